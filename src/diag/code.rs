@@ -1,0 +1,35 @@
+//! A kind of finding and what `rackform explain` says about it.
+
+use super::codes;
+
+/// A kind of finding. Its slug is stable: pipelines and suppressions name it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// The stable name, words joined by hyphens.
+    pub slug: &'static str,
+    /// What the finding means.
+    pub means: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// How to mend it.
+    pub mend: &'static str,
+}
+
+/// The entry of a slug, if there is such a kind of finding.
+pub fn explain(slug: &str) -> Option<&'static Code> {
+    codes::all().find(|code| code.slug == slug)
+}
+
+/// Declares kinds of findings and `ALL`, the list of them.
+macro_rules! declare {
+    ($( $name:ident = $slug:literal { means: $means:literal, why: $why:literal, mend: $mend:literal $(,)? } )*) => {
+        $(
+            #[doc = $means]
+            pub static $name: $crate::diag::Code =
+                $crate::diag::Code { slug: $slug, means: $means, why: $why, mend: $mend };
+        )*
+        /// Every kind of finding declared here, in this order.
+        pub static ALL: &[&$crate::diag::Code] = &[$( &$name ),*];
+    };
+}
+pub(in crate::diag) use declare;

@@ -1,0 +1,12 @@
+//! Every kind of finding there is, grouped by the input it is about.
+
+pub mod command;
+pub mod rack;
+pub mod template;
+
+use super::Code;
+
+/// Every kind of finding.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    rack::ALL.iter().chain(template::ALL).chain(command::ALL).copied()
+}

@@ -1,0 +1,5 @@
+//! Findings.
+
+use crate::diag::code::declare;
+
+declare! {}

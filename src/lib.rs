@@ -1,0 +1,4 @@
+//! rackform turns a typed description of a rack into one CloudFormation template.
+
+pub mod diag;
+pub mod source;

