@@ -1,1 +1,2 @@
+//! Turns the AWS schemas into tables.
 fn main() {}

@@ -1,4 +1,108 @@
-//! rackform turns a typed description of a rack into one CloudFormation template.
+//! rackform turns a typed description of a rack into one complete, condition-free CloudFormation template.
+//!
+//! > A function from text to text: rack.yml is read into a [`Rack`](rack::Rack) (what was asked), decided into a
+//! > [`Plan`](plan::Plan) (what will be), written as a [`Template`](cfn::Template) (CloudFormation, typed) and printed.
+//! > Everything else only reads.
+//!
+//! ```text
+//! text --parse--> Rack --plan--> Plan --synth--> Template --print--> JSON
+//!      may fail        may fail       total               total
+//! ```
+//!
+//! [`compile`] goes all the way:
+//!
+//! ```
+//! use rackform::{cfn::Style, compile, rack::Source};
+//! let source = Source::new("rack.yml", "name: production\nmode: private\n");
+//! let compiled = compile(&source, Style::Readable).expect("nothing is wrong with this rack");
+//! assert!(compiled.text.starts_with("{\n  \"AWSTemplateFormatVersion\""));
+//! assert_eq!(compiled.value.pointer("/Resources/Nat0/Type"), Some(&"AWS::EC2::NatGateway".into()));
+//! ```
+//!
+//! What is wrong comes all at once, each finding with its place and what to do:
+//!
+//! ```
+//! use rackform::{cfn::Style, compile, rack::Source};
+//! let source = Source::new("rack.yml", "name: production\nmode: privat\n");
+//! let refused = compile(&source, Style::Readable).expect_err("`privat` is no mode");
+//! let finding = &refused.findings()[0];
+//! assert_eq!((finding.code.slug, finding.hint.as_deref()), ("unknown-word", Some("did you mean `private`?")));
+//! ```
 
+pub mod cfn;
 pub mod diag;
+pub mod plan;
+pub mod rack;
 pub mod source;
+pub mod synth;
+
+use cfn::{Style, Template};
+use diag::{Checked, Diagnostic, Findings, Path, Place};
+use plan::Plan;
+use rack::{Document, Rack, Source};
+use serde_json::Value;
+
+/// A rack with all it was turned into.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// What was asked.
+    pub rack: Rack,
+    /// What was decided.
+    pub plan: Plan,
+    /// The template, typed.
+    pub template: Template,
+    /// The template as JSON.
+    pub value: Value,
+    /// The template as text, with a newline at its end.
+    pub text: String,
+}
+
+/// Turns a rack description into a template.
+///
+/// # Errors
+/// Everything that is wrong with it, places resolved: what [`rack::parse`] finds, and what [`plan::plan`] finds in the
+/// sections that could be read.
+pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
+    let document = Document::load(source)?;
+    let mut findings = Findings::default();
+    let rack = document.read(&mut findings);
+    let (plan, planning) = match plan::plan(&rack) {
+        Ok(planned) => (Some(planned.value), planned.warnings),
+        Err(refused) => (None, refused.into_findings()),
+    };
+    let unread = unread_sections(&findings);
+    findings.extend(planning.into_iter().filter(|finding| !concerns(finding, &unread)));
+
+    let mut located = Findings::default();
+    located.extend(findings.into_vec().into_iter().map(|finding| document.locate(finding)));
+    let Some(plan) = plan.filter(|_| !located.any_error()) else {
+        return Err(located.refuse());
+    };
+    let template = synth::synth(&plan);
+    let value = template.to_json();
+    let text = cfn::print(&value, style);
+    located.conclude(Compiled { rack, plan, template, value, text })
+}
+
+/// The sections of rack.yml in which something could not be read, so that defaults stand in its place.
+fn unread_sections(findings: &Findings) -> Vec<String> {
+    let paths = findings.iter().filter_map(|finding| path(finding.place()));
+    let mut sections = paths.filter_map(Path::section).map(str::to_owned).collect::<Vec<_>>();
+    if sections.iter().any(|section| section == "mode" || section == "region") {
+        sections.push("network".to_owned());
+    }
+    sections
+}
+
+/// Whether a finding rests on one of these sections.
+fn concerns(finding: &Diagnostic, sections: &[String]) -> bool {
+    let mut paths = finding.spots.iter().filter_map(|spot| path(&spot.place));
+    paths.any(|path| path.section().is_some_and(|section| sections.iter().any(|unread| unread == section)))
+}
+
+fn path(place: &Place) -> Option<&Path> {
+    match place {
+        Place::Key(path) | Place::Value(path) => Some(path),
+        _ => None,
+    }
+}
