@@ -30,9 +30,12 @@
 //! ```
 
 pub mod cfn;
+pub mod cli;
 pub mod diag;
 pub mod plan;
 pub mod rack;
+pub mod read;
+pub mod report;
 pub mod source;
 pub mod synth;
 
@@ -73,8 +76,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let unread = unread_sections(&findings);
     findings.extend(planning.into_iter().filter(|finding| !concerns(finding, &unread)));
 
-    let mut located = Findings::default();
-    located.extend(findings.into_vec().into_iter().map(|finding| document.locate(finding)));
+    let located = document.locate_all(findings);
     let Some(plan) = plan.filter(|_| !located.any_error()) else {
         return Err(located.refuse());
     };

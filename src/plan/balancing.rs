@@ -97,6 +97,9 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
 fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
     let router = &rack.router;
     let Some(certificate) = router.certificate.clone() else {
+        if !router.public && !router.internal {
+            return Entrance::Http;
+        }
         let finding = Diagnostic::warning(
             &codes::NO_CERTIFICATE,
             Place::Key(Path::of("router")),

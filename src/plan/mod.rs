@@ -8,6 +8,7 @@ pub mod address;
 mod balancing;
 mod fleet;
 mod network;
+mod subnet;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,

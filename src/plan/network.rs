@@ -1,6 +1,7 @@
 //! The network: VPC, zones, subnets and the roads out.
 
-use super::address::{self, SMALLEST_SUBNET, Tier, VPC_PREFIXES};
+use super::address::{self, VPC_PREFIXES};
+use super::subnet::subnets;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
@@ -149,11 +150,11 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     }
 }
 
-fn key(key: &str) -> Path {
+pub(super) fn key(key: &str) -> Path {
     Path::of("network").key(key)
 }
 
-fn value(name: &str) -> Place {
+pub(super) fn value(name: &str) -> Place {
     Place::Value(key(name))
 }
 
@@ -312,80 +313,8 @@ fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
     choices
 }
 
-/// A subnet while it is being checked.
-struct Subnet {
-    block: Ipv4Net,
-    name: String,
-    place: Place,
-    slot: Ipv4Net,
-}
-
-/// The public and the private block of each zone.
-fn subnets(rack: &Rack, cidr: Ipv4Net, zones: usize, findings: &mut Findings) -> Vec<(Ipv4Net, Ipv4Net)> {
-    let mut all = Vec::new();
-    let tiers = [
-        (Tier::Public, "public-subnets", &rack.network.public_subnets),
-        (Tier::Private, "private-subnets", &rack.network.private_subnets),
-    ];
-    for (tier, name, given) in tiers {
-        if let Some(blocks) = given.as_ref().filter(|blocks| blocks.len() != zones) {
-            let message = format!("`network.{name}` lists {} for {zones} zones", count(blocks.len(), "subnet"));
-            let finding = Diagnostic::error(&codes::SUBNET_COUNT, value(name), message);
-            findings.push(finding.hint(format!("list {zones} blocks, or none to have them derived from `{cidr}`")));
-            return Vec::new();
-        }
-        all.extend((0..zones).map(|zone| {
-            let slot = address::slot(cidr, tier, zone);
-            match given {
-                Some(blocks) => Subnet {
-                    block: blocks[zone].net(),
-                    name: format!("`network.{name}[{zone}]`"),
-                    place: Place::Value(key(name).index(zone)),
-                    slot,
-                },
-                None => Subnet {
-                    block: slot,
-                    name: format!("the derived `network.{name}[{zone}]`"),
-                    place: value("cidr"),
-                    slot,
-                },
-            }
-        }));
-    }
-    check_subnets(cidr, &all, findings);
-    (0..zones).map(|zone| (all[zone].block, all[zones + zone].block)).collect()
-}
-
-/// Finds subnets outside the VPC, too small ones, and overlaps.
-fn check_subnets(cidr: Ipv4Net, all: &[Subnet], findings: &mut Findings) {
-    let blocks = all.iter().map(|subnet| subnet.block).collect::<Vec<_>>();
-    for (index, subnet) in all.iter().enumerate() {
-        let Subnet { block, name, place, slot } = subnet;
-        if !cidr.contains(block) {
-            let message = format!("{name} is `{block}`, outside the VPC's `{cidr}`");
-            let finding = Diagnostic::error(&codes::SUBNET_OUTSIDE_VPC, place.clone(), message);
-            findings.push(finding.hint(format!("the block this subnet gets by default is {slot}")));
-        } else if block.prefix_len() > SMALLEST_SUBNET {
-            let message = format!("{name} is `{block}`, smaller than the /{SMALLEST_SUBNET} a load balancer needs");
-            let finding = Diagnostic::error(&codes::SUBNET_TOO_SMALL, place.clone(), message);
-            let wider = address::resized(*block, SMALLEST_SUBNET);
-            findings.push(finding.hint(format!("the /{SMALLEST_SUBNET} around it is {wider}")));
-        }
-        if let Some(other) = all[..index].iter().find(|other| address::overlap(*block, other.block)) {
-            let message = format!("{name} is `{block}`, which overlaps {}, `{}`", other.name, other.block);
-            let finding = Diagnostic::error(&codes::SUBNETS_OVERLAP, place.clone(), message);
-            let finding = finding.also(other.place.clone(), "the other one");
-            let others = blocks.iter().copied().filter(|one| one != block).collect::<Vec<_>>();
-            findings.push(match address::free(cidr, block.prefix_len(), &[&others[..], &[*block]].concat()) {
-                Some(free) => finding.hint(format!("free is, for instance, {free}")),
-                None => finding.hint("make the subnets smaller, or the VPC's block larger"),
-            });
-        }
-    }
-}
-
-fn count(number: usize, thing: &str) -> String {
-    format!("{number} {thing}{}", if number == 1 { "" } else { "s" })
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.
@@ -400,12 +329,15 @@ fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGatewa
     if !given.is_empty() && given.len() != needed {
         let message = format!(
             "`network.nat-addresses` lists {}, but `nat: {nat}` needs {needed} in {zones} zones",
-            count(given.len(), "address").replace("addresss", "addresses")
+            count(given.len(), "address", "addresses")
         );
         let finding = Diagnostic::error(&codes::NAT_ADDRESS_COUNT, value("nat-addresses"), message);
         findings.push(finding.hint(match needed {
             0 => "remove them, or choose another `nat`".to_owned(),
-            _ => format!("list {}, or none to have addresses allocated", count(needed, "allocation id")),
+            _ => format!(
+                "list {}, or none to have addresses allocated",
+                count(needed, "allocation id", "allocation ids")
+            ),
         }));
     }
     let addresses = match given.is_empty() {

@@ -84,6 +84,10 @@ impl Document {
                 misplaced.push(Diagnostic::error(&command::INVALID_SET, place, message).hint("check the path"));
             }
         }
+        // A name without a value is as good as none.
+        if let Some(entries) = tree.as_object_mut().filter(|entries| entries.get("name") == Some(&Value::Null)) {
+            entries.shift_remove("name");
+        }
         Ok(Self { source: source.clone(), tree, misplaced })
     }
 
@@ -96,7 +100,7 @@ impl Document {
                 let rack = Rack::read(&self.tree, &root, findings).unwrap_or_default();
                 if !entries.contains_key("name") {
                     let message = "the rack has no `name`";
-                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Value(root), message);
+                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(root.key("name")), message);
                     findings.push(finding.hint("add a line such as `name: production`; it also names the stack"));
                 }
                 rack
@@ -117,8 +121,18 @@ impl Document {
         }
     }
 
-    /// The finding with its places resolved to stretches of the text or of an option.
-    pub fn locate(&self, mut finding: Diagnostic) -> Diagnostic {
+    /// The findings with their places resolved to stretches of the text or of an option, in the order in which they
+    /// stand there.
+    pub fn locate_all(&self, findings: Findings) -> Findings {
+        let mut located = findings.into_vec().into_iter().map(|finding| self.locate(finding)).collect::<Vec<_>>();
+        located.sort_by_key(|finding| match finding.place() {
+            Place::Span(span) if Arc::ptr_eq(&span.text, &self.source.text) => Some(span.range.start),
+            _ => None,
+        });
+        located.into_iter().collect()
+    }
+
+    fn locate(&self, mut finding: Diagnostic) -> Diagnostic {
         for spot in &mut finding.spots {
             let span = match &spot.place {
                 Place::Value(path) => self.span(path, yaml::value_span),

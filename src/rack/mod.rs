@@ -23,9 +23,7 @@ pub fn parse(source: &Source) -> Checked<Rack> {
     let document = Document::load(source)?;
     let mut findings = Findings::default();
     let rack = document.read(&mut findings);
-    let mut located = Findings::default();
-    located.extend(findings.into_vec().into_iter().map(|finding| document.locate(finding)));
-    located.conclude(rack)
+    document.locate_all(findings).conclude(rack)
 }
 
 /// The JSON Schema (draft 2020-12) of rack.yml, generated from the sections; committed as `schemas/rack.schema.json`.

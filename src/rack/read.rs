@@ -11,6 +11,9 @@ pub trait Word: Serialize + Sized {
     /// The value as this type; when it is not one, the reason goes to the findings.
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self>;
 
+    /// What belongs in its place, with its article: "a whole number from 1 to 64".
+    fn expected() -> String;
+
     /// The JSON Schema of the values it admits.
     fn schema() -> Value;
 }
@@ -51,10 +54,16 @@ impl Wrong {
 impl<T: Textual + Serialize> Word for T {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
         let Value::String(text) = value else {
-            findings.push(wrong_type(value, at, T::EXPECTED));
+            let quoted = matches!(value, Value::Number(_) | Value::Bool(_)) && T::parse(&value.to_string()).is_ok();
+            let finding = wrong_type(value, at, T::EXPECTED);
+            findings.push(if quoted { finding.hint("put it in quotes") } else { finding });
             return None;
         };
         T::parse(text).map_err(|wrong| findings.push(at_value(at, wrong))).ok()
+    }
+
+    fn expected() -> String {
+        T::EXPECTED.to_owned()
     }
 
     fn schema() -> Value {
@@ -71,12 +80,8 @@ pub(super) fn at_value(at: &Path, wrong: Wrong) -> Diagnostic {
 pub(super) fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic {
     let place = Place::Value(at.clone());
     match value {
-        Value::Null => Diagnostic::error(&codes::NO_VALUE, place, format!("`{at}` has no value"))
+        Value::Null => Diagnostic::error(&codes::NO_VALUE, Place::Key(at.clone()), format!("`{at}` has no value"))
             .hint(format!("give it {expected}, or remove the key to get its default")),
-        Value::Number(_) | Value::Bool(_) if expected.starts_with("text") => {
-            Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, where {expected} belongs", kind(value)))
-                .hint(format!("put it in quotes: \"{value}\""))
-        }
         _ => {
             Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, where {expected} belongs", kind(value)))
                 .hint(format!("write {expected}"))
@@ -122,9 +127,13 @@ impl Word for bool {
                 Diagnostic::error(&codes::YES_NO_BOOLEAN, Place::Value(at.clone()), message)
                     .hint(format!("write `{meant}`, without quotes"))
             }
-            _ => wrong_type(value, at, "`true` or `false`"),
+            _ => wrong_type(value, at, &Self::expected()),
         });
         None
+    }
+
+    fn expected() -> String {
+        "`true` or `false`".to_owned()
     }
 
     fn schema() -> Value {
@@ -138,6 +147,10 @@ impl<T: Word> Word for Option<T> {
         T::read(value, at, findings).map(Some)
     }
 
+    fn expected() -> String {
+        T::expected()
+    }
+
     fn schema() -> Value {
         T::schema()
     }
@@ -147,7 +160,7 @@ impl<T: Word> Word for Option<T> {
 impl<T: Word + PartialEq> Word for Vec<T> {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
         let Value::Array(items) = value else {
-            findings.push(wrong_type(value, at, "a list"));
+            findings.push(wrong_type(value, at, &Self::expected()));
             return None;
         };
         for (index, item) in items.iter().enumerate() {
@@ -160,6 +173,10 @@ impl<T: Word + PartialEq> Word for Vec<T> {
         }
         let read = items.iter().enumerate().map(|(index, item)| T::read(item, &at.index(index), findings));
         read.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn expected() -> String {
+        format!("a list, each entry {}", T::expected())
     }
 
     fn schema() -> Value {
@@ -211,7 +228,8 @@ impl<'a> Keys<'a> {
         } else {
             match nearest(key, self.known) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => format!("known here: {}", self.known.join(", ")),
+                None => super::sections::home(key, self.at)
+                    .unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
             }
         };
         let message = match self.at.steps().is_empty() {
@@ -257,6 +275,10 @@ macro_rules! section {
             ) -> Option<Self> {
                 let keys = crate::rack::read::Keys::of(value, at, &[$( $key ),+], findings);
                 Some(Self { $( $field: keys.take($key, $default, findings), )+ })
+            }
+
+            fn expected() -> String {
+                "a mapping of keys".to_owned()
             }
 
             fn schema() -> serde_json::Value {

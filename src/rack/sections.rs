@@ -5,6 +5,7 @@ use super::words::{
     AllocationId, Capacity, CertificateArn, Cidr, Endpoint, Image, InstanceType, InternetGatewayId, KeyName, Mode,
     Name, Nat, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, Whole, Zones,
 };
+use crate::diag::Path;
 use serde_json::{Value, json};
 
 section! {
@@ -113,6 +114,17 @@ section! {
         /// How many days logs are kept: one of CloudWatch's steps, or forever.
         "retention" => retention: Retention = Retention::Days(7);
     }
+}
+
+/// Where a key belongs that does not stand where it should, if there is such a key.
+pub(super) fn home(key: &str, at: &Path) -> Option<String> {
+    let schema = schema();
+    let sections = schema["properties"].as_object()?;
+    if !at.steps().is_empty() && sections.contains_key(key) {
+        return Some(format!("`{key}` belongs at the top level, not under `{at}`"));
+    }
+    let section = sections.iter().find(|(_, section)| section["properties"].get(key).is_some())?.0;
+    Some(format!("`{key}` belongs under `{section}`"))
 }
 
 /// The JSON Schema of a whole rack.yml.

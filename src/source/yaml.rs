@@ -84,11 +84,13 @@ fn too_deep(body: &str) -> Option<usize> {
 
 /// One of our findings for an error of serde_yaml.
 fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
-    let place = Place::Span(match error.location() {
-        Some(location) => token(text, location.line(), location.column()),
-        None => Span { text: Arc::clone(text), range: 0..0 },
-    });
     let said = error.to_string();
+    let second_document = || text.body.find("\n---").filter(|_| said.contains("more than one document"));
+    let place = Place::Span(match (error.location(), second_document()) {
+        (Some(location), _) => token(text, location.line(), location.column()),
+        (None, Some(at)) => Span { text: Arc::clone(text), range: at + 1..at + 4 },
+        (None, None) => Span { text: Arc::clone(text), range: 0..0 },
+    });
     let finding = |code: &'static Code, message: String| Diagnostic::error(code, place.clone(), message);
     if let Some(at) = said.find(DUPLICATE) {
         let message = said[at..].split(" at line ").next().unwrap_or(&said).to_owned();

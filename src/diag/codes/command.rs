@@ -3,6 +3,16 @@
 use crate::diag::code::declare;
 
 declare! {
+    UNREADABLE_FILE = "unreadable-file" {
+        means: "A file named on the command line cannot be read.",
+        why: "Nothing can be said about what it holds.",
+        mend: "Check the path and its permissions.",
+    }
+    UNWRITABLE_FILE = "unwritable-file" {
+        means: "A file cannot be written where it belongs.",
+        why: "A template that exists in part only could be deployed by mistake, so none of this call's files was written.",
+        mend: "Check that the folder can be written to and that no folder stands where the file belongs.",
+    }
     INVALID_SET = "invalid-set" {
         means: "An override on the command line does not name a key of rack.yml and a value for it.",
         why: "A value that goes nowhere would silently leave the rack as the file describes it.",

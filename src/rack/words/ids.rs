@@ -21,7 +21,7 @@ macro_rules! form {
                 if regex_lite::Regex::new($pattern).is_ok_and(|pattern| pattern.is_match(text)) {
                     return Ok(Self(text.to_owned()));
                 }
-                let message = format!("`{}` is not {}", clip(text), $expected.trim_start_matches("text: "));
+                let message = format!("`{}` is not {}", clip(text), $expected);
                 Err(Wrong::new(&codes::INVALID_ID, message, concat!("it looks like ", $example)))
             }
 
@@ -57,7 +57,7 @@ form! {
     PolicyArn, "the ARN of an IAM managed policy",
         "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[!-~]+$", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
     /// The name of an SSH key pair in EC2.
-    KeyName, "text: the name of an EC2 key pair", "^[!-~]([ -~]{0,253}[!-~])?$", "my-key";
+    KeyName, "the name of an EC2 key pair", "^[!-~]([ -~]{0,253}[!-~])?$", "my-key";
     /// The name of a security policy of Elastic Load Balancing.
     TlsPolicy, "the name of a security policy", "^ELBSecurityPolicy-[A-Za-z0-9-]+$",
         "ELBSecurityPolicy-TLS13-1-2-2021-06";

@@ -208,10 +208,14 @@ impl Word for Capacity {
                 Some(Self { min, max })
             }
             other => {
-                findings.push(wrong_type(other, at, "a number such as 3, or `{ min: 3, max: 10 }`"));
+                findings.push(wrong_type(other, at, &Self::expected()));
                 None
             }
         }
+    }
+
+    fn expected() -> String {
+        "a number such as 3, or `{ min: 3, max: 10 }`".to_owned()
     }
 
     fn schema() -> Value {

@@ -23,11 +23,10 @@ pub enum Retention {
 
 impl Word for Retention {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
-        let expected = "a number of days such as 7, or `forever`";
         findings.push(match value {
             Value::String(text) if text == FOREVER => return Some(Self::Forever),
             Value::String(text) if nearest(text, &[FOREVER]).is_some() => {
-                wrong_type(value, at, expected).hint("did you mean `forever`?")
+                wrong_type(value, at, &Self::expected()).hint("did you mean `forever`?")
             }
             Value::Number(number) => {
                 let days = number.as_u64().unwrap_or(0);
@@ -42,9 +41,13 @@ impl Word for Retention {
                 let message = format!("CloudWatch cannot keep logs for {number} days: it has fixed steps");
                 at_value(at, Wrong::new(&codes::RETENTION_STEP, message, hint))
             }
-            other => wrong_type(other, at, expected),
+            other => wrong_type(other, at, &Self::expected()),
         });
         None
+    }
+
+    fn expected() -> String {
+        "a number of days such as 7, or `forever`".to_owned()
     }
 
     fn schema() -> Value {

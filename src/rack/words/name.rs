@@ -42,7 +42,7 @@ impl Name {
 }
 
 impl Textual for Name {
-    const EXPECTED: &'static str = "text: a name such as `production`";
+    const EXPECTED: &'static str = "a name such as `production`";
 
     /// CloudFormation's rule for stack names (CreateStack, StackName: `[a-zA-Z][-a-zA-Z0-9]*`, at most 128).
     fn parse(text: &str) -> Result<Self, Wrong> {

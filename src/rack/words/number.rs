@@ -31,11 +31,15 @@ impl<const MIN: u32, const MAX: u32> Word for Whole<MIN, MAX> {
             _ if value.as_f64().is_some_and(|number| number.fract() == 0.0) => {
                 let message = format!("`{at}` is {value}, which is not between {MIN} and {MAX}");
                 let finding = Diagnostic::error(&codes::OUT_OF_RANGE, Place::Value(at.clone()), message);
-                findings.push(finding.hint(format!("write a whole number from {MIN} to {MAX}")));
+                findings.push(finding.hint(format!("write {}", Self::expected())));
             }
-            _ => findings.push(wrong_type(value, at, &format!("a whole number from {MIN} to {MAX}"))),
+            _ => findings.push(wrong_type(value, at, &Self::expected())),
         }
         None
+    }
+
+    fn expected() -> String {
+        format!("a whole number from {MIN} to {MAX}")
     }
 
     fn schema() -> Value {

@@ -176,10 +176,14 @@ impl Word for Zones {
                 None
             }
             other => {
-                findings.push(wrong_type(other, at, "2 or 3, or a list of zones such as `[us-east-1a, us-east-1b]`"));
+                findings.push(wrong_type(other, at, &Self::expected()));
                 None
             }
         }
+    }
+
+    fn expected() -> String {
+        "2 or 3, or a list of zones such as `[us-east-1a, us-east-1b]`".to_owned()
     }
 
     fn schema() -> Value {

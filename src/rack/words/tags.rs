@@ -31,7 +31,7 @@ impl Word for Tags {
             Value::Null => return Some(Self::default()),
             Value::Object(entries) => entries,
             other => {
-                findings.push(wrong_type(other, at, "a mapping such as `{ team: web }`"));
+                findings.push(wrong_type(other, at, &Self::expected()));
                 return None;
             }
         };
@@ -47,7 +47,8 @@ impl Word for Tags {
                 return None;
             }
             let Value::String(text) = value else {
-                findings.push(wrong_type(value, &at, "text (a tag's value)"));
+                let finding = wrong_type(value, &at, "text");
+                findings.push(if value.is_null() { finding } else { finding.hint("put it in quotes") });
                 return None;
             };
             if let Some(message) = refuse_text(&format!("the value of tag `{}`", clip(key)), text, 256) {
@@ -57,6 +58,10 @@ impl Word for Tags {
             Some((key.clone(), text.clone()))
         });
         tags.collect::<Vec<_>>().into_iter().collect::<Option<_>>().map(Self)
+    }
+
+    fn expected() -> String {
+        "a mapping such as `{ team: web }`".to_owned()
     }
 
     fn schema() -> Value {
