@@ -40,7 +40,8 @@ pub mod source;
 pub mod synth;
 
 use cfn::{Style, Template};
-use diag::{Checked, Diagnostic, Findings, Path, Place};
+use diag::codes::command as codes;
+use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
 use plan::Plan;
 use rack::{Document, Rack, Source};
 use serde_json::Value;
@@ -76,14 +77,26 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let unread = unread_sections(&findings);
     findings.extend(planning.into_iter().filter(|finding| !concerns(finding, &unread)));
 
-    let located = document.locate_all(findings);
+    let mut located = document.locate_all(findings);
     let Some(plan) = plan.filter(|_| !located.any_error()) else {
         return Err(located.refuse());
     };
     let template = synth::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
+    located.extend(read::check(&value, text.len()).into_iter().map(about_our_own));
     located.conclude(Compiled { rack, plan, template, value, text })
+}
+
+/// What the reader of templates found in one of ours. An error there is a fault of this program, and says so.
+fn about_our_own(finding: Diagnostic) -> Diagnostic {
+    let Place::Pointer(pointer) = finding.place() else { return finding };
+    if finding.severity != Severity::Error {
+        return Diagnostic { spots: vec![Spot { place: Place::Whole, label: String::new() }], ..finding };
+    }
+    let message = format!("the template made from this rack is wrong at `{pointer}`: {}", finding.message);
+    Diagnostic::error(&codes::FAULTY_TEMPLATE, Place::Whole, message)
+        .hint("this is a fault of rackform, not of the rack: please report it with the rack description")
 }
 
 /// The sections of rack.yml in which something could not be read, so that defaults stand in its place.

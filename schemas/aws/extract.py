@@ -1,0 +1,175 @@
+#!/usr/bin/env python3
+"""Take the facts rackform needs about AWS resource types out of the cfn-lint wheel.
+
+    python3 schemas/aws/extract.py              downloads the pinned wheel with pip
+    python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
+    python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
+
+One file is written per line of types.txt, and attributes.json, LICENSE and NOTICE beside them. The same wheel gives the
+same bytes. README.md says what is kept, what is left out and why.
+"""
+
+import argparse
+import ast
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import zipfile
+
+CFN_LINT = "1.58.0"
+HERE = pathlib.Path(__file__).parent
+SCHEMAS = "cfnlint/data/schemas"
+LICENCES = f"cfn_lint-{CFN_LINT}.dist-info/licenses"
+
+# Keywords whose value holds schemas: one schema, a list of them, or a name for each.
+ONE, LIST, NAMED = {"items", "if", "then", "else", "not"}, {"anyOf", "oneOf", "allOf", "prefixItems"}, {"properties", "patternProperties", "definitions"}
+# Keywords whose value is a fact as it stands.
+FACTS = {
+    "$ref", "type", "required", "additionalProperties", "enum", "enumCaseInsensitive", "const", "pattern", "format",
+    "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "maxUniqueItems",
+    "minProperties", "maxProperties", "uniqueItems", "uniqueKeys", "insertionOrder", "arrayType", "relationshipRef",
+    "dependencies", "dependentRequired", "dependentExcluded", "requiredXor", "requiredOr",
+}
+# What only the top of a schema has.
+HEADS = {
+    "typeName", "createOnlyProperties", "conditionalCreateOnlyProperties", "readOnlyProperties", "writeOnlyProperties",
+    "primaryIdentifier", "replacementStrategy", "tagging",
+}
+# Prose, links, and what only AWS's own handlers need.
+LEFT_OUT = {
+    "$schema", "$comment", "title", "description", "default", "examples", "handlers", "sourceUrl", "documentationUrl",
+    "propertyTransform", "deprecatedProperties", "lifecycle", "taggable", "resourceLink", "additionalIdentifiers",
+}
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("wheel", nargs="?", help=f"cfn_lint-{CFN_LINT}-py3-none-any.whl; downloaded if not given")
+    arguments.add_argument("--check", action="store_true", help="exit 1 if the committed files differ from the wheel's")
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(given.wheel or download(folder)) as wheel:
+            files = extract(wheel)
+    stale = sorted(stale_files(files))
+    if given.check:
+        for name in stale:
+            print(f"{name} differs from cfn-lint {CFN_LINT}", file=sys.stderr)
+        return 1 if stale else 0
+    for name in stale:
+        if name in files:
+            (HERE / name).write_text(files[name], encoding="utf-8")
+        else:
+            (HERE / name).unlink()
+    print(f"{len(files)} files, {len(stale)} changed")
+    return 0
+
+
+def download(folder):
+    """The path of the wheel, fetched into `folder`."""
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, f"cfn-lint=={CFN_LINT}"]
+    subprocess.run(command, check=True)
+    return next(pathlib.Path(folder).glob("*.whl"))
+
+
+def extract(wheel):
+    """The text of every file this folder takes from the wheel, by name."""
+    hashes = json.loads(wheel.read(f"{SCHEMAS}/providers/us-east-1.json"))
+    readable = GetAttRules(wheel.read("cfnlint/schema/_getatts.py"))
+    files, attributes = {}, {}
+    for kind in (HERE / "types.txt").read_text(encoding="utf-8").split():
+        schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashes[kind]}.json"))
+        files[kind.replace("::", "-") + ".json"] = lines(reduced(schema, kind, top=True))
+        attributes[kind] = readable.attributes(schema)
+    files["attributes.json"] = lines(attributes)
+    for name in ("LICENSE", "NOTICE"):
+        files[name] = wheel.read(f"{LICENCES}/{name}").decode()
+    return files
+
+
+def stale_files(files):
+    """The names of the files here that are not what they should be: changed, missing, or of a type no longer listed."""
+    for name, text in files.items():
+        path = HERE / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            yield name
+    yield from (path.name for path in HERE.glob("AWS-*.json") if path.name not in files)
+
+
+def reduced(schema, where, top=False):
+    """A schema without what is not a fact. Stops at a keyword nobody has decided about."""
+    if isinstance(schema, bool):
+        return schema
+    result = {}
+    for key, value in schema.items():
+        place = f"{where}/{key}"
+        if key in NAMED:
+            result[key] = {name: reduced(inner, f"{place}/{name}") for name, inner in value.items()}
+        elif key in LIST:
+            result[key] = [reduced(inner, f"{place}/{index}") for index, inner in enumerate(value)]
+        elif key in ONE:
+            result[key] = reduced(value, place)
+        elif key == "tagging":
+            result[key] = {name: fact for name, fact in value.items() if name != "permissions"}
+        elif key in FACTS or top and key in HEADS:
+            result[key] = value
+        elif key not in LEFT_OUT:
+            sys.exit(f"{place}: decide in extract.py whether this keyword is kept")
+    return result
+
+
+class GetAttRules:
+    """What Fn::GetAtt may read. Mostly the read-only properties; cfn-lint knows the types where it is more."""
+
+    def __init__(self, source):
+        values = {}
+        for statement in ast.parse(source).body:
+            if isinstance(statement, ast.Assign):
+                values[statement.targets[0].id] = statement.value
+        self.every_property = set(ast.literal_eval(values["_all_property_types"]))
+        self.besides = ast.literal_eval(values["_exceptions"])
+
+    def attributes(self, schema):
+        """The attributes of a type, sorted; `Outputs.*` stands for any output of a nested stack."""
+        kind = schema["typeName"]
+        if kind == "AWS::CloudFormation::Stack":
+            return ["Outputs.*"]
+        if kind in self.every_property:
+            names = [name for key, value in schema["properties"].items() for name in self.leaves(schema, value, key)]
+        else:
+            # A pointer is /properties/Endpoint/Address for Endpoint.Address; GetAtt cannot enter a list (`*`).
+            pointers = [pointer.split("/")[2:] for pointer in schema.get("readOnlyProperties", [])]
+            names = [".".join(steps) for steps in pointers if "*" not in steps] + self.besides.get(kind, [])
+        return sorted(set(names))
+
+    def leaves(self, schema, node, name):
+        """The attributes at or below a property: its plain values, and lists of plain values."""
+        if "$ref" in node:
+            node = schema["definitions"][node["$ref"].rsplit("/", 1)[1]]
+        kinds = node.get("type", [])
+        if "object" in kinds:
+            for key, value in node.get("properties", {}).items():
+                yield from self.leaves(schema, value, f"{name}.{key}")
+        elif "array" not in kinds or node.get("items", {}).get("type") not in ("object", "array"):
+            yield name
+
+
+def lines(value):
+    """JSON with one line per entry of the top level's mappings, so that a renewal reads as a list of changes."""
+    entries = []
+    for key, inner in sorted(value.items()):
+        if isinstance(inner, dict) and key in NAMED and inner:
+            rows = ",\n".join(f"    {text(name)}: {text(item)}" for name, item in sorted(inner.items()))
+            entries.append(f"  {text(key)}: {{\n{rows}\n  }}")
+        else:
+            entries.append(f"  {text(key)}: {text(inner)}")
+    return "{\n" + ",\n".join(entries) + "\n}\n"
+
+
+def text(value):
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

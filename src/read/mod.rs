@@ -1,0 +1,74 @@
+//! **Template in, facts out**: what can be said about a CloudFormation template, ours or anyone's.
+//!
+//! | room | what it knows |
+//! |---|---|
+//! | [`template`] | a template as its sections |
+//! | [`reference`] | who names whom, and where |
+//! | [`graph`] | what has to be made before what, and the circles in it |
+//! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
+//! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
+//! | `names` | whether what is named is there |
+//! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
+//!
+//! This floor knows nothing of racks and touches nothing outside: a template is a JSON value.
+
+pub mod graph;
+pub mod reference;
+pub mod schema;
+pub mod template;
+
+mod capabilities;
+mod intrinsic;
+mod limits;
+mod names;
+mod nearest;
+mod order;
+mod placeholder;
+mod resource;
+mod shape;
+mod trail;
+
+pub use capabilities::{Capability, capabilities};
+pub use limits::BODY_LIMIT;
+
+/// Where the facts about resource types come from, and of which day they are.
+pub const SCHEMAS: (&str, &str) = ("cfn-lint 1.58.0", "2026-10-20");
+
+use crate::diag::codes::template as codes;
+use crate::diag::{Diagnostic, Place};
+use graph::Graph;
+use reference::references;
+use resource::Stage;
+use serde_json::Value;
+use template::Document;
+
+/// All findings about a template that has so many bytes in its file, in the order of the file.
+pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
+    let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
+    let references = references(document);
+    let transforms = document.transforms();
+    let stage = if document.is_rewritten() { Stage::Rewritten } else { Stage::Final };
+
+    let mut findings = limits::findings(document, bytes);
+    findings.extend(shape::findings(document));
+    findings.extend(resource::findings(document, stage));
+    findings.extend(references.faults);
+    findings.extend(graph::findings(&Graph::of_resources(document, &references.all)));
+    findings.extend(graph::findings(&Graph::of_conditions(document, &references.all)));
+    match stage {
+        Stage::Final => findings.extend(references.all.iter().filter_map(|one| names::finding(document, one))),
+        Stage::Rewritten => findings.push(rewritten(&transforms)),
+    }
+    order::by_place(template, findings)
+}
+
+/// What a macro will add or take away cannot be judged.
+fn rewritten(transforms: &[&str]) -> Diagnostic {
+    let (by, place) = match transforms {
+        [] => ("an include or a loop".to_owned(), String::new()),
+        names => (format!("`{}`", names.join("`, `")), "/Transform".to_owned()),
+    };
+    let message = format!("{by} rewrites this template before it is deployed; what comes of it cannot be judged here");
+    Diagnostic::notice(&codes::TEMPLATE_TRANSFORM, Place::Pointer(place), message)
+        .hint("judge the processed template: `aws cloudformation get-template --template-stage Processed`")
+}

@@ -1,0 +1,110 @@
+//! Whether what is named is there: resources, parameters, attributes, conditions and mappings.
+
+use super::nearest::nearest;
+use super::reference::{Kind, Owner, Reference};
+use super::schema;
+use super::template::Document;
+use crate::diag::codes::template as codes;
+use crate::diag::{Code, Diagnostic, Place};
+use serde_json::Value;
+
+/// The parameters every template has. Source: CloudFormation user guide, "Pseudo parameters".
+const PSEUDO: &[&str] = &[
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
+/// What is wrong with a reference, if anything is.
+pub(super) fn finding(document: Document, reference: &Reference) -> Option<Diagnostic> {
+    match reference.kind {
+        Kind::Condition => entry(document, reference, "Conditions", "condition"),
+        Kind::Mapping(keys) => {
+            entry(document, reference, "Mappings", "mapping").or_else(|| mapping(document, reference, keys))
+        }
+        Kind::DependsOn => entry(document, reference, "Resources", "resource"),
+        Kind::GetAtt(attribute) => entry(document, reference, "Resources", "resource")
+            .or_else(|| self::attribute(document, reference, attribute?)),
+        Kind::Sub(Some(attribute)) => entry(document, reference, "Resources", "resource")
+            .or_else(|| self::attribute(document, reference, attribute)),
+        Kind::Ref | Kind::Sub(None) => value(document, reference),
+    }
+}
+
+/// A name that must be in one section.
+fn entry(document: Document, reference: &Reference, section: &str, word: &str) -> Option<Diagnostic> {
+    if document.has(section, reference.to) {
+        return None;
+    }
+    let message = format!("{} names the {word} `{}`, which the template does not have", reference.from, reference.to);
+    let near = nearest(reference.to, document.section(section).map(|(name, _)| name));
+    Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
+}
+
+/// A name that may be a resource's, a parameter's or a pseudo parameter's.
+fn value(document: Document, reference: &Reference) -> Option<Diagnostic> {
+    let sees_resources = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
+    let (name, from) = (reference.to, reference.from);
+    if document.has("Parameters", name) || PSEUDO.contains(&name) {
+        return None;
+    }
+    let message = match (document.has("Resources", name), sees_resources) {
+        (true, true) => return None,
+        (true, false) => format!("{from} names the resource `{name}`, but sees parameters only"),
+        (false, true) => format!("{from} names `{name}`, which is neither a resource nor a parameter of the template"),
+        (false, false) => format!("{from} names `{name}`, which is no parameter of the template"),
+    };
+    let parameters = document.section("Parameters").map(|(name, _)| name);
+    let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
+    let near = nearest(name, resources.chain(parameters).chain(PSEUDO.iter().copied()));
+    Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
+}
+
+/// An attribute that must be the resource's; a type without a schema may have any.
+fn attribute(document: Document, reference: &Reference, attribute: &str) -> Option<Diagnostic> {
+    let kind = schema::kind(document.resource(reference.to)?.kind)?;
+    if kind.has_attribute(attribute) {
+        return None;
+    }
+    let message =
+        format!("{} reads `{attribute}` of `{}`, which is no attribute of {}", reference.from, reference.to, kind.name);
+    let near = nearest(attribute, kind.attributes.iter().copied());
+    let finding = report(&codes::UNKNOWN_ATTRIBUTE, reference, message, near);
+    Some(match (near, kind.identifier, kind.attributes) {
+        (Some(_), _, _) => finding,
+        (None, [identifier], _) if *identifier == attribute => {
+            finding.hint(format!("write `{{\"Ref\": \"{}\"}}`, which returns it", reference.to))
+        }
+        (None, _, []) => finding.hint(format!("use `Ref`: {} has no attributes", kind.name)),
+        (None, _, known) => finding.hint(format!("read one of `{}`", known.join("`, `"))),
+    })
+}
+
+/// Two keys that must be in a mapping, as far as they are known.
+fn mapping(document: Document, reference: &Reference, keys: [Option<&str>; 2]) -> Option<Diagnostic> {
+    let mut level = document.root().get("Mappings")?.get(reference.to)?;
+    for key in keys {
+        let Some(next) = level.get(key?) else {
+            let message =
+                format!("{} looks up `{}` in `{}`, which has no such key", reference.from, key?, reference.to);
+            let known = level.as_object().into_iter().flatten().map(|(name, _): (&String, &Value)| name.as_str());
+            return Some(report(&codes::UNKNOWN_REFERENCE, reference, message, nearest(key?, known)));
+        };
+        level = next;
+    }
+    None
+}
+
+fn report(code: &'static Code, reference: &Reference, message: String, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error(code, Place::Pointer(reference.pointer.clone()), message);
+    finding.hint(match (near, reference.kind) {
+        (Some(near), _) => format!("write `{near}`"),
+        (None, Kind::Sub(_)) => "correct the name, or write `${!…}` if it is text to be kept".to_owned(),
+        (None, _) => "correct the name, or define it".to_owned(),
+    })
+}

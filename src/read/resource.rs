@@ -1,0 +1,190 @@
+//! What a resource may have beside its properties, and which resources can be judged by a schema.
+
+use super::intrinsic::call;
+use super::schema;
+use super::shape::{unknown_keys, wrong};
+use super::template::{Document, Resource};
+use super::trail::Trail;
+use crate::diag::Diagnostic;
+use crate::diag::codes::template as codes;
+use serde_json::Value;
+
+const ATTRIBUTES: &[&str] = &[
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+];
+
+/// Attributes that only the macro `AWS::Serverless` understands.
+const SERVERLESS: &[&str] = &["Connectors", "IgnoreGlobals"];
+
+/// What `CreationPolicy` can have, and what that can have. Source: CloudFormation user guide, "CreationPolicy".
+const CREATION: &[(&str, &[&str])] = &[
+    ("AutoScalingCreationPolicy", &["MinSuccessfulInstancesPercent"]),
+    ("ResourceSignal", &["Count", "Timeout"]),
+    ("StartFleet", &["Type"]),
+];
+
+/// The same of `UpdatePolicy`. Source: CloudFormation user guide, "UpdatePolicy"; cfn-lint 1.58.0 `update_policy.json`.
+const UPDATE: &[(&str, &[&str])] = &[
+    ("AutoScalingInstanceRefresh", &["Preferences", "Strategy"]),
+    ("AutoScalingReplacingUpdate", &["WillReplace"]),
+    (
+        "AutoScalingRollingUpdate",
+        &[
+            "MaxBatchSize",
+            "MinActiveInstancesPercent",
+            "MinInstancesInService",
+            "MinSuccessfulInstancesPercent",
+            "PauseTime",
+            "SuspendProcesses",
+            "WaitOnResourceSignals",
+        ],
+    ),
+    ("AutoScalingScheduledAction", &["IgnoreUnmodifiedGroupSizeProperties"]),
+    (
+        "CodeDeployLambdaAliasUpdate",
+        &["AfterAllowTrafficHook", "ApplicationName", "BeforeAllowTrafficHook", "DeploymentGroupName"],
+    ),
+    ("EnableVersionUpgrade", &[]),
+    ("StartAfterUpdate", &["Type"]),
+    ("StopBeforeUpdate", &["Type"]),
+    ("UseOnlineResharding", &[]),
+];
+
+/// Types that can leave a snapshot behind. Source: CloudFormation user guide, "DeletionPolicy".
+const SNAPSHOT: &[&str] = &[
+    "AWS::DocDB::DBCluster",
+    "AWS::EC2::Volume",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster",
+];
+
+/// Whether a macro may still add resources and change what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The template is deployed as it stands.
+    Final,
+    /// A macro will rewrite it.
+    Rewritten,
+}
+
+/// What is wrong with the resources of a template, each taken alone.
+pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
+    let extended = document.transforms().contains(&"AWS::LanguageExtensions");
+    let mut findings = Vec::new();
+    for (id, value) in document.section("Resources").filter(|(id, _)| !id.starts_with("Fn::")) {
+        let resources = Trail::ROOT.key("Resources");
+        let at = resources.key(id);
+        match document.resource(id) {
+            Some(resource) => {
+                attributes(resource, &at, &mut findings);
+                policies(resource, extended, &at, &mut findings);
+                findings.extend(properties(resource, stage, &at));
+            }
+            None => {
+                let message = format!("resource `{id}` is {value} instead of an object");
+                findings.push(wrong(&at, message, "write `{\"Type\": …, \"Properties\": {…}}`"));
+            }
+        }
+    }
+    findings
+}
+
+/// Judges the attributes every resource can have.
+fn attributes(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    let (id, body) = (resource.id, resource.body);
+    let mut lacks = |key: &str, is: fn(&Value) -> bool, wanted: &str| {
+        if let Some(value) = body.get(key)
+            && !is(value)
+        {
+            findings.push(wrong(&at.key(key), format!("`{key}` of `{id}` is not {wanted}"), format!("write {wanted}")));
+        }
+    };
+    lacks("Type", Value::is_string, "the name of a type");
+    lacks("Properties", Value::is_object, "an object");
+    lacks("Condition", Value::is_string, "the name of a condition");
+    lacks("DependsOn", is_names, "a logical id or a list of them");
+    lacks("CreationPolicy", Value::is_object, "an object");
+    lacks("UpdatePolicy", Value::is_object, "an object");
+    if !body.contains_key("Type") {
+        findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
+    }
+    let known = [ATTRIBUTES, SERVERLESS].concat();
+    let known = if is_custom(resource.kind) { [&known[..], &["Version"]].concat() } else { known };
+    findings.extend(unknown_keys(body, &known, "a resource", at));
+}
+
+fn is_names(value: &Value) -> bool {
+    value.is_string() || value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
+}
+
+/// Judges what becomes of the resource when it is made, changed, replaced or removed.
+fn policies(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
+        let Some(value) = resource.body.get(key) else { continue };
+        let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
+        let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
+        if call(value).is_some() && extended || value.as_str().is_some_and(|value| known.contains(&value)) {
+            continue;
+        }
+        let message = format!("`{key}` of `{}` is {value}", resource.id);
+        let hint = match call(value) {
+            Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
+            None => format!("write one of `{}`", known.join("`, `")),
+        };
+        findings.push(wrong(&at.key(key), message, hint));
+    }
+    for (key, known) in [("CreationPolicy", CREATION), ("UpdatePolicy", UPDATE)] {
+        if let Some(policy) = resource.body.get(key).and_then(Value::as_object) {
+            let at = at.key(key);
+            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+            findings.extend(unknown_keys(policy, &names, &format!("`{key}`"), &at));
+            for (name, inner) in known {
+                if let Some(part) =
+                    policy.get(*name).and_then(Value::as_object).filter(|_| call(&policy[*name]).is_none())
+                {
+                    findings.extend(unknown_keys(part, inner, &format!("`{name}`"), &at.key(name)));
+                }
+            }
+        }
+    }
+}
+
+/// Judges the properties by the type's schema, or says that there is none.
+fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
+    if let Some(kind) = schema::kind(resource.kind) {
+        let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
+        if properties.is_some() || !resource.body.contains_key("Properties") {
+            return schema::judge(kind, resource.id, properties);
+        }
+    } else if stage == Stage::Final && !resource.kind.is_empty() && !is_elsewhere(resource.kind) {
+        let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
+        let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
+        return vec![match schema::nearest_kind(resource.kind) {
+            Some(near) => finding.hint(format!("write `{near}`, if that is meant")),
+            None => finding.hint("check the spelling; the resource's properties were not judged"),
+        }];
+    }
+    Vec::new()
+}
+
+fn is_custom(kind: &str) -> bool {
+    kind == "AWS::CloudFormation::CustomResource" || kind.starts_with("Custom::")
+}
+
+/// Whether a type is made outside AWS: a custom resource, a module, or a third party's type, `Org::Service::Resource`.
+fn is_elsewhere(kind: &str) -> bool {
+    let is_third_party = || !kind.starts_with("AWS::") && kind.split("::").filter(|part| !part.is_empty()).count() == 3;
+    is_custom(kind) || kind.ends_with("::MODULE") || is_third_party()
+}

@@ -1,0 +1,50 @@
+//! Rules about objects: which properties go together.
+
+use super::{conflict, invalid, quoted};
+use crate::read::intrinsic::{Presence, presence};
+use crate::read::schema::judge::Judge;
+use crate::read::schema::table::Rule;
+use crate::read::trail::Trail;
+use serde_json::{Map, Value};
+
+/// Judges an object as a whole.
+pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>, at: &Trail) {
+    let there = |name: &str| presence(entries.get(name));
+    let always = |names: &[&'static str]| -> Vec<_> {
+        names.iter().copied().filter(|name| there(name) == Presence::Always).collect()
+    };
+    let none = |names: &[&str]| names.iter().all(|name| there(name) == Presence::Never);
+    match rule {
+        Rule::RequiredXor(names) if always(names).len() > 1 => {
+            let message = format!("has {} of which only one may be there", quoted(&always(names)));
+            conflict(judge, at, &message, "keep one of them".to_owned());
+        }
+        Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(names) => {
+            let message = format!("has none of {}", quoted(names));
+            conflict(judge, at, &message, format!("add one of {}", quoted(names)));
+        }
+        Rule::DependentRequired(pairs) => {
+            for (name, needed) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
+                for needed in needed.iter().filter(|needed| there(needed) == Presence::Never) {
+                    let message = format!("has `{name}` without `{needed}`");
+                    conflict(judge, at, &message, format!("add `{needed}` or remove `{name}`"));
+                }
+            }
+        }
+        Rule::DependentExcluded(pairs) => {
+            for (name, others) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
+                for other in always(others) {
+                    let message = format!("has `{other}` beside `{name}`, which excludes it");
+                    conflict(judge, at, &message, "keep one of the two".to_owned());
+                }
+            }
+        }
+        Rule::MinProperties(least) if entries.len() < *least => {
+            invalid(judge, at, "an object with too few properties", format!("set at least {least}"));
+        }
+        Rule::MaxProperties(most) if entries.len() > *most => {
+            invalid(judge, at, "an object with too many properties", format!("set at most {most}"));
+        }
+        _ => {}
+    }
+}
