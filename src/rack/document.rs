@@ -57,6 +57,9 @@ impl Override {
     }
 }
 
+/// The most findings that are told of one rack. To find the place of one takes a walk through the text.
+const MOST_FINDINGS: usize = 50;
+
 /// A rack description read as a tree, before it is typed.
 #[derive(Debug)]
 pub struct Document {
@@ -124,11 +127,19 @@ impl Document {
     /// The findings with their places resolved to stretches of the text or of an option, in the order in which they
     /// stand there.
     pub fn locate_all(&self, findings: Findings) -> Findings {
-        let mut located = findings.into_vec().into_iter().map(|finding| self.locate(finding)).collect::<Vec<_>>();
+        let mut findings = findings.into_vec();
+        findings.sort_by_key(|finding| finding.severity);
+        let more = findings.split_off(MOST_FINDINGS.min(findings.len()));
+        let mut located = findings.into_iter().map(|finding| self.locate(finding)).collect::<Vec<_>>();
         located.sort_by_key(|finding| match finding.place() {
             Place::Span(span) if Arc::ptr_eq(&span.text, &self.source.text) => Some(span.range.start),
             _ => None,
         });
+        if !more.is_empty() {
+            let message = format!("there are {} more findings", more.len());
+            let finding = Diagnostic::notice(&codes::MORE_FINDINGS, Place::Whole, message);
+            located.push(finding.hint("mend these first; some of the others may go with them"));
+        }
         located.into_iter().collect()
     }
 

@@ -4,6 +4,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::{Code, Diagnostic, Findings, Path, Place};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// A type that a value of rack.yml can become.
@@ -157,14 +158,15 @@ impl<T: Word> Word for Option<T> {
 }
 
 /// A list in which nothing stands twice.
-impl<T: Word + PartialEq> Word for Vec<T> {
+impl<T: Word> Word for Vec<T> {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
         let Value::Array(items) = value else {
             findings.push(wrong_type(value, at, &Self::expected()));
             return None;
         };
+        let mut seen = BTreeMap::new();
         for (index, item) in items.iter().enumerate() {
-            if let Some(first) = items[..index].iter().position(|earlier| earlier == item) {
+            if let Some(first) = seen.insert(item.to_string(), index) {
                 let message = format!("`{at}` lists {} twice", kind(item).trim_start_matches("the text "));
                 let finding = Diagnostic::error(&codes::LISTED_TWICE, Place::Value(at.index(index)), message);
                 findings.push(finding.also(Place::Value(at.index(first)), "first here").hint("remove one of the two"));

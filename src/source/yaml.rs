@@ -89,7 +89,11 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
     let place = Place::Span(match (error.location(), second_document()) {
         (Some(location), _) => token(text, location.line(), location.column()),
         (None, Some(at)) => Span { text: Arc::clone(text), range: at + 1..at + 4 },
-        (None, None) => Span { text: Arc::clone(text), range: 0..0 },
+        // Only aliases that repeat too much come without a place.
+        (None, None) => {
+            let at = text.body.find('*').unwrap_or(0);
+            Span { text: Arc::clone(text), range: at..at + token_length(&text.body[at..]) }
+        }
     });
     let finding = |code: &'static Code, message: String| Diagnostic::error(code, place.clone(), message);
     if let Some(at) = said.find(DUPLICATE) {

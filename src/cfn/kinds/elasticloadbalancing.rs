@@ -23,7 +23,7 @@ kinds! {
     }
 
     /// What a load balancer listens for.
-    Listener = "AWS::ElasticLoadBalancingV2::Listener", Tagging::None => {
+    Listener = "AWS::ElasticLoadBalancingV2::Listener", Tagging::List("Tags") => {
         /// The load balancer.
         load_balancer_arn: Ref<LoadBalancer>,
         /// The TCP port.

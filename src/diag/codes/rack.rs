@@ -18,6 +18,11 @@ declare! {
         why: "A rack needs a name at least; it becomes the name of the stack.",
         mend: "Write `name: production`, or let `rackform init` write a commented file to start from.",
     }
+    MORE_FINDINGS = "more-findings" {
+        means: "There are more findings than are worth reading at once; the first fifty are shown.",
+        why: "So many usually have few causes.",
+        mend: "Mend the ones shown and compile again.",
+    }
     YAML_SYNTAX = "yaml-syntax" {
         means: "The file is not valid YAML, or uses a part of YAML that a rack description has no use for (tags, several documents).",
         why: "What is ambiguous to one reader may mean something else to the next.",
