@@ -108,11 +108,7 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         findings.push(finding.hint("set it to the ARN of a certificate in AWS Certificate Manager"));
         return Entrance::Http;
     };
-    let zone_region = match &rack.network.zones {
-        Some(crate::rack::words::Zones::Named(names)) => names.first().map(|name| name.region()),
-        _ => None,
-    };
-    if let (Some(of_certificate), Some(region)) = (certificate.region(), rack.region.or(zone_region)) {
+    if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack)) {
         if of_certificate != region.to_string() {
             let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
             let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);

@@ -12,7 +12,7 @@ mod subnet;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,
-    InternetGatewayId, KeyName, Name, PolicyArn, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    InternetGatewayId, KeyName, Name, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use fleet::{Fleet, Reporting};
@@ -21,12 +21,15 @@ pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, Zone
 
 use crate::diag::{Checked, Findings};
 use crate::rack::Rack;
+use crate::rack::words::Zones;
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// The rack's name and its stack's.
     pub name: Name,
+    /// The region the rack is meant for, if it says so, by name or by naming zones.
+    pub region: Option<Region>,
     /// The user's tags.
     pub tags: Tags,
     /// The VPC, its zones, and the roads out.
@@ -63,6 +66,7 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
     findings.conclude(()).map(|done| crate::diag::Sound {
         value: Plan {
             name: rack.name.clone(),
+            region: region(rack),
             tags: rack.tags.clone(),
             network,
             fleet,
@@ -72,4 +76,13 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
         },
         warnings: done.warnings,
     })
+}
+
+/// The region of a rack, by its own word or by its zones'.
+fn region(rack: &Rack) -> Option<Region> {
+    let of_zones = match &rack.network.zones {
+        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
+        _ => None,
+    };
+    rack.region.or(of_zones)
 }

@@ -288,7 +288,7 @@ fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
         None => (0..most).map(ZoneChoice::Nth).collect::<Vec<_>>(),
         Some(Zones::First(count)) => (0..*count).map(ZoneChoice::Nth).collect(),
         Some(Zones::Named(names)) => {
-            let region = rack.region.or(names.first().map(|name| name.region()));
+            let region = super::region(rack);
             for (index, name) in names.iter().enumerate().filter(|(_, name)| Some(name.region()) != region) {
                 let expected = region.map_or(String::new(), |region| region.to_string());
                 let message = format!("zone `{name}` does not lie in `{expected}`");

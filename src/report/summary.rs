@@ -27,7 +27,7 @@ impl Summary {
             zones: zones.len(),
             resources: compiled.template.resource_count(),
             bytes: compiled.text.len(),
-            region: compiled.rack.region.map(|region| region.to_string()),
+            region: compiled.plan.region.map(|region| region.to_string()),
             capabilities: read::capabilities(&compiled.value),
         }
     }

@@ -84,7 +84,7 @@ impl Textual for InstanceType {
     fn schema() -> Value {
         json!({
             "type": "string",
-            "pattern": "^[a-z][a-z0-9-]*[0-9][a-z0-9-]*\\.(nano|micro|small|medium|large|xlarge|[1-9][0-9]{0,2}xlarge|metal(-[1-9][0-9]{0,2}xl)?)$",
+            "pattern": "^(?!mac)[a-z][a-z0-9-]*[0-9][a-z0-9-]*\\.(nano|micro|small|medium|large|xlarge|[1-9][0-9]{0,2}xlarge|metal(-[1-9][0-9]{0,2}xl)?)$",
         })
     }
 }
