@@ -75,7 +75,8 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
         Err(refused) => (None, refused.into_findings()),
     };
     let unread = unread_sections(&findings);
-    findings.extend(planning.into_iter().filter(|finding| !concerns(finding, &unread)));
+    let readable = !findings.iter().any(|finding| finding.place() == &Place::Value(Path::root()));
+    findings.extend(planning.into_iter().filter(|finding| readable && !concerns(finding, &unread)));
 
     let mut located = document.locate_all(findings);
     let Some(plan) = plan.filter(|_| !located.any_error()) else {

@@ -75,6 +75,9 @@ fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
     if let Some(folder) = path.parent() {
+        if folder.ancestors().any(Path::is_file) {
+            return Err(io::Error::from(io::ErrorKind::NotADirectory));
+        }
         fs::create_dir_all(folder)?;
     }
     let name = path.file_name().unwrap_or_default().to_string_lossy();
