@@ -1,1 +1,96 @@
-fn main() {}
+//! What each stage costs for the default private rack, and what the whole process costs, beside a process that does
+//! nothing and over growing numbers of racks. Run with `cargo bench`.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use divan::{Bencher, black_box};
+use rackform::cfn::{Style, print};
+use rackform::rack::{self, Source};
+use rackform::{plan, read, synth};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+fn main() {
+    divan::main();
+}
+
+const RACK: &str = "name: production\nmode: private\n";
+
+fn source() -> Source {
+    Source::new("rack.yml", RACK)
+}
+
+mod stage {
+    use super::*;
+
+    #[divan::bench]
+    fn parse(bencher: Bencher) {
+        let source = source();
+        bencher.bench(|| rack::parse(black_box(&source)));
+    }
+
+    #[divan::bench]
+    fn plan(bencher: Bencher) {
+        let rack = rack::parse(&source()).unwrap().value;
+        bencher.bench(|| plan::plan(black_box(&rack)));
+    }
+
+    #[divan::bench]
+    fn synth(bencher: Bencher) {
+        let plan = plan::plan(&rack::parse(&source()).unwrap().value).unwrap().value;
+        bencher.bench(|| synth::synth(black_box(&plan)).to_json());
+    }
+
+    #[divan::bench]
+    fn print(bencher: Bencher) {
+        let template = template();
+        bencher.bench(|| super::print(black_box(&template), Style::Readable));
+    }
+
+    #[divan::bench]
+    fn validate(bencher: Bencher) {
+        let template = template();
+        let bytes = super::print(&template, Style::Readable).len();
+        bencher.bench(|| read::check(black_box(&template), bytes));
+    }
+
+    fn template() -> serde_json::Value {
+        let plan = plan::plan(&rack::parse(&source()).unwrap().value).unwrap().value;
+        synth::synth(&plan).to_json()
+    }
+}
+
+mod process {
+    use super::*;
+
+    /// What starting any process costs.
+    #[divan::bench]
+    fn nothing(bencher: Bencher) {
+        bencher.bench(|| run(&mut Command::new("/bin/true")));
+    }
+
+    /// `rackform synth`, from reading rack.yml to the file on disk.
+    #[divan::bench(args = [1, 10, 100, 1000])]
+    fn synth(bencher: Bencher, racks: usize) {
+        let folder = folder(racks);
+        let names = (0..racks).map(|number| format!("{number}.yml")).collect::<Vec<_>>();
+        bencher.bench(|| {
+            run(Command::new(env!("CARGO_BIN_EXE_rackform")).arg("synth").args(&names).current_dir(&folder));
+        });
+    }
+
+    fn run(command: &mut Command) {
+        let status = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status().unwrap();
+        assert!(status.success());
+    }
+
+    /// A folder with so many racks.
+    fn folder(racks: usize) -> PathBuf {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{racks}"));
+        fs::create_dir_all(&folder).unwrap();
+        for number in 0..racks {
+            fs::write(folder.join(format!("{number}.yml")), format!("name: rack-{number}\nmode: private\n")).unwrap();
+        }
+        folder
+    }
+}
