@@ -138,7 +138,7 @@ fn policies(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<D
         if call(value).is_some() && extended || value.as_str().is_some_and(|value| known.contains(&value)) {
             continue;
         }
-        let message = format!("`{key}` of `{}` is {value}", resource.id);
+        let message = format!("`{key}` of `{}` is {value}, which it cannot be", resource.id);
         let hint = match call(value) {
             Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
             None => format!("write one of `{}`", known.join("`, `")),
