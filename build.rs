@@ -282,7 +282,6 @@ fn types(value: &Value) -> String {
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("Literal::Text({text:?})"),
-        Value::Bool(truth) => format!("Literal::Truth({truth})"),
         value => format!("Literal::Number({:?})", number(value)),
     }
 }

@@ -64,18 +64,37 @@ fn each_template_has_the_findings_beside_it() {
 fn every_place_is_in_the_template_and_in_its_order() {
     for path in templates() {
         let template = read(&fs::read_to_string(&path).unwrap()).unwrap();
-        let mut order = Vec::new();
-        pointers(&template, String::new(), &mut order);
-        let findings = check(&template, 0);
-        let positions: Vec<_> = findings
-            .iter()
-            .map(|finding| {
-                let found = pointer(finding.place());
-                order.iter().position(|known| known == found).unwrap_or_else(|| panic!("{}: {found}", path.display()))
-            })
-            .collect();
-        assert!(positions.is_sorted(), "{}: {positions:?}", path.display());
+        assert_places(&template);
     }
+}
+
+/// Whatever stands in the place of whatever: the checks go through, and what they find has a place.
+#[test]
+fn no_value_in_the_wrong_place_makes_a_check_stumble() {
+    let odd = [json!(null), json!([]), json!({}), json!("x"), json!(7), json!({ "Ref": "x" }), json!([{ "a": ["b"] }])];
+    for path in templates() {
+        let template = read(&fs::read_to_string(&path).unwrap()).unwrap();
+        let mut places = Vec::new();
+        pointers(&template, String::new(), &mut places);
+        for place in places {
+            for value in &odd {
+                let mut changed = template.clone();
+                *changed.pointer_mut(&place).unwrap() = value.clone();
+                assert_places(&changed);
+                capabilities(&changed);
+            }
+        }
+    }
+}
+
+/// Each finding is about a value that is there, and they come in the order of the file.
+fn assert_places(template: &Value) {
+    let mut order = Vec::new();
+    pointers(template, String::new(), &mut order);
+    let findings = check(template, 0);
+    let position = |found: &str| order.iter().position(|known| known == found);
+    let positions: Vec<_> = findings.iter().map(|finding| position(pointer(finding.place()))).collect();
+    assert!(!positions.contains(&None) && positions.is_sorted(), "{template}: {findings:#?}");
 }
 
 /// Every pointer into a value, in the order of the file.

@@ -17,7 +17,7 @@ fn distance(name: &str, known: &str) -> Option<usize> {
     if name.len().abs_diff(known.len()) > MOST {
         return None;
     }
-    let distance = strsim::damerau_levenshtein(name, known);
+    let distance = strsim::osa_distance(name, known);
     (distance <= MOST && distance * 3 <= known.len()).then_some(distance)
 }
 

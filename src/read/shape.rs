@@ -58,13 +58,14 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
         let hint = "describe at least one resource under `Resources`";
         findings.push(wrong(&Trail::ROOT, "the template has no resources", hint));
     }
-    for (name, value) in document.section("Parameters") {
+    let written = |section| document.section(section).filter(|(name, _)| !adds_entries(name));
+    for (name, value) in written("Parameters") {
         parameter(name, value, document, &mut findings);
     }
-    for (name, value) in document.section("Mappings").filter(|(name, _)| !adds_entries(name)) {
+    for (name, value) in written("Mappings") {
         mapping(name, value, &mut findings);
     }
-    for (name, value) in document.section("Outputs").filter(|(name, _)| !adds_entries(name)) {
+    for (name, value) in written("Outputs") {
         output(name, value, &mut findings);
     }
     findings

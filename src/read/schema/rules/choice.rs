@@ -15,7 +15,6 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
     let is = |literal: &Literal| match literal {
         Literal::Text(text) => value == text,
         Literal::Number(number) => value.as_f64() == Some(*number),
-        Literal::Truth(truth) => value == truth,
     };
     if allowed.iter().any(is) {
         return;
@@ -25,7 +24,6 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
         .map(|literal| match literal {
             Literal::Text(text) => (*text).to_owned(),
             Literal::Number(number) => number.to_string(),
-            Literal::Truth(truth) => truth.to_string(),
         })
         .collect();
     let found = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
