@@ -12,17 +12,13 @@ use std::fmt::Write;
 
 /// Judges a list as a whole.
 pub(super) fn apply(rule: &Rule, judge: &mut Judge, items: &[Value], at: &Trail) {
-    let count = |uncertain: Presence| {
-        items
-            .iter()
-            .filter(|item| matches!(presence(Some(item)), found if found == Presence::Always || found == uncertain))
-            .count()
-    };
+    let surely = || items.iter().filter(|item| presence(Some(item)) == Presence::Always).count();
+    let possibly = || items.iter().filter(|item| presence(Some(item)) != Presence::Never).count();
     let (found, hint) = match rule {
-        Rule::MinItems(least) if count(Presence::Sometimes) < *least => {
+        Rule::MinItems(least) if possibly() < *least => {
             ("too few entries", format!("list at least {}", of(*least, "entry")))
         }
-        Rule::MaxItems(most) if count(Presence::Always) > *most => {
+        Rule::MaxItems(most) if surely() > *most => {
             ("too many entries", format!("list at most {}", of(*most, "entry")))
         }
         Rule::MaxUniqueItems(most) if different(items.iter().filter(|item| call(item).is_none())) > *most => {
