@@ -1,5 +1,124 @@
-//! rackform turns a typed description of a rack into one CloudFormation template.
+//! rackform turns a typed description of a rack into one complete, condition-free CloudFormation template.
+//!
+//! > A function from text to text: rack.yml is read into a [`Rack`](rack::Rack) (what was asked), decided into a
+//! > [`Plan`](plan::Plan) (what will be), written as a [`Template`](cfn::Template) (CloudFormation, typed) and printed.
+//! > Everything else only reads.
+//!
+//! ```text
+//! text --parse--> Rack --plan--> Plan --synth--> Template --print--> JSON
+//!      may fail        may fail       total               total
+//! ```
+//!
+//! [`compile`] goes all the way:
+//!
+//! ```
+//! use rackform::{cfn::Style, compile, rack::Source};
+//! let source = Source::new("rack.yml", "name: production\nmode: private\n");
+//! let compiled = compile(&source, Style::Readable).expect("nothing is wrong with this rack");
+//! assert!(compiled.text.starts_with("{\n  \"AWSTemplateFormatVersion\""));
+//! assert_eq!(compiled.value.pointer("/Resources/Nat0/Type"), Some(&"AWS::EC2::NatGateway".into()));
+//! ```
+//!
+//! What is wrong comes all at once, each finding with its place and what to do:
+//!
+//! ```
+//! use rackform::{cfn::Style, compile, rack::Source};
+//! let source = Source::new("rack.yml", "name: production\nmode: privat\n");
+//! let refused = compile(&source, Style::Readable).expect_err("`privat` is no mode");
+//! let finding = &refused.findings()[0];
+//! assert_eq!((finding.code.slug, finding.hint.as_deref()), ("unknown-word", Some("did you mean `private`?")));
+//! ```
 
+pub mod cfn;
+pub mod cli;
 pub mod diag;
+pub mod plan;
+pub mod rack;
 pub mod read;
+pub mod report;
 pub mod source;
+pub mod synth;
+
+use cfn::{Style, Template};
+use diag::codes::command as codes;
+use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
+use plan::Plan;
+use rack::{Document, Rack, Source};
+use serde_json::Value;
+
+/// A rack with all it was turned into.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// What was asked.
+    pub rack: Rack,
+    /// What was decided.
+    pub plan: Plan,
+    /// The template, typed.
+    pub template: Template,
+    /// The template as JSON.
+    pub value: Value,
+    /// The template as text, with a newline at its end.
+    pub text: String,
+}
+
+/// Turns a rack description into a template.
+///
+/// # Errors
+/// Everything that is wrong with it, places resolved: what [`rack::parse`] finds, and what [`plan::plan`] finds in the
+/// sections that could be read.
+pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
+    let document = Document::load(source)?;
+    let mut findings = Findings::default();
+    let rack = document.read(&mut findings);
+    let (plan, planning) = match plan::plan(&rack) {
+        Ok(planned) => (Some(planned.value), planned.warnings),
+        Err(refused) => (None, refused.into_findings()),
+    };
+    let unread = unread_sections(&findings);
+    let readable = !findings.iter().any(|finding| finding.place() == &Place::Value(Path::root()));
+    findings.extend(planning.into_iter().filter(|finding| readable && !concerns(finding, &unread)));
+
+    let mut located = document.locate_all(findings);
+    let Some(plan) = plan.filter(|_| !located.any_error()) else {
+        return Err(located.refuse());
+    };
+    let template = synth::synth(&plan);
+    let value = template.to_json();
+    let text = cfn::print(&value, style);
+    located.extend(read::check(&value, text.len()).into_iter().map(about_our_own));
+    located.conclude(Compiled { rack, plan, template, value, text })
+}
+
+/// What the reader of templates found in one of ours. An error there is a fault of this program, and says so.
+fn about_our_own(finding: Diagnostic) -> Diagnostic {
+    let Place::Pointer(pointer) = finding.place() else { return finding };
+    if finding.severity != Severity::Error {
+        return Diagnostic { spots: vec![Spot { place: Place::Whole, label: String::new() }], ..finding };
+    }
+    let message = format!("the template made from this rack is wrong at `{pointer}`: {}", finding.message);
+    Diagnostic::error(&codes::FAULTY_TEMPLATE, Place::Whole, message)
+        .hint("this is a fault of rackform, not of the rack: please report it with the rack description")
+}
+
+/// The sections of rack.yml in which something could not be read, so that defaults stand in its place.
+fn unread_sections(findings: &Findings) -> Vec<String> {
+    let paths = findings.iter().filter_map(|finding| path(finding.place()));
+    let mut sections = paths.filter_map(Path::section).map(str::to_owned).collect::<Vec<_>>();
+    if sections.iter().any(|section| section == "mode" || section == "region") {
+        sections.push("network".to_owned());
+    }
+    sections
+}
+
+/// Whether a finding rests on one of these sections.
+fn concerns(finding: &Diagnostic, sections: &[String]) -> bool {
+    let mut paths = finding.spots.iter().filter_map(|spot| path(&spot.place));
+    paths.any(|path| path.section().is_some_and(|section| sections.iter().any(|unread| unread == section)))
+}
+
+fn path(place: &Place) -> Option<&Path> {
+    match place {
+        Place::Key(path) | Place::Value(path) => Some(path),
+        _ => None,
+    }
+}

@@ -1,2 +1,7 @@
 //! The command `rackform`: hands the command line to [`rackform::cli::run`].
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    rackform::cli::run(std::env::args_os())
+}

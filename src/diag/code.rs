@@ -1,9 +1,10 @@
 //! A kind of finding and what `rackform explain` says about it.
 
 use super::codes;
+use std::fmt;
 
 /// A kind of finding. Its slug is stable: pipelines and suppressions name it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Code {
     /// The stable name, words joined by hyphens.
     pub slug: &'static str,
@@ -13,6 +14,12 @@ pub struct Code {
     pub why: &'static str,
     /// How to mend it.
     pub mend: &'static str,
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.slug)
+    }
 }
 
 /// The entry of a slug, if there is such a kind of finding.

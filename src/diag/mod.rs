@@ -169,9 +169,29 @@ impl Findings {
         if self.any_error() { Err(Refused(self.0)) } else { Ok(Sound { value, warnings: self.0 }) }
     }
 
+    /// All the findings, as the reason why there is no value.
+    ///
+    /// # Panics
+    /// When no error is among them: nothing would say why.
+    pub fn refuse(self) -> Refused {
+        assert!(self.any_error(), "a stage without a result has found an error");
+        Refused(self.0)
+    }
+
+    /// The findings so far, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
     /// The findings so far.
     pub fn into_vec(self) -> Vec<Diagnostic> {
         self.0
+    }
+}
+
+impl FromIterator<Diagnostic> for Findings {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(findings: I) -> Self {
+        Self(findings.into_iter().collect())
     }
 }
 

@@ -21,6 +21,8 @@ pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
         let finding = Diagnostic::error(&template::TEMPLATE_SYNTAX, place, message);
         Box::new(if message.starts_with(DUPLICATE) {
             finding.hint("keep one of the two: CloudFormation would silently take the last")
+        } else if body.trim_start().starts_with('{') {
+            finding.hint("correct the JSON here or just before")
         } else {
             finding.hint("rackform reads templates as JSON; convert a YAML template first")
         })

@@ -1,5 +1,36 @@
-//! Findings.
+//! Findings about how the command was called.
 
 use crate::diag::code::declare;
 
-declare! {}
+declare! {
+    UNREADABLE_FILE = "unreadable-file" {
+        means: "A file named on the command line cannot be read.",
+        why: "Nothing can be said about what it holds.",
+        mend: "Check the path and its permissions.",
+    }
+    UNWRITABLE_FILE = "unwritable-file" {
+        means: "A file cannot be written where it belongs.",
+        why: "A template that exists in part only could be deployed by mistake, so none of this call's files was written.",
+        mend: "Check that the folder can be written to and that no folder stands where the file belongs.",
+    }
+    INVALID_SET = "invalid-set" {
+        means: "An override on the command line does not name a key of rack.yml and a value for it.",
+        why: "A value that goes nowhere would silently leave the rack as the file describes it.",
+        mend: "Write the dotted key as it nests in rack.yml, an equals sign and the value: `--set network.nat=single`.",
+    }
+    FAULTY_TEMPLATE = "faulty-template" {
+        means: "The template made from a rack breaks a rule of CloudFormation. It was not written.",
+        why: "Nothing in the rack description should be able to cause this: it is a fault of rackform.",
+        mend: "Please report it with the rack description. Leaving out the keys that the message hints at may help meanwhile.",
+    }
+    SAME_OUTPUT = "same-output" {
+        means: "Two racks of one call would be written to the same file.",
+        why: "The second would overwrite the first, and nobody would notice which of them gets deployed.",
+        mend: "Give the racks different names, or compile them in separate calls with different output folders.",
+    }
+    STALE_OUTPUT = "stale-output" {
+        means: "A template on disk is not what its rack compiles to, or is missing.",
+        why: "Reviewers and pipelines would look at a template that differs from the rack they think it came from.",
+        mend: "Run the same command without `--check`, review the difference and commit it.",
+    }
+}

@@ -38,7 +38,7 @@ declare! {
         why: "CloudFormation refuses it, or ignores it and reports drift for ever after.",
         mend: "Remove it. Elsewhere in the template its value is available through `Ref` or `Fn::GetAtt`.",
     }
-    WRONG_TYPE = "wrong-type" {
+    WRONG_TYPE = "wrong-property-type" {
         means: "A value has a JSON type that the resource type's schema does not allow there, and that CloudFormation cannot convert.",
         why: "CloudFormation refuses the resource. A common cause is a single value where a list is wanted.",
         mend: "Write a value of the type that the finding names.",

@@ -1,0 +1,34 @@
+//! Amazon Elastic File System.
+
+use super::ec2::{SecurityGroup, Subnet};
+use super::kinds;
+use crate::cfn::{Ref, Tagging, Value};
+use serde::Serialize;
+
+kinds! {
+    /// A file system.
+    FileSystem = "AWS::EFS::FileSystem", Tagging::List("FileSystemTags") => {
+        /// Whether it is encrypted at rest; cannot be changed later.
+        encrypted: bool,
+        /// Whether AWS Backup keeps daily copies.
+        backup_policy: BackupPolicy,
+    }
+
+    /// Where a file system is mounted from in one zone.
+    MountTarget = "AWS::EFS::MountTarget", Tagging::None => {
+        /// The file system.
+        file_system_id: Ref<FileSystem>,
+        /// The subnet its network interface stands in.
+        subnet_id: Ref<Subnet>,
+        /// The security groups of the interface.
+        security_groups: Vec<Value<SecurityGroup>>,
+    }
+}
+
+/// Whether AWS Backup keeps daily copies.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct BackupPolicy {
+    /// `ENABLED` or `DISABLED`.
+    pub status: &'static str,
+}

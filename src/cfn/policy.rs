@@ -1,0 +1,79 @@
+//! IAM policy documents.
+
+use super::value::Text;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+/// A policy: what is allowed or denied.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct PolicyDocument {
+    version: &'static str,
+    statement: Vec<Statement>,
+}
+
+impl PolicyDocument {
+    /// A policy of these statements, in the language's current version.
+    pub fn new(statement: Vec<Statement>) -> Self {
+        Self { version: "2012-10-17", statement }
+    }
+}
+
+/// One statement of a policy.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Statement {
+    /// A name for it, letters and digits only.
+    pub sid: Option<&'static str>,
+    /// Whether it allows or denies.
+    pub effect: Effect,
+    /// Whom it is about; absent in a policy of the identity itself.
+    pub principal: Option<Principal>,
+    /// What they may do.
+    pub action: Vec<&'static str>,
+    /// To what; absent in a trust policy.
+    pub resource: Option<Vec<Text>>,
+    /// When it applies.
+    pub condition: Option<Value>,
+}
+
+/// Whether a statement allows or denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Effect {
+    /// It allows.
+    Allow,
+    /// It denies, whatever else allows.
+    Deny,
+}
+
+/// Whom a statement is about.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Principal {
+    /// Everyone.
+    Everyone,
+    /// A service of AWS.
+    Service(Text),
+}
+
+impl Serialize for Principal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Everyone => serializer.serialize_str("*"),
+            Self::Service(name) => json!({ "Service": name }).serialize(serializer),
+        }
+    }
+}
+
+impl Statement {
+    /// Lets a service assume the role the statement belongs to.
+    pub fn trust(service: Text) -> Self {
+        Self {
+            sid: None,
+            effect: Effect::Allow,
+            principal: Some(Principal::Service(service)),
+            action: vec!["sts:AssumeRole"],
+            resource: None,
+            condition: None,
+        }
+    }
+}

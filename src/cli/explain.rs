@@ -1,0 +1,42 @@
+//! `rackform explain`.
+
+use super::{Outcome, Streams};
+use crate::diag::{self, codes};
+use clap::Args;
+use std::io::{self, Write};
+
+/// Explain what a finding means, why it matters and how to mend it
+#[derive(Args)]
+pub(super) struct Explain {
+    /// The finding's code, as in `error[cidr-too-small]`; without it all codes are listed
+    code: Option<String>,
+}
+
+impl Explain {
+    pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        let Some(slug) = self.code else {
+            for code in codes::all() {
+                writeln!(streams.out, "{:<24} {}", code.slug, code.means)?;
+            }
+            return Ok(Outcome::Fine);
+        };
+        match diag::explain(&slug) {
+            Some(code) => {
+                writeln!(
+                    streams.out,
+                    "{}\n\n{}\n\nWhy it matters: {}\n\nWhat to do: {}",
+                    code.slug, code.means, code.why, code.mend
+                )?;
+                Ok(Outcome::Fine)
+            }
+            None => {
+                writeln!(streams.err, "error: there is no finding `{slug}`")?;
+                let near = codes::all().min_by_key(|code| strsim::damerau_levenshtein(code.slug, &slug));
+                if let Some(near) = near {
+                    writeln!(streams.err, "  did you mean `{}`? `rackform explain` lists all", near.slug)?;
+                }
+                Ok(Outcome::Misuse)
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Printing what was found.
+
+use super::{Format, Outcome};
+use crate::diag::{Diagnostic, Severity};
+use crate::report::{self, Paint};
+use std::io::{self, Write};
+
+/// Everything found in one call, each finding with the name of the input it is about.
+#[derive(Default)]
+pub(super) struct Found(Vec<(String, Diagnostic)>);
+
+impl Found {
+    /// Adds findings about an input.
+    pub fn add(&mut self, input: &str, findings: impl IntoIterator<Item = Diagnostic>) {
+        self.0.extend(findings.into_iter().map(|finding| (input.to_owned(), finding)));
+    }
+
+    /// Whether an error is among them, in the terms of an exit code.
+    pub fn outcome(&self) -> Outcome {
+        let error = self.0.iter().any(|(_, finding)| finding.severity == Severity::Error);
+        if error { Outcome::Findings } else { Outcome::Fine }
+    }
+
+    /// How many of a severity there are.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.0.iter().filter(|(_, finding)| finding.severity == severity).count()
+    }
+
+    /// Prints them for people, each followed by an empty line.
+    pub fn print(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.0
+            .iter()
+            .try_for_each(|(input, finding)| writeln!(out, "{}\n", report::finding(finding, input, Paint::Coloured)))
+    }
+
+    /// Them as JSON.
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        self.0.iter().map(|(input, finding)| report::finding_json(finding, input)).collect()
+    }
+
+    /// Prints them in a format; as JSON together with other members of the document.
+    pub fn print_as(&self, format: Format, members: serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
+        match format {
+            Format::Text => self.print(out),
+            Format::Json => {
+                let mut document = serde_json::json!({ "findings": self.json() });
+                if let (Some(document), serde_json::Value::Object(members)) = (document.as_object_mut(), members) {
+                    document.extend(members);
+                }
+                write!(out, "{}", crate::cfn::print(&document, crate::cfn::Style::Readable))
+            }
+        }
+    }
+}

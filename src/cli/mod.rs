@@ -1,0 +1,106 @@
+//! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
+
+mod completions;
+mod explain;
+mod files;
+mod findings;
+mod init;
+mod schema;
+mod synth;
+mod validate;
+
+use anstream::AutoStream;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+use std::sync::LazyLock;
+
+/// Compiles a typed description of a rack into one complete CloudFormation template.
+///
+/// A rack is a network and a cluster of servers into which applications are deployed. Write a rack.yml (`rackform init`
+/// makes one), compile it (`rackform synth`), deploy it with the command that prints.
+///
+/// Exit codes: 0 all is well, 1 findings or differences, 2 misuse, or a file that cannot be read or written.
+#[derive(Parser)]
+#[command(name = "rackform", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Synth(synth::Synth),
+    Validate(validate::Validate),
+    Init(init::Init),
+    Schema(schema::Schema),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+}
+
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    /// All is well.
+    Fine,
+    /// Something was found, or differs.
+    Findings,
+    /// The command was misused, or a file cannot be read or written.
+    Misuse,
+}
+
+/// The streams of a process.
+struct Streams {
+    out: AutoStream<io::Stdout>,
+    err: AutoStream<io::Stderr>,
+}
+
+/// Runs a command line, program name first.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let mut streams = Streams { out: AutoStream::auto(io::stdout()), err: AutoStream::auto(io::stderr()) };
+    let outcome = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli.command.run(&mut streams),
+        Err(error) => {
+            // Help and version are "errors" as well; they go where they belong and exit with 0.
+            let misuse = error.use_stderr();
+            error.print().map(|()| if misuse { Outcome::Misuse } else { Outcome::Fine })
+        }
+    };
+    match outcome.and_then(|outcome| streams.out.flush().map(|()| outcome)) {
+        Ok(Outcome::Fine) => ExitCode::SUCCESS,
+        Ok(Outcome::Findings) => ExitCode::from(1),
+        Ok(Outcome::Misuse) => ExitCode::from(2),
+        // Whoever read the output has read enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(2),
+    }
+}
+
+impl Command {
+    fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        match self {
+            Self::Synth(command) => command.run(streams),
+            Self::Validate(command) => command.run(streams),
+            Self::Init(command) => command.run(streams),
+            Self::Schema(command) => command.run(streams),
+            Self::Explain(command) => command.run(streams),
+            Self::Completions(command) => command.run(streams),
+        }
+    }
+}
+
+/// The version, and how old the facts about AWS are.
+static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
+    let (source, date) = crate::read::SCHEMAS;
+    format!("{}\nAWS resource-type schemas: {source}, {date}", env!("CARGO_PKG_VERSION"))
+});

@@ -1,0 +1,124 @@
+//! The routers: the load balancers through which applications are reached.
+
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place};
+use crate::rack::Rack;
+use crate::rack::words::{CertificateArn, Cidr, TlsPolicy};
+
+/// The routers with everything settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Balancing {
+    /// One or two routers, each of another reach.
+    pub routers: Vec<Reach>,
+    /// What all of them listen for.
+    pub entrance: Entrance,
+    /// The seconds after which an idle connection is closed.
+    pub idle_timeout: u32,
+}
+
+/// From where a router is reached.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reach {
+    /// From the internet, by these blocks.
+    Internet(Vec<Cidr>),
+    /// From inside the VPC.
+    Vpc,
+}
+
+/// What a router listens for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entrance {
+    /// HTTP on port 80.
+    Http,
+    /// HTTPS on port 443; port 80 redirects to it.
+    Https {
+        /// The certificate it presents.
+        certificate: CertificateArn,
+        /// The TLS versions and ciphers it offers.
+        policy: TlsPolicy,
+    },
+}
+
+impl Entrance {
+    /// The TCP ports with a listener.
+    pub fn ports(&self) -> &'static [u16] {
+        match self {
+            Self::Http => &[80],
+            Self::Https { .. } => &[80, 443],
+        }
+    }
+}
+
+/// The inbound rules a security group may have (VPC quotas).
+const MOST_RULES: usize = 60;
+
+fn value(key: &str) -> Place {
+    Place::Value(Path::of("router").key(key))
+}
+
+/// Settles the routers.
+pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
+    let router = &rack.router;
+    if !router.public && !router.internal {
+        let finding = Diagnostic::error(
+            &codes::NO_ROUTER,
+            value("public"),
+            "the rack has no router: nothing could reach an application",
+        );
+        findings.push(finding.hint("set `router.public` or `router.internal` to true"));
+    }
+    let entrance = entrance(rack, findings);
+    if router.public && router.allow.is_empty() {
+        let finding = Diagnostic::error(
+            &codes::NOBODY_ALLOWED,
+            value("allow"),
+            "`router.allow` admits nobody to the public router",
+        );
+        findings.push(finding.hint("list the blocks that may reach it, or set `router.public: false`"));
+    }
+    let rules = router.allow.len() * entrance.ports().len();
+    if router.public && rules > MOST_RULES {
+        let message = format!(
+            "`router.allow` makes {rules} rules, one for each block and port; a security group has {MOST_RULES} by default"
+        );
+        let finding = Diagnostic::warning(&codes::TOO_MANY_RULES, value("allow"), message);
+        findings.push(finding.hint("summarise the blocks, or have the quota raised first"));
+    }
+    let public = router.public.then(|| Reach::Internet(router.allow.clone()));
+    let internal = router.internal.then_some(Reach::Vpc);
+    Balancing {
+        routers: public.into_iter().chain(internal).collect(),
+        entrance,
+        idle_timeout: router.idle_timeout.get(),
+    }
+}
+
+/// What the routers listen for.
+fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
+    let router = &rack.router;
+    let Some(certificate) = router.certificate.clone() else {
+        if !router.public && !router.internal {
+            return Entrance::Http;
+        }
+        let finding = Diagnostic::warning(
+            &codes::NO_CERTIFICATE,
+            Place::Key(Path::of("router")),
+            "without `router.certificate` the router speaks plain HTTP only",
+        );
+        findings.push(finding.hint("set it to the ARN of a certificate in AWS Certificate Manager"));
+        return Entrance::Http;
+    };
+    if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack)) {
+        if of_certificate != region.to_string() {
+            let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
+            let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);
+            findings.push(finding.hint(format!("name a certificate of `{region}`")));
+        }
+    }
+    if !router.tls_policy.is_current() {
+        let message = format!("`{}` does not offer TLS 1.3, or admits versions before 1.2", router.tls_policy);
+        let finding = Diagnostic::warning(&codes::OLD_TLS_POLICY, value("tls-policy"), message);
+        findings.push(finding.hint(format!("the default is {}", TlsPolicy::default())));
+    }
+    Entrance::Https { certificate, policy: router.tls_policy.clone() }
+}

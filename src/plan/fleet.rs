@@ -1,0 +1,90 @@
+//! The instances.
+
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place};
+use crate::rack::Rack;
+use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn};
+
+/// A group of instances with everything settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fleet {
+    /// Their type.
+    pub instance_type: InstanceType,
+    /// The architecture of that type, for which the image is looked up.
+    pub architecture: Architecture,
+    /// The fewest instances there are.
+    pub min: u32,
+    /// The most instances there are.
+    pub max: u32,
+    /// How many stay in service while others are replaced; always less than `max`, or no update could begin.
+    pub in_service: u32,
+    /// The image they boot.
+    pub image: Image,
+    /// The size of the root volume in GiB.
+    pub disk: u32,
+    /// The size of the swap volume in GiB, 0 for none.
+    pub swap: u32,
+    /// The SSH key pair.
+    pub key: Option<KeyName>,
+    /// Managed policies of the user's.
+    pub policies: Vec<PolicyArn>,
+    /// How many hops a response of the metadata service may travel.
+    pub hop_limit: u32,
+    /// Whether CloudFormation waits for them.
+    pub reporting: Reporting,
+}
+
+/// Whether instances tell CloudFormation how their boot went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reporting {
+    /// They do, and the stack waits for it.
+    Signals,
+    /// They have no road to CloudFormation, so the stack cannot wait for them.
+    Silent,
+}
+
+/// The managed policies a role may have (IAM quotas), less the rack's two.
+const MOST_POLICIES: usize = 8;
+
+/// Settles the instances.
+pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
+    let instances = &rack.instances;
+    if instances.policies.len() > MOST_POLICIES {
+        let message = format!(
+            "`instances.policies` lists {}; a role has room for {MOST_POLICIES} besides the rack's own two",
+            instances.policies.len()
+        );
+        let place = Place::Value(Path::of("instances.policies"));
+        let finding = Diagnostic::error(&codes::TOO_MANY_POLICIES, place, message);
+        findings.push(finding.hint("combine some of them into one policy"));
+    }
+    let (min, max) = (instances.count.min(), instances.count.max());
+    Fleet {
+        instance_type: instances.kind.clone(),
+        architecture: instances.kind.architecture(),
+        min,
+        max,
+        in_service: min.min(max - 1),
+        image: instances.image.clone(),
+        disk: instances.disk.get(),
+        swap: instances.swap.get(),
+        key: instances.key.clone(),
+        policies: instances.policies.clone(),
+        hop_limit: instances.hop_limit.get(),
+        reporting: reporting(rack, findings),
+    }
+}
+
+/// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a
+/// change of mode does not change it.
+fn reporting(rack: &Rack, findings: &mut Findings) -> Reporting {
+    let endpoint = rack.network.endpoints.iter().any(|endpoint| endpoint.service() == "cloudformation");
+    if rack.network.nat != Nat::None || endpoint {
+        return Reporting::Signals;
+    }
+    let message =
+        "with `nat: none` and no `cloudformation` endpoint, the stack does not wait until instances have booted";
+    let finding = Diagnostic::warning(&codes::NO_BOOT_SIGNAL, Place::Value(Path::of("network.nat")), message);
+    findings.push(finding.hint("add `cloudformation` to `network.endpoints`"));
+    Reporting::Silent
+}

@@ -1,0 +1,88 @@
+//! **What will be**: every address, zone and count settled, everything that does not fit or contradicts itself found.
+//!
+//! [`network`] alone reads the rack's mode and turns it into data: for each zone a [`Home`], which says in which of its
+//! subnets instances live and by which [`Road`] their packets leave. After that nobody asks for the mode; they match on
+//! what is there.
+
+pub mod address;
+mod balancing;
+mod fleet;
+mod network;
+mod subnet;
+
+pub use crate::rack::words::{
+    AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,
+    InternetGatewayId, KeyName, Name, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+};
+pub use balancing::{Balancing, Entrance, Reach};
+pub use fleet::{Fleet, Reporting};
+pub use ipnet::Ipv4Net;
+pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
+
+use crate::diag::{Checked, Findings};
+use crate::rack::Rack;
+use crate::rack::words::Zones;
+
+/// A rack with everything decided.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The rack's name and its stack's.
+    pub name: Name,
+    /// The region the rack is meant for, if it says so, by name or by naming zones.
+    pub region: Option<Region>,
+    /// The user's tags.
+    pub tags: Tags,
+    /// The VPC, its zones, and the roads out.
+    pub network: Network,
+    /// The instances.
+    pub fleet: Fleet,
+    /// The load balancers.
+    pub balancing: Balancing,
+    /// What instances share.
+    pub storage: Storage,
+    /// How long logs are kept.
+    pub retention: Retention,
+}
+
+/// What instances share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// Nothing.
+    None,
+    /// An EFS file system with a mount target in each zone's private subnet.
+    FileSystem,
+}
+
+/// Decides everything a rack leaves open.
+///
+/// # Errors
+/// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
+pub fn plan(rack: &Rack) -> Checked<Plan> {
+    let mut findings = Findings::default();
+    let network = network::plan(rack, &mut findings);
+    let fleet = fleet::plan(rack, &mut findings);
+    let balancing = balancing::plan(rack, &mut findings);
+    let storage = if rack.storage.filesystem { Storage::FileSystem } else { Storage::None };
+    findings.conclude(()).map(|done| crate::diag::Sound {
+        value: Plan {
+            name: rack.name.clone(),
+            region: region(rack),
+            tags: rack.tags.clone(),
+            network,
+            fleet,
+            balancing,
+            storage,
+            retention: rack.logs.retention,
+        },
+        warnings: done.warnings,
+    })
+}
+
+/// The region of a rack, by its own word or by its zones'.
+fn region(rack: &Rack) -> Option<Region> {
+    let of_zones = match &rack.network.zones {
+        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
+        _ => None,
+    };
+    rack.region.or(of_zones)
+}

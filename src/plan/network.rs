@@ -1,0 +1,377 @@
+//! The network: VPC, zones, subnets and the roads out.
+
+use super::address::{self, VPC_PREFIXES};
+use super::subnet::subnets;
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place};
+use crate::rack::Rack;
+use crate::rack::words::{AllocationId, Endpoint, InternetGatewayId, Mode, Nat, VpcId, ZoneName, Zones};
+use ipnet::Ipv4Net;
+use std::net::Ipv4Addr;
+
+/// A network with everything settled.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Network {
+    /// Whose VPC it is.
+    pub site: Site,
+    /// The VPC's block.
+    pub cidr: Ipv4Net,
+    /// Two or three zones, by slot.
+    pub zones: Vec<Zone>,
+    /// The NAT gateways there are.
+    pub nat: NatGateways,
+    /// The VPC endpoints.
+    pub endpoints: Vec<Endpoint>,
+    /// Whether VPC flow logs are kept.
+    pub flow_logs: bool,
+}
+
+/// Whose VPC a rack stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Site {
+    /// The rack's own, with an internet gateway of its own.
+    Own,
+    /// One that was there before.
+    Existing {
+        /// The VPC.
+        vpc: VpcId,
+        /// Its internet gateway, if it has one.
+        gateway: Option<InternetGatewayId>,
+    },
+}
+
+/// An Availability Zone of a rack, with one subnet in each tier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Zone {
+    /// Its number, from 0; part of the logical ids of all that stands in it.
+    pub slot: usize,
+    /// Which zone of the region it is.
+    pub choice: ZoneChoice,
+    /// The block of its public subnet.
+    pub public: Ipv4Net,
+    /// The block of its private subnet.
+    pub private: Ipv4Net,
+    /// Where its instances live.
+    pub home: Home,
+}
+
+/// Which zone of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneChoice {
+    /// The one at this position of the region's list, from 0.
+    Nth(usize),
+    /// The one of this name.
+    Named(ZoneName),
+}
+
+/// Where the instances of a zone live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Home {
+    /// In its public subnet, with public addresses; packets leave through the internet gateway.
+    Public,
+    /// In its private subnet; packets leave by this road.
+    Private(Road),
+}
+
+/// The road on which packets leave a private subnet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Road {
+    /// Through the NAT gateway of this number, which stands in the zone of this slot.
+    Zonal(usize),
+    /// Through the regional NAT gateway.
+    Regional,
+    /// There is none but the VPC endpoints.
+    Endpoints,
+}
+
+/// The NAT gateways of a rack.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NatGateways {
+    /// None.
+    None,
+    /// One in the public subnet of each of the first zones, with these addresses.
+    Zonal(Vec<NatAddress>),
+    /// A regional one, with one address for each zone.
+    Regional(Vec<NatAddress>),
+}
+
+/// The Elastic IP of a NAT gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NatAddress {
+    /// Allocated and kept by the rack.
+    Allocated,
+    /// Brought by the user.
+    Given(AllocationId),
+}
+
+impl Network {
+    /// Whether there is an internet gateway to reach the internet by.
+    pub fn has_gateway(&self) -> bool {
+        !matches!(self.site, Site::Existing { gateway: None, .. })
+    }
+}
+
+/// The block of a rack's own VPC when rack.yml gives none.
+pub const DEFAULT_CIDR: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
+
+/// The endpoints without which an instance that has no other road runs no container: the ECS agent's, the image
+/// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
+/// ECR user guide, "Amazon ECR interface VPC endpoints").
+const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
+
+/// Settles the network. On an error what is returned fits nowhere and is not used.
+pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
+    let site = site(rack, findings);
+    let cidr = cidr(rack, findings);
+    let choices = zones(rack, findings);
+    let blocks = match &cidr {
+        Some(cidr) => subnets(rack, *cidr, choices.len(), findings),
+        None => vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()],
+    };
+    let gateways = nat_gateways(rack, choices.len(), findings);
+    let zones = choices.into_iter().zip(blocks).enumerate().map(|(slot, (choice, (public, private)))| Zone {
+        slot,
+        choice,
+        public,
+        private,
+        home: home(rack, slot),
+    });
+    let zones = zones.collect();
+    if rack.mode == Mode::Private {
+        private_roads(rack, findings);
+    }
+    Network {
+        site,
+        cidr: cidr.unwrap_or(DEFAULT_CIDR),
+        zones,
+        nat: gateways,
+        endpoints: rack.network.endpoints.clone(),
+        flow_logs: rack.network.flow_logs,
+    }
+}
+
+pub(super) fn key(key: &str) -> Path {
+    Path::of("network").key(key)
+}
+
+pub(super) fn value(name: &str) -> Place {
+    Place::Value(key(name))
+}
+
+/// Where the instances of a zone live: what the mode means.
+fn home(rack: &Rack, slot: usize) -> Home {
+    match (rack.mode, rack.network.nat) {
+        (Mode::Public, _) => Home::Public,
+        (Mode::Private, Nat::PerZone) => Home::Private(Road::Zonal(slot)),
+        (Mode::Private, Nat::Single) => Home::Private(Road::Zonal(0)),
+        (Mode::Private, Nat::Regional) => Home::Private(Road::Regional),
+        (Mode::Private, Nat::None) => Home::Private(Road::Endpoints),
+    }
+}
+
+/// Whose VPC the rack stands in, and whether what it is to hold can reach the internet there.
+fn site(rack: &Rack, findings: &mut Findings) -> Site {
+    let network = &rack.network;
+    let Some(vpc) = network.vpc.clone() else {
+        if network.internet_gateway.is_some() {
+            let message = "`network.internet-gateway` is given, but no `network.vpc` that it belongs to";
+            let finding = Diagnostic::error(&codes::GATEWAY_WITHOUT_VPC, value("internet-gateway"), message);
+            findings.push(finding.hint("name the VPC it is attached to in `network.vpc`, or remove it"));
+        }
+        return Site::Own;
+    };
+    if network.cidr.is_none() {
+        let message = format!("`network.vpc` is `{vpc}`, but its address block is not given");
+        let finding = Diagnostic::error(&codes::VPC_WITHOUT_CIDR, value("vpc"), message);
+        findings.push(finding.hint("set `network.cidr` to the block of this VPC; rackform looks nothing up"));
+    }
+    let gateway = network.internet_gateway.clone();
+    let mut needs_gateway = |what: &str, place: Place, hint: &str| {
+        let message = format!("{what}, but no `network.internet-gateway` is given for `{vpc}`");
+        findings.push(Diagnostic::error(&codes::VPC_WITHOUT_GATEWAY, place, message).hint(hint));
+    };
+    if gateway.is_none() {
+        if rack.mode == Mode::Public {
+            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `mode: private` with `nat: none`";
+            needs_gateway("the rack is public", value("vpc"), hint);
+        } else if network.nat != Nat::None {
+            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `nat: none`";
+            needs_gateway(&format!("`network.nat` is `{}`", network.nat), value("nat"), hint);
+        }
+        if rack.router.public {
+            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `router: { public: false, internal: true }`";
+            needs_gateway("the router faces the internet", value("vpc"), hint);
+        }
+    }
+    if network.cidr.is_some() && (network.public_subnets.is_none() || network.private_subnets.is_none()) {
+        let message = format!("subnets were placed in `{vpc}` without knowing which of its blocks are taken");
+        let finding = Diagnostic::warning(&codes::SUBNETS_GUESSED, value("vpc"), message);
+        findings.push(finding.hint("list free blocks in `network.public-subnets` and `network.private-subnets`"));
+    }
+    Site::Existing { vpc, gateway }
+}
+
+/// The VPC's block, if it can be one.
+fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
+    let cidr = rack.network.cidr.map_or(DEFAULT_CIDR, |cidr| cidr.net());
+    let avoided = rack.network.avoid.iter().map(|block| block.net()).collect::<Vec<_>>();
+    let place = || value("cidr");
+    let before = findings.any_error();
+    if cidr.prefix_len() < *VPC_PREFIXES.start() {
+        let message = format!("`{cidr}` is larger than the /16 that AWS gives one VPC");
+        let hint = format!("did you mean {}?", address::resized(cidr, 16));
+        findings.push(Diagnostic::error(&codes::CIDR_TOO_LARGE, place(), message).hint(hint));
+        return None;
+    }
+    if cidr.prefix_len() > *VPC_PREFIXES.end() {
+        let message = format!("`{cidr}` is too small for a rack, whose six subnets need a /24 at least");
+        let hint = format!("the /24 around it is {}", address::resized(cidr, 24));
+        findings.push(Diagnostic::error(&codes::CIDR_TOO_SMALL, place(), message).hint(hint));
+        return None;
+    }
+    let proposal = address::free_private(cidr.prefix_len(), &[&avoided[..], &[docker_bridge(), cidr]].concat());
+    let hint = || proposal.map_or("choose another block".to_owned(), |free| format!("free is, for instance, {free}"));
+    if let Some(meaning) = reserved(cidr) {
+        let message = format!("`{cidr}` overlaps {meaning}");
+        findings.push(Diagnostic::error(&codes::CIDR_NOT_USABLE, place(), message).hint(hint()));
+    } else if !is_private(cidr) {
+        let message = format!("`{cidr}` has public internet addresses in it");
+        findings.push(Diagnostic::warning(&codes::CIDR_NOT_PRIVATE, place(), message).hint(hint()));
+    }
+    for (index, block) in avoided.iter().enumerate().filter(|(_, block)| address::overlap(cidr, **block)) {
+        let message = format!("the VPC's block `{cidr}` overlaps `{block}`, which is to be avoided");
+        let finding = Diagnostic::error(&codes::CIDR_AVOIDED, place(), message).hint(hint());
+        findings.push(finding.also(Place::Value(key("avoid").index(index)), "to be avoided"));
+    }
+    if address::overlap(cidr, docker_bridge()) {
+        let message = format!("the VPC's block `{cidr}` overlaps 172.17.0.0/16, the bridge network of Docker");
+        findings.push(Diagnostic::warning(&codes::DOCKER_BRIDGE, place(), message).hint(hint()));
+    }
+    (before || !findings.any_error()).then_some(cidr)
+}
+
+fn docker_bridge() -> Ipv4Net {
+    Ipv4Net::new_assert(Ipv4Addr::new(172, 17, 0, 0), 16)
+}
+
+/// What a block of a special meaning is (RFC 6890; EC2 user guide, "VPC CIDR blocks").
+fn reserved(cidr: Ipv4Net) -> Option<&'static str> {
+    let special = [
+        ([0, 0, 0, 0], 8, "0.0.0.0/8, which means this host"),
+        ([127, 0, 0, 0], 8, "127.0.0.0/8, the loopback addresses"),
+        ([169, 254, 0, 0], 16, "169.254.0.0/16, the link-local addresses of the metadata service"),
+        ([224, 0, 0, 0], 3, "224.0.0.0/3, the multicast and reserved addresses"),
+    ];
+    let block = |bytes: [u8; 4], prefix| Ipv4Net::new_assert(Ipv4Addr::from(bytes), prefix);
+    special
+        .into_iter()
+        .find(|(bytes, prefix, _)| address::overlap(cidr, block(*bytes, *prefix)))
+        .map(|(.., meaning)| meaning)
+}
+
+/// Whether a block consists of addresses that the internet does not route (RFC 1918, RFC 6598, RFC 2544).
+fn is_private(cidr: Ipv4Net) -> bool {
+    let private = [
+        ([10, 0, 0, 0], 8),
+        ([172, 16, 0, 0], 12),
+        ([192, 168, 0, 0], 16),
+        ([100, 64, 0, 0], 10),
+        ([198, 18, 0, 0], 15),
+    ];
+    private.into_iter().any(|(bytes, prefix)| Ipv4Net::new_assert(Ipv4Addr::from(bytes), prefix).contains(&cidr))
+}
+
+/// The zones by slot.
+fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
+    let most = rack.region.map_or(3, |region| region.zones());
+    let choices = match &rack.network.zones {
+        None => (0..most).map(ZoneChoice::Nth).collect::<Vec<_>>(),
+        Some(Zones::First(count)) => (0..*count).map(ZoneChoice::Nth).collect(),
+        Some(Zones::Named(names)) => {
+            let region = super::region(rack);
+            for (index, name) in names.iter().enumerate().filter(|(_, name)| Some(name.region()) != region) {
+                let expected = region.map_or(String::new(), |region| region.to_string());
+                let message = format!("zone `{name}` does not lie in `{expected}`");
+                let place = Place::Value(key("zones").index(index));
+                let finding = Diagnostic::error(&codes::ZONE_REGION, place, message);
+                let finding = if rack.region.is_some() {
+                    finding.also(Place::Value(Path::of("region")), "the rack's region")
+                } else {
+                    finding
+                };
+                findings.push(finding.hint(format!("name zones of `{expected}` only")));
+            }
+            names.iter().copied().map(ZoneChoice::Named).collect()
+        }
+    };
+    if let Some(region) = rack.region.filter(|_| choices.len() > most) {
+        let message = format!("`{region}` gives an account {most} zones, not {}", choices.len());
+        findings.push(
+            Diagnostic::error(&codes::ZONE_COUNT, value("zones"), message).hint(format!("write `zones: {most}`")),
+        );
+    }
+    choices
+}
+
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.
+fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGateways {
+    let nat = rack.network.nat;
+    let needed = match nat {
+        Nat::PerZone | Nat::Regional => zones,
+        Nat::Single => 1,
+        Nat::None => 0,
+    };
+    let given = &rack.network.nat_addresses;
+    if !given.is_empty() && given.len() != needed {
+        let message = format!(
+            "`network.nat-addresses` lists {}, but `nat: {nat}` needs {needed} in {zones} zones",
+            count(given.len(), "address", "addresses")
+        );
+        let finding = Diagnostic::error(&codes::NAT_ADDRESS_COUNT, value("nat-addresses"), message);
+        findings.push(finding.hint(match needed {
+            0 => "remove them, or choose another `nat`".to_owned(),
+            _ => format!(
+                "list {}, or none to have addresses allocated",
+                count(needed, "allocation id", "allocation ids")
+            ),
+        }));
+    }
+    let addresses = match given.is_empty() {
+        true => vec![NatAddress::Allocated; needed],
+        false => given.iter().cloned().map(NatAddress::Given).collect(),
+    };
+    match (rack.mode, nat) {
+        (Mode::Public, _) | (Mode::Private, Nat::None) => NatGateways::None,
+        (Mode::Private, Nat::PerZone | Nat::Single) => NatGateways::Zonal(addresses),
+        (Mode::Private, Nat::Regional) => NatGateways::Regional(addresses),
+    }
+}
+
+/// What there is to say about the roads out of a private rack.
+fn private_roads(rack: &Rack, findings: &mut Findings) {
+    match rack.network.nat {
+        Nat::Single => {
+            let message =
+                "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
+            let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
+            findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
+        }
+        Nat::None => {
+            let has = |service: &str| rack.network.endpoints.iter().any(|endpoint| endpoint.service() == service);
+            let missing = NEEDED_WITHOUT_NAT.iter().filter(|service| !has(service)).copied().collect::<Vec<_>>();
+            if !missing.is_empty() {
+                let message = format!(
+                    "with `nat: none` instances cannot run containers without these endpoints: {}",
+                    missing.join(", ")
+                );
+                let finding = Diagnostic::error(&codes::MISSING_ENDPOINTS, value("nat"), message);
+                findings.push(finding.hint("add them to `network.endpoints`, or choose another `nat`"));
+            }
+        }
+        Nat::PerZone | Nat::Regional => {}
+    }
+}

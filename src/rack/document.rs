@@ -1,0 +1,184 @@
+//! A rack description as it was given: the text, what the command line overrides, and where everything stands.
+
+use super::read::Word;
+use super::sections::Rack;
+use crate::diag::codes::{command, rack as codes};
+use crate::diag::{Diagnostic, Findings, Path, Place, Refused, Span, Step, Text};
+use crate::source::yaml;
+use serde_json::{Map, Value};
+use std::sync::Arc;
+
+/// A rack description: a text, and values that replace some of its own.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// The text of rack.yml.
+    pub text: Arc<Text>,
+    /// What replaces or adds values, in order; a later one wins.
+    pub overrides: Vec<Override>,
+}
+
+impl Source {
+    /// A description that nothing overrides.
+    pub fn new(name: &str, text: &str) -> Self {
+        Self { text: Arc::new(Text { name: name.to_owned(), body: text.to_owned() }), overrides: Vec::new() }
+    }
+}
+
+/// A value given outside the text. It is checked as if it stood in the text; findings point at it here.
+#[derive(Debug, Clone)]
+pub struct Override {
+    path: Path,
+    text: Arc<Text>,
+}
+
+impl Override {
+    /// The value of one key, given by an option such as `--mode`.
+    pub fn option(option: &str, path: &str, value: &str) -> Self {
+        let text = Text { name: option.to_owned(), body: value.to_owned() };
+        Self { path: Path::of(path), text: Arc::new(text) }
+    }
+
+    /// The override that `path=value` describes; the value is YAML.
+    ///
+    /// # Errors
+    /// One finding when there is no `=` or the path has an empty key.
+    pub fn parse(assignment: &str) -> Result<Self, Box<Diagnostic>> {
+        match assignment.split_once('=') {
+            Some((path, value)) if !path.split('.').any(|key| key.trim().is_empty()) => {
+                Ok(Self::option(&format!("--set {path}"), path, value))
+            }
+            _ => {
+                let text = Arc::new(Text { name: "--set".to_owned(), body: assignment.to_owned() });
+                let place = Place::Span(Span { range: 0..assignment.len(), text });
+                let finding = Diagnostic::error(&command::INVALID_SET, place, "this names no key and value");
+                Err(Box::new(finding.hint("write a dotted key, `=` and a value: `--set network.nat=single`")))
+            }
+        }
+    }
+}
+
+/// The most findings that are told of one rack. To find the place of one takes a walk through the text.
+const MOST_FINDINGS: usize = 50;
+
+/// A rack description read as a tree, before it is typed.
+#[derive(Debug)]
+pub struct Document {
+    source: Source,
+    tree: Value,
+    misplaced: Vec<Diagnostic>,
+}
+
+impl Document {
+    /// Reads the text and lays the overrides over it.
+    ///
+    /// # Errors
+    /// What makes the text or an override no readable YAML.
+    pub fn load(source: &Source) -> Result<Self, Refused> {
+        let mut tree = yaml::read(&source.text).map_err(|finding| Refused::from(*finding))?;
+        let mut misplaced = Vec::new();
+        for given in &source.overrides {
+            let value = yaml::read(&given.text).map_err(|finding| Refused::from(*finding))?;
+            if tree.is_null() {
+                tree = Value::Object(Map::new());
+            }
+            if let Err(at) = insert(&mut tree, given.path.steps(), value) {
+                let message = format!("`{}` has no keys of its own, so `{}` cannot be set", at, given.path);
+                let place = Place::Value(given.path.clone());
+                misplaced.push(Diagnostic::error(&command::INVALID_SET, place, message).hint("check the path"));
+            }
+        }
+        // A name without a value is as good as none.
+        if let Some(entries) = tree.as_object_mut().filter(|entries| entries.get("name") == Some(&Value::Null)) {
+            entries.shift_remove("name");
+        }
+        Ok(Self { source: source.clone(), tree, misplaced })
+    }
+
+    /// The rack, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
+    pub fn read(&self, findings: &mut Findings) -> Rack {
+        findings.extend(self.misplaced.iter().cloned());
+        let root = Path::root();
+        match &self.tree {
+            Value::Object(entries) => {
+                let rack = Rack::read(&self.tree, &root, findings).unwrap_or_default();
+                if !entries.contains_key("name") {
+                    let message = "the rack has no `name`";
+                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(root.key("name")), message);
+                    findings.push(finding.hint("add a line such as `name: production`; it also names the stack"));
+                }
+                rack
+            }
+            Value::Null => {
+                let finding =
+                    Diagnostic::error(&codes::EMPTY_RACK, Place::Value(root), "this rack description is empty");
+                findings
+                    .push(finding.hint("`rackform init` writes one to start from; its only required key is `name`"));
+                Rack::default()
+            }
+            _ => {
+                let message = "this is no rack description: it is not a mapping of keys";
+                let finding = Diagnostic::error(&codes::WRONG_TYPE, Place::Value(root), message);
+                findings.push(finding.hint("begin with a line such as `name: production`"));
+                Rack::default()
+            }
+        }
+    }
+
+    /// The findings with their places resolved to stretches of the text or of an option, in the order in which they
+    /// stand there.
+    pub fn locate_all(&self, findings: Findings) -> Findings {
+        let mut findings = findings.into_vec();
+        findings.sort_by_key(|finding| finding.severity);
+        let more = findings.split_off(MOST_FINDINGS.min(findings.len()));
+        let mut located = findings.into_iter().map(|finding| self.locate(finding)).collect::<Vec<_>>();
+        located.sort_by_key(|finding| match finding.place() {
+            Place::Span(span) if Arc::ptr_eq(&span.text, &self.source.text) => Some(span.range.start),
+            _ => None,
+        });
+        if !more.is_empty() {
+            let message = format!("there are {} more findings", more.len());
+            let finding = Diagnostic::notice(&codes::MORE_FINDINGS, Place::Whole, message);
+            located.push(finding.hint("mend these first; some of the others may go with them"));
+        }
+        located.into_iter().collect()
+    }
+
+    fn locate(&self, mut finding: Diagnostic) -> Diagnostic {
+        for spot in &mut finding.spots {
+            let span = match &spot.place {
+                Place::Value(path) => self.span(path, yaml::value_span),
+                Place::Key(path) => self.span(path, yaml::key_span),
+                _ => continue,
+            };
+            spot.place = Place::Span(span);
+        }
+        finding
+    }
+
+    fn span(&self, path: &Path, find: fn(&Arc<Text>, &Path) -> Span) -> Span {
+        let overriding = self.source.overrides.iter().rev().find_map(|given| Some((given, path.below(&given.path)?)));
+        match overriding {
+            Some((given, rest)) if rest.steps().is_empty() => {
+                Span { text: Arc::clone(&given.text), range: 0..given.text.body.len() }
+            }
+            Some((given, rest)) => find(&given.text, &rest),
+            None => find(&self.source.text, path),
+        }
+    }
+}
+
+/// Puts a value at a path, making mappings on the way. The error is the path that is something else.
+fn insert(tree: &mut Value, steps: &[Step], value: Value) -> Result<(), String> {
+    let Some((Step::Key(key), rest)) = steps.split_first() else {
+        *tree = value;
+        return Ok(());
+    };
+    if tree.is_null() {
+        *tree = Value::Object(Map::new());
+    }
+    match tree.as_object_mut() {
+        Some(entries) => insert(entries.entry(key.clone()).or_insert(Value::Null), rest, value)
+            .map_err(|below| if below.is_empty() { key.clone() } else { format!("{key}.{below}") }),
+        None => Err(String::new()),
+    }
+}

@@ -1,0 +1,32 @@
+//! **What was asked**: rack.yml, typed. No decisions are made here; each section shows its defaults in one place.
+//!
+//! A section is a struct declared with [`section!`](section), which also gives its reader and its JSON Schema; its
+//! values are [`words`]: types of ours that hold only what is right.
+
+mod convox;
+mod document;
+mod read;
+mod sections;
+pub mod words;
+
+pub use document::{Document, Override, Source};
+pub use read::Word;
+pub use sections::{Instances, Logs, Network, Rack, Router, Storage};
+
+use crate::diag::{Checked, Findings};
+
+/// Reads a rack description.
+///
+/// # Errors
+/// Everything that is wrong with it at once: syntax, unknown keys, words that mean nothing. Places are resolved.
+pub fn parse(source: &Source) -> Checked<Rack> {
+    let document = Document::load(source)?;
+    let mut findings = Findings::default();
+    let rack = document.read(&mut findings);
+    document.locate_all(findings).conclude(rack)
+}
+
+/// The JSON Schema (draft 2020-12) of rack.yml, generated from the sections; committed as `schemas/rack.schema.json`.
+pub fn schema() -> serde_json::Value {
+    sections::schema()
+}

@@ -1,0 +1,316 @@
+//! How a value of rack.yml becomes one of our types: the [`Word`] trait, and the readers all of them share.
+
+use crate::diag::codes::rack as codes;
+use crate::diag::{Code, Diagnostic, Findings, Path, Place};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// A type that a value of rack.yml can become.
+pub trait Word: Serialize + Sized {
+    /// The value as this type; when it is not one, the reason goes to the findings.
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self>;
+
+    /// What belongs in its place, with its article: "a whole number from 1 to 64".
+    fn expected() -> String;
+
+    /// The JSON Schema of the values it admits.
+    fn schema() -> Value;
+}
+
+/// A word written as text.
+pub trait Textual: fmt::Display + Sized {
+    /// What belongs here, with its article and an example: "an IPv4 block such as `10.0.0.0/16`".
+    const EXPECTED: &'static str;
+
+    /// The word of a text.
+    ///
+    /// # Errors
+    /// Why the text is not this word.
+    fn parse(text: &str) -> Result<Self, Wrong>;
+
+    /// The JSON Schema of its texts.
+    fn schema() -> Value;
+}
+
+/// Why a text is not the word it should be.
+#[derive(Debug)]
+pub struct Wrong {
+    /// The kind of finding.
+    pub code: &'static Code,
+    /// What was found; follows the key and a colon.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+impl Wrong {
+    /// A reason with an action to take.
+    pub fn new(code: &'static Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self { code, message: message.into(), hint: hint.into() }
+    }
+}
+
+impl<T: Textual + Serialize> Word for T {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        let Value::String(text) = value else {
+            let quoted = matches!(value, Value::Number(_) | Value::Bool(_)) && T::parse(&value.to_string()).is_ok();
+            let finding = wrong_type(value, at, T::EXPECTED);
+            findings.push(if quoted { finding.hint("put it in quotes") } else { finding });
+            return None;
+        };
+        T::parse(text).map_err(|wrong| findings.push(at_value(at, wrong))).ok()
+    }
+
+    fn expected() -> String {
+        T::EXPECTED.to_owned()
+    }
+
+    fn schema() -> Value {
+        T::schema()
+    }
+}
+
+/// A reason as a finding at a value.
+pub(super) fn at_value(at: &Path, wrong: Wrong) -> Diagnostic {
+    Diagnostic::error(wrong.code, Place::Value(at.clone()), format!("`{at}`: {}", wrong.message)).hint(wrong.hint)
+}
+
+/// The finding that a value is of another type than belongs there.
+pub(super) fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic {
+    let place = Place::Value(at.clone());
+    match value {
+        Value::Null => Diagnostic::error(&codes::NO_VALUE, Place::Key(at.clone()), format!("`{at}` has no value"))
+            .hint(format!("give it {expected}, or remove the key to get its default")),
+        _ => {
+            Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, where {expected} belongs", kind(value)))
+                .hint(format!("write {expected}"))
+        }
+    }
+}
+
+/// What a value is, with its article.
+fn kind(value: &Value) -> String {
+    match value {
+        Value::Null => "empty".to_owned(),
+        Value::Bool(value) => format!("the boolean `{value}`"),
+        Value::Number(number) => format!("the number `{number}`"),
+        Value::String(text) => format!("the text `{}`", clip(text)),
+        Value::Array(_) => "a list".to_owned(),
+        Value::Object(_) => "a mapping of keys".to_owned(),
+    }
+}
+
+/// A text short enough for a message.
+pub(super) fn clip(text: &str) -> String {
+    const LONGEST: usize = 60;
+    if text.chars().count() <= LONGEST {
+        return text.to_owned();
+    }
+    text.chars().take(LONGEST).chain("…".chars()).collect()
+}
+
+impl Word for bool {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        let spoken = match value {
+            Value::Bool(value) => return Some(*value),
+            Value::String(text) => match text.to_lowercase().as_str() {
+                "yes" | "y" | "on" | "true" => Some(true),
+                "no" | "n" | "off" | "false" => Some(false),
+                _ => None,
+            },
+            _ => None,
+        };
+        findings.push(match (spoken, value) {
+            (Some(meant), Value::String(text)) => {
+                let message = format!("`{at}` is the text `{text}`, where `true` or `false` belongs");
+                Diagnostic::error(&codes::YES_NO_BOOLEAN, Place::Value(at.clone()), message)
+                    .hint(format!("write `{meant}`, without quotes"))
+            }
+            _ => wrong_type(value, at, &Self::expected()),
+        });
+        None
+    }
+
+    fn expected() -> String {
+        "`true` or `false`".to_owned()
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "boolean" })
+    }
+}
+
+/// A key whose absence means something of its own, rather than a default value.
+impl<T: Word> Word for Option<T> {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        T::read(value, at, findings).map(Some)
+    }
+
+    fn expected() -> String {
+        T::expected()
+    }
+
+    fn schema() -> Value {
+        T::schema()
+    }
+}
+
+/// A list in which nothing stands twice.
+impl<T: Word> Word for Vec<T> {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        let Value::Array(items) = value else {
+            findings.push(wrong_type(value, at, &Self::expected()));
+            return None;
+        };
+        let mut seen = BTreeMap::new();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(first) = seen.insert(item.to_string(), index) {
+                let message = format!("`{at}` lists {} twice", kind(item).trim_start_matches("the text "));
+                let finding = Diagnostic::error(&codes::LISTED_TWICE, Place::Value(at.index(index)), message);
+                findings.push(finding.also(Place::Value(at.index(first)), "first here").hint("remove one of the two"));
+                return None;
+            }
+        }
+        let read = items.iter().enumerate().map(|(index, item)| T::read(item, &at.index(index), findings));
+        read.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn expected() -> String {
+        format!("a list, each entry {}", T::expected())
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "array", "items": T::schema(), "uniqueItems": true })
+    }
+}
+
+/// The entries of a mapping while a section takes its keys out of it.
+pub(super) struct Keys<'a> {
+    entries: Option<&'a Map<String, Value>>,
+    at: &'a Path,
+    known: &'static [&'static str],
+}
+
+impl<'a> Keys<'a> {
+    /// The entries of a section; none when it is empty or no mapping at all. Unknown keys are found here.
+    pub fn of(value: &'a Value, at: &'a Path, known: &'static [&'static str], findings: &mut Findings) -> Self {
+        let entries = match value {
+            Value::Object(entries) => Some(entries),
+            // A section whose keys are all commented out.
+            Value::Null => None,
+            other => {
+                findings.push(wrong_type(other, at, "a mapping of keys"));
+                None
+            }
+        };
+        let keys = Self { entries, at, known };
+        for key in entries.into_iter().flat_map(Map::keys).filter(|key| !known.contains(&key.as_str())) {
+            findings.push(keys.unknown(key));
+        }
+        keys
+    }
+
+    /// The word behind a key, or the default if the key is absent or its value wrong.
+    pub fn take<T: Word>(&self, key: &str, default: T, findings: &mut Findings) -> T {
+        let value = self.entries.and_then(|entries| entries.get(key));
+        value.and_then(|value| T::read(value, &self.at.key(key), findings)).unwrap_or(default)
+    }
+
+    fn unknown(&self, key: &str) -> Diagnostic {
+        let path = self.at.key(key);
+        let place = Place::Key(path.clone());
+        if let Some(advice) = super::convox::advice(key) {
+            let message = format!("`{key}` is the name of a Convox parameter");
+            return Diagnostic::error(&codes::CONVOX_SPELLING, place, message).hint(advice);
+        }
+        let hint = if key == "<<" {
+            "YAML merge keys are not read; write the keys out".to_owned()
+        } else {
+            match nearest(key, self.known) {
+                Some(known) => format!("did you mean `{known}`?"),
+                None => super::sections::home(key, self.at)
+                    .unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
+            }
+        };
+        let message = match self.at.steps().is_empty() {
+            true => format!("`{}` is no key of rack.yml", clip(key)),
+            false => format!("`{}` is no key of `{}`", clip(key), self.at),
+        };
+        Diagnostic::error(&codes::UNKNOWN_KEY, place, message).hint(hint)
+    }
+}
+
+/// The candidate that a text most likely was meant to be, if one is near.
+pub(super) fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let text = text.to_lowercase().replace('_', "-");
+    let distance = |candidate: &str| strsim::damerau_levenshtein(&text, &candidate.to_lowercase());
+    let near = |candidate: &&&str| distance(candidate) <= (candidate.len().max(text.len()) / 3).max(1);
+    candidates.iter().filter(near).min_by_key(|candidate| distance(candidate)).copied()
+}
+
+/// Declares a section of rack.yml: its keys with their types, defaults and descriptions, each in one place. From that
+/// come the struct, its default, its reader and its JSON Schema.
+macro_rules! section {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident {
+            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr; )+
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        pub struct $name {
+            $( $(#[doc = $description])+ #[serde(rename = $key)] pub $field: $type, )+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $( $field: $default, )+ }
+            }
+        }
+
+        impl crate::rack::Word for $name {
+            fn read(
+                value: &serde_json::Value, at: &crate::diag::Path, findings: &mut crate::diag::Findings,
+            ) -> Option<Self> {
+                let keys = crate::rack::read::Keys::of(value, at, &[$( $key ),+], findings);
+                Some(Self { $( $field: keys.take($key, $default, findings), )+ })
+            }
+
+            fn expected() -> String {
+                "a mapping of keys".to_owned()
+            }
+
+            fn schema() -> serde_json::Value {
+                let mut properties = serde_json::Map::new();
+                $(
+                    let description = concat!($( $description ),+);
+                    let default = serde_json::json!(({ let default: $type = $default; default }));
+                    let key = crate::rack::read::key_schema::<$type>(description, default);
+                    properties.insert($key.to_owned(), key);
+                )+
+                serde_json::json!({
+                    "description": concat!($( $about ),+).trim(),
+                    "type": ["object", "null"],
+                    "additionalProperties": false,
+                    "properties": properties,
+                })
+            }
+        }
+    };
+}
+pub(super) use section;
+
+/// The schema of one key: its type's, with description and default. A section's default follows from its keys.
+pub(super) fn key_schema<T: Word>(description: &str, default: Value) -> Value {
+    let mut schema = T::schema();
+    if let Some(entries) = schema.as_object_mut() {
+        entries.shift_insert(0, "description".to_owned(), Value::from(description.trim()));
+        if !default.is_null() && !default.is_object() {
+            entries.insert("default".to_owned(), default);
+        }
+    }
+    schema
+}

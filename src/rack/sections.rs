@@ -1,0 +1,143 @@
+//! The sections of rack.yml, with every key, its default and its description.
+
+use super::read::section;
+use super::words::{
+    AllocationId, Capacity, CertificateArn, Cidr, Endpoint, Image, InstanceType, InternetGatewayId, KeyName, Mode,
+    Name, Nat, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, Whole, Zones,
+};
+use crate::diag::Path;
+use serde_json::{Value, json};
+
+section! {
+    /// A rack: a network and a cluster of servers into which applications are deployed.
+    Rack {
+        /// The rack's name and that of its stack: letters, digits and hyphens, a letter first, at most 128.
+        "name" => name: Name = Name::placeholder();
+        /// The AWS region the rack is meant for. Never needed to compile; sharpens the checks.
+        "region" => region: Option<Region> = None;
+        /// Whether instances stand in public subnets (public), or have no internet connection of their own (private).
+        "mode" => mode: Mode = Mode::Public;
+        /// Tags on every resource that takes tags, in addition to Name and Rack.
+        "tags" => tags: Tags = Tags::default();
+        /// The VPC, its zones and subnets, and the roads out of it.
+        "network" => network: Network = Network::default();
+        /// The EC2 instances that run the applications.
+        "instances" => instances: Instances = Instances::default();
+        /// The load balancers through which applications are reached.
+        "router" => router: Router = Router::default();
+        /// What instances share.
+        "storage" => storage: Storage = Storage::default();
+        /// What is logged, and for how long.
+        "logs" => logs: Logs = Logs::default();
+    }
+}
+
+section! {
+    /// The VPC, its zones and subnets, and the roads out of it.
+    Network {
+        /// The VPC's IPv4 block, between /16 and /24. Default 10.0.0.0/16; required with an existing VPC.
+        "cidr" => cidr: Option<Cidr> = None;
+        /// The Availability Zones: 2 or 3, or their names. Default 3, or 2 where the region has two.
+        "zones" => zones: Option<Zones> = None;
+        /// The blocks of the public subnets, one per zone. Derived from cidr by default.
+        "public-subnets" => public_subnets: Option<Vec<Cidr>> = None;
+        /// The blocks of the private subnets, one per zone. Derived from cidr by default.
+        "private-subnets" => private_subnets: Option<Vec<Cidr>> = None;
+        /// How private instances reach the internet. Has no effect in public mode; kept for the day the mode changes.
+        "nat" => nat: Nat = Nat::PerZone;
+        /// Elastic IPs of your own for the NAT gateways, by allocation id: one per gateway, with regional one per zone.
+        "nat-addresses" => nat_addresses: Vec<AllocationId> = Vec::new();
+        /// VPC endpoints, by service: s3 and dynamodb as gateway endpoints, the others as interface endpoints.
+        "endpoints" => endpoints: Vec<Endpoint> = vec![Endpoint::S3];
+        /// An existing VPC to install into, by id. A VPC is created by default.
+        "vpc" => vpc: Option<VpcId> = None;
+        /// The internet gateway of the existing VPC, by id.
+        "internet-gateway" => internet_gateway: Option<InternetGatewayId> = None;
+        /// Blocks of peers and VPNs that the rack must not overlap.
+        "avoid" => avoid: Vec<Cidr> = Vec::new();
+        /// Whether VPC flow logs go into the rack's log group.
+        "flow-logs" => flow_logs: bool = false;
+    }
+}
+
+section! {
+    /// The EC2 instances that run the applications.
+    Instances {
+        /// The EC2 instance type; its family decides between x86_64 and arm64.
+        "type" => kind: InstanceType = InstanceType::t3_small();
+        /// How many instances: min and max, or one number that means at least so many and at most twice as many.
+        "count" => count: Capacity = Capacity::of(3);
+        /// The machine image: amazon-linux-2023 looks up the newest ECS-optimized one; or an AMI id.
+        "image" => image: Image = Image::AmazonLinux2023;
+        /// The size of the root volume in GiB, at least the image's 30.
+        "disk" => disk: Whole<30, 16_384> = Whole::of::<50>();
+        /// The size of the swap volume in GiB; 0 for none.
+        "swap" => swap: Whole<0, 256> = Whole::of::<5>();
+        /// The name of an SSH key pair. None by default: Session Manager needs no key.
+        "key" => key: Option<KeyName> = None;
+        /// IAM managed policies for the instances' role, in addition to those of ECS and Session Manager.
+        "policies" => policies: Vec<PolicyArn> = Vec::new();
+        /// How many network hops a response of the instance metadata service may travel; 1 keeps it from containers.
+        "hop-limit" => hop_limit: Whole<1, 64> = Whole::of::<1>();
+    }
+}
+
+section! {
+    /// The load balancers through which applications are reached.
+    Router {
+        /// Whether there is an internet-facing router.
+        "public" => public: bool = true;
+        /// Whether there is a router that is reachable inside the VPC only.
+        "internal" => internal: bool = false;
+        /// The ARN of the certificate for HTTPS on 443; 80 then redirects. Without it there is HTTP on 80 only.
+        "certificate" => certificate: Option<CertificateArn> = None;
+        /// The IPv4 blocks that may reach the public router.
+        "allow" => allow: Vec<Cidr> = vec![Cidr::anywhere()];
+        /// The seconds after which an idle connection is closed.
+        "idle-timeout" => idle_timeout: Whole<1, 4000> = Whole::of::<60>();
+        /// The security policy of the HTTPS listeners.
+        "tls-policy" => tls_policy: TlsPolicy = TlsPolicy::default();
+    }
+}
+
+section! {
+    /// What instances share.
+    Storage {
+        /// Whether there is an encrypted EFS file system, mounted at /volumes on every instance.
+        "filesystem" => filesystem: bool = true;
+    }
+}
+
+section! {
+    /// What is logged, and for how long.
+    Logs {
+        /// How many days logs are kept: one of CloudWatch's steps, or forever.
+        "retention" => retention: Retention = Retention::Days(7);
+    }
+}
+
+/// Where a key belongs that does not stand where it should, if there is such a key.
+pub(super) fn home(key: &str, at: &Path) -> Option<String> {
+    let schema = schema();
+    let sections = schema["properties"].as_object()?;
+    if !at.steps().is_empty() && sections.contains_key(key) {
+        return Some(format!("`{key}` belongs at the top level, not under `{at}`"));
+    }
+    let section = sections.iter().find(|(_, section)| section["properties"].get(key).is_some())?.0;
+    Some(format!("`{key}` belongs under `{section}`"))
+}
+
+/// The JSON Schema of a whole rack.yml.
+pub(super) fn schema() -> Value {
+    let mut schema = <Rack as super::Word>::schema();
+    if let Some(entries) = schema.as_object_mut() {
+        entries.insert("type".to_owned(), json!("object"));
+        entries.insert("required".to_owned(), json!(["name"]));
+        entries.shift_insert(0, "title".to_owned(), json!("rack.yml"));
+        entries.shift_insert(0, "$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+        if let Some(name) = entries["properties"]["name"].as_object_mut() {
+            name.remove("default");
+        }
+    }
+    schema
+}

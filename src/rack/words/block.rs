@@ -1,0 +1,82 @@
+//! IPv4 address blocks.
+
+use super::as_written;
+use crate::diag::codes::rack as codes;
+use crate::rack::read::{Textual, Wrong, clip};
+use ipnet::Ipv4Net;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// An IPv4 block in CIDR notation whose address is the block's first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cidr(Ipv4Net);
+
+impl Cidr {
+    /// Every address there is.
+    pub fn anywhere() -> Self {
+        Self(Ipv4Net::default())
+    }
+
+    /// The block.
+    pub fn net(self) -> Ipv4Net {
+        self.0
+    }
+}
+
+impl Textual for Cidr {
+    const EXPECTED: &'static str = "an IPv4 block such as `10.0.0.0/16`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let not_a_block =
+            |message: String| Err(Wrong::new(&codes::NOT_A_CIDR, message, "write an IPv4 block such as 10.0.0.0/16"));
+        let Some((address, prefix)) = text.split_once('/') else {
+            let hint = match text.parse::<std::net::Ipv4Addr>() {
+                Ok(address) => format!("for this one address write {address}/32"),
+                Err(_) => "write an IPv4 block such as 10.0.0.0/16".to_owned(),
+            };
+            return Err(Wrong::new(
+                &codes::NOT_A_CIDR,
+                format!("`{}` is no address block: its `/prefix` is missing", clip(text)),
+                hint,
+            ));
+        };
+        if address.contains(':') {
+            return not_a_block(format!("`{}` is an IPv6 block; racks have IPv4 addresses", clip(text)));
+        }
+        let Ok(address) = address.parse::<std::net::Ipv4Addr>() else {
+            return not_a_block(format!(
+                "`{}` is no IPv4 address: it has four numbers from 0 to 255, without leading zeros",
+                clip(address)
+            ));
+        };
+        let Some(net) =
+            prefix.parse().ok().filter(|_| !leading_zero(prefix)).and_then(|prefix| Ipv4Net::new(address, prefix).ok())
+        else {
+            return not_a_block(format!("`/{}` is no prefix length: it is a number from 0 to 32", clip(prefix)));
+        };
+        if net.trunc() != net {
+            return Err(Wrong::new(
+                &codes::HOST_BITS_SET,
+                format!("`{net}` is an address inside a block: its last {} bits are not zero", 32 - net.prefix_len()),
+                format!("did you mean {}?", net.trunc()),
+            ));
+        }
+        Ok(Self(net))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$" })
+    }
+}
+
+fn leading_zero(number: &str) -> bool {
+    number.starts_with('+') || (number.len() > 1 && number.starts_with('0'))
+}
+
+impl fmt::Display for Cidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+as_written!(Cidr);

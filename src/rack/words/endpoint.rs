@@ -1,0 +1,129 @@
+//! VPC endpoints.
+
+use super::as_written;
+use crate::diag::codes::rack as codes;
+use crate::rack::read::{Textual, Wrong, clip, nearest};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// The services with gateway endpoints (AWS PrivateLink guide, "Gateway endpoints").
+const GATEWAY: &[&str] = &["s3", "dynamodb"];
+
+/// The services with interface endpoints that a rack or its applications call, by the last part of their endpoint's
+/// name (AWS PrivateLink guide, "AWS services that integrate with AWS PrivateLink").
+const INTERFACE: &[&str] = &[
+    "acm-pca",
+    "application-autoscaling",
+    "appmesh-envoy-management",
+    "athena",
+    "autoscaling",
+    "backup",
+    "batch",
+    "bedrock-runtime",
+    "cloudformation",
+    "cloudtrail",
+    "codeartifact.api",
+    "codeartifact.repositories",
+    "codebuild",
+    "codedeploy",
+    "codepipeline",
+    "ec2",
+    "ec2messages",
+    "ecr.api",
+    "ecr.dkr",
+    "ecs",
+    "ecs-agent",
+    "ecs-telemetry",
+    "elasticache",
+    "elasticfilesystem",
+    "elasticloadbalancing",
+    "email-smtp",
+    "events",
+    "evidently",
+    "execute-api",
+    "glue",
+    "kinesis-firehose",
+    "kinesis-streams",
+    "kms",
+    "lambda",
+    "logs",
+    "monitoring",
+    "rds",
+    "rds-data",
+    "redshift",
+    "sagemaker.api",
+    "sagemaker.runtime",
+    "scheduler",
+    "secretsmanager",
+    "servicediscovery",
+    "sns",
+    "sqs",
+    "ssm",
+    "ssmmessages",
+    "states",
+    "sts",
+    "xray",
+];
+
+/// A VPC endpoint, by the service it leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Endpoint(&'static str);
+
+/// The two ways in which an endpoint is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndpointKind {
+    /// By a route: free of charge, one entry in every route table.
+    Gateway,
+    /// By a network interface in every private subnet, under the service's own DNS name.
+    Interface,
+}
+
+impl Endpoint {
+    /// Amazon S3.
+    pub const S3: Self = Self("s3");
+
+    /// The last part of the endpoint's name: `ecr.dkr` of `com.amazonaws.us-east-1.ecr.dkr`.
+    pub fn service(self) -> &'static str {
+        self.0
+    }
+
+    /// How it is reached.
+    pub fn kind(self) -> EndpointKind {
+        if GATEWAY.contains(&self.0) { EndpointKind::Gateway } else { EndpointKind::Interface }
+    }
+}
+
+impl Textual for Endpoint {
+    const EXPECTED: &'static str = "a service with a VPC endpoint such as `s3` or `ecr.api`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let services = || GATEWAY.iter().chain(INTERFACE).copied();
+        if let Some(service) = services().find(|service| *service == text) {
+            return Ok(Self(service));
+        }
+        let last = text.rsplit_once("amazonaws.").and_then(|(_, rest)| rest.split_once('.')).map(|(_, last)| last);
+        let meant = last.filter(|last| services().any(|service| service == *last));
+        let meant = meant.or_else(|| nearest(text, &services().collect::<Vec<_>>()));
+        let hint = match meant {
+            Some(service) => format!("did you mean `{service}`?"),
+            None => "name the service as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr".to_owned(),
+        };
+        Err(Wrong::new(
+            &codes::UNKNOWN_ENDPOINT,
+            format!("`{}` is no service with a VPC endpoint that a rack can have", clip(text)),
+            hint,
+        ))
+    }
+
+    fn schema() -> Value {
+        json!({ "enum": GATEWAY.iter().chain(INTERFACE).collect::<Vec<_>>() })
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+as_written!(Endpoint);

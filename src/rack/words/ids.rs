@@ -1,0 +1,85 @@
+//! Names that AWS gave to things outside the rack: physical ids, ARNs, names.
+
+use super::as_written;
+use crate::diag::codes::rack as codes;
+use crate::rack::read::{Textual, Wrong, clip};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// Declares a word that is text in a form of AWS's.
+macro_rules! form {
+    ($( $(#[doc = $about:literal])+ $name:ident, $expected:literal, $pattern:literal, $example:literal; )+) => {$(
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct $name(String);
+
+        impl Textual for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn parse(text: &str) -> Result<Self, Wrong> {
+                // A pattern of ours that does not compile is found by every test that meets it.
+                if regex_lite::Regex::new($pattern).is_ok_and(|pattern| pattern.is_match(text)) {
+                    return Ok(Self(text.to_owned()));
+                }
+                let message = format!("`{}` is not {}", clip(text), $expected);
+                Err(Wrong::new(&codes::INVALID_ID, message, concat!("it looks like ", $example)))
+            }
+
+            fn schema() -> Value {
+                json!({ "type": "string", "pattern": $pattern })
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        as_written!($name);
+    )+};
+}
+
+form! {
+    /// The id of a VPC.
+    VpcId, "the id of a VPC", "^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", "vpc-0123456789abcdef0";
+    /// The id of an internet gateway.
+    InternetGatewayId, "the id of an internet gateway", "^igw-([0-9a-f]{8}|[0-9a-f]{17})$", "igw-0123456789abcdef0";
+    /// The allocation id of an Elastic IP.
+    AllocationId, "the allocation id of an Elastic IP", "^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$", "eipalloc-0123456789abcdef0";
+    /// The id of a machine image.
+    AmiId, "the id of a machine image", "^ami-([0-9a-f]{8}|[0-9a-f]{17})$", "ami-0123456789abcdef0";
+    /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM.
+    CertificateArn, "the ARN of a certificate",
+        "^arn:aws[a-z-]*:(acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+|iam::[0-9]{12}:server-certificate/[!-~]+)$",
+        "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
+    /// The ARN of an IAM managed policy.
+    PolicyArn, "the ARN of an IAM managed policy",
+        "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/[!-~]+$", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    /// The name of an SSH key pair in EC2.
+    KeyName, "the name of an EC2 key pair", "^[!-~]([ -~]{0,253}[!-~])?$", "my-key";
+    /// The name of a security policy of Elastic Load Balancing.
+    TlsPolicy, "the name of a security policy", "^ELBSecurityPolicy-[A-Za-z0-9-]+$",
+        "ELBSecurityPolicy-TLS13-1-2-2021-06";
+}
+
+impl Default for TlsPolicy {
+    /// TLS 1.3, and 1.2 for clients without it.
+    fn default() -> Self {
+        Self("ELBSecurityPolicy-TLS13-1-2-2021-06".to_owned())
+    }
+}
+
+impl TlsPolicy {
+    /// Whether the policy offers TLS 1.3 and nothing older than 1.2.
+    pub fn is_current(&self) -> bool {
+        self.0.contains("TLS13") && !self.0.contains("TLS13-1-0") && !self.0.contains("TLS13-1-1")
+    }
+}
+
+impl CertificateArn {
+    /// The region of the certificate; one in IAM has none.
+    pub fn region(&self) -> Option<&str> {
+        self.0.split(':').nth(3).filter(|region| !region.is_empty())
+    }
+}

@@ -1,0 +1,239 @@
+//! EC2 instances: their type, number and image.
+
+use super::{AmiId, as_written};
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place};
+use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nearest, wrong_type};
+use crate::rack::words::Whole;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+use std::fmt;
+
+/// An EC2 instance type, such as `t3.small`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceType {
+    family: String,
+    size: String,
+}
+
+/// The architecture of a processor, as EC2 calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Architecture {
+    /// Intel and AMD.
+    X86_64,
+    /// AWS Graviton and other Arm processors.
+    Arm64,
+}
+
+impl InstanceType {
+    /// The type a rack has unless it says otherwise.
+    pub(in crate::rack) fn t3_small() -> Self {
+        Self { family: "t3".to_owned(), size: "small".to_owned() }
+    }
+
+    /// The architecture, from the family's name: after series and generation stands the processor, `g` for Graviton
+    /// (EC2 user guide, "Instance type naming conventions"). Older than that rule: a1. Beside it: NVIDIA's Grace
+    /// processors, named behind a hyphen (p6e-gb200).
+    pub fn architecture(&self) -> Architecture {
+        let options = self.family.trim_start_matches(|letter: char| letter.is_ascii_lowercase());
+        let options = options.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        let grace = options.split_once('-').is_some_and(|(_, suffix)| suffix.starts_with("gb"));
+        if options.starts_with('g') || self.family == "a1" || grace {
+            Architecture::Arm64
+        } else {
+            Architecture::X86_64
+        }
+    }
+}
+
+/// The sizes below `2xlarge`, and `metal`.
+const SIZES: &[&str] = &["nano", "micro", "small", "medium", "large", "xlarge", "metal"];
+
+impl Textual for InstanceType {
+    const EXPECTED: &'static str = "an EC2 instance type such as `t3.small`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let wrong = |message: String, hint: String| Wrong::new(&codes::INVALID_INSTANCE_TYPE, message, hint);
+        let example = || "write a type such as `t3.small`".to_owned();
+        let Some((family, size)) = text.split_once('.') else {
+            return Err(wrong(format!("`{}` is no instance type: it has no size behind a dot", clip(text)), example()));
+        };
+        if family.starts_with("mac") {
+            return Err(wrong(format!("`{}` runs macOS, which ECS does not", clip(text)), example()));
+        }
+        let well_formed = family.starts_with(|first: char| first.is_ascii_lowercase())
+            && family.chars().any(|letter| letter.is_ascii_digit())
+            && family.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+            && !family.ends_with('-');
+        if !well_formed {
+            let lower = text.to_lowercase();
+            let hint = if lower != text && Self::parse(&lower).is_ok() {
+                format!("did you mean `{lower}`?")
+            } else {
+                example()
+            };
+            return Err(wrong(format!("`{}` is no family of instance types", clip(family)), hint));
+        }
+        if !is_size(size) {
+            let hint = nearest(size, SIZES).map_or_else(example, |size| format!("did you mean `{family}.{size}`?"));
+            return Err(wrong(format!("`{}` is no instance size", clip(size)), hint));
+        }
+        Ok(Self { family: family.to_owned(), size: size.to_owned() })
+    }
+
+    fn schema() -> Value {
+        json!({
+            "type": "string",
+            "pattern": "^(?!mac)[a-z][a-z0-9-]*[0-9][a-z0-9-]*\\.(nano|micro|small|medium|large|xlarge|[1-9][0-9]{0,2}xlarge|metal(-[1-9][0-9]{0,2}xl)?)$",
+        })
+    }
+}
+
+/// Whether a text is a size: a named one, `2xlarge` and so on, `metal` or `metal-24xl` and so on.
+fn is_size(text: &str) -> bool {
+    let multiple = |number: &str| {
+        !number.starts_with('0')
+            && (1..=3).contains(&number.len())
+            && number.chars().all(|letter| letter.is_ascii_digit())
+    };
+    SIZES.contains(&text)
+        || text.strip_suffix("xlarge").is_some_and(multiple)
+        || text.strip_prefix("metal-").and_then(|rest| rest.strip_suffix("xl")).is_some_and(multiple)
+}
+
+impl fmt::Display for InstanceType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.family, self.size)
+    }
+}
+
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::X86_64 => "x86_64",
+            Self::Arm64 => "arm64",
+        })
+    }
+}
+
+/// The machine image of the instances.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Image {
+    /// The newest ECS-optimized image of Amazon Linux 2023 when the stack is created or updated.
+    AmazonLinux2023,
+    /// This one.
+    Pinned(AmiId),
+}
+
+const AMAZON_LINUX_2023: &str = "amazon-linux-2023";
+
+impl Textual for Image {
+    const EXPECTED: &'static str = "`amazon-linux-2023` or the id of a machine image such as `ami-0123456789abcdef0`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        if text == AMAZON_LINUX_2023 {
+            return Ok(Self::AmazonLinux2023);
+        }
+        if text.starts_with("ami-") {
+            return AmiId::parse(text).map(Self::Pinned);
+        }
+        let hint = match nearest(text, &[AMAZON_LINUX_2023]) {
+            Some(word) => format!("did you mean `{word}`?"),
+            None => format!("write {}", Self::EXPECTED),
+        };
+        Err(Wrong::new(&codes::UNKNOWN_WORD, format!("`{}` is no machine image", clip(text)), hint))
+    }
+
+    fn schema() -> Value {
+        json!({ "anyOf": [{ "const": AMAZON_LINUX_2023 }, <AmiId as Textual>::schema()] })
+    }
+}
+
+impl fmt::Display for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AmazonLinux2023 => f.write_str(AMAZON_LINUX_2023),
+            Self::Pinned(id) => id.fmt(f),
+        }
+    }
+}
+
+as_written!(InstanceType, Architecture, Image);
+
+/// How many instances there are: always at least `min`, never more than `max`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capacity {
+    min: u32,
+    max: u32,
+}
+
+type Bound = Whole<1, 1000>;
+
+impl Capacity {
+    /// At least so many, at most twice as many.
+    pub(in crate::rack) const fn of(count: u32) -> Self {
+        Self { min: count, max: count * 2 }
+    }
+
+    /// The fewest.
+    pub fn min(self) -> u32 {
+        self.min
+    }
+
+    /// The most.
+    pub fn max(self) -> u32 {
+        self.max
+    }
+}
+
+impl Word for Capacity {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        match value {
+            Value::Number(_) => Bound::read(value, at, findings).map(|count| Self::of(count.get())),
+            Value::Object(_) => {
+                let keys = Keys::of(value, at, &["min", "max"], findings);
+                let (min, max) = (keys.take("min", None::<Bound>, findings), keys.take("max", None::<Bound>, findings));
+                for key in ["min", "max"].into_iter().filter(|key| value.get(*key).is_none()) {
+                    let message = format!("`{at}` has no `{key}`");
+                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(at.clone()), message);
+                    findings.push(finding.hint("write both: `{ min: 3, max: 10 }`"));
+                }
+                let (min, max) = (min?.get(), max?.get());
+                if min > max {
+                    let message = format!("`{at}`: min {min} is more than max {max}");
+                    let finding = Diagnostic::error(&codes::OUT_OF_RANGE, Place::Value(at.key("min")), message);
+                    findings.push(finding.also(Place::Value(at.key("max")), "the most").hint("exchange the two"));
+                    return None;
+                }
+                Some(Self { min, max })
+            }
+            other => {
+                findings.push(wrong_type(other, at, &Self::expected()));
+                None
+            }
+        }
+    }
+
+    fn expected() -> String {
+        "a number such as 3, or `{ min: 3, max: 10 }`".to_owned()
+    }
+
+    fn schema() -> Value {
+        let bounds = json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["min", "max"],
+            "properties": { "min": Bound::schema(), "max": Bound::schema() },
+        });
+        json!({ "anyOf": [Bound::schema(), bounds] })
+    }
+}
+
+impl Serialize for Capacity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.max == self.min * 2 {
+            return self.min.serialize(serializer);
+        }
+        json!({ "min": self.min, "max": self.max }).serialize(serializer)
+    }
+}

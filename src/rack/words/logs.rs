@@ -1,0 +1,70 @@
+//! How long logs are kept.
+
+use crate::diag::codes::rack as codes;
+use crate::diag::{Findings, Path};
+use crate::rack::read::{Word, Wrong, at_value, nearest, wrong_type};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+/// The retention steps of CloudWatch Logs in days (PutRetentionPolicy, retentionInDays).
+const STEPS: &[u32] =
+    &[1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
+
+const FOREVER: &str = "forever";
+
+/// How long logs are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retention {
+    /// So many days: one of CloudWatch's steps.
+    Days(u32),
+    /// They are never deleted.
+    Forever,
+}
+
+impl Word for Retention {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        findings.push(match value {
+            Value::String(text) if text == FOREVER => return Some(Self::Forever),
+            Value::String(text) if nearest(text, &[FOREVER]).is_some() => {
+                wrong_type(value, at, &Self::expected()).hint("did you mean `forever`?")
+            }
+            Value::Number(number) => {
+                let days = number.as_u64().unwrap_or(0);
+                if let Some(step) = STEPS.iter().find(|step| u64::from(**step) == days) {
+                    return Some(Self::Days(*step));
+                }
+                let longer = STEPS.iter().find(|step| u64::from(**step) > days);
+                let hint = match longer {
+                    Some(step) => format!("the next longer step is {step}; the steps are {}", list(STEPS)),
+                    None => "the longest step is 3653; to keep logs for good, write `forever`".to_owned(),
+                };
+                let message = format!("CloudWatch cannot keep logs for {number} days: it has fixed steps");
+                at_value(at, Wrong::new(&codes::RETENTION_STEP, message, hint))
+            }
+            other => wrong_type(other, at, &Self::expected()),
+        });
+        None
+    }
+
+    fn expected() -> String {
+        "a number of days such as 7, or `forever`".to_owned()
+    }
+
+    fn schema() -> Value {
+        let steps = STEPS.iter().map(|step| json!(step)).chain([json!(FOREVER)]).collect::<Vec<_>>();
+        json!({ "enum": steps })
+    }
+}
+
+fn list(steps: &[u32]) -> String {
+    steps.iter().map(u32::to_string).collect::<Vec<_>>().join(", ")
+}
+
+impl Serialize for Retention {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Days(days) => days.serialize(serializer),
+            Self::Forever => serializer.serialize_str(FOREVER),
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The words of rack.yml: types of ours whose values are right by construction.
+
+mod block;
+mod endpoint;
+mod ids;
+mod instance;
+mod logs;
+mod name;
+mod number;
+mod region;
+mod tags;
+
+pub use block::Cidr;
+pub use endpoint::{Endpoint, EndpointKind};
+pub use ids::{AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, TlsPolicy, VpcId};
+pub use instance::{Architecture, Capacity, Image, InstanceType};
+pub use logs::Retention;
+pub use name::{Mode, Name, Nat};
+pub use number::Whole;
+pub use region::{Region, ZoneName, Zones};
+pub use tags::Tags;
+
+/// Serialises words as they are written.
+macro_rules! as_written {
+    ($( $word:ty ),+ $(,)?) => {$(
+        impl serde::Serialize for $word {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    )+};
+}
+use as_written;
+
+/// Declares a word that is one of a few, each written in one way only.
+macro_rules! choice {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident, $expected:literal, { $( $(#[doc = $doc:literal])+ $variant:ident = $text:literal, )+ }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub enum $name { $( $(#[doc = $doc])+ $variant, )+ }
+
+        impl $name {
+            /// Every choice there is.
+            pub const ALL: &[$name] = &[$( $name::$variant ),+];
+
+            /// The word as it is written.
+            pub fn word(self) -> &'static str {
+                match self { $( $name::$variant => $text, )+ }
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+
+        impl crate::rack::read::Textual for $name {
+            const EXPECTED: &'static str = $expected;
+
+            fn parse(text: &str) -> Result<Self, crate::rack::read::Wrong> {
+                let words = &[$( $text ),+];
+                match text {
+                    $( $text => Ok($name::$variant), )+
+                    other => Err(crate::rack::read::Wrong::new(
+                        &crate::diag::codes::rack::UNKNOWN_WORD,
+                        format!("`{}` is not one of {}", crate::rack::read::clip(other), words.join(", ")),
+                        match crate::rack::read::nearest(other, words) {
+                            Some(word) => format!("did you mean `{word}`?"),
+                            None => format!("write {}", $expected),
+                        },
+                    )),
+                }
+            }
+
+            fn schema() -> serde_json::Value {
+                serde_json::json!({ "enum": [$( $text ),+] })
+            }
+        }
+
+        crate::rack::words::as_written!($name);
+    };
+}
+use choice;

@@ -1,0 +1,12 @@
+//! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
+//! decides nothing.
+
+mod difference;
+mod finding;
+mod json;
+mod summary;
+
+pub use difference::difference;
+pub use finding::{Paint, finding};
+pub use json::finding as finding_json;
+pub use summary::Summary;

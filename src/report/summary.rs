@@ -1,0 +1,98 @@
+//! What a compiled rack is, in a line, and how to deploy it.
+
+use crate::Compiled;
+use crate::plan::Home;
+use crate::read::{self, Capability};
+use serde_json::{Value, json};
+
+/// What there is to say about a compiled rack.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    name: String,
+    mode: &'static str,
+    zones: usize,
+    resources: usize,
+    bytes: usize,
+    region: Option<String>,
+    capabilities: Vec<Capability>,
+}
+
+impl Summary {
+    /// The summary of a rack.
+    pub fn of(compiled: &Compiled) -> Self {
+        let zones = &compiled.plan.network.zones;
+        Self {
+            name: compiled.plan.name.to_string(),
+            mode: if zones.iter().all(|zone| zone.home == Home::Public) { "public" } else { "private" },
+            zones: zones.len(),
+            resources: compiled.template.resource_count(),
+            bytes: compiled.text.len(),
+            region: compiled.plan.region.map(|region| region.to_string()),
+            capabilities: read::capabilities(&compiled.value),
+        }
+    }
+
+    /// The name its template is written under: `production.private.json`.
+    pub fn file_name(&self) -> String {
+        format!("{}.{}.json", self.name, self.mode)
+    }
+
+    /// One line: mode, zones, resources, and the bytes of those a body without a bucket may have.
+    pub fn line(&self) -> String {
+        let Self { name, mode, zones, resources, .. } = self;
+        let (bytes, limit) = (thousands(self.bytes), thousands(read::BODY_LIMIT));
+        format!("{name}: {mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
+    }
+
+    /// The command that deploys the template in a file.
+    pub fn deploy_command(&self, file: &str) -> String {
+        let mut command =
+            format!("aws cloudformation deploy --template-file {} --stack-name {}", quoted(file), self.name);
+        if !self.capabilities.is_empty() {
+            let words = self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>();
+            command += &format!(" --capabilities {}", words.join(" "));
+        }
+        if self.bytes > read::BODY_LIMIT {
+            command += " --s3-bucket BUCKET";
+        }
+        if let Some(region) = &self.region {
+            command += &format!(" --region {region}");
+        }
+        command + " --no-fail-on-empty-changeset"
+    }
+
+    /// The same as JSON.
+    pub fn json(&self, file: &str) -> Value {
+        json!({
+            "rack": self.name,
+            "mode": self.mode,
+            "zones": self.zones,
+            "resources": self.resources,
+            "bytes": self.bytes,
+            "limit": read::BODY_LIMIT,
+            "capabilities": self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "template": file,
+            "deploy": self.deploy_command(file),
+        })
+    }
+}
+
+/// A number with commas.
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let commas = digits.char_indices().map(|(at, digit)| {
+        let comma = at > 0 && (digits.len() - at).is_multiple_of(3);
+        if comma { format!(",{digit}") } else { digit.to_string() }
+    });
+    commas.collect()
+}
+
+/// A file name as a shell takes it for one word.
+fn quoted(file: &str) -> String {
+    let plain = |letter: char| letter.is_alphanumeric() || "-_./+:@%,=".contains(letter);
+    if !file.is_empty() && file.chars().all(plain) {
+        file.to_owned()
+    } else {
+        format!("'{}'", file.replace('\'', r"'\''"))
+    }
+}

@@ -1,0 +1,206 @@
+//! The instances: cluster, launch template, group, capacity provider, role.
+
+use super::balancing::Router;
+use super::network::Network;
+use super::storage::Storage;
+use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification};
+use crate::cfn::kinds::ec2::{
+    BlockDeviceMapping, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData, MetadataOptions,
+    NetworkInterface, ProfileSpecification, SecurityGroup, SecurityGroupIngress, UserData,
+};
+use crate::cfn::kinds::ecs::{
+    AutoScalingGroupProvider, CapacityProvider, CapacityProviderStrategyItem, Cluster,
+    ClusterCapacityProviderAssociations, ManagedScaling,
+};
+use crate::cfn::kinds::iam::{InstanceProfile, Role};
+use crate::cfn::policy::{PolicyDocument, Statement};
+use crate::cfn::{CreationPolicy, Pseudo, Ref, RollingUpdate, Template, Text, text};
+use crate::plan::{Architecture, Fleet as Planned, Home, Image, Plan, Reporting};
+
+/// What the other rooms refer to.
+pub(super) struct Fleet {
+    /// The cluster.
+    pub cluster: Ref<Cluster>,
+    /// Where its capacity comes from.
+    pub capacity: Ref<CapacityProvider>,
+}
+
+/// The logical id of the group, which instances report to.
+const INSTANCES: &str = "Instances";
+
+/// What an instance runs on first boot, after a few lines that set its variables.
+const BOOT: &str = include_str!("boot.sh");
+
+/// The minutes an instance has to boot and report.
+const BOOT_MINUTES: u32 = 15;
+
+/// The host ports that ECS gives to containers: the ephemeral ranges of Linux and of Docker together (ECS API
+/// reference, PortMapping, hostPort).
+const HOST_PORTS: (u16, u16) = (32768, 65535);
+
+/// The security group of the instances: routers reach the containers' ports, instances reach each other, nobody else
+/// reaches anything.
+pub(super) fn security(network: &Network, routers: &[Router], t: &mut Template) -> Ref<SecurityGroup> {
+    let from_router = |router: &Router| IngressRule {
+        description: format!("container ports from {}", router.name),
+        ip_protocol: "tcp",
+        from_port: Some(HOST_PORTS.0),
+        to_port: Some(HOST_PORTS.1),
+        source: IngressSource::Group(router.security.group_id()),
+    };
+    let group = SecurityGroup {
+        group_description: "The instances of the rack",
+        vpc_id: network.vpc.clone(),
+        security_group_ingress: Some(routers.iter().map(from_router).collect()),
+    };
+    let group = t.add("InstancesSecurity", group);
+    let among_themselves = IngressRule {
+        description: "everything among the instances".to_owned(),
+        ip_protocol: "-1",
+        from_port: None,
+        to_port: None,
+        source: IngressSource::Group(group.group_id()),
+    };
+    t.add("InstancesSecuritySelf", SecurityGroupIngress { group_id: group.group_id(), rule: among_themselves });
+    group
+}
+
+pub(super) fn synth(
+    plan: &Plan,
+    network: &Network,
+    security: &Ref<SecurityGroup>,
+    storage: &Option<Storage>,
+    t: &mut Template,
+) -> Fleet {
+    let cluster = t.add("Cluster", Cluster {});
+    let role = t.add("InstancesRole", role(&plan.fleet));
+    let profile = t.add("InstancesProfile", InstanceProfile { roles: vec![role] });
+
+    let launched = LaunchTemplateData {
+        image_id: image(&plan.fleet),
+        instance_type: plan.fleet.instance_type.to_string(),
+        key_name: plan.fleet.key.as_ref().map(ToString::to_string),
+        iam_instance_profile: ProfileSpecification { name: profile },
+        network_interfaces: vec![NetworkInterface {
+            device_index: 0,
+            associate_public_ip_address: plan.network.zones.iter().all(|zone| zone.home == Home::Public),
+            delete_on_termination: true,
+            groups: vec![security.group_id()],
+        }],
+        block_device_mappings: volumes(&plan.fleet),
+        metadata_options: MetadataOptions {
+            http_endpoint: "enabled",
+            http_tokens: "required",
+            http_put_response_hop_limit: plan.fleet.hop_limit,
+        },
+        user_data: boot(&plan.fleet, &cluster, storage),
+    };
+    let launch_template = t.add("InstancesLaunchTemplate", LaunchTemplate { launch_template_data: launched });
+    let group = AutoScalingGroup {
+        min_size: plan.fleet.min.to_string(),
+        max_size: plan.fleet.max.to_string(),
+        vpc_zone_identifier: network.homes.clone(),
+        launch_template: LaunchTemplateSpecification {
+            version: launch_template.latest_version(),
+            launch_template_id: launch_template,
+        },
+    };
+    let group = t.add(INSTANCES, group);
+    t.wait(&group, network.roads.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
+    roll(&plan.fleet, &group, t);
+
+    let capacity = capacity(&group, t);
+    let associations = ClusterCapacityProviderAssociations {
+        cluster: cluster.clone(),
+        capacity_providers: vec![capacity.clone()],
+        default_capacity_provider_strategy: vec![CapacityProviderStrategyItem {
+            capacity_provider: capacity.clone(),
+            weight: 1,
+        }],
+    };
+    t.add("ClusterCapacity", associations);
+    Fleet { cluster, capacity }
+}
+
+/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds.
+fn role(fleet: &Planned) -> Role {
+    let managed = |name: &str| text!["arn:", Pseudo::Partition, ":iam::aws:policy/", name];
+    let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
+    let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
+    Role {
+        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(text!["ec2.", Pseudo::UrlSuffix])]),
+        managed_policy_arns: Some(own.into_iter().chain(users).collect()),
+        policies: None,
+    }
+}
+
+/// The image: pinned, or looked up when the stack is created or updated (ECS developer guide, "Retrieving Amazon
+/// ECS-optimized Linux AMI metadata").
+fn image(fleet: &Planned) -> String {
+    match (&fleet.image, fleet.architecture) {
+        (Image::Pinned(id), _) => id.to_string(),
+        (Image::AmazonLinux2023, architecture) => {
+            let folder = match architecture {
+                Architecture::X86_64 => "amazon-linux-2023",
+                Architecture::Arm64 => "amazon-linux-2023/arm64",
+            };
+            format!("{{{{resolve:ssm:/aws/service/ecs/optimized-ami/{folder}/recommended/image_id}}}}")
+        }
+    }
+}
+
+/// The root volume, and one for swap.
+fn volumes(fleet: &Planned) -> Vec<BlockDeviceMapping> {
+    let volume = |device_name, volume_size| BlockDeviceMapping {
+        device_name,
+        ebs: Ebs { volume_size, volume_type: "gp3", encrypted: true, delete_on_termination: true },
+    };
+    let swap = (fleet.swap > 0).then(|| volume("/dev/xvdb", fleet.swap));
+    [volume("/dev/xvda", fleet.disk)].into_iter().chain(swap).collect()
+}
+
+/// The script of the first boot.
+fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> UserData {
+    let group = match fleet.reporting {
+        Reporting::Signals => INSTANCES,
+        Reporting::Silent => "",
+    };
+    let filesystem = match storage {
+        Some(storage) => text!["FILESYSTEM=", &storage.filesystem],
+        None => Text::from("FILESYSTEM="),
+    };
+    let (interpreter, script) = BOOT.split_once('\n').unwrap_or((BOOT, ""));
+    let mut lines = vec![
+        Text::from(interpreter),
+        text!["STACK=", Pseudo::StackName],
+        text!["REGION=", Pseudo::Region],
+        text!["GROUP=", group],
+        text!["CLUSTER=", cluster],
+        filesystem,
+        text!["SWAP=", fleet.swap.to_string()],
+    ];
+    lines.extend(script.lines().map(Text::from));
+    UserData { lines }
+}
+
+/// Replaces instances one at a time. Where they report, creation and every batch wait for them.
+fn roll(fleet: &Planned, group: &Ref<AutoScalingGroup>, t: &mut Template) {
+    let signals = fleet.reporting == Reporting::Signals;
+    if signals {
+        t.await_signals(group, CreationPolicy { signals: fleet.min, timeout_minutes: BOOT_MINUTES });
+    }
+    let signal_minutes = signals.then_some(BOOT_MINUTES);
+    t.roll(group, RollingUpdate { in_service: fleet.in_service, batch: 1, signal_minutes });
+}
+
+/// Lets ECS scale the group and drain instances before they go. Termination protection stays off: it would stop rolling
+/// updates and the deletion of the stack.
+fn capacity(group: &Ref<AutoScalingGroup>, t: &mut Template) -> Ref<CapacityProvider> {
+    let provider = AutoScalingGroupProvider {
+        auto_scaling_group_arn: group.clone(),
+        managed_scaling: ManagedScaling { status: "ENABLED", target_capacity: 100 },
+        managed_draining: "ENABLED",
+        managed_termination_protection: "DISABLED",
+    };
+    t.add("InstancesCapacity", CapacityProvider { auto_scaling_group_provider: provider })
+}

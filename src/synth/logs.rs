@@ -1,0 +1,109 @@
+//! Logs: the log group, the bucket for the routers' access logs, VPC flow logs.
+
+use super::network::Network;
+use crate::cfn::kinds::ec2::FlowLog;
+use crate::cfn::kinds::iam::{InlinePolicy, Role};
+use crate::cfn::kinds::logs::LogGroup;
+use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock};
+use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
+use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, text};
+use crate::plan::{Plan, Reach, Retention};
+use serde_json::json;
+
+/// What the other rooms refer to.
+pub(super) struct Logs {
+    /// Where containers log to.
+    pub group: Ref<LogGroup>,
+    /// Where routers log to.
+    pub bucket: Ref<Bucket>,
+    /// What lets them.
+    pub policy: Dependency,
+}
+
+/// The prefix under which a router's access logs stand in the bucket.
+pub(super) fn prefix(reach: &Reach) -> &'static str {
+    match reach {
+        Reach::Internet(_) => "router",
+        Reach::Vpc => "router-internal",
+    }
+}
+
+pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
+    let days = match plan.retention {
+        Retention::Days(days) => Some(days),
+        Retention::Forever => None,
+    };
+    let group = t.add("LogGroup", LogGroup { retention_in_days: days });
+    let bucket = Bucket {
+        bucket_encryption: Encryption::S3Managed,
+        ownership_controls: Ownership::BucketOwnerEnforced,
+        public_access_block_configuration: PublicAccessBlock::All,
+        lifecycle_configuration: days.map(|expiration_days| Lifecycle { expiration_days }),
+    };
+    let bucket = t.add("Logs", bucket);
+    t.retain(&bucket);
+    let policy = BucketPolicy { bucket: bucket.clone(), policy_document: access_log_policy(plan, &bucket) };
+    let policy = t.add("LogsPolicy", policy);
+    if plan.network.flow_logs {
+        flow_logs(network, &group, t);
+    }
+    Logs { group, bucket, policy: Dependency::from(&policy) }
+}
+
+/// Lets Elastic Load Balancing deliver access logs (ELB user guide, "Access logs", bucket policy), and refuses everyone
+/// who comes without TLS.
+fn access_log_policy(plan: &Plan, bucket: &Ref<Bucket>) -> PolicyDocument {
+    let objects = |reach| text![&bucket.arn(), "/", prefix(reach), "/AWSLogs/", Pseudo::AccountId, "/*"];
+    PolicyDocument::new(vec![
+        Statement {
+            sid: Some("AccessLogs"),
+            effect: Effect::Allow,
+            principal: Some(Principal::Service(Text::from("logdelivery.elasticloadbalancing.amazonaws.com"))),
+            action: vec!["s3:PutObject"],
+            resource: Some(plan.balancing.routers.iter().map(objects).collect()),
+            condition: None,
+        },
+        Statement {
+            sid: Some("OnlyTls"),
+            effect: Effect::Deny,
+            principal: Some(Principal::Everyone),
+            action: vec!["s3:*"],
+            resource: Some(vec![Text::from(&bucket.arn()), text![&bucket.arn(), "/*"]]),
+            condition: Some(json!({ "Bool": { "aws:SecureTransport": false } })),
+        },
+    ])
+}
+
+/// Records all traffic of the VPC, through a role that may write to this log group only (VPC user guide, "Publish flow
+/// logs to CloudWatch Logs").
+fn flow_logs(network: &Network, group: &Ref<LogGroup>, t: &mut Template) {
+    let write = Statement {
+        sid: None,
+        effect: Effect::Allow,
+        principal: None,
+        action: vec!["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+        resource: Some(vec![Text::from(&group.arn())]),
+        condition: None,
+    };
+    let find =
+        Statement { action: vec!["logs:DescribeLogGroups"], resource: Some(vec![Text::from("*")]), ..write.clone() };
+    let role = Role {
+        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from(
+            "vpc-flow-logs.amazonaws.com",
+        ))]),
+        managed_policy_arns: None,
+        policies: Some(vec![InlinePolicy {
+            policy_name: "write-flow-logs",
+            policy_document: PolicyDocument::new(vec![write, find]),
+        }]),
+    };
+    let role = t.add("FlowLogRole", role);
+    let flow_log = FlowLog {
+        resource_type: "VPC",
+        resource_id: network.vpc.clone(),
+        traffic_type: "ALL",
+        log_group_name: group.clone(),
+        deliver_logs_permission_arn: role.arn(),
+    };
+    t.add("FlowLog", flow_log);
+}

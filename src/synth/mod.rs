@@ -1,0 +1,40 @@
+//! **Plan to template**: total, because everything was decided before. One room for each room of `plan`.
+//!
+//! Logical ids follow the Convox rack where the thing is the same. An id or an export name is a promise: changing one
+//! destroys something of a user's; `snapshots/names.txt` lists them all.
+
+mod balancing;
+mod fleet;
+mod logs;
+mod network;
+mod outputs;
+mod storage;
+
+use crate::cfn::{Tags, Template};
+use crate::plan::{Home, Plan};
+
+/// The template of a plan.
+pub fn synth(plan: &Plan) -> Template {
+    let tags = plan.tags.iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let tags = Tags::new(&plan.name.to_string(), tags);
+    let description = format!("Rack {}: {}, in {} zones", plan.name, mode(plan), plan.network.zones.len());
+    let mut template = Template::new(description, tags);
+    let t = &mut template;
+
+    let network = network::synth(plan, t);
+    let logs = logs::synth(plan, &network, t);
+    let routers = balancing::synth(plan, &network, &logs, t);
+    let instances = fleet::security(&network, &routers, t);
+    let storage = storage::synth(plan, &network, &instances, t);
+    let fleet = fleet::synth(plan, &network, &instances, &storage, t);
+    outputs::synth(plan, &network, &logs, &routers, &instances, &storage, &fleet, t);
+    template
+}
+
+/// The word for where instances live, as people read it.
+fn mode(plan: &Plan) -> &'static str {
+    match plan.network.zones.first().map(|zone| zone.home) {
+        Some(Home::Private(_)) => "private",
+        Some(Home::Public) | None => "public",
+    }
+}

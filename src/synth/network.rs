@@ -1,0 +1,260 @@
+//! The network: VPC, subnets, routes, NAT gateways, endpoints.
+//!
+//! Both tiers of subnets stand in both modes; a private rack only adds NAT gateways and the routes to them.
+
+use crate::cfn::kinds::ec2::{
+    AvailabilityZone, Eip, EndpointAccess, IngressRule, IngressSource, InternetGateway, NatGateway, NatPlacement,
+    Route, RouteTable, RouteTarget, SecurityGroup, Subnet, SubnetRouteTableAssociation, Vpc, VpcEndpoint,
+    VpcGatewayAttachment, ZoneAddresses,
+};
+use crate::cfn::kinds::meaning::AllocationId;
+use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
+use crate::plan::{
+    Endpoint, EndpointKind, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan, Road, Site, Zone,
+    ZoneChoice,
+};
+
+/// What the other rooms refer to.
+pub(super) struct Network {
+    /// The VPC.
+    pub vpc: Value<Vpc>,
+    /// What whatever needs the internet gateway waits for; nothing where the gateway was there before.
+    pub attachment: Vec<Dependency>,
+    /// The public subnets by slot.
+    pub public: Vec<Ref<Subnet>>,
+    /// The private subnets by slot.
+    pub private: Vec<Ref<Subnet>>,
+    /// The subnets instances are launched into.
+    pub homes: Vec<Ref<Subnet>>,
+    /// What has to stand before packets can leave these subnets.
+    pub roads: Vec<Dependency>,
+    /// The addresses outbound traffic comes from, where they are known.
+    pub egress: Vec<Text>,
+}
+
+/// One tier of a zone.
+struct Tier {
+    subnet: Ref<Subnet>,
+    table: Ref<RouteTable>,
+    association: Dependency,
+}
+
+pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
+    let planned = &plan.network;
+    let (vpc, gateway, attachment) = site(planned, t);
+
+    let routes = t.add("Routes", RouteTable { vpc_id: vpc.clone() });
+    let default = gateway.map(|gateway| {
+        let route = default_route("RouteDefault", &routes, RouteTarget::InternetGateway(gateway), t);
+        t.wait(&route, attachment.clone());
+        Dependency::from(&route)
+    });
+    let public = planned.zones.iter().map(|zone| public_tier(zone, &vpc, &routes, t)).collect::<Vec<_>>();
+    let private = planned.zones.iter().map(|zone| private_tier(zone, &vpc, t)).collect::<Vec<_>>();
+
+    let (nat, egress) = nat_gateways(planned, &vpc, &public, &default, &attachment, t);
+    let endpoints = endpoints(planned, &vpc, &routes, &private, t);
+
+    let mut homes = Vec::new();
+    let mut roads = Vec::new();
+    for (zone, (public, private)) in planned.zones.iter().zip(public.iter().zip(&private)) {
+        let tier = match zone.home {
+            Home::Public => {
+                roads.extend(default.clone());
+                public
+            }
+            Home::Private(Road::Endpoints) => {
+                roads.extend(endpoints.iter().cloned());
+                private
+            }
+            Home::Private(Road::Zonal(number)) => {
+                roads.push(road_through(zone, private, &nat[number], t));
+                private
+            }
+            Home::Private(Road::Regional) => {
+                roads.push(road_through(zone, private, &nat[0], t));
+                private
+            }
+        };
+        roads.push(tier.association.clone());
+        homes.push(tier.subnet.clone());
+    }
+
+    let subnets = |tiers: Vec<Tier>| tiers.into_iter().map(|tier| tier.subnet).collect();
+    Network { vpc, attachment, public: subnets(public), private: subnets(private), homes, roads, egress }
+}
+
+/// The VPC and its internet gateway, the rack's own or the user's, and what waits for the gateway has to wait for.
+fn site(planned: &Planned, t: &mut Template) -> (Value<Vpc>, Option<Value<InternetGateway>>, Vec<Dependency>) {
+    match &planned.site {
+        Site::Existing { vpc, gateway } => (Value::given(vpc), gateway.as_ref().map(Value::given), Vec::new()),
+        Site::Own => {
+            let properties = Vpc { cidr_block: planned.cidr, enable_dns_hostnames: true, enable_dns_support: true };
+            let vpc = t.add("Vpc", properties);
+            let gateway = t.add("Gateway", InternetGateway {});
+            let attachment = VpcGatewayAttachment { vpc_id: (&vpc).into(), internet_gateway_id: (&gateway).into() };
+            let attachment = t.add("GatewayAttachment", attachment);
+            (vpc.into(), Some(gateway.into()), vec![Dependency::from(&attachment)])
+        }
+    }
+}
+
+fn public_tier(zone: &Zone, vpc: &Value<Vpc>, routes: &Ref<RouteTable>, t: &mut Template) -> Tier {
+    tier(format!("Subnet{}", zone.slot), zone, zone.public, vpc, routes.clone(), t)
+}
+
+fn private_tier(zone: &Zone, vpc: &Value<Vpc>, t: &mut Template) -> Tier {
+    let table = t.add(format!("RouteTablePrivate{}", zone.slot), RouteTable { vpc_id: vpc.clone() });
+    tier(format!("SubnetPrivate{}", zone.slot), zone, zone.private, vpc, table, t)
+}
+
+fn tier(id: String, zone: &Zone, block: Ipv4Net, vpc: &Value<Vpc>, table: Ref<RouteTable>, t: &mut Template) -> Tier {
+    let properties =
+        Subnet { vpc_id: vpc.clone(), availability_zone: availability_zone(zone.choice), cidr_block: block };
+    let subnet = t.add(id.clone(), properties);
+    let association = SubnetRouteTableAssociation { subnet_id: subnet.clone(), route_table_id: table.clone() };
+    let association = t.add(format!("{id}Routes"), association);
+    Tier { subnet, table, association: Dependency::from(&association) }
+}
+
+fn availability_zone(choice: ZoneChoice) -> AvailabilityZone {
+    match choice {
+        ZoneChoice::Nth(index) => AvailabilityZone::Nth(index),
+        ZoneChoice::Named(name) => AvailabilityZone::Named(name.to_string()),
+    }
+}
+
+fn default_route(id: &str, table: &Ref<RouteTable>, target: RouteTarget, t: &mut Template) -> Ref<Route> {
+    t.add(id, Route { route_table_id: table.clone(), destination_cidr_block: Ipv4Net::default(), target })
+}
+
+/// The default route of a zone's private subnet.
+fn road_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Template) -> Dependency {
+    let id = format!("RouteDefaultPrivate{}", zone.slot);
+    Dependency::from(&default_route(&id, &private.table, RouteTarget::NatGateway(nat.clone()), t))
+}
+
+/// The NAT gateways, and the addresses they send from. A zonal one reaches the internet by its subnet's default route,
+/// so it waits for that road as well. A regional one has other logical ids than zonal ones: it is another gateway under
+/// other addresses, and CloudFormation makes the new before it removes the old.
+fn nat_gateways(
+    planned: &Planned,
+    vpc: &Value<Vpc>,
+    public: &[Tier],
+    default: &Option<Dependency>,
+    attachment: &[Dependency],
+    t: &mut Template,
+) -> (Vec<Ref<NatGateway>>, Vec<Text>) {
+    let mut egress = Vec::new();
+    let gateways = match &planned.nat {
+        NatGateways::None => Vec::new(),
+        NatGateways::Zonal(addresses) => {
+            let gateways = addresses.iter().zip(public).enumerate().map(|(number, (address, tier))| {
+                let allocation_id = nat_address(&format!("NatAddress{number}"), address, attachment, &mut egress, t);
+                let placement = NatPlacement::Zonal { subnet_id: tier.subnet.clone(), allocation_id };
+                let gateway = t.add(format!("Nat{number}"), NatGateway { placement });
+                t.wait(&gateway, attachment.iter().chain(default).chain([&tier.association]).cloned());
+                gateway
+            });
+            gateways.collect()
+        }
+        NatGateways::Regional(addresses) => {
+            let zones = addresses.iter().zip(&planned.zones).map(|(address, zone)| ZoneAddresses {
+                availability_zone: availability_zone(zone.choice),
+                allocation_ids: vec![nat_address(
+                    &format!("NatRegionalAddress{}", zone.slot),
+                    address,
+                    attachment,
+                    &mut egress,
+                    t,
+                )],
+            });
+            let availability_zone_addresses = zones.collect();
+            let placement = NatPlacement::Regional {
+                vpc_id: vpc.clone(),
+                availability_mode: "regional",
+                availability_zone_addresses,
+            };
+            let gateway = t.add("NatRegional", NatGateway { placement });
+            t.wait(&gateway, attachment.to_vec());
+            vec![gateway]
+        }
+    };
+    (gateways, egress)
+}
+
+/// The allocation id of a gateway's address; the address itself, or its id where it is the user's, joins the egress.
+fn nat_address(
+    id: &str,
+    address: &NatAddress,
+    attachment: &[Dependency],
+    egress: &mut Vec<Text>,
+    t: &mut Template,
+) -> Value<AllocationId> {
+    match address {
+        NatAddress::Given(allocation) => {
+            egress.push(Text::from(allocation.to_string()));
+            Value::given(allocation)
+        }
+        NatAddress::Allocated => {
+            let address = t.add(id, Eip { domain: "vpc" });
+            t.wait(&address, attachment.to_vec());
+            egress.push(Text::from(&address));
+            address.allocation_id()
+        }
+    }
+}
+
+/// The VPC endpoints: gateway endpoints in every route table, interface endpoints in the private tier.
+fn endpoints(
+    planned: &Planned,
+    vpc: &Value<Vpc>,
+    routes: &Ref<RouteTable>,
+    private: &[Tier],
+    t: &mut Template,
+) -> Vec<Dependency> {
+    let interfaces = planned.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface);
+    let security = interfaces.then(|| endpoints_security(planned, vpc, t));
+    let endpoints = planned.endpoints.iter().map(|endpoint| {
+        let access = match &security {
+            Some(security) if endpoint.kind() == EndpointKind::Interface => EndpointAccess::Interface {
+                private_dns_enabled: true,
+                subnet_ids: private.iter().map(|tier| tier.subnet.clone()).collect(),
+                security_group_ids: vec![security.group_id()],
+            },
+            _ => {
+                let tables = private.iter().map(|tier| tier.table.clone());
+                EndpointAccess::Gateway { route_table_ids: [routes.clone()].into_iter().chain(tables).collect() }
+            }
+        };
+        let service_name = text!["com.amazonaws.", Pseudo::Region, ".", endpoint.service()];
+        let properties = VpcEndpoint { vpc_id: vpc.clone(), service_name, access };
+        Dependency::from(&t.add(endpoint_id(*endpoint), properties))
+    });
+    endpoints.collect()
+}
+
+/// `EndpointEcrDkr` for `ecr.dkr`.
+fn endpoint_id(endpoint: Endpoint) -> String {
+    let words = endpoint.service().split(['.', '-']).map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    });
+    format!("Endpoint{}", words.collect::<String>())
+}
+
+fn endpoints_security(planned: &Planned, vpc: &Value<Vpc>, t: &mut Template) -> Ref<SecurityGroup> {
+    let rule = IngressRule {
+        description: "HTTPS from the VPC".to_owned(),
+        ip_protocol: "tcp",
+        from_port: Some(443),
+        to_port: Some(443),
+        source: IngressSource::Block(planned.cidr),
+    };
+    let properties = SecurityGroup {
+        group_description: "Interface endpoints of the rack",
+        vpc_id: vpc.clone(),
+        security_group_ingress: Some(vec![rule]),
+    };
+    t.add("EndpointsSecurity", properties)
+}

@@ -1,0 +1,64 @@
+//! What a stack tells: values that application stacks import, and some for people.
+
+use super::balancing::Router;
+use super::fleet::Fleet;
+use super::logs::Logs;
+use super::network::Network;
+use super::storage::Storage;
+use crate::cfn::kinds::ec2::SecurityGroup;
+use crate::cfn::{Output, Pseudo, Ref, Template, Text, text};
+use crate::plan::Plan;
+
+/// Adds the outputs. Exported is what is the same in both modes: an export that is in use can neither change nor go, so
+/// exporting the mode or the addresses of NAT gateways would stop a rack from changing its mode.
+#[expect(clippy::too_many_arguments, reason = "outputs speak of everything there is")]
+pub(super) fn synth(
+    plan: &Plan,
+    network: &Network,
+    logs: &Logs,
+    routers: &[Router],
+    instances: &Ref<SecurityGroup>,
+    storage: &Option<Storage>,
+    fleet: &Fleet,
+    t: &mut Template,
+) {
+    shown(t, "Mode", Text::from(super::mode(plan)));
+    if !network.egress.is_empty() {
+        let addresses = Text::join(",", network.egress.clone());
+        shown(t, "EgressAddresses", addresses);
+    }
+
+    exported(t, "Cluster", Text::from(&fleet.cluster));
+    exported(t, "CapacityProvider", Text::from(&fleet.capacity));
+    exported(t, "Vpc", Text::from(&network.vpc));
+    exported(t, "VpcCidr", Text::from(plan.network.cidr.to_string()));
+    for (slot, (public, private)) in network.public.iter().zip(&network.private).enumerate() {
+        exported(t, format!("Subnet{slot}"), Text::from(public));
+        exported(t, format!("SubnetPrivate{slot}"), Text::from(private));
+    }
+    let group = Text::from(&instances.group_id());
+    exported(t, "InstancesSecurityGroup", group);
+    for Router { name, balancer, security, listeners } in routers {
+        exported(t, format!("{name}Host"), Text::from(&balancer.dns_name()));
+        let group = Text::from(&security.group_id());
+        exported(t, format!("{name}SecurityGroup"), group);
+        for (port, listener) in listeners {
+            exported(t, format!("{name}Listener{port}"), Text::from(listener));
+        }
+    }
+    if let Some(storage) = storage {
+        exported(t, "Filesystem", Text::from(&storage.filesystem));
+    }
+    exported(t, "LogGroup", Text::from(&logs.group));
+    exported(t, "LogBucket", Text::from(&logs.bucket));
+}
+
+fn shown(t: &mut Template, name: &str, value: Text) {
+    t.output(name, Output { value, export: None });
+}
+
+fn exported(t: &mut Template, name: impl Into<String>, value: Text) {
+    let name = name.into();
+    let export = Some(text![Pseudo::StackName, ":", name.clone()]);
+    t.output(name, Output { value, export });
+}

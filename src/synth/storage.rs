@@ -1,0 +1,54 @@
+//! What instances share: the EFS file system.
+
+use super::network::Network;
+use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
+use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
+use crate::cfn::{Dependency, Ref, Template};
+use crate::plan::{Plan, Storage as Planned};
+
+/// What the other rooms refer to.
+pub(super) struct Storage {
+    /// The file system.
+    pub filesystem: Ref<FileSystem>,
+    /// What has to stand before it can be mounted.
+    pub targets: Vec<Dependency>,
+}
+
+/// The file system with a mount target in each zone's private subnet, in both modes: EFS admits one per zone, and its
+/// subnet cannot be changed.
+pub(super) fn synth(
+    plan: &Plan,
+    network: &Network,
+    instances: &Ref<SecurityGroup>,
+    t: &mut Template,
+) -> Option<Storage> {
+    if plan.storage == Planned::None {
+        return None;
+    }
+    let filesystem = FileSystem { encrypted: true, backup_policy: BackupPolicy { status: "ENABLED" } };
+    let filesystem = t.add("VolumeFilesystem", filesystem);
+    t.retain(&filesystem);
+    let rule = IngressRule {
+        description: "NFS from the instances".to_owned(),
+        ip_protocol: "tcp",
+        from_port: Some(2049),
+        to_port: Some(2049),
+        source: IngressSource::Group(instances.group_id()),
+    };
+    let security = SecurityGroup {
+        group_description: "The file system of the rack",
+        vpc_id: network.vpc.clone(),
+        security_group_ingress: Some(vec![rule]),
+    };
+    let security = t.add("VolumeSecurity", security);
+    let targets = plan.network.zones.iter().zip(&network.private).map(|(zone, subnet)| {
+        let target = MountTarget {
+            file_system_id: filesystem.clone(),
+            subnet_id: subnet.clone(),
+            security_groups: vec![security.group_id()],
+        };
+        Dependency::from(&t.add(format!("VolumeTarget{}", zone.slot), target))
+    });
+    let targets = targets.collect();
+    Some(Storage { filesystem, targets })
+}

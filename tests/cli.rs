@@ -1,0 +1,328 @@
+//! The command line from outside: whole outputs, exit codes, and what is on disk afterwards.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// An empty folder to call rackform in.
+struct Folder(PathBuf);
+
+/// How a call ended.
+struct Ended {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}"));
+        _ = fs::remove_dir_all(&path);
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn with(self, file: &str, text: &str) -> Self {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn run(&self, arguments: &str) -> Ended {
+        self.run_with(arguments, "")
+    }
+
+    /// Calls rackform with arguments separated by spaces and a standard input.
+    fn run_with(&self, arguments: &str, input: &str) -> Ended {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
+            .args(arguments.split_whitespace())
+            .current_dir(&self.0)
+            .env_clear()
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // A command that does not read its input may be gone already.
+        _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Ended {
+            code: output.status.code().expect("no signal ended it"),
+            out: text(output.stdout),
+            err: text(output.stderr),
+        }
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+
+    /// The files in the folder, with those of folders in it, by name.
+    fn files(&self) -> Vec<String> {
+        fn collect(folder: &Path, root: &Path, files: &mut Vec<String>) {
+            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    collect(&path, root, files);
+                } else {
+                    files.push(path.strip_prefix(root).unwrap().display().to_string());
+                }
+            }
+        }
+        let mut files = Vec::new();
+        collect(&self.0, &self.0, &mut files);
+        files.sort();
+        files
+    }
+}
+
+/// Compares a whole output with its snapshot.
+fn assert_shown(name: &str, ended: &Ended) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    let shown =
+        format!("exit code {}\n--- standard output\n{}--- standard error\n{}", ended.code, ended.out, ended.err);
+    settings.bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
+}
+
+const RACK: &str = "name: production\nmode: private\nrouter:\n  certificate: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n";
+
+#[test]
+fn help_is_complete() {
+    let folder = Folder::new("help");
+    for command in ["", "synth", "validate", "init", "schema", "explain", "completions"] {
+        let ended = folder.run(&format!("{command} --help"));
+        assert_shown(&format!("help{}{command}", if command.is_empty() { "" } else { "-" }), &ended);
+    }
+    assert_eq!(folder.run("").code, 2, "without a command it is misused");
+}
+
+#[test]
+fn the_version_tells_how_old_its_facts_are() {
+    let folder = Folder::new("version");
+    assert_eq!(folder.run("-V").out, format!("rackform {}\n", env!("CARGO_PKG_VERSION")));
+    assert!(folder.run("--version").out.contains("AWS resource-type schemas: cfn-lint 1.58.0"));
+}
+
+#[test]
+fn synth_writes_the_template_and_tells_how_to_deploy_it() {
+    let folder = Folder::new("synth").with("rack.yml", RACK);
+    assert_shown("synth", &folder.run("synth"));
+    assert_eq!(folder.files(), ["out/production.private.json", "rack.yml"]);
+    let first = folder.read("out/production.private.json");
+    assert_eq!(folder.run("synth").code, 0);
+    assert_eq!(folder.read("out/production.private.json"), first);
+}
+
+#[test]
+fn a_warning_does_not_stop_it() {
+    let folder = Folder::new("warning").with("rack.yml", "name: production\n");
+    assert_shown("synth-warning", &folder.run("synth"));
+    assert_eq!(folder.files(), ["out/production.public.json", "rack.yml"]);
+}
+
+#[test]
+fn an_error_leaves_the_old_file_untouched() {
+    let folder = Folder::new("error").with("rack.yml", RACK);
+    folder.run("synth");
+    let folder = folder.with("rack.yml", "name: production\nmode: private\nnetwork: { zones: 4 }\n");
+    let before = folder.read("out/production.private.json");
+    assert_shown("synth-error", &folder.run("synth"));
+    assert_eq!(folder.read("out/production.private.json"), before);
+    assert_eq!(folder.files(), ["out/production.private.json", "rack.yml"]);
+}
+
+#[test]
+fn options_override_the_file_and_findings_point_at_them() {
+    let folder = Folder::new("set").with("rack.yml", RACK);
+    assert_eq!(folder.run("synth --mode public --set network.zones=2 --set tags.team=web").code, 0);
+    let template = folder.read("out/production.public.json");
+    assert!(template.contains("in 2 zones") && template.contains(r#"{"Key": "team", "Value": "web"}"#));
+    assert_shown(
+        "synth-set-wrong",
+        &folder.run("synth --mode privat --set network.nat=sngle --set router.allow=[10.0.0.1/8]"),
+    );
+    assert_shown("synth-set-misused", &folder.run("synth --set network.nat --set name.first=x"));
+}
+
+#[test]
+fn output_goes_where_it_is_told() {
+    let folder = Folder::new("output").with("rack.yml", RACK);
+    assert_eq!(folder.run("synth -o templates").code, 0);
+    assert_eq!(folder.run("synth --output deep/down/rack.json").code, 0);
+    assert_eq!(folder.files(), ["deep/down/rack.json", "rack.yml", "templates/production.private.json"]);
+    let ended = folder.run("synth -o -");
+    assert_eq!((ended.code, &ended.out), (0, &folder.read("deep/down/rack.json")));
+    assert!(ended.err.starts_with("production: private, 3 zones,"));
+    let compact = folder.run("synth -o - --compact");
+    assert_eq!(compact.out.lines().count(), 1);
+    let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+    assert_eq!(parsed(&compact.out), parsed(&ended.out));
+}
+
+#[test]
+fn standard_input_is_a_rack_as_well() {
+    let folder = Folder::new("stdin");
+    let ended = folder.run_with("synth - -o -", RACK);
+    assert_eq!(ended.code, 0);
+    assert!(ended.out.starts_with("{\n  \"AWSTemplateFormatVersion\""));
+    assert_shown("synth-stdin-wrong", &folder.run_with("synth -", "name: 1st\n"));
+    assert_eq!(folder.files(), [""; 0]);
+}
+
+#[test]
+fn several_racks_compile_in_one_go_or_not_at_all() {
+    let racks = || {
+        Folder::new("several").with("a.yml", "name: a\nrouter: { public: false, internal: true }\n").with("b.yml", RACK)
+    };
+    let folder = racks();
+    assert_shown("synth-several", &folder.run("synth a.yml b.yml"));
+    assert_eq!(folder.files(), ["a.yml", "b.yml", "out/a.public.json", "out/production.private.json"]);
+    let folder = racks().with("c.yml", "name: 3c\n");
+    assert_shown("synth-several-wrong", &folder.run("synth a.yml c.yml b.yml missing.yml"));
+    assert_eq!(folder.files(), ["a.yml", "b.yml", "c.yml"]);
+}
+
+#[test]
+fn two_racks_do_not_share_a_file() {
+    let folder = Folder::new("collision").with("a.yml", RACK).with("b.yml", RACK);
+    assert_shown("synth-collision", &folder.run("synth a.yml b.yml"));
+    assert_eq!(folder.run("synth a.yml b.yml -o -").code, 1);
+    assert_eq!(folder.run("synth a.yml b.yml -o one.json").code, 1);
+    assert_eq!(folder.run("synth a.yml a.yml").code, 1);
+    assert_eq!(folder.files(), ["a.yml", "b.yml"]);
+}
+
+#[test]
+fn check_compares_and_writes_nothing() {
+    let folder = Folder::new("check").with("rack.yml", RACK);
+    assert_shown("check-missing", &folder.run("synth --check"));
+    assert_eq!(folder.files(), ["rack.yml"]);
+    folder.run("synth");
+    assert_shown("check-fine", &folder.run("synth --check"));
+    let folder = folder.with("rack.yml", &format!("{RACK}logs:\n  retention: 14\n"));
+    let before = folder.read("out/production.private.json");
+    assert_shown("check-stale", &folder.run("synth --check"));
+    assert_eq!(folder.read("out/production.private.json"), before);
+    assert_eq!(folder.run("synth --check -o -").code, 2);
+}
+
+#[test]
+fn findings_come_as_json_too() {
+    let folder = Folder::new("json").with("rack.yml", "name: 9\nnetwork: { natt: single }\n");
+    assert_shown("synth-json", &folder.run("synth --format json"));
+    let folder = folder
+        .with("rack.yml", RACK)
+        .with("t.json", r#"{"Resources": {"A": {"Type": "AWS::EC2::VPC", "Properties": {"Cidr": 1}}}}"#);
+    assert_shown("synth-json-fine", &folder.run("synth --format json"));
+    assert_shown("validate-json", &folder.run("validate --format json t.json"));
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_exits_with_two() {
+    let folder = Folder::new("unreadable").with("folder/x", "");
+    assert_shown("synth-missing", &folder.run("synth"));
+    assert_shown("synth-folder", &folder.run("synth folder"));
+    assert_eq!(folder.run("validate missing.json").code, 2);
+    assert_eq!(folder.run("validate folder").code, 2);
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_nothing_is_left_behind() {
+    let folder = Folder::new("unwritable").with("rack.yml", RACK).with("a.yml", "name: a\n").with("file", "");
+    assert_shown("synth-unwritable", &folder.run("synth -o file"));
+    fs::create_dir_all(folder.0.join("out/production.private.json")).unwrap();
+    assert_eq!(folder.run("synth a.yml rack.yml").code, 2);
+    assert_eq!(folder.files(), ["a.yml", "file", "rack.yml"]);
+}
+
+#[test]
+fn what_is_no_rack_is_refused() {
+    let folder = Folder::new("bytes").with("huge.yml", &"# much\n".repeat(20_000)).with("empty.yml", "");
+    fs::write(folder.0.join("binary.yml"), [0x7f, b'E', b'L', b'F', 0, 0xff, 0xfe]).unwrap();
+    fs::write(folder.0.join("bom.yml"), format!("\u{feff}{}", RACK.replace('\n', "\r\n"))).unwrap();
+    assert_shown("synth-bytes", &folder.run("synth huge.yml binary.yml empty.yml"));
+    assert_eq!(folder.run("synth bom.yml").code, 0, "a byte-order mark and Windows line ends are fine");
+}
+
+#[test]
+fn validate_reads_any_template() {
+    let dangling = r#"{"Resources": {
+  "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {"VpcId": {"Ref": "Vcp"}, "CidrBlock": "10.0.0.0/24"}},
+  "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlok": "10.0.0.0/16"}}
+}}"#;
+    let folder = Folder::new("validate").with("rack.yml", RACK).with("wrong.json", dangling);
+    let folder = folder.with("broken.json", "{\"Resources\": {,}}").with("rack.json", "[]");
+    folder.run("synth");
+    assert_shown("validate-fine", &folder.run("validate out/production.private.json"));
+    assert_shown(
+        "validate-wrong",
+        &folder.run("validate out/production.private.json wrong.json broken.json rack.json"),
+    );
+    assert_shown("validate-stdin", &folder.run_with("validate -", dangling));
+    let wrapped =
+        format!("{{\"TemplateBody\": {}, \"StagesAvailable\": []}}", folder.read("out/production.private.json"));
+    assert_eq!(folder.run_with("validate -", &wrapped).code, 0, "`aws cloudformation get-template` wraps a template");
+}
+
+#[test]
+fn init_writes_a_rack_that_compiles_and_never_over_one() {
+    let folder = Folder::new("init");
+    assert_shown("init", &folder.run("init --name my-rack --mode private"));
+    assert!(folder.read("rack.yml").contains("\nname: my-rack\n"));
+    assert_eq!(folder.run("synth").code, 0);
+    assert_eq!(folder.files(), ["out/my-rack.private.json", "rack.yml"]);
+    let before = folder.read("rack.yml");
+    assert_shown("init-again", &folder.run("init"));
+    assert_eq!(folder.read("rack.yml"), before);
+    let folder = Folder::new("init-wrong");
+    assert_shown("init-wrong", &folder.run("init --name my_rack --mode hidden"));
+    assert_eq!(folder.files(), [""; 0]);
+}
+
+#[test]
+fn schema_explain_and_completions_print() {
+    let folder = Folder::new("print");
+    assert_eq!(folder.run("schema").out, include_str!("../schemas/rack.schema.json"));
+    assert_shown("explain", &folder.run("explain single-nat"));
+    assert_shown("explain-unknown", &folder.run("explain singel-nat"));
+    assert_eq!(folder.run("explain").out.lines().count(), rackform::diag::codes::all().count());
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let ended = folder.run(&format!("completions {shell}"));
+        assert!(ended.code == 0 && ended.out.contains("rackform"), "{shell}");
+    }
+}
+
+#[test]
+fn output_that_is_not_read_to_its_end_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
+        .arg("schema")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
+
+/// The output is no terminal here, so it has no colours unless they are asked for.
+#[test]
+fn colours_are_for_terminals() {
+    let folder = Folder::new("colour").with("rack.yml", "name: 9\n");
+    assert!(!folder.run("synth").err.contains('\u{1b}'));
+    let forced = |no_color: bool| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_rackform"));
+        command.arg("synth").current_dir(&folder.0).env_clear().env("CLICOLOR_FORCE", "1");
+        if no_color {
+            command.env_remove("CLICOLOR_FORCE").env("NO_COLOR", "1");
+        }
+        String::from_utf8(command.output().unwrap().stderr).unwrap().contains('\u{1b}')
+    };
+    assert_eq!((forced(false), forced(true)), (true, false));
+}

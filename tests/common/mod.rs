@@ -1,0 +1,95 @@
+//! What the tests share: the racks, and compiling them.
+#![allow(dead_code, reason = "each test crate uses a part")]
+
+use rackform::cfn::Style;
+use rackform::rack::{Override, Source};
+use rackform::{Compiled, compile};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A rack description among the tests' own.
+pub struct Fixture {
+    /// Its file's name without the ending.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// The racks in a folder of `tests/racks`, by name.
+pub fn racks(folder: &str) -> Vec<Fixture> {
+    let folder = root().join("tests/racks").join(folder);
+    let mut fixtures = fs::read_dir(&folder)
+        .unwrap_or_else(|error| panic!("{} holds the tests' racks: {error}", folder.display()))
+        .map(|entry| entry.expect("the folder can be listed").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yml"))
+        .map(|path| Fixture {
+            name: path.file_stem().expect("a file has a name").to_string_lossy().into_owned(),
+            text: fs::read_to_string(&path).expect("a rack is text"),
+        })
+        .collect::<Vec<_>>();
+    fixtures.sort_by(|one, other| one.name.cmp(&other.name));
+    assert!(!fixtures.is_empty(), "{} is empty", folder.display());
+    fixtures
+}
+
+/// The folder of the project.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
+}
+
+/// A text of the project.
+pub fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path} can be read: {error}"))
+}
+
+/// A rack compiled in a mode; `None` where its description rules that mode out.
+pub fn in_mode(fixture: &Fixture, mode: &str) -> Option<Compiled> {
+    let overrides = vec![Override::option("--mode", "mode", mode)];
+    let source = Source { overrides, ..Source::new(&fixture.name, &fixture.text) };
+    match compile(&source, Style::Readable) {
+        Ok(sound) => Some(sound.value),
+        Err(refused) => {
+            let ruled_out = refused.findings().iter().all(|finding| finding.code.slug != "faulty-template");
+            assert!(ruled_out, "{} in {mode} mode: {:#?}", fixture.name, refused.findings());
+            let own = compile(&Source::new(&fixture.name, &fixture.text), Style::Readable);
+            assert!(own.is_ok(), "{}: {:#?}", fixture.name, refused.findings());
+            None
+        }
+    }
+}
+
+/// Every ok-rack in every mode it admits, with a name for messages.
+pub fn every_template() -> Vec<(String, Compiled)> {
+    let mut all = Vec::new();
+    for fixture in racks("ok") {
+        for mode in ["public", "private"] {
+            all.extend(in_mode(&fixture, mode).map(|compiled| (format!("{} ({mode})", fixture.name), compiled)));
+        }
+    }
+    all
+}
+
+/// The resources of a template: logical id and resource.
+pub fn resources(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
+    template["Resources"].as_object().expect("a template has resources").iter().map(|(id, value)| (id.as_str(), value))
+}
+
+/// The resources of a type.
+pub fn of_type<'a>(template: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value)> {
+    resources(template).filter(|(_, resource)| resource["Type"] == kind).collect()
+}
+
+/// The logical ids a resource waits for by DependsOn.
+pub fn depends_on(resource: &Value) -> Vec<&str> {
+    match &resource["DependsOn"] {
+        Value::String(id) => vec![id],
+        Value::Array(ids) => ids.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The logical id that a Ref, or the first part of a GetAtt, names.
+pub fn named(value: &Value) -> Option<&str> {
+    value["Ref"].as_str().or_else(|| value["Fn::GetAtt"][0].as_str())
+}

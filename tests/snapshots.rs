@@ -1,0 +1,30 @@
+//! The real templates of a handful of telling racks, so that a change of output is reviewed as what it is.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use common::{in_mode, racks};
+
+#[test]
+fn telling_templates_stay_as_reviewed() {
+    let telling = [
+        ("default", "public"),
+        ("default", "private"),
+        ("two-zones", "private"),
+        ("nat-regional", "private"),
+        ("nat-none", "private"),
+        ("existing-vpc", "private"),
+        ("everything", "private"),
+    ];
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        for (name, mode) in telling {
+            let fixture = racks("ok").into_iter().find(|fixture| fixture.name == name);
+            let compiled = in_mode(&fixture.unwrap_or_else(|| panic!("{name} is a rack")), mode).unwrap();
+            insta::assert_binary_snapshot!(&format!("{name}-{mode}.json"), compiled.text.into_bytes());
+        }
+    });
+}
