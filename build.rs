@@ -74,7 +74,7 @@ impl Table {
             "static KINDS: &[Kind] = &[\n{}\n];\nstatic NODES: &[Node] = &[\n{}\n];\n\
              static PATTERNS: [&str; {count}] = *{patterns};\n\
              static COMPILED: [OnceLock<Option<Regex>>; {count}] = [const {{ OnceLock::new() }}; {count}];\n\
-             /// Patterns of AWS's schemas that are not checked, because they look ahead or behind and `regex-lite` cannot.\n\
+             /// Patterns of AWS's schemas that are not checked: they look ahead or behind, which `regex-lite` cannot.\n\
              pub static UNCHECKED_PATTERNS: &[&str] = {unchecked};\n",
             kinds.join(",\n"),
             self.nodes.join(",\n"),
@@ -183,7 +183,7 @@ impl<'a> Definitions<'a> {
             "enum" => format!("Enum({})", list(value.as_array().into_iter().flatten().map(literal))),
             "const" => format!("Enum(&[{}])", literal(value)),
             "enumCaseInsensitive" => format!("EnumAnyCase({})", texts(value)),
-            "pattern" => format!("Pattern({})", self.table.pattern(text(value))?),
+            "pattern" => format!("Pattern({})", self.table.pattern(&without_length(text(value), schema))?),
             "format" => format!("Format({})", format(text(value))?),
             "minimum" => format!("Minimum({:?})", number(value)),
             "maximum" => format!("Maximum({:?})", number(value)),
@@ -234,6 +234,17 @@ impl<'a> Definitions<'a> {
     }
 }
 
+/// A pattern that is one class so many times, without the times if the schema states them as a length as well: the
+/// length is checked anyway, and a class 512 times over takes as long to compile as fifty other patterns.
+fn without_length(pattern: &str, schema: &Value) -> String {
+    let times = format!("{{{},{}}}", schema["minLength"], schema["maxLength"]);
+    let class = pattern.strip_suffix('$').or(pattern.strip_suffix(r"\Z")).and_then(|rest| rest.strip_suffix(&times));
+    match class {
+        Some(class) if class.starts_with("^[") && class.find(']') == Some(class.len() - 1) => format!("{class}*$"),
+        _ => pattern.to_owned(),
+    }
+}
+
 /// A pattern of the schemas, which follow Python and ECMAScript, as `regex-lite` reads it.
 fn dialect(pattern: &str) -> String {
     // `\Z` is the end. Letters, separators and numbers of all scripts: ASCII's, and anything beyond ASCII, which lets
@@ -271,7 +282,6 @@ fn types(value: &Value) -> String {
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("Literal::Text({text:?})"),
-        Value::Bool(truth) => format!("Literal::Truth({truth})"),
         value => format!("Literal::Number({:?})", number(value)),
     }
 }

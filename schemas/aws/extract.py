@@ -24,7 +24,9 @@ SCHEMAS = "cfnlint/data/schemas"
 LICENCES = f"cfn_lint-{CFN_LINT}.dist-info/licenses"
 
 # Keywords whose value holds schemas: one schema, a list of them, or a name for each.
-ONE, LIST, NAMED = {"items", "if", "then", "else", "not"}, {"anyOf", "oneOf", "allOf", "prefixItems"}, {"properties", "patternProperties", "definitions"}
+ONE = {"items", "if", "then", "else", "not"}
+LIST = {"anyOf", "oneOf", "allOf", "prefixItems"}
+NAMED = {"properties", "patternProperties", "definitions"}
 # Keywords whose value is a fact as it stands.
 FACTS = {
     "$ref", "type", "required", "additionalProperties", "enum", "enumCaseInsensitive", "const", "pattern", "format",
@@ -68,8 +70,8 @@ def main():
 
 def download(folder):
     """The path of the wheel, fetched into `folder`."""
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, f"cfn-lint=={CFN_LINT}"]
-    subprocess.run(command, check=True)
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+    subprocess.run([*pip, f"cfn-lint=={CFN_LINT}"], check=True)
     return next(pathlib.Path(folder).glob("*.whl"))
 
 

@@ -3,7 +3,7 @@
 //! | room | what it knows |
 //! |---|---|
 //! | [`template`] | a template as its sections |
-//! | [`reference`] | who names whom, and where |
+//! | [`mod@reference`] | who names whom, and where |
 //! | [`graph`] | what has to be made before what, and the circles in it |
 //! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |

@@ -20,6 +20,9 @@ const PSEUDO: &[&str] = &[
     "AWS::URLSuffix",
 ];
 
+/// More attributes than this are a table, not a hint.
+const LISTED: usize = 8;
+
 /// What is wrong with a reference, if anything is.
 pub(super) fn finding(document: Document, reference: &Reference) -> Option<Diagnostic> {
     match reference.kind {
@@ -81,7 +84,11 @@ fn attribute(document: Document, reference: &Reference, attribute: &str) -> Opti
             finding.hint(format!("write `{{\"Ref\": \"{}\"}}`, which returns it", reference.to))
         }
         (None, _, []) => finding.hint(format!("use `Ref`: {} has no attributes", kind.name)),
-        (None, _, known) => finding.hint(format!("read one of `{}`", known.join("`, `"))),
+        (None, _, [one]) => finding.hint(format!("read `{}`", one.replace('*', "…"))),
+        (None, _, known) if known.len() <= LISTED => finding.hint(format!("read one of `{}`", known.join("`, `"))),
+        (None, _, [one, ..]) => {
+            finding.hint(format!("read one of its {} attributes, such as `{one}`", kind.attributes.len()))
+        }
     })
 }
 

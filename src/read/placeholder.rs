@@ -1,10 +1,13 @@
 //! The placeholders in a text for `Fn::Sub`.
 
-/// The names between `${` and `}`, in order; `${!name}` stands for the text `${name}` and is none.
+use std::collections::BTreeSet;
+
+/// The names between `${` and `}`, each once, in order; `${!name}` stands for the text `${name}` and is none.
 pub(super) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
-    text.split("${").skip(1).filter_map(|after| {
+    let mut seen = BTreeSet::new();
+    text.split("${").skip(1).filter_map(move |after| {
         let name = after.split_once('}')?.0.trim();
-        (!name.is_empty() && !name.starts_with('!')).then_some(name)
+        (!name.is_empty() && !name.starts_with('!') && seen.insert(name)).then_some(name)
     })
 }
 
@@ -20,7 +23,7 @@ mod tests {
     fn placeholders_are_found_and_literals_are_not() {
         assert_eq!(all("arn:${AWS::Partition}:s3:::${Bucket.Arn}/*"), ["AWS::Partition", "Bucket.Arn"]);
         assert_eq!(all("echo ${!HOME} $HOME $ {x} ${Name}"), ["Name"]);
-        assert_eq!(all("${ Name }"), ["Name"]);
+        assert_eq!(all("${ Name } and ${Name} again"), ["Name"]);
     }
 
     #[test]

@@ -88,8 +88,9 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
         let at = resources.key(id);
         match document.resource(id) {
             Some(resource) => {
-                attributes(resource, &at, &mut findings);
-                policies(resource, extended, &at, &mut findings);
+                attributes(resource, stage, &at, &mut findings);
+                retention(resource, extended, &at, &mut findings);
+                rollout(resource, &at, &mut findings);
                 findings.extend(properties(resource, stage, &at));
             }
             None => {
@@ -102,7 +103,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
 }
 
 /// Judges the attributes every resource can have.
-fn attributes(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagnostic>) {
     let (id, body) = (resource.id, resource.body);
     let mut lacks = |key: &str, is: fn(&Value) -> bool, wanted: &str| {
         if let Some(value) = body.get(key)
@@ -120,8 +121,9 @@ fn attributes(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
     if !body.contains_key("Type") {
         findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
     }
-    let known = [ATTRIBUTES, SERVERLESS].concat();
-    let known = if is_custom(resource.kind) { [&known[..], &["Version"]].concat() } else { known };
+    let mut known = ATTRIBUTES.to_vec();
+    known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
+    known.extend(is_custom(resource.kind).then_some("Version"));
     findings.extend(unknown_keys(body, &known, "a resource", at));
 }
 
@@ -129,8 +131,8 @@ fn is_names(value: &Value) -> bool {
     value.is_string() || value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
 }
 
-/// Judges what becomes of the resource when it is made, changed, replaced or removed.
-fn policies(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<Diagnostic>) {
+/// Judges what becomes of the resource when it is removed or replaced.
+fn retention(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<Diagnostic>) {
     for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
         let Some(value) = resource.body.get(key) else { continue };
         let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
@@ -138,24 +140,27 @@ fn policies(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<D
         if call(value).is_some() && extended || value.as_str().is_some_and(|value| known.contains(&value)) {
             continue;
         }
-        let message = format!("`{key}` of `{}` is {value}", resource.id);
+        let message = format!("`{key}` of `{}` is {value}, which it cannot be", resource.id);
         let hint = match call(value) {
             Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
             None => format!("write one of `{}`", known.join("`, `")),
         };
         findings.push(wrong(&at.key(key), message, hint));
     }
+}
+
+/// Judges how the resource is made and changed. Policies may be chosen by an `Fn::If`.
+fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    let written = |value: &&Value| call(value).is_none();
     for (key, known) in [("CreationPolicy", CREATION), ("UpdatePolicy", UPDATE)] {
-        if let Some(policy) = resource.body.get(key).and_then(Value::as_object) {
-            let at = at.key(key);
-            let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-            findings.extend(unknown_keys(policy, &names, &format!("`{key}`"), &at));
-            for (name, inner) in known {
-                if let Some(part) =
-                    policy.get(*name).and_then(Value::as_object).filter(|_| call(&policy[*name]).is_none())
-                {
-                    findings.extend(unknown_keys(part, inner, &format!("`{name}`"), &at.key(name)));
-                }
+        let policy = resource.body.get(key).filter(written).and_then(Value::as_object);
+        let Some(policy) = policy else { continue };
+        let at = at.key(key);
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        findings.extend(unknown_keys(policy, &names, &format!("`{key}`"), &at));
+        for (name, inner) in known {
+            if let Some(part) = policy.get(*name).filter(written).and_then(Value::as_object) {
+                findings.extend(unknown_keys(part, inner, &format!("`{name}`"), &at.key(name)));
             }
         }
     }

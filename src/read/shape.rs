@@ -58,13 +58,14 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
         let hint = "describe at least one resource under `Resources`";
         findings.push(wrong(&Trail::ROOT, "the template has no resources", hint));
     }
-    for (name, value) in document.section("Parameters") {
+    let written = |section| document.section(section).filter(|(name, _)| !adds_entries(name));
+    for (name, value) in written("Parameters") {
         parameter(name, value, document, &mut findings);
     }
-    for (name, value) in document.section("Mappings").filter(|(name, _)| !adds_entries(name)) {
+    for (name, value) in written("Mappings") {
         mapping(name, value, &mut findings);
     }
-    for (name, value) in document.section("Outputs").filter(|(name, _)| !adds_entries(name)) {
+    for (name, value) in written("Outputs") {
         output(name, value, &mut findings);
     }
     findings
@@ -143,15 +144,32 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         None => findings.push(wrong(&at, format!("parameter `{name}` has no `Type`"), "add `\"Type\": \"String\"`")),
         Some(kind) if kind.as_str().is_some_and(is_parameter_type) => {}
         Some(kind) => {
-            let message = format!("{kind} is no type that parameters can have");
+            let message = format!("parameter `{name}` has the type {kind}, which there is not");
             findings.push(wrong(&at.key("Type"), message, "write `String`, `Number` or an AWS-specific type"));
         }
+    }
+    // The default of a list is several values in one text.
+    let is_single = body.get("Type").is_some_and(|kind| kind == "String" || kind == "Number");
+    if let (Some(default), Some(Value::Array(allowed))) = (body.get("Default"), body.get("AllowedValues"))
+        && is_single
+        && !allowed.iter().any(|one| is_same_scalar(one, default))
+    {
+        let message = format!("the default of parameter `{name}` is {default}, which its `AllowedValues` do not list");
+        let at = at.key("Default").place();
+        let hint = "list it, or choose one of those listed";
+        findings.push(Diagnostic::error(&codes::INVALID_VALUE, at, message).hint(hint));
     }
     if document.has("Resources", name) {
         let message = format!("`{name}` is both a parameter and a resource");
         findings.push(wrong(&at, message, "rename one of them"));
     }
     findings.extend(unknown_keys(body, PARAMETER, "a parameter", &at));
+}
+
+/// Whether two scalars are the same to CloudFormation, which takes every parameter as text.
+fn is_same_scalar(one: &Value, other: &Value) -> bool {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text(one) == text(other)
 }
 
 /// Whether parameters can have a type. The types of AWS values are many and grow: of those only the form is judged.

@@ -3,7 +3,7 @@
 use super::intrinsic::grows;
 use serde_json::{Map, Value};
 
-/// A view of a template. Sections that are missing or no objects are empty here; [`super::shape`] speaks of those.
+/// A view of a template. Sections that are missing or no objects are empty here; `shape` speaks of those.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
     root: &'a Map<String, Value>,

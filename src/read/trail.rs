@@ -44,7 +44,9 @@ impl<'a> Trail<'a> {
 
     /// The JSON Pointer (RFC 6901).
     pub(super) fn pointer(&self) -> String {
-        let mut pointer = String::new();
+        /// Most pointers are shorter than this.
+        const USUAL: usize = 96;
+        let mut pointer = String::with_capacity(USUAL);
         self.write(&mut pointer);
         pointer
     }
@@ -69,6 +71,9 @@ impl<'a> Trail<'a> {
 /// Lengthens a JSON Pointer by a key; RFC 6901 writes `~` as `~0` and `/` as `~1`.
 pub(super) fn push_key(pointer: &mut String, key: &str) {
     pointer.push('/');
+    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+        return pointer.push_str(key);
+    }
     for found in key.chars() {
         match found {
             '~' => pointer.push_str("~0"),

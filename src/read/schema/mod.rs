@@ -1,8 +1,8 @@
 //! **The resource types as AWS publishes them**, and whether given properties fit.
 //!
 //! `schemas/aws` holds the facts, `build.rs` makes a [table](kinds) of them, an interpreter walks a value and the table
-//! side by side. It judges what stands in the template: a call of an intrinsic function is admitted wherever a value may
-//! stand, both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
+//! side by side. It judges what stands in the template: a call of an intrinsic function is admitted wherever a value
+//! may stand, both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
 
 mod judge;
 mod rules;
@@ -31,9 +31,14 @@ pub fn judge(kind: &'static Kind, id: &str, properties: Option<&Value>) -> Vec<D
     judge.findings
 }
 
-/// The resource type whose name is nearest to one that the table does not have.
+/// The resource type that was probably meant by a name the table does not have: the same but for case and colons, or
+/// near and of the same service. Of other services it would often be a type that exists: `AWS::EMR::Cluster` is meant.
 pub fn nearest_kind(name: &str) -> Option<&'static str> {
-    nearest(name, kinds().iter().map(|kind| kind.name))
+    let letters = |name: &str| name.replace(':', "").to_ascii_lowercase();
+    let service = |name: &str| name.rsplit_once("::").map(|(service, _)| service.to_ascii_lowercase());
+    let names = || kinds().iter().map(|kind| kind.name);
+    let same = names().find(|known| letters(known) == letters(name));
+    same.or_else(|| nearest(name, names().filter(|known| service(known) == service(name))))
 }
 
 impl Kind {

@@ -84,8 +84,6 @@ pub(super) enum Rule {
 pub(super) enum Literal {
     Text(&'static str),
     Number(f64),
-    #[allow(dead_code, reason = "no schema lists a truth value at present; the next may")]
-    Truth(bool),
 }
 
 /// A syntax that texts are checked for.

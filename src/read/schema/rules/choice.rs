@@ -15,7 +15,6 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
     let is = |literal: &Literal| match literal {
         Literal::Text(text) => value == text,
         Literal::Number(number) => value.as_f64() == Some(*number),
-        Literal::Truth(truth) => value == truth,
     };
     if allowed.iter().any(is) {
         return;
@@ -25,7 +24,6 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
         .map(|literal| match literal {
             Literal::Text(text) => (*text).to_owned(),
             Literal::Number(number) => number.to_string(),
-            Literal::Truth(truth) => truth.to_string(),
         })
         .collect();
     let found = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
@@ -34,12 +32,14 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
 
 /// Says that a value is none of those there are.
 pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Trail) {
+    /// So few values are better listed than guessed among.
+    const FEW: usize = 4;
     /// More values than this are a table, not a hint.
-    const LISTED: usize = 8;
+    const LISTED: usize = 12;
     let hint = match nearest(found, allowed.iter().copied()) {
-        Some(near) => format!("write `{near}`"),
-        None if allowed.len() <= LISTED => format!("write {}", quoted(allowed).replace(" and ", " or ")),
-        None => format!("write one of the {} values in AWS's documentation, such as `{}`", allowed.len(), allowed[0]),
+        Some(near) if allowed.len() > FEW => format!("write `{near}`"),
+        _ if allowed.len() <= LISTED => format!("write {}", quoted(allowed, "or")),
+        _ => format!("write one of the {} values in AWS's documentation, such as `{}`", allowed.len(), allowed[0]),
     };
     invalid(judge, at, &format!("`{}`, which is not among the values AWS takes", shown(found).trim_matches('"')), hint);
 }
@@ -55,14 +55,14 @@ pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Tra
     let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
     match trials.iter().filter(|found| !any_error(found)).count() {
         0 if nodes.iter().all(|position| lacks_required(*position, value)) => {
-            let message = format!("has none of {}", alternatives(nodes));
-            conflict(judge, at, &message, format!("add one of {}", alternatives(nodes)));
+            let message = format!("has none of {}", alternatives(nodes, "and"));
+            conflict(judge, at, &message, format!("add {}", alternatives(nodes, "or")));
         }
         0 | 1 => judge.findings.extend(nearest_to_fitting(trials)),
         // Which form it is may depend on what is not known yet.
         _ if is_open(value) => {}
         _ => {
-            let message = format!("has more than one of {}, which exclude one another", alternatives(nodes));
+            let message = format!("has more than one of {}, which exclude one another", alternatives(nodes, "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
     }
@@ -80,9 +80,9 @@ fn nearest_to_fitting(trials: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
     trials.into_iter().min_by_key(errors).unwrap_or_default()
 }
 
-/// Judges a value by a node if it fits another.
+/// Judges a value by a node if it surely fits another.
 pub(super) fn if_then(judge: &mut Judge, condition: usize, then: usize, value: &Value, at: &Trail) {
-    if !any_error(&judge.trial(condition, value, at)) {
+    if !is_open(value) && !any_error(&judge.trial(condition, value, at)) {
         judge.value(then, value, at);
     }
 }
@@ -91,8 +91,12 @@ fn any_error(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
-/// What tells alternatives apart: the properties each requires.
-fn alternatives(nodes: &[usize]) -> String {
-    let sets: Vec<_> = nodes.iter().map(|position| node(*position).required.join("` with `")).collect();
-    quoted(&sets.iter().map(String::as_str).filter(|set| !set.is_empty()).collect::<Vec<_>>())
+/// What tells alternatives apart: the properties that each requires and not all do.
+fn alternatives(nodes: &[usize], joint: &str) -> String {
+    let in_all = |name: &&str| nodes.iter().all(|position| node(*position).required.contains(name));
+    let own = |position: &usize| -> Vec<_> {
+        node(*position).required.iter().copied().filter(|name| !in_all(name)).collect()
+    };
+    let sets: Vec<_> = nodes.iter().map(|position| own(position).join("` with `")).collect();
+    quoted(&sets.iter().map(String::as_str).filter(|set| !set.is_empty()).collect::<Vec<_>>(), joint)
 }

@@ -8,20 +8,17 @@ use crate::read::schema::table::Rule;
 use crate::read::trail::Trail;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write;
 
 /// Judges a list as a whole.
 pub(super) fn apply(rule: &Rule, judge: &mut Judge, items: &[Value], at: &Trail) {
-    let count = |uncertain: Presence| {
-        items
-            .iter()
-            .filter(|item| matches!(presence(Some(item)), found if found == Presence::Always || found == uncertain))
-            .count()
-    };
+    let surely = || items.iter().filter(|item| presence(Some(item)) == Presence::Always).count();
+    let possibly = || items.iter().filter(|item| presence(Some(item)) != Presence::Never).count();
     let (found, hint) = match rule {
-        Rule::MinItems(least) if count(Presence::Sometimes) < *least => {
+        Rule::MinItems(least) if possibly() < *least => {
             ("too few entries", format!("list at least {}", of(*least, "entry")))
         }
-        Rule::MaxItems(most) if count(Presence::Always) > *most => {
+        Rule::MaxItems(most) if surely() > *most => {
             ("too many entries", format!("list at most {}", of(*most, "entry")))
         }
         Rule::MaxUniqueItems(most) if different(items.iter().filter(|item| call(item).is_none())) > *most => {
@@ -32,7 +29,7 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, items: &[Value], at: &Trail)
             None => return,
         },
         Rule::UniqueKeys(keys) => match repeated(items.iter().map(|item| keyed(item, keys))) {
-            Some(again) => return twice(judge, again, &format!("an entry with the same {}", quoted(keys)), at),
+            Some(again) => return twice(judge, again, &format!("an entry with the same {}", quoted(keys, "and")), at),
             None => return,
         },
         _ => return,
@@ -58,27 +55,40 @@ fn different<'v>(items: impl Iterator<Item = &'v Value>) -> usize {
 /// The position of the first item that stands in the list for the second time.
 fn repeated(items: impl Iterator<Item = Option<String>>) -> Option<usize> {
     let mut seen = BTreeSet::new();
-    items
-        .enumerate()
-        .find(|(_, item)| item.as_ref().is_some_and(|item| !seen.insert(item.clone())))
-        .map(|(index, _)| index)
+    items.enumerate().find_map(|(index, item)| (!seen.insert(item?)).then_some(index))
 }
 
 /// A text that two values share exactly when they are equal, whatever the order of their keys.
 fn canonical(value: &Value) -> String {
+    let mut text = String::new();
+    write_canonical(value, &mut text);
+    text
+}
+
+/// Texts are written with their length, so that no text can look like something else.
+fn write_canonical(value: &Value, text: &mut String) {
+    let mut scalar = |written: std::fmt::Arguments| text.write_fmt(written).expect("writing to a String cannot fail");
     match value {
+        Value::Null => scalar(format_args!("null")),
+        Value::Bool(truth) => scalar(format_args!("{truth}")),
+        Value::Number(number) => scalar(format_args!("{}", number.as_f64().unwrap_or_default())),
+        Value::String(found) => scalar(format_args!("{}:{found}", found.len())),
+        Value::Array(items) => {
+            text.push('[');
+            items.iter().for_each(|item| write_canonical(item, text));
+            text.push(']');
+        }
         Value::Object(entries) => {
             let mut entries: Vec<_> = entries.iter().collect();
             entries.sort_by_key(|(key, _)| *key);
-            let entries: Vec<_> = entries
-                .iter()
-                .map(|(key, value)| format!("{}:{}", Value::from(key.as_str()), canonical(value)))
-                .collect();
-            format!("{{{}}}", entries.join(","))
+            text.push('{');
+            for (key, value) in entries {
+                text.push_str(key);
+                text.push('=');
+                write_canonical(value, text);
+            }
+            text.push('}');
         }
-        Value::Array(items) => format!("[{}]", items.iter().map(canonical).collect::<Vec<_>>().join(",")),
-        Value::Number(number) => number.as_f64().map_or_else(|| number.to_string(), |number| number.to_string()),
-        scalar => scalar.to_string(),
     }
 }
 

@@ -16,12 +16,12 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
     let none = |names: &[&str]| names.iter().all(|name| there(name) == Presence::Never);
     match rule {
         Rule::RequiredXor(names) if always(names).len() > 1 => {
-            let message = format!("has {} of which only one may be there", quoted(&always(names)));
+            let message = format!("has {}, of which only one may be there", quoted(&always(names), "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
         Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(names) => {
-            let message = format!("has none of {}", quoted(names));
-            conflict(judge, at, &message, format!("add one of {}", quoted(names)));
+            let message = format!("has none of {}", quoted(names, "and"));
+            conflict(judge, at, &message, format!("add {}", quoted(names, "or")));
         }
         Rule::DependentRequired(pairs) => {
             for (name, needed) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
@@ -32,8 +32,12 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
             }
         }
         Rule::DependentExcluded(pairs) => {
+            // What excludes one another does so in both directions, and is one finding.
+            let told = |name: &&str, other: &str| {
+                pairs.iter().any(|(before, excluded)| before == &other && other < *name && excluded.contains(name))
+            };
             for (name, others) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
-                for other in always(others) {
+                for other in always(others).into_iter().filter(|other| !told(name, other)) {
                     let message = format!("has `{other}` beside `{name}`, which excludes it");
                     conflict(judge, at, &message, "keep one of the two".to_owned());
                 }
