@@ -15,7 +15,14 @@ fn main() {
     let mut table = Table::default();
     let kinds: Vec<String> = schemas().iter().map(|path| kind(&mut table, &read(path), &attributes)).collect();
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
-    fs::write(out.join("aws.rs"), table.print(&kinds)).expect("OUT_DIR is there to be written to");
+    let version = read(Path::new("schemas/aws/version.json"));
+    let version = format!(
+        "/// Where the facts come from, and the day they are of.\n\
+         pub const VERSION: (&str, &str) = ({:?}, {:?});\n",
+        text(&version["source"]),
+        text(&version["date"])
+    );
+    fs::write(out.join("aws.rs"), version + &table.print(&kinds)).expect("OUT_DIR is there to be written to");
 }
 
 /// The paths of the resource types' schemas, sorted by the types' names.

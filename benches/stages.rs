@@ -70,7 +70,7 @@ mod process {
     }
 
     /// `rackform synth`, from reading rack.yml to the file on disk.
-    #[divan::bench(args = [1, 10, 100, 1000])]
+    #[divan::bench(args = [1, 10, 100, 1000], max_time = 10)]
     fn synth(bencher: Bencher, racks: usize) {
         let folder = folder(racks);
         let names = (0..racks).map(|number| format!("{number}.yml")).collect::<Vec<_>>();

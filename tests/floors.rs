@@ -163,10 +163,10 @@ fn every_dependency_has_a_written_reason() {
     for line in manifest.lines() {
         if line.starts_with('[') {
             section = line;
-        } else if section.contains("dependencies]") {
-            if let Some((name, _)) = line.split_once(" = ") {
-                assert!(reasons.contains(&format!("| `{name}` |")), "ARCHITECTURE.md gives no reason for `{name}`");
-            }
+        } else if section.contains("dependencies]")
+            && let Some((name, _)) = line.split_once(" = ")
+        {
+            assert!(reasons.contains(&format!("| `{name}` |")), "ARCHITECTURE.md gives no reason for `{name}`");
         }
     }
 }

@@ -5,7 +5,8 @@
     python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
     python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
 
-One file is written per line of types.txt, and attributes.json, LICENSE and NOTICE beside them. The same wheel gives the
+One file is written per line of types.txt, and attributes.json, version.json, LICENSE and
+NOTICE beside them. The same wheel gives the
 same bytes. README.md says what is kept, what is left out and why.
 """
 
@@ -85,6 +86,8 @@ def extract(wheel):
         files[kind.replace("::", "-") + ".json"] = lines(reduced(schema, kind, top=True))
         attributes[kind] = readable.attributes(schema)
     files["attributes.json"] = lines(attributes)
+    date = json.loads(wheel.read(f"{SCHEMAS}/version.json"))["schema_date"].split("T")[0]
+    files["version.json"] = lines({"source": f"cfn-lint {CFN_LINT}", "date": date})
     for name in ("LICENSE", "NOTICE"):
         files[name] = wheel.read(f"{LICENCES}/{name}").decode()
     return files

@@ -17,40 +17,39 @@ const WIDTH: usize = 100;
 
 /// The text of a JSON value, with a newline at the end.
 pub fn print(value: &Value, style: Style) -> String {
-    let mut out = String::with_capacity(1 << 16);
+    let mut out = Vec::with_capacity(1 << 16);
     match style {
         Style::Readable => write(value, 0, 0, &mut out),
-        Style::Compact => out.push_str(&value.to_string()),
+        Style::Compact => scalar(value, &mut out),
     }
-    out.push('\n');
-    out
+    out.push(b'\n');
+    String::from_utf8(out).expect("JSON made of strings is UTF-8")
 }
 
 /// Writes a value. `indent` is that of its line, `trailing` the characters that follow it there.
-fn write(value: &Value, indent: usize, trailing: usize, out: &mut String) {
-    let column = out.len() - out.rfind('\n').map_or(0, |newline| newline + 1);
+fn write(value: &Value, indent: usize, trailing: usize, out: &mut Vec<u8>) {
     let start = out.len();
+    let column = start - out.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
     if flat(value, start + WIDTH.saturating_sub(column + trailing), out) {
         return;
     }
     out.truncate(start);
     let (open, close, length) = match value {
-        Value::Object(entries) => ('{', '}', entries.len()),
-        Value::Array(items) => ('[', ']', items.len()),
-        scalar => return out.push_str(&scalar.to_string()),
+        Value::Object(entries) => (b'{', b'}', entries.len()),
+        Value::Array(items) => (b'[', b']', items.len()),
+        wide => return scalar(wide, out),
     };
     out.push(open);
     let mut entry = |position: usize, key: Option<&String>, value: &Value| {
-        out.push('\n');
-        out.extend(std::iter::repeat_n(' ', indent + 2));
+        new_line(indent + 2, out);
         if let Some(key) = key {
             string(key, out);
-            out.push_str(": ");
+            out.extend(b": ");
         }
         let last = position + 1 == length;
         write(value, indent + 2, usize::from(!last), out);
         if !last {
-            out.push(',');
+            out.push(b',');
         }
     };
     match value {
@@ -58,48 +57,56 @@ fn write(value: &Value, indent: usize, trailing: usize, out: &mut String) {
         Value::Array(items) => items.iter().enumerate().for_each(|(at, value)| entry(at, None, value)),
         _ => {}
     }
-    out.push('\n');
-    out.extend(std::iter::repeat_n(' ', indent));
+    new_line(indent, out);
     out.push(close);
 }
 
 /// Writes a value on one line, unless the text grows longer than `limit`: then it stops and says so.
-fn flat(value: &Value, limit: usize, out: &mut String) -> bool {
+fn flat(value: &Value, limit: usize, out: &mut Vec<u8>) -> bool {
+    let separate = |position: usize, out: &mut Vec<u8>| {
+        if position > 0 {
+            out.extend(b", ");
+        }
+    };
     match value {
         Value::Object(entries) => {
-            out.push('{');
+            out.push(b'{');
             for (position, (key, value)) in entries.iter().enumerate() {
-                if position > 0 {
-                    out.push_str(", ");
-                }
+                separate(position, out);
                 string(key, out);
-                out.push_str(": ");
+                out.extend(b": ");
                 if !flat(value, limit, out) {
                     return false;
                 }
             }
-            out.push('}');
+            out.push(b'}');
         }
         Value::Array(items) => {
-            out.push('[');
+            out.push(b'[');
             for (position, value) in items.iter().enumerate() {
-                if position > 0 {
-                    out.push_str(", ");
-                }
+                separate(position, out);
                 if !flat(value, limit, out) {
                     return false;
                 }
             }
-            out.push(']');
+            out.push(b']');
         }
-        Value::String(text) => string(text, out),
-        scalar => out.push_str(&scalar.to_string()),
+        value => scalar(value, out),
     }
     out.len() <= limit
 }
 
-fn string(text: &str, out: &mut String) {
-    out.push_str(&Value::String(text.to_owned()).to_string());
+fn new_line(indent: usize, out: &mut Vec<u8>) {
+    out.push(b'\n');
+    out.extend(std::iter::repeat_n(b' ', indent));
+}
+
+fn scalar(value: &Value, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, value).expect("memory takes what is written to it");
+}
+
+fn string(text: &str, out: &mut Vec<u8>) {
+    serde_json::to_writer(out, text).expect("memory takes what is written to it");
 }
 
 #[cfg(test)]
@@ -109,9 +116,9 @@ mod tests {
 
     #[test]
     fn a_list_breaks_exactly_when_it_does_not_fit() {
-        let fitting = json!({ "a": ["x".repeat(WIDTH - 12)] });
+        let fitting = json!({ "a": ["x".repeat(WIDTH - 11)] });
         assert_eq!(print(&fitting, Style::Readable).lines().map(str::len).collect::<Vec<_>>(), [WIDTH]);
-        let one_more = json!({ "a": ["x".repeat(WIDTH - 11)] });
+        let one_more = json!({ "a": ["x".repeat(WIDTH - 10)] });
         assert!(print(&one_more, Style::Readable).lines().count() > 1);
     }
 

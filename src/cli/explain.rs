@@ -31,9 +31,9 @@ impl Explain {
             }
             None => {
                 writeln!(streams.err, "error: there is no finding `{slug}`")?;
-                let near = codes::all().min_by_key(|code| strsim::damerau_levenshtein(code.slug, &slug));
-                if let Some(near) = near {
-                    writeln!(streams.err, "  did you mean `{}`? `rackform explain` lists all", near.slug)?;
+                match diag::nearest(&slug, codes::all().map(|code| code.slug)) {
+                    Some(near) => writeln!(streams.err, "  did you mean `{near}`?")?,
+                    None => writeln!(streams.err, "  `rackform explain` lists all there are")?,
                 }
                 Ok(Outcome::Misuse)
             }

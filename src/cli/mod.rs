@@ -101,6 +101,6 @@ impl Command {
 
 /// The version, and how old the facts about AWS are.
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
-    let (source, date) = crate::read::SCHEMAS;
+    let (source, date) = crate::read::schema::VERSION;
     format!("{}\nAWS resource-type schemas: {source}, {date}", env!("CARGO_PKG_VERSION"))
 });

@@ -3,12 +3,12 @@
 use super::findings::Found;
 use super::{Format, Outcome, Streams, files};
 use crate::cfn::Style;
+use crate::compile;
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Summary};
 use crate::source::yaml;
-use crate::{Compiled, compile};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
@@ -43,9 +43,9 @@ pub(super) struct Synth {
     format: Format,
 }
 
-/// A compiled rack and where it goes.
+/// A template and where it goes.
 struct Made {
-    compiled: Compiled,
+    text: String,
     summary: Summary,
     target: Target,
 }
@@ -134,7 +134,7 @@ impl Synth {
                 found.add(&source.text.name, sound.warnings);
                 let summary = Summary::of(&sound.value);
                 let target = self.target(&summary);
-                Some(Made { compiled: sound.value, summary, target })
+                Some(Made { text: sound.value.text, summary, target })
             }
             Err(refused) => {
                 found.add(&source.text.name, refused.into_findings());
@@ -181,9 +181,9 @@ impl Synth {
         for made in made {
             let file = made.file();
             let message = match std::fs::read_to_string(&file) {
-                Ok(text) if text == made.compiled.text => continue,
+                Ok(text) if text == made.text => continue,
                 Ok(text) => {
-                    write!(streams.out, "{}", report::difference(&text, &made.compiled.text, &file))?;
+                    write!(streams.out, "{}", report::difference(&text, &made.text, &file))?;
                     format!("`{file}` is not what its rack compiles to")
                 }
                 Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
@@ -224,8 +224,8 @@ fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
-            Target::File(path) => to_disk.push((path.clone(), made.compiled.text.as_str())),
-            Target::StandardOutput => streams.out.write_all(made.compiled.text.as_bytes())?,
+            Target::File(path) => to_disk.push((path.clone(), made.text.as_str())),
+            Target::StandardOutput => streams.out.write_all(made.text.as_bytes())?,
         }
     }
     match files::write_all(&to_disk) {

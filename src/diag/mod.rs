@@ -4,10 +4,12 @@
 
 mod code;
 pub mod codes;
+mod nearest;
 mod path;
 mod text;
 
 pub use code::{Code, explain};
+pub use nearest::nearest;
 pub use path::{Path, Step};
 pub use text::{Span, Text};
 

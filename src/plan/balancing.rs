@@ -108,12 +108,12 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         findings.push(finding.hint("set it to the ARN of a certificate in AWS Certificate Manager"));
         return Entrance::Http;
     };
-    if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack)) {
-        if of_certificate != region.to_string() {
-            let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
-            let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);
-            findings.push(finding.hint(format!("name a certificate of `{region}`")));
-        }
+    if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack))
+        && of_certificate != region.to_string()
+    {
+        let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
+        let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);
+        findings.push(finding.hint(format!("name a certificate of `{region}`")));
     }
     if !router.tls_policy.is_current() {
         let message = format!("`{}` does not offer TLS 1.3, or admits versions before 1.2", router.tls_policy);

@@ -1,7 +1,7 @@
 //! How a value of rack.yml becomes one of our types: the [`Word`] trait, and the readers all of them share.
 
 use crate::diag::codes::rack as codes;
-use crate::diag::{Code, Diagnostic, Findings, Path, Place};
+use crate::diag::{Code, Diagnostic, Findings, Path, Place, nearest};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -228,7 +228,7 @@ impl<'a> Keys<'a> {
         let hint = if key == "<<" {
             "YAML merge keys are not read; write the keys out".to_owned()
         } else {
-            match nearest(key, self.known) {
+            match nearest(key, self.known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
                 None => super::sections::home(key, self.at)
                     .unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
@@ -240,14 +240,6 @@ impl<'a> Keys<'a> {
         };
         Diagnostic::error(&codes::UNKNOWN_KEY, place, message).hint(hint)
     }
-}
-
-/// The candidate that a text most likely was meant to be, if one is near.
-pub(super) fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    let text = text.to_lowercase().replace('_', "-");
-    let distance = |candidate: &str| strsim::damerau_levenshtein(&text, &candidate.to_lowercase());
-    let near = |candidate: &&&str| distance(candidate) <= (candidate.len().max(text.len()) / 3).max(1);
-    candidates.iter().filter(near).min_by_key(|candidate| distance(candidate)).copied()
 }
 
 /// Declares a section of rack.yml: its keys with their types, defaults and descriptions, each in one place. From that

@@ -21,7 +21,6 @@ mod capabilities;
 mod intrinsic;
 mod limits;
 mod names;
-mod nearest;
 mod order;
 mod placeholder;
 mod resource;
@@ -30,9 +29,6 @@ mod trail;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
-
-/// Where the facts about resource types come from, and of which day they are.
-pub const SCHEMAS: (&str, &str) = ("cfn-lint 1.58.0", "2026-10-20");
 
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place};

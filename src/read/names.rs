@@ -1,10 +1,10 @@
 //! Whether what is named is there: resources, parameters, attributes, conditions and mappings.
 
-use super::nearest::nearest;
 use super::reference::{Kind, Owner, Reference};
 use super::schema;
 use super::template::Document;
 use crate::diag::codes::template as codes;
+use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic, Place};
 use serde_json::Value;
 

@@ -1,12 +1,12 @@
 //! Who names whom: every `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn`, condition and mapping of a template.
 
 use super::intrinsic::{Call, EXTENSIONS, FUNCTIONS, LOOP, call};
-use super::nearest::nearest;
 use super::placeholder::placeholders;
 use super::template::Document;
 use super::trail::Trail;
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
+use crate::diag::nearest;
 use serde_json::Value;
 
 /// One place in a template where something is named that stands elsewhere. Whether it is there is not said.

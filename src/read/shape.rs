@@ -3,10 +3,10 @@
 //! Source of what is allowed: CloudFormation user guide, "Template anatomy", and cfn-lint 1.58.0, `schemas/other`.
 
 use super::intrinsic::adds_entries;
-use super::nearest::nearest;
 use super::template::Document;
 use super::trail::Trail;
 use crate::diag::codes::template as codes;
+use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
 use serde_json::{Map, Value};
 

@@ -2,7 +2,8 @@
 
 use super::as_written;
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong, clip, nearest};
+use crate::diag::nearest;
+use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 
@@ -103,7 +104,7 @@ impl Textual for Endpoint {
         }
         let last = text.rsplit_once("amazonaws.").and_then(|(_, rest)| rest.split_once('.')).map(|(_, last)| last);
         let meant = last.filter(|last| services().any(|service| service == *last));
-        let meant = meant.or_else(|| nearest(text, &services().collect::<Vec<_>>()));
+        let meant = meant.or_else(|| nearest(text, services()));
         let hint = match meant {
             Some(service) => format!("did you mean `{service}`?"),
             None => "name the service as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr".to_owned(),

@@ -2,8 +2,9 @@
 
 use super::{AmiId, as_written};
 use crate::diag::codes::rack as codes;
+use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nearest, wrong_type};
+use crate::rack::read::{Keys, Textual, Word, Wrong, clip, wrong_type};
 use crate::rack::words::Whole;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -75,7 +76,8 @@ impl Textual for InstanceType {
             return Err(wrong(format!("`{}` is no family of instance types", clip(family)), hint));
         }
         if !is_size(size) {
-            let hint = nearest(size, SIZES).map_or_else(example, |size| format!("did you mean `{family}.{size}`?"));
+            let hint = nearest(size, SIZES.iter().copied())
+                .map_or_else(example, |size| format!("did you mean `{family}.{size}`?"));
             return Err(wrong(format!("`{}` is no instance size", clip(size)), hint));
         }
         Ok(Self { family: family.to_owned(), size: size.to_owned() })
@@ -137,7 +139,7 @@ impl Textual for Image {
         if text.starts_with("ami-") {
             return AmiId::parse(text).map(Self::Pinned);
         }
-        let hint = match nearest(text, &[AMAZON_LINUX_2023]) {
+        let hint = match nearest(text, [AMAZON_LINUX_2023]) {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("write {}", Self::EXPECTED),
         };

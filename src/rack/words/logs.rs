@@ -1,8 +1,9 @@
 //! How long logs are kept.
 
 use crate::diag::codes::rack as codes;
+use crate::diag::nearest;
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Word, Wrong, at_value, nearest, wrong_type};
+use crate::rack::read::{Word, Wrong, at_value, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -25,7 +26,7 @@ impl Word for Retention {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
         findings.push(match value {
             Value::String(text) if text == FOREVER => return Some(Self::Forever),
-            Value::String(text) if nearest(text, &[FOREVER]).is_some() => {
+            Value::String(text) if nearest(text, [FOREVER]).is_some() => {
                 wrong_type(value, at, &Self::expected()).hint("did you mean `forever`?")
             }
             Value::Number(number) => {

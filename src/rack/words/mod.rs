@@ -62,13 +62,13 @@ macro_rules! choice {
             const EXPECTED: &'static str = $expected;
 
             fn parse(text: &str) -> Result<Self, crate::rack::read::Wrong> {
-                let words = &[$( $text ),+];
+                let words = [$( $text ),+];
                 match text {
                     $( $text => Ok($name::$variant), )+
                     other => Err(crate::rack::read::Wrong::new(
                         &crate::diag::codes::rack::UNKNOWN_WORD,
                         format!("`{}` is not one of {}", crate::rack::read::clip(other), words.join(", ")),
-                        match crate::rack::read::nearest(other, words) {
+                        match crate::diag::nearest(other, words.iter().copied()) {
                             Some(word) => format!("did you mean `{word}`?"),
                             None => format!("write {}", $expected),
                         },

@@ -2,8 +2,9 @@
 
 use super::as_written;
 use crate::diag::codes::rack as codes;
+use crate::diag::nearest;
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Textual, Word, Wrong, clip, nearest, wrong_type};
+use crate::rack::read::{Textual, Word, Wrong, clip, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
@@ -79,7 +80,7 @@ impl Textual for Region {
         let hint =
             match text.strip_suffix(|last: char| last.is_ascii_lowercase()).filter(|region| REGIONS.contains(region)) {
                 Some(region) => format!("`{text}` is a zone; its region is `{region}`"),
-                None => nearest(text, REGIONS).map_or_else(
+                None => nearest(text, REGIONS.iter().copied()).map_or_else(
                     || "write a region such as `us-east-1`".to_owned(),
                     |region| format!("did you mean `{region}`?"),
                 ),

@@ -9,11 +9,11 @@ mod rules;
 mod scalar;
 mod table;
 
-pub use table::{Kind, UNCHECKED_PATTERNS, kind, kinds};
+pub use table::{Kind, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 
-use super::nearest::nearest;
 use super::trail::Trail;
 use crate::diag::Diagnostic;
+use crate::diag::nearest;
 use judge::Judge;
 use serde_json::{Map, Value};
 

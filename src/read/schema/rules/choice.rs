@@ -1,9 +1,9 @@
 //! Rules that leave a choice: among values, or among forms.
 
 use super::{conflict, invalid, quoted};
+use crate::diag::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::read::intrinsic::{Presence, is_open, presence};
-use crate::read::nearest::nearest;
 use crate::read::schema::judge::Judge;
 use crate::read::schema::scalar::shown;
 use crate::read::schema::table::{Literal, node};
