@@ -109,7 +109,7 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         return Entrance::Http;
     };
     if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack))
-        && of_certificate != region.to_string()
+        && of_certificate != region
     {
         let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
         let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);

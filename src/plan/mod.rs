@@ -28,7 +28,7 @@ use crate::rack::words::Zones;
 pub struct Plan {
     /// The rack's name and its stack's.
     pub name: Name,
-    /// The region the rack is meant for, if it says so, by name or by naming zones.
+    /// The region the rack is meant for, as far as it says: by name, by its zones, or by its certificate's region.
     pub region: Option<Region>,
     /// The user's tags.
     pub tags: Tags,
@@ -66,7 +66,7 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
     findings.conclude(()).map(|done| crate::diag::Sound {
         value: Plan {
             name: rack.name.clone(),
-            region: region(rack),
+            region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
             tags: rack.tags.clone(),
             network,
             fleet,

@@ -1,6 +1,6 @@
 //! Names that AWS gave to things outside the rack: physical ids, ARNs, names.
 
-use super::as_written;
+use super::{Region, as_written};
 use crate::diag::codes::rack as codes;
 use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
@@ -78,8 +78,8 @@ impl TlsPolicy {
 }
 
 impl CertificateArn {
-    /// The region of the certificate; one in IAM has none.
-    pub fn region(&self) -> Option<&str> {
-        self.0.split(':').nth(3).filter(|region| !region.is_empty())
+    /// The region of the certificate, if it is one we know; one in IAM has none.
+    pub fn region(&self) -> Option<Region> {
+        self.0.split(':').nth(3).and_then(|region| Region::parse(region).ok())
     }
 }

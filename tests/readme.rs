@@ -1,0 +1,108 @@
+//! What README.md says is so: its commands run, its outputs are the real ones, its table has every key.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+
+use common::{read, root};
+use rackform::rack;
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The fenced blocks of a language.
+fn blocks(language: &str) -> Vec<String> {
+    let readme = read("README.md");
+    let parts = readme.split("```").skip(1).step_by(2);
+    parts.filter_map(|block| block.strip_prefix(&format!("{language}\n"))).map(str::to_owned).collect()
+}
+
+/// A folder like a fresh clone, as far as the commands need it.
+fn clone(name: &str) -> PathBuf {
+    let folder = empty(name);
+    fs::copy(root().join("rack.yml"), folder.join("rack.yml")).unwrap();
+    for part in ["examples", "examples/templates"] {
+        fs::create_dir_all(folder.join(part)).unwrap();
+        for path in
+            fs::read_dir(root().join(part)).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+        {
+            fs::copy(&path, folder.join(part).join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    folder
+}
+
+fn empty(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("readme-{name}"));
+    _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// Runs a line of shell with rackform on the path.
+fn run(line: &str, folder: &Path) -> Output {
+    let binary = Path::new(env!("CARGO_BIN_EXE_rackform")).parent().unwrap();
+    let path = format!("{}:/usr/bin:/bin", binary.display());
+    Command::new("sh").args(["-c", line]).current_dir(folder).env_clear().env("PATH", path).output().unwrap()
+}
+
+#[test]
+fn its_commands_run() {
+    let mut ran = 0;
+    for (number, block) in blocks("sh").iter().enumerate() {
+        let folder = if block.contains("rackform init") { empty("init") } else { clone(&number.to_string()) };
+        for line in block.lines() {
+            if line == "cargo test" {
+                // That is what runs here.
+                continue;
+            }
+            let line = line.replace("cargo run --release -- ", "rackform ");
+            let output = run(&line, &folder);
+            let fine = if line.starts_with("diff ") { Some(1) } else { Some(0) };
+            assert_eq!(output.status.code(), fine, "{line}: {}", String::from_utf8_lossy(&output.stderr));
+            ran += 1;
+        }
+    }
+    assert!(ran >= 7, "{ran} commands ran");
+}
+
+#[test]
+fn its_rack_is_the_one_in_the_repository() {
+    assert_eq!(blocks("yaml")[0], read("rack.yml"));
+}
+
+#[test]
+fn its_outputs_are_the_real_ones() {
+    let shown = blocks("text");
+    let output = run("rackform synth", &clone("outputs"));
+    assert_eq!(String::from_utf8(output.stderr).unwrap(), shown[0]);
+    let folder = empty("finding");
+    fs::write(folder.join("rack.yml"), "name: production\nnetwork:\n  cidr: 10.0.5.1/16\n").unwrap();
+    let output = run("rackform synth", &folder);
+    assert!(String::from_utf8(output.stderr).unwrap().contains(&shown[1]), "{}", shown[1]);
+}
+
+#[test]
+fn its_table_has_every_key_with_its_default() {
+    let readme = read("README.md");
+    let row = |key: String, facts: &Value| {
+        let default = match facts.get("default") {
+            None => String::new(),
+            Some(Value::String(text)) => format!("`{text}`"),
+            Some(value) => format!("`{}`", value.to_string().replace('"', "")),
+        };
+        let row = format!("| `{key}` | {default} | {} |", facts["description"].as_str().unwrap());
+        assert!(readme.contains(&row), "README.md lacks the row\n{row}");
+    };
+    for (section, facts) in rack::schema()["properties"].as_object().unwrap() {
+        match facts["properties"].as_object() {
+            Some(keys) => keys.iter().for_each(|(key, facts)| row(format!("{section}.{key}"), facts)),
+            None => row(section.clone(), facts),
+        }
+    }
+}
+
+#[test]
+fn it_is_short_enough_to_be_read() {
+    assert!(read("README.md").lines().count() <= 250);
+}
