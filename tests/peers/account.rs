@@ -5,7 +5,7 @@ use crate::process::{Owned, run};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ChildStdin, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -19,21 +19,24 @@ pub struct Account {
     requests: ChildStdin,
     answers: Receiver<String>,
     endpoint: String,
+    /// What moto says to itself.
+    pub log: PathBuf,
     _process: Owned,
 }
 
 impl Account {
     /// Opens an account, empty as on its first day.
-    pub fn open() -> Self {
-        let log = File::create(PLACE.join("moto.log")).expect("the target directory can be written to");
+    pub fn open(name: &str) -> Self {
+        let log = PLACE.join(format!("moto-{name}.log"));
+        let errors = File::create(&log).expect("the target directory can be written to");
         let mut command = program("python");
-        command.arg(HERE.join("cloud.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log);
+        command.arg(HERE.join("cloud.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
         let mut process = Owned(command.spawn().expect("the environment's Python starts"));
         let requests = process.0.stdin.take().expect("its input is a pipe");
         let lines = BufReader::new(process.0.stdout.take().expect("its output is a pipe")).lines();
         let (send, answers) = channel();
         thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| send.send(line)));
-        let mut account = Self { requests, answers, endpoint: String::new(), _process: process };
+        let mut account = Self { requests, answers, endpoint: String::new(), log, _process: process };
         account.endpoint = account.answer()["endpoint"].as_str().expect("moto has an address").to_owned();
         account
     }
@@ -62,13 +65,14 @@ impl Account {
     }
 
     fn ask(&mut self, request: &Value) -> Value {
-        writeln!(self.requests, "{request}").expect("moto listens; target/peers/moto.log says why it may not");
+        writeln!(self.requests, "{request}")
+            .unwrap_or_else(|error| panic!("moto does not listen ({error}); see {}", self.log.display()));
         self.answer()
     }
 
     fn answer(&mut self) -> Value {
         let answer = self.answers.recv_timeout(PATIENCE);
-        let answer = answer.unwrap_or_else(|error| panic!("moto gave no answer ({error}); see target/peers/moto.log"));
+        let answer = answer.unwrap_or_else(|error| panic!("moto gave no answer ({error}); see {}", self.log.display()));
         serde_json::from_str(&answer).expect("an answer is JSON")
     }
 }

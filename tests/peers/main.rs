@@ -7,6 +7,8 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod account;
+#[path = "../common/mod.rs"]
+mod common;
 mod environment;
 mod expectation;
 mod linters;
@@ -41,7 +43,7 @@ fn linters_find_nothing_in_any_rack() {
     let files = cases.iter().map(|case| case.write(&PLACE.join("templates"))).collect::<Vec<_>>();
     let found = lint(&files);
     let excepted = |finding: &Finding| {
-        let case = cases.iter().find(|case| finding.template == format!("{}.{}", case.rack, case.mode));
+        let case = cases.iter().find(|case| finding.template == case.name());
         EXCEPTIONS.iter().any(|exception| exception.rule == finding.rule && case.is_some_and(exception.holds))
     };
     let lines = found.iter().filter(|finding| !excepted(finding)).map(Finding::line).collect::<Vec<_>>();
@@ -106,7 +108,7 @@ const DEPLOYED: &[(&str, &[&str])] = &[
 
 #[test]
 fn moto_deploys_and_flips() {
-    let mut account = Account::open();
+    let mut account = Account::open("flips");
     let owned = account.provide("10.20.0.0/16", 3);
     for (rack, replaced) in DEPLOYED {
         let replaced = replaced.iter().map(|assignment| fill(assignment, &owned)).collect::<Vec<_>>();
@@ -139,7 +141,7 @@ fn moto_deploys_and_flips() {
 
 #[test]
 fn moto_notices_what_is_wrong() {
-    let mut account = Account::open();
+    let mut account = Account::open("wrongs");
     let sound = racks::load("default", "private", &[]);
     let folder = PLACE.join("spoiled");
     let template = &sound.compiled.value;
@@ -162,7 +164,7 @@ fn deploy(account: &mut Account, case: &Case) -> Value {
     let file = case.write(&PLACE.join("deployed"));
     let Case { rack, mode, .. } = case;
     if let Err(said) = account.deploy(&file, rack) {
-        panic!("{rack} ({mode}) could not be deployed (see also target/peers/moto.log): {said}");
+        panic!("{rack} ({mode}) could not be deployed (see also {}): {said}", account.log.display());
     }
     account.observe(rack)
 }
