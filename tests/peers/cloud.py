@@ -13,6 +13,9 @@ from moto.server import ThreadedMotoServer
 
 REGION = "us-east-1"
 
+# Kinds of resources that have no id of their own, only that of something they belong to.
+JOINS = ("::Route", "Association", "Attachment", "Ingress")
+
 
 class Account:
     def __init__(self, endpoint):
@@ -53,7 +56,6 @@ class Stack:
         resources = account.cloudformation.describe_stack_resources(StackName=name)["StackResources"]
         # Kinds that moto does not know are listed without an id.
         self.resources = [resource for resource in resources if "LogicalResourceId" in resource]
-        # Routes, associations and attachments share the id of what they belong to.
         things = [resource for resource in self.resources if not resource["ResourceType"].endswith(JOINS)]
         self.logical = {thing.get("PhysicalResourceId"): thing["LogicalResourceId"] for thing in things}
 
@@ -191,11 +193,11 @@ class Stack:
         [interface] = launch["NetworkInterfaces"]
         return {
             "type": launch["InstanceType"],
-            "count": [group["MinSize"], group["MaxSize"]],
+            "count": {"min": group["MinSize"], "max": group["MaxSize"]},
             "subnets": self.names(group["VPCZoneIdentifier"].split(",")),
             "public-address": interface["AssociatePublicIpAddress"],
             "groups": self.names(interface["Groups"]),
-            "disks": [disk["Ebs"]["VolumeSize"] for disk in launch["BlockDeviceMappings"]],
+            "disks": {disk["DeviceName"]: disk["Ebs"]["VolumeSize"] for disk in launch["BlockDeviceMappings"]},
             "hop-limit": launch["MetadataOptions"]["HttpPutResponseHopLimit"],
         }
 
@@ -209,14 +211,11 @@ class Stack:
         return {self.name(target["MountTargetId"]): self.name(target["SubnetId"]) for target in found}
 
 
-JOINS = ("::Route", "Association", "Attachment", "Ingress")
-
-
 def main():
     # Only answers go to the output: moto announces itself on it.
     answers = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
-        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+        server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
         server.start()
         host, port = server.get_host_and_port()
         endpoint = f"http://{host}:{port}"

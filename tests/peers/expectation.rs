@@ -55,13 +55,14 @@ pub fn differences(expected: &Value, found: &Value) -> String {
     missing.chain(surplus).collect()
 }
 
-/// Every value with its path.
+/// Every value with its path. The order of a list means nothing.
 fn leaves(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Object(entries) if !entries.is_empty() => {
             let entry = |(key, value)| leaves(value).into_iter().map(move |leaf| format!("{key} / {leaf}"));
             entries.iter().flat_map(entry).collect()
         }
+        Value::Array(items) if !items.is_empty() => items.iter().flat_map(leaves).collect(),
         leaf => BTreeSet::from([leaf.to_string()]),
     }
 }
@@ -226,13 +227,17 @@ fn instances(plan: &Plan) -> Value {
         Home::Private(_) => private(zone),
     };
     let fleet = &plan.fleet;
+    let disks = match fleet.swap {
+        0 => json!({ "/dev/xvda": fleet.disk }),
+        swap => json!({ "/dev/xvda": fleet.disk, "/dev/xvdb": swap }),
+    };
     json!({
         "type": fleet.instance_type.to_string(),
-        "count": [fleet.min, fleet.max],
+        "count": { "min": fleet.min, "max": fleet.max },
         "subnets": sorted(plan.network.zones.iter().map(home).collect()),
         "public-address": plan.network.zones.iter().all(|zone| zone.home == Home::Public),
         "groups": ["InstancesSecurity"],
-        "disks": if fleet.swap > 0 { vec![fleet.disk, fleet.swap] } else { vec![fleet.disk] },
+        "disks": disks,
         "hop-limit": fleet.hop_limit,
     })
 }
