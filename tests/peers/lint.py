@@ -1,8 +1,10 @@
 """Reads templates with cfn-lint and with cloudformation-validate.
 
-Takes the names of files; prints one JSON list of what was found: linter, file, rule, level, message and place.
+Takes a region, or ALL_REGIONS, and the names of files; prints one JSON list of what was found: linter, file, rule,
+level, message and place.
 """
 
+import functools
 import json
 import sys
 from concurrent.futures import ProcessPoolExecutor
@@ -10,8 +12,8 @@ from concurrent.futures import ProcessPoolExecutor
 WORKERS = 2
 
 
-def cfn_lint(files):
-    """What cfn-lint finds. Unless told otherwise it reports errors and warnings."""
+def cfn_lint(region, files):
+    """What cfn-lint finds; it knows what there is in each region. Unless told otherwise it reports errors and warnings."""
     from cfnlint.config import ConfigMixIn
     from cfnlint.runner import Runner
 
@@ -24,7 +26,7 @@ def cfn_lint(files):
             "message": match.message,
             "place": "/".join(str(step) for step in match.path) or f"line {match.linenumber}",
         }
-        for match in Runner(ConfigMixIn(["--template", *files])).run()
+        for match in Runner(ConfigMixIn(["--regions", region, "--template", *files])).run()
     ]
 
 
@@ -51,15 +53,15 @@ def cloudformation_validate(files):
             }
 
 
-def main(files):
+def main(region, files):
     # cfn-lint takes most of the time, so it gets the processors; each worker reads every n-th file.
     shares = [files[start::WORKERS] for start in range(WORKERS) if files[start::WORKERS]]
     with ProcessPoolExecutor(WORKERS) as pool:
-        shares = pool.map(cfn_lint, shares)
+        shares = pool.map(functools.partial(cfn_lint, region), shares)
         found = list(cloudformation_validate(files))
         found += [match for share in shares for match in share]
     json.dump(found, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(sys.argv[1], sys.argv[2:])

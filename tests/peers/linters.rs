@@ -28,10 +28,13 @@ impl Finding {
     }
 }
 
-/// What both linters find in templates, from warnings upwards.
-pub fn lint(templates: &[PathBuf]) -> Vec<Finding> {
+/// The region that stands for all of them.
+pub const ALL_REGIONS: &str = "ALL_REGIONS";
+
+/// What both linters find in templates that are meant for a region, from warnings upwards.
+pub fn lint(region: &str, templates: &[PathBuf]) -> Vec<Finding> {
     let mut command = program("python");
-    let said = run(command.arg(HERE.join("lint.py")).args(templates), Duration::from_secs(300));
+    let said = run(command.arg(HERE.join("lint.py")).arg(region).args(templates), Duration::from_secs(300));
     let said = said.unwrap_or_else(|reason| panic!("the linters did not finish: {reason}"));
     assert!(said.status.success(), "the linters failed:\n{}", said.text());
     let found = serde_json::from_str::<Vec<Value>>(&said.out).expect("lint.py prints a list");

@@ -16,9 +16,9 @@ mod process;
 mod racks;
 
 use account::Account;
-use environment::PLACE;
+use environment::{PLACE, REGION};
 use expectation::{differences, expectation, flip};
-use linters::{Finding, LINTERS, lint};
+use linters::{ALL_REGIONS, Finding, LINTERS, lint};
 use racks::Case;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ const EXCEPTIONS: &[Exception] = &[Exception {
 fn linters_find_nothing_in_any_rack() {
     let cases = racks::all();
     let files = cases.iter().map(|case| case.write(&PLACE.join("templates"))).collect::<Vec<_>>();
-    let found = lint(&files);
+    let found = lint(REGION, &files);
     let excepted = |finding: &Finding| {
         let case = cases.iter().find(|case| finding.template == case.name());
         EXCEPTIONS.iter().any(|exception| exception.rule == finding.rule && case.is_some_and(exception.holds))
@@ -51,6 +51,14 @@ fn linters_find_nothing_in_any_rack() {
     for exception in EXCEPTIONS {
         assert!(found.iter().any(|finding| finding.rule == exception.rule), "{} is not needed", exception.rule);
     }
+}
+
+#[test]
+fn linters_find_nothing_in_any_region() {
+    let cases = ["public", "private"].map(|mode| racks::load("default", mode, &[]));
+    let files = cases.map(|case| case.write(&PLACE.join("templates")));
+    let lines = lint(ALL_REGIONS, &files).iter().map(Finding::line).collect::<Vec<_>>();
+    assert!(lines.is_empty(), "a rack that names no zones fits every region:\n{}", lines.join("\n"));
 }
 
 /// Where a template is spoiled, with what, and the number of the rule by which both linters notice. The letter before it
@@ -71,7 +79,7 @@ fn linters_notice_what_is_wrong() {
         let template = spoil(&sound.compiled.value, path, value);
         racks::write(&PLACE.join("spoiled"), name, &template.to_string())
     });
-    let found = lint(&spoiled.collect::<Vec<_>>());
+    let found = lint(REGION, &spoiled.collect::<Vec<_>>());
     for (name, _, _, rule) in SPOILED {
         for linter in LINTERS {
             let here = found.iter().filter(|finding| finding.linter == linter && finding.template == *name);
