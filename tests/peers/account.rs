@@ -1,0 +1,78 @@
+//! An AWS account in memory, and the AWS CLI that deploys into it.
+
+use crate::environment::{HERE, PLACE, program};
+use crate::process::{Owned, run};
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
+use std::process::{ChildStdin, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::Duration;
+
+/// The longest an answer or a deployment may take.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The account; it is gone with this value, and with the test's process.
+pub struct Account {
+    requests: ChildStdin,
+    answers: Receiver<String>,
+    endpoint: String,
+    /// What moto says to itself.
+    pub log: PathBuf,
+    _process: Owned,
+}
+
+impl Account {
+    /// Opens an account, empty as on its first day.
+    pub fn open(name: &str) -> Self {
+        let log = PLACE.join(format!("moto-{name}.log"));
+        let errors = File::create(&log).expect("the target directory can be written to");
+        let mut command = program("python");
+        command.arg(HERE.join("cloud.py")).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors);
+        let mut process = Owned(command.spawn().expect("the environment's Python starts"));
+        let requests = process.0.stdin.take().expect("its input is a pipe");
+        let lines = BufReader::new(process.0.stdout.take().expect("its output is a pipe")).lines();
+        let (send, answers) = channel();
+        thread::spawn(move || lines.map_while(Result::ok).try_for_each(|line| send.send(line)));
+        let mut account = Self { requests, answers, endpoint: String::new(), log, _process: process };
+        account.endpoint = account.answer()["endpoint"].as_str().expect("moto has an address").to_owned();
+        account
+    }
+
+    /// Provides what a user has before there is a rack.
+    pub fn provide(&mut self, cidr: &str, addresses: usize) -> Value {
+        self.ask(&json!({ "do": "provide", "cidr": cidr, "addresses": addresses }))
+    }
+
+    /// What a stack has brought about.
+    pub fn observe(&mut self, stack: &str) -> Value {
+        self.ask(&json!({ "do": "observe", "stack": stack }))
+    }
+
+    /// Deploys a template with the command that users give.
+    ///
+    /// # Errors
+    /// What the CLI says.
+    pub fn deploy(&self, template: &Path, stack: &str) -> Result<(), String> {
+        let mut command = program("aws");
+        command.env("AWS_ENDPOINT_URL", &self.endpoint);
+        command.args(["cloudformation", "deploy", "--template-file"]).arg(template).args(["--stack-name", stack]);
+        command.args(["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]);
+        let said = run(&mut command, PATIENCE)?;
+        if said.status.success() { Ok(()) } else { Err(said.text()) }
+    }
+
+    fn ask(&mut self, request: &Value) -> Value {
+        writeln!(self.requests, "{request}")
+            .unwrap_or_else(|error| panic!("moto does not listen ({error}); see {}", self.log.display()));
+        self.answer()
+    }
+
+    fn answer(&mut self) -> Value {
+        let answer = self.answers.recv_timeout(PATIENCE);
+        let answer = answer.unwrap_or_else(|error| panic!("moto gave no answer ({error}); see {}", self.log.display()));
+        serde_json::from_str(&answer).expect("an answer is JSON")
+    }
+}

@@ -1,0 +1,127 @@
+//! The Python environment of the peers: made on first use under `target/peers/venv`, and again whenever
+//! `requirements.txt` has changed.
+
+use crate::process::{Said, run};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::LazyLock;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// The region in which everything here takes place.
+pub const REGION: &str = "us-east-1";
+
+/// The longest an installation may take.
+const PATIENCE: Duration = Duration::from_secs(900);
+
+/// Where everything that these tests write goes.
+pub static PLACE: LazyLock<PathBuf> = LazyLock::new(|| {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target directory holds a tmp directory");
+    let place = target.join("peers");
+    fs::create_dir_all(&place).expect("the target directory can be written to");
+    place
+});
+
+/// The folder of this file.
+pub static HERE: LazyLock<PathBuf> = LazyLock::new(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers"));
+
+/// The environment's programs, or why there are none. Tests are threads: the first one to come makes it.
+static PROGRAMS: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| prepare(&PLACE.join("venv")));
+
+/// A program of the environment, cut off from the user's own settings and credentials.
+pub fn program(name: &str) -> Command {
+    let programs = PROGRAMS.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
+    let mut command = Command::new(programs.join(name));
+    for (name, _) in std::env::vars_os() {
+        let word = name.to_string_lossy().to_uppercase();
+        if word.starts_with("AWS_") || word.ends_with("_PROXY") {
+            command.env_remove(name);
+        }
+    }
+    command
+        .env("HOME", PLACE.join("home"))
+        .env("AWS_CONFIG_FILE", PLACE.join("home/none"))
+        .env("AWS_SHARED_CREDENTIALS_FILE", PLACE.join("home/none"))
+        .env("AWS_ACCESS_KEY_ID", "testing")
+        .env("AWS_SECRET_ACCESS_KEY", "testing")
+        .env("AWS_DEFAULT_REGION", REGION)
+        .env("AWS_EC2_METADATA_DISABLED", "true")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    command
+}
+
+/// Makes the environment unless it is there.
+fn prepare(venv: &Path) -> Result<PathBuf, String> {
+    let wanted = fs::read_to_string(HERE.join("requirements.txt"))
+        .map_err(|error| format!("tests/peers/requirements.txt cannot be read: {error}"))?;
+    let programs = venv.join("bin");
+    // Written last, so that an environment which was interrupted on its way is made again.
+    let mark = venv.join("requirements.txt");
+    let ready =
+        || fs::read_to_string(&mark).is_ok_and(|installed| installed == wanted) && programs.join("python").exists();
+    if ready() {
+        return Ok(programs);
+    }
+    let _lock = Lock::take(&PLACE.join("venv.lock"))?;
+    if ready() {
+        return Ok(programs);
+    }
+    if venv.exists() {
+        fs::remove_dir_all(venv).map_err(|error| format!("{} cannot be renewed: {error}", venv.display()))?;
+    }
+    let made = run(Command::new("python3").args(["-m", "venv"]).arg(venv), PATIENCE);
+    succeed(
+        made,
+        "these tests need Python 3.10 or newer with its `venv` module, as `python3`: install it \
+         (on Debian and Ubuntu: apt-get install python3 python3-venv)",
+    )?;
+    let mut install = Command::new(programs.join("python"));
+    install.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "-r"]);
+    succeed(
+        run(install.arg(HERE.join("requirements.txt")), PATIENCE),
+        "these tests need the packages in tests/peers/requirements.txt, which could not be installed: check that \
+         this machine reaches a Python package index, and run the tests again",
+    )?;
+    fs::write(&mark, wanted).map_err(|error| format!("{} cannot be written: {error}", mark.display()))?;
+    Ok(programs)
+}
+
+fn succeed(said: Result<Said, String>, need: &str) -> Result<(), String> {
+    match said {
+        Ok(said) if said.status.success() => Ok(()),
+        Ok(said) => Err(format!("{need}\n\n{}", said.text())),
+        Err(reason) => Err(format!("{need}\n\n{reason}")),
+    }
+}
+
+/// Keeps a second test run out while the first one installs.
+struct Lock(PathBuf);
+
+impl Lock {
+    fn take(path: &Path) -> Result<Self, String> {
+        let begin = Instant::now();
+        loop {
+            match fs::create_dir(path) {
+                Ok(()) => return Ok(Self(path.to_owned())),
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(format!("{} cannot be made: {error}", path.display()));
+                }
+                Err(_) if begin.elapsed() > PATIENCE => {
+                    let path = path.display();
+                    return Err(format!(
+                        "another run holds {path}: if there is none, it was killed; remove that folder"
+                    ));
+                }
+                Err(_) => thread::sleep(Duration::from_millis(200)),
+            }
+        }
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Gone already means released.
+        let _ = fs::remove_dir(&self.0);
+    }
+}
