@@ -1,14 +1,14 @@
 //! Finding what was probably meant by a word that does not exist.
 
-/// The candidate that a word was most likely meant to be, if one is near enough: two letters of six may differ, case
-/// and kind of hyphen do not count. Of equally near ones the first wins.
+/// The candidate that a word was most likely meant to be, if one is near enough: every third letter may differ, three at
+/// most; case and kind of hyphen do not count. Of equally near ones the first wins.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded = |word: &str| word.to_lowercase().replace('_', "-");
     let word = folded(word);
     let near = candidates.into_iter().filter_map(|candidate| {
         let longest = candidate.len().max(word.len());
         // Words of very different lengths cannot be near; most candidates are ruled out here.
-        let bound = (longest / 3).max(1);
+        let bound = (longest / 3).clamp(1, 3);
         if longest - candidate.len().min(word.len()) > bound {
             return None;
         }

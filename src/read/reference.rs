@@ -237,7 +237,9 @@ impl<'a> Walker<'a> {
         } else if extension || FUNCTIONS.contains(&function) {
             return;
         } else {
-            let near = nearest(function, FUNCTIONS.iter().copied());
+            // What all of them begin with would make any two look alike.
+            let bare = |name: &'static str| name.strip_prefix("Fn::");
+            let near = nearest(function.trim_start_matches("Fn::"), FUNCTIONS.iter().filter_map(|name| bare(name)));
             let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `{near}`"));
             (format!("CloudFormation has no function `{function}`"), hint)
         };
