@@ -2,7 +2,8 @@
 //! `requirements.txt` has changed.
 
 use crate::process::{Said, run};
-use std::fs;
+use std::fs::{self, File};
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
@@ -68,7 +69,9 @@ fn prepare(venv: &Path) -> Result<PathBuf, String> {
         return Ok(programs);
     }
     if venv.exists() {
-        fs::remove_dir_all(venv).map_err(|error| format!("{} cannot be renewed: {error}", venv.display()))?;
+        fs::remove_dir_all(venv).map_err(|error| {
+            format!("{} cannot be renewed: {error}; once nothing installs into it, run the tests again", venv.display())
+        })?;
     }
     let made = run(Command::new("python3").args(["-m", "venv"]).arg(venv), PATIENCE);
     succeed(
@@ -95,23 +98,23 @@ fn succeed(said: Result<Said, String>, need: &str) -> Result<(), String> {
     }
 }
 
-/// Keeps a second test run out while the first one installs.
+/// Keeps a second test run out while the first one installs: a file with the holder's process id.
 struct Lock(PathBuf);
 
 impl Lock {
     fn take(path: &Path) -> Result<Self, String> {
         let begin = Instant::now();
         loop {
-            match fs::create_dir(path) {
-                Ok(()) => return Ok(Self(path.to_owned())),
-                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
-                    return Err(format!("{} cannot be made: {error}", path.display()));
+            match File::create_new(path) {
+                Ok(mut file) => {
+                    let written = write!(file, "{}", std::process::id());
+                    return written.map(|()| Self(path.to_owned())).map_err(|error| blocked(path, &error));
                 }
-                Err(_) if begin.elapsed() > PATIENCE => {
-                    let path = path.display();
-                    return Err(format!(
-                        "another run holds {path}: if there is none, it was killed; remove that folder"
-                    ));
+                Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(blocked(path, &error)),
+                Err(error) if begin.elapsed() > PATIENCE => return Err(blocked(path, &error)),
+                // A holder that was killed could not let go.
+                Err(_) if holder(path).is_some_and(|process| !is_alive(&process)) => {
+                    let _ = fs::remove_file(path);
                 }
                 Err(_) => thread::sleep(Duration::from_millis(200)),
             }
@@ -122,6 +125,23 @@ impl Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         // Gone already means released.
-        let _ = fs::remove_dir(&self.0);
+        let _ = fs::remove_file(&self.0);
     }
+}
+
+fn blocked(path: &Path, error: &std::io::Error) -> String {
+    format!(
+        "these tests cannot be set up, for want of {}: {error}; if no other run is at it, remove it",
+        path.display()
+    )
+}
+
+/// The process that holds a lock, once it has put its id there.
+fn holder(path: &Path) -> Option<String> {
+    fs::read_to_string(path).ok().filter(|process| !process.is_empty())
+}
+
+fn is_alive(process: &str) -> bool {
+    let signalled = run(Command::new("kill").args(["-0", process]), PATIENCE);
+    signalled.is_ok_and(|said| said.status.success())
 }

@@ -1,8 +1,8 @@
 //! What we say about our templates, held against oracles we did not write: cfn-lint, AWS's cloudformation-validate, and
 //! moto, an AWS account in memory into which the real AWS CLI deploys.
 //!
-//! They need Python 3 and, the first time, a package index; without these the tests fail and say so. What they cannot
-//! see (routing, ordering, replacement) is held by other tests.
+//! They need Python 3 and, the first time, a package index; without these the tests fail and say so. What none of them
+//! sees (the order in which things are made, what AWS replaces, whether packets arrive) is held by other tests.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
