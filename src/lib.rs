@@ -14,7 +14,7 @@
 //! ```
 //! use rackform::{cfn::Style, compile, rack::Source};
 //! let source = Source::new("rack.yml", "name: production\nmode: private\n");
-//! let compiled = compile(&source, Style::Readable).expect("nothing is wrong with this rack");
+//! let compiled = compile(&source, Style::Readable).expect("nothing is wrong with this rack").value;
 //! assert!(compiled.text.starts_with("{\n  \"AWSTemplateFormatVersion\""));
 //! assert_eq!(compiled.value.pointer("/Resources/Nat0/Type"), Some(&"AWS::EC2::NatGateway".into()));
 //! ```
@@ -40,7 +40,7 @@ pub mod source;
 pub mod synth;
 
 use cfn::{Style, Template};
-use diag::codes::command as codes;
+use diag::codes::{command as codes, template};
 use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
 use plan::Plan;
 use rack::{Document, Rack, Source};
@@ -85,15 +85,20 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let template = synth::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
-    located.extend(read::check(&value, text.len()).into_iter().map(about_our_own));
+    let compact = || cfn::print(&value, Style::Compact).len();
+    located.extend(read::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
     located.conclude(Compiled { rack, plan, template, value, text })
 }
 
-/// What the reader of templates found in one of ours. An error there is a fault of this program, and says so.
-fn about_our_own(finding: Diagnostic) -> Diagnostic {
+/// What the reader of templates found in one of ours, of which `compact` tells the bytes without spaces. An error there
+/// is a fault of this program, and says so.
+fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic {
     let Place::Pointer(pointer) = finding.place() else { return finding };
     if finding.severity != Severity::Error {
-        return Diagnostic { spots: vec![Spot { place: Place::Whole, label: String::new() }], ..finding };
+        let fits = finding.code == &template::NEEDS_BUCKET && compact() <= read::BODY_LIMIT;
+        let hint = fits.then(|| format!("with `--compact` it has {} bytes and needs no bucket", compact()));
+        let spots = vec![Spot { place: Place::Whole, label: String::new() }];
+        return Diagnostic { spots, hint: hint.or(finding.hint), ..finding };
     }
     let message = format!("the template made from this rack is wrong at `{pointer}`: {}", finding.message);
     Diagnostic::error(&codes::FAULTY_TEMPLATE, Place::Whole, message)

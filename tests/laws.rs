@@ -360,15 +360,16 @@ fn what_can_be_tagged_is() {
         for (id, resource) in resources(&compiled.value) {
             let properties = &resource["Properties"];
             let lists = match resource["Type"].as_str().unwrap() {
-                "AWS::EFS::FileSystem" => vec![&properties["FileSystemTags"]],
+                "AWS::EFS::FileSystem" => vec![(id, &properties["FileSystemTags"])],
                 "AWS::EC2::LaunchTemplate" => {
                     let launched = &properties["LaunchTemplateData"]["TagSpecifications"];
-                    vec![&properties["TagSpecifications"][0]["Tags"], &launched[0]["Tags"], &launched[1]["Tags"]]
+                    let own = (id, &properties["TagSpecifications"][0]["Tags"]);
+                    vec![own, ("Instances", &launched[0]["Tags"]), ("Instances", &launched[1]["Tags"])]
                 }
-                kind if takes_tags(kind) => vec![&properties["Tags"]],
+                kind if takes_tags(kind) => vec![(id, &properties["Tags"])],
                 _ => continue,
             };
-            for tags in lists {
+            for (id, tags) in lists {
                 let tags = tags.as_array().unwrap_or_else(|| panic!("{name}: `{id}` has no tags"));
                 let value =
                     |key: &str| tags.iter().find(|tag| tag["Key"] == key).map(|tag| tag["Value"].as_str().unwrap());
@@ -384,7 +385,6 @@ fn what_can_be_tagged_is() {
 
 /// Whether AWS's schema of a type has a property `Tags` that can be set.
 fn takes_tags(kind: &str) -> bool {
-    // AWS::IAM::InstanceProfile has no tags in CloudFormation; the network kinds without tags have none in EC2.
     let text = common::read(&format!("schemas/aws/{}.json", kind.replace("::", "-")));
     let schema = serde_json::from_str::<Value>(&text).unwrap();
     schema["properties"].get("Tags").is_some()
@@ -406,7 +406,9 @@ fn what_holds_data_is_kept_and_nothing_has_a_name_of_its_own() {
     ];
     for (name, compiled) in every_template() {
         for (id, resource) in resources(&compiled.value) {
-            if ["AWS::EFS::FileSystem", "AWS::S3::Bucket"].contains(&resource["Type"].as_str().unwrap()) {
+            if ["AWS::EFS::FileSystem", "AWS::S3::Bucket", "AWS::Logs::LogGroup"]
+                .contains(&resource["Type"].as_str().unwrap())
+            {
                 assert_eq!(
                     (&resource["DeletionPolicy"], &resource["UpdateReplacePolicy"]),
                     (&"Retain".into(), &"Retain".into()),

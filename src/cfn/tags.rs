@@ -18,7 +18,8 @@ pub enum Tagging {
     List(&'static str),
     /// As a list whose entries say that what the resource launches is to carry them too.
     Propagated,
-    /// As a launch template: on itself, and on the volumes and network interfaces of what it launches.
+    /// As a launch template: on itself, and, under the name of the group it is for, on the volumes and network interfaces
+    /// of what it launches.
     Specification,
 }
 
@@ -36,7 +37,8 @@ impl Tags {
             Tagging::Propagated => properties["Tags"] = self.list(id, json!({ "PropagateAtLaunch": true })),
             Tagging::Specification => {
                 properties["TagSpecifications"] = json!([self.on("launch-template", id)]);
-                let launched = json!([self.on("volume", id), self.on("network-interface", id)]);
+                let group = id.trim_end_matches("LaunchTemplate");
+                let launched = json!([self.on("volume", group), self.on("network-interface", group)]);
                 properties["LaunchTemplateData"]["TagSpecifications"] = launched;
             }
         }

@@ -124,16 +124,16 @@ impl Document {
         }
     }
 
-    /// The findings with their places resolved to stretches of the text or of an option, in the order in which they
-    /// stand there.
+    /// The findings with their places resolved to stretches of the text or of an option: errors first, each kind in
+    /// the order in which it stands there.
     pub fn locate_all(&self, findings: Findings) -> Findings {
         let mut findings = findings.into_vec();
         findings.sort_by_key(|finding| finding.severity);
         let more = findings.split_off(MOST_FINDINGS.min(findings.len()));
         let mut located = findings.into_iter().map(|finding| self.locate(finding)).collect::<Vec<_>>();
         located.sort_by_key(|finding| match finding.place() {
-            Place::Span(span) if Arc::ptr_eq(&span.text, &self.source.text) => Some(span.range.start),
-            _ => None,
+            Place::Span(span) if Arc::ptr_eq(&span.text, &self.source.text) => (finding.severity, span.range.start),
+            _ => (finding.severity, 0),
         });
         if !more.is_empty() {
             let message = format!("there are {} more findings", more.len());

@@ -240,7 +240,7 @@ impl<'a> Walker<'a> {
             // What all of them begin with would make any two look alike.
             let bare = |name: &'static str| name.strip_prefix("Fn::");
             let near = nearest(function.trim_start_matches("Fn::"), FUNCTIONS.iter().filter_map(|name| bare(name)));
-            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `{near}`"));
+            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `Fn::{near}`"));
             (format!("CloudFormation has no function `{function}`"), hint)
         };
         self.found.faults.push(Diagnostic::error(&codes::UNKNOWN_FUNCTION, at.place(), message).hint(hint));

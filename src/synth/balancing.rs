@@ -44,7 +44,7 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
         kind: "application",
         scheme,
         subnets: subnets.clone(),
-        security_groups: vec![security.group_id()],
+        security_groups: vec![(&security).into()],
         load_balancer_attributes: attributes(&plan.balancing, reach, logs),
     };
     let balancer = t.add(name, balancer);

@@ -46,7 +46,7 @@ pub(super) fn security(network: &Network, routers: &[Router], t: &mut Template) 
         ip_protocol: "tcp",
         from_port: Some(HOST_PORTS.0),
         to_port: Some(HOST_PORTS.1),
-        source: IngressSource::Group(router.security.group_id()),
+        source: IngressSource::Group((&router.security).into()),
     };
     let group = SecurityGroup {
         group_description: "The instances of the rack",
@@ -59,9 +59,9 @@ pub(super) fn security(network: &Network, routers: &[Router], t: &mut Template) 
         ip_protocol: "-1",
         from_port: None,
         to_port: None,
-        source: IngressSource::Group(group.group_id()),
+        source: IngressSource::Group((&group).into()),
     };
-    t.add("InstancesSecuritySelf", SecurityGroupIngress { group_id: group.group_id(), rule: among_themselves });
+    t.add("InstancesSecuritySelf", SecurityGroupIngress { group_id: (&group).into(), rule: among_themselves });
     group
 }
 
@@ -85,7 +85,7 @@ pub(super) fn synth(
             device_index: 0,
             associate_public_ip_address: plan.network.zones.iter().all(|zone| zone.home == Home::Public),
             delete_on_termination: true,
-            groups: vec![security.group_id()],
+            groups: vec![security.into()],
         }],
         block_device_mappings: volumes(&plan.fleet),
         metadata_options: MetadataOptions {

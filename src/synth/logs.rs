@@ -34,6 +34,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
         Retention::Forever => None,
     };
     let group = t.add("LogGroup", LogGroup { retention_in_days: days });
+    t.retain(&group);
     let bucket = Bucket {
         bucket_encryption: Encryption::S3Managed,
         ownership_controls: Ownership::BucketOwnerEnforced,
@@ -87,10 +88,12 @@ fn flow_logs(network: &Network, group: &Ref<LogGroup>, t: &mut Template) {
     };
     let find =
         Statement { action: vec!["logs:DescribeLogGroups"], resource: Some(vec![Text::from("*")]), ..write.clone() };
+    // Only for flow logs of this account: the service works for all of them.
+    let own_account = json!({ "StringEquals": { "aws:SourceAccount": Text::from(Pseudo::AccountId) } });
+    let trust =
+        Statement { condition: Some(own_account), ..Statement::trust(Text::from("vpc-flow-logs.amazonaws.com")) };
     let role = Role {
-        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from(
-            "vpc-flow-logs.amazonaws.com",
-        ))]),
+        assume_role_policy_document: PolicyDocument::new(vec![trust]),
         managed_policy_arns: None,
         policies: Some(vec![InlinePolicy {
             policy_name: "write-flow-logs",

@@ -220,7 +220,7 @@ fn endpoints(
             Some(security) if endpoint.kind() == EndpointKind::Interface => EndpointAccess::Interface {
                 private_dns_enabled: true,
                 subnet_ids: private.iter().map(|tier| tier.subnet.clone()).collect(),
-                security_group_ids: vec![security.group_id()],
+                security_group_ids: vec![security.into()],
             },
             _ => {
                 let tables = private.iter().map(|tier| tier.table.clone());

@@ -36,12 +36,10 @@ pub(super) fn synth(
         exported(t, format!("Subnet{slot}"), Text::from(public));
         exported(t, format!("SubnetPrivate{slot}"), Text::from(private));
     }
-    let group = Text::from(&instances.group_id());
-    exported(t, "InstancesSecurityGroup", group);
+    exported(t, "InstancesSecurityGroup", Text::from(instances));
     for Router { name, balancer, security, listeners } in routers {
         exported(t, format!("{name}Host"), Text::from(&balancer.dns_name()));
-        let group = Text::from(&security.group_id());
-        exported(t, format!("{name}SecurityGroup"), group);
+        exported(t, format!("{name}SecurityGroup"), Text::from(security));
         for (port, listener) in listeners {
             exported(t, format!("{name}Listener{port}"), Text::from(listener));
         }

@@ -33,7 +33,7 @@ pub(super) fn synth(
         ip_protocol: "tcp",
         from_port: Some(2049),
         to_port: Some(2049),
-        source: IngressSource::Group(instances.group_id()),
+        source: IngressSource::Group(instances.into()),
     };
     let security = SecurityGroup {
         group_description: "The file system of the rack",
@@ -45,7 +45,7 @@ pub(super) fn synth(
         let target = MountTarget {
             file_system_id: filesystem.clone(),
             subnet_id: subnet.clone(),
-            security_groups: vec![security.group_id()],
+            security_groups: vec![(&security).into()],
         };
         Dependency::from(&t.add(format!("VolumeTarget{}", zone.slot), target))
     });

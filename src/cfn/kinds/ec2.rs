@@ -135,10 +135,6 @@ attributes! {
         /// The id of its allocation.
         allocation_id = "AllocationId": AllocationId;
     }
-    SecurityGroup {
-        /// Its id; what a Ref yields depends on how the group was made.
-        group_id = "GroupId": SecurityGroup;
-    }
     LaunchTemplate {
         /// The number of its newest version.
         latest_version = "LatestVersionNumber": Version;

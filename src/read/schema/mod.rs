@@ -35,10 +35,16 @@ pub fn judge(kind: &'static Kind, id: &str, properties: Option<&Value>) -> Vec<D
 /// near and of the same service. Of other services it would often be a type that exists: `AWS::EMR::Cluster` is meant.
 pub fn nearest_kind(name: &str) -> Option<&'static str> {
     let letters = |name: &str| name.replace(':', "").to_ascii_lowercase();
-    let service = |name: &str| name.rsplit_once("::").map(|(service, _)| service.to_ascii_lowercase());
     let names = || kinds().iter().map(|kind| kind.name);
-    let same = names().find(|known| letters(known) == letters(name));
-    same.or_else(|| nearest(name, names().filter(|known| service(known) == service(name))))
+    if let Some(same) = names().find(|known| letters(known) == letters(name)) {
+        return Some(same);
+    }
+    let (service, last) = name.rsplit_once("::")?;
+    let siblings =
+        || names().filter_map(|name| name.rsplit_once("::")).filter(|(of, _)| of.eq_ignore_ascii_case(service));
+    let near = nearest(last, siblings().map(|(_, last)| last))?;
+    names()
+        .find(|name| name.rsplit_once("::").is_some_and(|(of, last)| of.eq_ignore_ascii_case(service) && last == near))
 }
 
 impl Kind {
