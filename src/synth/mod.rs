@@ -10,7 +10,8 @@ mod network;
 mod outputs;
 mod storage;
 
-use crate::cfn::{Tags, Template};
+use crate::cfn::kinds::ec2::SecurityGroup;
+use crate::cfn::{Ref, Tags, Template};
 use crate::plan::{Home, Plan};
 
 /// The template of a plan.
@@ -27,8 +28,18 @@ pub fn synth(plan: &Plan) -> Template {
     let instances = fleet::security(&network, &routers, t);
     let storage = storage::synth(plan, &network, &instances, t);
     let fleet = fleet::synth(plan, &network, &instances, &storage, t);
-    outputs::synth(plan, &network, &logs, &routers, &instances, &storage, &fleet, t);
+    outputs::synth(plan, &Made { network, logs, routers, instances, storage, fleet }, t);
     template
+}
+
+/// What all the rooms have made.
+struct Made {
+    network: network::Network,
+    logs: logs::Logs,
+    routers: Vec<balancing::Router>,
+    instances: Ref<SecurityGroup>,
+    storage: Option<storage::Storage>,
+    fleet: fleet::Fleet,
 }
 
 /// The word for where instances live, as people read it.

@@ -1,27 +1,14 @@
 //! What a stack tells: values that application stacks import, and some for people.
 
+use super::Made;
 use super::balancing::Router;
-use super::fleet::Fleet;
-use super::logs::Logs;
-use super::network::Network;
-use super::storage::Storage;
-use crate::cfn::kinds::ec2::SecurityGroup;
-use crate::cfn::{Output, Pseudo, Ref, Template, Text, text};
+use crate::cfn::{Output, Pseudo, Template, Text, text};
 use crate::plan::Plan;
 
 /// Adds the outputs. Exported is what is the same in both modes: an export that is in use can neither change nor go, so
 /// exporting the mode or the addresses of NAT gateways would stop a rack from changing its mode.
-#[expect(clippy::too_many_arguments, reason = "outputs speak of everything there is")]
-pub(super) fn synth(
-    plan: &Plan,
-    network: &Network,
-    logs: &Logs,
-    routers: &[Router],
-    instances: &Ref<SecurityGroup>,
-    storage: &Option<Storage>,
-    fleet: &Fleet,
-    t: &mut Template,
-) {
+pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
+    let Made { network, logs, routers, instances, storage, fleet } = made;
     shown(t, "Mode", Text::from(super::mode(plan)));
     if !network.egress.is_empty() {
         let addresses = Text::join(",", network.egress.clone());
