@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{depends_on, every_template, in_mode, named, of_type, racks, resources};
+use common::{depends_on, every_template, named, of_type, racks, resources, with};
 use ipnet::Ipv4Net;
 use rackform::cfn::Style;
 use rackform::plan::{Home, NatGateways, Road, Site};
@@ -94,29 +94,32 @@ fn no_line_is_wider_than_a_hundred_columns_but_for_one_long_value() {
     }
 }
 
-/// private = public + roads out. Nothing is replaced and nothing is removed, and what changes in place is listed here.
+/// private = public + roads out, for every rack with every kind of NAT. Nothing is replaced and nothing is removed, and
+/// what changes in place is listed below.
 #[test]
 fn private_adds_and_never_removes() {
     let mut pairs = 0;
-    for fixture in racks("ok") {
-        let (Some(public), Some(private)) = (in_mode(&fixture, "public"), in_mode(&fixture, "private")) else {
-            continue;
-        };
+    for (fixture, nat) in racks("ok").iter().flat_map(|fixture| NATS.map(|nat| (fixture, nat))) {
+        let in_mode = |mode| with(fixture, &[("mode", mode), ("network.nat", nat)]);
+        let (Some(public), Some(private)) = (in_mode("public"), in_mode("private")) else { continue };
         pairs += 1;
+        let name = format!("{} with nat {nat}", fixture.name);
         let roads = ["AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::EC2::Route"];
         for (id, resource) in resources(&private.value).filter(|(id, _)| public.value["Resources"].get(*id).is_none()) {
             let kind = resource["Type"].as_str().unwrap();
-            assert!(roads.contains(&kind), "{}: going private adds `{id}`, {kind}", fixture.name);
+            assert!(roads.contains(&kind), "{name}: going private adds `{id}`, {kind}");
         }
         for (id, before) in resources(&public.value) {
             let after = &private.value["Resources"][id];
-            assert_eq!(before["Type"], after["Type"], "{}: `{id}` does not stay what it is", fixture.name);
-            assert_changes_in_place(&fixture.name, id, before, after);
+            assert_eq!(before["Type"], after["Type"], "{name}: `{id}` does not stay what it is");
+            assert_changes_in_place(&name, id, before, after);
         }
-        assert_eq!(exports(&public), exports(&private), "{}: exports are the same in both modes", fixture.name);
+        assert_eq!(exports(&public), exports(&private), "{name}: exports are the same in both modes");
     }
-    assert!(pairs > 10, "the law was tried on {pairs} pairs only");
+    assert!(pairs > 50, "the law was tried on {pairs} pairs only");
 }
+
+const NATS: [&str; 4] = ["per-zone", "single", "regional", "none"];
 
 /// What the mode may change in a resource of both modes, with the reason why CloudFormation does not replace it.
 const CHANGED_BY_MODE: &[(&str, &str)] = &[

@@ -45,13 +45,18 @@ pub fn read(path: &str) -> String {
 
 /// A rack compiled in a mode; `None` where its description rules that mode out.
 pub fn in_mode(fixture: &Fixture, mode: &str) -> Option<Compiled> {
-    let overrides = vec![Override::option("--mode", "mode", mode)];
+    with(fixture, &[("mode", mode)])
+}
+
+/// A rack compiled with some of its keys set anew; `None` where its description and they contradict each other.
+pub fn with(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
+    let overrides = keys.iter().map(|(path, value)| Override::option("--set", path, value)).collect();
     let source = Source { overrides, ..Source::new(&fixture.name, &fixture.text) };
     match compile(&source, Style::Readable) {
         Ok(sound) => Some(sound.value),
         Err(refused) => {
             let ruled_out = refused.findings().iter().all(|finding| finding.code.slug != "faulty-template");
-            assert!(ruled_out, "{} in {mode} mode: {:#?}", fixture.name, refused.findings());
+            assert!(ruled_out, "{} with {keys:?}: {:#?}", fixture.name, refused.findings());
             let own = compile(&Source::new(&fixture.name, &fixture.text), Style::Readable);
             assert!(own.is_ok(), "{}: {:#?}", fixture.name, refused.findings());
             None
