@@ -51,6 +51,12 @@ impl Word for Tags {
                 findings.push(if value.is_null() { finding } else { finding.hint("put it in quotes") });
                 return None;
             };
+            if text.is_empty() {
+                let message = format!("the tag `{}` has an empty value, which ECS does not take", clip(key));
+                let finding = Diagnostic::error(&codes::INVALID_TAG, Place::Key(at), message);
+                findings.push(finding.hint("give it a value, or remove the tag"));
+                return None;
+            }
             if let Some(message) = refuse_text(&format!("the value of tag `{}`", clip(key)), text, 256) {
                 findings.push(Diagnostic::error(&codes::INVALID_TAG, Place::Value(at), message).hint(LETTERS));
                 return None;
@@ -68,7 +74,7 @@ impl Word for Tags {
         json!({
             "type": ["object", "null"],
             "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128 },
-            "additionalProperties": { "type": "string", "maxLength": 256 },
+            "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256 },
             "maxProperties": MOST,
         })
     }
