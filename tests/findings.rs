@@ -24,7 +24,8 @@ fn every_bad_rack_gets_the_errors_it_announces() {
                 let (line, column) = span.line_column();
                 format!("{} at {line}:{column}", finding.code.slug)
             }
-            place => format!("{} at {place:?}", finding.code.slug),
+            Place::Whole => format!("{} somewhere", finding.code.slug),
+            place => panic!("{}: {place:?} is not resolved", finding.code.slug),
         });
         assert_eq!(found.collect::<Vec<_>>(), announced, "{}", fixture.name);
     }
@@ -104,6 +105,8 @@ fn hostile_texts_are_refused_within_a_blink() {
     let size = rackform::source::yaml::SIZE_LIMIT;
     let fill = |unit: &str| unit.repeat(size / unit.len());
     let texts = [
+        format!("name: a\nregion: &a [{}]\nlogs: [{}]", "1, ".repeat(10_000), "*a, ".repeat(6000)),
+        format!("name: a\nregion: &a {{{}}}\nlogs: [{}]", "a: {}, ".repeat(1), "*a, ".repeat(15_000)),
         fill("["),
         fill("{a: "),
         fill("- "),

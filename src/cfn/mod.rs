@@ -51,7 +51,7 @@ mod template;
 mod value;
 
 pub use print::{Style, print};
-pub use tags::{Tagging, Tags};
-pub use template::{CreationPolicy, Dependency, Kind, LogicalId, Output, RollingUpdate, Template};
+pub use tags::{Tag, Tagging, Tags};
+pub use template::{CreationPolicy, Dependency, Kind, LogicalId, Output, Pause, RollingUpdate, Template};
 pub(crate) use value::text;
 pub use value::{Piece, Pseudo, Ref, Text, Value};

@@ -1,7 +1,8 @@
 //! A template: resources by logical id, and outputs.
 
 use super::kinds::autoscaling::AutoScalingGroup;
-use super::tags::{Tagging, Tags};
+use super::kinds::cloudformation::WaitCondition;
+use super::tags::{Tag, Tagging, Tags};
 use super::value::{Ref, Text};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
@@ -66,8 +67,17 @@ pub struct RollingUpdate {
     pub in_service: u32,
     /// So many are replaced at a time.
     pub batch: u32,
-    /// Each batch has so many minutes to signal; without it no signals are awaited.
-    pub signal_minutes: Option<u32>,
+    /// What is waited for before the next batch.
+    pub pause: Pause,
+}
+
+/// What CloudFormation waits for between two batches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pause {
+    /// A signal from each new instance, for at most so many minutes.
+    Signals(u32),
+    /// So many minutes.
+    Minutes(u32),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -136,9 +146,9 @@ impl Template {
         self.of(resource).retained = true;
     }
 
-    /// Makes the creation of a group wait for signals of its instances.
-    pub fn await_signals(&mut self, group: &Ref<AutoScalingGroup>, policy: CreationPolicy) {
-        self.of(group).creation = Some(policy);
+    /// Makes the creation of a wait condition wait for signals.
+    pub fn await_signals(&mut self, condition: &Ref<WaitCondition>, policy: CreationPolicy) {
+        self.of(condition).creation = Some(policy);
     }
 
     /// Has a group replace its instances in batches.
@@ -149,6 +159,11 @@ impl Template {
     /// Adds an output.
     pub fn output(&mut self, name: impl Into<String>, output: Output) {
         self.outputs.insert(name.into(), output);
+    }
+
+    /// The tags of something that a resource makes outside the template, by the name it is to carry.
+    pub fn tags(&self, name: &str) -> Vec<Tag> {
+        self.tags.named(name)
     }
 
     /// How many resources there are.
@@ -207,10 +222,14 @@ impl RollingUpdate {
     /// "UpdatePolicy attribute", SuspendProcesses).
     fn to_json(self) -> Value {
         let mut json = json!({ "MinInstancesInService": self.in_service, "MaxBatchSize": self.batch });
-        if let Some(minutes) = self.signal_minutes {
-            json["WaitOnResourceSignals"] = json!(true);
-            json["PauseTime"] = json!(format!("PT{minutes}M"));
-        }
+        let minutes = match self.pause {
+            Pause::Signals(minutes) => {
+                json["WaitOnResourceSignals"] = json!(true);
+                minutes
+            }
+            Pause::Minutes(minutes) => minutes,
+        };
+        json["PauseTime"] = json!(format!("PT{minutes}M"));
         json["SuspendProcesses"] =
             json!(["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification", "ScheduledActions"]);
         json

@@ -20,6 +20,8 @@ impl Explain {
             }
             return Ok(Outcome::Fine);
         };
+        // As findings print it: `error[cidr-too-small]`.
+        let slug = slug.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(&slug).to_owned();
         match diag::explain(&slug) {
             Some(code) => {
                 writeln!(

@@ -47,13 +47,14 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
-/// Writes all the files, or none: each first goes to a temporary file beside its place, and only when all of them are
-/// complete do they take their places.
+/// Writes files, each whole or not at all: it first goes to a temporary file beside its place, and only when all of them
+/// are complete do they take their places, one after the other. A link is followed.
 pub(super) fn write_all(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {
     let mut written = Vec::new();
     for (path, text) in files {
-        match write_beside(path, text) {
-            Ok(temporary) => written.push((temporary, path)),
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+        match write_beside(&target, text) {
+            Ok(temporary) => written.push((temporary, target)),
             Err(error) => {
                 written.iter().for_each(|(temporary, _)| _ = fs::remove_file(temporary));
                 return Err((path.clone(), error));
@@ -63,7 +64,7 @@ pub(super) fn write_all(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::E
     for (temporary, path) in &written {
         if let Err(error) = fs::rename(temporary, path) {
             written.iter().for_each(|(temporary, _)| _ = fs::remove_file(temporary));
-            return Err(((*path).clone(), error));
+            return Err((path.clone(), error));
         }
     }
     Ok(())
@@ -75,7 +76,7 @@ fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
         return Err(io::Error::from(io::ErrorKind::IsADirectory));
     }
     if let Some(folder) = path.parent() {
-        if folder.ancestors().any(Path::is_file) {
+        if folder.ancestors().any(|above| above.exists() && !above.is_dir()) {
             return Err(io::Error::from(io::ErrorKind::NotADirectory));
         }
         fs::create_dir_all(folder)?;

@@ -3,6 +3,7 @@
 use super::{Outcome, Streams, files};
 use crate::cfn::Style;
 use crate::compile;
+use crate::diag::Severity;
 use crate::diag::codes::command as codes;
 use crate::rack::{Override, Source};
 use crate::report::{self, Paint};
@@ -34,7 +35,7 @@ impl Init {
             vec![Override::option("--name", "name", &self.name), Override::option("--mode", "mode", &self.mode)];
         let source = Source { overrides, ..Source::new(FILE, "") };
         if let Err(refused) = compile(&source, Style::Readable) {
-            for finding in refused.findings() {
+            for finding in refused.findings().iter().filter(|finding| finding.severity == Severity::Error) {
                 writeln!(streams.err, "{}\n", report::finding(finding, FILE, Paint::Coloured))?;
             }
             return Ok(Outcome::Misuse);

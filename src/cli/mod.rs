@@ -61,13 +61,32 @@ enum Outcome {
 
 /// The streams of a process.
 struct Streams {
-    out: AutoStream<io::Stdout>,
-    err: AutoStream<io::Stderr>,
+    out: Pipe<AutoStream<io::Stdout>>,
+    err: Pipe<AutoStream<io::Stderr>>,
+}
+
+/// A stream whose reader may go away when it has read enough: the rest is dropped, and the outcome stays what it is.
+struct Pipe<W>(W);
+
+impl<W: Write> Write for Pipe<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self.0.write(bytes) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(bytes.len()),
+            written => written,
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self.0.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
+    }
 }
 
 /// Runs a command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut streams = Streams { out: AutoStream::auto(io::stdout()), err: AutoStream::auto(io::stderr()) };
+    let mut streams = Streams { out: Pipe(AutoStream::auto(io::stdout())), err: Pipe(AutoStream::auto(io::stderr())) };
     let outcome = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli.command.run(&mut streams),
         Err(error) => {
@@ -80,9 +99,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Misuse) => ExitCode::from(2),
-        // Whoever read the output has read enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(2),
+        Err(error) => {
+            // Where this cannot be written either, the exit code has to do.
+            _ = writeln!(streams.err, "error: the output cannot be written: {error}");
+            ExitCode::from(2)
+        }
     }
 }
 

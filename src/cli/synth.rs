@@ -56,6 +56,19 @@ enum Target {
     StandardOutput,
 }
 
+impl Target {
+    /// Whether another is the same place. Some file systems do not tell capital letters from small ones.
+    fn is(&self, other: &Target) -> bool {
+        match (self, other) {
+            (Target::File(one), Target::File(other)) => {
+                one.to_string_lossy().to_lowercase() == other.to_string_lossy().to_lowercase()
+            }
+            (Target::StandardOutput, Target::StandardOutput) => true,
+            _ => false,
+        }
+    }
+}
+
 impl Made {
     /// The file that the deploy command names.
     fn file(&self) -> String {
@@ -70,6 +83,10 @@ impl Synth {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         if self.check && self.output == Path::new("-") {
             writeln!(streams.err, "error: `--check` compares files, so it does not go with `--output -`")?;
+            return Ok(Outcome::Misuse);
+        }
+        if self.racks.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+            writeln!(streams.err, "error: standard input can be read once only, so `-` may be given once")?;
             return Ok(Outcome::Misuse);
         }
         let mut found = Found::default();
@@ -146,7 +163,7 @@ impl Synth {
     fn target(&self, summary: &Summary) -> Target {
         if self.output == Path::new("-") {
             Target::StandardOutput
-        } else if self.output.extension().is_some_and(|extension| extension == "json") {
+        } else if self.output.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
             Target::File(self.output.clone())
         } else {
             Target::File(self.output.join(summary.file_name()))
@@ -156,12 +173,7 @@ impl Synth {
     /// Finds racks that would be written to the same place.
     fn refuse_collisions(&self, made: &[Made], found: &mut Found) {
         for (position, one) in made.iter().enumerate() {
-            let same = |other: &&Made| match (&one.target, &other.target) {
-                (Target::File(one), Target::File(other)) => one == other,
-                (Target::StandardOutput, Target::StandardOutput) => true,
-                _ => false,
-            };
-            if made[..position].iter().any(|other| same(&other)) {
+            if made[..position].iter().any(|other| other.target.is(&one.target)) {
                 let place = match &one.target {
                     Target::File(path) => format!("`{}`", path.display()),
                     Target::StandardOutput => "standard output".to_owned(),
@@ -179,8 +191,9 @@ impl Synth {
     fn compare(&self, made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<Outcome> {
         let mut outcome = Outcome::Fine;
         for made in made {
+            let Target::File(path) = &made.target else { continue };
             let file = made.file();
-            let message = match std::fs::read_to_string(&file) {
+            let message = match std::fs::read_to_string(path) {
                 Ok(text) if text == made.text => continue,
                 Ok(text) => {
                     write!(streams.out, "{}", report::difference(&text, &made.text, &file))?;
@@ -201,7 +214,7 @@ impl Synth {
             let file = made.file();
             match (&made.target, self.check) {
                 (_, true) => writeln!(err, "{} -- {file} is up to date", made.summary.line())?,
-                (Target::StandardOutput, _) => writeln!(err, "{}", made.summary.line())?,
+                (Target::StandardOutput, _) => writeln!(err, "{} -> standard output", made.summary.line())?,
                 (Target::File(_), _) => writeln!(err, "{} -> {file}", made.summary.line())?,
             }
             if !self.check {

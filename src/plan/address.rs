@@ -20,6 +20,16 @@ pub enum Tier {
     Private,
 }
 
+impl Tier {
+    /// The word for it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Private => "private",
+        }
+    }
+}
+
 /// The block of a zone's subnet when rack.yml does not give one: slots 1 to 3 are public, 4 to 6 private. A slot is a
 /// /24, or an eighth of a VPC block smaller than /21.
 ///

@@ -18,6 +18,8 @@ pub struct Fleet {
     pub max: u32,
     /// How many stay in service while others are replaced; always less than `max`, or no update could begin.
     pub in_service: u32,
+    /// How many are replaced at a time: a third of the fewest, so that an update of many does not take a day.
+    pub batch: u32,
     /// The image they boot.
     pub image: Image,
     /// The size of the root volume in GiB.
@@ -59,12 +61,14 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         findings.push(finding.hint("combine some of them into one policy"));
     }
     let (min, max) = (instances.count.min(), instances.count.max());
+    let in_service = min.min(max - 1);
     Fleet {
         instance_type: instances.kind.clone(),
         architecture: instances.kind.architecture(),
         min,
         max,
-        in_service: min.min(max - 1),
+        in_service,
+        batch: (min / 3).clamp(1, max - in_service),
         image: instances.image.clone(),
         disk: instances.disk.get(),
         swap: instances.swap.get(),

@@ -63,18 +63,15 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = if rack.storage.filesystem { Storage::FileSystem } else { Storage::None };
-    findings.conclude(()).map(|done| crate::diag::Sound {
-        value: Plan {
-            name: rack.name.clone(),
-            region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
-            tags: rack.tags.clone(),
-            network,
-            fleet,
-            balancing,
-            storage,
-            retention: rack.logs.retention,
-        },
-        warnings: done.warnings,
+    findings.conclude(Plan {
+        name: rack.name.clone(),
+        region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
+        tags: rack.tags.clone(),
+        network,
+        fleet,
+        balancing,
+        storage,
+        retention: rack.logs.retention,
     })
 }
 

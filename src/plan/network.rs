@@ -1,11 +1,11 @@
 //! The network: VPC, zones, subnets and the roads out.
 
-use super::address::{self, VPC_PREFIXES};
+use super::address::{self, Tier, VPC_PREFIXES};
 use super::subnet::subnets;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{AllocationId, Endpoint, InternetGatewayId, Mode, Nat, VpcId, ZoneName, Zones};
+use crate::rack::words::{AllocationId, Endpoint, EndpointKind, InternetGatewayId, Mode, Nat, VpcId, ZoneName, Zones};
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -105,9 +105,9 @@ pub enum NatAddress {
 }
 
 impl Network {
-    /// Whether there is an internet gateway to reach the internet by.
-    pub fn has_gateway(&self) -> bool {
-        !matches!(self.site, Site::Existing { gateway: None, .. })
+    /// The tier of subnets that instances live in: what is left of the mode.
+    pub fn home(&self) -> Tier {
+        if self.zones.iter().all(|zone| zone.home == Home::Public) { Tier::Public } else { Tier::Private }
     }
 }
 
@@ -129,6 +129,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         None => vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()],
     };
     let gateways = nat_gateways(rack, choices.len(), findings);
+    endpoints(rack, findings);
     let zones = choices.into_iter().zip(blocks).enumerate().map(|(slot, (choice, (public, private)))| Zone {
         slot,
         choice,
@@ -216,10 +217,20 @@ fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
     let cidr = rack.network.cidr.map_or(DEFAULT_CIDR, |cidr| cidr.net());
     let avoided = rack.network.avoid.iter().map(|block| block.net()).collect::<Vec<_>>();
     let place = || value("cidr");
-    let before = findings.any_error();
+    let hint = || {
+        let others = [&avoided[..], &[docker_bridge(), cidr]].concat();
+        let free = address::free_private(cidr.prefix_len().max(*VPC_PREFIXES.start()), &others);
+        free.map_or("choose another block".to_owned(), |free| format!("free is, for instance, {free}"))
+    };
+    let mut usable = true;
     if cidr.prefix_len() < *VPC_PREFIXES.start() {
         let message = format!("`{cidr}` is larger than the /16 that AWS gives one VPC");
-        let hint = format!("did you mean {}?", address::resized(cidr, 16));
+        let first = address::resized(cidr, 16);
+        let hint = if is_private(first) {
+            format!("did you mean {first}?")
+        } else {
+            "choose a /16 such as 10.0.0.0/16".to_owned()
+        };
         findings.push(Diagnostic::error(&codes::CIDR_TOO_LARGE, place(), message).hint(hint));
         return None;
     }
@@ -229,11 +240,10 @@ fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
         findings.push(Diagnostic::error(&codes::CIDR_TOO_SMALL, place(), message).hint(hint));
         return None;
     }
-    let proposal = address::free_private(cidr.prefix_len(), &[&avoided[..], &[docker_bridge(), cidr]].concat());
-    let hint = || proposal.map_or("choose another block".to_owned(), |free| format!("free is, for instance, {free}"));
     if let Some(meaning) = reserved(cidr) {
         let message = format!("`{cidr}` overlaps {meaning}");
         findings.push(Diagnostic::error(&codes::CIDR_NOT_USABLE, place(), message).hint(hint()));
+        usable = false;
     } else if !is_private(cidr) {
         let message = format!("`{cidr}` has public internet addresses in it");
         findings.push(Diagnostic::warning(&codes::CIDR_NOT_PRIVATE, place(), message).hint(hint()));
@@ -242,12 +252,13 @@ fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
         let message = format!("the VPC's block `{cidr}` overlaps `{block}`, which is to be avoided");
         let finding = Diagnostic::error(&codes::CIDR_AVOIDED, place(), message).hint(hint());
         findings.push(finding.also(Place::Value(key("avoid").index(index)), "to be avoided"));
+        usable = false;
     }
     if address::overlap(cidr, docker_bridge()) {
         let message = format!("the VPC's block `{cidr}` overlaps 172.17.0.0/16, the bridge network of Docker");
         findings.push(Diagnostic::warning(&codes::DOCKER_BRIDGE, place(), message).hint(hint()));
     }
-    (before || !findings.any_error()).then_some(cidr)
+    usable.then_some(cidr)
 }
 
 fn docker_bridge() -> Ipv4Net {
@@ -315,6 +326,22 @@ fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
 
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// In China the endpoints of most services have names of another form, which we do not know for each of them (AWS China,
+/// "Getting started with PrivateLink").
+fn endpoints(rack: &Rack, findings: &mut Findings) {
+    let Some(region) = super::region(rack).filter(|region| region.to_string().starts_with("cn-")) else { return };
+    for (index, endpoint) in rack.network.endpoints.iter().enumerate() {
+        if endpoint.kind() == EndpointKind::Interface {
+            let message = format!(
+                "the interface endpoint of `{endpoint}` has a name of its own in `{region}`, which rackform does not know"
+            );
+            let place = Place::Value(key("endpoints").index(index));
+            let finding = Diagnostic::error(&codes::ENDPOINT_REGION, place, message);
+            findings.push(finding.hint("leave it out, and reach the service through a NAT gateway"));
+        }
+    }
 }
 
 /// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.

@@ -3,7 +3,7 @@
 use super::read::Word;
 use super::sections::Rack;
 use crate::diag::codes::{command, rack as codes};
-use crate::diag::{Diagnostic, Findings, Path, Place, Refused, Span, Step, Text};
+use crate::diag::{Diagnostic, Findings, Path, Place, Refused, Severity, Span, Step, Text};
 use crate::source::yaml;
 use serde_json::{Map, Value};
 use std::sync::Arc;
@@ -44,9 +44,7 @@ impl Override {
     /// One finding when there is no `=` or the path has an empty key.
     pub fn parse(assignment: &str) -> Result<Self, Box<Diagnostic>> {
         match assignment.split_once('=') {
-            Some((path, value)) if !path.split('.').any(|key| key.trim().is_empty()) => {
-                Ok(Self::option(&format!("--set {path}"), path, value))
-            }
+            Some((path, value)) if is_path(path) => Ok(Self::option(&format!("--set {path}"), path, value)),
             _ => {
                 let text = Arc::new(Text { name: "--set".to_owned(), body: assignment.to_owned() });
                 let place = Place::Span(Span { range: 0..assignment.len(), text });
@@ -55,6 +53,12 @@ impl Override {
             }
         }
     }
+}
+
+/// Whether a text is a path of rack.yml: up to three keys joined by dots, a tag's key being free to have dots as well.
+fn is_path(text: &str) -> bool {
+    let keys = text.split('.');
+    text.len() <= 256 && keys.clone().count() <= 8 && !keys.into_iter().any(|key| key.trim().is_empty())
 }
 
 /// The most findings that are told of one rack. To find the place of one takes a walk through the text.
@@ -82,9 +86,12 @@ impl Document {
                 tree = Value::Object(Map::new());
             }
             if let Err(at) = insert(&mut tree, given.path.steps(), value) {
-                let message = format!("`{}` has no keys of its own, so `{}` cannot be set", at, given.path);
+                let message = format!("`{at}` holds a value, so `{}` cannot be set below it", given.path);
                 let place = Place::Value(given.path.clone());
-                misplaced.push(Diagnostic::error(&command::INVALID_SET, place, message).hint("check the path"));
+                misplaced.push(
+                    Diagnostic::error(&command::INVALID_SET, place, message)
+                        .hint(format!("set `{at}` itself, or correct the path")),
+                );
             }
         }
         // A name without a value is as good as none.
@@ -150,16 +157,23 @@ impl Document {
                 Place::Key(path) => self.span(path, yaml::key_span),
                 _ => continue,
             };
-            spot.place = Place::Span(span);
+            spot.place = match span {
+                Some(span) => Place::Span(span),
+                // An error always has a line; advice about a key that is not there points at no other key.
+                None if finding.severity == Severity::Error => {
+                    Place::Span(Span { text: Arc::clone(&self.source.text), range: 0..0 })
+                }
+                None => Place::Whole,
+            };
         }
         finding
     }
 
-    fn span(&self, path: &Path, find: fn(&Arc<Text>, &Path) -> Span) -> Span {
+    fn span(&self, path: &Path, find: fn(&Arc<Text>, &Path) -> Option<Span>) -> Option<Span> {
         let overriding = self.source.overrides.iter().rev().find_map(|given| Some((given, path.below(&given.path)?)));
         match overriding {
             Some((given, rest)) if rest.steps().is_empty() => {
-                Span { text: Arc::clone(&given.text), range: 0..given.text.body.len() }
+                Some(Span { text: Arc::clone(&given.text), range: 0..given.text.body.len() })
             }
             Some((given, rest)) => find(&given.text, &rest),
             None => find(&self.source.text, path),

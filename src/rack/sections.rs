@@ -7,6 +7,7 @@ use super::words::{
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 section! {
     /// A rack: a network and a cluster of servers into which applications are deployed.
@@ -43,7 +44,7 @@ section! {
         "public-subnets" => public_subnets: Option<Vec<Cidr>> = None;
         /// The blocks of the private subnets, one per zone. Derived from cidr by default.
         "private-subnets" => private_subnets: Option<Vec<Cidr>> = None;
-        /// How private instances reach the internet. Has no effect in public mode; kept for the day the mode changes.
+        /// How private instances reach the internet. Kept in public mode for the day the mode changes.
         "nat" => nat: Nat = Nat::PerZone;
         /// Elastic IPs of your own for the NAT gateways, by allocation id: one per gateway, with regional one per zone.
         "nat-addresses" => nat_addresses: Vec<AllocationId> = Vec::new();
@@ -118,8 +119,8 @@ section! {
 
 /// Where a key belongs that does not stand where it should, if there is such a key.
 pub(super) fn home(key: &str, at: &Path) -> Option<String> {
-    let schema = schema();
-    let sections = schema["properties"].as_object()?;
+    static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
+    let sections = SCHEMA["properties"].as_object()?;
     if !at.steps().is_empty() && sections.contains_key(key) {
         return Some(format!("`{key}` belongs at the top level, not under `{at}`"));
     }

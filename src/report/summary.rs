@@ -1,7 +1,6 @@
 //! What a compiled rack is, in a line, and how to deploy it.
 
 use crate::Compiled;
-use crate::plan::Home;
 use crate::read::{self, Capability};
 use serde_json::{Value, json};
 
@@ -20,11 +19,11 @@ pub struct Summary {
 impl Summary {
     /// The summary of a rack.
     pub fn of(compiled: &Compiled) -> Self {
-        let zones = &compiled.plan.network.zones;
+        let network = &compiled.plan.network;
         Self {
             name: compiled.plan.name.to_string(),
-            mode: if zones.iter().all(|zone| zone.home == Home::Public) { "public" } else { "private" },
-            zones: zones.len(),
+            mode: network.home().word(),
+            zones: network.zones.len(),
             resources: compiled.template.resource_count(),
             bytes: compiled.text.len(),
             region: compiled.plan.region.map(|region| region.to_string()),

@@ -5,6 +5,7 @@ use crate::diag::codes::template;
 use crate::diag::{Diagnostic, Place, Span, Text};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// Reads a JSON text as a tree.
@@ -14,19 +15,22 @@ use std::sync::Arc;
 pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
     let body = text.body.strip_prefix('\u{feff}').unwrap_or(&text.body);
     let mut deserializer = serde_json::Deserializer::from_str(body);
-    Strict.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value)).map_err(|error| {
-        let place = Place::Span(at(text, error.line(), error.column()));
-        let said = error.to_string();
-        let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
-        let finding = Diagnostic::error(&template::TEMPLATE_SYNTAX, place, message);
-        Box::new(if message.starts_with(DUPLICATE) {
-            finding.hint("keep one of the two: CloudFormation would silently take the last")
-        } else if body.trim_start().starts_with('{') {
-            finding.hint("correct the JSON here or just before")
-        } else {
-            finding.hint("rackform reads templates as JSON; convert a YAML template first")
+    Strict { left: &Cell::new(usize::MAX) }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value))
+        .map_err(|error| {
+            let place = Place::Span(at(text, error.line(), error.column()));
+            let said = error.to_string();
+            let message = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
+            let finding = Diagnostic::error(&template::TEMPLATE_SYNTAX, place, message);
+            Box::new(if message.starts_with(DUPLICATE) {
+                finding.hint("keep one of the two: CloudFormation would silently take the last")
+            } else if body.trim_start().starts_with('{') {
+                finding.hint("correct the JSON here or just before")
+            } else {
+                finding.hint("rackform reads templates as JSON; convert a YAML template first")
+            })
         })
-    })
 }
 
 /// The place of a serde_json error, which counts lines from 1 and columns in bytes.

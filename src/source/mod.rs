@@ -4,5 +4,5 @@
 //! ([`tree`]); the libraries tokenise, we decide.
 
 pub mod json;
-pub mod tree;
+mod tree;
 pub mod yaml;

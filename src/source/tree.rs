@@ -4,23 +4,45 @@
 use crate::diag::Step;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
+use std::cell::Cell;
 use std::fmt;
 
 /// What the error of a key that stands twice begins with; the key follows in backticks.
 pub(super) const DUPLICATE: &str = "duplicate key";
 
-/// Reads a whole tree and fails at the second of two equal keys.
-pub(super) struct Strict;
+/// What the error of a key that is a list or a mapping ends with.
+pub(super) const A_KEY: &str = "a key that is text";
 
-impl<'de> DeserializeSeed<'de> for Strict {
-    type Value = Value;
+/// What the error of a tree that outgrows its text begins with.
+pub(super) const OVERGROWN: &str = "more values than the text has bytes";
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
+/// Reads a whole tree. Fails at the second of two equal keys, and when it has read as many values as it may: a text that
+/// repeats nothing by alias has fewer values than bytes.
+#[derive(Clone, Copy)]
+pub(super) struct Strict<'a> {
+    /// How many values may still be read.
+    pub left: &'a Cell<usize>,
+}
+
+impl Strict<'_> {
+    fn count<E: Error>(self) -> Result<Self, E> {
+        match self.left.get().checked_sub(1) {
+            Some(left) => self.left.set(left),
+            None => return Err(E::custom(OVERGROWN)),
+        }
+        Ok(self)
     }
 }
 
-impl<'de> Visitor<'de> for Strict {
+impl<'de> DeserializeSeed<'de> for Strict<'_> {
+    type Value = Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(self.count()?)
+    }
+}
+
+impl<'de> Visitor<'de> for Strict<'_> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -43,8 +65,22 @@ impl<'de> Visitor<'de> for Strict {
         Ok(Value::from(value))
     }
 
+    /// Huge numbers keep their size as far as a float does: they are out of every range.
+    fn visit_u128<E: Error>(self, value: u128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    fn visit_i128<E: Error>(self, value: i128) -> Result<Value, E> {
+        self.visit_f64(value as f64)
+    }
+
+    /// Whole numbers are whole numbers, however they are written. Infinity and not-a-number have no place in JSON; as
+    /// text they meet the same refusal every other text meets.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        // Infinity and not-a-number have no place in JSON; as text they meet the same refusal every other text meets.
+        const EXACT: f64 = 9_007_199_254_740_992.0;
+        if value.fract() == 0.0 && value.abs() <= EXACT {
+            return Ok(Value::from(value as i64));
+        }
         Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
     }
 
@@ -54,7 +90,7 @@ impl<'de> Visitor<'de> for Strict {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element_seed(Strict)? {
+        while let Some(item) = list.next_element_seed(self)? {
             items.push(item);
         }
         Ok(Value::Array(items))
@@ -63,7 +99,7 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
         let mut entries = Map::new();
         while let Some(key) = mapping.next_key_seed(FreshKey(&entries))? {
-            let value = mapping.next_value_seed(Strict)?;
+            let value = mapping.next_value_seed(self)?;
             entries.insert(key, value);
         }
         Ok(Value::Object(entries))
@@ -85,7 +121,7 @@ impl<'de> Visitor<'de> for FreshKey<'_> {
     type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
+        f.write_str(A_KEY)
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
@@ -169,7 +205,7 @@ impl<'de> Visitor<'de> for KnownKey<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a key")
+        f.write_str(A_KEY)
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {

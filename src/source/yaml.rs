@@ -3,11 +3,12 @@
 //! serde_yaml tokenises. Guarded here is what it gets wrong (measured with 0.9.34): duplicate keys in free mappings are
 //! lost, a byte-order mark is a second document, and its time grows with the square of unclosed brackets.
 
-use super::tree::{DUPLICATE, Finder, Strict, Target};
+use super::tree::{A_KEY, DUPLICATE, Finder, OVERGROWN, Strict, Target};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Code, Diagnostic, Path, Place, Span, Text};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -17,38 +18,29 @@ pub const SIZE_LIMIT: usize = 64 * 1024;
 /// The most brackets that may stand open at once.
 const DEPTH_LIMIT: usize = 64;
 
-/// A text from the bytes of a file.
+/// A text from the bytes of a file, without a byte-order mark.
 ///
 /// # Errors
 /// One finding when there are more than [`SIZE_LIMIT`] bytes, or when they are not UTF-8 text.
 pub fn text(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
-    let size = bytes.len();
-    if size > SIZE_LIMIT {
-        let message = format!("this file has {size} bytes; a rack.yml has at most {SIZE_LIMIT}");
-        let empty = Arc::new(Text { name: name.to_owned(), body: String::new() });
-        let place = Place::Span(Span { text: empty, range: 0..0 });
-        let finding = Diagnostic::error(&codes::FILE_TOO_LARGE, place, message);
-        return Err(Box::new(finding.hint("was another file meant?")));
-    }
-    let (body, broken_at) = match String::from_utf8(bytes) {
-        Ok(body) => (body, None),
-        Err(error) => {
-            let good = error.utf8_error().valid_up_to();
-            (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(good))
-        }
+    let refused = |code: &'static Code, message: String, hint: &str| {
+        let nothing = Arc::new(Text { name: name.to_owned(), body: String::new() });
+        let place = Place::Span(Span { text: nothing, range: 0..0 });
+        Err(Box::new(Diagnostic::error(code, place, message).hint(hint)))
     };
-    let broken_at = broken_at.or_else(|| body.find('\0'));
-    let body = body.strip_prefix('\u{feff}').map_or_else(|| body.clone(), str::to_owned);
-    match broken_at {
-        None => Ok(Arc::new(Text { name: name.to_owned(), body })),
-        Some(at) => {
-            let line = body.as_bytes()[..at.min(body.len())].iter().filter(|byte| **byte == b'\n').count() + 1;
-            let message = format!("this is not a text file: byte {at}, on line {line}, belongs to no UTF-8 text");
-            let empty = Arc::new(Text { name: name.to_owned(), body: String::new() });
-            let place = Place::Span(Span { text: empty, range: 0..0 });
-            Err(Box::new(Diagnostic::error(&codes::NOT_TEXT, place, message).hint("save the file as UTF-8")))
-        }
+    if bytes.len() > SIZE_LIMIT {
+        let message = format!("this file has more than the {SIZE_LIMIT} bytes a rack.yml may have");
+        return refused(&codes::FILE_TOO_LARGE, message, "was another file meant?");
     }
+    let broken_at = std::str::from_utf8(&bytes).err().map(|error| error.valid_up_to());
+    if let Some(at) = broken_at.or_else(|| bytes.iter().position(|byte| *byte == 0)) {
+        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let message = format!("this is not a text file: byte {at}, on line {line}, belongs to no text");
+        return refused(&codes::NOT_TEXT, message, "was another file meant? save a rack.yml as UTF-8");
+    }
+    let body = String::from_utf8(bytes).expect("what has no broken byte is UTF-8");
+    let body = body.strip_prefix('\u{feff}').map_or_else(|| body.clone(), str::to_owned);
+    Ok(Arc::new(Text { name: name.to_owned(), body }))
 }
 
 /// Reads a YAML text as a tree. An empty document is [`Value::Null`].
@@ -64,7 +56,8 @@ pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
     if text.body.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Value::Null);
     }
-    Strict.deserialize(serde_yaml::Deserializer::from_str(&text.body)).map_err(|error| Box::new(explain(text, &error)))
+    let strict = Strict { left: &Cell::new(text.body.len() + 1) };
+    strict.deserialize(serde_yaml::Deserializer::from_str(&text.body)).map_err(|error| Box::new(explain(text, &error)))
 }
 
 const FLATTEN: &str = "a rack.yml nests three levels deep at most";
@@ -87,7 +80,7 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
     let said = error.to_string();
     let second_document = || text.body.find("\n---").filter(|_| said.contains("more than one document"));
     let place = Place::Span(match (error.location(), second_document()) {
-        (Some(location), _) => token(text, location.line(), location.column()),
+        (Some(location), _) => token(text, location.index()),
         (None, Some(at)) => Span { text: Arc::clone(text), range: at + 1..at + 4 },
         // Only aliases that repeat too much come without a place.
         (None, None) => {
@@ -101,7 +94,7 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
         finding(&codes::DUPLICATE_KEY, message).hint("keep one of the two: YAML readers disagree on which counts")
     } else if said.contains("recursion limit exceeded") {
         finding(&codes::NESTED_TOO_DEEP, "this is nested too deep".to_owned()).hint(FLATTEN)
-    } else if said.contains("repetition limit exceeded") {
+    } else if said.contains("repetition limit exceeded") || said.contains(OVERGROWN) {
         finding(&codes::TOO_MANY_ALIASES, "the aliases (`*name`) of this file repeat too much".to_owned())
             .hint("write the values out instead of naming them by alias")
     } else if said.contains("more than one document") {
@@ -110,6 +103,9 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
     } else if said.contains("invalid type: enum") {
         finding(&codes::YAML_SYNTAX, "a YAML tag (`!name`) means nothing in a rack.yml".to_owned())
             .hint("write the plain value; references and functions are for templates, rackform writes them")
+    } else if said.contains(A_KEY) {
+        finding(&codes::YAML_SYNTAX, "a list or a mapping stands where a key belongs".to_owned())
+            .hint("write a key and a colon")
     } else {
         let message = said.split(" at line ").next().unwrap_or(&said);
         let message = message.rsplit_once(": ").map_or(message, |(_, last)| last);
@@ -118,33 +114,35 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
     }
 }
 
-/// Where the value at a path stands; an absent one is where its nearest present ancestor stands.
-pub fn value_span(text: &Arc<Text>, path: &Path) -> Span {
+/// Where the value at a path stands; an absent one is where its nearest present ancestor stands, if one but the root does.
+pub fn value_span(text: &Arc<Text>, path: &Path) -> Option<Span> {
     find(text, path, Target::Value)
 }
 
-/// Where the key at a path stands; an absent one is where its nearest present ancestor stands.
-pub fn key_span(text: &Arc<Text>, path: &Path) -> Span {
+/// Where the key at a path stands; an absent one is where its nearest present ancestor stands, if one but the root does.
+pub fn key_span(text: &Arc<Text>, path: &Path) -> Option<Span> {
     find(text, path, Target::Key)
 }
 
-fn find(text: &Arc<Text>, path: &Path, target: Target) -> Span {
+fn find(text: &Arc<Text>, path: &Path, target: Target) -> Option<Span> {
+    if path.steps().is_empty() {
+        return None;
+    }
     let finder = Finder { steps: path.steps(), target };
     let found = finder.deserialize(serde_yaml::Deserializer::from_str(&text.body)).err();
     match found.and_then(|error| error.location()) {
-        Some(location) => token(text, location.line(), location.column()),
-        None if path.steps().is_empty() => Span { text: Arc::clone(text), range: 0..0 },
+        Some(location) => Some(token(text, location.index())),
         None => find(text, &path.parent(), Target::Key),
     }
 }
 
-/// The token at a line and column, both from 1, the column in characters.
-fn token(text: &Arc<Text>, line: usize, column: usize) -> Span {
+/// The token at a place, given in bytes.
+fn token(text: &Arc<Text>, at: usize) -> Span {
     let body = &text.body;
-    let line_start = body.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
-    let rest = &body[line_start..];
-    let skipped = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
-    let start = line_start + skipped;
+    let mut start = at.min(body.len());
+    while !body.is_char_boundary(start) {
+        start -= 1;
+    }
     let range = start..start + token_length(&body[start..]);
     Span { text: Arc::clone(text), range: shown(body, range) }
 }

@@ -1,14 +1,15 @@
 #!/bin/bash
 # Prepares an instance on its first boot: joins the cluster, sets swap, mounts the file system.
-# STACK, REGION, GROUP, CLUSTER, FILESYSTEM and SWAP are set above; an empty one means "none".
+# STACK, REGION, READY, GROUP, CLUSTER, FILESYSTEM and SWAP are set above; an empty one means "none".
 set -eu
 
-# Reports to CloudFormation exactly once, however this script ends.
+# Reports to CloudFormation exactly once, however this script ends: to what waits while the stack is created, and to the
+# group, which waits while it replaces instances. What is not waiting refuses the signal.
 report() {
   status=$?
-  if [ -n "$GROUP" ]; then
-    /opt/aws/bin/cfn-signal --exit-code $status --stack $STACK --resource $GROUP --region $REGION
-  fi
+  for resource in $READY $GROUP; do
+    /opt/aws/bin/cfn-signal --exit-code $status --stack $STACK --region $REGION --resource $resource || true
+  done
 }
 trap report EXIT
 
@@ -30,16 +31,17 @@ echo "ECS_CLUSTER=$CLUSTER" >> /etc/ecs/ecs.config
 echo "ECS_AWSVPC_BLOCK_IMDS=true" >> /etc/ecs/ecs.config
 
 if [ "$SWAP" -gt 0 ]; then
-  # On Nitro instances the volume has a name of the kernel's choice; its size tells which it is.
+  # On Nitro instances the volume has a name of the kernel's choice; its size tells which it is. The root comes first.
   device=/dev/xvdb
-  [ -b $device ] || device=$(lsblk -bdnpo NAME,SIZE | awk -v gib=$SWAP '$2 == gib * 2 ^ 30 {print $1; exit}')
+  [ -b $device ] || device=$(lsblk -bdnpo NAME,SIZE | awk -v gib=$SWAP '$2 == gib * 2 ^ 30 {d = $1} END {print d}')
   mkswap -L rack-swap $device
   echo "LABEL=rack-swap none swap nofail 0 0" >> /etc/fstab
   swapon -L rack-swap
 fi
 
 if [ -n "$FILESYSTEM" ]; then
+  # After a reboot, containers wait for it too.
   mkdir -p /volumes
-  echo "$FILESYSTEM:/ /volumes efs _netdev,nofail,tls 0 0" >> /etc/fstab
+  echo "$FILESYSTEM:/ /volumes efs _netdev,nofail,tls,x-systemd.before=docker.service 0 0" >> /etc/fstab
   try mount /volumes
 fi

@@ -4,9 +4,10 @@ use super::balancing::Router;
 use super::network::Network;
 use super::storage::Storage;
 use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification};
+use crate::cfn::kinds::cloudformation::WaitCondition;
 use crate::cfn::kinds::ec2::{
     BlockDeviceMapping, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData, MetadataOptions,
-    NetworkInterface, ProfileSpecification, SecurityGroup, SecurityGroupIngress, UserData,
+    NetworkInterface, ProfileSpecification, SecurityGroup, SecurityGroupIngress, TagSpecification, UserData,
 };
 use crate::cfn::kinds::ecs::{
     AutoScalingGroupProvider, CapacityProvider, CapacityProviderStrategyItem, Cluster,
@@ -14,8 +15,9 @@ use crate::cfn::kinds::ecs::{
 };
 use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
-use crate::cfn::{CreationPolicy, Pseudo, Ref, RollingUpdate, Template, Text, text};
-use crate::plan::{Architecture, Fleet as Planned, Home, Image, Plan, Reporting};
+use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
+use crate::plan::address::Tier;
+use crate::plan::{Architecture, Fleet as Planned, Image, Plan, Reporting};
 
 /// What the other rooms refer to.
 pub(super) struct Fleet {
@@ -25,14 +27,23 @@ pub(super) struct Fleet {
     pub capacity: Ref<CapacityProvider>,
 }
 
-/// The logical id of the group, which instances report to.
+/// The logical id of the group, which instances report to when it replaces them.
 const INSTANCES: &str = "Instances";
+
+/// The logical id of what instances report to while the stack is created.
+const INSTANCES_READY: &str = "InstancesReady";
 
 /// What an instance runs on first boot, after a few lines that set its variables.
 const BOOT: &str = include_str!("boot.sh");
 
 /// The minutes an instance has to boot and report.
 const BOOT_MINUTES: u32 = 15;
+
+/// The minutes that all instances have for it while the stack is created, the roads they need included.
+const CREATION_MINUTES: u32 = 30;
+
+/// The minutes between two batches of instances that cannot report.
+const SILENT_MINUTES: u32 = 5;
 
 /// The host ports that ECS gives to containers: the ephemeral ranges of Linux and of Docker together (ECS API
 /// reference, PortMapping, hostPort).
@@ -83,7 +94,7 @@ pub(super) fn synth(
         iam_instance_profile: ProfileSpecification { name: profile },
         network_interfaces: vec![NetworkInterface {
             device_index: 0,
-            associate_public_ip_address: plan.network.zones.iter().all(|zone| zone.home == Home::Public),
+            associate_public_ip_address: plan.network.home() == Tier::Public,
             delete_on_termination: true,
             groups: vec![security.into()],
         }],
@@ -94,20 +105,23 @@ pub(super) fn synth(
             http_put_response_hop_limit: plan.fleet.hop_limit,
         },
         user_data: boot(&plan.fleet, &cluster, storage),
+        tag_specifications: ["volume", "network-interface"]
+            .map(|resource_type| TagSpecification { resource_type, tags: t.tags(INSTANCES) })
+            .to_vec(),
     };
-    let launch_template = t.add("InstancesLaunchTemplate", LaunchTemplate { launch_template_data: launched });
+    let launched_from = t.add("InstancesLaunchTemplate", LaunchTemplate { launch_template_data: launched });
     let group = AutoScalingGroup {
         min_size: plan.fleet.min.to_string(),
         max_size: plan.fleet.max.to_string(),
         vpc_zone_identifier: network.homes.clone(),
         launch_template: LaunchTemplateSpecification {
-            version: launch_template.latest_version(),
-            launch_template_id: launch_template,
+            version: launched_from.latest_version(),
+            launch_template_id: launched_from.clone(),
         },
     };
     let group = t.add(INSTANCES, group);
     t.wait(&group, network.roads.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
-    roll(&plan.fleet, &group, t);
+    wait(&plan.fleet, &launched_from, &group, t);
 
     let capacity = capacity(&group, t);
     let associations = ClusterCapacityProviderAssociations {
@@ -161,9 +175,9 @@ fn volumes(fleet: &Planned) -> Vec<BlockDeviceMapping> {
 
 /// The script of the first boot.
 fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> UserData {
-    let group = match fleet.reporting {
-        Reporting::Signals => INSTANCES,
-        Reporting::Silent => "",
+    let (ready, group) = match fleet.reporting {
+        Reporting::Signals => (INSTANCES_READY, INSTANCES),
+        Reporting::Silent => ("", ""),
     };
     let filesystem = match storage {
         Some(storage) => text!["FILESYSTEM=", &storage.filesystem],
@@ -174,6 +188,7 @@ fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> U
         Text::from(interpreter),
         text!["STACK=", Pseudo::StackName],
         text!["REGION=", Pseudo::Region],
+        text!["READY=", ready],
         text!["GROUP=", group],
         text!["CLUSTER=", cluster],
         filesystem,
@@ -183,14 +198,22 @@ fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> U
     UserData { lines }
 }
 
-/// Replaces instances one at a time. Where they report, creation and every batch wait for them.
-fn roll(fleet: &Planned, group: &Ref<AutoScalingGroup>, t: &mut Template) {
-    let signals = fleet.reporting == Reporting::Signals;
-    if signals {
-        t.await_signals(group, CreationPolicy { signals: fleet.min, timeout_minutes: BOOT_MINUTES });
-    }
-    let signal_minutes = signals.then_some(BOOT_MINUTES);
-    t.roll(group, RollingUpdate { in_service: fleet.in_service, batch: 1, signal_minutes });
+/// Has the stack wait for its instances, when it is created and whenever the group replaces them.
+///
+/// On creation a condition waits, not the group: what is made from the group, the capacity provider, would then come after
+/// the instances, and ECS counts only those to a provider that join the cluster after it (ECS developer guide, "Amazon ECS
+/// capacity providers for EC2 workloads").
+fn wait(fleet: &Planned, launched_from: &Ref<LaunchTemplate>, group: &Ref<AutoScalingGroup>, t: &mut Template) {
+    let pause = match fleet.reporting {
+        Reporting::Signals => {
+            let ready = t.add(INSTANCES_READY, WaitCondition {});
+            t.wait(&ready, [Dependency::from(launched_from)]);
+            t.await_signals(&ready, CreationPolicy { signals: fleet.min, timeout_minutes: CREATION_MINUTES });
+            Pause::Signals(BOOT_MINUTES)
+        }
+        Reporting::Silent => Pause::Minutes(SILENT_MINUTES),
+    };
+    t.roll(group, RollingUpdate { in_service: fleet.in_service, batch: fleet.batch, pause });
 }
 
 /// Lets ECS scale the group and drain instances before they go. Termination protection stays off: it would stop rolling

@@ -12,13 +12,15 @@ mod storage;
 
 use crate::cfn::kinds::ec2::SecurityGroup;
 use crate::cfn::{Ref, Tags, Template};
-use crate::plan::{Home, Plan};
+use crate::plan::Plan;
 
 /// The template of a plan.
 pub fn synth(plan: &Plan) -> Template {
-    let tags = plan.tags.iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
-    let tags = Tags::new(&plan.name.to_string(), tags);
-    let description = format!("Rack {}: {}, in {} zones", plan.name, mode(plan), plan.network.zones.len());
+    let name = plan.name.to_string();
+    let users = plan.tags.iter().map(|(key, value)| (key.to_owned(), value.to_owned()));
+    let tags = Tags::new(&name, [("Rack".to_owned(), name.clone())].into_iter().chain(users));
+    let description =
+        format!("Rack {}: {}, in {} zones", plan.name, plan.network.home().word(), plan.network.zones.len());
     let mut template = Template::new(description, tags);
     let t = &mut template;
 
@@ -40,12 +42,4 @@ struct Made {
     instances: Ref<SecurityGroup>,
     storage: Option<storage::Storage>,
     fleet: fleet::Fleet,
-}
-
-/// The word for where instances live, as people read it.
-fn mode(plan: &Plan) -> &'static str {
-    match plan.network.zones.first().map(|zone| zone.home) {
-        Some(Home::Private(_)) => "private",
-        Some(Home::Public) | None => "public",
-    }
 }

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 /// exporting the mode or the addresses of NAT gateways would stop a rack from changing its mode.
 pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
     let Made { network, logs, routers, instances, storage, fleet } = made;
-    shown(t, "Mode", Text::from(super::mode(plan)));
+    shown(t, "Mode", Text::from(plan.network.home().word()));
     if !network.egress.is_empty() {
         let addresses = Text::join(",", network.egress.clone());
         shown(t, "EgressAddresses", addresses);

@@ -4,7 +4,7 @@ use super::iam::InstanceProfile;
 use super::logs::LogGroup;
 use super::meaning::{AllocationId, Arn, Version};
 use super::{attributes, kinds};
-use crate::cfn::{Ref, Tagging, Text, Value};
+use crate::cfn::{Ref, Tag, Tagging, Text, Value};
 use ipnet::Ipv4Net;
 use serde::{Serialize, Serializer};
 use serde_json::json;
@@ -99,7 +99,7 @@ kinds! {
     }
 
     /// What instances are launched from.
-    LaunchTemplate = "AWS::EC2::LaunchTemplate", Tagging::Specification => {
+    LaunchTemplate = "AWS::EC2::LaunchTemplate", Tagging::Specification("launch-template") => {
         /// The parameters of the launch.
         launch_template_data: LaunchTemplateData,
     }
@@ -274,6 +274,18 @@ pub struct LaunchTemplateData {
     pub metadata_options: MetadataOptions,
     /// The script it runs on first boot.
     pub user_data: UserData,
+    /// The tags of what comes with an instance.
+    pub tag_specifications: Vec<TagSpecification>,
+}
+
+/// The tags of what comes with an instance.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TagSpecification {
+    /// What carries them: `volume`, `network-interface`.
+    pub resource_type: &'static str,
+    /// The tags.
+    pub tags: Vec<Tag>,
 }
 
 /// What an instance may do.

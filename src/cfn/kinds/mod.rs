@@ -2,6 +2,7 @@
 //! used. Names and meanings are those of the AWS resource-type schemas, which every template is checked against.
 
 pub mod autoscaling;
+pub mod cloudformation;
 pub mod ec2;
 pub mod ecs;
 pub mod efs;

@@ -89,8 +89,8 @@ declare! {
         mend: "Remove or correct one of the two.",
     }
     INVALID_NAME = "invalid-name" {
-        means: "The rack's name cannot be the name of a stack.",
-        why: "CloudFormation takes letters, digits and hyphens, a letter first, at most 128 of them.",
+        means: "The rack's name cannot be the name of its stack, or of what is named after the stack.",
+        why: "CloudFormation takes letters, digits and hyphens, a letter first, at most 128 of them. ECS takes no capacity provider whose name begins with aws, ecs or fargate, and the rack's is named after the stack.",
         mend: "Choose such a name.",
     }
     INVALID_TAG = "invalid-tag" {
@@ -137,6 +137,11 @@ declare! {
         means: "This is no AWS service with a VPC endpoint that a rack can have.",
         why: "The endpoint would be refused while the stack is being created.",
         mend: "Write the service's name as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr.",
+    }
+    ENDPOINT_REGION = "endpoint-region" {
+        means: "An interface endpoint is asked for in a region of AWS China, where most services' endpoints have names of another form.",
+        why: "Under the name used elsewhere the endpoint would be refused while the stack is being created.",
+        mend: "Leave interface endpoints out there; gateway endpoints (s3, dynamodb) have the same names everywhere.",
     }
     RETENTION_STEP = "retention-step" {
         means: "CloudWatch Logs cannot keep logs for that number of days.",
@@ -240,7 +245,7 @@ declare! {
     }
     NO_BOOT_SIGNAL = "no-boot-signal" {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
-        why: "Without a NAT gateway the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later.",
+        why: "Without a NAT gateway the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. That is so in public mode as well, so that a change of mode does not change it.",
         mend: "Add `cloudformation` to `network.endpoints`.",
     }
     SINGLE_NAT = "single-nat" {

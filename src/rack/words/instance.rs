@@ -109,15 +109,6 @@ impl fmt::Display for InstanceType {
     }
 }
 
-impl fmt::Display for Architecture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::X86_64 => "x86_64",
-            Self::Arm64 => "arm64",
-        })
-    }
-}
-
 /// The machine image of the instances.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Image {
@@ -160,7 +151,7 @@ impl fmt::Display for Image {
     }
 }
 
-as_written!(InstanceType, Architecture, Image);
+as_written!(InstanceType, Image);
 
 /// How many instances there are: always at least `min`, never more than `max`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -43,9 +43,6 @@ macro_rules! choice {
         pub enum $name { $( $(#[doc = $doc])+ $variant, )+ }
 
         impl $name {
-            /// Every choice there is.
-            pub const ALL: &[$name] = &[$( $name::$variant ),+];
-
             /// The word as it is written.
             pub fn word(self) -> &'static str {
                 match self { $( $name::$variant => $text, )+ }

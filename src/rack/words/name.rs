@@ -44,7 +44,8 @@ impl Name {
 impl Textual for Name {
     const EXPECTED: &'static str = "a name such as `production`";
 
-    /// CloudFormation's rule for stack names (CreateStack, StackName: `[a-zA-Z][-a-zA-Z0-9]*`, at most 128).
+    /// CloudFormation's rule for stack names (CreateStack, StackName: `[a-zA-Z][-a-zA-Z0-9]*`, at most 128), and that of
+    /// ECS for capacity providers, whose name CloudFormation makes from the stack's (AWS::ECS::CapacityProvider, Name).
     fn parse(text: &str) -> Result<Self, Wrong> {
         let wrong = |message: String| Wrong::new(&codes::INVALID_NAME, message, "write a name such as `production`");
         if text.is_empty() {
@@ -60,6 +61,14 @@ impl Textual for Name {
         if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
             return Err(wrong(format!("`{}` does not start with a letter, as a stack's name must", clip(text))));
         }
+        if let Some(prefix) = ["aws", "ecs", "fargate"].iter().find(|prefix| text.to_lowercase().starts_with(**prefix))
+        {
+            let message = format!(
+                "`{}` begins with `{prefix}`, as no capacity provider of ECS may, and the rack's is named after it",
+                clip(text)
+            );
+            return Err(wrong(message));
+        }
         if text.len() > 128 {
             return Err(wrong(format!("the name has {} characters; a stack's name has at most 128", text.len())));
         }
@@ -67,7 +76,7 @@ impl Textual for Name {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]*$", "maxLength": 128 })
+        json!({ "type": "string", "pattern": "^(?!([Aa][Ww][Ss]|[Ee][Cc][Ss]|[Ff][Aa][Rr][Gg][Aa][Tt][Ee]))[A-Za-z][A-Za-z0-9-]*$", "maxLength": 128 })
     }
 }
 
