@@ -1,7 +1,7 @@
 //! rackform turns a typed description of a rack into one complete, condition-free CloudFormation template.
 //!
-//! > A function from text to text: rack.yml is read into a [`Rack`](rack::Rack) (what was asked), decided into a
-//! > [`Plan`](plan::Plan) (what will be), written as a [`Template`](cfn::Template) (CloudFormation, typed) and printed.
+//! > A function from text to text: rack.yml is read into a [`Rack`] (what was asked), decided into a
+//! > [`Plan`] (what will be), written as a [`Template`] (CloudFormation, typed) and printed.
 //! > Everything else only reads.
 //!
 //! ```text

@@ -367,7 +367,7 @@ fn what_can_be_tagged_is() {
                 "AWS::EC2::LaunchTemplate" => {
                     let launched = &properties["LaunchTemplateData"]["TagSpecifications"];
                     let own = (id, &properties["TagSpecifications"][0]["Tags"]);
-                    vec![own, ("Instances", &launched[0]["Tags"]), ("Instances", &launched[1]["Tags"])]
+                    vec![own, ("Instances", &launched[0]["Tags"])]
                 }
                 kind if takes_tags(kind) => vec![(id, &properties["Tags"])],
                 _ => continue,

@@ -158,7 +158,7 @@ impl<T> From<&Value<T>> for Piece {
 pub struct Text(Vec<Piece>);
 
 impl Text {
-    /// The text of these pieces, one after the other. [`text!`](text) writes it shorter.
+    /// The text of these pieces, one after the other. `text!` writes it shorter.
     pub fn of(pieces: Vec<Piece>) -> Self {
         Self(pieces)
     }

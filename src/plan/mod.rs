@@ -1,6 +1,6 @@
 //! **What will be**: every address, zone and count settled, everything that does not fit or contradicts itself found.
 //!
-//! [`network`] alone reads the rack's mode and turns it into data: for each zone a [`Home`], which says in which of its
+//! `network` alone reads the rack's mode and turns it into data: for each zone a [`Home`], which says in which of its
 //! subnets instances live and by which [`Road`] their packets leave. After that nobody asks for the mode; they match on
 //! what is there.
 

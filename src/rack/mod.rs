@@ -1,6 +1,6 @@
 //! **What was asked**: rack.yml, typed. No decisions are made here; each section shows its defaults in one place.
 //!
-//! A section is a struct declared with [`section!`](section), which also gives its reader and its JSON Schema; its
+//! A section is a struct declared with `section!`, which also gives its reader and its JSON Schema; its
 //! values are [`words`]: types of ours that hold only what is right.
 
 mod convox;

@@ -105,9 +105,7 @@ pub(super) fn synth(
             http_put_response_hop_limit: plan.fleet.hop_limit,
         },
         user_data: boot(&plan.fleet, &cluster, storage),
-        tag_specifications: ["volume", "network-interface"]
-            .map(|resource_type| TagSpecification { resource_type, tags: t.tags(INSTANCES) })
-            .to_vec(),
+        tag_specifications: vec![TagSpecification { resource_type: "volume", tags: t.tags(INSTANCES) }],
     };
     let launched_from = t.add("InstancesLaunchTemplate", LaunchTemplate { launch_template_data: launched });
     let group = AutoScalingGroup {
@@ -194,7 +192,7 @@ fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> U
         filesystem,
         text!["SWAP=", fleet.swap.to_string()],
     ];
-    lines.extend(script.lines().map(Text::from));
+    lines.extend(script.lines().filter(|line| !line.is_empty()).map(Text::from));
     UserData { lines }
 }
 

@@ -282,7 +282,7 @@ pub struct LaunchTemplateData {
 #[derive(Clone, Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TagSpecification {
-    /// What carries them: `volume`, `network-interface`.
+    /// What carries them, such as `volume`.
     pub resource_type: &'static str,
     /// The tags.
     pub tags: Vec<Tag>,
