@@ -13,6 +13,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 fn templates() -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/templates");
@@ -168,6 +169,33 @@ fn a_circle_may_be_as_long_as_it_likes() {
     let findings = check(&template, 0);
     let circle = findings.iter().find(|finding| finding.code == &codes::DEPENDENCY_CYCLE).unwrap();
     assert_eq!(circle.spots.len(), 20_000);
+}
+
+/// So many resources, each naming one that is not there.
+fn dangling(count: usize) -> Value {
+    let resources = (0..count).map(|index| {
+        let properties = json!({ "DisplayName": { "Ref": format!("Missing{index}") } });
+        (format!("Topic{index}"), json!({ "Type": "AWS::SNS::Topic", "Properties": properties }))
+    });
+    json!({ "Resources": Value::Object(resources.collect()) })
+}
+
+/// The time a check takes grows with the template, not with its square. What grew with the square took minutes here.
+#[test]
+fn a_check_takes_no_longer_than_the_template_deserves() {
+    let begun = Instant::now();
+    for count in [4_000, 20_000] {
+        assert_eq!(check(&dangling(count), 0).len(), count + 1, "they dangle, and are too many");
+    }
+    let mut many = dangling(500);
+    let references = (0..20_000).map(|index| json!({ "Ref": format!("Topik{index}") }));
+    many["Resources"]["Topic0"]["Metadata"] = references.collect();
+    assert_eq!(check(&many, 0).len(), 20_500);
+    let (here, elsewhere) = ("a".repeat(200_000), "b".repeat(200_000));
+    let mut long = json!({ "Resources": { "A": { "Type": "AWS::SNS::Topic", "DependsOn": elsewhere } } });
+    long["Resources"][&here] = json!({ "Type": "AWS::SNS::Topic" });
+    assert_eq!(check(&long, 0).len(), 2, "the one name dangles, the other is too long");
+    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
 #[test]

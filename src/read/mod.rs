@@ -52,7 +52,7 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     findings.extend(graph::findings(&Graph::of_resources(document, &references.all)));
     findings.extend(graph::findings(&Graph::of_conditions(document, &references.all)));
     match stage {
-        Stage::Final => findings.extend(references.all.iter().filter_map(|one| names::finding(document, one))),
+        Stage::Final => findings.extend(names::findings(document, &references.all)),
         Stage::Rewritten => findings.push(rewritten(&transforms)),
     }
     order::by_place(template, findings)

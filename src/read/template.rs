@@ -32,7 +32,7 @@ impl<'a> Document<'a> {
     }
 
     /// The entries of a section in the order of the file; none if it is missing or no object.
-    pub fn section(self, name: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+    pub fn section(self, name: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + Clone + use<'a> {
         self.root.get(name).and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
     }
 
