@@ -45,17 +45,18 @@ fn kind(table: &mut Table, schema: &Value, attributes: &Value) -> String {
     let root = Definitions { table, definitions, met: BTreeMap::new() }.node(schema);
     let paths = |key: &str| {
         list(schema[key].as_array().into_iter().flatten().map(|pointer| {
-            let path = text(pointer).trim_start_matches("/properties/");
+            let pointer = text(pointer);
+            let path = pointer.strip_prefix("/properties/");
+            let path = path.unwrap_or_else(|| panic!("{name}: {key} has {pointer}, which leads to no property"));
             format!("{path:?}")
         }))
     };
     format!(
-        "Kind {{ name: {name:?}, root: {root}, attributes: {}, identifier: {}, read_only: {}, write_only: {}, \
-         create_only: {}, conditional_create_only: {} }}",
+        "ResourceType {{ name: {name:?}, root: {root}, attributes: {}, identifier: {}, read_only: {}, create_only: {}, \
+         conditional_create_only: {} }}",
         texts(&attributes[name]),
         paths("primaryIdentifier"),
         paths("readOnlyProperties"),
-        paths("writeOnlyProperties"),
         paths("createOnlyProperties"),
         paths("conditionalCreateOnlyProperties"),
     )
@@ -78,7 +79,7 @@ impl Table {
         let patterns = list(self.patterns.iter().map(|pattern| format!("{pattern:?}")));
         let unchecked = list(self.unchecked.iter().map(|pattern| format!("{pattern:?}")));
         format!(
-            "static KINDS: &[Kind] = &[\n{}\n];\nstatic NODES: &[Node] = &[\n{}\n];\n\
+            "static KINDS: &[ResourceType] = &[\n{}\n];\nstatic NODES: &[Node] = &[\n{}\n];\n\
              static PATTERNS: [&str; {count}] = *{patterns};\n\
              static COMPILED: [OnceLock<Option<Regex>>; {count}] = [const {{ OnceLock::new() }}; {count}];\n\
              /// Patterns of AWS's schemas that are not checked: they look ahead or behind, which `regex-lite` cannot.\n\

@@ -162,13 +162,13 @@ fn size_asks_for_a_bucket_first_and_is_refused_later() {
 
 /// Nothing about the graph recurses.
 #[test]
-fn a_circle_may_be_as_long_as_it_likes() {
+fn a_cycle_may_be_as_long_as_it_likes() {
     let mut template = chain(20_000);
     assert_eq!(found(&template, 0).len(), 1, "only that they are too many");
     template["Resources"]["T0"]["DependsOn"] = "T19999".into();
     let findings = check(&template, 0);
-    let circle = findings.iter().find(|finding| finding.code == &codes::DEPENDENCY_CYCLE).unwrap();
-    assert_eq!(circle.spots.len(), 20_000);
+    let cycle = findings.iter().find(|finding| finding.code == &codes::DEPENDENCY_CYCLE).unwrap();
+    assert_eq!(cycle.spots.len(), 20_000);
 }
 
 /// So many resources, each naming one that is not there.

@@ -1,8 +1,8 @@
-//! What has to be made before what, and the circles in it.
+//! What has to be made before what, and the cycles in it.
 //!
 //! Nothing here recurses: a chain of dependencies may be as long as the template allows.
 
-use super::reference::{Kind, Owner, Reference};
+use super::reference::{Owner, Reference, ReferenceKind};
 use super::template::Document;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place};
@@ -26,7 +26,7 @@ impl<'r, 'a> Graph<'r, 'a> {
     /// The graph of the conditions: which is made up of which.
     pub fn of_conditions(document: Document<'a>, references: &'r [Reference<'a>]) -> Self {
         let edges = references.iter().filter_map(|reference| match (reference.from, reference.kind) {
-            (Owner::Condition(from), Kind::Condition) => Some((from, reference)),
+            (Owner::Condition(from), ReferenceKind::Condition) => Some((from, reference)),
             _ => None,
         });
         Self::new(document, "Conditions", edges)
@@ -44,7 +44,7 @@ impl<'r, 'a> Graph<'r, 'a> {
         Self { names, needs }
     }
 
-    /// The entries, in the order of the file.
+    /// The entries, in the order of the file. Proofs about a template walk the graph by these and [`Self::needs`].
     pub fn names(&self) -> &[&'a str] {
         &self.names
     }
@@ -54,57 +54,57 @@ impl<'r, 'a> Graph<'r, 'a> {
         &self.needs[position]
     }
 
-    /// The circles: each entry that needs itself, and one shortest circle for every knot of entries that all need one
-    /// another. A circle is the references along it.
-    pub fn circles(&self) -> Vec<Vec<&'r Reference<'a>>> {
-        let mut circles = Vec::new();
+    /// The cycles: each entry that needs itself, and one shortest cycle for every component, which is entries that all
+    /// need one another. A cycle is the references along it.
+    pub fn cycles(&self) -> Vec<Vec<&'r Reference<'a>>> {
+        let mut cycles = Vec::new();
         for (position, needs) in self.needs.iter().enumerate() {
-            circles.extend(needs.iter().find(|(to, _)| *to == position).map(|(_, reference)| vec![*reference]));
+            cycles.extend(needs.iter().find(|(to, _)| *to == position).map(|(_, reference)| vec![*reference]));
         }
-        let knots = self.knots();
-        // A knot is reported from its first entry; one that is alone in its knot is in no circle but its own.
+        let components = self.components();
+        // A component is reported from its first entry; one that is alone in its component is in no cycle but its own.
         let mut reported = vec![false; self.names.len()];
-        for (position, knot) in knots.iter().enumerate() {
-            if !std::mem::replace(&mut reported[*knot], true) {
-                circles.extend(self.shortest_circle(position, &knots));
+        for (position, component) in components.iter().enumerate() {
+            if !std::mem::replace(&mut reported[*component], true) {
+                cycles.extend(self.shortest_cycle(position, &components));
             }
         }
-        circles
+        cycles
     }
 
-    /// The shortest way from an entry back to itself through others of its knot.
-    fn shortest_circle(&self, start: usize, knots: &[usize]) -> Option<Vec<&'r Reference<'a>>> {
+    /// The shortest way from an entry back to itself through others of its component.
+    fn shortest_cycle(&self, start: usize, components: &[usize]) -> Option<Vec<&'r Reference<'a>>> {
         let mut reached_by: BTreeMap<usize, (usize, &'r Reference<'a>)> = BTreeMap::new();
         let mut waiting = VecDeque::from([start]);
         while let Some(position) = waiting.pop_front() {
             for (to, reference) in &self.needs[position] {
-                if *to == position || knots[*to] != knots[start] || reached_by.contains_key(to) {
+                if *to == position || components[*to] != components[start] || reached_by.contains_key(to) {
                     continue;
                 }
                 reached_by.insert(*to, (position, *reference));
                 waiting.push_back(*to);
             }
         }
-        let mut circle = Vec::new();
+        let mut cycle = Vec::new();
         let mut position = start;
         loop {
             let (before, reference) = reached_by.get(&position)?;
-            circle.push(*reference);
+            cycle.push(*reference);
             position = *before;
             if position == start {
-                circle.reverse();
-                return Some(circle);
+                cycle.reverse();
+                return Some(cycle);
             }
         }
     }
 
-    /// A number for each entry that it shares with exactly those it is in a circle with: Tarjan's strongly connected
+    /// A number for each entry that it shares with exactly those it is in a cycle with: Tarjan's strongly connected
     /// components, with the call stack written out.
-    fn knots(&self) -> Vec<usize> {
+    fn components(&self) -> Vec<usize> {
         const UNSEEN: usize = usize::MAX;
         let count = self.names.len();
-        let (mut order, mut low, mut knot) = (vec![UNSEEN; count], vec![UNSEEN; count], vec![UNSEEN; count]);
-        let (mut seen, mut knots) = (0, 0);
+        let (mut order, mut low, mut component) = (vec![UNSEEN; count], vec![UNSEEN; count], vec![UNSEEN; count]);
+        let (mut seen, mut components) = (0, 0);
         let (mut open, mut calls) = (Vec::new(), Vec::new());
         for root in 0..count {
             if order[root] == UNSEEN {
@@ -118,7 +118,7 @@ impl<'r, 'a> Graph<'r, 'a> {
                 } else {
                     // The call before has just returned from this need.
                     let (to, _) = self.needs[position][next - 1];
-                    if knot[to] == UNSEEN {
+                    if component[to] == UNSEEN {
                         low[position] = low[position].min(low[to]);
                     }
                 }
@@ -129,37 +129,37 @@ impl<'r, 'a> Graph<'r, 'a> {
                     }
                 } else if low[position] == order[position] {
                     while let Some(member) = open.pop() {
-                        knot[member] = knots;
+                        component[member] = components;
                         if member == position {
                             break;
                         }
                     }
-                    knots += 1;
+                    components += 1;
                 }
             }
         }
-        knot
+        component
     }
 }
 
-/// One finding for each circle.
+/// One finding for each cycle.
 pub(super) fn findings(graph: &Graph) -> Vec<Diagnostic> {
-    graph.circles().iter().filter_map(|circle| circle_finding(circle)).collect()
+    graph.cycles().iter().filter_map(|cycle| cycle_finding(cycle)).collect()
 }
 
-fn circle_finding(circle: &[&Reference]) -> Option<Diagnostic> {
-    let (first, others) = circle.split_first()?;
-    let (last, _) = circle.split_last()?;
+fn cycle_finding(cycle: &[&Reference]) -> Option<Diagnostic> {
+    let (first, others) = cycle.split_first()?;
+    let (last, _) = cycle.split_last()?;
     let message = if others.is_empty() {
         format!("`{}` depends on itself", first.to)
     } else {
         // The last reference leads back to where the first one starts.
-        let along: Vec<_> = circle.iter().map(|reference| reference.to).collect();
+        let along: Vec<_> = cycle.iter().map(|reference| reference.to).collect();
         format!("`{} -> {}`: each of these needs the next, so none can be first", last.to, along.join(" -> "))
     };
-    let hint = match circle.iter().find(|reference| reference.kind == Kind::DependsOn) {
+    let hint = match cycle.iter().find(|reference| reference.kind == ReferenceKind::DependsOn) {
         Some(stated) => format!("remove `{}` from the `DependsOn` of {}", stated.to, stated.from),
-        None if first.kind == Kind::Condition => "take one of the conditions out of the other".to_owned(),
+        None if first.kind == ReferenceKind::Condition => "take one of the conditions out of the other".to_owned(),
         None => "remove one of the references, or move it to a resource of its own".to_owned(),
     };
     let place = Place::Pointer(first.pointer.clone());

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`template`] | a template as its sections |
 //! | [`mod@reference`] | who names whom, and where |
-//! | [`graph`] | what has to be made before what, and the circles in it |
+//! | [`graph`] | what has to be made before what, and the cycles in it |
 //! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
 //! | `names` | whether what is named is there |

@@ -1,6 +1,6 @@
 //! Whether what is named is there: resources, parameters, attributes, conditions and mappings.
 
-use super::reference::{Kind, Owner, Reference};
+use super::reference::{Owner, Reference, ReferenceKind};
 use super::schema;
 use super::template::Document;
 use crate::diag::codes::template as codes;
@@ -38,18 +38,18 @@ struct Names<'a> {
 impl<'a> Names<'a> {
     fn finding(&mut self, reference: &Reference<'a>) -> Option<Diagnostic> {
         match reference.kind {
-            Kind::Condition => self.entry(reference, "Conditions", "condition"),
-            Kind::Mapping(keys) => {
+            ReferenceKind::Condition => self.entry(reference, "Conditions", "condition"),
+            ReferenceKind::Mapping(keys) => {
                 self.entry(reference, "Mappings", "mapping").or_else(|| self.mapping(reference, keys))
             }
-            Kind::DependsOn => self.entry(reference, "Resources", "resource"),
-            Kind::GetAtt(attribute) => self
+            ReferenceKind::DependsOn => self.entry(reference, "Resources", "resource"),
+            ReferenceKind::GetAtt(attribute) => self
                 .entry(reference, "Resources", "resource")
                 .or_else(|| attribute_finding(self.document, reference, attribute?)),
-            Kind::Sub(Some(attribute)) => self
+            ReferenceKind::Sub(Some(attribute)) => self
                 .entry(reference, "Resources", "resource")
                 .or_else(|| attribute_finding(self.document, reference, attribute)),
-            Kind::Ref | Kind::Sub(None) => self.value(reference),
+            ReferenceKind::Ref | ReferenceKind::Sub(None) => self.value(reference),
         }
     }
 
@@ -142,7 +142,7 @@ fn report(code: &'static Code, reference: &Reference, message: String, near: Opt
     let finding = Diagnostic::error(code, Place::Pointer(reference.pointer.clone()), message);
     finding.hint(match (near, reference.kind) {
         (Some(near), _) => format!("write `{near}`"),
-        (None, Kind::Sub(_)) => "correct the name, or write `${!…}` if it is text to be kept".to_owned(),
+        (None, ReferenceKind::Sub(_)) => "correct the name, or write `${!…}` if it is text to be kept".to_owned(),
         (None, _) => "correct the name, or define it".to_owned(),
     })
 }

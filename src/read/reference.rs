@@ -19,7 +19,7 @@ pub struct Reference<'a> {
     /// The name.
     pub to: &'a str,
     /// In which way it is named.
-    pub kind: Kind<'a>,
+    pub kind: ReferenceKind<'a>,
 }
 
 /// What a reference belongs to, by name.
@@ -37,7 +37,7 @@ pub enum Owner<'a> {
 
 /// The way something is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind<'a> {
+pub enum ReferenceKind<'a> {
     /// `Ref`: a resource, parameter or pseudo parameter.
     Ref,
     /// `Fn::GetAtt`: a resource, and the attribute unless that is computed.
@@ -63,8 +63,7 @@ pub struct References<'a> {
 
 /// Collects the references of a template.
 pub fn references(document: Document<'_>) -> References<'_> {
-    let extended = document.transforms().contains(&"AWS::LanguageExtensions");
-    let mut walker = Walker { from: Owner::Rule(""), extended, found: References::default() };
+    let mut walker = Walker { document, from: Owner::Rule(""), found: References::default() };
     for (section, owner) in [
         ("Rules", Owner::Rule as fn(_) -> _),
         ("Conditions", Owner::Condition),
@@ -81,9 +80,8 @@ pub fn references(document: Document<'_>) -> References<'_> {
 }
 
 struct Walker<'a> {
+    document: Document<'a>,
     from: Owner<'a>,
-    /// Whether the language extensions are asked for.
-    extended: bool,
     found: References<'a>,
 }
 
@@ -98,12 +96,12 @@ impl<'a> Walker<'a> {
             let at = at.key(attribute);
             match (attribute.as_str(), value) {
                 ("Type", _) => {}
-                ("Condition", Value::String(to)) => self.push(to, Kind::Condition, &at),
-                ("DependsOn", Value::String(to)) => self.push(to, Kind::DependsOn, &at),
+                ("Condition", Value::String(to)) => self.push(to, ReferenceKind::Condition, &at),
+                ("DependsOn", Value::String(to)) => self.push(to, ReferenceKind::DependsOn, &at),
                 ("DependsOn", Value::Array(several)) => {
                     for (index, to) in several.iter().enumerate() {
                         if let Some(to) = to.as_str() {
-                            self.push(to, Kind::DependsOn, &at.index(index));
+                            self.push(to, ReferenceKind::DependsOn, &at.index(index));
                         }
                     }
                 }
@@ -121,7 +119,7 @@ impl<'a> Walker<'a> {
                 for (key, value) in entries {
                     match (self.from, key.as_str(), value) {
                         (Owner::Condition(_), "Condition", Value::String(to)) => {
-                            self.push(to, Kind::Condition, &at.key(key));
+                            self.push(to, ReferenceKind::Condition, &at.key(key));
                         }
                         _ => self.value(value, &at.key(key)),
                     }
@@ -138,7 +136,7 @@ impl<'a> Walker<'a> {
 
     fn call(&mut self, Call { function, argument }: Call<'a>, at: &Trail) {
         match (function, argument) {
-            ("Ref", Value::String(to)) => self.push(to, Kind::Ref, at),
+            ("Ref", Value::String(to)) => self.push(to, ReferenceKind::Ref, at),
             ("Ref", _) => self.fault(at, "`Ref` wants a name", "write the logical id or the parameter as text"),
             ("Fn::GetAtt", _) => self.get_att(argument, at),
             ("Fn::Sub", _) => self.sub(argument, at),
@@ -154,15 +152,15 @@ impl<'a> Walker<'a> {
     fn get_att(&mut self, argument: &'a Value, at: &Trail) {
         let list = argument.as_array().map(Vec::as_slice);
         match (argument.as_str().and_then(|text| text.split_once('.')), list) {
-            (Some((to, attribute)), _) => self.push(to, Kind::GetAtt(Some(attribute)), at),
+            (Some((to, attribute)), _) => self.push(to, ReferenceKind::GetAtt(Some(attribute)), at),
             (None, Some([Value::String(to), Value::String(attribute)])) => {
-                self.push(to, Kind::GetAtt(Some(attribute)), at);
+                self.push(to, ReferenceKind::GetAtt(Some(attribute)), at);
             }
             (None, Some([Value::String(to), attribute @ Value::Object(_)])) => {
-                self.push(to, Kind::GetAtt(None), at);
+                self.push(to, ReferenceKind::GetAtt(None), at);
                 self.value(attribute, &at.index(1));
             }
-            (None, Some([Value::Object(_), _])) if self.extended => self.value(argument, at),
+            (None, Some([Value::Object(_), _])) if self.document.is_extended() => self.value(argument, at),
             _ => self.fault(
                 at,
                 "`Fn::GetAtt` wants a logical id and an attribute",
@@ -189,8 +187,8 @@ impl<'a> Walker<'a> {
     fn placeholders(&mut self, text: &'a str, variables: Option<&Value>, at: &Trail) {
         for name in placeholders(text).filter(|name| variables.is_none_or(|known| known.get(name).is_none())) {
             match name.split_once('.') {
-                Some((to, attribute)) => self.push(to, Kind::Sub(Some(attribute)), at),
-                None => self.push(name, Kind::Sub(None), at),
+                Some((to, attribute)) => self.push(to, ReferenceKind::Sub(Some(attribute)), at),
+                None => self.push(name, ReferenceKind::Sub(None), at),
             }
         }
     }
@@ -203,7 +201,7 @@ impl<'a> Walker<'a> {
                 "write `[\"Condition\", value if true, value if false]`",
             );
         };
-        self.push(condition, Kind::Condition, &at.index(0));
+        self.push(condition, ReferenceKind::Condition, &at.index(0));
         self.value(then, &at.index(1));
         self.value(otherwise, &at.index(2));
     }
@@ -219,19 +217,19 @@ impl<'a> Walker<'a> {
         // With a default value, which the language extensions allow, keys may be missing.
         let has_default = argument.get(3).is_some();
         if let Some(map) = map.as_str().filter(|_| !has_default) {
-            self.push(map, Kind::Mapping([first.as_str(), second.as_str()]), at);
+            self.push(map, ReferenceKind::Mapping([first.as_str(), second.as_str()]), at);
         }
         self.value(argument, at);
     }
 
-    fn push(&mut self, to: &'a str, kind: Kind<'a>, at: &Trail) {
+    fn push(&mut self, to: &'a str, kind: ReferenceKind<'a>, at: &Trail) {
         self.found.all.push(Reference { from: self.from, pointer: at.pointer(), to, kind });
     }
 
     /// A function whose name nobody knows, or that needs a transform which is not there.
     fn known(&mut self, function: &str, at: &Trail) {
         let extension = EXTENSIONS.contains(&function) || function.starts_with(LOOP);
-        let (message, hint) = if extension && !self.extended {
+        let (message, hint) = if extension && !self.document.is_extended() {
             let message = format!("`{function}` is only known under the transform `AWS::LanguageExtensions`");
             (message, "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top".to_owned())
         } else if extension || FUNCTIONS.contains(&function) {
@@ -254,7 +252,10 @@ impl<'a> Walker<'a> {
 impl<'a> Reference<'a> {
     /// Whether its owner has to be made after what it names, if that is a resource.
     pub fn orders(&self) -> bool {
-        matches!(self.kind, Kind::Ref | Kind::GetAtt(_) | Kind::Sub(_) | Kind::DependsOn)
+        matches!(
+            self.kind,
+            ReferenceKind::Ref | ReferenceKind::GetAtt(_) | ReferenceKind::Sub(_) | ReferenceKind::DependsOn
+        )
     }
 
     /// The resource it belongs to, if it belongs to one.

@@ -81,7 +81,6 @@ pub(super) enum Stage {
 
 /// What is wrong with the resources of a template, each taken alone.
 pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
-    let extended = document.transforms().contains(&"AWS::LanguageExtensions");
     let mut findings = Vec::new();
     for (id, value) in document.section("Resources").filter(|(id, _)| !id.starts_with("Fn::")) {
         let resources = Trail::ROOT.key("Resources");
@@ -89,7 +88,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
         match document.resource(id) {
             Some(resource) => {
                 attributes(resource, stage, &at, &mut findings);
-                retention(resource, extended, &at, &mut findings);
+                retention(document, resource, &at, &mut findings);
                 rollout(resource, &at, &mut findings);
                 findings.extend(properties(resource, stage, &at));
             }
@@ -132,12 +131,13 @@ fn is_names(value: &Value) -> bool {
 }
 
 /// Judges what becomes of the resource when it is removed or replaced.
-fn retention(resource: Resource, extended: bool, at: &Trail, findings: &mut Vec<Diagnostic>) {
+fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
     for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
         let Some(value) = resource.body.get(key) else { continue };
         let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
         let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
-        if call(value).is_some() && extended || value.as_str().is_some_and(|value| known.contains(&value)) {
+        if call(value).is_some() && document.is_extended() || value.as_str().is_some_and(|value| known.contains(&value))
+        {
             continue;
         }
         let message = format!("`{key}` of `{}` is {value}, which it cannot be", resource.id);

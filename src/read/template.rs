@@ -3,6 +3,9 @@
 use super::intrinsic::grows;
 use serde_json::{Map, Value};
 
+/// The macro that is none: it rewrites nothing but its own functions.
+const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
 /// A view of a template. Sections that are missing or no objects are empty here; `shape` speaks of those.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
@@ -65,10 +68,15 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// Whether the template asks for the language extensions, which allow functions in more places.
+    pub fn is_extended(self) -> bool {
+        self.transforms().contains(&LANGUAGE_EXTENSIONS)
+    }
+
     /// Whether a macro, an include or a loop changes what the template says before it is deployed. The language
     /// extensions alone do not: they only allow more in places that are judged as they stand.
     pub fn is_rewritten(self) -> bool {
-        self.transforms().iter().any(|name| *name != "AWS::LanguageExtensions")
+        self.transforms().iter().any(|name| *name != LANGUAGE_EXTENSIONS)
             || grows(self.root)
             || self.root.iter().any(|(section, value)| section != "Metadata" && has_growth(value))
     }

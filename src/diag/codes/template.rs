@@ -74,8 +74,8 @@ declare! {
         mend: "Correct the name. `Fn::Length`, `Fn::ToJsonString` and `Fn::ForEach` need `\"Transform\": \"AWS::LanguageExtensions\"`.",
     }
     DEPENDENCY_CYCLE = "dependency-cycle" {
-        means: "Resources need one another in a circle, or one needs itself.",
-        why: "CloudFormation makes a resource after those it needs, so none of the circle can be first: \"Circular dependency between resources\".",
+        means: "Resources need one another in a cycle, or one needs itself.",
+        why: "CloudFormation makes a resource after those it needs, so none of them can be first: \"Circular dependency between resources\".",
         mend: "Break one link. Two security groups that name each other are untied by an `AWS::EC2::SecurityGroupIngress` resource of its own; a `DependsOn` that a `Ref` repeats can go.",
     }
     TEMPLATE_LIMIT = "template-limit" {

@@ -2,7 +2,7 @@
 
 use super::rules;
 use super::scalar::{Fit, described, fit, shown, words};
-use super::table::{Kind, Node, Types, matches, node};
+use super::table::{Node, ResourceType, Types, matches, node};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
@@ -13,13 +13,13 @@ use std::fmt::Write;
 
 /// Judges one resource and collects what does not fit.
 pub(super) struct Judge<'a> {
-    kind: &'static Kind,
+    kind: &'static ResourceType,
     id: &'a str,
     pub findings: Vec<Diagnostic>,
 }
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(kind: &'static Kind, id: &'a str) -> Self {
+    pub(super) fn new(kind: &'static ResourceType, id: &'a str) -> Self {
         Self { kind, id, findings: Vec::new() }
     }
 

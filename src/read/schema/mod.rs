@@ -9,7 +9,7 @@ mod rules;
 mod scalar;
 mod table;
 
-pub use table::{Kind, UNCHECKED_PATTERNS, VERSION, kind, kinds};
+pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 
 use super::trail::Trail;
 use crate::diag::Diagnostic;
@@ -20,7 +20,7 @@ use serde_json::{Map, Value};
 /// Judges the properties of the resource `id`; without any, it is judged whether it could do without.
 ///
 /// The findings point into `/Resources/<id>`.
-pub fn judge(kind: &'static Kind, id: &str, properties: Option<&Value>) -> Vec<Diagnostic> {
+pub fn judge(kind: &'static ResourceType, id: &str, properties: Option<&Value>) -> Vec<Diagnostic> {
     let resources = Trail::ROOT.key("Resources");
     let resource = resources.key(id);
     let mut judge = Judge::new(kind, id);
@@ -33,7 +33,7 @@ pub fn judge(kind: &'static Kind, id: &str, properties: Option<&Value>) -> Vec<D
 
 /// The resource type that was probably meant by a name the table does not have: the same but for case and colons, or
 /// near and of the same service. Of other services it would often be a type that exists: `AWS::EMR::Cluster` is meant.
-pub fn nearest_kind(name: &str) -> Option<&'static str> {
+pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
     let letters = |name: &str| name.replace(':', "").to_ascii_lowercase();
     let names = || kinds().iter().map(|kind| kind.name);
     if let Some(same) = names().find(|known| letters(known) == letters(name)) {
@@ -47,7 +47,7 @@ pub fn nearest_kind(name: &str) -> Option<&'static str> {
         .find(|name| name.rsplit_once("::").is_some_and(|(of, last)| of.eq_ignore_ascii_case(service) && last == near))
 }
 
-impl Kind {
+impl ResourceType {
     /// Whether `Fn::GetAtt` may read an attribute.
     pub fn has_attribute(&self, name: &str) -> bool {
         self.attributes.iter().any(|attribute| match attribute.strip_suffix('*') {

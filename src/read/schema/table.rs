@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 /// A resource type as AWS publishes it. Properties of properties are written `A/B`, those of list items `A/*/B`.
 #[derive(Debug)]
-pub struct Kind {
+pub struct ResourceType {
     /// Its name, such as `AWS::EC2::Subnet`.
     pub name: &'static str,
     /// What `Fn::GetAtt` may read, nested names joined by dots; `Outputs.*` stands for any output of a nested stack.
@@ -14,8 +14,6 @@ pub struct Kind {
     pub identifier: &'static [&'static str],
     /// Properties that only AWS sets.
     pub read_only: &'static [&'static str],
-    /// Properties that can be set but never read back.
-    pub write_only: &'static [&'static str],
     /// Properties whose change replaces the resource.
     pub create_only: &'static [&'static str],
     /// Properties whose change replaces the resource under some circumstances.
@@ -120,12 +118,12 @@ impl Types {
 include!(concat!(env!("OUT_DIR"), "/aws.rs"));
 
 /// The entry of a resource type, if the table has it.
-pub fn kind(name: &str) -> Option<&'static Kind> {
+pub fn kind(name: &str) -> Option<&'static ResourceType> {
     KINDS.binary_search_by_key(&name, |kind| kind.name).ok().map(|position| &KINDS[position])
 }
 
 /// Every resource type in the table, by name.
-pub fn kinds() -> &'static [Kind] {
+pub fn kinds() -> &'static [ResourceType] {
     KINDS
 }
 
