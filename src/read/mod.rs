@@ -8,6 +8,7 @@
 //! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
 //! | `names` | whether what is named is there |
+//! | `wording` | how all of them speak of what stands in a template |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //!
 //! This floor knows nothing of racks and touches nothing outside: a template is a JSON value.
@@ -26,6 +27,7 @@ mod placeholder;
 mod resource;
 mod shape;
 mod trail;
+mod wording;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;

@@ -3,6 +3,7 @@
 use super::reference::{Owner, Reference, ReferenceKind};
 use super::schema;
 use super::template::Document;
+use super::wording::{meant, quoted};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic, Place};
@@ -60,7 +61,7 @@ impl<'a> Names<'a> {
         }
         let Reference { from, to, .. } = reference;
         let message = format!("{from} names the {word} `{to}`, which the template does not have");
-        let near = self.meant(to, self.document.section(section).map(|(name, _)| name));
+        let near = self.search(to, self.document.section(section).map(|(name, _)| name));
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
     }
 
@@ -81,7 +82,7 @@ impl<'a> Names<'a> {
         };
         let parameters = document.section("Parameters").map(|(name, _)| name);
         let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
-        let near = self.meant(name, resources.chain(parameters).chain(PSEUDO.iter().copied()));
+        let near = self.search(name, resources.chain(parameters).chain(PSEUDO.iter().copied()));
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
     }
 
@@ -93,7 +94,7 @@ impl<'a> Names<'a> {
                 let message =
                     format!("{} looks up `{}` in `{}`, which has no such key", reference.from, key?, reference.to);
                 let known = level.as_object().into_iter().flatten().map(|(name, _): (&String, &Value)| name.as_str());
-                return Some(report(&codes::UNKNOWN_REFERENCE, reference, message, self.meant(key?, known)));
+                return Some(report(&codes::UNKNOWN_REFERENCE, reference, message, self.search(key?, known)));
             };
             level = next;
         }
@@ -102,7 +103,7 @@ impl<'a> Names<'a> {
 
     /// The name that was probably meant. Neither long lists nor many references make the search take long: what is
     /// beyond either bound is a template that AWS refuses anyway, or more findings than anyone reads.
-    fn meant<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+    fn search<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
         /// AWS allows 500 resources, 200 parameters and fewer of everything else.
         const MOST_NAMES: usize = 1_000;
         const MOST_SEARCHES: usize = 500;
@@ -131,7 +132,7 @@ fn attribute_finding(document: Document, reference: &Reference, attribute: &str)
         }
         (None, _, []) => finding.hint(format!("use `Ref`: {} has no attributes", kind.name)),
         (None, _, [one]) => finding.hint(format!("read `{}`", one.replace('*', "…"))),
-        (None, _, known) if known.len() <= LISTED => finding.hint(format!("read one of `{}`", known.join("`, `"))),
+        (None, _, known) if known.len() <= LISTED => finding.hint(format!("read {}", quoted(known, "or"))),
         (None, _, [one, ..]) => {
             finding.hint(format!("read one of its {} attributes, such as `{one}`", kind.attributes.len()))
         }
@@ -140,9 +141,11 @@ fn attribute_finding(document: Document, reference: &Reference, attribute: &str)
 
 fn report(code: &'static Code, reference: &Reference, message: String, near: Option<&str>) -> Diagnostic {
     let finding = Diagnostic::error(code, Place::Pointer(reference.pointer.clone()), message);
-    finding.hint(match (near, reference.kind) {
-        (Some(near), _) => format!("write `{near}`"),
-        (None, ReferenceKind::Sub(_)) => "correct the name, or write `${!…}` if it is text to be kept".to_owned(),
-        (None, _) => "correct the name, or define it".to_owned(),
-    })
+    finding.hint(meant(
+        near,
+        match reference.kind {
+            ReferenceKind::Sub(_) => "correct the name, or write `${!…}` if it is text to be kept",
+            _ => "correct the name, or define it",
+        },
+    ))
 }

@@ -4,6 +4,7 @@ use super::intrinsic::{Call, EXTENSIONS, FUNCTIONS, LOOP, call};
 use super::placeholder::placeholders;
 use super::template::Document;
 use super::trail::Trail;
+use super::wording::meant;
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
@@ -238,8 +239,8 @@ impl<'a> Walker<'a> {
             // What all of them begin with would make any two look alike.
             let bare = |name: &'static str| name.strip_prefix("Fn::");
             let near = nearest(function.trim_start_matches("Fn::"), FUNCTIONS.iter().filter_map(|name| bare(name)));
-            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `Fn::{near}`"));
-            (format!("CloudFormation has no function `{function}`"), hint)
+            let near = near.map(|near| format!("Fn::{near}"));
+            (format!("CloudFormation has no function `{function}`"), meant(near.as_deref(), "remove it"))
         };
         self.found.faults.push(Diagnostic::error(&codes::UNKNOWN_FUNCTION, at.place(), message).hint(hint));
     }

@@ -5,8 +5,10 @@ use super::schema;
 use super::shape::{unknown_keys, wrong};
 use super::template::{Document, Resource};
 use super::trail::Trail;
+use super::wording::{described, meant, quoted};
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
+use crate::diag::nearest;
 use serde_json::Value;
 
 const ATTRIBUTES: &[&str] = &[
@@ -93,7 +95,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
                 findings.extend(properties(resource, stage, &at));
             }
             None => {
-                let message = format!("resource `{id}` is {value} instead of an object");
+                let message = format!("resource `{id}` is {} instead of an object", described(value));
                 findings.push(wrong(&at, message, "write `{\"Type\": …, \"Properties\": {…}}`"));
             }
         }
@@ -123,7 +125,7 @@ fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<D
     let mut known = ATTRIBUTES.to_vec();
     known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
     known.extend(is_custom(resource.kind).then_some("Version"));
-    findings.extend(unknown_keys(body, &known, "a resource", at));
+    findings.extend(unknown_keys(body, &known, "a resource has no key", at));
 }
 
 fn is_names(value: &Value) -> bool {
@@ -140,10 +142,14 @@ fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut 
         {
             continue;
         }
-        let message = format!("`{key}` of `{}` is {value}, which it cannot be", resource.id);
+        let allowed = quoted(&known, "or");
+        let message = format!("`{key}` of `{}` is {} instead of {allowed}", resource.id, described(value));
         let hint = match call(value) {
             Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
-            None => format!("write one of `{}`", known.join("`, `")),
+            None => {
+                let near = value.as_str().and_then(|word| nearest(word, known.iter().copied()));
+                meant(near, format!("write {allowed}"))
+            }
         };
         findings.push(wrong(&at.key(key), message, hint));
     }
@@ -157,39 +163,32 @@ fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
         let Some(policy) = policy else { continue };
         let at = at.key(key);
         let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
-        findings.extend(unknown_keys(policy, &names, &format!("`{key}`"), &at));
+        findings.extend(unknown_keys(policy, &names, &format!("`{key}` has no key"), &at));
         for (name, inner) in known {
             if let Some(part) = policy.get(*name).filter(written).and_then(Value::as_object) {
-                findings.extend(unknown_keys(part, inner, &format!("`{name}`"), &at.key(name)));
+                findings.extend(unknown_keys(part, inner, &format!("`{name}` has no key"), &at.key(name)));
             }
         }
     }
 }
 
-/// Judges the properties by the type's schema, or says that there is none.
+/// Judges the properties by the type's schema, or says that there is none: of AWS's own types and of others' alike.
 fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = schema::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
         if properties.is_some() || !resource.body.contains_key("Properties") {
             return schema::judge(kind, resource.id, properties);
         }
-    } else if stage == Stage::Final && !resource.kind.is_empty() && !is_elsewhere(resource.kind) {
+    } else if stage == Stage::Final && !resource.kind.is_empty() && !is_custom(resource.kind) {
         let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
         let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
-        return vec![match schema::nearest_kind(resource.kind) {
-            Some(near) => finding.hint(format!("write `{near}`, if that is meant")),
-            None => finding.hint("check the spelling; the resource's properties were not judged"),
-        }];
+        let otherwise = "check the spelling; the resource's properties were not judged";
+        return vec![finding.hint(meant(schema::nearest_kind(resource.kind), otherwise))];
     }
     Vec::new()
 }
 
+/// Whether a type is a custom resource, whose properties are free by definition: they go to a function as they are.
 fn is_custom(kind: &str) -> bool {
     kind == "AWS::CloudFormation::CustomResource" || kind.starts_with("Custom::")
-}
-
-/// Whether a type is made outside AWS: a custom resource, a module, or a third party's type, `Org::Service::Resource`.
-fn is_elsewhere(kind: &str) -> bool {
-    let is_third_party = || !kind.starts_with("AWS::") && kind.split("::").filter(|part| !part.is_empty()).count() == 3;
-    is_custom(kind) || kind.ends_with("::MODULE") || is_third_party()
 }

@@ -5,6 +5,7 @@
 use super::intrinsic::adds_entries;
 use super::template::Document;
 use super::trail::Trail;
+use super::wording::{described, meant};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
@@ -83,16 +84,18 @@ pub(super) fn not_an_object() -> Diagnostic {
     Diagnostic::error(&codes::TEMPLATE_SHAPE, Place::Pointer(String::new()), message).hint(hint)
 }
 
-/// Says of each key that is not among the known ones that it does not belong there.
-pub(super) fn unknown_keys(body: &Map<String, Value>, known: &[&str], what: &str, at: &Trail) -> Vec<Diagnostic> {
-    let unknown = body.keys().filter(|key| !known.contains(&key.as_str()) && !adds_entries(key));
-    unknown
-        .map(|key| {
-            let near = nearest(key, known.iter().copied());
-            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `{near}`"));
-            wrong(&at.key(key), format!("`{key}` is nothing {what} can have"), hint)
-        })
-        .collect()
+/// Says of each key that is not among the known ones that it does not belong there. `lacks` are the words before the
+/// key: `an output has no key`.
+pub(super) fn unknown_keys(body: &Map<String, Value>, known: &[&str], lacks: &str, at: &Trail) -> Vec<Diagnostic> {
+    body.keys().filter_map(|key| unknown_key(key, known, lacks, at)).collect()
+}
+
+fn unknown_key(key: &str, known: &[&str], lacks: &str, at: &Trail) -> Option<Diagnostic> {
+    if known.contains(&key) || adds_entries(key) {
+        return None;
+    }
+    let hint = meant(nearest(key, known.iter().copied()), "remove it");
+    Some(wrong(&at.key(key), format!("{lacks} `{key}`"), hint))
 }
 
 fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
@@ -110,11 +113,7 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
         (name, _) if NAMED.contains(&name) || name == "Metadata" && !value.is_object() => {
             findings.push(wrong(&at, format!("`{name}` is no object"), "write an object with an entry for each name"));
         }
-        (name, _) if !SECTIONS.contains(&name) => {
-            let only = Map::from_iter([(name.to_owned(), Value::Null)]);
-            findings.extend(unknown_keys(&only, SECTIONS, "a template", &Trail::ROOT));
-        }
-        _ => {}
+        (name, _) => findings.extend(unknown_key(name, SECTIONS, "a template has no section", &Trail::ROOT)),
     }
 }
 
@@ -144,7 +143,7 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         None => findings.push(wrong(&at, format!("parameter `{name}` has no `Type`"), "add `\"Type\": \"String\"`")),
         Some(kind) if kind.as_str().is_some_and(is_parameter_type) => {}
         Some(kind) => {
-            let message = format!("parameter `{name}` has the type {kind}, which there is not");
+            let message = format!("the type of parameter `{name}` is {}, which there is not", described(kind));
             findings.push(wrong(&at.key("Type"), message, "write `String`, `Number` or an AWS-specific type"));
         }
     }
@@ -154,6 +153,7 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         && is_single
         && !allowed.iter().any(|one| is_same_scalar(one, default))
     {
+        let default = described(default);
         let message = format!("the default of parameter `{name}` is {default}, which its `AllowedValues` do not list");
         let at = at.key("Default").place();
         let hint = "list it, or choose one of those listed";
@@ -163,7 +163,7 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         let message = format!("`{name}` is both a parameter and a resource");
         findings.push(wrong(&at, message, "rename one of them"));
     }
-    findings.extend(unknown_keys(body, PARAMETER, "a parameter", &at));
+    findings.extend(unknown_keys(body, PARAMETER, "a parameter has no key", &at));
 }
 
 /// Whether two scalars are the same to CloudFormation, which takes every parameter as text.
@@ -195,7 +195,10 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
         };
         for (second, value) in row.iter().filter(|(key, value)| value.is_object() && !adds_entries(key)) {
             let at = at.key(second);
-            let message = format!("{value} cannot be a mapping's value");
+            let message = format!(
+                "`{second}` under `{key}` of mapping `{name}` is {}, which a mapping cannot hold",
+                described(value)
+            );
             findings.push(wrong(&at, message, "write text, a number or a list: functions are not evaluated here"));
         }
     }
@@ -216,5 +219,5 @@ fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
         let message = format!("the export of output `{name}` has no name");
         findings.push(wrong(&at.key("Export"), message, "write `{\"Name\": …}`"));
     }
-    findings.extend(unknown_keys(body, OUTPUT, "an output", &at));
+    findings.extend(unknown_keys(body, OUTPUT, "an output has no key", &at));
 }

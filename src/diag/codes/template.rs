@@ -20,8 +20,8 @@ declare! {
     }
     UNKNOWN_TYPE = "unknown-type" {
         means: "The schemas that come with rackform do not have this resource type.",
-        why: "Its properties and attributes were not judged. The type may be misspelt, newer than the schemas, or outside the selection, which is made for networks, container clusters and what surrounds them.",
-        mend: "Check the spelling. If it is right, nothing has to be done here; cfn-lint knows all types.",
+        why: "Its properties and attributes were not judged. The type may be misspelt, newer than the schemas, a module or someone else's than AWS's, or outside the selection, which is made for networks, container clusters and what surrounds them.",
+        mend: "Check the spelling. If it is right, nothing has to be done here; cfn-lint knows all of AWS's types.",
     }
     UNKNOWN_PROPERTY = "unknown-property" {
         means: "The resource sets a property that its type does not have in this place.",

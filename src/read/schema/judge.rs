@@ -1,13 +1,14 @@
 //! The interpreter: a value against a node of the table, and the words for what does not fit.
 
 use super::rules;
-use super::scalar::{Fit, described, fit, shown, words};
+use super::scalar::{Fit, fit, words};
 use super::table::{Node, ResourceType, Types, matches, node};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
 use crate::read::intrinsic::{Call, Presence, adds_entries, call, grows, is_dynamic, presence};
 use crate::read::trail::{Step, Trail};
+use crate::read::wording::{described, meant, shown};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -83,7 +84,7 @@ impl<'a> Judge<'a> {
 
     fn object(&mut self, node: &'static Node, entries: &Map<String, Value>, at: &Trail) {
         for (name, value) in entries {
-            self.entry(node, name, value, &at.key(name));
+            self.entry(node, name, value, at);
         }
         if grows(entries) {
             return;
@@ -96,7 +97,9 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn entry(&mut self, node: &'static Node, name: &str, value: &Value, at: &Trail) {
+    /// Judges a property of the object at `within`.
+    fn entry(&mut self, node: &'static Node, name: &str, value: &Value, within: &Trail) {
+        let at = &within.key(name);
         let mut known = adds_entries(name);
         if let Ok(found) = node.properties.binary_search_by_key(&name, |(name, _)| name) {
             self.value(node.properties[found].1, value, at);
@@ -110,9 +113,8 @@ impl<'a> Judge<'a> {
         }
         if node.closed && !known {
             let near = nearest(name, node.properties.iter().map(|(name, _)| *name));
-            let hint = near.map_or_else(|| "remove it".to_owned(), |near| format!("write `{near}`"));
-            let message = format!("{} is no property that {} has there", self.subject(at), self.kind.name);
-            self.error(&codes::UNKNOWN_PROPERTY, at, message, hint);
+            let message = format!("{}: {} has no property `{name}` here", self.subject(within), self.kind.name);
+            self.error(&codes::UNKNOWN_PROPERTY, at, message, meant(near, "remove it"));
         }
     }
 

@@ -81,28 +81,6 @@ pub(super) fn words(types: Types) -> String {
     named.join(" or ")
 }
 
-/// What a value is, in words: scalars with the value.
-pub(super) fn described(value: &Value) -> String {
-    match value {
-        Value::Null => "null".to_owned(),
-        Value::Bool(_) => format!("`{value}`"),
-        Value::Number(_) => format!("the number `{value}`"),
-        Value::String(text) => format!("the text `{}`", shown(text)),
-        Value::Array(_) => "a list".to_owned(),
-        Value::Object(_) => "an object".to_owned(),
-    }
-}
-
-/// A text as JSON, cut where it would fill the screen.
-pub(super) fn shown(text: &str) -> String {
-    /// Longer texts than this are recognised by their beginning.
-    const LONGEST: usize = 60;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", Value::from(&text[..end])),
-        None => Value::from(text).to_string(),
-    }
-}
-
 /// Whether a text is a network in CIDR notation. AWS takes one whose host bits are set, and clears them (EC2 API
 /// reference, `CreateVpc`: `100.68.0.18/18` becomes `100.68.0.0/18`).
 pub(super) fn is_network(format: Format, text: &str) -> bool {

@@ -1,13 +1,13 @@
 //! Rules that leave a choice: among values, or among forms.
 
-use super::{conflict, invalid, quoted};
+use super::{conflict, invalid};
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::read::intrinsic::{Presence, is_open, presence};
 use crate::read::schema::judge::Judge;
-use crate::read::schema::scalar::shown;
 use crate::read::schema::table::{Literal, node};
 use crate::read::trail::Trail;
+use crate::read::wording::{meant, quoted, shown, without};
 use serde_json::Value;
 
 /// Judges whether a value is one of those there are.
@@ -36,11 +36,13 @@ pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Tra
     const FEW: usize = 4;
     /// More values than this are a table, not a hint.
     const LISTED: usize = 12;
-    let hint = match nearest(found, allowed.iter().copied()) {
-        Some(near) if allowed.len() > FEW => format!("write `{near}`"),
-        _ if allowed.len() <= LISTED => format!("write {}", quoted(allowed, "or")),
-        _ => format!("write one of the {} values in AWS's documentation, such as `{}`", allowed.len(), allowed[0]),
+    let values = match allowed {
+        [first, ..] if allowed.len() > LISTED => {
+            format!("write one of the {} values in AWS's documentation, such as `{first}`", allowed.len())
+        }
+        _ => format!("write {}", quoted(allowed, "or")),
     };
+    let hint = meant(nearest(found, allowed.iter().copied()).filter(|_| allowed.len() > FEW), values);
     invalid(judge, at, &format!("`{}`, which is not among the values AWS takes", shown(found).trim_matches('"')), hint);
 }
 
@@ -55,14 +57,17 @@ pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Tra
     let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
     match trials.iter().filter(|found| !any_error(found)).count() {
         0 if nodes.iter().all(|position| lacks_required(*position, value)) => {
-            let message = format!("has none of {}", alternatives(nodes, "and"));
-            conflict(judge, at, &message, format!("add {}", alternatives(nodes, "or")));
+            let names = alternatives(nodes);
+            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+            conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
         }
         0 | 1 => judge.findings.extend(nearest_to_fitting(trials)),
         // Which form it is may depend on what is not known yet.
         _ if is_open(value) => {}
         _ => {
-            let message = format!("has more than one of {}, which exclude one another", alternatives(nodes, "and"));
+            let names = alternatives(nodes);
+            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+            let message = format!("has more than one of {}, which exclude one another", quoted(&names, "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
     }
@@ -92,11 +97,10 @@ fn any_error(findings: &[Diagnostic]) -> bool {
 }
 
 /// What tells alternatives apart: the properties that each requires and not all do.
-fn alternatives(nodes: &[usize], joint: &str) -> String {
+fn alternatives(nodes: &[usize]) -> Vec<String> {
     let in_all = |name: &&str| nodes.iter().all(|position| node(*position).required.contains(name));
     let own = |position: &usize| -> Vec<_> {
         node(*position).required.iter().copied().filter(|name| !in_all(name)).collect()
     };
-    let sets: Vec<_> = nodes.iter().map(|position| own(position).join("` with `")).collect();
-    quoted(&sets.iter().map(String::as_str).filter(|set| !set.is_empty()).collect::<Vec<_>>(), joint)
+    nodes.iter().map(|position| own(position).join("` with `")).filter(|set| !set.is_empty()).collect()
 }

@@ -1,11 +1,12 @@
 //! Rules about lists.
 
-use super::{invalid, of, quoted};
+use super::{invalid, of};
 use crate::diag::codes::template as codes;
 use crate::read::intrinsic::{Presence, call, presence};
 use crate::read::schema::judge::Judge;
 use crate::read::schema::table::Rule;
 use crate::read::trail::Trail;
+use crate::read::wording::quoted;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;

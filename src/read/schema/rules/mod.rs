@@ -43,15 +43,6 @@ fn invalid(judge: &mut Judge, at: &Trail, found: &str, hint: String) {
     judge.error(&codes::INVALID_VALUE, at, message, hint);
 }
 
-/// Names in backticks and the word between the last two: `` `A`, `B` and `C` ``.
-fn quoted(names: &[&str], joint: &str) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
-        _ => names.concat(),
-    }
-}
-
 /// A number of things.
 fn of(count: usize, thing: &str) -> String {
     match thing.strip_suffix('y') {

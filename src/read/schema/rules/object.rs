@@ -1,10 +1,11 @@
 //! Rules about objects: which properties go together.
 
-use super::{conflict, invalid, quoted};
+use super::{conflict, invalid};
 use crate::read::intrinsic::{Presence, presence};
 use crate::read::schema::judge::Judge;
 use crate::read::schema::table::Rule;
 use crate::read::trail::Trail;
+use crate::read::wording::{quoted, without};
 use serde_json::{Map, Value};
 
 /// Judges an object as a whole.
@@ -20,8 +21,7 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
         Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(names) => {
-            let message = format!("has none of {}", quoted(names, "and"));
-            conflict(judge, at, &message, format!("add {}", quoted(names, "or")));
+            conflict(judge, at, &without(names), format!("add {}", quoted(names, "or")));
         }
         Rule::DependentRequired(pairs) => {
             for (name, needed) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {

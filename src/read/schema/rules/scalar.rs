@@ -3,9 +3,10 @@
 use super::choice::outside;
 use super::{invalid, of};
 use crate::read::schema::judge::Judge;
-use crate::read::schema::scalar::{is_network, shown};
+use crate::read::schema::scalar::is_network;
 use crate::read::schema::table::{Format, Rule, matches, pattern};
 use crate::read::trail::Trail;
+use crate::read::wording::shown;
 
 /// Judges a text.
 pub(super) fn text(rule: &Rule, judge: &mut Judge, text: &str, at: &Trail) {
