@@ -5,26 +5,31 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use rackform::diag::codes::template as codes;
-use rackform::diag::{Diagnostic, Place, Severity, Text};
+use rackform::diag::{Diagnostic, Place, Severity};
 use rackform::read::{BODY_LIMIT, Capability, capabilities, check};
 use rackform::source;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-fn templates() -> Vec<PathBuf> {
+/// The files of `templates` with an extension; there are some.
+fn files(extension: &str) -> Vec<PathBuf> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/templates");
     let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
+    paths.retain(|path| path.extension().is_some_and(|found| found == extension));
     paths.sort();
+    assert!(!paths.is_empty(), "tests/templates has no file that ends in .{extension}");
     paths
 }
 
+fn templates() -> Vec<PathBuf> {
+    files("json")
+}
+
 fn read(body: &str) -> Result<Value, Box<Diagnostic>> {
-    source::json::read(&Arc::new(Text { name: "template.json".to_owned(), body: body.to_owned() }))
+    source::json::read(&source::json::text("template.json", body.to_owned()))
 }
 
 fn pointer(place: &Place) -> &str {
@@ -58,6 +63,13 @@ fn each_template_has_the_findings_beside_it() {
         }
         let expected = fs::read_to_string(&beside).unwrap_or_default();
         assert_eq!(found, expected, "{}", path.display());
+    }
+}
+
+#[test]
+fn no_findings_stand_beside_nothing() {
+    for path in files("expected") {
+        assert!(path.with_extension("json").is_file(), "{} has no template", path.display());
     }
 }
 
@@ -205,13 +217,44 @@ fn keys_that_stand_twice_are_refused_in_reading() {
     assert_eq!((finding.code.slug, finding.message.as_str()), ("template-syntax", "duplicate key `A`"));
 }
 
+/// What is said of a text that is no JSON, and the line and column where.
+fn refusal(body: &str) -> (String, (usize, usize), String) {
+    let finding = read(body).unwrap_err();
+    assert_eq!((finding.code, finding.severity), (&codes::TEMPLATE_SYNTAX, Severity::Error));
+    let Place::Span(span) = finding.place() else { panic!("{finding:?} has no place in the text") };
+    (finding.message.clone(), span.line_column(), finding.hint.clone().unwrap())
+}
+
+#[test]
+fn what_is_no_json_is_told_in_our_words() {
+    let (message, _, hint) = refusal("Resources:\n  A:\n    Type: AWS::SNS::Topic\n");
+    assert!(message.starts_with("this is not valid JSON: ") && hint.contains("YAML"), "{message}: {hint}");
+    for body in ["{\"a\": }", "[1, ]"] {
+        let (message, _, hint) = refusal(body);
+        assert!(message.starts_with("this is not valid JSON: ") && !hint.contains("YAML"), "{message}: {hint}");
+    }
+    for body in ["", " \n\n", "\u{feff}"] {
+        assert_eq!(refusal(body).0, "the file is empty");
+    }
+    let (message, _, hint) = refusal(&"[".repeat(1_000));
+    assert_eq!(message, "this is nested too deep");
+    assert!(hint.contains("127 levels"), "{hint}");
+}
+
+#[test]
+fn a_byte_order_mark_is_no_column() {
+    assert_eq!(refusal("\u{feff}{\"a\": x}"), refusal("{\"a\": x}"));
+    assert_eq!(refusal("\u{feff}{\"a\": x}").1, (1, 7));
+    assert!(read("\u{feff}{}").is_ok());
+}
+
 #[test]
 fn depth_is_refused_in_reading_and_bearable_below_that() {
     let nested = |depth: usize| {
         let value = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
         format!(r#"{{"Resources": {{"A": {{"Type": "AWS::SNS::Topic", "Metadata": {{"x": {value}}}}}}}}}"#)
     };
-    assert_eq!(read(&nested(1_000)).unwrap_err().code.slug, "template-syntax");
+    assert_eq!(refusal(&nested(1_000)).0, "this is nested too deep");
     assert_eq!(found(&read(&nested(120)).unwrap(), 0), []);
 }
 

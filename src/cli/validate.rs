@@ -3,13 +3,12 @@
 use super::findings::Found;
 use super::{Format, Outcome, Streams, files};
 use crate::diag::codes::{command, template as codes};
-use crate::diag::{Diagnostic, Place, Severity, Text};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::{read, source};
 use clap::Args;
 use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Check any CloudFormation templates (JSON)
 ///
@@ -78,8 +77,7 @@ fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
     let Ok(body) = String::from_utf8(bytes) else {
         return vec![whole("the file is not UTF-8 text").hint("was another file meant?")];
     };
-    let text = Arc::new(Text { name: name.to_owned(), body });
-    match source::json::read(&text) {
+    match source::json::read(&source::json::text(name, body)) {
         Ok(template) => read::check(template_of(&template), size),
         Err(finding) => vec![*finding],
     }
