@@ -2,6 +2,7 @@
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// Whether text carries colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,7 +15,7 @@ pub enum Paint {
 
 /// The finding as text without a newline at its end. `file` names the input for findings that have no line of it.
 pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
-    let title = level(finding.severity).primary_title(&finding.message).id(finding.code.slug);
+    let title = level(finding.severity).primary_title(printable(&finding.message)).id(finding.code.slug);
     let mut group = Group::with_title(title);
     for snippet in snippets(finding) {
         group = group.element(snippet);
@@ -23,7 +24,7 @@ pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
         group = group.element(origin);
     }
     if let Some(hint) = &finding.hint {
-        group = group.element(Level::HELP.message(hint));
+        group = group.element(Level::HELP.message(printable(hint)));
     }
     let renderer = match paint {
         Paint::Coloured => Renderer::styled(),
@@ -51,7 +52,7 @@ fn snippets(finding: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
         let kind = if position == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
         let mut annotation = kind.span(span.range.clone());
         if !spot.label.is_empty() {
-            annotation = annotation.label(spot.label.as_str());
+            annotation = annotation.label(printable(&spot.label));
         }
         match texts.iter_mut().find(|(text, _)| **text == *span.text) {
             Some((_, annotations)) => annotations.push(annotation),
@@ -59,18 +60,67 @@ fn snippets(finding: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
         }
     }
     let made = texts.into_iter().map(|(text, annotations)| {
-        let snippet = Snippet::source(text.body.as_str()).path(text.name.as_str());
+        let snippet = Snippet::source(text.body.as_str()).path(printable(&text.name));
         snippet.annotations(annotations)
     });
     made.collect()
 }
 
 /// Where a finding lies that no line can be shown for.
-fn origin(place: &Place, file: &str) -> Option<Origin<'static>> {
+fn origin<'a>(place: &'a Place, file: &'a str) -> Option<Origin<'a>> {
     match place {
-        Place::Pointer(pointer) => Some(Origin::path(format!("{file}#{pointer}"))),
+        Place::Pointer(pointer) => {
+            let place = format!("{file}#{pointer}");
+            Some(Origin::path(printable(&place).into_owned()))
+        }
         Place::Span(span) if !span.text.body.is_empty() => None,
-        Place::Span(span) => Some(Origin::path(span.text.name.clone())),
-        Place::Whole | Place::Key(_) | Place::Value(_) => Some(Origin::path(file.to_owned())),
+        Place::Span(span) => Some(Origin::path(printable(&span.text.name))),
+        Place::Whole | Place::Key(_) | Place::Value(_) => Some(Origin::path(printable(file))),
+    }
+}
+
+/// A text with its control characters written as escapes: what a template or a file is named after must neither steer
+/// the terminal nor begin a line that looks like another finding.
+fn printable(text: &str) -> Cow<'_, str> {
+    if !text.contains(char::is_control) {
+        return Cow::Borrowed(text);
+    }
+    let mut printable = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_control() {
+            printable.extend(letter.escape_default());
+        } else {
+            printable.push(letter);
+        }
+    }
+    Cow::Owned(printable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Paint, finding};
+    use crate::diag::codes::template as codes;
+    use crate::diag::{Diagnostic, Place, Span, Text};
+    use std::sync::Arc;
+
+    const ODD: &str = "a\u{1b}[31m\n\u{7}\u{9b}ä";
+    const WRITTEN: &str = r"a\u{1b}[31m\n\u{7}\u{9b}ä";
+
+    #[test]
+    fn names_cannot_steer_the_terminal() {
+        let text = Arc::new(Text { name: ODD.to_owned(), body: "{}".to_owned() });
+        let places = [
+            Place::Whole,
+            Place::Pointer(format!("/{ODD}")),
+            Place::Span(Span { text: Arc::clone(&text), range: 0..1 }),
+        ];
+        for place in places {
+            let found = Diagnostic::error(&codes::TEMPLATE_SHAPE, place, format!("`{ODD}` is odd")).hint(ODD);
+            let found = found.also(Place::Span(Span { text: Arc::clone(&text), range: 1..2 }), ODD);
+            let shown = finding(&found, ODD, Paint::Plain);
+            assert!(!shown.contains(|letter: char| letter.is_control() && letter != '\n'), "{shown:?}");
+            assert!(shown.starts_with(&format!("error[template-shape]: `{WRITTEN}` is odd\n")), "{shown}");
+            assert!(shown.contains(&format!("help: {WRITTEN}")), "{shown}");
+        }
     }
 }
