@@ -265,9 +265,48 @@ fn validate_reads_any_template() {
         &folder.run("validate out/production.private.json wrong.json broken.json rack.json"),
     );
     assert_shown("validate-stdin", &folder.run_with("validate -", dangling));
-    let wrapped =
-        format!("{{\"TemplateBody\": {}, \"StagesAvailable\": []}}", folder.read("out/production.private.json"));
-    assert_eq!(folder.run_with("validate -", &wrapped).code, 0, "`aws cloudformation get-template` wraps a template");
+}
+
+#[test]
+fn validate_reads_what_get_template_prints() {
+    let folder = Folder::new("wrapped").with("rack.yml", RACK);
+    folder.run("synth");
+    let wrapped = |body: &str| format!("{{\"TemplateBody\": {body}, \"StagesAvailable\": []}}");
+    let sound = folder.read("out/production.private.json");
+    let ended = folder.run_with("validate -", &wrapped(&sound));
+    assert_eq!((ended.code, ended.out.as_str()), (0, "<stdin>: nothing found\n"));
+    // The spaces around it are not the template's.
+    let spaced =
+        wrapped(&sound).replace(", \"StagesAvailable\"", &format!("{}, \"StagesAvailable\"", " ".repeat(60_000)));
+    assert_eq!(folder.run_with("validate -", &spaced).out, "<stdin>: nothing found\n");
+    let wrong = r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}}}"#;
+    let text = |text: &str| wrapped(&serde_json::to_string(text).unwrap());
+    let folder = folder
+        .with("object.json", &wrapped(wrong))
+        .with("json.json", &text(wrong))
+        .with("broken.json", &text("{\"Resources\":\n {,}}"))
+        .with("yaml.json", &text("Resources:\n  A:\n    Type: AWS::SNS::Topic\n"));
+    assert_shown("validate-wrapped", &folder.run("validate object.json json.json broken.json yaml.json"));
+}
+
+#[test]
+fn validate_shows_what_can_be_read_and_counts_the_rest() {
+    let resources = |count: usize, body: &str| {
+        let resources = (0..count).map(|index| format!("\"R{index}\": {body}")).collect::<Vec<_>>();
+        format!("{{\"Resources\": {{{}}}}}", resources.join(", "))
+    };
+    let folder =
+        Folder::new("many").with("many.json", &resources(130, r#"{"Type": "AWS::SNS::Topic", "Dependson": "X"}"#));
+    let ended = folder.run("validate many.json");
+    assert_eq!(ended.out.matches("error[").count(), 100);
+    let rest = "notice[more-findings]: there are 30 more findings\n--> many.json\n = help: mend these first; \
+        some of the others may go with them\n\n130 errors\n";
+    assert!(ended.code == 1 && ended.out.ends_with(rest), "{}", ended.out);
+    // What is not shown counts nevertheless.
+    let notices = resources(120, r#"{"Type": "Foo::Bar::Baz"}"#).replace("}}}", "}, \"Last\": {}}}");
+    let ended = folder.with("last.json", &notices).run("validate last.json");
+    assert_eq!((ended.code, ended.out.matches("error[").count()), (1, 0));
+    assert!(ended.out.ends_with("\n1 error, 120 notices\n"), "{}", ended.out);
 }
 
 #[test]
@@ -309,6 +348,26 @@ fn output_that_is_not_read_to_its_end_is_no_error() {
     drop(child.stdout.take());
     let output = child.wait_with_output().unwrap();
     assert_eq!((output.status.code(), output.stderr), (Some(0), Vec::new()));
+}
+
+#[test]
+fn errors_are_errors_even_if_nobody_reads_them() {
+    let folder = Folder::new("unread").with("fine.json", r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}"#);
+    let folder = folder.with("wrong.json", r#"{"Resources": {}}"#);
+    for (template, format, code) in
+        [("wrong.json", "text", 1), ("wrong.json", "json", 1), ("fine.json", "text", 0), ("missing.json", "text", 2)]
+    {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
+            .args(["validate", "--format", format, template])
+            .current_dir(&folder.0)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr), (Some(code), Vec::new()), "{template} as {format}");
+    }
 }
 
 /// The output is no terminal here, so it has no colours unless they are asked for.

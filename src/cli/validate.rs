@@ -2,7 +2,7 @@
 
 use super::findings::Found;
 use super::{Format, Outcome, Streams, files};
-use crate::diag::codes::{command, template as codes};
+use crate::diag::codes::{command, rack, template as codes};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::{read, source};
 use clap::Args;
@@ -27,41 +27,88 @@ pub(super) struct Validate {
 /// The bytes of a template beyond which it is not read: eight times what CloudFormation takes.
 const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 
+/// So many findings are shown of one template.
+const MOST_FINDINGS: usize = 100;
+
+/// Where the template is in what `aws cloudformation get-template` prints.
+const BODY: &str = "/TemplateBody";
+
+/// What was found in all the templates.
+#[derive(Default)]
+struct Report {
+    /// The findings to be shown.
+    shown: Found,
+    /// The templates that could be read, and how much was found in each.
+    templates: Vec<(String, usize)>,
+    /// The severities of all findings, of those that are not shown too.
+    severities: Vec<Severity>,
+    /// Whether a template could not be read.
+    unreadable: bool,
+}
+
 impl Validate {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        let mut found = Found::default();
-        let mut unreadable = Outcome::Fine;
-        let mut templates = Vec::new();
+        let mut report = Report::default();
         for path in &self.templates {
             let name = files::name(path);
             match files::read(path, SIZE_LIMIT) {
-                Ok(bytes) => {
-                    let findings = check(&name, bytes);
-                    templates.push((name.clone(), findings.len()));
-                    found.add(&name, findings);
-                }
-                Err(error) => {
-                    found.add(&name, [files::failure(&command::UNREADABLE_FILE, &name, "read", &error)]);
-                    unreadable = Outcome::Misuse;
-                }
+                Ok(bytes) => report.add(&name, check(&name, bytes)),
+                Err(error) => report.add_unreadable(&name, &error),
             }
         }
-        let names = templates.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
-        found.print_as(self.format, json!({ "templates": names }), &mut streams.out)?;
-        if self.format == Format::Text {
-            for (name, _) in templates.iter().filter(|(_, findings)| *findings == 0) {
-                writeln!(streams.out, "{name}: nothing found")?;
+        report.print(self.format, &mut streams.out)?;
+        Ok(report.outcome())
+    }
+}
+
+impl Report {
+    fn add(&mut self, name: &str, mut findings: Vec<Diagnostic>) {
+        self.templates.push((name.to_owned(), findings.len()));
+        self.severities.extend(findings.iter().map(|finding| finding.severity));
+        let more = findings.len().saturating_sub(MOST_FINDINGS);
+        findings.truncate(MOST_FINDINGS);
+        self.shown.add(name, findings);
+        if more > 0 {
+            let message = format!("there are {more} more findings");
+            let finding = Diagnostic::notice(&rack::MORE_FINDINGS, Place::Whole, message);
+            self.shown.add(name, [finding.hint("mend these first; some of the others may go with them")]);
+        }
+    }
+
+    fn add_unreadable(&mut self, name: &str, error: &io::Error) {
+        let finding = files::failure(&command::UNREADABLE_FILE, name, "read", error);
+        self.severities.push(finding.severity);
+        self.shown.add(name, [finding]);
+        self.unreadable = true;
+    }
+
+    fn outcome(&self) -> Outcome {
+        if self.unreadable {
+            Outcome::Misuse
+        } else if self.severities.contains(&Severity::Error) {
+            Outcome::Findings
+        } else {
+            Outcome::Fine
+        }
+    }
+
+    fn print(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+        let names = self.templates.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
+        self.shown.print_as(format, json!({ "templates": names }), out)?;
+        if format == Format::Text {
+            for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
+                writeln!(out, "{name}: nothing found")?;
             }
-            let counts = [Severity::Error, Severity::Warning, Severity::Notice];
-            let counts = counts.map(|severity| (found.count(severity), severity.word()));
+            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
+                .map(|severity| (self.severities.iter().filter(|found| **found == severity).count(), severity.word()));
             let counts = counts.iter().filter(|(count, _)| *count > 0);
             let counts = counts.map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }));
             let counts = counts.collect::<Vec<_>>();
             if !counts.is_empty() {
-                writeln!(streams.out, "{}", counts.join(", "))?;
+                writeln!(out, "{}", counts.join(", "))?;
             }
         }
-        Ok(unreadable.max(found.outcome()))
+        Ok(())
     }
 }
 
@@ -78,15 +125,42 @@ fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
         return vec![whole("the file is not UTF-8 text").hint("was another file meant?")];
     };
     match source::json::read(&source::json::text(name, body)) {
-        Ok(template) => read::check(template_of(&template), size),
+        Ok(document) => match body_of(&document) {
+            Some(Value::String(text)) => check_text(name, text),
+            // How it was written when it was sent is not known; without spaces it has at least so many bytes.
+            Some(template) => within_body(read::check(template, template.to_string().len())),
+            None => read::check(&document, size),
+        },
         Err(finding) => vec![*finding],
     }
 }
 
-/// The template itself, where it comes wrapped as `aws cloudformation get-template` prints it.
-fn template_of(document: &Value) -> &Value {
-    document
-        .get("TemplateBody")
-        .filter(|body| body.is_object() && document.get("Resources").is_none())
-        .unwrap_or(document)
+/// The template itself, where it comes wrapped as `aws cloudformation get-template` prints it: an object if it was sent
+/// as JSON, and its text if it was sent as YAML.
+fn body_of(document: &Value) -> Option<&Value> {
+    let body = document.get("TemplateBody").filter(|_| document.get("Resources").is_none());
+    body.filter(|body| body.is_object() || body.is_string())
+}
+
+/// Everything found in a template that comes as a text within JSON.
+fn check_text(name: &str, text: &str) -> Vec<Diagnostic> {
+    if !text.trim_start().starts_with('{') {
+        let message = "`TemplateBody` is a text that is no JSON: templates are read as JSON only";
+        let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Pointer(BODY.to_owned()), message);
+        return vec![finding.hint("convert a YAML template to JSON first, and validate that")];
+    }
+    match source::json::read(&source::json::text(&format!("{name}#{BODY}"), text.to_owned())) {
+        Ok(template) => within_body(read::check(&template, text.len())),
+        Err(finding) => vec![*finding],
+    }
+}
+
+/// Findings about the body, with their places in the document it comes in.
+fn within_body(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    for spot in findings.iter_mut().flat_map(|finding| &mut finding.spots) {
+        if let Place::Pointer(pointer) = &mut spot.place {
+            pointer.insert_str(0, BODY);
+        }
+    }
+    findings
 }
