@@ -55,7 +55,7 @@ impl Override {
     }
 }
 
-/// Whether a text is a path of rack.yml: up to three keys joined by dots, a tag's key being free to have dots as well.
+/// Whether a text is a path of keys joined by dots, no longer than any in a rack.yml with room to spare.
 fn is_path(text: &str) -> bool {
     let keys = text.split('.');
     text.len() <= 256 && keys.clone().count() <= 8 && !keys.into_iter().any(|key| key.trim().is_empty())

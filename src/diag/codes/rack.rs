@@ -19,9 +19,9 @@ declare! {
         mend: "Write `name: production`, or let `rackform init` write a commented file to start from.",
     }
     MORE_FINDINGS = "more-findings" {
-        means: "There are more findings than are worth reading at once; the first fifty are shown.",
+        means: "There are more findings than are worth reading at once; the first ones are shown.",
         why: "So many usually have few causes.",
-        mend: "Mend the ones shown and compile again.",
+        mend: "Mend the ones shown and look again.",
     }
     YAML_SYNTAX = "yaml-syntax" {
         means: "The file is not valid YAML, or uses a part of YAML that a rack description has no use for (tags, several documents).",
