@@ -71,9 +71,6 @@ fn findings_read_well() {
 #[test]
 fn every_kind_of_finding_is_met() {
     let elsewhere = [
-        // About the bytes of a file, which no text file shows: `tests/cli.rs`.
-        "file-too-large",
-        "not-text",
         // Of more findings than a rack here has: below.
         "more-findings",
     ];

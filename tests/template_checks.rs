@@ -29,7 +29,7 @@ fn templates() -> Vec<PathBuf> {
 }
 
 fn read(body: &str) -> Result<Value, Box<Diagnostic>> {
-    source::json::read(&source::json::text("template.json", body.to_owned()))
+    source::text("template.json", body.as_bytes().to_vec(), usize::MAX).and_then(|text| source::json::read(&text))
 }
 
 fn pointer(place: &Place) -> &str {

@@ -8,7 +8,7 @@ use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Summary};
-use crate::source::yaml;
+use crate::source::{self, yaml};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
@@ -130,7 +130,7 @@ impl Synth {
         for path in &self.racks {
             let name = files::name(path);
             match files::read(path, yaml::SIZE_LIMIT) {
-                Ok(bytes) => match yaml::text(&name, bytes) {
+                Ok(bytes) => match source::text(&name, bytes, yaml::SIZE_LIMIT) {
                     Ok(text) => sources.push(Source { text, overrides: overrides.clone() }),
                     Err(finding) => found.add(&name, [*finding]),
                 },

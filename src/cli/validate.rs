@@ -115,16 +115,8 @@ impl Report {
 /// Everything found in the bytes of a template.
 fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
     let size = bytes.len();
-    let whole = |message: &str| Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Whole, message);
-    if size > SIZE_LIMIT {
-        return vec![
-            whole("the file is far larger than any template CloudFormation takes").hint("was another file meant?"),
-        ];
-    }
-    let Ok(body) = String::from_utf8(bytes) else {
-        return vec![whole("the file is not UTF-8 text").hint("was another file meant?")];
-    };
-    match source::json::read(&source::json::text(name, body)) {
+    let document = source::text(name, bytes, SIZE_LIMIT).and_then(|text| source::json::read(&text));
+    match document {
         Ok(document) => match body_of(&document) {
             Some(Value::String(text)) => check_text(name, text),
             // How it was written when it was sent is not known; without spaces it has at least so many bytes.
@@ -149,7 +141,8 @@ fn check_text(name: &str, text: &str) -> Vec<Diagnostic> {
         let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Pointer(BODY.to_owned()), message);
         return vec![finding.hint("convert a YAML template to JSON first, and validate that")];
     }
-    match source::json::read(&source::json::text(&format!("{name}#{BODY}"), text.to_owned())) {
+    let name = format!("{name}#{BODY}");
+    match source::text(&name, text.as_bytes().to_vec(), SIZE_LIMIT).and_then(|text| source::json::read(&text)) {
         Ok(template) => within_body(read::check(&template, text.len())),
         Err(finding) => vec![*finding],
     }

@@ -8,15 +8,6 @@ use serde_json::Value;
 use std::cell::Cell;
 use std::sync::Arc;
 
-/// A text to be read, without the byte-order mark that some editors put before it: columns are counted after that.
-pub fn text(name: &str, mut body: String) -> Arc<Text> {
-    const MARK: char = '\u{feff}';
-    if body.starts_with(MARK) {
-        body.drain(..MARK.len_utf8());
-    }
-    Arc::new(Text { name: name.to_owned(), body })
-}
-
 /// Reads a JSON text as a tree.
 ///
 /// # Errors

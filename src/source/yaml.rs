@@ -18,31 +18,6 @@ pub const SIZE_LIMIT: usize = 64 * 1024;
 /// The most brackets that may stand open at once.
 const DEPTH_LIMIT: usize = 64;
 
-/// A text from the bytes of a file, without a byte-order mark.
-///
-/// # Errors
-/// One finding when there are more than [`SIZE_LIMIT`] bytes, or when they are not UTF-8 text.
-pub fn text(name: &str, bytes: Vec<u8>) -> Result<Arc<Text>, Box<Diagnostic>> {
-    let refused = |code: &'static Code, message: String, hint: &str| {
-        let nothing = Arc::new(Text { name: name.to_owned(), body: String::new() });
-        let place = Place::Span(Span { text: nothing, range: 0..0 });
-        Err(Box::new(Diagnostic::error(code, place, message).hint(hint)))
-    };
-    if bytes.len() > SIZE_LIMIT {
-        let message = format!("this file has more than the {SIZE_LIMIT} bytes a rack.yml may have");
-        return refused(&codes::FILE_TOO_LARGE, message, "was another file meant?");
-    }
-    let broken_at = std::str::from_utf8(&bytes).err().map(|error| error.valid_up_to());
-    if let Some(at) = broken_at.or_else(|| bytes.iter().position(|byte| *byte == 0)) {
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        let message = format!("this is not a text file: byte {at}, on line {line}, belongs to no text");
-        return refused(&codes::NOT_TEXT, message, "was another file meant? save a rack.yml as UTF-8");
-    }
-    let body = String::from_utf8(bytes).expect("what has no broken byte is UTF-8");
-    let body = body.strip_prefix('\u{feff}').map_or_else(|| body.clone(), str::to_owned);
-    Ok(Arc::new(Text { name: name.to_owned(), body }))
-}
-
 /// Reads a YAML text as a tree. An empty document is [`Value::Null`].
 ///
 /// # Errors

@@ -8,6 +8,16 @@ declare! {
         why: "Nothing can be said about what it holds.",
         mend: "Check the path and its permissions.",
     }
+    FILE_TOO_LARGE = "file-too-large" {
+        means: "The file is far larger than any rack description or any template that CloudFormation takes.",
+        why: "A rack.yml with every key set has about 2 KiB, a template at most 1 MB; so large a file is something else, and reading it could take long.",
+        mend: "Check which file was given. Rack descriptions go to `rackform synth`, templates to `rackform validate`.",
+    }
+    NOT_TEXT = "not-text" {
+        means: "The file is not UTF-8 text.",
+        why: "YAML and JSON are text; from anything else only guesses could be read.",
+        mend: "Check which file was given, or save it as UTF-8.",
+    }
     UNWRITABLE_FILE = "unwritable-file" {
         means: "A file cannot be written where it belongs.",
         why: "A template that exists in part only could be deployed by mistake, so none of this call's files was written.",

@@ -3,16 +3,6 @@
 use crate::diag::code::declare;
 
 declare! {
-    FILE_TOO_LARGE = "file-too-large" {
-        means: "The file has more than 64 KiB.",
-        why: "A rack.yml with every key set has about 2 KiB; so large a file is something else, and reading it could take long.",
-        mend: "Check which file was given. Templates are read by `rackform validate`.",
-    }
-    NOT_TEXT = "not-text" {
-        means: "The file is not UTF-8 text.",
-        why: "YAML is text; from anything else only guesses could be read.",
-        mend: "Check which file was given, or save it as UTF-8.",
-    }
     EMPTY_RACK = "empty-rack" {
         means: "The file holds no keys: it is empty, or everything in it is commented out.",
         why: "A rack needs a name at least; it becomes the name of the stack.",
