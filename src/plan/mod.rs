@@ -6,6 +6,7 @@
 
 pub mod address;
 mod balancing;
+mod cidr;
 mod fleet;
 mod network;
 mod subnet;

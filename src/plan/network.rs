@@ -1,6 +1,7 @@
 //! The network: VPC, zones, subnets and the roads out.
 
-use super::address::{self, Tier, VPC_PREFIXES};
+use super::address::Tier;
+use super::cidr::cidr;
 use super::subnet::subnets;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
@@ -210,86 +211,6 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
         findings.push(finding.hint("list free blocks in `network.public-subnets` and `network.private-subnets`"));
     }
     Site::Existing { vpc, gateway }
-}
-
-/// The VPC's block, if it can be one.
-fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
-    let cidr = rack.network.cidr.map_or(DEFAULT_CIDR, |cidr| cidr.net());
-    let avoided = rack.network.avoid.iter().map(|block| block.net()).collect::<Vec<_>>();
-    let place = || value("cidr");
-    let hint = || {
-        let others = [&avoided[..], &[docker_bridge(), cidr]].concat();
-        let free = address::free_private(cidr.prefix_len().max(*VPC_PREFIXES.start()), &others);
-        free.map_or("choose another block".to_owned(), |free| format!("free is, for instance, {free}"))
-    };
-    let mut usable = true;
-    if cidr.prefix_len() < *VPC_PREFIXES.start() {
-        let message = format!("`{cidr}` is larger than the /16 that AWS gives one VPC");
-        let first = address::resized(cidr, 16);
-        let hint = if is_private(first) {
-            format!("did you mean {first}?")
-        } else {
-            "choose a /16 such as 10.0.0.0/16".to_owned()
-        };
-        findings.push(Diagnostic::error(&codes::CIDR_TOO_LARGE, place(), message).hint(hint));
-        return None;
-    }
-    if cidr.prefix_len() > *VPC_PREFIXES.end() {
-        let message = format!("`{cidr}` is too small for a rack, whose six subnets need a /24 at least");
-        let hint = format!("the /24 around it is {}", address::resized(cidr, 24));
-        findings.push(Diagnostic::error(&codes::CIDR_TOO_SMALL, place(), message).hint(hint));
-        return None;
-    }
-    if let Some(meaning) = reserved(cidr) {
-        let message = format!("`{cidr}` overlaps {meaning}");
-        findings.push(Diagnostic::error(&codes::CIDR_NOT_USABLE, place(), message).hint(hint()));
-        usable = false;
-    } else if !is_private(cidr) {
-        let message = format!("`{cidr}` has public internet addresses in it");
-        findings.push(Diagnostic::warning(&codes::CIDR_NOT_PRIVATE, place(), message).hint(hint()));
-    }
-    for (index, block) in avoided.iter().enumerate().filter(|(_, block)| address::overlap(cidr, **block)) {
-        let message = format!("the VPC's block `{cidr}` overlaps `{block}`, which is to be avoided");
-        let finding = Diagnostic::error(&codes::CIDR_AVOIDED, place(), message).hint(hint());
-        findings.push(finding.also(Place::Value(key("avoid").index(index)), "to be avoided"));
-        usable = false;
-    }
-    if address::overlap(cidr, docker_bridge()) {
-        let message = format!("the VPC's block `{cidr}` overlaps 172.17.0.0/16, the bridge network of Docker");
-        findings.push(Diagnostic::warning(&codes::DOCKER_BRIDGE, place(), message).hint(hint()));
-    }
-    usable.then_some(cidr)
-}
-
-fn docker_bridge() -> Ipv4Net {
-    Ipv4Net::new_assert(Ipv4Addr::new(172, 17, 0, 0), 16)
-}
-
-/// What a block of a special meaning is (RFC 6890; EC2 user guide, "VPC CIDR blocks").
-fn reserved(cidr: Ipv4Net) -> Option<&'static str> {
-    let special = [
-        ([0, 0, 0, 0], 8, "0.0.0.0/8, which means this host"),
-        ([127, 0, 0, 0], 8, "127.0.0.0/8, the loopback addresses"),
-        ([169, 254, 0, 0], 16, "169.254.0.0/16, the link-local addresses of the metadata service"),
-        ([224, 0, 0, 0], 3, "224.0.0.0/3, the multicast and reserved addresses"),
-    ];
-    let block = |bytes: [u8; 4], prefix| Ipv4Net::new_assert(Ipv4Addr::from(bytes), prefix);
-    special
-        .into_iter()
-        .find(|(bytes, prefix, _)| address::overlap(cidr, block(*bytes, *prefix)))
-        .map(|(.., meaning)| meaning)
-}
-
-/// Whether a block consists of addresses that the internet does not route (RFC 1918, RFC 6598, RFC 2544).
-fn is_private(cidr: Ipv4Net) -> bool {
-    let private = [
-        ([10, 0, 0, 0], 8),
-        ([172, 16, 0, 0], 12),
-        ([192, 168, 0, 0], 16),
-        ([100, 64, 0, 0], 10),
-        ([198, 18, 0, 0], 15),
-    ];
-    private.into_iter().any(|(bytes, prefix)| Ipv4Net::new_assert(Ipv4Addr::from(bytes), prefix).contains(&cidr))
 }
 
 /// The zones by slot.
