@@ -95,8 +95,9 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
 fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic {
     let Place::Pointer(pointer) = finding.place() else { return finding };
     if finding.severity != Severity::Error {
-        let fits = finding.code == &template::NEEDS_BUCKET && compact() <= read::BODY_LIMIT;
-        let hint = fits.then(|| format!("with `--compact` it has {} bytes and needs no bucket", compact()));
+        let needs_bucket = finding.code == &template::NEEDS_BUCKET;
+        let fitting = needs_bucket.then(compact).filter(|bytes| *bytes <= read::BODY_LIMIT);
+        let hint = fitting.map(|bytes| format!("with `--compact` it has {bytes} bytes and needs no bucket"));
         let spots = vec![Spot { place: Place::Whole, label: String::new() }];
         return Diagnostic { spots, hint: hint.or(finding.hint), ..finding };
     }

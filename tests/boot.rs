@@ -141,6 +141,16 @@ fn every_failure_is_reported_exactly_once() {
     }
 }
 
+/// What reports is what could not be installed: the instance fails in silence, and the stack gives up waiting for it.
+#[test]
+fn an_instance_without_cfn_signal_fails_and_cannot_say_so() {
+    let instance = Instance::new("speechless");
+    instance.command("dnf", "exit 1");
+    fs::remove_file(instance.folder.join("bin/cfn-signal")).unwrap();
+    let (calls, succeeded) = instance.boot("name: rack\n");
+    assert!(!succeeded && signals(&calls).is_empty(), "{calls:?}");
+}
+
 #[test]
 fn an_instance_nobody_waits_for_boots_all_the_same() {
     let instance = Instance::new("unawaited");
