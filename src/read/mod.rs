@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`template`] | a template as its sections |
 //! | [`mod@reference`] | who names whom, and where |
+//! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
 //! | [`graph`] | what has to be made before what, and the cycles in it |
 //! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
@@ -13,10 +14,12 @@
 //!
 //! This floor knows nothing of racks and touches nothing outside: a template is a JSON value.
 
+pub mod evaluate;
 pub mod graph;
 pub mod reference;
 pub mod schema;
 pub mod template;
+pub mod verify;
 
 mod capabilities;
 mod intrinsic;
