@@ -7,6 +7,7 @@ mod findings;
 mod init;
 mod schema;
 mod synth;
+mod templates;
 mod validate;
 
 use anstream::AutoStream;
