@@ -1,0 +1,133 @@
+//! **What `rackform verify` says** of each input, in each of its formats.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `facts` | roads, openings and losses in words; like things folded, no name lost |
+//! | `path` | a path as one line, and hop by hop |
+//! | `text`, `markdown` | for people, at a terminal and in a pull request |
+//! | `json`, `sarif` | for programs |
+
+mod facts;
+mod json;
+mod markdown;
+mod path;
+mod sarif;
+mod text;
+
+pub use sarif::Locate;
+
+use crate::diag::{Code, Diagnostic, Place, Severity, Text};
+use crate::read::verify::{Expected, Finding, Verification, rules};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// An input of `rackform verify`, and what was found out about it.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The name its reader knows it by.
+    pub file: String,
+    /// The name of the template: the file's, or that of the template made from a rack.
+    pub template: String,
+    /// The text that JSON Pointers lead into; none for the template made from a rack, which is in no file.
+    pub text: Option<Arc<Text>>,
+    /// What was expected of it.
+    pub expected: Option<Expected>,
+    /// What was found out, or why nothing could be.
+    pub outcome: Result<Verification, Vec<Diagnostic>>,
+}
+
+/// How much is said of what holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Which rules hold.
+    Rules,
+    /// Each proof with its path.
+    Proofs,
+}
+
+impl Verified {
+    /// Whether every promise holds: a template that could not be read promises nothing.
+    pub fn holds(&self) -> bool {
+        self.outcome.as_ref().is_ok_and(Verification::holds)
+    }
+
+    /// All inputs as one SARIF document, by the program of this version.
+    pub fn sarif(all: &[Verified], version: &str, locate: Locate) -> Value {
+        sarif::sarif(all, version, locate)
+    }
+
+    /// All inputs as one Markdown text.
+    pub fn markdown(all: &[Verified]) -> String {
+        markdown::markdown(all)
+    }
+
+    /// What came of it, in a line that follows the file's name.
+    fn verdict(&self) -> String {
+        let Ok(verification) = &self.outcome else { return "this could not be verified".to_owned() };
+        let mode = verification.mode.word();
+        let mode = if mode == "unknown" { "mode unknown" } else { mode };
+        let expected = match self.expected {
+            Some(expected) if word(expected) != verification.mode.word() => format!(", {} expected", word(expected)),
+            _ => String::new(),
+        };
+        let broken = verification.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+        let broken = broken.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>();
+        match broken.len() {
+            0 => format!("{mode}{expected}, every promise holds"),
+            1 => format!("{mode}{expected}, 1 promise is refuted or cannot be decided"),
+            several => format!("{mode}{expected}, {several} promises are refuted or cannot be decided"),
+        }
+    }
+
+    /// The findings: those of the rules, or those that say why there are none.
+    fn findings(&self) -> Vec<Finding> {
+        match &self.outcome {
+            Ok(verification) => verification.findings.clone(),
+            Err(refused) => {
+                let bare = |diagnostic: &Diagnostic| Finding {
+                    diagnostic: diagnostic.clone(),
+                    resource: String::new(),
+                    path: Vec::new(),
+                };
+                refused.iter().map(bare).collect()
+            }
+        }
+    }
+
+    /// The name of what a place is in.
+    fn name_at(&self, place: &Place) -> &str {
+        if matches!(place, Place::Pointer(_)) { &self.template } else { &self.file }
+    }
+}
+
+/// The JSON Pointer of a finding, in the template; empty where it has none.
+fn pointer(finding: &Diagnostic) -> &str {
+    let pointer = finding.spots.iter().find_map(|spot| match &spot.place {
+        Place::Pointer(pointer) => Some(pointer.as_str()),
+        _ => None,
+    });
+    pointer.unwrap_or_default()
+}
+
+/// What holds when a rule holds.
+fn title(slug: &str) -> &str {
+    rules().find(|rule| rule.code.slug == slug).map_or(slug, |rule| rule.title)
+}
+
+/// What a rule checks.
+fn code(slug: &str) -> Option<&'static Code> {
+    rules().map(|rule| &rule.code).find(|code| code.slug == slug)
+}
+
+fn word(expected: Expected) -> &'static str {
+    match expected {
+        Expected::Public => "public",
+        Expected::Private => "private",
+    }
+}
+
+/// A number and a noun, which takes an `s` unless the number is 1.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
