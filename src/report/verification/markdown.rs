@@ -61,25 +61,26 @@ impl Page {
         false
     }
 
-    fn table(&mut self, kind: &'static str, head: &str, rows: impl IntoIterator<Item = String>) {
-        let mut rows = rows.into_iter().peekable();
-        if rows.peek().is_none() {
-            return;
-        }
-        let columns = head.matches('|').count() - 1;
-        let head = format!("\n{head}\n|{}\n", "---|".repeat(columns));
-        // A head without its first row would be an empty table.
-        let mut before = head.as_str();
-        for row in rows {
-            self.add(kind, &format!("{before}{row}\n"));
-            before = "";
+    /// Adds a table, row by row; none where there are no rows.
+    fn table<const N: usize>(
+        &mut self,
+        kind: &'static str,
+        columns: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) {
+        let mut head = format!("\n| {} |\n|{}\n", columns.join(" | "), "---|".repeat(N));
+        for cells in rows {
+            let cells = cells.map(|cell| cell.replace('|', "\\|"));
+            self.add(kind, &format!("{head}| {} |\n", cells.join(" | ")));
+            // It goes with the first row: without one it would be an empty table.
+            head.clear();
         }
     }
 
     fn findings(&mut self, verified: &Verified) {
         let findings = verified.findings();
         let rows = findings.iter().map(|finding| row(verified, finding));
-        self.table("finding", "| severity | rule | resource | what | where |", rows);
+        self.table("finding", ["severity", "rule", "resource", "what", "where"], rows);
         for finding in findings.iter().filter(|finding| !finding.path.is_empty()) {
             let lead = text(&finding.diagnostic.message);
             let mut lines = vec![path::line(&finding.path)];
@@ -89,31 +90,29 @@ impl Page {
     }
 
     fn egress(&mut self, verification: &Verification) {
-        let rows = verification.groups.iter().flat_map(|group| {
-            let id = code(&group.id);
-            let addresses = facts::addresses(group);
-            facts::egress(group)
-                .into_iter()
-                .map(move |(subnets, road)| format!("| {id} | {addresses} | {} | {} |", codes(&subnets), text(&road)))
-        });
-        self.table("row about egress", "| egress of | addresses | subnets | road |", rows);
+        let mut rows = Vec::new();
+        for group in &verification.groups {
+            for (subnets, road) in facts::egress(group) {
+                rows.push([code(&group.id), facts::addresses(group).to_owned(), codes(&subnets), text(&road)]);
+            }
+        }
+        self.table("row about egress", ["egress of", "addresses", "subnets", "road"], rows);
     }
 
     fn inbound(&mut self, verification: &Verification) {
-        let groups = verification.groups.iter().flat_map(|group| {
-            let id = code(&group.id);
-            facts::inbound(group).into_iter().map(move |(from, through, ports)| {
-                let through = through.map(code).unwrap_or_default();
-                format!("| {id} | {} | {through} | {} |", codes(&from), text(&ports))
-            })
-        });
-        let balancers = verification.balancers.iter().flat_map(|balancer| {
-            let id = code(&balancer.id);
-            facts::openings(balancer).into_iter().map(move |(from, ports)| {
-                format!("| {id} ({}) | {} | | {} |", balancer.scheme, codes(&from), text(&ports))
-            })
-        });
-        self.table("row about inbound", "| inbound to | from | through | ports |", groups.chain(balancers));
+        let mut rows = Vec::new();
+        for group in &verification.groups {
+            for (from, through, ports) in facts::inbound(group) {
+                rows.push([code(&group.id), codes(&from), through.map(code).unwrap_or_default(), text(&ports)]);
+            }
+        }
+        for balancer in &verification.balancers {
+            let name = format!("{} ({})", code(&balancer.id), balancer.scheme);
+            for (from, ports) in facts::openings(balancer) {
+                rows.push([name.clone(), codes(&from), String::new(), text(&ports)]);
+            }
+        }
+        self.table("row about inbound", ["inbound to", "from", "through", "ports"], rows);
     }
 
     /// The proofs, one list for each rule, folded away.
@@ -141,13 +140,13 @@ impl Page {
 }
 
 /// A finding as a row of a table.
-fn row(verified: &Verified, finding: &Finding) -> String {
+fn row(verified: &Verified, finding: &Finding) -> [String; 5] {
     let Finding { diagnostic, resource, .. } = finding;
     let resource = if resource.is_empty() { String::new() } else { code(resource) };
     let (severity, slug) = (diagnostic.severity.word(), diagnostic.code.slug);
     let hint = diagnostic.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
     let what = text(&format!("{}{hint}", diagnostic.message));
-    format!("| {severity} | `{slug}` | {resource} | {what} | {} |", code(&place(verified, diagnostic)))
+    [severity.to_owned(), code(slug), resource, what, code(&place(verified, diagnostic))]
 }
 
 /// Where a finding lies, as its reader finds it.
@@ -176,15 +175,15 @@ fn codes(names: &[&str]) -> String {
     names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
 }
 
-/// A name as code, in a table or out of it. A name with backticks in it is marked by more of them.
+/// A name as code. One with backticks in it is marked by more of them.
 fn code(name: &str) -> String {
-    let name = printable(name).replace('|', "\\|");
+    let name = printable(name);
     let marks = fence(&name, 1);
     let space = if name.starts_with('`') || name.ends_with('`') { " " } else { "" };
     format!("{marks}{space}{name}{space}{marks}")
 }
 
-/// A sentence, in a table or out of it: what is in backticks is code, and the rest means nothing to Markdown.
+/// A sentence: what is in backticks is code, and the rest means nothing to Markdown.
 fn text(sentence: &str) -> String {
     let sentence = printable(sentence);
     let pieces = sentence.split('`').collect::<Vec<_>>();

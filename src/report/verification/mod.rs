@@ -19,6 +19,7 @@ pub use sarif::Locate;
 use crate::diag::{Code, Diagnostic, Place, Severity, Text};
 use crate::read::verify::{Expected, Finding, Verification, rules};
 use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -65,33 +66,33 @@ impl Verified {
     /// What came of it, in a line that follows the file's name.
     fn verdict(&self) -> String {
         let Ok(verification) = &self.outcome else { return "this could not be verified".to_owned() };
-        let mode = verification.mode.word();
-        let mode = if mode == "unknown" { "mode unknown" } else { mode };
-        let expected = match self.expected {
-            Some(expected) if word(expected) != verification.mode.word() => format!(", {} expected", word(expected)),
-            _ => String::new(),
+        let mode = match verification.mode.word() {
+            "unknown" => "mode unknown",
+            mode => mode,
+        };
+        let mode = match self.expected.map(word) {
+            Some(expected) if expected != mode => format!("{mode} where {expected} is expected"),
+            _ => mode.to_owned(),
         };
         let broken = verification.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
         let broken = broken.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>();
         match broken.len() {
-            0 => format!("{mode}{expected}, every promise holds"),
-            1 => format!("{mode}{expected}, 1 promise is refuted or cannot be decided"),
-            several => format!("{mode}{expected}, {several} promises are refuted or cannot be decided"),
+            0 => format!("{mode}, every promise holds"),
+            1 => format!("{mode}, 1 promise is refuted or cannot be decided"),
+            several => format!("{mode}, {several} promises are refuted or cannot be decided"),
         }
     }
 
     /// The findings: those of the rules, or those that say why there are none.
-    fn findings(&self) -> Vec<Finding> {
+    fn findings(&self) -> Cow<'_, [Finding]> {
+        let bare = |diagnostic: &Diagnostic| Finding {
+            diagnostic: diagnostic.clone(),
+            resource: String::new(),
+            path: Vec::new(),
+        };
         match &self.outcome {
-            Ok(verification) => verification.findings.clone(),
-            Err(refused) => {
-                let bare = |diagnostic: &Diagnostic| Finding {
-                    diagnostic: diagnostic.clone(),
-                    resource: String::new(),
-                    path: Vec::new(),
-                };
-                refused.iter().map(bare).collect()
-            }
+            Ok(verification) => Cow::Borrowed(&verification.findings),
+            Err(refused) => Cow::Owned(refused.iter().map(bare).collect()),
         }
     }
 

@@ -16,7 +16,7 @@ pub type Locate = fn(&Arc<Text>, &str) -> Option<Span>;
 /// One run with the findings about all inputs, as the program of this version found them.
 pub(super) fn sarif(verified: &[Verified], version: &str, locate: Locate) -> Value {
     let found = verified.iter().map(|verified| (verified, verified.findings())).collect::<Vec<_>>();
-    let listed = Listed::of(found.iter().flat_map(|(_, findings)| findings));
+    let listed = Listed::of(found.iter().flat_map(|(_, findings)| findings.iter()));
     let results = found.iter().flat_map(|(verified, findings)| {
         let mut file = File { verified, locate, regions: BTreeMap::new() };
         findings.iter().map(|finding| file.result(finding, &listed)).collect::<Vec<_>>()

@@ -115,16 +115,10 @@ impl Page {
         for balancer in &verification.balancers {
             self.balancer(balancer);
         }
-        let losses = facts::losses(&verification.losses);
-        if !losses.is_empty() {
-            self.line("");
-            self.heading("If a zone fails", "");
-            for (zones, cost) in losses {
-                self.rows(&zones.join(", "), &[cost]);
-            }
-        }
         self.line("");
-        self.heading("Quotas", &format!("{:width$}{}", "", facts::quota(verification.quota), width = COLUMN - 6));
+        self.heading("Network", "");
+        self.pairs("zone loss", facts::losses(&verification.losses));
+        self.rows("quotas", &[facts::quota(verification.quota)]);
     }
 
     fn group(&mut self, group: &Group) {
