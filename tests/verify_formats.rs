@@ -32,10 +32,10 @@ fn sarif(all: &[Verified]) -> Value {
 
 #[test]
 fn text_reads_well() {
-    assert_shown("text-sound", &sound().text(Detail::Rules, Paint::Plain));
+    assert_shown("text-sound", &sound().text(Detail::Counts, Paint::Plain));
     assert_shown("text-sound-explained", &sound().text(Detail::Proofs, Paint::Plain));
-    assert_shown("text-broken", &broken().text(Detail::Rules, Paint::Plain));
-    assert_shown("text-unreadable", &unreadable().text(Detail::Rules, Paint::Plain));
+    assert_shown("text-broken", &broken().text(Detail::Counts, Paint::Plain));
+    assert_shown("text-unreadable", &unreadable().text(Detail::Counts, Paint::Plain));
 }
 
 #[test]
@@ -61,7 +61,7 @@ fn colours_change_nothing_but_colour() {
 
 #[test]
 fn no_name_steers_the_terminal() {
-    for detail in [Detail::Rules, Detail::Proofs] {
+    for detail in [Detail::Counts, Detail::Proofs] {
         let text = odd().text(detail, Paint::Plain);
         assert!(!text.contains(|letter: char| letter.is_control() && letter != '\n'), "{text:?}");
         assert!(!text.lines().any(|line| line.starts_with("| `x`")), "{text}");
@@ -182,7 +182,7 @@ fn sound() -> Verified {
             mode: Mode::Private,
             findings: Vec::new(),
             proofs: vec![Proof {
-                rule: "a-rule",
+                rule: "public-address",
                 resource: "Instances".to_owned(),
                 statement: "`Instances` has no public address".to_owned(),
                 path: vec![hop("Instances", "LaunchTemplate says no public address")],
@@ -195,8 +195,12 @@ fn sound() -> Verified {
                 open_to: vec![opening("0.0.0.0/0", "80"), opening("0.0.0.0/0", "443"), opening("10.0.0.0/8", "8080")],
             }],
             losses: vec![
-                Loss { zone: "zone 0".to_owned(), subnets: names(&["Private0", "Private1"]) },
-                Loss { zone: "zone 1".to_owned(), subnets: Vec::new() },
+                Loss {
+                    zone: "zone 0".to_owned(),
+                    subnets: names(&["Private0", "Private1"]),
+                    through: names(&["Nat0"]),
+                },
+                Loss { zone: "zone 1".to_owned(), subnets: names(&["Private1"]), through: Vec::new() },
             ],
             quota: Quota { elastic_ips: 1, nat_gateways: 1 },
         }),
@@ -276,9 +280,9 @@ fn group() -> Group {
         egress: vec![way("Private0"), way("Private1")],
         inbound: vec![inbound("RouterSecurity", "32768-65535"), inbound("10.0.0.0/8", "32768-65535")],
         services: vec![
-            Service { name: "ecs", by: Reached::Road },
-            Service { name: "s3", by: Reached::Endpoint("EndpointS3".to_owned()) },
-            Service { name: "ecr.api", by: Reached::Road },
+            Service { name: "ecs", required: true, by: Reached::Road },
+            Service { name: "s3", required: true, by: Reached::Endpoint("EndpointS3".to_owned()) },
+            Service { name: "ecr.api", required: true, by: Reached::Road },
         ],
     }
 }

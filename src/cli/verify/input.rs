@@ -4,13 +4,13 @@ use super::keys;
 use crate::cfn::Style;
 use crate::cli::templates::{SIZE_LIMIT, Template};
 use crate::diag::codes::template as codes;
-use crate::diag::{Diagnostic, Place, Severity, Span, Text};
+use crate::diag::{Diagnostic, Place, Span, Text};
 use crate::rack::{Document, Source};
 use crate::read::evaluate::Settings;
-use crate::read::verify::{Expected, Verification, verify};
+use crate::read::verify::{Expected, Finding, Verification, verify};
 use crate::report::{Summary, Verified};
 use crate::source::{self, yaml};
-use crate::{Compiled, compile, read};
+use crate::{Compiled, compile};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -59,13 +59,15 @@ impl Input {
         let mut name = self.name.clone();
         let outcome = match self.subject {
             Subject::Template(template) => {
-                Ok(placed(verify(&template.value, settings, expected), |finding| template.in_file(finding)))
+                let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
+                Ok(placed(verify(&template.value, settings, expected), place))
             }
             Subject::Rack(rack) => {
                 let (document, compiled) = *rack;
                 name = Summary::of(&compiled).file_name();
                 let settings = located(settings, &compiled);
-                Ok(placed(verify(&compiled.value, &settings, expected), |finding| keys::at_key(&document, finding)))
+                let place = |finding| keys::at_key(&document, &compiled.value, finding);
+                Ok(placed(verify(&compiled.value, &settings, expected), place))
             }
             Subject::Refused(findings) => Err(findings),
             Subject::Unreadable(finding) => Err(vec![finding]),
@@ -75,10 +77,8 @@ impl Input {
 }
 
 /// The verification with its findings put into their places.
-fn placed(mut verification: Verification, place: impl Fn(Diagnostic) -> Diagnostic) -> Verification {
-    for finding in &mut verification.findings {
-        finding.diagnostic = place(finding.diagnostic.clone());
-    }
+fn placed(mut verification: Verification, place: impl Fn(Finding) -> Finding) -> Verification {
+    verification.findings = verification.findings.into_iter().map(place).collect();
     verification
 }
 
@@ -108,12 +108,7 @@ type Read = Result<(Option<Arc<Text>>, Subject), Vec<Diagnostic>>;
 fn template(name: &str, bytes: Vec<u8>) -> Read {
     let text = source::text(name, bytes, SIZE_LIMIT).map_err(|finding| vec![*finding])?;
     let template = Template::read(&text).map_err(|finding| vec![*finding])?;
-    if template.value.get("Resources").is_some_and(Value::is_object) {
-        return Ok((Some(text), Subject::Template(template)));
-    }
-    let findings = read::check(&template.value, template.bytes).into_iter();
-    let errors = findings.filter(|finding| finding.severity == Severity::Error);
-    Err(errors.map(|finding| template.in_file(finding)).collect())
+    Ok((Some(text), Subject::Template(template)))
 }
 
 fn rack(name: &str, bytes: Vec<u8>) -> Read {

@@ -1,25 +1,57 @@
 //! Which key of rack.yml decides the matter that a rule is about.
 
-use crate::diag::{Diagnostic, Path, Place, Spot};
+use crate::diag::{Path, Place, Spot};
 use crate::rack::Document;
+use crate::read::verify::Finding;
+use serde_json::Value;
 
-/// The rules that a key decides, and the key.
-const DECIDED: &[(&[&str], &str)] = &[
-    (&["mode", "public-address", "internet-route", "public-placement"], "mode"),
-    (&["zone-loss", "quota", "road-out"], "network.nat"),
-    (&["service-unreachable"], "network.endpoints"),
-    (&["subnet-blocks"], "network.cidr"),
-    (&["balancer-open", "port-without-listener"], "router.allow"),
-    (&["mount-targets"], "storage.filesystem"),
+/// A rule, the type of the resource that its finding is about where that matters, and the key that decides.
+const DECIDED: &[(&str, Option<&str>, &str)] = &[
+    ("public-address", None, "mode"),
+    ("internet-route", None, "mode"),
+    ("public-placement", None, "mode"),
+    ("road-out", None, "network.nat"),
+    ("other-road", None, "network.nat"),
+    ("zone-crossing", None, "network.nat"),
+    ("zone-loss", None, "network.nat"),
+    ("fixed-address", None, "network.nat-addresses"),
+    ("service-unreachable", None, "network.endpoints"),
+    ("subnet-blocks", None, "network.cidr"),
+    ("balancer-open", None, "router.allow"),
+    ("port-without-listener", None, "router.allow"),
+    ("balancer-zones", None, "network.zones"),
+    ("mount-targets", None, "storage.filesystem"),
+    ("quota", Some("AWS::EC2::EIP"), "network.nat"),
+    ("quota", Some("AWS::EC2::NatGateway"), "network.nat"),
+    ("quota", Some("AWS::EC2::SecurityGroup"), "router.allow"),
 ];
 
 /// A finding about the template of a rack, at the key that decides the matter, if it is written in the rack; its place
 /// in the template comes second then.
-pub(super) fn at_key(document: &Document, mut finding: Diagnostic) -> Diagnostic {
-    let decided = DECIDED.iter().find(|(rules, _)| rules.contains(&finding.code.slug));
-    if let Some(span) = decided.and_then(|(_, key)| document.written(&Path::of(key))) {
+pub(super) fn at_key(document: &Document, template: &Value, mut finding: Finding) -> Finding {
+    let kind = template["Resources"][&finding.resource]["Type"].as_str();
+    let decided =
+        DECIDED.iter().find(|(rule, of, _)| *rule == finding.diagnostic.code.slug && (of.is_none() || *of == kind));
+    if let Some(span) = decided.and_then(|(_, _, key)| document.written(&Path::of(key))) {
         let label = "this decides it".to_owned();
-        finding.spots.insert(0, Spot { place: Place::Span(span), label });
+        finding.diagnostic.spots.insert(0, Spot { place: Place::Span(span), label });
     }
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DECIDED;
+    use crate::rack;
+    use crate::read::verify::rules;
+
+    #[test]
+    fn what_decides_are_keys_and_what_is_decided_are_rules() {
+        let schema = rack::schema();
+        for (rule, _, key) in DECIDED {
+            assert!(rules().any(|known| known.code.slug == *rule), "there is no rule `{rule}`");
+            let pointer = key.split('.').map(|key| format!("/properties/{key}")).collect::<String>();
+            assert!(schema.pointer(&pointer).is_some(), "there is no key `{key}`");
+        }
+    }
 }

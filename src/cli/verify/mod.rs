@@ -38,7 +38,7 @@ pub(super) struct Verify {
     /// How to print what was found out
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// Print every proof with its path, in text; without it, the promises that hold are listed
+    /// In text, print every proof with its reasons; without it, the promises that hold are counted
     #[arg(long)]
     explain: bool,
 }
@@ -94,7 +94,7 @@ impl Verify {
     }
 
     fn print(&self, verified: &[Verified], out: &mut dyn Write) -> io::Result<()> {
-        let detail = if self.explain { Detail::Proofs } else { Detail::Rules };
+        let detail = if self.explain { Detail::Proofs } else { Detail::Counts };
         match self.format {
             Format::Text => {
                 let texts = verified.iter().map(|verified| verified.text(detail, Paint::Coloured));

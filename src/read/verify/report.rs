@@ -50,7 +50,7 @@ impl Report {
             }
             Truth::Unknown(why) => {
                 let Claim { resource, pointer, question, path, .. } = claim;
-                let message = format!("it cannot be decided {question}: {why}");
+                let message = format!("{UNDECIDED} {question}: {why}");
                 let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
                     .hint("say in the template, or with `--param`, what is not known");
                 self.findings.push(Finding { diagnostic: finding, resource, path });
@@ -79,6 +79,16 @@ impl Report {
     pub fn prove(&mut self, resource: &str, statement: impl Into<String>, path: Vec<Hop>) {
         let statement = statement.into();
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
+    }
+}
+
+/// What the message of a finding begins with that says what cannot be decided.
+const UNDECIDED: &str = "it cannot be decided";
+
+impl Finding {
+    /// Whether it refutes nothing, and says what cannot be decided.
+    pub fn is_undecided(&self) -> bool {
+        self.diagnostic.message.starts_with(UNDECIDED)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Roads, openings and losses in words. Like things are folded, and no name is lost.
 
 use super::count;
-use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Quota, Reached, Road};
+use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Quota, Reached, Road, Service};
 
 /// Things that have something in common, under what that is; both in the order in which they came.
 pub(super) fn fold<T, K: PartialEq>(things: impl IntoIterator<Item = (T, K)>) -> Vec<(Vec<T>, K)> {
@@ -41,10 +41,9 @@ fn road(egress: &Egress) -> String {
         Road::None => return "none".to_owned(),
         Road::Unknown => return "unknown".to_owned(),
     };
-    match (egress.addresses.as_slice(), egress.road) {
-        ([], Road::Internet) => road,
-        ([], _) => format!("{road}, from no fixed address"),
-        (fixed, _) => format!("{road}, from {}", fixed.join(", ")),
+    match egress.addresses.as_slice() {
+        [] => format!("{road}, from no fixed address"),
+        fixed => format!("{road}, from {}", fixed.join(", ")),
     }
 }
 
@@ -63,15 +62,17 @@ fn ports(inbound: &Inbound) -> String {
     }
 }
 
-/// How the AWS services that a group needs are reached.
-pub(super) fn services(group: &Group) -> Vec<(Vec<&'static str>, String)> {
-    let reached = |by: &Reached| match by {
-        Reached::Road => "by the road to the internet".to_owned(),
-        Reached::Endpoint(id) => format!("by the endpoint {id}"),
-        Reached::NotFrom(subnets) => format!("not reached from {}", subnets.join(", ")),
+/// How which AWS services are reached.
+pub(super) fn services(group: &Group) -> Vec<(String, Vec<&'static str>)> {
+    let reached = |service: &Service| match &service.by {
+        Reached::Road => "by the road out".to_owned(),
+        Reached::Endpoint(id) => format!("by {id}"),
+        Reached::NotFrom(subnets) if service.required => format!("not from {}", subnets.join(", ")),
+        Reached::NotFrom(subnets) => format!("not from {} (Session Manager only)", subnets.join(", ")),
         Reached::Unknown => "unknown".to_owned(),
     };
-    fold(group.services.iter().map(|service| (service.name, reached(&service.by))))
+    let folded = fold(group.services.iter().map(|service| (service.name, reached(service))));
+    folded.into_iter().map(|(names, by)| (by, names)).collect()
 }
 
 /// Who may connect to a load balancer, and on which ports.
@@ -80,14 +81,13 @@ pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
     fold(by_source.into_iter().map(|(ports, from)| (from, ports.join(", "))))
 }
 
-/// What losing which zones costs.
-pub(super) fn losses(losses: &[Loss]) -> Vec<(Vec<&str>, String)> {
-    let cost = |loss: &Loss| match loss.subnets.as_slice() {
-        [] => "no subnet loses its road out".to_owned(),
-        [subnet] => format!("{subnet} loses its road out"),
-        subnets => format!("{} lose their road out", subnets.join(", ")),
+/// What losing a zone costs.
+pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
+    let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
+        ([], subnets) => format!("costs what stands in {subnets}"),
+        (gateways, subnets) => format!("costs {}, the road out of {subnets}", gateways.join(", ")),
     };
-    fold(losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))))
+    losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))).collect()
 }
 
 /// What it takes of what AWS limits. An account has five Elastic IPs in a region, unless it was given more

@@ -122,7 +122,7 @@ impl Page {
             for proof in &proofs {
                 _ = writeln!(block, "- {}", text(&proof.statement));
                 if !proof.path.is_empty() {
-                    _ = writeln!(block, "\n{}\n", fenced(&path::hops(&proof.path).join("\n")));
+                    _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path).join("\n")));
                 }
             }
             self.add("rule that holds", &format!("{block}\n</details>\n"));
@@ -164,8 +164,8 @@ fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
 /// What zones and quotas there are, in a line.
 fn summary(verification: &Verification) -> String {
     let mut sentences = Vec::new();
-    for (zones, cost) in facts::losses(&verification.losses) {
-        sentences.push(format!("If {} fails: {cost}.", zones.join(" or ")));
+    for (zone, cost) in facts::losses(&verification.losses) {
+        sentences.push(format!("Losing {zone} {cost}."));
     }
     sentences.push(format!("Quotas: {}.", facts::quota(verification.quota)));
     format!("\n{}\n", text(&sentences.join(" ")))

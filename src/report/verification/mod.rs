@@ -16,8 +16,8 @@ mod text;
 
 pub use sarif::Locate;
 
-use crate::diag::{Code, Diagnostic, Place, Severity, Text};
-use crate::read::verify::{Expected, Finding, Verification, rules};
+use crate::diag::{Diagnostic, Place, Severity, Text};
+use crate::read::verify::{Expected, Finding, Rule, Verification, rules};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -41,8 +41,8 @@ pub struct Verified {
 /// How much is said of what holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Detail {
-    /// Which rules hold.
-    Rules,
+    /// How many rules hold.
+    Counts,
     /// Each proof with its path.
     Proofs,
 }
@@ -67,20 +67,24 @@ impl Verified {
     fn verdict(&self) -> String {
         let Ok(verification) = &self.outcome else { return "this could not be verified".to_owned() };
         let mode = match verification.mode.word() {
+            "unknown" if verification.groups.is_empty() => "nothing is launched here",
             "unknown" => "mode unknown",
             mode => mode,
         };
-        let mode = match self.expected.map(word) {
-            Some(expected) if expected != mode => format!("{mode} where {expected} is expected"),
-            _ => mode.to_owned(),
+        let mut parts = match self.expected.map(word) {
+            Some(expected) if expected != mode => vec![format!("{mode} where {expected} is expected")],
+            _ => vec![mode.to_owned()],
         };
-        let broken = verification.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
-        let broken = broken.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>();
-        match broken.len() {
-            0 => format!("{mode}, every promise holds"),
-            1 => format!("{mode}, 1 promise is refuted or cannot be decided"),
-            several => format!("{mode}, {several} promises are refuted or cannot be decided"),
+        let before = parts.len();
+        parts.extend(broken(&verification.findings));
+        if parts.len() == before {
+            parts.push("every promise holds".to_owned());
         }
+        for severity in [Severity::Warning, Severity::Notice] {
+            let found = verification.findings.iter().filter(|finding| finding.diagnostic.severity == severity).count();
+            parts.extend((found > 0).then(|| count(found, severity.word())));
+        }
+        parts.join(", ")
     }
 
     /// The findings: those of the rules, or those that say why there are none.
@@ -102,6 +106,30 @@ impl Verified {
     }
 }
 
+/// How many promises do not hold, and how often the template is none that could be deployed.
+fn broken(findings: &[Finding]) -> Vec<String> {
+    let errors = findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+    let (errors, faults): (Vec<_>, Vec<_>) = errors.partition(|finding| rule(finding.diagnostic.code.slug).is_some());
+    let slugs = |undecided: bool| {
+        let of_kind = errors.iter().filter(move |finding| finding.is_undecided() == undecided);
+        of_kind.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>()
+    };
+    let (refuted, mut undecided) = (slugs(false), slugs(true));
+    undecided.retain(|slug| !refuted.contains(slug));
+    let verb = |number: usize| if number == 1 { "is" } else { "are" };
+    let mut broken = Vec::new();
+    if !refuted.is_empty() {
+        broken.push(format!("{} {} refuted", count(refuted.len(), "promise"), verb(refuted.len())));
+    }
+    if !undecided.is_empty() {
+        broken.push(format!("{} cannot be decided", count(undecided.len(), "promise")));
+    }
+    if !faults.is_empty() {
+        broken.push(format!("the template has {}", count(faults.len(), "fault")));
+    }
+    broken
+}
+
 /// The JSON Pointer of a finding, in the template; empty where it has none.
 fn pointer(finding: &Diagnostic) -> &str {
     let pointer = finding.spots.iter().find_map(|spot| match &spot.place {
@@ -111,14 +139,14 @@ fn pointer(finding: &Diagnostic) -> &str {
     pointer.unwrap_or_default()
 }
 
-/// What holds when a rule holds.
-fn title(slug: &str) -> &str {
-    rules().find(|rule| rule.code.slug == slug).map_or(slug, |rule| rule.title)
+/// The rule of a slug.
+fn rule(slug: &str) -> Option<&'static Rule> {
+    rules().find(|rule| rule.code.slug == slug)
 }
 
-/// What a rule checks.
-fn code(slug: &str) -> Option<&'static Code> {
-    rules().map(|rule| &rule.code).find(|code| code.slug == slug)
+/// What holds when a rule holds.
+fn title(slug: &str) -> &str {
+    rule(slug).map_or(slug, |rule| rule.title)
 }
 
 fn word(expected: Expected) -> &'static str {

@@ -13,16 +13,22 @@ pub(super) fn line(path: &[Hop]) -> String {
 
 /// A path as lines, one for each hop: an arrow, what is reached, and in a column of its own why.
 pub(super) fn hops(path: &[Hop]) -> Vec<String> {
+    let arrows = std::iter::once("   ").chain(std::iter::repeat("-> "));
+    arrows.zip(reasons(path)).map(|(arrow, reason)| format!("{arrow}{reason}")).collect()
+}
+
+/// What each hop says, without the arrows between them: of a proof not all lie on one way.
+pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
     /// Beyond so many letters, a name moves its own line only.
     const WIDEST: usize = 32;
     let lengths = path.iter().map(|hop| printable(&hop.resource).chars().count());
     let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0);
-    let hops = path.iter().enumerate().map(|(position, hop)| {
-        let arrow = if position == 0 { "  " } else { "->" };
+    let gap = if width == 0 { "" } else { "  " };
+    let reasons = path.iter().map(|hop| {
         let (name, because) = (printable(&hop.resource), printable(&hop.because));
-        format!("{arrow} {name:<width$}  {because}").trim_end().to_owned()
+        format!("{name:<width$}{gap}{because}").trim_end().to_owned()
     });
-    hops.collect()
+    reasons.collect()
 }
 
 #[cfg(test)]

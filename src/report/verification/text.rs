@@ -1,6 +1,6 @@
 //! What was found out as text: the verdict, what is wrong and by which path, then what is so.
 
-use super::{Detail, Verified, count, facts, path, title};
+use super::{Detail, Verified, count, facts, path, rule, title};
 use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Verification};
 use crate::report::finding::{Paint, finding, finding_along, printable};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -95,14 +95,13 @@ impl Page {
     }
 
     /// Rows of two columns under one label.
-    fn pairs<'a>(&mut self, label: &str, pairs: impl IntoIterator<Item = (Vec<&'a str>, String)>) {
-        let pairs = pairs.into_iter().map(|(names, rest)| (names.join(", "), rest)).collect::<Vec<_>>();
-        let width = pairs.iter().map(|(names, _)| names.chars().count()).max().unwrap_or(0);
-        // Where many names stand together, what they have in common follows them without a column of its own.
-        let width = if width > WIDTH / 3 { 0 } else { width };
-        let row = |(names, rest): (String, String)| match width {
-            0 => format!("{names}: {rest}"),
-            _ => format!("{names:<width$}  {rest}"),
+    fn pairs(&mut self, label: &str, pairs: impl IntoIterator<Item = (String, String)>) {
+        let pairs = pairs.into_iter().collect::<Vec<_>>();
+        let width = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        // Beside a very wide column there would be no room for another.
+        let row = |(name, rest): (String, String)| match width {
+            0..40 => format!("{name:<width$}  {rest}"),
+            _ => format!("{name}: {rest}"),
         };
         self.rows(label, &pairs.into_iter().map(row).collect::<Vec<_>>());
     }
@@ -117,7 +116,8 @@ impl Page {
         }
         self.line("");
         self.heading("Network", "");
-        self.pairs("zone loss", facts::losses(&verification.losses));
+        let losses = facts::losses(&verification.losses).into_iter().map(|(zone, cost)| (zone.to_owned(), cost));
+        self.pairs("zone loss", losses);
         self.rows("quotas", &[facts::quota(verification.quota)]);
     }
 
@@ -126,13 +126,15 @@ impl Page {
         self.heading(&group.id, &format!(" ({})", group.kind));
         self.rows("subnets", &[group.subnets.join(", ")]);
         self.rows("addresses", &[facts::addresses(group).to_owned()]);
-        self.pairs("egress", facts::egress(group));
+        let egress = facts::egress(group).into_iter().map(|(subnets, road)| (subnets.join(", "), road));
+        self.pairs("egress", egress);
         let inbound = facts::inbound(group).into_iter().map(|(from, through, ports)| {
             let through = through.map(|through| format!(" through {through}")).unwrap_or_default();
             format!("from {}{through}: {ports}", from.join(", "))
         });
         self.rows("inbound", &or_nobody(inbound.collect()));
-        self.pairs("services", facts::services(group));
+        let services = facts::services(group).into_iter().map(|(by, names)| (by, names.join(", ")));
+        self.pairs("services", services);
     }
 
     fn balancer(&mut self, balancer: &Balancer) {
@@ -144,37 +146,35 @@ impl Page {
         self.rows("inbound", &or_nobody(openings.collect()));
     }
 
-    /// What holds, and why if that is asked for.
+    /// What holds: how much, or all of it and why.
     fn held(&mut self, verification: &Verification, detail: Detail) {
         let held = facts::fold(verification.proofs.iter().map(|proof| (proof, proof.rule)));
-        if held.is_empty() {
-            return;
-        }
         match detail {
-            Detail::Rules => {
-                let titles = held.iter().map(|(_, rule)| title(rule)).collect::<Vec<_>>().join("; ");
+            Detail::Counts if held.is_empty() => {}
+            Detail::Counts => {
+                let verb = if held.len() == 1 { "holds" } else { "hold" };
                 self.line("");
-                self.heading(&count(held.len(), "promise"), if held.len() == 1 { " holds" } else { " hold" });
-                wrapped(&titles, WIDTH - 2).iter().for_each(|line| self.line(&format!("  {line}")));
+                self.heading(
+                    "Proofs",
+                    &format!("       {} {verb}; `--explain` shows why", count(held.len(), "promise")),
+                );
             }
             Detail::Proofs => held.iter().for_each(|(proofs, rule)| self.proofs(rule, proofs)),
         }
     }
 
     /// Why a rule holds.
-    fn proofs(&mut self, rule: &str, proofs: &[&Proof]) {
+    fn proofs(&mut self, slug: &str, proofs: &[&Proof]) {
+        let head = self.styled(HOLDS, &format!("holds[{slug}]"));
+        let title = self.styled(HEADING, &format!(": {}", title(slug)));
         self.line("");
-        let head = format!("holds[{}]", printable(rule));
-        let head = self.styled(HOLDS, &head);
-        self.line(&format!("{head}{}", self.styled(HEADING, &format!(": {}", title(rule)))));
-        if let Some(code) = super::code(rule) {
-            wrapped(code.means, WIDTH - 2).iter().for_each(|line| self.line(&format!("  {line}")));
+        self.line(&format!("{head}{title}"));
+        if let Some(rule) = rule(slug) {
+            wrapped(rule.checks, WIDTH - 2).iter().for_each(|line| self.line(&format!("  {line}")));
         }
         for proof in proofs {
             self.line(&format!("  - {}", printable(&proof.statement)));
-            if !proof.path.is_empty() {
-                path::hops(&proof.path).iter().for_each(|hop| self.line(&format!("    {hop}")));
-            }
+            path::reasons(&proof.path).iter().for_each(|reason| self.line(&format!("      {reason}")));
         }
     }
 }
