@@ -25,11 +25,11 @@ impl Explain {
         let slug = slug.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(&slug).to_owned();
         match all().find(|code| code.slug == slug) {
             Some(code) => {
-                writeln!(
-                    streams.out,
-                    "{}\n\n{}\n\nWhy it matters: {}\n\nWhat to do: {}",
-                    code.slug, code.means, code.why, code.mend
-                )?;
+                writeln!(streams.out, "{}\n\n{}\n", code.slug, code.means)?;
+                if let Some(rule) = rules().find(|rule| rule.code.slug == slug) {
+                    writeln!(streams.out, "What is looked at: {}\n", rule.checks)?;
+                }
+                writeln!(streams.out, "Why it matters: {}\n\nWhat to do: {}", code.why, code.mend)?;
                 Ok(Outcome::Fine)
             }
             None => {

@@ -26,13 +26,15 @@ const DECIDED: &[(&str, Option<&str>, &str)] = &[
     ("quota", Some("AWS::EC2::SecurityGroup"), "router.allow"),
 ];
 
-/// A finding about the template of a rack, at the key that decides the matter, if it is written in the rack; its place
-/// in the template comes second then.
+/// A finding about the template of a rack, as one about the rack: its place is that of the key that decides the matter, if
+/// that is written, with the place in the template second; what to do is to set the key.
 pub(super) fn at_key(document: &Document, template: &Value, mut finding: Finding) -> Finding {
     let kind = template["Resources"][&finding.resource]["Type"].as_str();
-    let decided =
-        DECIDED.iter().find(|(rule, of, _)| *rule == finding.diagnostic.code.slug && (of.is_none() || *of == kind));
-    if let Some(span) = decided.and_then(|(_, _, key)| document.written(&Path::of(key))) {
+    let mut decided =
+        DECIDED.iter().filter(|(rule, of, _)| *rule == finding.diagnostic.code.slug && (of.is_none() || *of == kind));
+    let Some((_, _, key)) = decided.next() else { return finding };
+    finding.diagnostic.hint = Some(format!("`{key}` in the rack description decides this: change it there"));
+    if let Some(span) = document.written(&Path::of(key)) {
         let label = "this decides it".to_owned();
         finding.diagnostic.spots.insert(0, Spot { place: Place::Span(span), label });
     }

@@ -1,7 +1,7 @@
 //! What was found out as text: the verdict, what is wrong and by which path, then what is so.
 
 use super::{Detail, Verified, count, facts, path, rule, title};
-use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Verification};
+use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 use crate::report::finding::{Paint, finding, finding_along, printable};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
@@ -99,11 +99,15 @@ impl Page {
         let pairs = pairs.into_iter().collect::<Vec<_>>();
         let width = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
         // Beside a very wide column there would be no room for another.
-        let row = |(name, rest): (String, String)| match width {
-            0..40 => format!("{name:<width$}  {rest}"),
-            _ => format!("{name}: {rest}"),
-        };
-        self.rows(label, &pairs.into_iter().map(row).collect::<Vec<_>>());
+        let rows = pairs.into_iter().flat_map(|(name, rest)| match width {
+            0..40 => {
+                let lines = wrapped(&rest, WIDTH - COLUMN - width - 2).into_iter().enumerate();
+                let beside = |(position, line)| (if position == 0 { name.as_str() } else { "" }, line);
+                lines.map(beside).map(|(name, line): (&str, String)| format!("{name:<width$}  {line}")).collect()
+            }
+            _ => vec![format!("{name}: {rest}")],
+        });
+        self.rows(label, &rows.collect::<Vec<_>>());
     }
 
     /// What is so, whether it was promised or not.
@@ -114,11 +118,13 @@ impl Page {
         for balancer in &verification.balancers {
             self.balancer(balancer);
         }
-        self.line("");
-        self.heading("Network", "");
         let losses = facts::losses(&verification.losses).into_iter().map(|(zone, cost)| (zone.to_owned(), cost));
-        self.pairs("zone loss", losses);
-        self.rows("quotas", &[facts::quota(verification.quota)]);
+        if !verification.groups.is_empty() || verification.quota != Quota::default() {
+            self.line("");
+            self.heading("Network", "");
+            self.pairs("zone loss", losses);
+            self.rows("quotas", &[facts::quota(verification.quota)]);
+        }
     }
 
     fn group(&mut self, group: &Group) {
