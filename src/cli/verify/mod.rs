@@ -29,7 +29,7 @@ pub(super) struct Verify {
     /// The templates, or rack.yml files, which are compiled first; `-` is standard input
     #[arg(value_name = "TEMPLATE", required = true)]
     templates: Vec<PathBuf>,
-    /// The mode whose promises are to hold; without it, those of the mode that each template is in
+    /// The mode whose promises are to hold; without it, those of the mode that each template says or shows
     #[arg(long, value_name = "MODE")]
     expect: Option<Expect>,
     /// Give a parameter a value, or a pseudo parameter, such as `AWS::Region=eu-west-1`

@@ -110,19 +110,19 @@ impl Verified {
 fn broken(findings: &[Finding]) -> Vec<String> {
     let errors = findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
     let (errors, faults): (Vec<_>, Vec<_>) = errors.partition(|finding| rule(finding.diagnostic.code.slug).is_some());
-    let slugs = |undecided: bool| {
-        let of_kind = errors.iter().filter(move |finding| finding.is_undecided() == undecided);
-        of_kind.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>()
+    let (undecided, refuted): (Vec<_>, Vec<_>) = errors.into_iter().partition(|finding| finding.is_undecided());
+    let slugs = |findings: Vec<&Finding>| {
+        findings.into_iter().map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>()
     };
-    let (refuted, mut undecided) = (slugs(false), slugs(true));
-    undecided.retain(|slug| !refuted.contains(slug));
+    let refuted = slugs(refuted);
+    let undecided = slugs(undecided).difference(&refuted).count();
     let verb = |number: usize| if number == 1 { "is" } else { "are" };
     let mut broken = Vec::new();
     if !refuted.is_empty() {
         broken.push(format!("{} {} refuted", count(refuted.len(), "promise"), verb(refuted.len())));
     }
-    if !undecided.is_empty() {
-        broken.push(format!("{} cannot be decided", count(undecided.len(), "promise")));
+    if undecided > 0 {
+        broken.push(format!("{} cannot be decided", count(undecided, "promise")));
     }
     if !faults.is_empty() {
         broken.push(format!("the template has {}", count(faults.len(), "fault")));
