@@ -83,7 +83,7 @@ fn a_reference_is_the_value_of_a_parameter_or_stands_for_what_only_aws_knows() {
             [{ "Ref": "Odd" }, "? the default of the parameter `Odd` is no text"],
             [{ "Ref": "Blocks" }, ["10.0.0.0/24", "10.0.1.0/24"]],
             [{ "Ref": "Subnets" }, "<`Subnets`>"],
-            [{ "Ref": "Image" }, "<`Image`>"],
+            [{ "Ref": "Image" }, "<`{{resolve:ssm:/other}}`>"],
             [{ "Ref": "Secret" }, "<`{{resolve:ssm:/a}}`>"],
             [{ "Ref": "Topic" }, "<`Topic`>"],
             [{ "Ref": "AWS::Region" }, "<`AWS::Region`>"],
