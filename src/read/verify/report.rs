@@ -68,7 +68,7 @@ impl Report {
 
     /// Reports that a question, a clause that begins with a word such as `whether`, cannot be decided, and why.
     pub fn undecided(&mut self, resource: &str, pointer: String, question: &str, why: &str, path: Vec<Hop>) {
-        let message = format!("it cannot be decided {question}: {why}");
+        let message = format!("{UNDECIDED} {question}: {why}");
         let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
             .hint("say in the template, or with `--param`, what is not known");
         self.push(Finding { diagnostic: finding, resource: resource.to_owned(), path });
@@ -117,6 +117,16 @@ impl Report {
         }
         let statement = statement.into();
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
+    }
+}
+
+/// What the message of a finding begins with that says what cannot be decided.
+const UNDECIDED: &str = "it cannot be decided";
+
+impl Finding {
+    /// Whether it refutes nothing, and says what cannot be decided.
+    pub fn is_undecided(&self) -> bool {
+        self.diagnostic.message.starts_with(UNDECIDED)
     }
 }
 
