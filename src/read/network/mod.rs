@@ -1,6 +1,7 @@
 //! **The network a template describes**: VPCs, subnets, routes, gateways, addresses, security groups, and what is
 //! launched into it. What cannot be known is kept as unknown, with the reason.
 
+mod acl;
 mod balancer;
 mod endpoint;
 mod launch;
@@ -12,6 +13,7 @@ mod security;
 mod subnet;
 mod way;
 
+pub use acl::{AclAssociation, AclEntry};
 pub use balancer::{Balancer, BalancerKind, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
 pub use launch::{Interface, Kind, Launched};
@@ -63,6 +65,10 @@ pub struct Network {
     pub endpoints: Vec<Endpoint>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
+    /// The entries of network ACLs.
+    pub acl_entries: Vec<AclEntry>,
+    /// Which subnet has which network ACL.
+    pub acl_associations: Vec<AclAssociation>,
     /// Where to look these up.
     index: Index,
 }
@@ -131,6 +137,10 @@ impl Network {
             "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.push(Balancer::read(reader, resource)),
             "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
             "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
+            "AWS::EC2::NetworkAclEntry" => self.acl_entries.push(AclEntry::read(reader, resource)),
+            "AWS::EC2::SubnetNetworkAclAssociation" => {
+                self.acl_associations.push(AclAssociation::read(reader, resource));
+            }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
         }
@@ -156,6 +166,50 @@ impl Network {
     /// The rules that let packets in to the members of a security group.
     pub fn ingress_of(&self, group: &Named) -> impl Iterator<Item = &Rule> {
         self.index.ingress.get(group).into_iter().flatten().map(|position| &self.ingress[*position])
+    }
+
+    /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
+    pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
+        let here = Fact::Is(Named::Here(subnet.id.clone()));
+        let association = self.acl_associations.iter().find(|association| association.subnet == here);
+        let Some(association) = association else { return (Truth::Yes, None) };
+        let Fact::Is(acl) = &association.acl else {
+            return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
+        };
+        if acl.is_outside() {
+            return (Truth::Unknown(format!("the network ACL `{}` is not in the template", acl.id())), Some(acl));
+        }
+        let entries = || self.acl_entries.iter().filter(|entry| entry.acl == Fact::Is(acl.clone()));
+        let passes = |leaving| acl::passes(entries(), acl.id(), leaving);
+        (passes(true).and(passes(false)), Some(acl))
+    }
+
+    /// Whether the members of some security groups may open connections to the whole internet by HTTPS. A group without
+    /// egress rules lets everything out (EC2 user guide, "Security group rules").
+    pub fn lets_out(&self, groups: &Names) -> Truth {
+        const HTTPS: u16 = 443;
+        let of_group = |written: &Written| {
+            if written.name.is_outside() {
+                return Truth::Unknown(format!("the security group `{}` is not in the template", written.name.id()));
+            }
+            let mut own = self.egress.iter().filter(|rule| rule.group == Fact::Is(written.name.clone())).peekable();
+            if own.peek().is_none() {
+                return Truth::Yes;
+            }
+            Truth::any(own.filter(|rule| rule.admits("tcp") && rule.ports.has(HTTPS)).map(|rule| {
+                let everywhere = matches!(&rule.peer, Peer::Block(block) if block.prefix_len() == 0);
+                let unknown = matches!(&rule.peer, Peer::Unknown(_));
+                if unknown { rule.certain.clone() } else { Truth::of(everywhere).and(rule.certain.clone()) }
+            }))
+        };
+        if groups.is_empty() {
+            return Truth::Yes;
+        }
+        let known = Truth::any(groups.known.iter().map(of_group));
+        match &groups.unknown {
+            Some(why) => known.or(Truth::Unknown(why.clone())),
+            None => known,
+        }
     }
 
     /// The subnet of a name, if it is in the template.

@@ -17,6 +17,9 @@ pub struct Vpc {
     pub blocks: Vec<IpNet>,
     /// Why it may have others.
     pub unknown: Option<String>,
+    /// Whether hosts in it find endpoints by name: DNS resolution is on, which is the default, and DNS hostnames, which is
+    /// not (VPC user guide, "DNS attributes for your VPC").
+    pub private_dns: Truth,
 }
 
 /// A subnet.
@@ -63,8 +66,14 @@ impl std::fmt::Display for Zone {
 
 impl Vpc {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        let mut vpc =
-            Self { id: resource.id.to_owned(), exists: reader.exists(resource), blocks: Vec::new(), unknown: None };
+        let flag = |name, default| reader.property(resource, name).flag().truth(default);
+        let mut vpc = Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            blocks: Vec::new(),
+            unknown: None,
+            private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),
+        };
         vpc.add(&reader.property(resource, "CidrBlock"));
         if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {
             vpc.unknown = Some(format!("IP Address Manager chooses the block of `{}`", vpc.id));

@@ -63,6 +63,8 @@ pub(super) struct Place {
     pub because: (String, String, String),
     /// Whether the subnet's table has a route to an internet gateway.
     pub public: Truth,
+    /// Whether its security groups let it open connections to the internet, and the first of them.
+    pub lets_out: (Truth, String),
     roads: OnceCell<Vec<RoadOut>>,
 }
 
@@ -189,7 +191,10 @@ impl Standing {
                     None => Truth::Unknown(format!("the subnet `{}` is not in the template", written.name.id())),
                 };
                 let subnet = written.name.id().to_owned();
-                places.push(Place { subnet, interface: position, address, because, public, roads: OnceCell::new() });
+                let lets_out =
+                    (network.lets_out(&interface.groups), interface.groups.ids().next().unwrap_or_default().to_owned());
+                let roads = OnceCell::new();
+                places.push(Place { subnet, interface: position, address, because, public, lets_out, roads });
             }
         }
         let mode = mode(&places, unknown.as_deref());

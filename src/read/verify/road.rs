@@ -84,7 +84,8 @@ pub(super) fn roads(case: &Case, place: &Place) -> Vec<RoadOut> {
     };
     let routing = case.network.routing(subnet);
     let (ways, covered) = routing.ways_out();
-    let mut roads = ways.iter().map(|(route, _)| road(case, place, subnet, &routing, route)).collect::<Vec<_>>();
+    let roads = ways.iter().map(|(route, _)| road(case, place, subnet, &routing, route));
+    let mut roads = roads.map(|road| road.guarded(case, place, subnet)).collect::<Vec<_>>();
     let association = routing.association.map(|association| association.id.clone());
     roads.iter_mut().for_each(|road| road.needs.extend(association.clone()));
     // A default route is all it takes; where others are beside it, the longest match decides.
@@ -116,7 +117,8 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
         Target::Internet(gateway) => {
             road.road = Road::Internet;
             road.path.push(hops::at_gateway(case, subnet, gateway));
-            let attached = case.network.attached(gateway, &subnet.vpc).0;
+            let (attached, attachment) = case.network.attached(gateway, &subnet.vpc);
+            road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
             let loose = || format!("the internet gateway `{}` is not attached to the VPC", gateway.id());
             let road = road.provided(attached, gateway.id(), loose);
             if road.road == Road::Internet {
@@ -198,12 +200,35 @@ fn onward(case: &Case, nat: &Nat, stand: &Subnet, mut road: RoadOut) -> RoadOut 
     road.needs.push(route.id.clone());
     road.path.extend(hops::outward(stand, &routing, route));
     road.path.push(hops::at_gateway(case, stand, gateway));
-    let attached = case.network.attached(gateway, &stand.vpc).0;
+    let (attached, attachment) = case.network.attached(gateway, &stand.vpc);
+    road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
     let loose = || format!("the internet gateway `{}` is not attached to the VPC", gateway.id());
     road.provided(certain.clone(), &route.id, loose).unless_none(attached, gateway.id(), loose)
 }
 
 impl RoadOut {
+    /// The same, if security groups and network ACLs let packets take it.
+    fn guarded(self, case: &Case, place: &Place, subnet: &Subnet) -> Self {
+        if !matches!(self.road, Road::Internet | Road::Nat) {
+            return self;
+        }
+        let (lets_out, group) = &place.lets_out;
+        let closed = || format!("no rule of `{group}` lets it open connections to the internet");
+        let nat = self.via.as_ref().and_then(|via| case.network.nat(via));
+        let stand = nat.and_then(|nat| match &nat.stand {
+            Stand::Subnet(name) => case.network.subnet(name),
+            _ => None,
+        });
+        let mut road = self.unless_none(lets_out.clone(), group, closed);
+        for subnet in [Some(subnet), stand].into_iter().flatten() {
+            let (passes, acl) = case.network.passes_acl(subnet);
+            let acl = acl.map_or("", Named::id);
+            let closed = || format!("the network ACL `{acl}` of `{}` lets nothing pass", subnet.id);
+            road = road.unless_none(passes, acl, closed);
+        }
+        road
+    }
+
     /// [`Self::provided`], for a road about which nothing was found yet.
     fn unless_none(self, truth: Truth, culprit: &str, trouble: impl FnOnce() -> String) -> Self {
         if self.trouble.is_some() { self } else { self.provided(truth, culprit, trouble) }

@@ -19,6 +19,18 @@ const TASKS: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
 /// VPC endpoints for Systems Manager").
 const SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 
+/// What instances need to report that they have booted (CloudFormation user guide, "Use CloudFormation with interface VPC
+/// endpoints").
+const SIGNALS: &str = "cloudformation";
+
+/// Whether CloudFormation waits for signals of the instances that something launches.
+fn signals(case: &Case, launched: &Launched) -> bool {
+    let Some(resource) = case.document.resource(&launched.id) else { return false };
+    let policy = resource.body.get("UpdatePolicy").and_then(|policy| policy.get("AutoScalingRollingUpdate"));
+    let waits = policy.and_then(|policy| policy.get("WaitOnResourceSignals"));
+    resource.body.contains_key("CreationPolicy") || waits.is_some_and(|waits| waits == true || waits == "true")
+}
+
 /// Whether something that is launched runs containers of ECS, as far as the template tells.
 pub(super) fn uses_ecs(case: &Case, launched: &Launched) -> bool {
     match launched.kind {
@@ -37,7 +49,7 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
     let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
     let places = standing.subnets().map(|place| {
         let roads = case.roads(place);
-        let leads = roads.iter().any(|road| road.trouble.is_none());
+        let leads = roads.iter().all(|road| road.trouble.is_none());
         let unknown = roads.iter().any(|road| road.road == Road::Unknown);
         let road = if leads {
             Truth::Yes
@@ -52,7 +64,8 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
     let service =
         |name: &&'static str, required| Service { name, required, by: reached(case, standing, &places, name) };
     let needed = required.iter().map(|name| service(name, true));
-    needed.chain(wished.iter().map(|name| service(name, false))).collect()
+    let signals = signals(case, launched).then_some(&SIGNALS).map(|name| service(name, true));
+    needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
 }
 
 /// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
@@ -109,6 +122,9 @@ fn answers<'e>(
                 return None;
             }
             let stands = Truth::of(!subnets.is_empty());
+            // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
+            let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
+            let named = named.and(vpc.unwrap_or(Truth::Yes));
             Some((endpoint, named.and(stands).and(admits(case, &standing.groups, subnet, groups))))
         }
     }

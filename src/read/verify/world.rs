@@ -40,6 +40,16 @@ pub(super) fn is_world(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> Truth {
     known.and(rule.certain.clone())
 }
 
+/// Whether the source of a rule is a network of private use outside the VPC, whose blocks are all known.
+pub(super) fn is_elsewhere(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> bool {
+    let Fact::Is(name) = vpc else { return false };
+    let known = case.network.vpc(name).is_some_and(|vpc| vpc.unknown.is_none());
+    match &rule.peer {
+        Peer::Block(block) => known && !is_own(case, block, vpc) && !is_outside(case, block, vpc),
+        _ => false,
+    }
+}
+
 fn is_outside(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
     /// Unique local and link-local IPv6 addresses (RFC 4193, RFC 4291).
     const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];

@@ -24,6 +24,18 @@ fn judge(case: &Case, report: &mut Report) {
         let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
         let before = report.count();
         for rule in world::ingress(case, &balancer.groups) {
+            if world::is_elsewhere(case, rule, &vpc) {
+                let message = format!(
+                    "`{}` is internal, and `{}` admits {}, which is outside its VPC",
+                    balancer.id, rule.label, rule.peer
+                );
+                report.warn(
+                    &balancer.id,
+                    rule.pointer.clone(),
+                    message,
+                    "admit only networks that are meant to use it",
+                );
+            }
             report.judge(
                 &world::is_world(case, rule, &vpc),
                 || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),

@@ -106,7 +106,7 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
     }
     for (refuted, address) in claims {
         report.refute(Claim {
-            resource: address.id().to_owned(),
+            resource: if address.is_outside() { String::new() } else { address.id().to_owned() },
             pointer: pointer.clone(),
             refuted,
             hint: format!("let `{OUTPUT}` list exactly the addresses of the NAT gateways"),

@@ -8,12 +8,12 @@ use crate::read::verify::{Hop, Rule};
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "not-looked-into",
-        means: "Part of what the stack will be is not in the template: a macro rewrites it, a nested stack or a custom resource makes things of its own; or it has network ACLs, which are not judged.",
-        why: "What is proved holds for what the template says. A nested stack can open what this one closes; network ACLs can only close more, so what is proved about exposure holds with them, while a road may be blocked.",
+        means: "Part of what the stack will be is not in the template: a macro rewrites it, a nested stack, a module or a custom resource makes things of its own.",
+        why: "What is proved holds for what the template says. A nested stack can open what this one closes.",
         mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves.",
     },
     title: "everything the stack will be is in the template",
-    checks: "Macros, loops and includes; nested stacks, modules and custom resources; network ACLs; and whether anything is launched at all.",
+    checks: "Macros, loops and includes; nested stacks, modules and custom resources; and whether anything is launched at all.",
     judge,
 };
 
@@ -34,7 +34,6 @@ fn judge(case: &Case, report: &mut Report) {
             "AWS::CloudFormation::CustomResource" => "is a custom resource",
             kind if kind.starts_with("Custom::") => "is a custom resource",
             kind if kind.ends_with("::MODULE") => "is a module",
-            "AWS::EC2::NetworkAcl" => "is a network ACL",
             _ => continue,
         };
         let message = format!("`{}` {what}, and was not looked into", resource.id);
@@ -45,7 +44,7 @@ fn judge(case: &Case, report: &mut Report) {
         report.notice("", String::new(), message, "was another template meant?");
     }
     if report.count() == before {
-        let path = vec![Hop::new("", "no macro, nested stack, module, custom resource or network ACL")];
+        let path = vec![Hop::new("", "no macro, nested stack, module or custom resource")];
         report.prove("", "everything the stack will be is in the template", path);
     }
 }

@@ -19,20 +19,20 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for balancer in case.network.balancers.iter().filter(|balancer| !balancer.listeners.is_empty()) {
+    for balancer in &case.network.balancers {
         let before = report.count();
         let mut path = Vec::new();
+        let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
+        let ports = ports.map(|port| port.to_string()).collect::<Vec<_>>().join(", ");
+        let (listens, hint) = match ports.as_str() {
+            "" => ("nothing".to_owned(), "add a listener, or remove the rule".to_owned()),
+            ports => (format!("{ports} only"), format!("narrow the rule to {ports}")),
+        };
         for rule in world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp")) {
             if too_wide(balancer, rule) {
-                let listens = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
-                let listens = listens.map(|port| port.to_string()).collect::<Vec<_>>().join(", ");
-                let message = format!(
-                    "`{}` admits {} to `{}`, which listens on {listens} only",
-                    rule.label,
-                    rule.what(),
-                    balancer.id
-                );
-                report.warn(&balancer.id, rule.pointer.clone(), message, format!("narrow the rule to {listens}"));
+                let (label, what, id) = (&rule.label, rule.what(), &balancer.id);
+                let message = format!("`{label}` admits {what} to `{id}`, which listens on {listens}");
+                report.warn(id, rule.pointer.clone(), message, hint.as_str());
             } else {
                 path.push(hops::allowed(rule));
             }

@@ -25,7 +25,11 @@ fn judge(case: &Case, report: &mut Report) {
             address(report, launched, place);
             route(case, report, launched, place);
         }
-        if report.count() == before && standing.unknown.is_none() {
+        if let Some(why) = &standing.unknown {
+            let question = format!("where `{}` stands", launched.id);
+            report.undecided(&launched.id, launched.subnets.pointer.clone(), &question, why, Vec::new());
+        }
+        if report.count() == before {
             let path = standing.places.iter().map(|place| {
                 let because = format!("{}, and its route table leads to an internet gateway", place.because.1);
                 Hop::new(&place.subnet, because)

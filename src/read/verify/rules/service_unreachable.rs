@@ -12,11 +12,11 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "service-unreachable",
         means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs is reached neither by a road to the internet nor by a VPC endpoint; or an endpoint answers under the service's name and does not admit them.",
-        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it fetches no image; without logs its tasks fail to start. Session Manager needs ssm and ssmmessages.",
+        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it fetches no image; without logs its tasks fail to start; without cloudformation it cannot report that it has booted. Session Manager needs ssm and ssmmessages.",
         mend: "Give the subnet a road out, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that admits 443 from the instances; for s3 in the subnet's route table.",
     },
     title: "the AWS services that containers need are reachable",
-    checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, and for Session Manager ssm and ssmmessages, from every launch subnet, where the template runs containers.",
+    checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, cloudformation where the stack waits for signals, and for Session Manager ssm and ssmmessages, from every launch subnet, where the template runs containers.",
     judge,
 };
 
@@ -74,11 +74,11 @@ fn one(case: &Case, report: &mut Report, id: &str, service: &Service) {
     });
     report.judge(
         &truth,
-        || format!("whether `{id}` reaches `{name}`, which ECS needs"),
+        || format!("whether `{id}` reaches `{name}`, which it needs"),
         || Claim {
             resource: id.to_owned(),
             pointer: at(&about),
-            refuted: format!("`{id}` does not reach `{name}`, which ECS needs, from {from}"),
+            refuted: format!("`{id}` does not reach `{name}`, which it needs, from {from}"),
             hint,
             path,
         },
