@@ -2,11 +2,12 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Truth;
-use crate::read::network::{Named, Routing, Subnet};
+use crate::read::network::{Named, Route, Routing, Subnet};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Expected, Hop, Rule, hops};
-use std::collections::BTreeSet;
+use crate::read::wording::quoted;
+use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -22,50 +23,52 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched_as(Expected::Private) {
-        let subnets = standing.places.iter().map(|place| place.subnet.as_str()).collect::<BTreeSet<_>>();
-        for subnet in subnets.into_iter().filter_map(|id| case.network.subnets.get(id)) {
+        let mut found = BTreeMap::<&str, Found>::new();
+        for subnet in standing.subnets().filter_map(|place| case.network.subnets.get(&place.subnet)) {
             let routing = case.network.routing(subnet);
             for (route, gateway, certain) in routing.to_internet() {
                 let mut path = hops::inward(case, subnet, &routing, route, gateway);
                 path.push(Hop::new(&launched.id, "is launched into this subnet"));
-                report.judge(
-                    certain,
-                    || {
-                        format!(
-                            "whether `{}` gives `{}` a route to the internet gateway `{}`",
-                            route.id,
-                            subnet.id,
-                            gateway.id()
-                        )
-                    },
-                    || Claim {
-                        resource: launched.id.clone(),
-                        pointer: route.pointer.clone(),
-                        refuted: format!(
-                            "`{}` is to be private, and `{}` of its subnet `{}` sends {} to the internet gateway `{}`",
-                            launched.id,
-                            route.id,
-                            subnet.id,
-                            route.destination,
-                            gateway.id()
-                        ),
-                        hint: format!(
-                            "let `{}` lead to a NAT gateway, or associate `{}` with a private route table",
-                            route.id, subnet.id
-                        ),
-                        path,
-                    },
-                );
+                let new = || Found { route, truth: certain.clone(), subnets: Vec::new(), path };
+                found.entry(&route.id).or_insert_with(new).subnets.push(&subnet.id);
             }
             undecided(report, &launched.id, &launched.subnets.pointer, subnet, &routing);
             if routing.is_public().is_no() {
-                report.prove(
-                    &launched.id,
-                    format!("`{}` has no route to an internet gateway", subnet.id),
-                    routes(subnet, &routing),
-                );
+                let statement = format!("`{}` has no route to an internet gateway", subnet.id);
+                report.prove(&launched.id, statement, routes(subnet, &routing));
             }
         }
+        found.into_values().for_each(|found| found.report(report, &launched.id));
+    }
+}
+
+/// A route to an internet gateway, and the launch subnets that have it.
+struct Found<'c> {
+    route: &'c Route,
+    truth: Truth,
+    subnets: Vec<&'c str>,
+    path: Vec<Hop>,
+}
+
+impl Found<'_> {
+    fn report(self, report: &mut Report, id: &str) {
+        let Self { route, truth, subnets, path } = self;
+        let of = quoted(&subnets, "and");
+        let gateway = route.target.name().map_or("", Named::id);
+        report.judge(
+            &truth,
+            || format!("whether `{}` gives {of} a route to the internet gateway `{gateway}`", route.id),
+            || Claim {
+                resource: id.to_owned(),
+                pointer: route.pointer.clone(),
+                refuted: format!(
+                    "`{id}` is to be private, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
+                    route.id, route.destination
+                ),
+                hint: format!("let `{}` lead to a NAT gateway, or give {of} a route table without it", route.id),
+                path,
+            },
+        );
     }
 }
 
