@@ -16,6 +16,7 @@
 
 pub mod evaluate;
 pub mod graph;
+pub mod network;
 pub mod reference;
 pub mod schema;
 pub mod template;

@@ -49,6 +49,7 @@ impl Truth {
 
     /// Whether the opposite holds.
     #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "it is read in a row with `and` and `or`")]
     pub fn not(self) -> Truth {
         match self {
             Truth::Yes => Truth::No,

@@ -139,6 +139,8 @@ pub struct Inbound {
 pub struct Service {
     /// Its name, as in an endpoint's service name: `ecr.api`.
     pub name: &'static str,
+    /// Whether containers cannot run without it; the others are for Session Manager.
+    pub required: bool,
     /// How it is reached from all the group's subnets.
     pub by: Reached,
 }
@@ -185,6 +187,8 @@ pub struct Loss {
     pub zone: String,
     /// The subnets that lose their road out, the zone's own included.
     pub subnets: Vec<String>,
+    /// The gateways in the zone through which they leave.
+    pub through: Vec<String>,
 }
 
 /// What a template takes of what AWS limits by default.

@@ -1,14 +1,26 @@
 //! What a rule is, and the list of them.
 
+use super::case::Case;
+use super::report::Report;
+use super::rules as all;
 use crate::diag::Code;
 
 /// A rule: what it is called, what it checks, why that matters.
-#[derive(Debug)]
 pub struct Rule {
-    /// Its findings' code: the stable slug, what the rule checks, why it matters, how to mend what it refutes.
+    /// Its findings' code: the stable slug, what a finding means, why it matters, how to mend it.
     pub code: Code,
-    /// What holds when it holds, in a few words: `no public address`.
+    /// What holds when it holds, in a few words: `instances have no public address`.
     pub title: &'static str,
+    /// What it looks at.
+    pub checks: &'static str,
+    /// Looks, and reports what is refuted, undecided or proved.
+    pub(super) judge: fn(&Case, &mut Report),
+}
+
+impl std::fmt::Debug for Rule {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.code.fmt(f)
+    }
 }
 
 /// Every rule, in the order in which a proof is read.
@@ -16,4 +28,35 @@ pub fn rules() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied()
 }
 
-static RULES: &[&Rule] = &[];
+static RULES: &[&Rule] = &[
+    // Exposure: what the internet can open a connection to.
+    &all::instance_exposed::RULE,
+    &all::open_to_the_world::RULE,
+    &all::public_address::RULE,
+    &all::internet_route::RULE,
+    &all::public_placement::RULE,
+    &all::balancer_tier::RULE,
+    &all::balancer_open::RULE,
+    &all::port_without_listener::RULE,
+    // Egress: by which road packets leave.
+    &all::road_out::RULE,
+    &all::other_road::RULE,
+    &all::fixed_address::RULE,
+    &all::zone_crossing::RULE,
+    &all::zone_loss::RULE,
+    &all::service_unreachable::RULE,
+    // Order: whether everything waits for what it needs.
+    &all::launch_order::RULE,
+    &all::gateway_order::RULE,
+    &all::log_delivery_order::RULE,
+    &all::signal_order::RULE,
+    // Hygiene.
+    &all::subnet_blocks::RULE,
+    &all::route_table::RULE,
+    &all::balancer_zones::RULE,
+    &all::mount_targets::RULE,
+    &all::stateful_protection::RULE,
+    &all::quota::RULE,
+    // What the others could not look at.
+    &all::not_looked_into::RULE,
+];

@@ -1,0 +1,341 @@
+//! What is launched into subnets: instances, tasks, functions.
+
+use super::name::{Named, Names};
+use super::reader::Reader;
+use crate::read::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
+use crate::read::template::{Document, Resource};
+
+/// Something that is launched into subnets.
+#[derive(Debug, Clone)]
+pub struct Launched {
+    /// Its logical id.
+    pub id: String,
+    /// Its resource type.
+    pub resource_type: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The subnets it may be launched into.
+    pub subnets: Names,
+    /// The network interfaces each of it has; alternatives, where there are several launch templates.
+    pub interfaces: Vec<Interface>,
+    /// The resources that say what it is launched from, itself included.
+    pub sources: Vec<String>,
+}
+
+/// What is launched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// EC2 instances.
+    Instances,
+    /// ECS tasks with network interfaces of their own.
+    Tasks,
+    /// A Lambda function.
+    Function,
+}
+
+/// A network interface.
+#[derive(Debug, Clone)]
+pub struct Interface {
+    /// The resource it is described in.
+    pub resource: String,
+    /// Whether it gets a public IPv4 address; where nothing is said, the subnet decides.
+    pub public_address: Fact<bool>,
+    /// Where that is said, or would be.
+    pub pointer: String,
+    /// Whether it gets an IPv6 address; where nothing is said, the subnet decides.
+    pub ipv6: Fact<bool>,
+    /// Its security groups; without any, it is in the VPC's default one.
+    pub groups: Names,
+}
+
+impl Launched {
+    /// What a resource launches; `None` if it launches nothing into subnets.
+    pub(super) fn read(reader: &Reader, document: Document, resource: Resource) -> Option<Self> {
+        let properties = |names: &[&str]| reader.properties(resource, names);
+        let mut launch = Launch { reader, document, resource, interfaces: Vec::new(), sources: Vec::new() };
+        launch.sources.push(resource.id.to_owned());
+        let (kind, subnets) = match resource.kind {
+            "AWS::AutoScaling::AutoScalingGroup" => {
+                let wanted = ["VPCZoneIdentifier", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"];
+                (Kind::Instances, launch.group(&properties(&wanted)))
+            }
+            "AWS::EC2::Instance" => {
+                let wanted = ["SubnetId", "NetworkInterfaces", "SecurityGroupIds", "LaunchTemplate", "Ipv6AddressCount"];
+                (Kind::Instances, launch.instance(&properties(&wanted)))
+            }
+            "AWS::EC2::SpotFleet" => {
+                (Kind::Instances, launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")))
+            }
+            "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
+            "AWS::ECS::Service" => (Kind::Tasks, launch.tasks(&properties(&["NetworkConfiguration"]))?),
+            "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
+            _ => return None,
+        };
+        Some(Self {
+            id: resource.id.to_owned(),
+            resource_type: resource.kind.to_owned(),
+            kind,
+            exists: reader.exists(resource),
+            subnets,
+            interfaces: launch.interfaces,
+            sources: launch.sources,
+        })
+    }
+}
+
+/// Collects how a resource launches things.
+struct Launch<'r, 'e, 'a> {
+    reader: &'r Reader<'e, 'a>,
+    document: Document<'a>,
+    resource: Resource<'a>,
+    interfaces: Vec<Interface>,
+    sources: Vec<String>,
+}
+
+impl<'a> Launch<'_, '_, 'a> {
+    /// An Auto Scaling group; returns its subnets.
+    fn group(&mut self, group: &Node) -> Names {
+        let mixed = group.at(&["MixedInstancesPolicy", "LaunchTemplate"]);
+        let configuration = group.get("LaunchConfigurationName");
+        if !mixed.is_absent() {
+            self.template(&mixed.get("LaunchTemplateSpecification"));
+            self.overrides(&mixed);
+        } else if !configuration.is_absent() {
+            self.configuration(&configuration);
+        } else {
+            self.template(&group.get("LaunchTemplate"));
+        }
+        let mut subnets = subnets(&group.get("VPCZoneIdentifier"));
+        if subnets.is_empty() {
+            subnets.unknown = Some("the group names no subnets, so it uses those of the default VPC".to_owned());
+        }
+        subnets
+    }
+
+    /// The launch templates that overrides name besides the first.
+    fn overrides(&mut self, node: &Node) {
+        for item in node.get("Overrides").items().known().unwrap_or_default() {
+            let other = item.get("LaunchTemplateSpecification");
+            if !other.is_absent() {
+                self.template(&other);
+            }
+        }
+    }
+
+    /// What a launch template specification names.
+    fn template(&mut self, specification: &Node) {
+        let name = [specification.get("LaunchTemplateId"), specification.get("LaunchTemplateName")];
+        let name = name.iter().find(|node| !node.is_absent()).map_or(Fact::Missing, Named::of);
+        match name {
+            Fact::Is(name) => match self.described(&name, "AWS::EC2::LaunchTemplate") {
+                Some(template) => {
+                    let data = self.reader.property(template, "LaunchTemplateData");
+                    self.sources.push(template.id.to_owned());
+                    self.interfaces_of(template.id, &data, "Groups");
+                }
+                None => self.outside(specification, &format!("the launch template `{}` is not in the template", name.id())),
+            },
+            Fact::Missing => self.outside(specification, "it names no launch template"),
+            Fact::Unknown(why) => self.outside(specification, &why),
+        }
+    }
+
+    /// What a launch configuration says.
+    fn configuration(&mut self, node: &Node) {
+        let named = Named::of(node).known();
+        let Some(found) = named.and_then(|name| self.described(&name, "AWS::AutoScaling::LaunchConfiguration")) else {
+            return self.outside(node, "its launch configuration is not in the template");
+        };
+        self.sources.push(found.id.to_owned());
+        let flag = self.reader.property(found, "AssociatePublicIpAddress");
+        self.interfaces.push(Interface {
+            resource: found.id.to_owned(),
+            public_address: flag.flag(),
+            pointer: flag.pointer,
+            ipv6: Fact::Missing,
+            groups: self.reader.names(found, "SecurityGroups"),
+        });
+    }
+
+    /// The resource of a type that a name names. A launch template named by name is found by its own `LaunchTemplateName`.
+    fn described(&self, name: &Named, kind: &str) -> Option<Resource<'a>> {
+        match name {
+            Named::Here(id) => self.document.resource(id).filter(|resource| resource.kind == kind),
+            Named::Given(name) => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
+                let own = self.reader.property(*resource, "LaunchTemplateName");
+                own.text() == Fact::Is(name.clone())
+            }),
+            Named::Symbol(_) => None,
+        }
+    }
+
+    /// An interface about which nothing is known.
+    fn outside(&mut self, node: &Node, why: &str) {
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address: Fact::Unknown(why.to_owned()),
+            pointer: node.pointer.clone(),
+            ipv6: Fact::Unknown(why.to_owned()),
+            groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
+        });
+    }
+
+    /// The interfaces that launch template data or an instance describes, whose groups stand under a name of their own.
+    fn interfaces_of(&mut self, resource: &str, data: &Node, groups: &str) {
+        let list = data.get("NetworkInterfaces");
+        let own_groups = Names::of(&data.get("SecurityGroupIds"));
+        match list.items() {
+            Fact::Unknown(why) => self.outside(&list, &why),
+            Fact::Is(items) if !items.is_empty() => {
+                for item in &items {
+                    self.interfaces.push(self.interface(resource, item, groups, &own_groups));
+                }
+            }
+            Fact::Is(_) | Fact::Missing => self.interfaces.push(Interface {
+                resource: resource.to_owned(),
+                public_address: Fact::Missing,
+                pointer: list.pointer,
+                ipv6: Fact::Missing,
+                groups: own_groups,
+            }),
+        }
+    }
+
+    fn interface(&self, resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
+        let flag = item.get("AssociatePublicIpAddress");
+        let mut listed = Names::of(&item.get(groups));
+        // An interface that stands for itself has its groups in its own resource.
+        if let Fact::Is(name) = Named::of(&item.get("NetworkInterfaceId")) {
+            match self.described(&name, "AWS::EC2::NetworkInterface") {
+                Some(interface) => listed.extend(self.reader.names(interface, "GroupSet")),
+                None => listed.unknown = Some(format!("the interface `{}` is not in the template", name.id())),
+            }
+        }
+        if listed.is_empty() {
+            listed.extend(others.clone());
+        }
+        let ipv6 = ["Ipv6AddressCount", "Ipv6Addresses"].map(|name| item.get(name));
+        let ipv6 = match ipv6.iter().find(|node| !node.is_absent()) {
+            Some(count) => Fact::Is(count.number() != Fact::Is(0)),
+            None => Fact::Missing,
+        };
+        Interface {
+            resource: resource.to_owned(),
+            public_address: flag.flag(),
+            pointer: flag.pointer,
+            ipv6,
+            groups: listed,
+        }
+    }
+
+    /// An instance; returns its subnets.
+    fn instance(&mut self, instance: &Node) -> Names {
+        let template = instance.get("LaunchTemplate");
+        let own = ["NetworkInterfaces", "SecurityGroupIds"].iter().any(|name| !instance.get(name).is_absent());
+        if own || template.is_absent() {
+            self.interfaces_of(self.resource.id, instance, "GroupSet");
+        } else {
+            self.template(&template);
+        }
+        let mut subnets = Names::of(&instance.get("SubnetId"));
+        for item in instance.get("NetworkInterfaces").items().known().unwrap_or_default() {
+            subnets.extend(Names::of(&item.get("SubnetId")));
+        }
+        if subnets.is_empty() {
+            subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
+        }
+        subnets
+    }
+
+    /// A fleet; returns its subnets.
+    fn fleet(&mut self, fleet: &Node) -> Names {
+        let mut into = Names { pointer: fleet.pointer.clone(), ..Names::default() };
+        for item in fleet.get("LaunchSpecifications").items().known().unwrap_or_default() {
+            self.interfaces_of(self.resource.id, &item, "Groups");
+            into.extend(subnets(&item.get("SubnetId")));
+            for interface in item.get("NetworkInterfaces").items().known().unwrap_or_default() {
+                into.extend(subnets(&interface.get("SubnetId")));
+            }
+        }
+        for item in fleet.get("LaunchTemplateConfigs").items().known().unwrap_or_default() {
+            self.template(&item.get("LaunchTemplateSpecification"));
+            for other in item.get("Overrides").items().known().unwrap_or_default() {
+                into.extend(subnets(&other.get("SubnetId")));
+            }
+        }
+        if into.is_empty() {
+            into.unknown = Some("the fleet names no subnets".to_owned());
+        }
+        if self.interfaces.is_empty() {
+            self.outside(fleet, "what the fleet launches is not known");
+        }
+        into
+    }
+
+    /// The tasks of a service, if they have interfaces of their own; returns their subnets.
+    fn tasks(&mut self, service: &Node) -> Option<Names> {
+        let network = service.at(&["NetworkConfiguration", "AwsvpcConfiguration"]);
+        if network.is_absent() {
+            return None;
+        }
+        let assigned = network.get("AssignPublicIp");
+        // Tasks do not ask their subnet.
+        let public_address = match assigned.text() {
+            Fact::Is(word) => Fact::Is(word == "ENABLED"),
+            Fact::Missing => Fact::Is(false),
+            Fact::Unknown(why) => Fact::Unknown(why),
+        };
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address,
+            pointer: assigned.pointer,
+            ipv6: Fact::Missing,
+            groups: Names::of(&network.get("SecurityGroups")),
+        });
+        Some(Names::of(&network.get("Subnets")))
+    }
+
+    /// A function, if it has interfaces in a VPC, which never have public addresses; returns their subnets.
+    fn function(&mut self, function: &Node) -> Option<Names> {
+        let network = function.get("VpcConfig");
+        let subnets = Names::of(&network.get("SubnetIds"));
+        if subnets.is_empty() {
+            return None;
+        }
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address: Fact::Is(false),
+            pointer: network.pointer.clone(),
+            ipv6: Fact::Is(false),
+            groups: Names::of(&network.get("SecurityGroupIds")),
+        });
+        Some(subnets)
+    }
+}
+
+/// Subnets, as a list, or as a text in which commas separate them.
+fn subnets(node: &Node) -> Names {
+    let part = |term| Node { pointer: node.pointer.clone(), term };
+    let mut names = Names { pointer: node.pointer.clone(), ..Names::default() };
+    match &node.term {
+        Term::Symbol(Symbol::Text(pieces)) => {
+            for piece in pieces {
+                match piece {
+                    Piece::Symbol(symbol) => names.push(&part(Term::Symbol(symbol.clone()))),
+                    Piece::Literal(text) => {
+                        let given = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+                        given.for_each(|id| names.push(&part(Term::Scalar(id.into()))));
+                    }
+                }
+            }
+            names
+        }
+        Term::Scalar(serde_json::Value::String(text)) if text.contains(',') => {
+            text.split(',').for_each(|id| names.push(&part(Term::Scalar(id.trim().into()))));
+            names
+        }
+        _ => Names::of(node),
+    }
+}

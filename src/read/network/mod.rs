@@ -1,0 +1,160 @@
+//! **The network a template describes**: VPCs, subnets, routes, gateways, addresses, security groups, and what is
+//! launched into it. What cannot be known is kept as unknown, with the reason.
+
+mod balancer;
+mod endpoint;
+mod launch;
+mod name;
+mod nat;
+mod reader;
+mod route;
+mod security;
+mod subnet;
+mod way;
+
+pub use balancer::{Balancer, BalancerKind, Listener};
+pub use endpoint::{Access, Endpoint, MountTarget};
+pub use launch::{Interface, Kind, Launched};
+pub use name::{Named, Names, Written};
+pub use nat::{Address, AddressAssociation, Nat, Stand};
+pub use route::{Association, Attachment, Destination, Route, Target};
+pub use security::{Peer, Ports, Rule};
+pub use subnet::{Subnet, Vpc, Zone};
+pub use way::{Routing, is_private};
+
+use super::evaluate::{Evaluator, Fact, Truth};
+use super::template::{Document, Resource};
+use reader::Reader;
+use security::Direction;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything in a template that packets meet, in the order of the file.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// The VPCs.
+    pub vpcs: Vec<Vpc>,
+    /// The subnets, by logical id.
+    pub subnets: BTreeMap<String, Subnet>,
+    /// The route tables' logical ids.
+    pub tables: BTreeSet<String>,
+    /// Which subnet has which table.
+    pub associations: Vec<Association>,
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// The attachments of gateways.
+    pub attachments: Vec<Attachment>,
+    /// The NAT gateways.
+    pub nats: Vec<Nat>,
+    /// The Elastic IPs.
+    pub addresses: Vec<Address>,
+    /// Their associations with instances.
+    pub address_associations: Vec<AddressAssociation>,
+    /// The security groups' logical ids.
+    pub groups: BTreeSet<String>,
+    /// Whom security groups let in.
+    pub ingress: Vec<Rule>,
+    /// Where security groups let packets go.
+    pub egress: Vec<Rule>,
+    /// What is launched into subnets.
+    pub launched: Vec<Launched>,
+    /// The load balancers.
+    pub balancers: Vec<Balancer>,
+    /// The VPC endpoints.
+    pub endpoints: Vec<Endpoint>,
+    /// The mount targets of file systems.
+    pub mount_targets: Vec<MountTarget>,
+    /// The logical ids of network ACLs, which can only forbid.
+    pub acls: Vec<String>,
+}
+
+impl Network {
+    /// The network of a template, without the resources that are not made.
+    pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
+        let reader = Reader { evaluator };
+        let mut network = Self::default();
+        let mut listeners = Vec::new();
+        let mut more_blocks = Vec::new();
+        for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
+            match resource.kind {
+                "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
+                "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => more_blocks.push(resource),
+                _ => network.add(&reader, document, resource),
+            }
+        }
+        more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
+        for listener in listeners {
+            let of = |balancer: &&mut Balancer| listener.balancer == Fact::Is(Named::Here(balancer.id.clone()));
+            if let Some(balancer) = network.balancers.iter_mut().find(of) {
+                balancer.listeners.push(listener);
+            }
+        }
+        network
+    }
+
+    fn add<'a>(&mut self, reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) {
+        match resource.kind {
+            "AWS::EC2::VPC" => self.vpcs.push(Vpc::read(reader, resource)),
+            "AWS::EC2::Subnet" => {
+                self.subnets.insert(resource.id.to_owned(), Subnet::read(reader, resource));
+            }
+            "AWS::EC2::RouteTable" => {
+                self.tables.insert(resource.id.to_owned());
+            }
+            "AWS::EC2::SubnetRouteTableAssociation" => self.associations.push(Association::read(reader, resource)),
+            "AWS::EC2::Route" => self.routes.push(Route::read(reader, document, resource)),
+            "AWS::EC2::VPCGatewayAttachment" => self.attachments.push(Attachment::read(reader, resource)),
+            "AWS::EC2::NatGateway" => self.nats.push(Nat::read(reader, resource)),
+            "AWS::EC2::EIP" => self.addresses.push(Address::read(reader, resource)),
+            "AWS::EC2::EIPAssociation" => {
+                self.address_associations.push(AddressAssociation::read(reader, resource));
+            }
+            "AWS::EC2::SecurityGroup" => {
+                self.groups.insert(resource.id.to_owned());
+                self.ingress.extend(Rule::inline(reader, resource, Direction::Ingress));
+                self.egress.extend(Rule::inline(reader, resource, Direction::Egress));
+            }
+            "AWS::EC2::SecurityGroupIngress" => {
+                self.ingress.push(Rule::separate(reader, resource, Direction::Ingress));
+            }
+            "AWS::EC2::SecurityGroupEgress" => self.egress.push(Rule::separate(reader, resource, Direction::Egress)),
+            "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.push(Balancer::read(reader, resource)),
+            "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
+            "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
+            "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
+            "AWS::EC2::NetworkAcl" => self.acls.push(resource.id.to_owned()),
+            _ => self.launched.extend(Launched::read(reader, document, resource)),
+        }
+    }
+
+    /// A block added to a VPC or a subnet by a resource of its own.
+    fn add_block<'a>(&mut self, reader: &Reader<'_, 'a>, resource: Resource<'a>) {
+        let named = |property| match reader.named(resource, property) {
+            Fact::Is(Named::Here(id)) => Some(id),
+            _ => None,
+        };
+        if let Some(vpc) = named("VpcId").and_then(|id| self.vpcs.iter_mut().find(|vpc| vpc.id == id)) {
+            vpc.add(&reader.property(resource, "CidrBlock"));
+            if reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag() == Fact::Is(true) {
+                vpc.unknown = Some("AWS chooses its IPv6 block".to_owned());
+            }
+        }
+        if let Some(subnet) = named("SubnetId").and_then(|id| self.subnets.get_mut(&id)) {
+            subnet.ipv6 = Truth::Yes;
+        }
+    }
+
+    /// The subnet of a name, if it is in the template.
+    pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
+        if let Named::Here(id) = name { self.subnets.get(id) } else { None }
+    }
+
+    /// The NAT gateway of a name, if it is in the template.
+    pub fn nat(&self, name: &Named) -> Option<&Nat> {
+        if let Named::Here(id) = name { self.nats.iter().find(|nat| nat.id == *id) } else { None }
+    }
+
+    /// The VPC of a name, if it is in the template.
+    pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
+        if let Named::Here(id) = name { self.vpcs.iter().find(|vpc| vpc.id == *id) } else { None }
+    }
+}

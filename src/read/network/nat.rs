@@ -1,0 +1,132 @@
+//! NAT gateways and Elastic IPs.
+
+use super::name::{Named, Names};
+use super::reader::Reader;
+use super::subnet::Zone;
+use crate::read::evaluate::{Fact, Truth};
+use crate::read::template::Resource;
+
+/// A NAT gateway.
+#[derive(Debug, Clone)]
+pub struct Nat {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Where it stands.
+    pub stand: Stand,
+    /// Whether it leads to the internet; one of private connectivity leads to other networks only.
+    pub public: Truth,
+    /// The addresses it sends from, with the zone each is for where that is said.
+    pub addresses: Vec<(Option<Zone>, Names)>,
+}
+
+/// Where a NAT gateway stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stand {
+    /// In a subnet; its own packets follow that subnet's routes.
+    Subnet(Named),
+    /// In no subnet but in all zones of a VPC (`AvailabilityMode: regional`).
+    Regional(Named),
+    /// That cannot be known.
+    Unknown(String),
+}
+
+/// An Elastic IP.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The instance it is associated with, by its own property.
+    pub instance: Fact<Named>,
+}
+
+/// The association of an Elastic IP with an instance or a network interface.
+#[derive(Debug, Clone)]
+pub struct AddressAssociation {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The instance.
+    pub instance: Fact<Named>,
+}
+
+impl Nat {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        let property = |name| reader.property(resource, name);
+        let mode = property("AvailabilityMode").text().or("zonal".to_owned());
+        let stand = match mode {
+            Fact::Is(mode) if mode == "regional" => stand(reader.named(resource, "VpcId"), Stand::Regional),
+            Fact::Is(_) | Fact::Missing => stand(reader.named(resource, "SubnetId"), Stand::Subnet),
+            Fact::Unknown(why) => Stand::Unknown(why),
+        };
+        let public = match property("ConnectivityType").text().or("public".to_owned()) {
+            Fact::Unknown(why) => Truth::Unknown(why),
+            connectivity => Truth::of(connectivity.known().as_deref() != Some("private")),
+        };
+        let mut addresses = Vec::new();
+        for property in ["AllocationId", "SecondaryAllocationIds"] {
+            let names = reader.names(resource, property);
+            if !names.is_empty() {
+                addresses.push((None, names));
+            }
+        }
+        let per_zone = property("AvailabilityZoneAddresses");
+        match per_zone.items() {
+            Fact::Is(zones) => addresses.extend(zones.iter().map(|zone| {
+                let named = [zone.get("AvailabilityZone"), zone.get("AvailabilityZoneId")];
+                (named.iter().find_map(Zone::of), Names::of(&zone.get("AllocationIds")))
+            })),
+            Fact::Missing => {}
+            Fact::Unknown(why) => {
+                addresses.push((None, Names { unknown: Some(why), pointer: per_zone.pointer, known: Vec::new() }));
+            }
+        }
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), stand, public, addresses }
+    }
+
+    /// The addresses that packets from a zone carry; of a gateway in one zone, all it has. The first is the one used,
+    /// further ones take over when its ports run out.
+    pub fn addresses_for(&self, zone: Option<&Zone>) -> Names {
+        let mut names = Names::default();
+        let own = self.addresses.iter().filter(|(of, _)| of.is_none() || zone.is_none() || of.as_ref() == zone);
+        own.for_each(|(_, addresses)| names.extend(addresses.clone()));
+        names
+    }
+
+    /// All its addresses.
+    pub fn all_addresses(&self) -> Names {
+        self.addresses_for(None)
+    }
+}
+
+fn stand(name: Fact<Named>, stand: fn(Named) -> Stand) -> Stand {
+    match name {
+        Fact::Is(name) => stand(name),
+        Fact::Missing => Stand::Unknown("the gateway names no subnet".to_owned()),
+        Fact::Unknown(why) => Stand::Unknown(why),
+    }
+}
+
+impl Address {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            instance: reader.named(resource, "InstanceId"),
+        }
+    }
+}
+
+impl AddressAssociation {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            instance: reader.named(resource, "InstanceId"),
+        }
+    }
+}

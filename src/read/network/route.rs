@@ -1,0 +1,226 @@
+//! Routes, and the gateways they lead to.
+
+use super::name::Named;
+use super::reader::Reader;
+use crate::read::evaluate::{Fact, Node, Truth};
+use crate::read::template::{Document, Resource};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+
+/// A subnet's association with a route table.
+#[derive(Debug, Clone)]
+pub struct Association {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The subnet.
+    pub subnet: Fact<Named>,
+    /// The route table.
+    pub table: Fact<Named>,
+}
+
+/// A route.
+#[derive(Debug, Clone)]
+pub struct Route {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Its route table.
+    pub table: Fact<Named>,
+    /// Which packets it is for.
+    pub destination: Destination,
+    /// Where it sends them.
+    pub target: Target,
+    /// The property that names the target.
+    pub property: &'static str,
+    /// Where that is written.
+    pub pointer: String,
+}
+
+/// Which packets a route is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Those to a block.
+    Block(IpNet),
+    /// Those to the blocks of a prefix list.
+    PrefixList(String),
+    /// That cannot be known.
+    Unknown(String),
+}
+
+/// Where a route sends packets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Target {
+    /// An internet gateway.
+    Internet(Named),
+    /// A NAT gateway.
+    Nat(Named),
+    /// An egress-only internet gateway, which lets IPv6 packets out and no connections in.
+    EgressOnly(Named),
+    /// Another way out of the VPC: a peering connection, a transit or VPN gateway, an endpoint, a network interface.
+    Other(Named),
+    /// That cannot be known.
+    Unknown(String),
+}
+
+/// The attachment of a gateway to a VPC.
+#[derive(Debug, Clone)]
+pub struct Attachment {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The VPC.
+    pub vpc: Fact<Named>,
+    /// The internet gateway, if it attaches one.
+    pub gateway: Fact<Named>,
+}
+
+/// The properties of a route that name its target. A route has one of them.
+const TARGETS: &[&str] = &[
+    "GatewayId",
+    "NatGatewayId",
+    "EgressOnlyInternetGatewayId",
+    "CarrierGatewayId",
+    "CoreNetworkArn",
+    "InstanceId",
+    "LocalGatewayId",
+    "NetworkInterfaceId",
+    "TransitGatewayId",
+    "VpcEndpointId",
+    "VpcPeeringConnectionId",
+];
+
+impl Association {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            subnet: reader.named(resource, "SubnetId"),
+            table: reader.named(resource, "RouteTableId"),
+        }
+    }
+}
+
+impl Attachment {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            vpc: reader.named(resource, "VpcId"),
+            gateway: reader.named(resource, "InternetGatewayId"),
+        }
+    }
+}
+
+impl Route {
+    pub(super) fn read(reader: &Reader, document: Document, resource: Resource) -> Self {
+        let written = TARGETS.iter().map(|property| (*property, reader.property(resource, property)));
+        let (property, node) = written
+            .into_iter()
+            .find(|(_, node)| !node.is_absent())
+            .unwrap_or_else(|| ("GatewayId", reader.property(resource, "GatewayId")));
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            table: reader.named(resource, "RouteTableId"),
+            destination: Destination::read(reader, resource),
+            target: Target::of(property, &node, document),
+            property,
+            pointer: node.pointer,
+        }
+    }
+
+    /// Whether it is the default route of IPv4.
+    pub fn is_default(&self) -> bool {
+        self.destination == Destination::Block(IpNet::V4(Ipv4Net::default()))
+    }
+}
+
+impl Destination {
+    fn read(reader: &Reader, resource: Resource) -> Self {
+        let block = |property| {
+            let node = reader.property(resource, property);
+            match node.text() {
+                Fact::Is(text) => Some(match text.parse::<IpNet>() {
+                    Ok(block) => Self::Block(block.trunc()),
+                    Err(_) => Self::Unknown(format!("`{text}` is no block of addresses")),
+                }),
+                Fact::Missing => None,
+                Fact::Unknown(why) => Some(Self::Unknown(why)),
+            }
+        };
+        let list = || {
+            let list = reader.named(resource, "DestinationPrefixListId");
+            list.known().map(|list| Self::PrefixList(list.id().to_owned()))
+        };
+        block("DestinationCidrBlock")
+            .or_else(|| block("DestinationIpv6CidrBlock"))
+            .or_else(list)
+            .unwrap_or_else(|| Self::Unknown("the route names no destination".to_owned()))
+    }
+
+    /// Whether packets to the IPv4 internet may go by it.
+    pub fn is_ipv4(&self) -> bool {
+        !matches!(self, Self::Block(IpNet::V6(_)))
+    }
+
+    /// The IPv4 block.
+    pub fn ipv4(&self) -> Option<Ipv4Net> {
+        if let Self::Block(IpNet::V4(block)) = self { Some(*block) } else { None }
+    }
+
+    /// The IPv6 block.
+    pub fn ipv6(&self) -> Option<Ipv6Net> {
+        if let Self::Block(IpNet::V6(block)) = self { Some(*block) } else { None }
+    }
+}
+
+impl std::fmt::Display for Destination {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Block(block) => write!(f, "{block}"),
+            Self::PrefixList(list) => write!(f, "the blocks of prefix list {list}"),
+            Self::Unknown(_) => f.write_str("an unknown destination"),
+        }
+    }
+}
+
+impl Target {
+    fn of(property: &str, node: &Node, document: Document) -> Self {
+        let name = match Named::of(node) {
+            Fact::Is(name) => name,
+            Fact::Missing => return Self::Unknown("the route names no target".to_owned()),
+            Fact::Unknown(why) => return Self::Unknown(why),
+        };
+        match property {
+            "GatewayId" => Self::gateway(name, document),
+            "NatGatewayId" => Self::Nat(name),
+            "EgressOnlyInternetGatewayId" => Self::EgressOnly(name),
+            _ => Self::Other(name),
+        }
+    }
+
+    /// What `GatewayId` names: an internet gateway, or a virtual private gateway, which leads elsewhere.
+    fn gateway(name: Named, document: Document) -> Self {
+        match &name {
+            Named::Here(id) => match document.resource(id).map(|resource| resource.kind) {
+                Some("AWS::EC2::InternetGateway") => Self::Internet(name),
+                Some(kind) if kind.starts_with("AWS::EC2::") => Self::Other(name),
+                _ => Self::Unknown(format!("which gateway `{id}` returns is known only after deployment")),
+            },
+            Named::Given(id) if id.starts_with("igw-") => Self::Internet(name),
+            Named::Given(_) => Self::Other(name),
+            Named::Symbol(id) => Self::Unknown(format!("what kind of gateway `{id}` stands for is not known")),
+        }
+    }
+
+    /// What it names.
+    pub fn name(&self) -> Option<&Named> {
+        match self {
+            Self::Internet(name) | Self::Nat(name) | Self::EgressOnly(name) | Self::Other(name) => Some(name),
+            Self::Unknown(_) => None,
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! VPCs and their subnets.
+
+use super::name::Named;
+use super::reader::Reader;
+use crate::read::evaluate::{Fact, Node, Symbol, Term, Truth};
+use crate::read::template::Resource;
+use ipnet::{IpNet, Ipv4Net};
+
+/// A VPC.
+#[derive(Debug, Clone)]
+pub struct Vpc {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Its blocks, those that are added to it included.
+    pub blocks: Vec<IpNet>,
+    /// Why it may have others.
+    pub unknown: Option<String>,
+}
+
+/// A subnet.
+#[derive(Debug, Clone)]
+pub struct Subnet {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Its VPC.
+    pub vpc: Fact<Named>,
+    /// Its IPv4 block.
+    pub block: Fact<Ipv4Net>,
+    /// Whether it has an IPv6 block.
+    pub ipv6: Truth,
+    /// Its Availability Zone; `None` if that cannot be known.
+    pub zone: Option<Zone>,
+    /// Whether what is launched into it gets a public IPv4 address unless told otherwise.
+    pub public_addresses: Truth,
+    /// Whether what is launched into it gets an IPv6 address unless told otherwise.
+    pub ipv6_addresses: Truth,
+}
+
+/// An Availability Zone, by name, or by its position among those of the region: `us-east-1a`, `zone 0`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Zone(pub String);
+
+impl Zone {
+    /// The zone a value names.
+    pub fn of(node: &Node) -> Option<Self> {
+        match &node.term {
+            Term::Symbol(symbol @ Symbol::Zone(_)) => Some(Self(symbol.to_string())),
+            Term::Symbol(symbol) => Some(Self(symbol.to_string().replace('`', ""))),
+            _ => node.text().known().map(Self),
+        }
+    }
+}
+
+impl std::fmt::Display for Zone {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Vpc {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        let mut vpc = Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            blocks: Vec::new(),
+            unknown: None,
+        };
+        vpc.add(&reader.property(resource, "CidrBlock"));
+        if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {
+            vpc.unknown = Some(format!("IP Address Manager chooses the block of `{}`", vpc.id));
+        }
+        vpc
+    }
+
+    /// Adds a block, from a property of the VPC or of an `AWS::EC2::VPCCidrBlock`.
+    pub(super) fn add(&mut self, block: &Node) {
+        match block.text() {
+            Fact::Is(text) => match text.parse::<IpNet>() {
+                Ok(block) => self.blocks.push(block.trunc()),
+                Err(_) => self.unknown = Some(format!("`{text}` is no block of addresses")),
+            },
+            Fact::Missing => {}
+            Fact::Unknown(why) => self.unknown = Some(why),
+        }
+    }
+}
+
+impl Subnet {
+    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+        let property = |name| reader.property(resource, name);
+        let block = match property("CidrBlock").text() {
+            Fact::Is(text) => match text.parse::<Ipv4Net>() {
+                Ok(block) => Fact::Is(block.trunc()),
+                Err(_) => Fact::Unknown(format!("`{text}` is no block of IPv4 addresses")),
+            },
+            Fact::Missing => Fact::Missing,
+            Fact::Unknown(why) => Fact::Unknown(why),
+        };
+        let zones = [property("AvailabilityZone"), property("AvailabilityZoneId")];
+        let ipv6 = ["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6NetmaskLength"].map(|name| !property(name).is_absent());
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            vpc: Named::of(&property("VpcId")),
+            block,
+            ipv6: Truth::of(ipv6.contains(&true)),
+            zone: zones.iter().find_map(Zone::of),
+            public_addresses: property("MapPublicIpOnLaunch").flag().truth(false),
+            ipv6_addresses: property("AssignIpv6AddressOnCreation").flag().truth(false),
+        }
+    }
+}

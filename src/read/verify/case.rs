@@ -1,0 +1,202 @@
+//! What the rules look at.
+
+use super::order::Order;
+use super::{Expected, Mode};
+use crate::read::evaluate::{Evaluator, Fact, Truth};
+use crate::read::network::{Interface, Kind, Launched, Network, Subnet};
+use crate::read::reference::Reference;
+use crate::read::template::Document;
+use serde_json::Value;
+
+/// A template with everything that is known about it.
+pub(super) struct Case<'a> {
+    pub document: Document<'a>,
+    pub evaluator: &'a Evaluator<'a>,
+    pub network: Network,
+    pub order: Order<'a>,
+    pub references: &'a [Reference<'a>],
+    /// The bytes the template has without spaces.
+    pub bytes: usize,
+    /// Where everything that is launched stands, in the order of `network.launched`.
+    pub standings: Vec<Standing>,
+}
+
+/// Where something that is launched stands.
+pub(super) struct Standing {
+    /// Its places, one for each of its subnets and interfaces.
+    pub places: Vec<Place>,
+    /// Why it may have others.
+    pub unknown: Option<String>,
+    /// What its mode is.
+    pub mode: Mode,
+    /// What is expected of it.
+    pub expected: Expected,
+}
+
+/// A subnet that something is launched into, with one of its interfaces.
+pub(super) struct Place {
+    /// The subnet's logical id, or the id it has outside.
+    pub subnet: String,
+    /// The position of the interface.
+    pub interface: usize,
+    /// Whether it gets a public IPv4 address there.
+    pub address: Truth,
+    /// The resource and the property that decide that, in words, and where.
+    pub because: (String, String, String),
+    /// Whether the subnet's table has a route to an internet gateway.
+    pub public: Truth,
+}
+
+impl<'a> Case<'a> {
+    pub fn new(
+        template: &'a Value,
+        document: Document<'a>,
+        evaluator: &'a Evaluator<'a>,
+        references: &'a [Reference<'a>],
+        expected: Option<Expected>,
+    ) -> Self {
+        let network = Network::of(document, evaluator);
+        let order = Order::of(template, document, evaluator, references);
+        let bytes = template.to_string().len();
+        let claimed = expected.or_else(|| claimed(evaluator));
+        let standings = network.launched.iter().map(|launched| Standing::of(&network, launched, claimed)).collect();
+        Self { document, evaluator, network, order, references, bytes, standings }
+    }
+
+    /// What is launched, with where it stands.
+    pub fn launched(&self) -> impl Iterator<Item = (&Launched, &Standing)> {
+        self.network.launched.iter().zip(&self.standings)
+    }
+
+    /// What is launched and expected to stand so; functions never accept connections and may stand anywhere.
+    pub fn launched_as(&self, expected: Expected) -> impl Iterator<Item = (&Launched, &Standing)> {
+        self.launched().filter(move |(launched, standing)| {
+            launched.kind != Kind::Function && standing.expected == expected
+        })
+    }
+
+    /// The mode of the template: that of its instances, or if it has none, of its tasks.
+    pub fn mode(&self) -> Mode {
+        let of = |kind| {
+            let modes = self.launched().filter(move |(launched, _)| launched.kind == kind);
+            let mut modes = modes.map(|(_, standing)| standing.mode).collect::<Vec<_>>();
+            modes.sort_unstable();
+            modes.dedup();
+            match modes.as_slice() {
+                [] => None,
+                [one] => Some(*one),
+                several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
+                _ => Some(Mode::Mixed),
+            }
+        };
+        of(Kind::Instances).or_else(|| of(Kind::Tasks)).unwrap_or(Mode::Unknown)
+    }
+}
+
+/// The mode that a template claims to be in, by an output as ours have it.
+fn claimed(evaluator: &Evaluator) -> Option<Expected> {
+    match evaluator.output("Mode").text() {
+        Fact::Is(mode) if mode == "public" => Some(Expected::Public),
+        Fact::Is(mode) if mode == "private" => Some(Expected::Private),
+        _ => None,
+    }
+}
+
+impl Standing {
+    fn of(network: &Network, launched: &Launched, claimed: Option<Expected>) -> Self {
+        let mut places = Vec::new();
+        let mut unknown = launched.subnets.unknown.clone();
+        for written in &launched.subnets.known {
+            let subnet = network.subnet(&written.name);
+            if subnet.is_none() {
+                unknown.get_or_insert_with(|| format!("the subnet `{}` is not in the template", written.name.id()));
+            }
+            for (position, interface) in launched.interfaces.iter().enumerate() {
+                let (address, because) = address(network, launched, interface, subnet);
+                let public = match subnet {
+                    Some(subnet) => network.routing(subnet).is_public(),
+                    None => Truth::Unknown(format!("the subnet `{}` is not in the template", written.name.id())),
+                };
+                let subnet = written.name.id().to_owned();
+                places.push(Place { subnet, interface: position, address, because, public });
+            }
+        }
+        let mode = mode(&places, unknown.as_deref());
+        let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
+        let expected = if launched.kind == Kind::Instances { claimed.unwrap_or(own) } else { own };
+        Self { places, unknown, mode, expected }
+    }
+}
+
+fn mode(places: &[Place], unknown: Option<&str>) -> Mode {
+    let address = Truth::all(places.iter().map(|place| place.address.clone()));
+    let no_address = Truth::all(places.iter().map(|place| place.address.clone().not()));
+    let public = Truth::all(places.iter().map(|place| place.public.clone()));
+    let no_public = Truth::all(places.iter().map(|place| place.public.clone().not()));
+    if unknown.is_some() || places.is_empty() {
+        Mode::Unknown
+    } else if address.is_yes() && public.is_yes() {
+        Mode::Public
+    } else if no_address.is_yes() && no_public.is_yes() {
+        Mode::Private
+    } else if [address, no_address, public, no_public].iter().any(|truth| matches!(truth, Truth::Unknown(_))) {
+        Mode::Unknown
+    } else {
+        Mode::Mixed
+    }
+}
+
+/// Whether an interface gets a public IPv4 address in a subnet, and the resource, property and place that decide it. What
+/// the interface says wins over the subnet (EC2 user guide, "Amazon EC2 instance IP addressing"); an Elastic IP over both.
+fn address(
+    network: &Network,
+    launched: &Launched,
+    interface: &Interface,
+    subnet: Option<&Subnet>,
+) -> (Truth, (String, String, String)) {
+    if let Some((id, exists)) = elastic(network, launched) {
+        let because = (id.clone(), format!("associates an Elastic IP with `{}`", launched.id), super::report::at(&id));
+        return (exists, because);
+    }
+    let flag = |value: &str| format!("`AssociatePublicIpAddress` of `{}` is {value}", interface.resource);
+    let because = |text: String| (interface.resource.clone(), text, interface.pointer.clone());
+    match &interface.public_address {
+        Fact::Is(value) if launched.kind == Kind::Tasks => {
+            let word = if *value { "ENABLED" } else { "not ENABLED" };
+            (Truth::of(*value), because(format!("`AssignPublicIp` of `{}` is {word}", launched.id)))
+        }
+        Fact::Is(_) if launched.kind == Kind::Function => {
+            (Truth::No, because("functions never have public addresses".to_owned()))
+        }
+        Fact::Is(value) => (Truth::of(*value), because(flag(&value.to_string()))),
+        Fact::Unknown(why) => (Truth::Unknown(why.clone()), because(flag("not known"))),
+        Fact::Missing => match subnet {
+            Some(subnet) => {
+                let pointer = super::report::at_property(&subnet.id, "MapPublicIpOnLaunch");
+                let word = match subnet.public_addresses {
+                    Truth::Yes => "true",
+                    Truth::No => "not true",
+                    Truth::Unknown(_) => "not known",
+                };
+                let text = format!(
+                    "`{}` leaves it to the subnet, and `MapPublicIpOnLaunch` of `{}` is {word}",
+                    interface.resource, subnet.id
+                );
+                let pointer = if subnet.public_addresses.is_no() { super::report::at(&subnet.id) } else { pointer };
+                (subnet.public_addresses.clone(), (subnet.id.clone(), text, pointer))
+            }
+            None => (Truth::Unknown("its subnet is not in the template".to_owned()), because(flag("not set"))),
+        },
+    }
+}
+
+/// The Elastic IP, or its association, that names an instance.
+fn elastic(network: &Network, launched: &Launched) -> Option<(String, Truth)> {
+    let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
+    let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
+    let named = own.chain(others).find(|(.., instance)| match instance {
+        Fact::Is(name) => name.id() == launched.id && !name.is_outside(),
+        _ => false,
+    });
+    named.map(|(id, exists, _)| (id.clone(), exists.clone()))
+}

@@ -1,0 +1,86 @@
+//! Who may open connections: to what is launched, and to load balancers.
+
+use super::case::Case;
+use super::{Inbound, Opening, world};
+use crate::read::evaluate::Fact;
+use crate::read::network::{Balancer, Launched, Names, Peer, Ports, Rule};
+
+/// Who may open connections to what is launched, each once, in order.
+pub(super) fn inbound(case: &Case, launched: &Launched) -> Vec<Inbound> {
+    let groups = groups(launched);
+    let mut all = world::ingress(case, &groups).flat_map(|rule| admitted(case, rule)).collect::<Vec<_>>();
+    let mut seen = std::collections::BTreeSet::new();
+    all.retain(|one| seen.insert(one.clone()));
+    all
+}
+
+/// The security groups of all the interfaces.
+pub(super) fn groups(launched: &Launched) -> Names {
+    let mut groups = Names::default();
+    launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
+    groups
+}
+
+/// Whom a rule admits: a block, or the members of a group; of a balancer's group those who may connect to the balancer.
+fn admitted(case: &Case, rule: &Rule) -> Vec<Inbound> {
+    let one = |from: String, through: Option<String>| Inbound {
+        from,
+        through,
+        protocol: rule.protocol.clone(),
+        ports: rule.ports.to_string(),
+    };
+    let Peer::Group(group) = &rule.peer else { return vec![one(peer(&rule.peer), None)] };
+    let balancers = case.network.balancers.iter().filter(|balancer| balancer.groups.has(group).is_yes());
+    let through = balancers.flat_map(|balancer| {
+        let mut from = openings(case, balancer).into_iter().map(|opening| opening.from).collect::<Vec<_>>();
+        from.dedup();
+        // A balancer that nobody may connect to still asks its targets whether they are well.
+        if from.is_empty() {
+            from.push(group.id().to_owned());
+        }
+        from.into_iter().map(|from| one(from, Some(balancer.id.clone()))).collect::<Vec<_>>()
+    });
+    let mut all = through.collect::<Vec<_>>();
+    let others = case.network.launched.iter().any(|launched| groups(launched).has(group).is_yes());
+    if all.is_empty() || others {
+        all.push(one(group.id().to_owned(), None));
+    }
+    all
+}
+
+fn peer(peer: &Peer) -> String {
+    match peer {
+        Peer::Unknown(_) => "unknown".to_owned(),
+        known => known.to_string(),
+    }
+}
+
+/// Who may connect to a balancer's listeners, each once, in order of the rules.
+pub(super) fn openings(case: &Case, balancer: &Balancer) -> Vec<Opening> {
+    let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
+    let ports = ports.collect::<std::collections::BTreeSet<_>>();
+    if balancer.is_unguarded() {
+        let open = |port: &u16| Opening { from: "0.0.0.0/0".to_owned(), ports: port.to_string() };
+        return ports.iter().map(open).collect();
+    }
+    let rules = world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp") || rule.admits("udp"));
+    let mut openings = rules
+        .flat_map(|rule| {
+            let within = ports.iter().filter(|port| rule.ports.has(**port));
+            within.map(|port| Opening { from: peer(&rule.peer), ports: Ports::one(*port).to_string() }).collect::<Vec<_>>()
+        })
+        .collect::<Vec<_>>();
+    openings.sort();
+    openings.dedup();
+    openings
+}
+
+/// The ports a balancer listens on that are known, and whether all are.
+pub(super) fn listens(balancer: &Balancer, port: u16) -> bool {
+    balancer.listeners.iter().any(|listener| match &listener.port {
+        Fact::Is(own) => *own == port,
+        Fact::Missing => false,
+        // It may be this one.
+        Fact::Unknown(_) => true,
+    })
+}

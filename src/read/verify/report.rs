@@ -1,0 +1,113 @@
+//! What rules report.
+
+use super::{Finding, Hop, Proof, Rule};
+use crate::diag::{Diagnostic, Place};
+use crate::read::evaluate::Truth;
+
+/// Collects what the rules find and prove.
+#[derive(Debug, Default)]
+pub(super) struct Report {
+    rule: Option<&'static Rule>,
+    pub findings: Vec<Finding>,
+    pub proofs: Vec<Proof>,
+}
+
+/// Something that must not be, and what there is to say if it is.
+pub(super) struct Claim {
+    /// The logical id of the resource it is about; empty for the template as a whole.
+    pub resource: String,
+    /// The place, as a JSON Pointer.
+    pub pointer: String,
+    /// What is so, if it is refuted.
+    pub refuted: String,
+    /// What cannot be decided, if it is not: a clause that begins with `whether`.
+    pub question: String,
+    /// What to do.
+    pub hint: String,
+    /// The counter-example.
+    pub path: Vec<Hop>,
+}
+
+impl Report {
+    /// Goes on with the next rule.
+    pub fn begin(&mut self, rule: &'static Rule) {
+        self.rule = Some(rule);
+    }
+
+    /// The rule that is reporting.
+    fn rule(&self) -> &'static Rule {
+        self.rule.expect("only rules report, each after it has begun")
+    }
+
+    /// Reports a claim that is true, or that cannot be decided; one that is not true is no finding.
+    pub fn judge(&mut self, truth: &Truth, claim: Claim) {
+        match truth {
+            Truth::No => {}
+            Truth::Yes => {
+                let Claim { resource, pointer, refuted, hint, path, .. } = claim;
+                let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), refuted).hint(hint);
+                self.findings.push(Finding { diagnostic: finding, resource, path });
+            }
+            Truth::Unknown(why) => {
+                let Claim { resource, pointer, question, path, .. } = claim;
+                let message = format!("it cannot be decided {question}: {why}");
+                let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
+                    .hint("say in the template, or with `--param`, what is not known");
+                self.findings.push(Finding { diagnostic: finding, resource, path });
+            }
+        }
+    }
+
+    /// Reports something that is refuted.
+    pub fn refute(&mut self, claim: Claim) {
+        self.judge(&Truth::Yes, claim);
+    }
+
+    /// Reports something that breaks no promise, but that someone should know.
+    pub fn warn(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
+        let warning = Diagnostic::warning(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
+        self.findings.push(Finding { diagnostic: warning, resource: resource.to_owned(), path: Vec::new() });
+    }
+
+    /// Reports something that was not looked at or is merely worth knowing.
+    pub fn notice(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
+        let notice = Diagnostic::notice(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
+        self.findings.push(Finding { diagnostic: notice, resource: resource.to_owned(), path: Vec::new() });
+    }
+
+    /// Reports something that holds, and why.
+    pub fn prove(&mut self, resource: &str, statement: impl Into<String>, path: Vec<Hop>) {
+        let statement = statement.into();
+        self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
+    }
+}
+
+impl Hop {
+    /// A hop to a resource, with the property that allows or forbids it.
+    pub(super) fn new(resource: impl Into<String>, because: impl Into<String>) -> Self {
+        Self { resource: resource.into(), because: because.into() }
+    }
+
+    /// The world outside.
+    pub(super) fn internet() -> Self {
+        Self::new(INTERNET, "anyone")
+    }
+}
+
+/// The name of the world outside in paths.
+pub(super) const INTERNET: &str = "internet";
+
+/// The pointer of a resource.
+pub(super) fn at(resource: &str) -> String {
+    let mut pointer = String::from("/Resources");
+    crate::read::trail::push_key(&mut pointer, resource);
+    pointer
+}
+
+/// The pointer of a property of a resource.
+pub(super) fn at_property(resource: &str, property: &str) -> String {
+    let mut pointer = at(resource);
+    crate::read::trail::push_key(&mut pointer, "Properties");
+    crate::read::trail::push_key(&mut pointer, property);
+    pointer
+}

@@ -1,0 +1,82 @@
+//! Load balancers stand where their scheme belongs.
+
+use crate::diag::Code;
+use crate::read::evaluate::Truth;
+use crate::read::network::{Balancer, Subnet};
+use crate::read::verify::case::Case;
+use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::{Hop, Rule, hops};
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "balancer-tier",
+        means: "A load balancer stands in the wrong subnets: an internet-facing one where no route leads to an internet gateway, or an internal one in a public subnet although there are private ones.",
+        why: "An internet-facing load balancer without that route answers nobody. An internal one in a public subnet is one changed property away from the internet.",
+        mend: "Put internet-facing load balancers into the public subnets and internal ones into the private ones, or correct the scheme.",
+    },
+    title: "internet-facing load balancers stand in public subnets, internal ones in private subnets",
+    checks: "The scheme of each load balancer against the route tables of its subnets.",
+    judge,
+};
+
+fn judge(case: &Case, report: &mut Report) {
+    for balancer in &case.network.balancers {
+        let before = report.findings.len();
+        for written in &balancer.subnets.known {
+            let Some(subnet) = case.network.subnet(&written.name) else { continue };
+            facing(case, report, balancer, subnet, &written.pointer);
+            internal(case, report, balancer, subnet, &written.pointer);
+        }
+        if report.findings.len() == before && balancer.subnets.unknown.is_none() {
+            let subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
+            let path = subnets.map(|subnet| hops::in_subnet(subnet, &case.network.routing(subnet))).collect();
+            let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };
+            report.prove(&balancer.id, format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme()), path);
+        }
+    }
+}
+
+fn facing(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {
+    let routing = case.network.routing(subnet);
+    let attached = routing.to_internet().map(|(_, gateway, _)| case.network.attached(gateway, &subnet.vpc).0);
+    let reached = if routing.to_internet().next().is_some() { Truth::any(attached) } else { Truth::Yes };
+    let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
+    report.judge(&truth, Claim {
+        resource: balancer.id.clone(),
+        pointer: pointer.to_owned(),
+        refuted: format!(
+            "`{}` is internet-facing and stands in `{}`, which no route connects to an internet gateway",
+            balancer.id, subnet.id
+        ),
+        question: format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
+        hint: format!("put `{}` into public subnets, or make it internal", balancer.id),
+        path: vec![hops::in_subnet(subnet, &routing), scheme(balancer)],
+    });
+}
+
+fn internal(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {
+    let is_private = |other: &Subnet| other.vpc == subnet.vpc && case.network.routing(other).is_public().is_no();
+    let routing = case.network.routing(subnet);
+    let truth = balancer.faces_internet.clone().not().and(routing.is_public());
+    // Where there are no private subnets, it has to stand somewhere; what is undecided here harms nobody.
+    if !truth.is_yes() || !case.network.subnets.values().any(is_private) {
+        return;
+    }
+    let mut path = match routing.to_internet().next() {
+        Some((route, gateway, _)) => hops::inward(case, subnet, &routing, route, gateway),
+        None => Vec::new(),
+    };
+    path.push(scheme(balancer));
+    report.refute(Claim {
+        resource: balancer.id.clone(),
+        pointer: pointer.to_owned(),
+        refuted: format!("`{}` is internal and stands in the public subnet `{}`", balancer.id, subnet.id),
+        question: String::new(),
+        hint: format!("put `{}` into the private subnets", balancer.id),
+        path,
+    });
+}
+
+fn scheme(balancer: &Balancer) -> Hop {
+    Hop::new(&balancer.id, format!("its scheme is {}", balancer.scheme()))
+}

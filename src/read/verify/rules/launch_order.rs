@@ -1,0 +1,96 @@
+//! What is launched waits for its road.
+
+use crate::diag::Code;
+use crate::read::network::{Kind, Launched, Named};
+use crate::read::verify::case::{Case, Standing};
+use crate::read::verify::report::{Claim, Report, at};
+use crate::read::verify::road::roads;
+use crate::read::verify::service::{Reached, services};
+use crate::read::verify::{Hop, Rule};
+use std::collections::BTreeMap;
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "launch-order",
+        means: "Something that is launched does not wait for what it needs as soon as it starts: the routes and associations of its road out, NAT gateways, endpoints, or the mount targets of the file system it mounts.",
+        why: "CloudFormation makes what does not depend on one another at the same time. An instance that boots before its road fetches nothing; it may give up for good, and on deletion the road may go before it.",
+        mend: "Add what is named to the `DependsOn` of the resource.",
+    },
+    title: "everything that is launched waits for its road and what it mounts",
+    checks: "Over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`, directly or through others: the associations, routes and gateways of the road of each launch subnet, the endpoints it needs, and mount targets.",
+    judge,
+};
+
+fn judge(case: &Case, report: &mut Report) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+        let mut needed = BTreeMap::new();
+        for place in standing.places.iter().filter(|place| place.interface == 0) {
+            for road in roads(case, place) {
+                needed.extend(road.needs.into_iter().map(|id| (id, format!("the road out of `{}`", place.subnet))));
+            }
+        }
+        needed.extend(endpoints(case, launched, standing));
+        needed.extend(mounts(case, launched));
+        let mut path = Vec::new();
+        let before = report.findings.len();
+        for (id, what) in needed {
+            let chain = case.order.chain(&launched.id, &id);
+            if chain.is_empty() {
+                missing(report, &launched.id, &id, &what);
+            } else {
+                path.push(Hop::new(id, format!("{what}; `{}`", chain.join(" -> "))));
+            }
+        }
+        if report.findings.len() == before {
+            report.prove(&launched.id, format!("`{}` waits for all it needs", launched.id), path);
+        }
+    }
+}
+
+fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
+    report.refute(Claim {
+        resource: id.to_owned(),
+        pointer: at(id),
+        refuted: format!("`{id}` does not wait for `{needed}`, which belongs to {what}"),
+        question: String::new(),
+        hint: format!("add `{needed}` to the `DependsOn` of `{id}`"),
+        path: vec![Hop::new(id, "is launched as soon as what it names is there"), Hop::new(needed, format!("belongs to {what} and may come later"))],
+    });
+}
+
+/// The endpoints that what is launched cannot do without: where there is a road, a service's name leads there until its
+/// endpoint takes it over.
+fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(String, String)> {
+    let mut roads = standing.places.iter().flat_map(|place| roads(case, place));
+    if roads.any(|road| road.trouble.is_none()) {
+        return Vec::new();
+    }
+    let services = services(case, launched, standing).into_iter().filter(|service| service.required);
+    let needed = services.filter_map(|service| match service.by {
+        Reached::Endpoint(id) => Some((id, format!("the way to {}", service.name))),
+        _ => None,
+    });
+    needed.collect()
+}
+
+/// The mount targets of the file systems that what it is launched from names.
+fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
+    let targets = case.network.mount_targets.iter();
+    let mounted = targets.filter(|target| {
+        let filesystem = target.filesystem.clone().known();
+        filesystem.is_some_and(|filesystem| names(case, launched, &filesystem))
+    });
+    let needed = mounted.map(|target| {
+        let filesystem = target.filesystem.clone().known();
+        (target.id.clone(), format!("the way to the file system `{}`", filesystem.as_ref().map_or("", Named::id)))
+    });
+    needed.collect()
+}
+
+/// Whether what something is launched from names a resource.
+pub(super) fn names(case: &Case, launched: &Launched, resource: &Named) -> bool {
+    let Named::Here(id) = resource else { return false };
+    case.references.iter().any(|reference| {
+        reference.to == id && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
+    })
+}

@@ -1,0 +1,109 @@
+//! No security group inside the rack admits addresses of the internet.
+
+use crate::diag::Code;
+use crate::read::evaluate::{Fact, Truth};
+use crate::read::network::{Access, BalancerKind, Kind, Named, Names};
+use crate::read::verify::case::Case;
+use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::{Hop, Rule, inbound, world};
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "open-to-the-world",
+        means: "A security group of something inside the rack, instances, tasks, a mount target or an interface endpoint, admits addresses of the internet.",
+        why: "Inbound traffic is to come through a load balancer only. Where no address or route leads there today, such a rule admits everything that is in the VPC or connected to it, and the internet from the day on which an address or a route is added.",
+        mend: "Let the rule admit a security group, or blocks inside the VPC, instead.",
+    },
+    title: "no security group inside the rack admits addresses of the internet",
+    checks: "The rules of the security groups of instances, tasks, mount targets and interface endpoints. Blocks of private use and the VPC's own are not the internet.",
+    judge,
+};
+
+/// Something inside the rack that security groups guard.
+struct Guarded<'c> {
+    id: &'c str,
+    groups: Names,
+    vpc: Fact<Named>,
+}
+
+fn judge(case: &Case, report: &mut Report) {
+    let behind_network_balancer = case.network.balancers.iter().find(|balancer| balancer.kind == BalancerKind::Network);
+    for guarded in guarded(case) {
+        let mut open = false;
+        for rule in world::ingress(case, &guarded.groups) {
+            let truth = world::is_world(case, rule, &guarded.vpc);
+            if truth.is_no() || reported(report, rule.pointer.as_str(), guarded.id) {
+                open |= !truth.is_no();
+                continue;
+            }
+            open = true;
+            let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
+            if let Some(balancer) = behind_network_balancer.filter(|_| truth.is_yes()) {
+                let message = format!("{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses", balancer.id);
+                report.warn(guarded.id, rule.pointer.clone(), message, "if it does not, admit its security group or subnets instead");
+                continue;
+            }
+            report.judge(&truth, Claim {
+                resource: guarded.id.to_owned(),
+                pointer: rule.pointer.clone(),
+                refuted: format!("{what}, so `{}` is not reached through load balancers only", guarded.id),
+                question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
+                hint: "admit a security group instead of addresses".to_owned(),
+                path: vec![
+                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+                    Hop::new(&rule.label, format!("allows {}", rule.what())),
+                    Hop::new(guarded.id, "is in this security group"),
+                ],
+            });
+        }
+        if let Some(why) = world::unknown_ingress(case, &guarded.groups) {
+            open = true;
+            report.judge(&Truth::Unknown(why), Claim {
+                resource: guarded.id.to_owned(),
+                pointer: guarded.groups.pointer.clone(),
+                refuted: String::new(),
+                question: format!("who may connect to `{}`", guarded.id),
+                hint: String::new(),
+                path: Vec::new(),
+            });
+        }
+        if !open {
+            report.prove(guarded.id, format!("no rule admits the internet to `{}`", guarded.id), admitted(case, &guarded));
+        }
+    }
+}
+
+/// Whether a rule is already reported as the end of a path into the same thing.
+fn reported(report: &Report, pointer: &str, id: &str) -> bool {
+    use crate::diag::Place;
+    let same = |place: &Place| matches!(place, Place::Pointer(found) if found == pointer);
+    report.findings.iter().any(|finding| finding.resource == id && same(finding.diagnostic.place()))
+}
+
+fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
+    let network = &case.network;
+    let vpc_of = |names: &Names| {
+        let subnet = names.known.iter().find_map(|written| network.subnet(&written.name));
+        subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
+    };
+    let mut all = Vec::new();
+    for launched in network.launched.iter().filter(|launched| launched.kind != Kind::Function) {
+        all.push(Guarded { id: &launched.id, groups: inbound::groups(launched), vpc: vpc_of(&launched.subnets) });
+    }
+    for target in &network.mount_targets {
+        let subnet = target.subnet.clone().known().and_then(|name| network.subnet(&name).map(|subnet| subnet.vpc.clone()));
+        all.push(Guarded { id: &target.id, groups: target.groups.clone(), vpc: subnet.unwrap_or(Fact::Missing) });
+    }
+    for endpoint in &network.endpoints {
+        if let Access::Interface { groups, .. } = &endpoint.access {
+            all.push(Guarded { id: &endpoint.id, groups: groups.clone(), vpc: endpoint.vpc.clone() });
+        }
+    }
+    all
+}
+
+fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {
+    let rules = world::ingress(case, &guarded.groups);
+    let hops = rules.map(|rule| Hop::new(&rule.label, format!("admits {} from {}", rule.what(), rule.peer)));
+    hops.collect()
+}

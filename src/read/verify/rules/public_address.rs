@@ -1,0 +1,56 @@
+//! Private: nothing has a public address.
+
+use crate::diag::Code;
+use crate::read::evaluate::Truth;
+use crate::read::verify::case::Case;
+use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::{Expected, Hop, Rule};
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "public-address",
+        means: "An instance or task that is to be private gets a public address: by its launch template, by its subnet's default, or by an Elastic IP of its own.",
+        why: "With a public address, one route or one security group rule more is all it takes to be reached from the internet; and packets may leave under that address instead of the fixed one.",
+        mend: "Set `AssociatePublicIpAddress` to false where the finding points, or remove the Elastic IP's association.",
+    },
+    title: "private instances and tasks have no public address",
+    checks: "`AssociatePublicIpAddress` of the interface, which wins over `MapPublicIpOnLaunch` of the subnet, and Elastic IPs that name the instance.",
+    judge,
+};
+
+fn judge(case: &Case, report: &mut Report) {
+    for (launched, standing) in case.launched_as(Expected::Private) {
+        let id = &launched.id;
+        let mut seen = Vec::new();
+        for place in &standing.places {
+            let (resource, text, pointer) = &place.because;
+            if seen.contains(&pointer) {
+                continue;
+            }
+            seen.push(pointer);
+            report.judge(&place.address, Claim {
+                resource: id.clone(),
+                pointer: pointer.clone(),
+                refuted: format!("`{id}` is to be private and gets a public address: {text}"),
+                question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+                hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
+                path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched with a public address")],
+            });
+        }
+        let all = Truth::any(standing.places.iter().map(|place| place.address.clone()));
+        if let Some(why) = &standing.unknown {
+            report.judge(&Truth::Unknown(why.clone()), Claim {
+                resource: id.clone(),
+                pointer: launched.subnets.pointer.clone(),
+                refuted: String::new(),
+                question: format!("where `{id}` stands"),
+                hint: String::new(),
+                path: Vec::new(),
+            });
+        } else if all.is_no() {
+            let mut path = standing.places.iter().map(|place| Hop::new(place.because.0.clone(), place.because.1.clone())).collect::<Vec<_>>();
+            path.dedup();
+            report.prove(id, format!("`{id}` has no public address"), path);
+        }
+    }
+}

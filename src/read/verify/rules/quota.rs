@@ -1,0 +1,83 @@
+//! What AWS limits by default is enough.
+
+use crate::diag::Code;
+use crate::read::evaluate::Fact;
+use crate::read::limits::BODY_LIMIT;
+use crate::read::network::{Named, Stand};
+use crate::read::verify::case::Case;
+use crate::read::verify::report::{Report, at};
+use crate::read::verify::{Hop, Rule};
+use std::collections::BTreeMap;
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "quota",
+        means: "The template needs more of something than an AWS account has by default.",
+        why: "The stack fails on the resource that is one too many, unless the quota was raised before.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or need less.",
+    },
+    title: "the quotas that every account has are enough",
+    checks: "Elastic IPs (5 per region), NAT gateways (5 per zone), rules (60 in each direction per security group), and the bytes of a template that needs no bucket.",
+    judge,
+};
+
+/// Elastic IPs per region (VPC user guide, "Amazon VPC quotas").
+pub(in crate::read) const ELASTIC_IPS: usize = 5;
+
+/// NAT gateways per Availability Zone (the same).
+const NAT_GATEWAYS: usize = 5;
+
+/// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (the same).
+const RULES: usize = 60;
+
+fn judge(case: &Case, report: &mut Report) {
+    let before = report.findings.len();
+    let addresses = case.network.addresses.len();
+    if let Some(last) = case.network.addresses.get(ELASTIC_IPS) {
+        let message = format!("the template allocates {addresses} Elastic IPs; an account has {ELASTIC_IPS} per region by default");
+        report.warn(&last.id, at(&last.id), message, "ask for more in Service Quotas, or bring addresses that are there");
+    }
+    let mut zones = BTreeMap::<_, Vec<&str>>::new();
+    for nat in &case.network.nats {
+        if let Stand::Subnet(name) = &nat.stand
+            && let Some(zone) = case.network.subnet(name).and_then(|subnet| subnet.zone.as_ref())
+        {
+            zones.entry(zone).or_default().push(&nat.id);
+        }
+    }
+    for (zone, nats) in &zones {
+        if let Some(last) = nats.get(NAT_GATEWAYS) {
+            let message = format!("{} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default", nats.len());
+            report.warn(last, at(last), message, "ask for more in Service Quotas");
+        }
+    }
+    rules(case, report);
+    if case.bytes > BODY_LIMIT {
+        let message = format!("even without spaces the template has {} bytes, more than the {BODY_LIMIT} a request may carry", case.bytes);
+        report.notice("", String::new(), message, "deploy it with `aws cloudformation deploy --s3-bucket …`");
+    }
+    if report.findings.len() == before {
+        let most = zones.values().map(Vec::len).max().unwrap_or(0);
+        let path = vec![
+            Hop::new("", format!("{addresses} of {ELASTIC_IPS} Elastic IPs per region")),
+            Hop::new("", format!("at most {most} of {NAT_GATEWAYS} NAT gateways in a zone")),
+            Hop::new("", format!("{} of {BODY_LIMIT} bytes without spaces", case.bytes)),
+        ];
+        report.prove("", "the default quotas are enough", path);
+    }
+}
+
+fn rules(case: &Case, report: &mut Report) {
+    for (all, direction) in [(&case.network.ingress, "inbound"), (&case.network.egress, "outbound")] {
+        let mut counts = BTreeMap::<&str, usize>::new();
+        for rule in all {
+            if let Fact::Is(Named::Here(group)) = &rule.group {
+                *counts.entry(group).or_default() += 1;
+            }
+        }
+        for (group, count) in counts.into_iter().filter(|(_, count)| *count > RULES) {
+            let message = format!("`{group}` has {count} {direction} rules; a security group has {RULES} by default");
+            report.warn(group, at(group), message, "merge blocks, use a prefix list, or ask for more in Service Quotas");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A subnet has one route table, a table one route for a destination.
+
+use crate::diag::Code;
+use crate::read::evaluate::Fact;
+use crate::read::network::{Destination, Named};
+use crate::read::verify::case::Case;
+use crate::read::verify::report::{Claim, Report, at};
+use crate::read::verify::{Hop, Rule};
+use std::collections::BTreeMap;
+
+pub(in crate::read::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "route-table",
+        means: "A subnet is associated with two route tables, or a route table has two routes for one destination.",
+        why: "EC2 refuses the second one, and which comes second is chance. What the template says about the roads cannot be meant.",
+        mend: "Keep one of the two.",
+    },
+    title: "each subnet has one route table, and each table one route for a destination",
+    checks: "The associations of each subnet and the destinations in each table, of resources that are made for certain.",
+    judge,
+};
+
+fn judge(case: &Case, report: &mut Report) {
+    let before = report.findings.len();
+    let mut subnets: BTreeMap<&Named, &str> = BTreeMap::new();
+    for association in case.network.associations.iter().filter(|association| association.exists.is_yes()) {
+        let Fact::Is(subnet) = &association.subnet else { continue };
+        if let Some(other) = subnets.insert(subnet, &association.id) {
+            let refuted = format!("`{}` associates `{}` with a route table, and so does `{other}`", association.id, subnet.id());
+            twice(report, &association.id, other, subnet.id(), refuted);
+        }
+    }
+    let mut destinations: BTreeMap<(&Named, String), &str> = BTreeMap::new();
+    for route in case.network.routes.iter().filter(|route| route.exists.is_yes()) {
+        let Fact::Is(table) = &route.table else { continue };
+        if matches!(route.destination, Destination::Unknown(_)) {
+            continue;
+        }
+        if let Some(other) = destinations.insert((table, route.destination.to_string()), &route.id) {
+            let refuted = format!("`{}` is a route for {} in `{}`, and so is `{other}`", route.id, route.destination, table.id());
+            twice(report, &route.id, other, table.id(), refuted);
+        }
+    }
+    if report.findings.len() == before && !case.network.subnets.is_empty() {
+        let path = subnets.iter().map(|(subnet, association)| Hop::new(subnet.id(), format!("by `{association}`")));
+        report.prove("", "no subnet has two route tables, no table two routes for one destination", path.collect());
+    }
+}
+
+fn twice(report: &mut Report, id: &str, other: &str, of: &str, refuted: String) {
+    report.refute(Claim {
+        resource: id.to_owned(),
+        pointer: at(id),
+        refuted,
+        question: String::new(),
+        hint: format!("remove `{id}` or `{other}`"),
+        path: vec![Hop::new(of, "takes one"), Hop::new(other, "is one"), Hop::new(id, "is another")],
+    });
+}

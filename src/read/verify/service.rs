@@ -1,0 +1,123 @@
+//! Which of the AWS services that instances and tasks need are reachable, and how.
+
+use super::case::{Case, Standing};
+use super::road::roads;
+use super::{Road, inbound, world};
+pub(super) use super::{Reached, Service};
+use crate::read::evaluate::{Fact, Truth};
+use crate::read::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer, Rule, Subnet};
+use ipnet::IpNet;
+
+/// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
+/// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
+/// "Amazon ECR interface VPC endpoints").
+const INSTANCES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
+
+/// What a task with a network interface of its own needs besides: it has no agent (the same guides, for Fargate).
+const TASKS: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
+
+/// What Session Manager needs to open a shell (Systems Manager user guide, "Improve the security of EC2 instances by using
+/// VPC endpoints for Systems Manager").
+const SESSIONS: &[&str] = &["ssm", "ssmmessages"];
+
+/// Whether something that is launched runs containers of ECS, as far as the template tells.
+pub(super) fn uses_ecs(case: &Case, launched: &Launched) -> bool {
+    match launched.kind {
+        Kind::Instances => case.document.resources().any(|resource| resource.kind.starts_with("AWS::ECS::")),
+        Kind::Tasks => true,
+        Kind::Function => false,
+    }
+}
+
+/// The services, each with how it is reached from all the subnets.
+pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) -> Vec<Service> {
+    if !uses_ecs(case, launched) {
+        return Vec::new();
+    }
+    let required = if launched.kind == Kind::Tasks { TASKS } else { INSTANCES };
+    let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
+    let places = standing.places.iter().filter(|place| place.interface == 0);
+    let places = places.map(|place| {
+        let roads = roads(case, place);
+        let leads = roads.iter().any(|road| road.trouble.is_none());
+        let unknown = roads.iter().any(|road| road.road == Road::Unknown);
+        let road = if leads { Truth::Yes } else if unknown { Truth::Unknown("its road is not known".to_owned()) } else { Truth::No };
+        (place.subnet.as_str(), road)
+    });
+    let places = places.collect::<Vec<_>>();
+    let service = |name: &&'static str, required| Service { name, required, by: reached(case, launched, &places, name) };
+    let needed = required.iter().map(|name| service(name, true));
+    needed.chain(wished.iter().map(|name| service(name, false))).collect()
+}
+
+/// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
+/// alone, whatever road there is besides.
+fn reached(case: &Case, launched: &Launched, places: &[(&str, Truth)], service: &str) -> Reached {
+    let mut by = Reached::Road;
+    let mut not_from = Vec::new();
+    let mut unknown = false;
+    for (subnet, road) in places {
+        let endpoint = case.network.endpoints.iter().find_map(|endpoint| answers(case, launched, endpoint, subnet, service));
+        match endpoint {
+            Some((endpoint, Truth::Yes)) => by = Reached::Endpoint(endpoint.id.clone()),
+            Some((_, Truth::No)) => not_from.push((*subnet).to_owned()),
+            Some((_, Truth::Unknown(_))) => unknown = true,
+            None => match road {
+                Truth::Yes => {}
+                Truth::No => not_from.push((*subnet).to_owned()),
+                Truth::Unknown(_) => unknown = true,
+            },
+        }
+    }
+    if !not_from.is_empty() {
+        Reached::NotFrom(not_from)
+    } else if unknown {
+        Reached::Unknown
+    } else {
+        by
+    }
+}
+
+/// Whether an endpoint answers for a service from a subnet; `None` if it is none for it there, so that the road decides.
+fn answers<'e>(case: &Case, launched: &Launched, endpoint: &'e Endpoint, from: &str, service: &str) -> Option<(&'e Endpoint, Truth)> {
+    let subnet = case.network.subnets.get(from)?;
+    if endpoint.service != Fact::Is(service.to_owned()) || endpoint.vpc != subnet.vpc {
+        return None;
+    }
+    match &endpoint.access {
+        Access::Gateway(tables) => {
+            let routing = case.network.routing(subnet);
+            let here = routing.table.map_or(Truth::No, |table| tables.has(table));
+            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone())))
+        }
+        Access::Interface { subnets, groups, private_dns } => {
+            let named = private_dns.clone().and(endpoint.exists.clone());
+            if named.is_no() {
+                return None;
+            }
+            let stands = Truth::of(!subnets.is_empty());
+            Some((endpoint, named.and(stands).and(admits(case, launched, subnet, groups))))
+        }
+    }
+}
+
+/// Whether security groups admit HTTPS from what is launched into a subnet.
+fn admits(case: &Case, launched: &Launched, subnet: &Subnet, groups: &Names) -> Truth {
+    let own = inbound::groups(launched);
+    let rules = world::ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(443));
+    let known = Truth::any(rules.map(|rule| is_source(rule, &own, subnet).and(rule.certain.clone())));
+    match world::unknown_ingress(case, groups) {
+        Some(why) => known.or(Truth::Unknown(why)),
+        None => known,
+    }
+}
+
+fn is_source(rule: &Rule, own: &Names, subnet: &Subnet) -> Truth {
+    match (&rule.peer, &subnet.block) {
+        (Peer::Group(group), _) => own.has(group),
+        (Peer::Block(block), Fact::Is(own)) => Truth::of(block.contains(&IpNet::V4(*own))),
+        (Peer::Block(_), _) => Truth::Unknown("the subnet's block is not known".to_owned()),
+        (Peer::PrefixList(list), _) => Truth::Unknown(format!("the blocks of `{}` are not known", Named::id(list))),
+        (Peer::Unknown(why), _) => Truth::Unknown(why.clone()),
+    }
+}

@@ -1,0 +1,67 @@
+//! Who is outside: which sources of a security group's rule are addresses of the internet.
+
+use super::case::Case;
+use crate::read::evaluate::{Fact, Truth};
+use crate::read::network::{Named, Names, Peer, Rule, is_private};
+use ipnet::IpNet;
+
+/// The rules that let packets in to members of some groups.
+pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
+    let of = |rule: &&Rule| match &rule.group {
+        Fact::Is(group) => groups.known.iter().any(|written| written.name == *group),
+        _ => false,
+    };
+    case.network.ingress.iter().filter(of)
+}
+
+/// Why more may be let in than [`ingress`] tells; `None` if that is all.
+pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
+    let outside = groups.known.iter().find(|written| match &written.name {
+        Named::Here(id) => !case.network.groups.contains(id) && !is_default_group(case, id),
+        _ => true,
+    });
+    let outside = outside.map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
+    groups.unknown.clone().or(outside)
+}
+
+/// Whether a name leads to a VPC, of which the attribute `DefaultSecurityGroup` is a group that admits itself only.
+fn is_default_group(case: &Case, id: &str) -> bool {
+    case.network.vpcs.iter().any(|vpc| vpc.id == id)
+}
+
+/// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the
+/// VPC's own blocks.
+pub(super) fn is_world(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> Truth {
+    let known = match &rule.peer {
+        Peer::Group(_) => Truth::No,
+        Peer::Block(block) => Truth::of(is_outside(case, block, vpc)),
+        Peer::PrefixList(list) => Truth::Unknown(format!("the blocks of the prefix list `{}` are not in the template", list.id())),
+        Peer::Unknown(why) => Truth::Unknown(why.clone()),
+    };
+    known.and(rule.certain.clone())
+}
+
+fn is_outside(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
+    /// Unique local and link-local IPv6 addresses (RFC 4193, RFC 4291).
+    const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
+    let private = match block {
+        IpNet::V4(block) => is_private(*block),
+        IpNet::V6(block) => PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block)),
+    };
+    !private && !is_own(case, block, vpc)
+}
+
+/// Whether a block lies within the VPC. Of a VPC outside the template the blocks are not known; one that holds a subnet
+/// of it and is no larger than a VPC may be, a /16 (VPC user guide, "VPC CIDR blocks"), is taken for its own.
+fn is_own(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
+    const LARGEST: u8 = 16;
+    let Fact::Is(vpc) = vpc else { return false };
+    match case.network.vpc(vpc) {
+        Some(vpc) => vpc.blocks.iter().any(|own| own.contains(block)),
+        None => {
+            let subnets = case.network.subnets.values().filter(|subnet| subnet.vpc == Fact::Is(vpc.clone()));
+            let mut blocks = subnets.filter_map(|subnet| subnet.block.clone().known());
+            block.prefix_len() >= LARGEST && blocks.any(|own| block.contains(&IpNet::V4(own)))
+        }
+    }
+}
