@@ -43,7 +43,10 @@ use cfn::{Style, Template};
 use diag::codes::{command as codes, template};
 use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
 use plan::Plan;
+use plan::address::Tier;
 use rack::{Document, Rack, Source};
+use read::evaluate::Settings;
+use read::verify::{self, Expected};
 use serde_json::Value;
 
 /// A rack with all it was turned into.
@@ -87,6 +90,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let text = cfn::print(&value, style);
     let compact = || cfn::print(&value, Style::Compact).len();
     located.extend(read::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
+    located.extend(broken_promises(&plan, &value));
     located.conclude(Compiled { rack, plan, template, value, text })
 }
 
@@ -104,6 +108,17 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
     let message = format!("the template made from this rack is wrong at `{pointer}`: {}", finding.message);
     Diagnostic::error(&codes::FAULTY_TEMPLATE, Place::Whole, message)
         .hint("this is a fault of rackform, not of the rack: please report it with the rack description")
+}
+
+/// What the proof refutes of a template of ours, or cannot decide: faults of this program as well.
+fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
+    let expected = match plan.network.home() {
+        Tier::Public => Expected::Public,
+        Tier::Private => Expected::Private,
+    };
+    let proof = verify::prove(template, &Settings::default(), Some(expected));
+    let broken = proof.findings.into_iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+    broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
 }
 
 /// The sections of rack.yml in which something could not be read, so that defaults stand in its place.

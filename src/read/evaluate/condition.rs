@@ -6,7 +6,7 @@ use serde_json::Value;
 
 impl<'a> Evaluator<'a> {
     /// Whether a condition of the template holds.
-    pub(super) fn condition(&self, name: &str) -> Truth {
+    pub fn condition(&self, name: &str) -> Truth {
         let section = self.document.root().get("Conditions").and_then(Value::as_object);
         let Some((name, value)) = section.and_then(|section| section.get_key_value(name)) else {
             return Truth::Unknown(format!("the template has no condition `{name}`"));

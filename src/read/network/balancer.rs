@@ -56,7 +56,7 @@ pub struct Listener {
 
 impl Balancer {
     /// A load balancer of the second generation; its listeners are resources of their own.
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let network = matches!(property("Type").text(), Fact::Is(kind) if kind == "network");
         let scheme = property("Scheme");
@@ -78,7 +78,7 @@ impl Balancer {
     }
 
     /// A classic load balancer.
-    pub(super) fn read_classic(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read_classic<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let scheme = property("Scheme");
         let listeners = property("Listeners").items().known().unwrap_or_default();
@@ -120,7 +120,7 @@ impl Balancer {
 }
 
 impl Listener {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let written = reader.property(resource, "Port");
         Self {
             id: resource.id.to_owned(),

@@ -52,7 +52,7 @@ pub struct MountTarget {
 }
 
 impl Endpoint {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let kind = property("VpcEndpointType").text().or("Gateway".to_owned());
         let access = match kind.known().as_deref() {
@@ -96,7 +96,7 @@ fn service(node: &Node) -> Fact<String> {
 }
 
 impl MountTarget {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),

@@ -52,7 +52,7 @@ pub struct Interface {
 
 impl Launched {
     /// What a resource launches; `None` if it launches nothing into subnets.
-    pub(super) fn read(reader: &Reader, document: Document, resource: Resource) -> Option<Self> {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Option<Self> {
         let properties = |names: &[&str]| reader.properties(resource, names);
         let mut launch = Launch { reader, document, resource, interfaces: Vec::new(), sources: Vec::new() };
         launch.sources.push(resource.id.to_owned());
@@ -62,12 +62,14 @@ impl Launched {
                 (Kind::Instances, launch.group(&properties(&wanted)))
             }
             "AWS::EC2::Instance" => {
-                let wanted = ["SubnetId", "NetworkInterfaces", "SecurityGroupIds", "LaunchTemplate", "Ipv6AddressCount"];
+                let wanted =
+                    ["SubnetId", "NetworkInterfaces", "SecurityGroupIds", "LaunchTemplate", "Ipv6AddressCount"];
                 (Kind::Instances, launch.instance(&properties(&wanted)))
             }
-            "AWS::EC2::SpotFleet" => {
-                (Kind::Instances, launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")))
-            }
+            "AWS::EC2::SpotFleet" => (
+                Kind::Instances,
+                launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")),
+            ),
             "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
             "AWS::ECS::Service" => (Kind::Tasks, launch.tasks(&properties(&["NetworkConfiguration"]))?),
             "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
@@ -135,7 +137,9 @@ impl<'a> Launch<'_, '_, 'a> {
                     self.sources.push(template.id.to_owned());
                     self.interfaces_of(template.id, &data, "Groups");
                 }
-                None => self.outside(specification, &format!("the launch template `{}` is not in the template", name.id())),
+                None => {
+                    self.outside(specification, &format!("the launch template `{}` is not in the template", name.id()))
+                }
             },
             Fact::Missing => self.outside(specification, "it names no launch template"),
             Fact::Unknown(why) => self.outside(specification, &why),

@@ -55,7 +55,7 @@ pub struct AddressAssociation {
 }
 
 impl Nat {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let mode = property("AvailabilityMode").text().or("zonal".to_owned());
         let stand = match mode {
@@ -112,7 +112,7 @@ fn stand(name: Fact<Named>, stand: fn(Named) -> Stand) -> Stand {
 }
 
 impl Address {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
@@ -122,7 +122,7 @@ impl Address {
 }
 
 impl AddressAssociation {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),

@@ -93,7 +93,7 @@ const TARGETS: &[&str] = &[
 ];
 
 impl Association {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
@@ -104,7 +104,7 @@ impl Association {
 }
 
 impl Attachment {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
@@ -115,7 +115,7 @@ impl Attachment {
 }
 
 impl Route {
-    pub(super) fn read(reader: &Reader, document: Document, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Self {
         let written = TARGETS.iter().map(|property| (*property, reader.property(resource, property)));
         let (property, node) = written
             .into_iter()
@@ -139,7 +139,7 @@ impl Route {
 }
 
 impl Destination {
-    fn read(reader: &Reader, resource: Resource) -> Self {
+    fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let block = |property| {
             let node = reader.property(resource, property);
             match node.text() {

@@ -83,7 +83,7 @@ impl Direction {
 
 impl Rule {
     /// The rules that a security group has within itself.
-    pub(super) fn inline(reader: &Reader, resource: Resource, direction: Direction) -> Vec<Self> {
+    pub(super) fn inline<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Vec<Self> {
         let group = || Fact::Is(Named::Here(resource.id.to_owned()));
         let exists = reader.exists(resource);
         let node = reader.property(resource, direction.property());
@@ -110,7 +110,7 @@ impl Rule {
     }
 
     /// The rule that is a resource of its own.
-    pub(super) fn separate(reader: &Reader, resource: Resource, direction: Direction) -> Self {
+    pub(super) fn separate<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Self {
         let PeerProperties { group, list } = direction.peer();
         let wanted = ["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", group, list];
         let properties = reader.properties(resource, &wanted);
@@ -119,14 +119,7 @@ impl Rule {
         Self::of(&properties, direction, resource.id, resource.id.to_owned(), group, exists)
     }
 
-    fn of(
-        node: &Node,
-        direction: Direction,
-        resource: &str,
-        label: String,
-        group: Fact<Named>,
-        exists: Truth,
-    ) -> Self {
+    fn of(node: &Node, direction: Direction, resource: &str, label: String, group: Fact<Named>, exists: Truth) -> Self {
         let protocol = match node.get("IpProtocol").text() {
             Fact::Is(text) => Ok(protocol(&text)),
             Fact::Missing => Ok("-1".to_owned()),

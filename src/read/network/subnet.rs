@@ -62,13 +62,9 @@ impl std::fmt::Display for Zone {
 }
 
 impl Vpc {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
-        let mut vpc = Self {
-            id: resource.id.to_owned(),
-            exists: reader.exists(resource),
-            blocks: Vec::new(),
-            unknown: None,
-        };
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let mut vpc =
+            Self { id: resource.id.to_owned(), exists: reader.exists(resource), blocks: Vec::new(), unknown: None };
         vpc.add(&reader.property(resource, "CidrBlock"));
         if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {
             vpc.unknown = Some(format!("IP Address Manager chooses the block of `{}`", vpc.id));
@@ -90,7 +86,7 @@ impl Vpc {
 }
 
 impl Subnet {
-    pub(super) fn read(reader: &Reader, resource: Resource) -> Self {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let block = match property("CidrBlock").text() {
             Fact::Is(text) => match text.parse::<Ipv4Net>() {

@@ -70,9 +70,8 @@ impl<'a> Case<'a> {
 
     /// What is launched and expected to stand so; functions never accept connections and may stand anywhere.
     pub fn launched_as(&self, expected: Expected) -> impl Iterator<Item = (&Launched, &Standing)> {
-        self.launched().filter(move |(launched, standing)| {
-            launched.kind != Kind::Function && standing.expected == expected
-        })
+        self.launched()
+            .filter(move |(launched, standing)| launched.kind != Kind::Function && standing.expected == expected)
     }
 
     /// The mode of the template: that of its instances, or if it has none, of its tasks.

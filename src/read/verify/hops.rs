@@ -2,7 +2,7 @@
 
 use super::Hop;
 use super::case::{Case, Place};
-use crate::read::network::{Launched, Named, Route, Routing, Subnet};
+use crate::read::network::{Launched, Named, Route, Routing, Rule, Subnet};
 
 /// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
 /// subnet that has this table.
@@ -47,4 +47,9 @@ pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
 /// The hop to what is launched, with what decides about its public address.
 pub(super) fn addressed(launched: &Launched, place: &Place) -> Hop {
     Hop::new(&launched.id, place.because.1.clone())
+}
+
+/// The hop that a security group's rule allows.
+pub(super) fn allowed(rule: &Rule) -> Hop {
+    Hop::new(&rule.resource, format!("{} allowed by `{}` from {}", rule.what(), rule.label, rule.peer))
 }

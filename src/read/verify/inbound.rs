@@ -67,7 +67,9 @@ pub(super) fn openings(case: &Case, balancer: &Balancer) -> Vec<Opening> {
     let mut openings = rules
         .flat_map(|rule| {
             let within = ports.iter().filter(|port| rule.ports.has(**port));
-            within.map(|port| Opening { from: peer(&rule.peer), ports: Ports::one(*port).to_string() }).collect::<Vec<_>>()
+            within
+                .map(|port| Opening { from: peer(&rule.peer), ports: Ports::one(*port).to_string() })
+                .collect::<Vec<_>>()
         })
         .collect::<Vec<_>>();
     openings.sort();

@@ -1,12 +1,27 @@
 //! **What a template promises, proved or refuted**: what can reach what, by which road packets leave, and whether
 //! everything waits for what it needs.
 
+mod case;
+mod hops;
+mod inbound;
+mod loss;
+mod order;
+mod report;
+mod road;
 mod rule;
+mod rules;
+mod service;
+mod world;
 
 pub use rule::{Rule, rules};
 
-use super::evaluate::Settings;
-use crate::diag::{Diagnostic, Severity};
+use super::evaluate::{Evaluator, Settings, Truth};
+use super::reference::references;
+use super::template::Document;
+use crate::diag::codes::template as codes;
+use crate::diag::{Code, Diagnostic, Place, Severity};
+use case::Case;
+use report::Report;
 use serde_json::Value;
 
 /// Where the instances of a template stand.
@@ -240,16 +255,110 @@ pub enum Expected {
     Private,
 }
 
-/// Proves or refutes what a template promises, in the mode that is expected of it, or else in the one it is in.
+/// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
+/// the one that its output `Mode` claims, and without that in the one they are in.
+///
+/// What makes it no template, or one that cannot be deployed at all, is found first: its shape, cycles, and names that
+/// lead nowhere.
 pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
-    _ = (template, settings, expected);
+    let unsound = super::check(template, 0).into_iter().filter(|finding| SOUNDNESS.contains(&finding.code));
+    let unsound = unsound.filter(|finding| finding.severity == Severity::Error).map(unsound_finding);
+    let mut verification = prove(template, settings, expected);
+    verification.findings.splice(0..0, unsound);
+    verification
+}
+
+/// What a template has to be for the rules to mean anything.
+static SOUNDNESS: &[&Code] = &[&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
+
+fn unsound_finding(diagnostic: Diagnostic) -> Finding {
+    let resource = match diagnostic.place() {
+        Place::Pointer(pointer) => pointer.strip_prefix("/Resources/").and_then(|rest| rest.split('/').next()),
+        _ => None,
+    };
+    let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    Finding { diagnostic, resource, path: Vec::new() }
+}
+
+/// [`verify`] for a template that is known to be sound.
+pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
+    let Some(document) = Document::of(template) else { return Verification::of_nothing() };
+    let evaluator = Evaluator::new(document, settings);
+    let references = references(document);
+    let case = Case::new(template, document, &evaluator, &references.all, expected);
+    let mut report = Report::default();
+    for rule in rules() {
+        report.begin(rule);
+        (rule.judge)(&case, &mut report);
+    }
+    let mut findings = report.findings;
+    findings.iter_mut().for_each(|finding| settle(template, &mut finding.diagnostic));
+    findings.dedup();
     Verification {
-        mode: Mode::Unknown,
-        findings: Vec::new(),
-        proofs: Vec::new(),
-        groups: Vec::new(),
-        balancers: Vec::new(),
-        losses: Vec::new(),
-        quota: Quota::default(),
+        mode: case.mode(),
+        findings,
+        proofs: report.proofs,
+        groups: groups(&case),
+        balancers: balancers(&case),
+        losses: loss::losses(&case),
+        quota: Quota { elastic_ips: case.network.addresses.len(), nat_gateways: case.network.nats.len() },
+    }
+}
+
+/// Shortens the pointer of a finding to what is there: where a property is missing, the object that lacks it.
+fn settle(template: &Value, diagnostic: &mut Diagnostic) {
+    for spot in &mut diagnostic.spots {
+        if let Place::Pointer(pointer) = &mut spot.place {
+            while template.pointer(pointer).is_none() {
+                pointer.truncate(pointer.rfind('/').unwrap_or(0));
+            }
+        }
+    }
+}
+
+fn groups(case: &Case) -> Vec<Group> {
+    let groups = case.launched().map(|(launched, standing)| {
+        let places = standing.places.iter().filter(|place| place.interface == 0);
+        let egress = places.flat_map(|place| {
+            let roads = road::roads(case, place).into_iter();
+            roads.map(|road| road.egress(&place.subnet)).collect::<Vec<_>>()
+        });
+        let address = Truth::any(standing.places.iter().map(|place| place.address.clone()));
+        let address = standing.unknown.clone().map_or(address.clone(), |why| address.or(Truth::Unknown(why)));
+        Group {
+            id: launched.id.clone(),
+            kind: launched.resource_type.clone(),
+            subnets: launched.subnets.ids().map(str::to_owned).collect(),
+            public_address: address.known(),
+            egress: egress.collect(),
+            inbound: inbound::inbound(case, launched),
+            services: service::services(case, launched, standing),
+        }
+    });
+    groups.collect()
+}
+
+fn balancers(case: &Case) -> Vec<Balancer> {
+    let balancers = case.network.balancers.iter().map(|balancer| Balancer {
+        id: balancer.id.clone(),
+        scheme: balancer.scheme(),
+        subnets: balancer.subnets.ids().map(str::to_owned).collect(),
+        open_to: inbound::openings(case, balancer),
+    });
+    balancers.collect()
+}
+
+impl Verification {
+    /// What there is to say about a value that is no template.
+    fn of_nothing() -> Self {
+        Self {
+            mode: Mode::Unknown,
+            findings: Vec::new(),
+            proofs: Vec::new(),
+            groups: Vec::new(),
+            balancers: Vec::new(),
+            losses: Vec::new(),
+            quota: Quota::default(),
+        }
     }
 }

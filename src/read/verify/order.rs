@@ -6,7 +6,7 @@ use crate::read::reference::Reference;
 use crate::read::template::Document;
 use serde_json::Value;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 /// The order in which CloudFormation makes the resources of a template.
@@ -15,14 +15,19 @@ pub(super) struct Order<'a> {
     positions: BTreeMap<&'a str, usize>,
     names: Vec<&'a str>,
     needs: Vec<Vec<usize>>,
-    /// Whom a resource waits for, once it has been asked for.
-    reached: RefCell<BTreeMap<usize, Rc<Vec<bool>>>>,
+    /// The chains from a resource, once they have been asked for: for each resource the one before it.
+    chains: RefCell<BTreeMap<usize, Rc<Vec<Option<usize>>>>>,
 }
 
 impl<'a> Order<'a> {
     /// The order that the references of a template make. A reference in a branch of an `Fn::If` counts only if that
     /// branch is taken for certain, and one to a resource that may not be made not at all.
-    pub fn of(template: &'a Value, document: Document<'a>, evaluator: &Evaluator<'a>, references: &[Reference<'a>]) -> Self {
+    pub fn of(
+        template: &'a Value,
+        document: Document<'a>,
+        evaluator: &Evaluator<'a>,
+        references: &[Reference<'a>],
+    ) -> Self {
         let taken = references.iter().filter(|reference| is_taken(template, evaluator, &reference.pointer));
         let taken = taken.cloned().collect::<Vec<_>>();
         let graph = Graph::of_resources(document, &taken);
@@ -40,61 +45,47 @@ impl<'a> Order<'a> {
             positions: positions.collect(),
             needs: needs.collect(),
             names: graph.names().to_vec(),
-            reached: RefCell::default(),
+            chains: RefCell::default(),
         }
     }
 
-    /// Whether a resource is made only after another, and deleted before it.
-    pub fn waits(&self, resource: &str, other: &str) -> bool {
-        match (self.positions.get(resource), self.positions.get(other)) {
-            (Some(from), Some(to)) => self.reached(*from)[*to],
-            _ => false,
-        }
-    }
-
-    /// The shortest chain of waiting from a resource to another, both included; empty if there is none.
+    /// The shortest chain of waiting from a resource to another, both included: the first is made only after the last, and
+    /// deleted before it. Empty if it does not wait.
     pub fn chain(&self, resource: &str, other: &str) -> Vec<&'a str> {
         let (Some(from), Some(to)) = (self.positions.get(resource), self.positions.get(other)) else {
             return Vec::new();
         };
-        let mut before = BTreeMap::from([(*from, *from)]);
-        let mut waiting = std::collections::VecDeque::from([*from]);
-        while let Some(position) = waiting.pop_front() {
-            if position == *to {
-                let mut chain = vec![position];
-                let mut last = position;
-                while last != *from {
-                    last = before[&last];
-                    chain.push(last);
-                }
-                return chain.into_iter().rev().map(|position| self.names[position]).collect();
-            }
-            for next in &self.needs[position] {
-                before.entry(*next).or_insert_with(|| {
-                    waiting.push_back(*next);
-                    position
-                });
-            }
+        let before = self.before(*from);
+        let mut chain = Vec::new();
+        let mut position = *to;
+        while position != *from {
+            chain.push(self.names[position]);
+            let Some(previous) = before[position] else { return Vec::new() };
+            position = previous;
         }
-        Vec::new()
+        chain.push(self.names[*from]);
+        chain.reverse();
+        chain
     }
 
-    fn reached(&self, from: usize) -> Rc<Vec<bool>> {
-        if let Some(known) = self.reached.borrow().get(&from) {
+    /// For each resource the one before it on the shortest chain from a resource; none where no chain leads.
+    fn before(&self, from: usize) -> Rc<Vec<Option<usize>>> {
+        if let Some(known) = self.chains.borrow().get(&from) {
             return Rc::clone(known);
         }
-        let mut reached = vec![false; self.needs.len()];
-        let mut open = vec![from];
-        while let Some(position) = open.pop() {
+        let mut before = vec![None; self.needs.len()];
+        let mut waiting = VecDeque::from([from]);
+        while let Some(position) = waiting.pop_front() {
             for next in &self.needs[position] {
-                if !std::mem::replace(&mut reached[*next], true) {
-                    open.push(*next);
+                if before[*next].is_none() && *next != from {
+                    before[*next] = Some(position);
+                    waiting.push_back(*next);
                 }
             }
         }
-        let reached = Rc::new(reached);
-        self.reached.borrow_mut().insert(from, Rc::clone(&reached));
-        reached
+        let before = Rc::new(before);
+        self.chains.borrow_mut().insert(from, Rc::clone(&before));
+        before
     }
 }
 

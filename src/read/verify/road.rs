@@ -134,9 +134,7 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
             }
             None => road.unknown(&route.id, format!("what `{}` is cannot be known from the template", name.id())),
         },
-        Target::EgressOnly(name) => {
-            road.none(&route.id, format!("`{}` passes on IPv6 only", name.id()))
-        }
+        Target::EgressOnly(name) => road.none(&route.id, format!("`{}` passes on IPv6 only", name.id())),
         Target::Other(name) => {
             road.unknown(&route.id, format!("where `{}` passes packets on is not in the template", name.id()))
         }
@@ -168,7 +166,8 @@ fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> Ro
         Stand::Subnet(name) => {
             road.addresses = nat.all_addresses();
             let Some(stand) = case.network.subnet(name) else {
-                road.path.push(Hop::new(&nat.id, sends_from(&road.addresses, &format!("it stands in `{}`", name.id()))));
+                road.path
+                    .push(Hop::new(&nat.id, sends_from(&road.addresses, &format!("it stands in `{}`", name.id()))));
                 return road.unknown(&nat.id, format!("the subnet `{}` is not in the template", name.id()));
             };
             road.zone.clone_from(&stand.zone);
@@ -189,7 +188,10 @@ fn onward(case: &Case, nat: &Nat, stand: &Subnet, mut road: RoadOut) -> RoadOut 
         road.path.push(nowhere(&routing));
         let truth = routing.unknown.clone().map_or(Truth::No, Truth::Unknown);
         let stuck = || {
-            format!("the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway", nat.id, stand.id)
+            format!(
+                "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
+                nat.id, stand.id
+            )
         };
         return road.provided(truth, &nat.id, stuck);
     };

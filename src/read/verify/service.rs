@@ -2,8 +2,8 @@
 
 use super::case::{Case, Standing};
 use super::road::roads;
-use super::{Road, inbound, world};
 pub(super) use super::{Reached, Service};
+use super::{Road, inbound, world};
 use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer, Rule, Subnet};
 use ipnet::IpNet;
@@ -41,11 +41,18 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
         let roads = roads(case, place);
         let leads = roads.iter().any(|road| road.trouble.is_none());
         let unknown = roads.iter().any(|road| road.road == Road::Unknown);
-        let road = if leads { Truth::Yes } else if unknown { Truth::Unknown("its road is not known".to_owned()) } else { Truth::No };
+        let road = if leads {
+            Truth::Yes
+        } else if unknown {
+            Truth::Unknown("its road is not known".to_owned())
+        } else {
+            Truth::No
+        };
         (place.subnet.as_str(), road)
     });
     let places = places.collect::<Vec<_>>();
-    let service = |name: &&'static str, required| Service { name, required, by: reached(case, launched, &places, name) };
+    let service =
+        |name: &&'static str, required| Service { name, required, by: reached(case, launched, &places, name) };
     let needed = required.iter().map(|name| service(name, true));
     needed.chain(wished.iter().map(|name| service(name, false))).collect()
 }
@@ -57,7 +64,8 @@ fn reached(case: &Case, launched: &Launched, places: &[(&str, Truth)], service: 
     let mut not_from = Vec::new();
     let mut unknown = false;
     for (subnet, road) in places {
-        let endpoint = case.network.endpoints.iter().find_map(|endpoint| answers(case, launched, endpoint, subnet, service));
+        let endpoint =
+            case.network.endpoints.iter().find_map(|endpoint| answers(case, launched, endpoint, subnet, service));
         match endpoint {
             Some((endpoint, Truth::Yes)) => by = Reached::Endpoint(endpoint.id.clone()),
             Some((_, Truth::No)) => not_from.push((*subnet).to_owned()),
@@ -79,7 +87,13 @@ fn reached(case: &Case, launched: &Launched, places: &[(&str, Truth)], service: 
 }
 
 /// Whether an endpoint answers for a service from a subnet; `None` if it is none for it there, so that the road decides.
-fn answers<'e>(case: &Case, launched: &Launched, endpoint: &'e Endpoint, from: &str, service: &str) -> Option<(&'e Endpoint, Truth)> {
+fn answers<'e>(
+    case: &Case,
+    launched: &Launched,
+    endpoint: &'e Endpoint,
+    from: &str,
+    service: &str,
+) -> Option<(&'e Endpoint, Truth)> {
     let subnet = case.network.subnets.get(from)?;
     if endpoint.service != Fact::Is(service.to_owned()) || endpoint.vpc != subnet.vpc {
         return None;

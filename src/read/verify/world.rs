@@ -20,7 +20,8 @@ pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
         Named::Here(id) => !case.network.groups.contains(id) && !is_default_group(case, id),
         _ => true,
     });
-    let outside = outside.map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
+    let outside = outside
+        .map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
     groups.unknown.clone().or(outside)
 }
 
@@ -35,7 +36,9 @@ pub(super) fn is_world(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> Truth {
     let known = match &rule.peer {
         Peer::Group(_) => Truth::No,
         Peer::Block(block) => Truth::of(is_outside(case, block, vpc)),
-        Peer::PrefixList(list) => Truth::Unknown(format!("the blocks of the prefix list `{}` are not in the template", list.id())),
+        Peer::PrefixList(list) => {
+            Truth::Unknown(format!("the blocks of the prefix list `{}` are not in the template", list.id()))
+        }
         Peer::Unknown(why) => Truth::Unknown(why.clone()),
     };
     known.and(rule.certain.clone())
@@ -46,7 +49,9 @@ fn is_outside(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
     const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
     let private = match block {
         IpNet::V4(block) => is_private(*block),
-        IpNet::V6(block) => PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block)),
+        IpNet::V6(block) => {
+            PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block))
+        }
     };
     !private && !is_own(case, block, vpc)
 }

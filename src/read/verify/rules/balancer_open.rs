@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::read::evaluate::{Fact, Truth};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
-use crate::read::verify::{Hop, Rule, inbound, world};
+use crate::read::verify::{Hop, Rule, hops, inbound, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -24,32 +24,45 @@ fn judge(case: &Case, report: &mut Report) {
         let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
         let before = report.findings.len();
         for rule in world::ingress(case, &balancer.groups) {
-            report.judge(&world::is_world(case, rule, &vpc), Claim {
-                resource: balancer.id.clone(),
-                pointer: rule.pointer.clone(),
-                refuted: format!("`{}` is internal, and `{}` admits {} from {}", balancer.id, rule.label, rule.what(), rule.peer),
-                question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
-                hint: "admit the VPC's block instead".to_owned(),
-                path: vec![
-                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                    Hop::new(&rule.label, format!("allows {}", rule.what())),
-                    Hop::new(&balancer.id, "is in this security group"),
-                ],
-            });
+            report.judge(
+                &world::is_world(case, rule, &vpc),
+                Claim {
+                    resource: balancer.id.clone(),
+                    pointer: rule.pointer.clone(),
+                    refuted: format!(
+                        "`{}` is internal, and `{}` admits {} from {}",
+                        balancer.id,
+                        rule.label,
+                        rule.what(),
+                        rule.peer
+                    ),
+                    question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
+                    hint: "admit the VPC's block instead".to_owned(),
+                    path: vec![
+                        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+                        hops::allowed(rule),
+                        Hop::new(&balancer.id, "is in this security group"),
+                    ],
+                },
+            );
         }
         if let Some(why) = world::unknown_ingress(case, &balancer.groups) {
-            report.judge(&Truth::Unknown(why), Claim {
-                resource: balancer.id.clone(),
-                pointer: balancer.groups.pointer.clone(),
-                refuted: String::new(),
-                question: format!("who may connect to `{}`", balancer.id),
-                hint: String::new(),
-                path: Vec::new(),
-            });
+            report.judge(
+                &Truth::Unknown(why),
+                Claim {
+                    resource: balancer.id.clone(),
+                    pointer: balancer.groups.pointer.clone(),
+                    refuted: String::new(),
+                    question: format!("who may connect to `{}`", balancer.id),
+                    hint: String::new(),
+                    path: Vec::new(),
+                },
+            );
         }
         if report.findings.len() == before {
             let openings = inbound::openings(case, balancer).into_iter();
-            let path = openings.map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));
+            let path = openings
+                .map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));
             report.prove(&balancer.id, format!("`{}` admits nobody from the internet", balancer.id), path.collect());
         }
     }

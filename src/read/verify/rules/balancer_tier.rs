@@ -31,7 +31,11 @@ fn judge(case: &Case, report: &mut Report) {
             let subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
             let path = subnets.map(|subnet| hops::in_subnet(subnet, &case.network.routing(subnet))).collect();
             let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };
-            report.prove(&balancer.id, format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme()), path);
+            report.prove(
+                &balancer.id,
+                format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme()),
+                path,
+            );
         }
     }
 }
@@ -41,17 +45,20 @@ fn facing(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet
     let attached = routing.to_internet().map(|(_, gateway, _)| case.network.attached(gateway, &subnet.vpc).0);
     let reached = if routing.to_internet().next().is_some() { Truth::any(attached) } else { Truth::Yes };
     let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
-    report.judge(&truth, Claim {
-        resource: balancer.id.clone(),
-        pointer: pointer.to_owned(),
-        refuted: format!(
-            "`{}` is internet-facing and stands in `{}`, which no route connects to an internet gateway",
-            balancer.id, subnet.id
-        ),
-        question: format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
-        hint: format!("put `{}` into public subnets, or make it internal", balancer.id),
-        path: vec![hops::in_subnet(subnet, &routing), scheme(balancer)],
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: balancer.id.clone(),
+            pointer: pointer.to_owned(),
+            refuted: format!(
+                "`{}` is internet-facing and stands in `{}`, which no route connects to an internet gateway",
+                balancer.id, subnet.id
+            ),
+            question: format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
+            hint: format!("put `{}` into public subnets, or make it internal", balancer.id),
+            path: vec![hops::in_subnet(subnet, &routing), scheme(balancer)],
+        },
+    );
 }
 
 fn internal(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {

@@ -23,7 +23,9 @@ fn judge(case: &Case, report: &mut Report) {
     for balancer in &case.network.balancers {
         let subnets = balancer.subnets.known.iter().map(|written| case.network.subnet(&written.name));
         let zones = subnets.map(|subnet| subnet.and_then(|subnet| Some((subnet.zone.clone()?, subnet.id.clone()))));
-        let Some(zones) = zones.collect::<Option<Vec<_>>>().filter(|_| balancer.subnets.unknown.is_none()) else { continue };
+        let Some(zones) = zones.collect::<Option<Vec<_>>>().filter(|_| balancer.subnets.unknown.is_none()) else {
+            continue;
+        };
         let count = zones.len();
         let distinct = zones.iter().cloned().collect::<BTreeMap<_, _>>();
         let path = zones.iter().map(|(zone, subnet)| Hop::new(subnet, format!("stands in {zone}"))).collect::<Vec<_>>();

@@ -44,7 +44,11 @@ fn judge(case: &Case, report: &mut Report) {
                 });
                 if truth.is_no() {
                     let addresses = road.addresses.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-                    report.prove(&launched.id, format!("packets leave `{}` under {addresses}", place.subnet), road.path);
+                    report.prove(
+                        &launched.id,
+                        format!("packets leave `{}` under {addresses}", place.subnet),
+                        road.path,
+                    );
                 }
                 used.extend(road.addresses.known.into_iter().map(|written| written.name));
             }
@@ -66,7 +70,11 @@ fn shared(case: &Case, report: &mut Report) {
                     refuted: format!("`{}` sends from `{}`, which `{other}` already has", nat.id, written.name.id()),
                     question: String::new(),
                     hint: "give each gateway an Elastic IP of its own".to_owned(),
-                    path: vec![Hop::new(other, "has the address"), Hop::new(&nat.id, "names it as well"), Hop::new(written.name.id(), "can be in one place only")],
+                    path: vec![
+                        Hop::new(other, "has the address"),
+                        Hop::new(&nat.id, "names it as well"),
+                        Hop::new(written.name.id(), "can be in one place only"),
+                    ],
                 });
             }
         }
@@ -81,18 +89,24 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
     }
     let pointer = format!("/Outputs/{OUTPUT}/Value");
     let Some(listed) = names(&node.term) else {
-        return report.judge(&Truth::Unknown("what it lists is known only after deployment".to_owned()), Claim {
-            resource: String::new(),
-            pointer,
-            refuted: String::new(),
-            question: format!("whether the output `{OUTPUT}` lists the addresses in use"),
-            hint: String::new(),
-            path: Vec::new(),
-        });
+        return report.judge(
+            &Truth::Unknown("what it lists is known only after deployment".to_owned()),
+            Claim {
+                resource: String::new(),
+                pointer,
+                refuted: String::new(),
+                question: format!("whether the output `{OUTPUT}` lists the addresses in use"),
+                hint: String::new(),
+                path: Vec::new(),
+            },
+        );
     };
     let mut claims = Vec::new();
     for missing in used.difference(&listed) {
-        claims.push((format!("the output `{OUTPUT}` does not list `{}`, under which packets leave", missing.id()), missing));
+        claims.push((
+            format!("the output `{OUTPUT}` does not list `{}`, under which packets leave", missing.id()),
+            missing,
+        ));
     }
     for extra in listed.difference(used) {
         claims.push((format!("the output `{OUTPUT}` lists `{}`, under which no packets leave", extra.id()), extra));

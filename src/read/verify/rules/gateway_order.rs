@@ -66,7 +66,12 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
     }
     // Which VPC an address will be used in is not said; where there is one attachment, it is there.
     if network.attachments.len() == 1 {
-        users.extend(network.addresses.iter().map(|address| (address.id.clone(), "it is an Elastic IP, mapped through the internet gateway")));
+        users.extend(
+            network
+                .addresses
+                .iter()
+                .map(|address| (address.id.clone(), "it is an Elastic IP, mapped through the internet gateway")),
+        );
     }
     for balancer in network.balancers.iter().filter(|balancer| balancer.faces_internet.is_yes()) {
         if balancer.subnets.known.iter().any(|written| in_vpc(&written.name)) {

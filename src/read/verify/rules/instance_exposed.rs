@@ -39,27 +39,47 @@ fn judge(case: &Case, report: &mut Report) {
             exposed |= by_unknown_rules(case, report, launched, place, subnet);
         }
         if !exposed {
-            report.prove(&launched.id, format!("the internet opens no connection to `{}`", launched.id), why_not(case, launched, &standing.places));
+            report.prove(
+                &launched.id,
+                format!("the internet opens no connection to `{}`", launched.id),
+                why_not(case, launched, &standing.places),
+            );
         }
     }
 }
 
 /// Judges what one rule opens; returns whether it is a finding.
-fn by_rule(case: &Case, report: &mut Report, launched: &Launched, place: &Place, subnet: &Subnet, rule: &Ingress) -> bool {
+fn by_rule(
+    case: &Case,
+    report: &mut Report,
+    launched: &Launched,
+    place: &Place,
+    subnet: &Subnet,
+    rule: &Ingress,
+) -> bool {
     let admits = world::is_world(case, rule, &subnet.vpc);
     let family = if matches!(rule.peer, Peer::Block(IpNet::V6(_))) { Family::V6 } else { Family::V4 };
     let (way, mut path) = way_in(case, launched, place, subnet, family);
     let truth = launched.exists.clone().and(admits).and(way);
-    path.push(Hop::new(&rule.label, format!("{} allowed from {}", rule.what(), rule.peer)));
+    path.push(hops::allowed(rule));
     let id = &launched.id;
-    report.judge(&truth, Claim {
-        resource: id.clone(),
-        pointer: rule.pointer.clone(),
-        refuted: format!("the internet reaches `{id}` in `{}`: `{}` admits {} from {}", subnet.id, rule.label, rule.what(), rule.peer),
-        question: format!("whether the internet reaches `{id}` in `{}` by the rule `{}`", subnet.id, rule.label),
-        hint: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
-        path,
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: id.clone(),
+            pointer: rule.pointer.clone(),
+            refuted: format!(
+                "the internet reaches `{id}` in `{}`: `{}` admits {} from {}",
+                subnet.id,
+                rule.label,
+                rule.what(),
+                rule.peer
+            ),
+            question: format!("whether the internet reaches `{id}` in `{}` by the rule `{}`", subnet.id, rule.label),
+            hint: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
+            path,
+        },
+    );
     !truth.is_no()
 }
 
@@ -70,14 +90,17 @@ fn by_unknown_rules(case: &Case, report: &mut Report, launched: &Launched, place
     let (way, path) = way_in(case, launched, place, subnet, Family::V4);
     let truth = way.and(Truth::Unknown(why));
     let id = &launched.id;
-    report.judge(&truth, Claim {
-        resource: id.clone(),
-        pointer: interface.groups.pointer.clone(),
-        refuted: String::new(),
-        question: format!("whether the internet reaches `{id}` in `{}`", subnet.id),
-        hint: String::new(),
-        path,
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: id.clone(),
+            pointer: interface.groups.pointer.clone(),
+            refuted: String::new(),
+            question: format!("whether the internet reaches `{id}` in `{}`", subnet.id),
+            hint: String::new(),
+            path,
+        },
+    );
     !truth.is_no()
 }
 
@@ -94,7 +117,10 @@ fn way_in(case: &Case, launched: &Launched, place: &Place, subnet: &Subnet, fami
         Family::V6 => route.destination.ipv6().is_some(),
     });
     let Some((route, gateway, certain)) = route else {
-        let unknown = routing.unknown.clone().or_else(|| routing.is_public().known().is_none().then(|| "its routes are not known".to_owned()));
+        let unknown = routing
+            .unknown
+            .clone()
+            .or_else(|| routing.is_public().known().is_none().then(|| "its routes are not known".to_owned()));
         return (address.and(unknown.map_or(Truth::No, Truth::Unknown)), Vec::new());
     };
     let attached = case.network.attached(gateway, &subnet.vpc).0;
@@ -126,7 +152,7 @@ fn why_not(case: &Case, launched: &Launched, places: &[Place]) -> Vec<Hop> {
         }
     }
     let groups = super::super::inbound::groups(launched);
-    path.extend(world::ingress(case, &groups).map(|rule| Hop::new(&rule.label, format!("admits {} from {}", rule.what(), rule.peer))));
+    path.extend(world::ingress(case, &groups).map(hops::allowed));
     path.dedup();
     path
 }

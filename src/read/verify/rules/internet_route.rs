@@ -28,21 +28,40 @@ fn judge(case: &Case, report: &mut Report) {
             for (route, gateway, certain) in routing.to_internet() {
                 let mut path = hops::inward(case, subnet, &routing, route, gateway);
                 path.push(Hop::new(&launched.id, "is launched into this subnet"));
-                report.judge(certain, Claim {
-                    resource: launched.id.clone(),
-                    pointer: route.pointer.clone(),
-                    refuted: format!(
-                        "`{}` is to be private, and `{}` of its subnet `{}` sends {} to the internet gateway `{}`",
-                        launched.id, route.id, subnet.id, route.destination, gateway.id()
-                    ),
-                    question: format!("whether `{}` gives `{}` a route to the internet gateway `{}`", route.id, subnet.id, gateway.id()),
-                    hint: format!("let `{}` lead to a NAT gateway, or associate `{}` with a private route table", route.id, subnet.id),
-                    path,
-                });
+                report.judge(
+                    certain,
+                    Claim {
+                        resource: launched.id.clone(),
+                        pointer: route.pointer.clone(),
+                        refuted: format!(
+                            "`{}` is to be private, and `{}` of its subnet `{}` sends {} to the internet gateway `{}`",
+                            launched.id,
+                            route.id,
+                            subnet.id,
+                            route.destination,
+                            gateway.id()
+                        ),
+                        question: format!(
+                            "whether `{}` gives `{}` a route to the internet gateway `{}`",
+                            route.id,
+                            subnet.id,
+                            gateway.id()
+                        ),
+                        hint: format!(
+                            "let `{}` lead to a NAT gateway, or associate `{}` with a private route table",
+                            route.id, subnet.id
+                        ),
+                        path,
+                    },
+                );
             }
             undecided(report, &launched.id, &launched.subnets.pointer, subnet, &routing);
             if routing.is_public().is_no() {
-                report.prove(&launched.id, format!("`{}` has no route to an internet gateway", subnet.id), routes(subnet, &routing));
+                report.prove(
+                    &launched.id,
+                    format!("`{}` has no route to an internet gateway", subnet.id),
+                    routes(subnet, &routing),
+                );
             }
         }
     }
@@ -54,21 +73,27 @@ fn undecided(report: &mut Report, id: &str, pointer: &str, subnet: &Subnet, rout
         return;
     }
     let truth @ Truth::Unknown(_) = routing.is_public() else { return };
-    report.judge(&truth, Claim {
-        resource: id.to_owned(),
-        pointer: pointer.to_owned(),
-        refuted: String::new(),
-        question: format!("whether `{}` has a route to an internet gateway", subnet.id),
-        hint: String::new(),
-        path: vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")],
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: id.to_owned(),
+            pointer: pointer.to_owned(),
+            refuted: String::new(),
+            question: format!("whether `{}` has a route to an internet gateway", subnet.id),
+            hint: String::new(),
+            path: vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")],
+        },
+    );
 }
 
 fn routes(subnet: &Subnet, routing: &Routing) -> Vec<Hop> {
     let mut path = vec![hops::in_subnet(subnet, routing)];
     path.extend(routing.routes.iter().map(|(route, _)| hops::by_route(routing, route)));
     if routing.routes.is_empty() {
-        path.push(Hop::new(routing.table.map_or("main route table", Named::id), "it leads nowhere but to the VPC itself"));
+        path.push(Hop::new(
+            routing.table.map_or("main route table", Named::id),
+            "it leads nowhere but to the VPC itself",
+        ));
     }
     path
 }

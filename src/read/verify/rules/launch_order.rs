@@ -54,7 +54,10 @@ fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
         refuted: format!("`{id}` does not wait for `{needed}`, which belongs to {what}"),
         question: String::new(),
         hint: format!("add `{needed}` to the `DependsOn` of `{id}`"),
-        path: vec![Hop::new(id, "is launched as soon as what it names is there"), Hop::new(needed, format!("belongs to {what} and may come later"))],
+        path: vec![
+            Hop::new(id, "is launched as soon as what it names is there"),
+            Hop::new(needed, format!("belongs to {what} and may come later")),
+        ],
     });
 }
 
@@ -91,6 +94,7 @@ fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
 pub(super) fn names(case: &Case, launched: &Launched, resource: &Named) -> bool {
     let Named::Here(id) = resource else { return false };
     case.references.iter().any(|reference| {
-        reference.to == id && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
+        reference.to == id
+            && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
     })
 }

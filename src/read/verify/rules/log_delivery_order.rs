@@ -28,8 +28,14 @@ fn judge(case: &Case, report: &mut Report) {
         });
         let policies = policies.collect::<Vec<_>>();
         if policies.is_empty() {
-            let message = format!("`{}` writes access logs into `{name}`, which has no bucket policy that lets it", balancer.id);
-            report.warn(&balancer.id, at(&balancer.id), message, "add an `AWS::S3::BucketPolicy` for the log delivery service");
+            let message =
+                format!("`{}` writes access logs into `{name}`, which has no bucket policy that lets it", balancer.id);
+            report.warn(
+                &balancer.id,
+                at(&balancer.id),
+                message,
+                "add an `AWS::S3::BucketPolicy` for the log delivery service",
+            );
         }
         for policy in policies {
             let chain = case.order.chain(&balancer.id, policy.id);
@@ -41,10 +47,16 @@ fn judge(case: &Case, report: &mut Report) {
             report.refute(Claim {
                 resource: balancer.id.clone(),
                 pointer: at(&balancer.id),
-                refuted: format!("`{}` writes access logs into `{name}` and does not wait for its policy `{}`", balancer.id, policy.id),
+                refuted: format!(
+                    "`{}` writes access logs into `{name}` and does not wait for its policy `{}`",
+                    balancer.id, policy.id
+                ),
                 question: String::new(),
                 hint: format!("add `{}` to the `DependsOn` of `{}`", policy.id, balancer.id),
-                path: vec![Hop::new(&balancer.id, "writes a test object when it is made"), Hop::new(policy.id, "allows it, and may come later")],
+                path: vec![
+                    Hop::new(&balancer.id, "writes a test object when it is made"),
+                    Hop::new(policy.id, "allows it, and may come later"),
+                ],
             });
         }
     }

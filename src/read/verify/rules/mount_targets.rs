@@ -31,7 +31,9 @@ fn judge(case: &Case, report: &mut Report) {
         let before = report.findings.len();
         let mut taken: BTreeMap<&Zone, &MountTarget> = BTreeMap::new();
         for (target, zone) in targets.iter().filter_map(|(target, zone)| Some((*target, (*zone)?))) {
-            if let Some(other) = taken.insert(zone, target).filter(|other| other.exists.is_yes() && target.exists.is_yes()) {
+            if let Some(other) =
+                taken.insert(zone, target).filter(|other| other.exists.is_yes() && target.exists.is_yes())
+            {
                 twice(report, filesystem, target, other, zone);
             }
         }
@@ -56,7 +58,12 @@ fn twice(report: &mut Report, filesystem: &Named, target: &MountTarget, other: &
     report.refute(Claim {
         resource: target.id.clone(),
         pointer: at(&target.id),
-        refuted: format!("`{}` and `{}` are both mount targets of `{}` in {zone}", other.id, target.id, filesystem.id()),
+        refuted: format!(
+            "`{}` and `{}` are both mount targets of `{}` in {zone}",
+            other.id,
+            target.id,
+            filesystem.id()
+        ),
         question: String::new(),
         hint: "keep one of them, or move one to a zone without".to_owned(),
         path: vec![Hop::new(&other.id, format!("stands in {zone}")), Hop::new(&target.id, format!("stands in {zone}"))],
@@ -80,10 +87,18 @@ fn missing(
         report.refute(Claim {
             resource: launched.id.clone(),
             pointer: at(&place.subnet),
-            refuted: format!("`{}` is launched into `{}` in {zone}, where `{}` has no mount target", launched.id, place.subnet, filesystem.id()),
+            refuted: format!(
+                "`{}` is launched into `{}` in {zone}, where `{}` has no mount target",
+                launched.id,
+                place.subnet,
+                filesystem.id()
+            ),
             question: String::new(),
             hint: format!("add a mount target of `{}` in {zone}", filesystem.id()),
-            path: vec![Hop::new(&launched.id, format!("mounts `{}`", filesystem.id())), Hop::new(&place.subnet, format!("stands in {zone}"))],
+            path: vec![
+                Hop::new(&launched.id, format!("mounts `{}`", filesystem.id())),
+                Hop::new(&place.subnet, format!("stands in {zone}")),
+            ],
         });
     }
 }

@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::read::evaluate::Truth;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::{Rule, Hop};
+use crate::read::verify::{Hop, Rule};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -21,14 +21,17 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     let before = report.findings.len();
     if case.document.is_rewritten() {
-        report.judge(&Truth::Unknown("a macro, a loop or an include rewrites it before it is deployed".to_owned()), Claim {
-            resource: String::new(),
-            pointer: "/Transform".to_owned(),
-            refuted: String::new(),
-            question: "what the template will be".to_owned(),
-            hint: String::new(),
-            path: Vec::new(),
-        });
+        report.judge(
+            &Truth::Unknown("a macro, a loop or an include rewrites it before it is deployed".to_owned()),
+            Claim {
+                resource: String::new(),
+                pointer: "/Transform".to_owned(),
+                refuted: String::new(),
+                question: "what the template will be".to_owned(),
+                hint: String::new(),
+                path: Vec::new(),
+            },
+        );
     }
     for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
         let what = match resource.kind {

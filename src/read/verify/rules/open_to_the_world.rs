@@ -5,7 +5,7 @@ use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Access, BalancerKind, Kind, Named, Names};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
-use crate::read::verify::{Hop, Rule, inbound, world};
+use crate::read::verify::{Hop, Rule, hops, inbound, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -39,36 +39,54 @@ fn judge(case: &Case, report: &mut Report) {
             open = true;
             let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
             if let Some(balancer) = behind_network_balancer.filter(|_| truth.is_yes()) {
-                let message = format!("{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses", balancer.id);
-                report.warn(guarded.id, rule.pointer.clone(), message, "if it does not, admit its security group or subnets instead");
+                let message = format!(
+                    "{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                    balancer.id
+                );
+                report.warn(
+                    guarded.id,
+                    rule.pointer.clone(),
+                    message,
+                    "if it does not, admit its security group or subnets instead",
+                );
                 continue;
             }
-            report.judge(&truth, Claim {
-                resource: guarded.id.to_owned(),
-                pointer: rule.pointer.clone(),
-                refuted: format!("{what}, so `{}` is not reached through load balancers only", guarded.id),
-                question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
-                hint: "admit a security group instead of addresses".to_owned(),
-                path: vec![
-                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                    Hop::new(&rule.label, format!("allows {}", rule.what())),
-                    Hop::new(guarded.id, "is in this security group"),
-                ],
-            });
+            report.judge(
+                &truth,
+                Claim {
+                    resource: guarded.id.to_owned(),
+                    pointer: rule.pointer.clone(),
+                    refuted: format!("{what}, so `{}` is not reached through load balancers only", guarded.id),
+                    question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
+                    hint: "admit a security group instead of addresses".to_owned(),
+                    path: vec![
+                        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+                        hops::allowed(rule),
+                        Hop::new(guarded.id, "is in this security group"),
+                    ],
+                },
+            );
         }
         if let Some(why) = world::unknown_ingress(case, &guarded.groups) {
             open = true;
-            report.judge(&Truth::Unknown(why), Claim {
-                resource: guarded.id.to_owned(),
-                pointer: guarded.groups.pointer.clone(),
-                refuted: String::new(),
-                question: format!("who may connect to `{}`", guarded.id),
-                hint: String::new(),
-                path: Vec::new(),
-            });
+            report.judge(
+                &Truth::Unknown(why),
+                Claim {
+                    resource: guarded.id.to_owned(),
+                    pointer: guarded.groups.pointer.clone(),
+                    refuted: String::new(),
+                    question: format!("who may connect to `{}`", guarded.id),
+                    hint: String::new(),
+                    path: Vec::new(),
+                },
+            );
         }
         if !open {
-            report.prove(guarded.id, format!("no rule admits the internet to `{}`", guarded.id), admitted(case, &guarded));
+            report.prove(
+                guarded.id,
+                format!("no rule admits the internet to `{}`", guarded.id),
+                admitted(case, &guarded),
+            );
         }
     }
 }
@@ -91,7 +109,8 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         all.push(Guarded { id: &launched.id, groups: inbound::groups(launched), vpc: vpc_of(&launched.subnets) });
     }
     for target in &network.mount_targets {
-        let subnet = target.subnet.clone().known().and_then(|name| network.subnet(&name).map(|subnet| subnet.vpc.clone()));
+        let subnet =
+            target.subnet.clone().known().and_then(|name| network.subnet(&name).map(|subnet| subnet.vpc.clone()));
         all.push(Guarded { id: &target.id, groups: target.groups.clone(), vpc: subnet.unwrap_or(Fact::Missing) });
     }
     for endpoint in &network.endpoints {
@@ -103,7 +122,5 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
 }
 
 fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {
-    let rules = world::ingress(case, &guarded.groups);
-    let hops = rules.map(|rule| Hop::new(&rule.label, format!("admits {} from {}", rule.what(), rule.peer)));
-    hops.collect()
+    world::ingress(case, &guarded.groups).map(hops::allowed).collect()
 }

@@ -41,7 +41,11 @@ fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing:
         let outside = route.destination.ipv4().is_none_or(|block| !crate::read::network::is_private(block));
         let (truth, why) = match &route.target {
             Target::EgressOnly(name) => {
-                let has = if subnet.ipv6.is_yes() { "and the subnet has IPv6 addresses" } else { "as soon as the subnet has IPv6 addresses" };
+                let has = if subnet.ipv6.is_yes() {
+                    "and the subnet has IPv6 addresses"
+                } else {
+                    "as soon as the subnet has IPv6 addresses"
+                };
                 (Truth::Yes, format!("`{}` lets IPv6 packets out past the NAT gateway, {has}", name.id()))
             }
             Target::Other(name) if outside && is_host(route.property) => {
@@ -57,14 +61,23 @@ fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing:
         let mut path = vec![Hop::new(&launched.id, "is launched into this subnet")];
         path.extend(hops::outward(subnet, routing, route));
         path.extend(route.target.name().map(|name| Hop::new(name.id(), "is no NAT gateway")));
-        report.judge(&truth.and(certain.clone()), Claim {
-            resource: launched.id.clone(),
-            pointer: route.pointer.clone(),
-            refuted: format!("`{}` is to leave through NAT gateways only, and `{}` sends {} elsewhere: {why}", launched.id, route.id, route.destination),
-            question: format!("whether packets leave `{}` by `{}` other than through a NAT gateway", subnet.id, route.id),
-            hint: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
-            path,
-        });
+        report.judge(
+            &truth.and(certain.clone()),
+            Claim {
+                resource: launched.id.clone(),
+                pointer: route.pointer.clone(),
+                refuted: format!(
+                    "`{}` is to leave through NAT gateways only, and `{}` sends {} elsewhere: {why}",
+                    launched.id, route.id, route.destination
+                ),
+                question: format!(
+                    "whether packets leave `{}` by `{}` other than through a NAT gateway",
+                    subnet.id, route.id
+                ),
+                hint: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
+                path,
+            },
+        );
     }
 }
 

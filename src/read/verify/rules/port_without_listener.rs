@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::read::network::{Balancer, Rule as Ingress};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::Report;
-use crate::read::verify::{Hop, Rule, inbound, world};
+use crate::read::verify::{Rule, hops, inbound, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -26,10 +26,15 @@ fn judge(case: &Case, report: &mut Report) {
             if too_wide(balancer, rule) {
                 let listens = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
                 let listens = listens.map(|port| port.to_string()).collect::<Vec<_>>().join(", ");
-                let message = format!("`{}` admits {} to `{}`, which listens on {listens} only", rule.label, rule.what(), balancer.id);
+                let message = format!(
+                    "`{}` admits {} to `{}`, which listens on {listens} only",
+                    rule.label,
+                    rule.what(),
+                    balancer.id
+                );
                 report.warn(&balancer.id, rule.pointer.clone(), message, format!("narrow the rule to {listens}"));
             } else {
-                path.push(Hop::new(&rule.label, format!("admits {} from {}", rule.what(), rule.peer)));
+                path.push(hops::allowed(rule));
             }
         }
         if report.findings.len() == before {

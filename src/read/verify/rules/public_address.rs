@@ -28,27 +28,40 @@ fn judge(case: &Case, report: &mut Report) {
                 continue;
             }
             seen.push(pointer);
-            report.judge(&place.address, Claim {
-                resource: id.clone(),
-                pointer: pointer.clone(),
-                refuted: format!("`{id}` is to be private and gets a public address: {text}"),
-                question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
-                hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
-                path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched with a public address")],
-            });
+            report.judge(
+                &place.address,
+                Claim {
+                    resource: id.clone(),
+                    pointer: pointer.clone(),
+                    refuted: format!("`{id}` is to be private and gets a public address: {text}"),
+                    question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+                    hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
+                    path: vec![
+                        Hop::new(resource.clone(), text.clone()),
+                        Hop::new(id, "is launched with a public address"),
+                    ],
+                },
+            );
         }
         let all = Truth::any(standing.places.iter().map(|place| place.address.clone()));
         if let Some(why) = &standing.unknown {
-            report.judge(&Truth::Unknown(why.clone()), Claim {
-                resource: id.clone(),
-                pointer: launched.subnets.pointer.clone(),
-                refuted: String::new(),
-                question: format!("where `{id}` stands"),
-                hint: String::new(),
-                path: Vec::new(),
-            });
+            report.judge(
+                &Truth::Unknown(why.clone()),
+                Claim {
+                    resource: id.clone(),
+                    pointer: launched.subnets.pointer.clone(),
+                    refuted: String::new(),
+                    question: format!("where `{id}` stands"),
+                    hint: String::new(),
+                    path: Vec::new(),
+                },
+            );
         } else if all.is_no() {
-            let mut path = standing.places.iter().map(|place| Hop::new(place.because.0.clone(), place.because.1.clone())).collect::<Vec<_>>();
+            let mut path = standing
+                .places
+                .iter()
+                .map(|place| Hop::new(place.because.0.clone(), place.because.1.clone()))
+                .collect::<Vec<_>>();
             path.dedup();
             report.prove(id, format!("`{id}` has no public address"), path);
         }

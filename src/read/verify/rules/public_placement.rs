@@ -1,10 +1,10 @@
 //! Public: instances stand in public subnets, with public addresses.
 
 use crate::diag::Code;
+use crate::read::network::Launched;
 use crate::read::verify::case::{Case, Place};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::{Expected, Hop, Rule, hops};
-use crate::read::network::Launched;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -30,7 +30,11 @@ fn judge(case: &Case, report: &mut Report) {
                 let because = format!("{}, and its route table leads to an internet gateway", place.because.1);
                 Hop::new(&place.subnet, because)
             });
-            report.prove(&launched.id, format!("`{}` has public addresses in public subnets", launched.id), path.collect());
+            report.prove(
+                &launched.id,
+                format!("`{}` has public addresses in public subnets", launched.id),
+                path.collect(),
+            );
         }
     }
 }
@@ -38,14 +42,17 @@ fn judge(case: &Case, report: &mut Report) {
 fn address(report: &mut Report, launched: &Launched, place: &Place) {
     let id = &launched.id;
     let (resource, text, pointer) = &place.because;
-    report.judge(&place.address.clone().not(), Claim {
-        resource: id.clone(),
-        pointer: pointer.clone(),
-        refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
-        question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
-        hint: "set `AssociatePublicIpAddress` to true".to_owned(),
-        path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
-    });
+    report.judge(
+        &place.address.clone().not(),
+        Claim {
+            resource: id.clone(),
+            pointer: pointer.clone(),
+            refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
+            question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+            hint: "set `AssociatePublicIpAddress` to true".to_owned(),
+            path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
+        },
+    );
 }
 
 fn route(case: &Case, report: &mut Report, launched: &Launched, place: &Place) {
@@ -55,12 +62,15 @@ fn route(case: &Case, report: &mut Report, launched: &Launched, place: &Place) {
     if let Some(found) = case.network.subnets.get(subnet) {
         path.push(hops::in_subnet(found, &case.network.routing(found)));
     }
-    report.judge(&place.public.clone().not(), Claim {
-        resource: id.clone(),
-        pointer: at(subnet),
-        refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
-        question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
-        hint: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
-        path,
-    });
+    report.judge(
+        &place.public.clone().not(),
+        Claim {
+            resource: id.clone(),
+            pointer: at(subnet),
+            refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
+            question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
+            hint: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
+            path,
+        },
+    );
 }

@@ -34,8 +34,15 @@ fn judge(case: &Case, report: &mut Report) {
     let before = report.findings.len();
     let addresses = case.network.addresses.len();
     if let Some(last) = case.network.addresses.get(ELASTIC_IPS) {
-        let message = format!("the template allocates {addresses} Elastic IPs; an account has {ELASTIC_IPS} per region by default");
-        report.warn(&last.id, at(&last.id), message, "ask for more in Service Quotas, or bring addresses that are there");
+        let message = format!(
+            "the template allocates {addresses} Elastic IPs; an account has {ELASTIC_IPS} per region by default"
+        );
+        report.warn(
+            &last.id,
+            at(&last.id),
+            message,
+            "ask for more in Service Quotas, or bring addresses that are there",
+        );
     }
     let mut zones = BTreeMap::<_, Vec<&str>>::new();
     for nat in &case.network.nats {
@@ -47,13 +54,19 @@ fn judge(case: &Case, report: &mut Report) {
     }
     for (zone, nats) in &zones {
         if let Some(last) = nats.get(NAT_GATEWAYS) {
-            let message = format!("{} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default", nats.len());
+            let message = format!(
+                "{} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default",
+                nats.len()
+            );
             report.warn(last, at(last), message, "ask for more in Service Quotas");
         }
     }
     rules(case, report);
     if case.bytes > BODY_LIMIT {
-        let message = format!("even without spaces the template has {} bytes, more than the {BODY_LIMIT} a request may carry", case.bytes);
+        let message = format!(
+            "even without spaces the template has {} bytes, more than the {BODY_LIMIT} a request may carry",
+            case.bytes
+        );
         report.notice("", String::new(), message, "deploy it with `aws cloudformation deploy --s3-bucket …`");
     }
     if report.findings.len() == before {
@@ -77,7 +90,12 @@ fn rules(case: &Case, report: &mut Report) {
         }
         for (group, count) in counts.into_iter().filter(|(_, count)| *count > RULES) {
             let message = format!("`{group}` has {count} {direction} rules; a security group has {RULES} by default");
-            report.warn(group, at(group), message, "merge blocks, use a prefix list, or ask for more in Service Quotas");
+            report.warn(
+                group,
+                at(group),
+                message,
+                "merge blocks, use a prefix list, or ask for more in Service Quotas",
+            );
         }
     }
 }

@@ -36,7 +36,15 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-fn one(case: &Case, report: &mut Report, launched: &Launched, standing: &Standing, subnet: &str, road: &RoadOut, others: bool) {
+fn one(
+    case: &Case,
+    report: &mut Report,
+    launched: &Launched,
+    standing: &Standing,
+    subnet: &str,
+    road: &RoadOut,
+    others: bool,
+) {
     let id = &launched.id;
     let Some(trouble) = &road.trouble else {
         let statement = match &road.via {
@@ -53,7 +61,8 @@ fn one(case: &Case, report: &mut Report, launched: &Launched, standing: &Standin
     let enclosed = road.road == Road::None && road.via.is_none() && !others;
     if enclosed {
         let services = service::services(case, launched, standing);
-        if services.iter().filter(|service| service.required).any(|service| matches!(service.by, Reached::Endpoint(_))) {
+        if services.iter().filter(|service| service.required).any(|service| matches!(service.by, Reached::Endpoint(_)))
+        {
             return report.prove(id, format!("nothing leaves `{subnet}`: {trouble}"), road.path.clone());
         }
         if !service::uses_ecs(case, launched) {
@@ -61,12 +70,17 @@ fn one(case: &Case, report: &mut Report, launched: &Launched, standing: &Standin
             return report.warn(id, at(subnet), message, "give it a default route if it needs one");
         }
     }
-    report.judge(&truth, Claim {
-        resource: id.clone(),
-        pointer: at(&road.culprit),
-        refuted: format!("`{id}` has no road out of `{subnet}`: {trouble}"),
-        question: format!("by which road packets of `{id}` leave `{subnet}`"),
-        hint: format!("give `{subnet}` a default route that leads to the internet, straight or through a NAT gateway"),
-        path: road.path.clone(),
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: id.clone(),
+            pointer: at(&road.culprit),
+            refuted: format!("`{id}` has no road out of `{subnet}`: {trouble}"),
+            question: format!("by which road packets of `{id}` leave `{subnet}`"),
+            hint: format!(
+                "give `{subnet}` a default route that leads to the internet, straight or through a NAT gateway"
+            ),
+            path: road.path.clone(),
+        },
+    );
 }

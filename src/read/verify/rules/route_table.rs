@@ -26,7 +26,8 @@ fn judge(case: &Case, report: &mut Report) {
     for association in case.network.associations.iter().filter(|association| association.exists.is_yes()) {
         let Fact::Is(subnet) = &association.subnet else { continue };
         if let Some(other) = subnets.insert(subnet, &association.id) {
-            let refuted = format!("`{}` associates `{}` with a route table, and so does `{other}`", association.id, subnet.id());
+            let refuted =
+                format!("`{}` associates `{}` with a route table, and so does `{other}`", association.id, subnet.id());
             twice(report, &association.id, other, subnet.id(), refuted);
         }
     }
@@ -37,7 +38,8 @@ fn judge(case: &Case, report: &mut Report) {
             continue;
         }
         if let Some(other) = destinations.insert((table, route.destination.to_string()), &route.id) {
-            let refuted = format!("`{}` is a route for {} in `{}`, and so is `{other}`", route.id, route.destination, table.id());
+            let refuted =
+                format!("`{}` is a route for {} in `{}`, and so is `{other}`", route.id, route.destination, table.id());
             twice(report, &route.id, other, table.id(), refuted);
         }
     }

@@ -45,9 +45,19 @@ fn one(case: &Case, report: &mut Report, id: &str, service: &Service) {
         Reached::Road | Reached::Endpoint(_) => return,
     };
     let from = subnets.iter().map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>().join(", ");
-    let endpoint = case.network.endpoints.iter().find(|endpoint| endpoint.service == crate::read::evaluate::Fact::Is(name.to_owned()));
+    let endpoint = case
+        .network
+        .endpoints
+        .iter()
+        .find(|endpoint| endpoint.service == crate::read::evaluate::Fact::Is(name.to_owned()));
     let (about, hint) = match endpoint {
-        Some(endpoint) => (endpoint.id.clone(), format!("`{}` has to have private DNS, and its security group to admit 443 from `{id}`; a gateway endpoint needs the subnet's route table", endpoint.id)),
+        Some(endpoint) => (
+            endpoint.id.clone(),
+            format!(
+                "`{}` has to have private DNS, and its security group to admit 443 from `{id}`; a gateway endpoint needs the subnet's route table",
+                endpoint.id
+            ),
+        ),
         None => (id.to_owned(), format!("add an endpoint for `{name}`, or give the subnets a road out")),
     };
     if !service.required {
@@ -62,12 +72,15 @@ fn one(case: &Case, report: &mut Report, id: &str, service: &Service) {
         Some(endpoint) => Hop::new(&endpoint.id, format!("is for `{name}`, and does not answer there")),
         None => Hop::new(name, "has no endpoint, and the subnets have no road out"),
     });
-    report.judge(&truth, Claim {
-        resource: id.to_owned(),
-        pointer: at(&about),
-        refuted: format!("`{id}` does not reach `{name}`, which ECS needs, from {from}"),
-        question: format!("whether `{id}` reaches `{name}`, which ECS needs"),
-        hint,
-        path,
-    });
+    report.judge(
+        &truth,
+        Claim {
+            resource: id.to_owned(),
+            pointer: at(&about),
+            refuted: format!("`{id}` does not reach `{name}`, which ECS needs, from {from}"),
+            question: format!("whether `{id}` reaches `{name}`, which ECS needs"),
+            hint,
+            path,
+        },
+    );
 }

@@ -36,10 +36,16 @@ fn judge(case: &Case, report: &mut Report) {
             report.refute(Claim {
                 resource: resource.id.to_owned(),
                 pointer: at(resource.id),
-                refuted: format!("`{}` waits for signals that instances of `{}` send, and not for `{}`, which launches them", resource.id, launched.id, source.id),
+                refuted: format!(
+                    "`{}` waits for signals that instances of `{}` send, and not for `{}`, which launches them",
+                    resource.id, launched.id, source.id
+                ),
                 question: String::new(),
                 hint: format!("add `{}` to the `DependsOn` of `{}`", source.id, resource.id),
-                path: vec![Hop::new(resource.id, "its time begins to run when it is made"), Hop::new(source.id, "launches those who signal it, and may come later")],
+                path: vec![
+                    Hop::new(resource.id, "its time begins to run when it is made"),
+                    Hop::new(source.id, "launches those who signal it, and may come later"),
+                ],
             });
         }
     }

@@ -72,7 +72,10 @@ fn overlaps(report: &mut Report, subnets: &[(Ipv4Net, &Subnet)]) {
                 refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
                 question: String::new(),
                 hint: "choose a block that no other subnet uses".to_owned(),
-                path: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
+                path: vec![
+                    Hop::new(&other.id, format!("has {other_block}")),
+                    Hop::new(&subnet.id, format!("has {block}")),
+                ],
             });
         }
         if furthest.is_none_or(|(other, _)| block.broadcast() > other.broadcast()) {

@@ -22,18 +22,31 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched() {
         for place in standing.places.iter().filter(|place| place.interface == 0) {
-            let Some(zone) = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone()) else { continue };
+            let Some(zone) = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone()) else {
+                continue;
+            };
             for road in roads(case, place).into_iter().filter(|road| road.road == Road::Nat) {
                 let (Some(via), Some(other)) = (&road.via, &road.zone) else { continue };
                 if *other == zone {
-                    let statement = format!("`{}` in {zone} leaves through `{}` in the same zone", place.subnet, via.id());
+                    let statement =
+                        format!("`{}` in {zone} leaves through `{}` in the same zone", place.subnet, via.id());
                     report.prove(&launched.id, statement, road.path);
                 } else if let Some(own) = nat_in(case, &zone) {
                     let route = road.needs.first().cloned().unwrap_or_default();
                     report.refute(Claim {
                         resource: launched.id.clone(),
-                        pointer: case.network.routes.iter().find(|found| found.id == route).map(|found| found.pointer.clone()).unwrap_or_default(),
-                        refuted: format!("`{}` in {zone} leaves through `{}` in {other}, although `{own}` stands in {zone}", place.subnet, via.id()),
+                        pointer: case
+                            .network
+                            .routes
+                            .iter()
+                            .find(|found| found.id == route)
+                            .map(|found| found.pointer.clone())
+                            .unwrap_or_default(),
+                        refuted: format!(
+                            "`{}` in {zone} leaves through `{}` in {other}, although `{own}` stands in {zone}",
+                            place.subnet,
+                            via.id()
+                        ),
                         question: String::new(),
                         hint: format!("let `{route}` lead to `{own}`"),
                         path: road.path,

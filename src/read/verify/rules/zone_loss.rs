@@ -23,9 +23,11 @@ fn judge(case: &Case, report: &mut Report) {
             let zone = case.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
             zone.is_some_and(|zone| zone.0 == loss.zone)
         };
-        let others = loss.subnets.iter().filter(|subnet| !own(subnet)).map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>();
+        let others =
+            loss.subnets.iter().filter(|subnet| !own(subnet)).map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>();
         if others.is_empty() {
-            let path = loss.subnets.iter().map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))).collect();
+            let path =
+                loss.subnets.iter().map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))).collect();
             report.prove("", format!("losing {} costs no other zone its road out", loss.zone), path);
             continue;
         }
