@@ -78,7 +78,8 @@ fn nodes(template: &Value, id: &str, balancer: &Value) -> Vec<Host> {
 
 /// The ports on which a load balancer listens.
 fn listeners(template: &Value, balancer: &str) -> BTreeSet<u16> {
-    let listeners = of_type(template, "AWS::ElasticLoadBalancingV2::Listener").into_iter().map(|(_, it)| &it["Properties"]);
+    let listeners =
+        of_type(template, "AWS::ElasticLoadBalancingV2::Listener").into_iter().map(|(_, it)| &it["Properties"]);
     let own = listeners.filter(|listener| name(&listener["LoadBalancerArn"]) == balancer);
     own.filter_map(|listener| u16::try_from(listener["Port"].as_u64()?).ok()).collect()
 }

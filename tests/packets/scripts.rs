@@ -12,7 +12,7 @@
 use crate::addresses::{Addresses, INSIDE, OUTSIDE, in_zone, own_block, router_in};
 use crate::vpc::{Host, Nat, Peer, Place, Route, Rule, Vpc};
 use ipnet::Ipv4Net;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 /// The namespaces that every world has.
@@ -81,9 +81,8 @@ impl<'a> Scripts<'a> {
             }
         };
         let rules = nat_rules(self.vpc.block, &translation);
-        let mut addresses = translation.into_values().collect::<Vec<_>>();
-        addresses.dedup();
-        Station { name: nat.id.clone(), bridge, addresses, rules }
+        let addresses = translation.into_values().collect::<BTreeSet<_>>();
+        Station { name: nat.id.clone(), bridge, addresses: addresses.into_iter().collect(), rules }
     }
 
     /// The links of the router, with the other end of each in the namespace at a path.
@@ -168,6 +167,12 @@ impl<'a> Scripts<'a> {
         lines.push("link set eth0 up".to_owned());
         lines.push(format!("route add default via {}", OUTSIDE[0]));
         lines.join("\n")
+    }
+
+    /// Everyone with the address at the other end of their link.
+    pub fn neighbours(&self) -> Vec<(&str, Ipv4Addr)> {
+        let on_bridges = self.stations.iter().map(|it| (it.name.as_str(), router_in(self.bridges[it.bridge].block)));
+        on_bridges.chain([(GATEWAY, INSIDE[1]), (INTERNET, OUTSIDE[0])]).collect()
     }
 
     /// The internet gateway passes only who has a public address.

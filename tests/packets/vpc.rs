@@ -143,9 +143,12 @@ pub fn names(list: &Value) -> Vec<String> {
     list.as_array().map(|items| items.iter().map(name).collect()).unwrap_or_default()
 }
 
-/// A zone, as it is written: what is written alike is the same zone.
+/// A zone: its name, or its place in the list of them.
 fn zone(value: &Value) -> String {
-    value.to_string()
+    match &value["Fn::Select"][0] {
+        Value::Null => name(value),
+        place => format!("zone {place}"),
+    }
 }
 
 fn net(value: &Value) -> Ipv4Net {
@@ -212,7 +215,8 @@ fn securities(template: &Value) -> BTreeMap<String, Security> {
             let rules = group["Properties"][key].as_array().map(Vec::as_slice).unwrap_or_default();
             rules.iter().filter_map(|it| rule(it, peer)).collect::<Vec<_>>()
         };
-        let (inbound, outbound) = (listed("SecurityGroupIngress", "Source"), listed("SecurityGroupEgress", "Destination"));
+        let (inbound, outbound) =
+            (listed("SecurityGroupIngress", "Source"), listed("SecurityGroupEgress", "Destination"));
         securities.insert(id.to_owned(), Security { inbound, outbound });
     }
     for (_, it) in of_type(template, "AWS::EC2::SecurityGroupIngress") {

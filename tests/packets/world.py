@@ -23,8 +23,8 @@ CLONE_NEWNET = 0x40000000
 # within microseconds, and sends a lost packet again after a second only.
 QUIET = 0.25
 
-# The seconds that a round of attempts may take at all. Only packets that never come to rest would take so long.
-PATIENCE = 30
+# The seconds that all attempts together may take.
+PATIENCE = 60
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 
@@ -92,8 +92,10 @@ class World:
         begin = time.monotonic()
         while self.under_way():
             ready = self.selector.select(QUIET)
-            if not ready or time.monotonic() - begin > PATIENCE:
+            if not ready:
                 break
+            if time.monotonic() - begin > PATIENCE:
+                raise RuntimeError(f"{len(attempts)} attempts do not come to an end")
             for key, _ in ready:
                 self.selector.unregister(key.fileobj)
                 self.proceed(key.data)

@@ -67,6 +67,18 @@ impl World {
     }
 }
 
+/// Makes a namespace with a little of everything in it, to see whether that is possible here.
+///
+/// # Errors
+/// What is not.
+pub fn rehearse() -> Result<(), String> {
+    let mut process = Process::start()?;
+    process.ask(&json!({ "do": "make", "spaces": [ROUTER] }))?;
+    process.configure(ROUTER)?;
+    process.run(vec![ip(ROUTER, "link add s0 type bridge\nlink add p0 type veth peer name p1\n")])?;
+    process.run(vec![nft(ROUTER, LOSE)])
+}
+
 /// `world.py`, which makes the namespaces and acts in them.
 struct Process {
     child: Child,
@@ -105,16 +117,22 @@ impl Process {
         self.ask(&json!({ "do": "run", "steps": steps })).map(drop)
     }
 
+    /// Lets a namespace forward, also what leaves by the link it came by or comes from where it would not be sent to.
+    fn configure(&mut self, space: &str) -> Result<(), String> {
+        let settings = json!({
+            "ipv4/ip_forward": "1",
+            "ipv4/conf/all/rp_filter": "0",
+            "ipv4/conf/default/rp_filter": "0",
+            "ipv4/conf/all/send_redirects": "0",
+            "ipv4/conf/default/send_redirects": "0",
+        });
+        self.ask(&json!({ "do": "configure", "space": space, "settings": settings })).map(drop)
+    }
+
     /// Links and routes. A port of the router goes up after its other end, so that it has a carrier when it does.
     fn link(&mut self, scripts: &Scripts, paths: &BTreeMap<String, String>) -> Result<(), String> {
         for space in [ROUTER, GATEWAY].into_iter().chain(scripts.stations.iter().map(|it| it.name.as_str())) {
-            self.ask(&json!({ "do": "configure", "space": space, "settings": {
-                "ipv4/ip_forward": "1",
-                "ipv4/conf/all/rp_filter": "0",
-                "ipv4/conf/default/rp_filter": "0",
-                "ipv4/conf/all/send_redirects": "0",
-                "ipv4/conf/default/send_redirects": "0",
-            } }))?;
+            self.configure(space)?;
         }
         self.run(vec![ip(ROUTER, &scripts.router_links(paths)), ip(GATEWAY, &scripts.gateway_links(paths))])?;
         let mut ends = vec![ip(GATEWAY, &scripts.gateway()), ip(INTERNET, &scripts.internet())];
@@ -123,10 +141,22 @@ impl Process {
         self.run(vec![ip(ROUTER, &scripts.router())])
     }
 
-    /// Waits until everyone reaches the router: a link carries nothing for some moments after it is up.
+    /// Waits until everyone reaches the other end of their link: one that is up may carry nothing for some moments yet.
+    /// There nobody listens, and to be told so is proof enough.
     fn settle(&mut self, scripts: &Scripts) -> Result<(), String> {
-        let _ = (self, scripts);
-        Ok(())
+        let attempts = scripts
+            .neighbours()
+            .into_iter()
+            .map(|(space, to)| json!({ "space": space, "source": null, "to": to, "port": 9, "further": "" }));
+        let request = json!({ "do": "attempt", "attempts": attempts.collect::<Vec<_>>() });
+        for _ in 0..20 {
+            let results = self.ask(&request)?;
+            let mut results = results.as_array().expect("each attempt has a result").iter();
+            if results.all(|result| result["error"] == "ECONNREFUSED") {
+                return Ok(());
+            }
+        }
+        Err("links are up, but carry nothing".to_owned())
     }
 
     /// Security groups and translation.
