@@ -1,7 +1,6 @@
 //! What computing the values of a template may cost at most.
 
-use super::{Computed, Node, Term};
-use serde_json::Value;
+use super::Computed;
 use std::cell::Cell;
 
 /// What a value costs besides its text and its pointer, in bytes.
@@ -11,8 +10,9 @@ pub(super) const NODE: usize = 64;
 /// times its size.
 const BYTES: usize = 16 << 20;
 
-/// How deep values are computed inside one another: as deep as JSON is read, and then through attributes and conditions.
-const DEPTH: usize = 200;
+/// How deep values are computed inside one another: as deep as JSON is read, and some way through attributes and
+/// conditions. A thread's usual stack of 2 MB bears it twice, in a build that is not optimised.
+const DEPTH: usize = 160;
 
 /// What is left to be spent. When something is too dear, nothing is left: so whatever the template, the end comes soon.
 #[derive(Debug)]
@@ -55,17 +55,5 @@ impl Budget {
             return Err("the values of the template are too large to be computed".to_owned());
         }
         Ok(())
-    }
-}
-
-/// What a value costs when it is copied.
-pub(super) fn weight(term: &Term) -> usize {
-    let node = |node: &Node| NODE + node.pointer.len() + weight(&node.term);
-    match term {
-        Term::Scalar(Value::String(text)) | Term::Unknown(text) => text.len(),
-        Term::Absent | Term::Scalar(_) => 0,
-        Term::Symbol(symbol) => symbol.to_string().len(),
-        Term::List(items) => items.iter().map(node).sum(),
-        Term::Object(entries) => entries.iter().map(|(key, value)| key.len() + node(value)).sum(),
     }
 }

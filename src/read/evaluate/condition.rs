@@ -95,7 +95,7 @@ pub(super) fn alike(one: &Term, other: &Term) -> bool {
     let nodes = |one: &Node, other: &Node| alike(&one.term, &other.term);
     match (one, other) {
         (Term::Absent, Term::Absent) => true,
-        (Term::Scalar(one), Term::Scalar(other)) => one == other || written(one) == written(other),
+        (Term::Scalar(one), Term::Scalar(other)) => one.is_null() == other.is_null() && written(one) == written(other),
         (Term::Symbol(one), Term::Symbol(other)) => one == other,
         (Term::List(one), Term::List(other)) => {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| nodes(one, other))

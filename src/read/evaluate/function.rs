@@ -1,6 +1,6 @@
 //! The functions that choose a value among others.
 
-use super::budget::{NODE, weight};
+use super::budget::NODE;
 use super::condition::alike;
 use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, text};
 use crate::read::intrinsic::{Call, call};
@@ -75,14 +75,20 @@ impl<'a> Evaluator<'a> {
         let Some(resource) = self.document.resource(id) else {
             return Err(format!("`{id}` is no resource of the template"));
         };
-        if REPEATED.iter().any(|(kind, repeated)| *kind == resource.kind && repeated.contains(&attribute)) {
-            let property = self.property(resource, attribute);
-            if !property.is_absent() {
-                self.budget.spend(weight(&property.term))?;
-                return Ok(property.term);
+        let repeats = REPEATED.iter().any(|(kind, repeated)| *kind == resource.kind && repeated.contains(&attribute));
+        let property = repeats.then(|| self.shared(resource, attribute));
+        let term = property.as_ref().map_or(&Term::Absent, |node| &node.term);
+        match term {
+            Term::Absent => {
+                let symbol = Symbol::Resource { id: id.to_owned(), attribute: Some(attribute.to_owned()) };
+                return Ok(Term::Symbol(symbol));
             }
+            Term::List(_) | Term::Object(_) => return Err(format!("`{id}.{attribute}` is no single value")),
+            Term::Scalar(scalar) => self.budget.spend(scalar.as_str().map_or(0, str::len))?,
+            Term::Symbol(symbol) => self.budget.spend(symbol.to_string().len())?,
+            Term::Unknown(why) => self.budget.spend(why.len())?,
         }
-        Ok(Term::Symbol(Symbol::Resource { id: id.to_owned(), attribute: Some(attribute.to_owned()) }))
+        Ok(term.clone())
     }
 
     /// `Fn::Select`: an item of a list.

@@ -31,6 +31,7 @@ use budget::{Budget, NODE};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What is known about a deployment besides its template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,7 +49,7 @@ pub struct Evaluator<'a> {
     document: Document<'a>,
     settings: &'a Settings,
     /// Properties by their pointers; nothing while one is being computed, so that a cycle is noticed.
-    properties: RefCell<BTreeMap<String, Option<Node>>>,
+    properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
     /// Conditions by name, in the same way.
     conditions: RefCell<BTreeMap<&'a str, Option<Truth>>>,
     budget: Budget,
@@ -71,24 +72,29 @@ impl<'a> Evaluator<'a> {
 
     /// A property of a resource, computed; an absent node if it is not there.
     pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
+        Rc::unwrap_or_clone(self.shared(resource, name))
+    }
+
+    /// The same without a copy.
+    fn shared(&self, resource: Resource<'a>, name: &str) -> Rc<Node> {
         let mut pointer = "/Resources".to_owned();
         for key in [resource.id, "Properties", name] {
             push_key(&mut pointer, key);
         }
         match self.properties.borrow().get(&pointer) {
-            Some(Some(node)) => return node.clone(),
+            Some(Some(node)) => return Rc::clone(node),
             Some(None) => {
                 let term = Term::Unknown(format!("`{}.{name}` depends on itself", resource.id));
-                return Node { pointer, term };
+                return Rc::new(Node { pointer, term });
             }
             None => {}
         }
         self.properties.borrow_mut().insert(pointer.clone(), None);
-        let node = match resource.property(name) {
+        let node = Rc::new(match resource.property(name) {
             Some(value) => self.fold(value, pointer.clone()),
             None => Node { pointer: pointer.clone(), term: missing(resource) },
-        };
-        self.properties.borrow_mut().insert(pointer, Some(node.clone()));
+        });
+        self.properties.borrow_mut().insert(pointer, Some(Rc::clone(&node)));
         node
     }
 

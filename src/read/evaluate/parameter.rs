@@ -20,20 +20,21 @@ impl<'a> Evaluator<'a> {
 
     /// The value of a parameter: always a text, or a list of texts.
     ///
-    /// The value of an SSM parameter type is the name under which AWS finds the value, so that stays a symbol.
+    /// The value of an SSM parameter type is the name under which AWS finds the value, as with a dynamic reference.
     /// Source: CloudFormation user guide, "Parameters", "Supplied parameter types".
     fn parameter(&self, name: &str, declared: &'a Value, pointer: &str) -> Computed {
         let kind = declared.get("Type").and_then(Value::as_str).unwrap_or_default();
-        let symbol = || Ok(Term::Symbol(Symbol::Parameter(name.to_owned())));
         let value = match (self.settings.parameters.get(name), declared.get("Default")) {
-            _ if kind.starts_with("AWS::SSM::Parameter::Value<") => return symbol(),
             (Some(given), _) => given.clone(),
-            (None, None) => return symbol(),
+            (None, None) => return Ok(Term::Symbol(Symbol::Parameter(name.to_owned()))),
             (None, Some(Value::String(default))) => default.clone(),
             (None, Some(default @ (Value::Number(_) | Value::Bool(_)))) => default.to_string(),
             (None, Some(_)) => return Err(format!("the default of the parameter `{name}` is no text")),
         };
         self.budget.spend(value.len())?;
+        if kind.starts_with("AWS::SSM::Parameter::Value<") {
+            return Ok(Term::Symbol(Symbol::Dynamic(format!("{{{{resolve:ssm:{value}}}}}"))));
+        }
         match text::term(value) {
             Term::Scalar(Value::String(value)) if kind == "CommaDelimitedList" || kind.starts_with("List<") => {
                 self.texts(value.split(',').map(str::trim), pointer)

@@ -63,8 +63,18 @@ pub struct Network {
     pub endpoints: Vec<Endpoint>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
-    /// The logical ids of network ACLs, which can only forbid.
-    pub acls: Vec<String>,
+    /// Where to look these up.
+    index: Index,
+}
+
+/// Positions in the lists of a [`Network`], by what they belong to.
+#[derive(Debug, Clone, Default)]
+struct Index {
+    associations: BTreeMap<String, usize>,
+    routes: BTreeMap<Named, Vec<usize>>,
+    /// Routes that may belong to any table.
+    loose_routes: Vec<usize>,
+    ingress: BTreeMap<Named, Vec<usize>>,
 }
 
 impl Network {
@@ -88,6 +98,7 @@ impl Network {
                 balancer.listeners.push(listener);
             }
         }
+        network.index = Index::of(&network);
         network
     }
 
@@ -121,7 +132,6 @@ impl Network {
             "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
             "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
-            "AWS::EC2::NetworkAcl" => self.acls.push(resource.id.to_owned()),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
         }
     }
@@ -143,6 +153,11 @@ impl Network {
         }
     }
 
+    /// The rules that let packets in to the members of a security group.
+    pub fn ingress_of(&self, group: &Named) -> impl Iterator<Item = &Rule> {
+        self.index.ingress.get(group).into_iter().flatten().map(|position| &self.ingress[*position])
+    }
+
     /// The subnet of a name, if it is in the template.
     pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
         if let Named::Here(id) = name { self.subnets.get(id) } else { None }
@@ -156,5 +171,31 @@ impl Network {
     /// The VPC of a name, if it is in the template.
     pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
         if let Named::Here(id) = name { self.vpcs.iter().find(|vpc| vpc.id == *id) } else { None }
+    }
+}
+
+impl Index {
+    fn of(network: &Network) -> Self {
+        let mut index = Self::default();
+        for (position, association) in network.associations.iter().enumerate() {
+            if let Fact::Is(Named::Here(subnet)) = &association.subnet {
+                index.associations.entry(subnet.clone()).or_insert(position);
+            }
+        }
+        for (position, route) in network.routes.iter().enumerate() {
+            match &route.table {
+                Fact::Is(table @ (Named::Here(_) | Named::Given(_))) => {
+                    index.routes.entry(table.clone()).or_default().push(position);
+                }
+                Fact::Is(Named::Symbol(_)) | Fact::Unknown(_) => index.loose_routes.push(position),
+                Fact::Missing => {}
+            }
+        }
+        for (position, rule) in network.ingress.iter().enumerate() {
+            if let Fact::Is(group) = &rule.group {
+                index.ingress.entry(group.clone()).or_default().push(position);
+            }
+        }
+        index
     }
 }

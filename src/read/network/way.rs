@@ -21,17 +21,14 @@ pub struct Routing<'n> {
 impl Network {
     /// The routes of a subnet.
     pub fn routing(&self, subnet: &Subnet) -> Routing<'_> {
-        let here = Named::Here(subnet.id.clone());
-        let is_its = |association: &&Association| match &association.subnet {
-            Fact::Is(name) => *name == here,
-            _ => false,
-        };
-        let Some(association) = self.associations.iter().find(is_its) else { return self.main_routing(subnet) };
+        let Some(position) = self.index.associations.get(&subnet.id) else { return self.main_routing(subnet) };
+        let association = &self.associations[*position];
         let Fact::Is(table) = &association.table else {
             let unknown = Some(format!("which route table `{}` names is not known", association.id));
             return Routing { association: Some(association), table: None, routes: Vec::new(), unknown };
         };
-        let routes = self.routes.iter().filter_map(|route| {
+        let own = self.index.routes.get(table).into_iter().flatten().chain(&self.index.loose_routes);
+        let routes = own.map(|position| &self.routes[*position]).filter_map(|route| {
             let certain = match &route.table {
                 Fact::Is(name) => route.exists.clone().and(name.is(table)),
                 Fact::Missing => Truth::No,

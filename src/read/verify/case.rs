@@ -1,12 +1,16 @@
 //! What the rules look at.
 
 use super::order::Order;
-use super::{Expected, Mode};
+use super::road::{RoadOut, roads};
+use super::service::{Service, services};
+use super::{Expected, Mode, Opening, inbound};
 use crate::read::evaluate::{Evaluator, Fact, Truth};
-use crate::read::network::{Interface, Kind, Launched, Network, Subnet};
+use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network, Subnet};
 use crate::read::reference::Reference;
 use crate::read::template::Document;
 use serde_json::Value;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
@@ -19,6 +23,17 @@ pub(super) struct Case<'a> {
     pub bytes: usize,
     /// Where everything that is launched stands, in the order of `network.launched`.
     pub standings: Vec<Standing>,
+    /// Who is in which security group.
+    members: BTreeMap<Named, Members>,
+    /// Who may connect to each load balancer, once it has been asked for.
+    openings: Vec<OnceCell<Vec<Opening>>>,
+}
+
+/// Who is in a security group, by position in the network.
+#[derive(Default)]
+struct Members {
+    balancers: Vec<usize>,
+    launched: Vec<usize>,
 }
 
 /// Where something that is launched stands.
@@ -31,6 +46,9 @@ pub(super) struct Standing {
     pub mode: Mode,
     /// What is expected of it.
     pub expected: Expected,
+    /// The security groups of all its interfaces.
+    pub groups: Names,
+    services: OnceCell<Vec<Service>>,
 }
 
 /// A subnet that something is launched into, with one of its interfaces.
@@ -45,6 +63,7 @@ pub(super) struct Place {
     pub because: (String, String, String),
     /// Whether the subnet's table has a route to an internet gateway.
     pub public: Truth,
+    roads: OnceCell<Vec<RoadOut>>,
 }
 
 impl<'a> Case<'a> {
@@ -59,8 +78,41 @@ impl<'a> Case<'a> {
         let order = Order::of(template, document, evaluator, references);
         let bytes = template.to_string().len();
         let claimed = expected.or_else(|| claimed(evaluator));
-        let standings = network.launched.iter().map(|launched| Standing::of(&network, launched, claimed)).collect();
-        Self { document, evaluator, network, order, references, bytes, standings }
+        let standings = network.launched.iter().map(|launched| Standing::of(&network, launched, claimed));
+        let standings = standings.collect::<Vec<_>>();
+        let members = members(&network, &standings);
+        let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
+        Self { document, evaluator, network, order, references, bytes, standings, members, openings }
+    }
+
+    /// The roads out for what stands in a place: one, unless several routes take the place of a default route.
+    pub fn roads<'c>(&self, place: &'c Place) -> &'c [RoadOut] {
+        place.roads.get_or_init(|| roads(self, place))
+    }
+
+    /// The AWS services that something needs, with how each is reached from all its subnets.
+    pub fn services<'c>(&self, launched: &Launched, standing: &'c Standing) -> &'c [Service] {
+        standing.services.get_or_init(|| services(self, launched, standing))
+    }
+
+    /// The load balancers in a security group, and who may connect to each.
+    pub fn balancers_in(&self, group: &Named) -> impl Iterator<Item = (&Balancer, &[Opening])> {
+        let members = self.members.get(group).map_or(&[][..], |members| &members.balancers);
+        members.iter().map(|position| (&self.network.balancers[*position], self.openings(*position)))
+    }
+
+    /// Whether anything that is launched is in a security group.
+    pub fn is_launched_in(&self, group: &Named) -> bool {
+        self.members.get(group).is_some_and(|members| !members.launched.is_empty())
+    }
+
+    /// The load balancers, and who may connect to each.
+    pub fn balancers(&self) -> impl Iterator<Item = (&Balancer, &[Opening])> {
+        self.network.balancers.iter().enumerate().map(|(position, balancer)| (balancer, self.openings(position)))
+    }
+
+    fn openings(&self, position: usize) -> &[Opening] {
+        self.openings[position].get_or_init(|| inbound::openings(self, &self.network.balancers[position]))
     }
 
     /// What is launched, with where it stands.
@@ -92,6 +144,21 @@ impl<'a> Case<'a> {
     }
 }
 
+fn members(network: &Network, standings: &[Standing]) -> BTreeMap<Named, Members> {
+    let mut members = BTreeMap::<Named, Members>::new();
+    for (position, balancer) in network.balancers.iter().enumerate() {
+        for written in &balancer.groups.known {
+            members.entry(written.name.clone()).or_default().balancers.push(position);
+        }
+    }
+    for (position, standing) in standings.iter().enumerate() {
+        for written in &standing.groups.known {
+            members.entry(written.name.clone()).or_default().launched.push(position);
+        }
+    }
+    members
+}
+
 /// The mode that a template claims to be in, by an output as ours have it.
 fn claimed(evaluator: &Evaluator) -> Option<Expected> {
     match evaluator.output("Mode").text() {
@@ -102,6 +169,11 @@ fn claimed(evaluator: &Evaluator) -> Option<Expected> {
 }
 
 impl Standing {
+    /// Its subnets, each once: the places of the first interface.
+    pub fn subnets(&self) -> impl Iterator<Item = &Place> {
+        self.places.iter().filter(|place| place.interface == 0)
+    }
+
     fn of(network: &Network, launched: &Launched, claimed: Option<Expected>) -> Self {
         let mut places = Vec::new();
         let mut unknown = launched.subnets.unknown.clone();
@@ -117,13 +189,15 @@ impl Standing {
                     None => Truth::Unknown(format!("the subnet `{}` is not in the template", written.name.id())),
                 };
                 let subnet = written.name.id().to_owned();
-                places.push(Place { subnet, interface: position, address, because, public });
+                places.push(Place { subnet, interface: position, address, because, public, roads: OnceCell::new() });
             }
         }
         let mode = mode(&places, unknown.as_deref());
         let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
         let expected = if launched.kind == Kind::Instances { claimed.unwrap_or(own) } else { own };
-        Self { places, unknown, mode, expected }
+        let mut groups = Names::default();
+        launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
+        Self { places, unknown, mode, expected, groups, services: OnceCell::new() }
     }
 }
 

@@ -1,24 +1,17 @@
 //! Who may open connections: to what is launched, and to load balancers.
 
-use super::case::Case;
+use super::case::{Case, Standing};
 use super::{Inbound, Opening, world};
 use crate::read::evaluate::Fact;
-use crate::read::network::{Balancer, Launched, Names, Peer, Ports, Rule};
+use crate::read::network::{Balancer, Peer, Ports, Rule};
+use std::collections::BTreeSet;
 
 /// Who may open connections to what is launched, each once, in order.
-pub(super) fn inbound(case: &Case, launched: &Launched) -> Vec<Inbound> {
-    let groups = groups(launched);
-    let mut all = world::ingress(case, &groups).flat_map(|rule| admitted(case, rule)).collect::<Vec<_>>();
-    let mut seen = std::collections::BTreeSet::new();
+pub(super) fn inbound(case: &Case, standing: &Standing) -> Vec<Inbound> {
+    let mut all = world::ingress(case, &standing.groups).flat_map(|rule| admitted(case, rule)).collect::<Vec<_>>();
+    let mut seen = BTreeSet::new();
     all.retain(|one| seen.insert(one.clone()));
     all
-}
-
-/// The security groups of all the interfaces.
-pub(super) fn groups(launched: &Launched) -> Names {
-    let mut groups = Names::default();
-    launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
-    groups
 }
 
 /// Whom a rule admits: a block, or the members of a group; of a balancer's group those who may connect to the balancer.
@@ -30,19 +23,16 @@ fn admitted(case: &Case, rule: &Rule) -> Vec<Inbound> {
         ports: rule.ports.to_string(),
     };
     let Peer::Group(group) = &rule.peer else { return vec![one(peer(&rule.peer), None)] };
-    let balancers = case.network.balancers.iter().filter(|balancer| balancer.groups.has(group).is_yes());
-    let through = balancers.flat_map(|balancer| {
-        let mut from = openings(case, balancer).into_iter().map(|opening| opening.from).collect::<Vec<_>>();
-        from.dedup();
+    let mut all = Vec::new();
+    for (balancer, openings) in case.balancers_in(group) {
+        let from = openings.iter().map(|opening| opening.from.clone()).collect::<BTreeSet<_>>();
+        all.extend(from.into_iter().map(|from| one(from, Some(balancer.id.clone()))));
         // A balancer that nobody may connect to still asks its targets whether they are well.
-        if from.is_empty() {
-            from.push(group.id().to_owned());
+        if openings.is_empty() {
+            all.push(one(group.id().to_owned(), Some(balancer.id.clone())));
         }
-        from.into_iter().map(|from| one(from, Some(balancer.id.clone()))).collect::<Vec<_>>()
-    });
-    let mut all = through.collect::<Vec<_>>();
-    let others = case.network.launched.iter().any(|launched| groups(launched).has(group).is_yes());
-    if all.is_empty() || others {
+    }
+    if all.is_empty() || case.is_launched_in(group) {
         all.push(one(group.id().to_owned(), None));
     }
     all
@@ -58,7 +48,7 @@ fn peer(peer: &Peer) -> String {
 /// Who may connect to a balancer's listeners, each once, in order of the rules.
 pub(super) fn openings(case: &Case, balancer: &Balancer) -> Vec<Opening> {
     let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
-    let ports = ports.collect::<std::collections::BTreeSet<_>>();
+    let ports = ports.collect::<BTreeSet<_>>();
     if balancer.is_unguarded() {
         let open = |port: &u16| Opening { from: "0.0.0.0/0".to_owned(), ports: port.to_string() };
         return ports.iter().map(open).collect();

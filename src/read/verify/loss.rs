@@ -1,7 +1,6 @@
 //! Which subnets lose their road out with a zone.
 
 use super::case::Case;
-use super::road::roads;
 use super::{Loss, Road};
 use crate::read::network::Named;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn losses(case: &Case) -> Vec<Loss> {
     let mut lost: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (_, standing) in case.launched() {
-        for place in standing.places.iter().filter(|place| place.interface == 0) {
+        for place in standing.subnets() {
             let own = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone());
-            for road in roads(case, place).into_iter().filter(|road| matches!(road.road, Road::Internet | Road::Nat)) {
+            for road in case.roads(place).iter().filter(|road| matches!(road.road, Road::Internet | Road::Nat)) {
                 for zone in own.iter().chain(&road.zone) {
                     let (subnets, through) = lost.entry(zone.to_string()).or_default();
                     subnets.insert(place.subnet.clone());

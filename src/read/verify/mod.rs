@@ -318,9 +318,9 @@ fn settle(template: &Value, diagnostic: &mut Diagnostic) {
 
 fn groups(case: &Case) -> Vec<Group> {
     let groups = case.launched().map(|(launched, standing)| {
-        let places = standing.places.iter().filter(|place| place.interface == 0);
+        let places = standing.subnets();
         let egress = places.flat_map(|place| {
-            let roads = road::roads(case, place).into_iter();
+            let roads = case.roads(place).iter();
             roads.map(|road| road.egress(&place.subnet)).collect::<Vec<_>>()
         });
         let address = Truth::any(standing.places.iter().map(|place| place.address.clone()));
@@ -331,19 +331,19 @@ fn groups(case: &Case) -> Vec<Group> {
             subnets: launched.subnets.ids().map(str::to_owned).collect(),
             public_address: address.known(),
             egress: egress.collect(),
-            inbound: inbound::inbound(case, launched),
-            services: service::services(case, launched, standing),
+            inbound: inbound::inbound(case, standing),
+            services: case.services(launched, standing).to_vec(),
         }
     });
     groups.collect()
 }
 
 fn balancers(case: &Case) -> Vec<Balancer> {
-    let balancers = case.network.balancers.iter().map(|balancer| Balancer {
+    let balancers = case.balancers().map(|(balancer, openings)| Balancer {
         id: balancer.id.clone(),
         scheme: balancer.scheme(),
         subnets: balancer.subnets.ids().map(str::to_owned).collect(),
-        open_to: inbound::openings(case, balancer),
+        open_to: openings.to_vec(),
     });
     balancers.collect()
 }

@@ -18,15 +18,16 @@ pub(super) struct Claim {
     pub resource: String,
     /// The place, as a JSON Pointer.
     pub pointer: String,
-    /// What is so, if it is refuted.
+    /// What is so.
     pub refuted: String,
-    /// What cannot be decided, if it is not: a clause that begins with `whether`.
-    pub question: String,
     /// What to do.
     pub hint: String,
     /// The counter-example.
     pub path: Vec<Hop>,
 }
+
+/// So many findings are reported of one template; one that has more is broken beyond reading them.
+const MOST_FINDINGS: usize = 1_000;
 
 impl Report {
     /// Goes on with the next rule.
@@ -39,44 +40,61 @@ impl Report {
         self.rule.expect("only rules report, each after it has begun")
     }
 
-    /// Reports a claim that is true, or that cannot be decided; one that is not true is no finding.
-    pub fn judge(&mut self, truth: &Truth, claim: Claim) {
+    /// Reports a claim that is true, or that cannot be decided; one that is not true is no finding. The question is a
+    /// clause that begins with `whether`.
+    pub fn judge(&mut self, truth: &Truth, question: impl FnOnce() -> String, claim: impl FnOnce() -> Claim) {
         match truth {
             Truth::No => {}
-            Truth::Yes => {
-                let Claim { resource, pointer, refuted, hint, path, .. } = claim;
-                let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), refuted).hint(hint);
-                self.findings.push(Finding { diagnostic: finding, resource, path });
-            }
+            Truth::Yes => self.refute(claim()),
             Truth::Unknown(why) => {
-                let Claim { resource, pointer, question, path, .. } = claim;
-                let message = format!("it cannot be decided {question}: {why}");
-                let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
-                    .hint("say in the template, or with `--param`, what is not known");
-                self.findings.push(Finding { diagnostic: finding, resource, path });
+                let Claim { resource, pointer, path, .. } = claim();
+                self.undecided(&resource, pointer, &question(), why, path);
             }
         }
     }
 
     /// Reports something that is refuted.
     pub fn refute(&mut self, claim: Claim) {
-        self.judge(&Truth::Yes, claim);
+        let Claim { resource, pointer, refuted, hint, path } = claim;
+        let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), refuted).hint(hint);
+        self.push(Finding { diagnostic: finding, resource, path });
+    }
+
+    /// Reports that a question, a clause that begins with a word such as `whether`, cannot be decided, and why.
+    pub fn undecided(&mut self, resource: &str, pointer: String, question: &str, why: &str, path: Vec<Hop>) {
+        let message = format!("it cannot be decided {question}: {why}");
+        let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
+            .hint("say in the template, or with `--param`, what is not known");
+        self.push(Finding { diagnostic: finding, resource: resource.to_owned(), path });
     }
 
     /// Reports something that breaks no promise, but that someone should know.
     pub fn warn(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
         let warning = Diagnostic::warning(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
-        self.findings.push(Finding { diagnostic: warning, resource: resource.to_owned(), path: Vec::new() });
+        self.push(Finding { diagnostic: warning, resource: resource.to_owned(), path: Vec::new() });
     }
 
     /// Reports something that was not looked at or is merely worth knowing.
     pub fn notice(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
         let notice = Diagnostic::notice(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
-        self.findings.push(Finding { diagnostic: notice, resource: resource.to_owned(), path: Vec::new() });
+        self.push(Finding { diagnostic: notice, resource: resource.to_owned(), path: Vec::new() });
+    }
+
+    fn push(&mut self, finding: Finding) {
+        if self.findings.len() < MOST_FINDINGS {
+            self.findings.push(finding);
+        }
     }
 
     /// Reports something that holds, and why.
-    pub fn prove(&mut self, resource: &str, statement: impl Into<String>, path: Vec<Hop>) {
+    pub fn prove(&mut self, resource: &str, statement: impl Into<String>, mut path: Vec<Hop>) {
+        /// A reason longer than this convinces nobody.
+        const LONGEST: usize = 100;
+        if path.len() > LONGEST {
+            let more = path.len() - LONGEST;
+            path.truncate(LONGEST);
+            path.push(Hop::new("", format!("and {more} more like these")));
+        }
         let statement = statement.into();
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
     }

@@ -1,9 +1,8 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
 use super::case::{Case, Standing};
-use super::road::roads;
 pub(super) use super::{Reached, Service};
-use super::{Road, inbound, world};
+use super::{Road, world};
 use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer, Rule, Subnet};
 use ipnet::IpNet;
@@ -36,9 +35,8 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
     }
     let required = if launched.kind == Kind::Tasks { TASKS } else { INSTANCES };
     let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
-    let places = standing.places.iter().filter(|place| place.interface == 0);
-    let places = places.map(|place| {
-        let roads = roads(case, place);
+    let places = standing.subnets().map(|place| {
+        let roads = case.roads(place);
         let leads = roads.iter().any(|road| road.trouble.is_none());
         let unknown = roads.iter().any(|road| road.road == Road::Unknown);
         let road = if leads {
@@ -52,20 +50,20 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
     });
     let places = places.collect::<Vec<_>>();
     let service =
-        |name: &&'static str, required| Service { name, required, by: reached(case, launched, &places, name) };
+        |name: &&'static str, required| Service { name, required, by: reached(case, standing, &places, name) };
     let needed = required.iter().map(|name| service(name, true));
     needed.chain(wished.iter().map(|name| service(name, false))).collect()
 }
 
 /// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
 /// alone, whatever road there is besides.
-fn reached(case: &Case, launched: &Launched, places: &[(&str, Truth)], service: &str) -> Reached {
+fn reached(case: &Case, standing: &Standing, places: &[(&str, Truth)], service: &str) -> Reached {
     let mut by = Reached::Road;
     let mut not_from = Vec::new();
     let mut unknown = false;
     for (subnet, road) in places {
         let endpoint =
-            case.network.endpoints.iter().find_map(|endpoint| answers(case, launched, endpoint, subnet, service));
+            case.network.endpoints.iter().find_map(|endpoint| answers(case, standing, endpoint, subnet, service));
         match endpoint {
             Some((endpoint, Truth::Yes)) => by = Reached::Endpoint(endpoint.id.clone()),
             Some((_, Truth::No)) => not_from.push((*subnet).to_owned()),
@@ -89,13 +87,14 @@ fn reached(case: &Case, launched: &Launched, places: &[(&str, Truth)], service: 
 /// Whether an endpoint answers for a service from a subnet; `None` if it is none for it there, so that the road decides.
 fn answers<'e>(
     case: &Case,
-    launched: &Launched,
+    standing: &Standing,
     endpoint: &'e Endpoint,
     from: &str,
     service: &str,
 ) -> Option<(&'e Endpoint, Truth)> {
     let subnet = case.network.subnets.get(from)?;
-    if endpoint.service != Fact::Is(service.to_owned()) || endpoint.vpc != subnet.vpc {
+    let is_for = matches!(&endpoint.service, Fact::Is(own) if own == service);
+    if !is_for || endpoint.vpc != subnet.vpc {
         return None;
     }
     match &endpoint.access {
@@ -110,16 +109,15 @@ fn answers<'e>(
                 return None;
             }
             let stands = Truth::of(!subnets.is_empty());
-            Some((endpoint, named.and(stands).and(admits(case, launched, subnet, groups))))
+            Some((endpoint, named.and(stands).and(admits(case, &standing.groups, subnet, groups))))
         }
     }
 }
 
 /// Whether security groups admit HTTPS from what is launched into a subnet.
-fn admits(case: &Case, launched: &Launched, subnet: &Subnet, groups: &Names) -> Truth {
-    let own = inbound::groups(launched);
+fn admits(case: &Case, own: &Names, subnet: &Subnet, groups: &Names) -> Truth {
     let rules = world::ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(443));
-    let known = Truth::any(rules.map(|rule| is_source(rule, &own, subnet).and(rule.certain.clone())));
+    let known = Truth::any(rules.map(|rule| is_source(rule, own, subnet).and(rule.certain.clone())));
     match world::unknown_ingress(case, groups) {
         Some(why) => known.or(Truth::Unknown(why)),
         None => known,

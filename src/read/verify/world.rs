@@ -7,11 +7,7 @@ use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
 pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
-    let of = |rule: &&Rule| match &rule.group {
-        Fact::Is(group) => groups.known.iter().any(|written| written.name == *group),
-        _ => false,
-    };
-    case.network.ingress.iter().filter(of)
+    groups.known.iter().flat_map(|written| case.network.ingress_of(&written.name))
 }
 
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.

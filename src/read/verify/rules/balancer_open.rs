@@ -1,10 +1,10 @@
 //! Internal load balancers admit nobody from the internet.
 
 use crate::diag::Code;
-use crate::read::evaluate::{Fact, Truth};
+use crate::read::evaluate::Fact;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
-use crate::read::verify::{Hop, Rule, hops, inbound, world};
+use crate::read::verify::{Hop, Rule, hops, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -19,14 +19,15 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for balancer in case.network.balancers.iter().filter(|balancer| !balancer.faces_internet.is_yes()) {
+    for (balancer, openings) in case.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
         let vpc = balancer.subnets.known.iter().find_map(|written| case.network.subnet(&written.name));
         let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
         let before = report.findings.len();
         for rule in world::ingress(case, &balancer.groups) {
             report.judge(
                 &world::is_world(case, rule, &vpc),
-                Claim {
+                || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
+                || Claim {
                     resource: balancer.id.clone(),
                     pointer: rule.pointer.clone(),
                     refuted: format!(
@@ -36,7 +37,6 @@ fn judge(case: &Case, report: &mut Report) {
                         rule.what(),
                         rule.peer
                     ),
-                    question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
                     hint: "admit the VPC's block instead".to_owned(),
                     path: vec![
                         Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
@@ -47,21 +47,17 @@ fn judge(case: &Case, report: &mut Report) {
             );
         }
         if let Some(why) = world::unknown_ingress(case, &balancer.groups) {
-            report.judge(
-                &Truth::Unknown(why),
-                Claim {
-                    resource: balancer.id.clone(),
-                    pointer: balancer.groups.pointer.clone(),
-                    refuted: String::new(),
-                    question: format!("who may connect to `{}`", balancer.id),
-                    hint: String::new(),
-                    path: Vec::new(),
-                },
+            report.undecided(
+                &balancer.id,
+                balancer.groups.pointer.clone(),
+                &format!("who may connect to `{}`", balancer.id),
+                &why,
+                Vec::new(),
             );
         }
         if report.findings.len() == before {
-            let openings = inbound::openings(case, balancer).into_iter();
             let path = openings
+                .iter()
                 .map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));
             report.prove(&balancer.id, format!("`{}` admits nobody from the internet", balancer.id), path.collect());
         }

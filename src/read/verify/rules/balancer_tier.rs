@@ -47,14 +47,14 @@ fn facing(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet
     let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
     report.judge(
         &truth,
-        Claim {
+        || format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
+        || Claim {
             resource: balancer.id.clone(),
             pointer: pointer.to_owned(),
             refuted: format!(
                 "`{}` is internet-facing and stands in `{}`, which no route connects to an internet gateway",
                 balancer.id, subnet.id
             ),
-            question: format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
             hint: format!("put `{}` into public subnets, or make it internal", balancer.id),
             path: vec![hops::in_subnet(subnet, &routing), scheme(balancer)],
         },
@@ -78,7 +78,6 @@ fn internal(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subn
         resource: balancer.id.clone(),
         pointer: pointer.to_owned(),
         refuted: format!("`{}` is internal and stands in the public subnet `{}`", balancer.id, subnet.id),
-        question: String::new(),
         hint: format!("put `{}` into the private subnets", balancer.id),
         path,
     });

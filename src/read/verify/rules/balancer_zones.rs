@@ -44,7 +44,6 @@ fn judge(case: &Case, report: &mut Report) {
                 resource: balancer.id.clone(),
                 pointer: balancer.subnets.pointer.clone(),
                 refuted,
-                question: String::new(),
                 hint: "give it one subnet in each of at least two zones".to_owned(),
                 path,
             });

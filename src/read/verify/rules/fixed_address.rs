@@ -5,7 +5,6 @@ use crate::read::evaluate::{Piece, Symbol, Term, Truth};
 use crate::read::network::Named;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::road::roads;
 use crate::read::verify::{Expected, Hop, Road, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,18 +26,17 @@ const OUTPUT: &str = "EgressAddresses";
 fn judge(case: &Case, report: &mut Report) {
     let mut used = BTreeSet::new();
     for (launched, standing) in case.launched_as(Expected::Private) {
-        for place in standing.places.iter().filter(|place| place.interface == 0) {
-            for road in roads(case, place).into_iter().filter(|road| road.road == Road::Nat) {
+        for place in standing.subnets() {
+            for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
                 let via = road.via.as_ref().map_or("", Named::id);
                 let truth = match (&road.addresses.unknown, road.addresses.known.is_empty()) {
                     (Some(why), _) => Truth::Unknown(why.clone()),
                     (None, empty) => Truth::of(empty),
                 };
-                report.judge(&truth, Claim {
+                report.judge(&truth, || format!("under which address packets leave `{}` through `{via}`", place.subnet), || Claim {
                     resource: via.to_owned(),
                     pointer: at(via),
                     refuted: format!("packets leave `{}` through `{via}` under an address that AWS chooses", place.subnet),
-                    question: format!("under which address packets leave `{}` through `{via}`", place.subnet),
                     hint: format!("give `{via}` an Elastic IP: `AllocationId`, or with a regional gateway `AvailabilityZoneAddresses`"),
                     path: road.path.clone(),
                 });
@@ -47,10 +45,10 @@ fn judge(case: &Case, report: &mut Report) {
                     report.prove(
                         &launched.id,
                         format!("packets leave `{}` under {addresses}", place.subnet),
-                        road.path,
+                        road.path.clone(),
                     );
                 }
-                used.extend(road.addresses.known.into_iter().map(|written| written.name));
+                used.extend(road.addresses.known.iter().map(|written| written.name.clone()));
             }
         }
     }
@@ -68,7 +66,6 @@ fn shared(case: &Case, report: &mut Report) {
                     resource: nat.id.clone(),
                     pointer: written.pointer,
                     refuted: format!("`{}` sends from `{}`, which `{other}` already has", nat.id, written.name.id()),
-                    question: String::new(),
                     hint: "give each gateway an Elastic IP of its own".to_owned(),
                     path: vec![
                         Hop::new(other, "has the address"),
@@ -89,16 +86,12 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
     }
     let pointer = format!("/Outputs/{OUTPUT}/Value");
     let Some(listed) = names(&node.term) else {
-        return report.judge(
-            &Truth::Unknown("what it lists is known only after deployment".to_owned()),
-            Claim {
-                resource: String::new(),
-                pointer,
-                refuted: String::new(),
-                question: format!("whether the output `{OUTPUT}` lists the addresses in use"),
-                hint: String::new(),
-                path: Vec::new(),
-            },
+        return report.undecided(
+            "",
+            pointer,
+            &format!("whether the output `{OUTPUT}` lists the addresses in use"),
+            "what it lists is known only after deployment",
+            Vec::new(),
         );
     };
     let mut claims = Vec::new();
@@ -116,7 +109,6 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
             resource: address.id().to_owned(),
             pointer: pointer.clone(),
             refuted,
-            question: String::new(),
             hint: format!("let `{OUTPUT}` list exactly the addresses of the NAT gateways"),
             path: Vec::new(),
         });

@@ -33,7 +33,6 @@ fn judge(case: &Case, report: &mut Report) {
                 resource: user.clone(),
                 pointer: at(&user),
                 refuted: format!("`{user}` does not wait for `{}`: {why}", attachment.id),
-                question: String::new(),
                 hint: format!("add `{}` to the `DependsOn` of `{user}`", attachment.id),
                 path: vec![Hop::new(&user, why), Hop::new(&attachment.id, "may be made later, and deleted earlier")],
             });

@@ -3,7 +3,7 @@
 use crate::diag::Code;
 use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Interface, Kind, Launched, Peer, Rule as Ingress, Subnet};
-use crate::read::verify::case::{Case, Place};
+use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
 use ipnet::IpNet;
@@ -29,99 +29,90 @@ enum Family {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        let mut exposed = false;
-        for place in &standing.places {
-            let Some(subnet) = case.network.subnets.get(&place.subnet) else { continue };
-            let interface = &launched.interfaces[place.interface];
+        let before = report.findings.len();
+        for (position, interface) in launched.interfaces.iter().enumerate() {
+            let places = standing.places.iter().filter(|place| place.interface == position);
+            let ways =
+                |family| places.clone().filter_map(|place| way_in(case, launched, place, family)).collect::<Vec<_>>();
+            let (v4, v6) = (ways(Family::V4), ways(Family::V6));
             for rule in world::ingress(case, &interface.groups) {
-                exposed |= by_rule(case, report, launched, place, subnet, rule);
+                let is_v6 = matches!(rule.peer, Peer::Block(IpNet::V6(_)));
+                by_rule(case, report, launched, rule, if is_v6 { &v6 } else { &v4 });
             }
-            exposed |= by_unknown_rules(case, report, launched, place, subnet);
+            by_unknown_rules(case, report, launched, interface, &v4);
         }
-        if !exposed {
-            report.prove(
-                &launched.id,
-                format!("the internet opens no connection to `{}`", launched.id),
-                why_not(case, launched, &standing.places),
-            );
+        if report.findings.len() == before {
+            let statement = format!("the internet opens no connection to `{}`", launched.id);
+            report.prove(&launched.id, statement, why_not(case, standing));
         }
     }
 }
 
-/// Judges what one rule opens; returns whether it is a finding.
-fn by_rule(
-    case: &Case,
-    report: &mut Report,
-    launched: &Launched,
-    place: &Place,
-    subnet: &Subnet,
-    rule: &Ingress,
-) -> bool {
-    let admits = world::is_world(case, rule, &subnet.vpc);
-    let family = if matches!(rule.peer, Peer::Block(IpNet::V6(_))) { Family::V6 } else { Family::V4 };
-    let (way, mut path) = way_in(case, launched, place, subnet, family);
-    let truth = launched.exists.clone().and(admits).and(way);
+/// A way from the internet to an interface, and whether packets take it if its security groups let them.
+struct WayIn<'c> {
+    subnet: &'c Subnet,
+    truth: Truth,
+    path: Vec<Hop>,
+}
+
+/// Judges what one rule opens. One way in is enough: the first that is open, or else the first that may be.
+fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress, ways: &[WayIn]) {
+    let open = |way: &&WayIn| {
+        let truth = world::is_world(case, rule, &way.subnet.vpc).and(way.truth.clone());
+        truth.and(launched.exists.clone())
+    };
+    let way = ways.iter().find(|way| open(way).is_yes()).or_else(|| ways.iter().find(|way| !open(way).is_no()));
+    let Some(way) = way else { return };
+    let (id, subnet) = (&launched.id, &way.subnet.id);
+    let mut path = way.path.clone();
     path.push(hops::allowed(rule));
-    let id = &launched.id;
     report.judge(
-        &truth,
-        Claim {
+        &open(&way),
+        || format!("whether the internet reaches `{id}` in `{subnet}` by the rule `{}`", rule.label),
+        || Claim {
             resource: id.clone(),
             pointer: rule.pointer.clone(),
             refuted: format!(
-                "the internet reaches `{id}` in `{}`: `{}` admits {} from {}",
-                subnet.id,
+                "the internet reaches `{id}` in `{subnet}`: `{}` admits {} from {}",
                 rule.label,
                 rule.what(),
                 rule.peer
             ),
-            question: format!("whether the internet reaches `{id}` in `{}` by the rule `{}`", subnet.id, rule.label),
             hint: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
             path,
         },
     );
-    !truth.is_no()
 }
 
-/// Judges what rules may open that are not in the template; returns whether it is a finding.
-fn by_unknown_rules(case: &Case, report: &mut Report, launched: &Launched, place: &Place, subnet: &Subnet) -> bool {
-    let interface = &launched.interfaces[place.interface];
-    let Some(why) = world::unknown_ingress(case, &interface.groups) else { return false };
-    let (way, path) = way_in(case, launched, place, subnet, Family::V4);
-    let truth = way.and(Truth::Unknown(why));
-    let id = &launched.id;
-    report.judge(
-        &truth,
-        Claim {
-            resource: id.clone(),
-            pointer: interface.groups.pointer.clone(),
-            refuted: String::new(),
-            question: format!("whether the internet reaches `{id}` in `{}`", subnet.id),
-            hint: String::new(),
-            path,
-        },
+/// Judges what rules may open that are not in the template.
+fn by_unknown_rules(case: &Case, report: &mut Report, launched: &Launched, interface: &Interface, ways: &[WayIn]) {
+    let Some(why) = world::unknown_ingress(case, &interface.groups) else { return };
+    let Some(way) = ways.iter().find(|way| !way.truth.is_no()) else { return };
+    report.undecided(
+        &launched.id,
+        interface.groups.pointer.clone(),
+        &format!("whether the internet reaches `{}` in `{}`", launched.id, way.subnet.id),
+        &why,
+        way.path.clone(),
     );
-    !truth.is_no()
 }
 
-/// Whether packets get from the internet to an interface if its groups let them, and how.
-fn way_in(case: &Case, launched: &Launched, place: &Place, subnet: &Subnet, family: Family) -> (Truth, Vec<Hop>) {
+/// The way from the internet to an interface in a place; none if its subnet is not in the template.
+fn way_in<'c>(case: &'c Case, launched: &Launched, place: &Place, family: Family) -> Option<WayIn<'c>> {
+    let subnet = case.network.subnets.get(&place.subnet)?;
     let routing = case.network.routing(subnet);
-    let interface = &launched.interfaces[place.interface];
     let address = match family {
         Family::V4 => place.address.clone(),
-        Family::V6 => has_ipv6(interface, subnet),
+        Family::V6 => has_ipv6(&launched.interfaces[place.interface], subnet),
     };
     let route = routing.to_internet().find(|(route, ..)| match family {
         Family::V4 => route.destination.is_ipv4(),
         Family::V6 => route.destination.ipv6().is_some(),
     });
     let Some((route, gateway, certain)) = route else {
-        let unknown = routing
-            .unknown
-            .clone()
-            .or_else(|| routing.is_public().known().is_none().then(|| "its routes are not known".to_owned()));
-        return (address.and(unknown.map_or(Truth::No, Truth::Unknown)), Vec::new());
+        // What is not known may be such a route.
+        let route = if let unknown @ Truth::Unknown(_) = routing.is_public() { unknown } else { Truth::No };
+        return Some(WayIn { subnet, truth: address.and(route), path: vec![hops::in_subnet(subnet, &routing)] });
     };
     let attached = case.network.attached(gateway, &subnet.vpc).0;
     let mut path = hops::inward(case, subnet, &routing, route, gateway);
@@ -129,7 +120,7 @@ fn way_in(case: &Case, launched: &Launched, place: &Place, subnet: &Subnet, fami
         Family::V4 => hops::addressed(launched, place),
         Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
     });
-    (address.and(certain.clone()).and(attached), path)
+    Some(WayIn { subnet, truth: address.and(certain.clone()).and(attached), path })
 }
 
 fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {
@@ -141,18 +132,16 @@ fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {
     own.and(subnet.ipv6.clone())
 }
 
-/// What stands in the way: the missing address, the missing route, or who the rules admit instead.
-fn why_not(case: &Case, launched: &Launched, places: &[Place]) -> Vec<Hop> {
+/// What stands in the way: the missing route or address, and whom the rules admit instead.
+fn why_not(case: &Case, standing: &Standing) -> Vec<Hop> {
     let mut path = Vec::new();
-    for place in places {
-        if place.public.is_no() && place.address.is_no() {
+    for place in standing.subnets() {
+        if place.public.is_no() {
             path.push(Hop::new(&place.subnet, "its route table leads to no internet gateway"));
         } else if place.address.is_no() {
             path.push(Hop::new(&place.subnet, place.because.1.clone()));
         }
     }
-    let groups = super::super::inbound::groups(launched);
-    path.extend(world::ingress(case, &groups).map(hops::allowed));
-    path.dedup();
+    path.extend(world::ingress(case, &standing.groups).map(hops::allowed));
     path
 }

@@ -30,7 +30,15 @@ fn judge(case: &Case, report: &mut Report) {
                 path.push(Hop::new(&launched.id, "is launched into this subnet"));
                 report.judge(
                     certain,
-                    Claim {
+                    || {
+                        format!(
+                            "whether `{}` gives `{}` a route to the internet gateway `{}`",
+                            route.id,
+                            subnet.id,
+                            gateway.id()
+                        )
+                    },
+                    || Claim {
                         resource: launched.id.clone(),
                         pointer: route.pointer.clone(),
                         refuted: format!(
@@ -39,12 +47,6 @@ fn judge(case: &Case, report: &mut Report) {
                             route.id,
                             subnet.id,
                             route.destination,
-                            gateway.id()
-                        ),
-                        question: format!(
-                            "whether `{}` gives `{}` a route to the internet gateway `{}`",
-                            route.id,
-                            subnet.id,
                             gateway.id()
                         ),
                         hint: format!(
@@ -72,18 +74,10 @@ fn undecided(report: &mut Report, id: &str, pointer: &str, subnet: &Subnet, rout
     if routing.to_internet().next().is_some() {
         return;
     }
-    let truth @ Truth::Unknown(_) = routing.is_public() else { return };
-    report.judge(
-        &truth,
-        Claim {
-            resource: id.to_owned(),
-            pointer: pointer.to_owned(),
-            refuted: String::new(),
-            question: format!("whether `{}` has a route to an internet gateway", subnet.id),
-            hint: String::new(),
-            path: vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")],
-        },
-    );
+    let Truth::Unknown(why) = routing.is_public() else { return };
+    let question = format!("whether `{}` has a route to an internet gateway", subnet.id);
+    let path = vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")];
+    report.undecided(id, pointer.to_owned(), &question, &why, path);
 }
 
 fn routes(subnet: &Subnet, routing: &Routing) -> Vec<Hop> {

@@ -4,8 +4,7 @@ use crate::diag::Code;
 use crate::read::network::{Kind, Launched, Named};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::road::roads;
-use crate::read::verify::service::{Reached, services};
+use crate::read::verify::service::Reached;
 use crate::read::verify::{Hop, Rule};
 use std::collections::BTreeMap;
 
@@ -24,9 +23,9 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
         let mut needed = BTreeMap::new();
-        for place in standing.places.iter().filter(|place| place.interface == 0) {
-            for road in roads(case, place) {
-                needed.extend(road.needs.into_iter().map(|id| (id, format!("the road out of `{}`", place.subnet))));
+        for place in standing.subnets() {
+            for road in case.roads(place) {
+                needed.extend(road.needs.iter().map(|id| (id.clone(), format!("the road out of `{}`", place.subnet))));
             }
         }
         needed.extend(endpoints(case, launched, standing));
@@ -52,7 +51,6 @@ fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
         resource: id.to_owned(),
         pointer: at(id),
         refuted: format!("`{id}` does not wait for `{needed}`, which belongs to {what}"),
-        question: String::new(),
         hint: format!("add `{needed}` to the `DependsOn` of `{id}`"),
         path: vec![
             Hop::new(id, "is launched as soon as what it names is there"),
@@ -64,13 +62,13 @@ fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
 /// The endpoints that what is launched cannot do without: where there is a road, a service's name leads there until its
 /// endpoint takes it over.
 fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(String, String)> {
-    let mut roads = standing.places.iter().flat_map(|place| roads(case, place));
+    let mut roads = standing.places.iter().flat_map(|place| case.roads(place));
     if roads.any(|road| road.trouble.is_none()) {
         return Vec::new();
     }
-    let services = services(case, launched, standing).into_iter().filter(|service| service.required);
-    let needed = services.filter_map(|service| match service.by {
-        Reached::Endpoint(id) => Some((id, format!("the way to {}", service.name))),
+    let services = case.services(launched, standing).iter().filter(|service| service.required);
+    let needed = services.filter_map(|service| match &service.by {
+        Reached::Endpoint(id) => Some((id.clone(), format!("the way to {}", service.name))),
         _ => None,
     });
     needed.collect()

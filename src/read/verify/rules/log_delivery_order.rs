@@ -51,7 +51,6 @@ fn judge(case: &Case, report: &mut Report) {
                     "`{}` writes access logs into `{name}` and does not wait for its policy `{}`",
                     balancer.id, policy.id
                 ),
-                question: String::new(),
                 hint: format!("add `{}` to the `DependsOn` of `{}`", policy.id, balancer.id),
                 path: vec![
                     Hop::new(&balancer.id, "writes a test object when it is made"),

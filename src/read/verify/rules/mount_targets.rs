@@ -64,7 +64,6 @@ fn twice(report: &mut Report, filesystem: &Named, target: &MountTarget, other: &
             target.id,
             filesystem.id()
         ),
-        question: String::new(),
         hint: "keep one of them, or move one to a zone without".to_owned(),
         path: vec![Hop::new(&other.id, format!("stands in {zone}")), Hop::new(&target.id, format!("stands in {zone}"))],
     });
@@ -81,7 +80,7 @@ fn missing(
     if !super::launch_order::names(case, launched, filesystem) {
         return;
     }
-    for place in standing.places.iter().filter(|place| place.interface == 0) {
+    for place in standing.subnets() {
         let zone = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
         let Some(zone) = zone.filter(|zone| !taken.contains_key(zone)) else { continue };
         report.refute(Claim {
@@ -93,7 +92,6 @@ fn missing(
                 place.subnet,
                 filesystem.id()
             ),
-            question: String::new(),
             hint: format!("add a mount target of `{}` in {zone}", filesystem.id()),
             path: vec![
                 Hop::new(&launched.id, format!("mounts `{}`", filesystem.id())),

@@ -1,9 +1,8 @@
 //! What the other rules could not look at.
 
 use crate::diag::Code;
-use crate::read::evaluate::Truth;
 use crate::read::verify::case::Case;
-use crate::read::verify::report::{Claim, Report, at};
+use crate::read::verify::report::{Report, at};
 use crate::read::verify::{Hop, Rule};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -21,16 +20,12 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     let before = report.findings.len();
     if case.document.is_rewritten() {
-        report.judge(
-            &Truth::Unknown("a macro, a loop or an include rewrites it before it is deployed".to_owned()),
-            Claim {
-                resource: String::new(),
-                pointer: "/Transform".to_owned(),
-                refuted: String::new(),
-                question: "what the template will be".to_owned(),
-                hint: String::new(),
-                path: Vec::new(),
-            },
+        report.undecided(
+            "",
+            "/Transform".to_owned(),
+            "what the template will be",
+            "a macro, a loop or an include rewrites it before it is deployed",
+            Vec::new(),
         );
     }
     for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {

@@ -1,11 +1,11 @@
 //! No security group inside the rack admits addresses of the internet.
 
 use crate::diag::Code;
-use crate::read::evaluate::{Fact, Truth};
+use crate::read::evaluate::Fact;
 use crate::read::network::{Access, BalancerKind, Kind, Named, Names};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
-use crate::read::verify::{Hop, Rule, hops, inbound, world};
+use crate::read::verify::{Hop, Rule, hops, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -53,11 +53,11 @@ fn judge(case: &Case, report: &mut Report) {
             }
             report.judge(
                 &truth,
-                Claim {
+                || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
+                || Claim {
                     resource: guarded.id.to_owned(),
                     pointer: rule.pointer.clone(),
                     refuted: format!("{what}, so `{}` is not reached through load balancers only", guarded.id),
-                    question: format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
                     hint: "admit a security group instead of addresses".to_owned(),
                     path: vec![
                         Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
@@ -69,16 +69,12 @@ fn judge(case: &Case, report: &mut Report) {
         }
         if let Some(why) = world::unknown_ingress(case, &guarded.groups) {
             open = true;
-            report.judge(
-                &Truth::Unknown(why),
-                Claim {
-                    resource: guarded.id.to_owned(),
-                    pointer: guarded.groups.pointer.clone(),
-                    refuted: String::new(),
-                    question: format!("who may connect to `{}`", guarded.id),
-                    hint: String::new(),
-                    path: Vec::new(),
-                },
+            report.undecided(
+                guarded.id,
+                guarded.groups.pointer.clone(),
+                &format!("who may connect to `{}`", guarded.id),
+                &why,
+                Vec::new(),
             );
         }
         if !open {
@@ -105,8 +101,8 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
     };
     let mut all = Vec::new();
-    for launched in network.launched.iter().filter(|launched| launched.kind != Kind::Function) {
-        all.push(Guarded { id: &launched.id, groups: inbound::groups(launched), vpc: vpc_of(&launched.subnets) });
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+        all.push(Guarded { id: &launched.id, groups: standing.groups.clone(), vpc: vpc_of(&launched.subnets) });
     }
     for target in &network.mount_targets {
         let subnet =

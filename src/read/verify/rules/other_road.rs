@@ -63,16 +63,13 @@ fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing:
         path.extend(route.target.name().map(|name| Hop::new(name.id(), "is no NAT gateway")));
         report.judge(
             &truth.and(certain.clone()),
-            Claim {
+            || format!("whether packets leave `{}` by `{}` other than through a NAT gateway", subnet.id, route.id),
+            || Claim {
                 resource: launched.id.clone(),
                 pointer: route.pointer.clone(),
                 refuted: format!(
                     "`{}` is to leave through NAT gateways only, and `{}` sends {} elsewhere: {why}",
                     launched.id, route.id, route.destination
-                ),
-                question: format!(
-                    "whether packets leave `{}` by `{}` other than through a NAT gateway",
-                    subnet.id, route.id
                 ),
                 hint: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
                 path,

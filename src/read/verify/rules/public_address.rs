@@ -30,11 +30,11 @@ fn judge(case: &Case, report: &mut Report) {
             seen.push(pointer);
             report.judge(
                 &place.address,
-                Claim {
+                || format!("whether `{id}` gets a public address in `{}`", place.subnet),
+                || Claim {
                     resource: id.clone(),
                     pointer: pointer.clone(),
                     refuted: format!("`{id}` is to be private and gets a public address: {text}"),
-                    question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
                     hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
                     path: vec![
                         Hop::new(resource.clone(), text.clone()),
@@ -45,17 +45,7 @@ fn judge(case: &Case, report: &mut Report) {
         }
         let all = Truth::any(standing.places.iter().map(|place| place.address.clone()));
         if let Some(why) = &standing.unknown {
-            report.judge(
-                &Truth::Unknown(why.clone()),
-                Claim {
-                    resource: id.clone(),
-                    pointer: launched.subnets.pointer.clone(),
-                    refuted: String::new(),
-                    question: format!("where `{id}` stands"),
-                    hint: String::new(),
-                    path: Vec::new(),
-                },
-            );
+            report.undecided(id, launched.subnets.pointer.clone(), &format!("where `{id}` stands"), why, Vec::new());
         } else if all.is_no() {
             let mut path = standing
                 .places

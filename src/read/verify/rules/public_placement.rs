@@ -44,11 +44,11 @@ fn address(report: &mut Report, launched: &Launched, place: &Place) {
     let (resource, text, pointer) = &place.because;
     report.judge(
         &place.address.clone().not(),
-        Claim {
+        || format!("whether `{id}` gets a public address in `{}`", place.subnet),
+        || Claim {
             resource: id.clone(),
             pointer: pointer.clone(),
             refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
-            question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
             hint: "set `AssociatePublicIpAddress` to true".to_owned(),
             path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
         },
@@ -64,11 +64,11 @@ fn route(case: &Case, report: &mut Report, launched: &Launched, place: &Place) {
     }
     report.judge(
         &place.public.clone().not(),
-        Claim {
+        || format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
+        || Claim {
             resource: id.clone(),
             pointer: at(subnet),
             refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
-            question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
             hint: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
             path,
         },

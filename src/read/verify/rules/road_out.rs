@@ -5,7 +5,7 @@ use crate::read::evaluate::Truth;
 use crate::read::network::{Kind, Launched};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::road::{RoadOut, roads};
+use crate::read::verify::road::RoadOut;
 use crate::read::verify::service::{self, Reached};
 use crate::read::verify::{Road, Rule};
 
@@ -24,12 +24,12 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
         let mut all = Vec::new();
-        for place in standing.places.iter().filter(|place| place.interface == 0) {
-            all.push((place.subnet.as_str(), roads(case, place)));
+        for place in standing.subnets() {
+            all.push((place.subnet.as_str(), case.roads(place)));
         }
-        let some = all.iter().flat_map(|(_, roads)| roads).any(|road| road.trouble.is_none());
+        let some = all.iter().flat_map(|(_, roads)| *roads).any(|road| road.trouble.is_none());
         for (subnet, roads) in &all {
-            for road in roads {
+            for road in *roads {
                 one(case, report, launched, standing, subnet, road, some);
             }
         }
@@ -60,7 +60,7 @@ fn one(
     // Without any road, endpoints have to do; what they lack is another rule's finding.
     let enclosed = road.road == Road::None && road.via.is_none() && !others;
     if enclosed {
-        let services = service::services(case, launched, standing);
+        let services = case.services(launched, standing);
         if services.iter().filter(|service| service.required).any(|service| matches!(service.by, Reached::Endpoint(_)))
         {
             return report.prove(id, format!("nothing leaves `{subnet}`: {trouble}"), road.path.clone());
@@ -72,11 +72,11 @@ fn one(
     }
     report.judge(
         &truth,
-        Claim {
+        || format!("by which road packets of `{id}` leave `{subnet}`"),
+        || Claim {
             resource: id.clone(),
             pointer: at(&road.culprit),
             refuted: format!("`{id}` has no road out of `{subnet}`: {trouble}"),
-            question: format!("by which road packets of `{id}` leave `{subnet}`"),
             hint: format!(
                 "give `{subnet}` a default route that leads to the internet, straight or through a NAT gateway"
             ),

@@ -54,7 +54,6 @@ fn twice(report: &mut Report, id: &str, other: &str, of: &str, refuted: String) 
         resource: id.to_owned(),
         pointer: at(id),
         refuted,
-        question: String::new(),
         hint: format!("remove `{id}` or `{other}`"),
         path: vec![Hop::new(of, "takes one"), Hop::new(other, "is one"), Hop::new(id, "is another")],
     });

@@ -5,7 +5,7 @@ use crate::read::evaluate::Truth;
 use crate::read::network::Kind;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::service::{Reached, Service, services};
+use crate::read::verify::service::{Reached, Service};
 use crate::read::verify::{Hop, Rule};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -22,8 +22,8 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        let services = services(case, launched, standing);
-        for service in &services {
+        let services = case.services(launched, standing);
+        for service in services {
             one(case, report, &launched.id, service);
         }
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
@@ -74,11 +74,11 @@ fn one(case: &Case, report: &mut Report, id: &str, service: &Service) {
     });
     report.judge(
         &truth,
-        Claim {
+        || format!("whether `{id}` reaches `{name}`, which ECS needs"),
+        || Claim {
             resource: id.to_owned(),
             pointer: at(&about),
             refuted: format!("`{id}` does not reach `{name}`, which ECS needs, from {from}"),
-            question: format!("whether `{id}` reaches `{name}`, which ECS needs"),
             hint,
             path,
         },

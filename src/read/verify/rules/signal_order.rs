@@ -40,7 +40,6 @@ fn judge(case: &Case, report: &mut Report) {
                     "`{}` waits for signals that instances of `{}` send, and not for `{}`, which launches them",
                     resource.id, launched.id, source.id
                 ),
-                question: String::new(),
                 hint: format!("add `{}` to the `DependsOn` of `{}`", source.id, resource.id),
                 path: vec![
                     Hop::new(resource.id, "its time begins to run when it is made"),

@@ -62,17 +62,14 @@ fn judge(case: &Case, report: &mut Report) {
             path.push(Hop::new(resource.id, format!("`{policy}` is {word}")));
             report.judge(
                 &kept.not().and(exists.clone()),
-                Claim {
+                || format!("whether `{}` ({}), which holds data, is deleted {when}", resource.id, resource.kind),
+                || Claim {
                     resource: resource.id.to_owned(),
                     pointer: at(resource.id)
                         + if written.is_some() { "/" } else { "" }
                         + if written.is_some() { policy } else { "" },
                     refuted: format!(
                         "`{}` ({}) holds data and is deleted {when}: `{policy}` is {word}",
-                        resource.id, resource.kind
-                    ),
-                    question: format!(
-                        "whether `{}` ({}), which holds data, is deleted {when}",
                         resource.id, resource.kind
                     ),
                     hint: format!("set `{policy}` to `Retain`"),

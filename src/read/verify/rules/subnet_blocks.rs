@@ -53,7 +53,6 @@ fn inside(report: &mut Report, vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) {
         resource: subnet.id.clone(),
         pointer: at_property(&subnet.id, "CidrBlock"),
         refuted: format!("`{}` has {block}, which is not within {blocks} of `{}`", subnet.id, vpc.id),
-        question: String::new(),
         hint: format!("choose a block within {blocks}"),
         path: vec![Hop::new(&vpc.id, format!("has {blocks}")), Hop::new(&subnet.id, format!("has {block}"))],
     });
@@ -70,7 +69,6 @@ fn overlaps(report: &mut Report, subnets: &[(Ipv4Net, &Subnet)]) {
                 resource: subnet.id.clone(),
                 pointer: at_property(&subnet.id, "CidrBlock"),
                 refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
-                question: String::new(),
                 hint: "choose a block that no other subnet uses".to_owned(),
                 path: vec![
                     Hop::new(&other.id, format!("has {other_block}")),

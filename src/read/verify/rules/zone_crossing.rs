@@ -4,7 +4,6 @@ use crate::diag::Code;
 use crate::read::network::{Stand, Zone};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
-use crate::read::verify::road::roads;
 use crate::read::verify::{Road, Rule};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -21,16 +20,16 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched() {
-        for place in standing.places.iter().filter(|place| place.interface == 0) {
+        for place in standing.subnets() {
             let Some(zone) = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone()) else {
                 continue;
             };
-            for road in roads(case, place).into_iter().filter(|road| road.road == Road::Nat) {
+            for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
                 let (Some(via), Some(other)) = (&road.via, &road.zone) else { continue };
                 if *other == zone {
                     let statement =
                         format!("`{}` in {zone} leaves through `{}` in the same zone", place.subnet, via.id());
-                    report.prove(&launched.id, statement, road.path);
+                    report.prove(&launched.id, statement, road.path.clone());
                 } else if let Some(own) = nat_in(case, &zone) {
                     let route = road.needs.first().cloned().unwrap_or_default();
                     report.refute(Claim {
@@ -47,9 +46,8 @@ fn judge(case: &Case, report: &mut Report) {
                             place.subnet,
                             via.id()
                         ),
-                        question: String::new(),
                         hint: format!("let `{route}` lead to `{own}`"),
-                        path: road.path,
+                        path: road.path.clone(),
                     });
                 }
             }
