@@ -1,101 +1,18 @@
 //! The command line from outside: whole outputs, exit codes, and what is on disk afterwards.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod common;
+
+use common::folder::{Folder, assert_shown};
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-
-/// An empty folder to call rackform in.
-struct Folder(PathBuf);
-
-/// How a call ended.
-struct Ended {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{name}"));
-        _ = fs::remove_dir_all(&path);
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-
-    fn with(self, file: &str, text: &str) -> Self {
-        let path = self.0.join(file);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-        self
-    }
-
-    fn run(&self, arguments: &str) -> Ended {
-        self.run_with(arguments, "")
-    }
-
-    /// Calls rackform with arguments separated by spaces and a standard input.
-    fn run_with(&self, arguments: &str, input: &str) -> Ended {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
-            .args(arguments.split_whitespace())
-            .current_dir(&self.0)
-            .env_clear()
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        // A command that does not read its input may be gone already.
-        _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        let output = child.wait_with_output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ended {
-            code: output.status.code().expect("no signal ended it"),
-            out: text(output.stdout),
-            err: text(output.stderr),
-        }
-    }
-
-    fn read(&self, file: &str) -> String {
-        fs::read_to_string(self.0.join(file)).unwrap()
-    }
-
-    /// The files in the folder, with those of folders in it, by name.
-    fn files(&self) -> Vec<String> {
-        fn collect(folder: &Path, root: &Path, files: &mut Vec<String>) {
-            for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
-                if path.is_dir() {
-                    collect(&path, root, files);
-                } else {
-                    files.push(path.strip_prefix(root).unwrap().display().to_string());
-                }
-            }
-        }
-        let mut files = Vec::new();
-        collect(&self.0, &self.0, &mut files);
-        files.sort();
-        files
-    }
-}
-
-/// Compares a whole output with its snapshot.
-fn assert_shown(name: &str, ended: &Ended) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
-    let shown =
-        format!("exit code {}\n--- standard output\n{}--- standard error\n{}", ended.code, ended.out, ended.err);
-    settings.bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
-}
 
 const RACK: &str = "name: production\nmode: private\nrouter:\n  certificate: arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012\n";
 
 #[test]
 fn help_is_complete() {
     let folder = Folder::new("help");
-    for command in ["", "synth", "validate", "init", "schema", "explain", "completions"] {
+    for command in ["", "synth", "validate", "verify", "init", "schema", "explain", "completions"] {
         let ended = folder.run(&format!("{command} --help"));
         assert_shown(&format!("help{}{command}", if command.is_empty() { "" } else { "-" }), &ended);
     }
@@ -330,7 +247,9 @@ fn schema_explain_and_completions_print() {
     assert_eq!(folder.run("schema").out, include_str!("../schemas/rack.schema.json"));
     assert_shown("explain", &folder.run("explain single-nat"));
     assert_shown("explain-unknown", &folder.run("explain singel-nat"));
-    assert_eq!(folder.run("explain").out.lines().count(), rackform::diag::codes::all().count());
+    assert_shown("explain-rule", &folder.run("explain holds[internet-route]"));
+    let kinds = rackform::diag::codes::all().count() + rackform::read::verify::rules().count();
+    assert_eq!(folder.run("explain").out.lines().count(), kinds);
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ended = folder.run(&format!("completions {shell}"));
         assert!(ended.code == 0 && ended.out.contains("rackform"), "{shell}");
@@ -347,6 +266,8 @@ fn an_outcome_is_the_same_if_nobody_reads_the_output() {
         ("validate --format json wrong.json", 1),
         ("validate fine.json", 0),
         ("validate missing.json", 2),
+        ("verify fine.json", 0),
+        ("verify --format sarif wrong.json", 1),
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
             .args(arguments.split_whitespace())

@@ -1,7 +1,8 @@
 //! `rackform explain`.
 
 use super::{Outcome, Streams};
-use crate::diag::{self, codes};
+use crate::diag::{self, Code, codes};
+use crate::read::verify::rules;
 use clap::Args;
 use std::io::{self, Write};
 
@@ -15,25 +16,25 @@ pub(super) struct Explain {
 impl Explain {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         let Some(slug) = self.code else {
-            for code in codes::all() {
+            for code in all() {
                 writeln!(streams.out, "{:<24} {}", code.slug, code.means)?;
             }
             return Ok(Outcome::Fine);
         };
         // As findings print it: `error[cidr-too-small]`.
         let slug = slug.split_once('[').and_then(|(_, rest)| rest.strip_suffix(']')).unwrap_or(&slug).to_owned();
-        match diag::explain(&slug) {
+        match all().find(|code| code.slug == slug) {
             Some(code) => {
-                writeln!(
-                    streams.out,
-                    "{}\n\n{}\n\nWhy it matters: {}\n\nWhat to do: {}",
-                    code.slug, code.means, code.why, code.mend
-                )?;
+                writeln!(streams.out, "{}\n\n{}\n", code.slug, code.means)?;
+                if let Some(rule) = rules().find(|rule| rule.code.slug == slug) {
+                    writeln!(streams.out, "What is looked at: {}\n", rule.checks)?;
+                }
+                writeln!(streams.out, "Why it matters: {}\n\nWhat to do: {}", code.why, code.mend)?;
                 Ok(Outcome::Fine)
             }
             None => {
                 writeln!(streams.err, "error: there is no finding `{slug}`")?;
-                match diag::nearest(&slug, codes::all().map(|code| code.slug)) {
+                match diag::nearest(&slug, all().map(|code| code.slug)) {
                     Some(near) => writeln!(streams.err, "  did you mean `{near}`?")?,
                     None => writeln!(streams.err, "  `rackform explain` lists all there are")?,
                 }
@@ -41,4 +42,9 @@ impl Explain {
             }
         }
     }
+}
+
+/// Every kind of finding, those of the rules of `rackform verify` included.
+fn all() -> impl Iterator<Item = &'static Code> {
+    codes::all().chain(rules().map(|rule| &rule.code))
 }

@@ -7,7 +7,9 @@ mod findings;
 mod init;
 mod schema;
 mod synth;
+mod templates;
 mod validate;
+mod verify;
 
 use anstream::AutoStream;
 use clap::{Parser, Subcommand, ValueEnum};
@@ -33,6 +35,7 @@ struct Cli {
 enum Command {
     Synth(synth::Synth),
     Validate(validate::Validate),
+    Verify(verify::Verify),
     Init(init::Init),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -112,6 +115,7 @@ impl Command {
         match self {
             Self::Synth(command) => command.run(streams),
             Self::Validate(command) => command.run(streams),
+            Self::Verify(command) => command.run(streams),
             Self::Init(command) => command.run(streams),
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),

@@ -1,12 +1,13 @@
 //! `rackform validate`.
 
 use super::findings::Found;
+use super::templates::{SIZE_LIMIT, Template};
 use super::{Format, Outcome, Streams, files};
-use crate::diag::codes::{command, rack, template as codes};
+use crate::diag::codes::{command, rack};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::{read, source};
 use clap::Args;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -24,14 +25,8 @@ pub(super) struct Validate {
     format: Format,
 }
 
-/// The bytes of a template beyond which it is not read: eight times what CloudFormation takes.
-const SIZE_LIMIT: usize = 8 * 1024 * 1024;
-
 /// So many findings are shown of one template.
 const MOST_FINDINGS: usize = 100;
-
-/// Where the template is in what `aws cloudformation get-template` prints.
-const BODY: &str = "/TemplateBody";
 
 /// What was found in all the templates.
 #[derive(Default)]
@@ -114,46 +109,11 @@ impl Report {
 
 /// Everything found in the bytes of a template.
 fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
-    let size = bytes.len();
-    let document = source::text(name, bytes, SIZE_LIMIT).and_then(|text| source::json::read(&text));
-    match document {
-        Ok(document) => match body_of(&document) {
-            Some(Value::String(text)) => check_text(name, text),
-            // How it was written when it was sent is not known; without spaces it has at least so many bytes.
-            Some(template) => within_body(read::check(template, template.to_string().len())),
-            None => read::check(&document, size),
-        },
-        Err(finding) => vec![*finding],
-    }
-}
-
-/// The template itself, where it comes wrapped as `aws cloudformation get-template` prints it: an object if it was sent
-/// as JSON, and its text if it was sent as YAML.
-fn body_of(document: &Value) -> Option<&Value> {
-    let body = document.get("TemplateBody").filter(|_| document.get("Resources").is_none());
-    body.filter(|body| body.is_object() || body.is_string())
-}
-
-/// Everything found in a template that comes as a text within JSON.
-fn check_text(name: &str, text: &str) -> Vec<Diagnostic> {
-    if !text.trim_start().starts_with('{') {
-        let message = "`TemplateBody` is a text that is no JSON: templates are read as JSON only";
-        let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Pointer(BODY.to_owned()), message);
-        return vec![finding.hint("convert a YAML template to JSON first, and validate that")];
-    }
-    let name = format!("{name}#{BODY}");
-    match source::text(&name, text.as_bytes().to_vec(), SIZE_LIMIT).and_then(|text| source::json::read(&text)) {
-        Ok(template) => within_body(read::check(&template, text.len())),
-        Err(finding) => vec![*finding],
-    }
-}
-
-/// Findings about the body, with their places in the document it comes in.
-fn within_body(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    for spot in findings.iter_mut().flat_map(|finding| &mut finding.spots) {
-        if let Place::Pointer(pointer) = &mut spot.place {
-            pointer.insert_str(0, BODY);
+    match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
+        Ok(template) => {
+            let findings = read::check(&template.value, template.bytes);
+            findings.into_iter().map(|finding| template.in_file(finding)).collect()
         }
+        Err(finding) => vec![*finding],
     }
-    findings
 }

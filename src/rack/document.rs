@@ -150,6 +150,15 @@ impl Document {
         located.into_iter().collect()
     }
 
+    /// Where the value at a path of keys stands: in the text, or in what overrides it. `None` if it is not written.
+    pub fn written(&self, path: &Path) -> Option<Span> {
+        path.steps().iter().try_fold(&self.tree, |tree, step| match step {
+            Step::Key(key) => tree.get(key),
+            Step::Index(index) => tree.get(index),
+        })?;
+        self.span(path, yaml::value_span)
+    }
+
     fn locate(&self, mut finding: Diagnostic) -> Diagnostic {
         for spot in &mut finding.spots {
             let span = match &spot.place {

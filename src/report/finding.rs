@@ -15,6 +15,11 @@ pub enum Paint {
 
 /// The finding as text without a newline at its end. `file` names the input for findings that have no line of it.
 pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
+    finding_along(finding, file, None, paint)
+}
+
+/// The same with a path that explains it, as lines in which nothing steers the terminal.
+pub(super) fn finding_along(finding: &Diagnostic, file: &str, path: Option<&str>, paint: Paint) -> String {
     let title = level(finding.severity).primary_title(printable(&finding.message)).id(finding.code.slug);
     let mut group = Group::with_title(title);
     for snippet in snippets(finding) {
@@ -22,6 +27,9 @@ pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
     }
     if let Some(origin) = origin(finding.place(), file) {
         group = group.element(origin);
+    }
+    if let Some(path) = path {
+        group = group.element(Level::NOTE.with_name("path").message(path));
     }
     if let Some(hint) = &finding.hint {
         group = group.element(Level::HELP.message(printable(hint)));
@@ -81,7 +89,7 @@ fn origin<'a>(place: &'a Place, file: &'a str) -> Option<Origin<'a>> {
 
 /// A text with its control characters written as escapes: what a template or a file is named after must neither steer
 /// the terminal nor begin a line that looks like another finding.
-fn printable(text: &str) -> Cow<'_, str> {
+pub fn printable(text: &str) -> Cow<'_, str> {
     if !text.contains(char::is_control) {
         return Cow::Borrowed(text);
     }

@@ -5,8 +5,10 @@ mod difference;
 mod finding;
 mod json;
 mod summary;
+mod verification;
 
 pub use difference::difference;
-pub use finding::{Paint, finding};
+pub use finding::{Paint, finding, printable};
 pub use json::finding as finding_json;
 pub use summary::Summary;
+pub use verification::{Detail, Locate, Verified};

@@ -1,8 +1,8 @@
-//! Reading JSON templates.
+//! Reading JSON templates, and finding places in them.
 
-use super::tree::{DUPLICATE, Strict};
+use super::tree::{DUPLICATE, Finder, Strict, Target};
 use crate::diag::codes::template;
-use crate::diag::{Diagnostic, Place, Span, Text};
+use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 use std::cell::Cell;
@@ -48,4 +48,86 @@ fn at(text: &Arc<Text>, line: usize, column: usize) -> Span {
     }
     let end = text.body[start..].chars().next().map_or(start, |found| start + found.len_utf8());
     Span { text: Arc::clone(text), range: start..end }
+}
+
+/// Where a JSON Pointer (RFC 6901) leads in a JSON text: to a member's key, or to an item of a list. `None` if nothing
+/// stands there, and for the root. A pointer that goes on below a plain value leads to that value.
+pub fn locate(text: &Arc<Text>, pointer: &str) -> Option<Span> {
+    let steps = pointer.split('/').skip(1).map(|key| Step::Key(key.replace("~1", "/").replace("~0", "~")));
+    let steps = steps.collect::<Vec<_>>();
+    if steps.is_empty() {
+        return None;
+    }
+    let finder = Finder { steps: &steps, target: Target::Key };
+    let found = finder.deserialize(&mut serde_json::Deserializer::from_str(&text.body)).err()?;
+    Some(token_before(text, at(text, found.line(), found.column())))
+}
+
+/// The whole token that a place belongs to: serde_json tells where it has read a token to the end.
+fn token_before(text: &Arc<Text>, last: Span) -> Span {
+    let before = &text.body[..last.range.end];
+    let start = match before.strip_suffix('"') {
+        Some(inner) => opening_quote(inner),
+        None => {
+            before.rfind(|letter: char| !letter.is_ascii_alphanumeric() && !"+-.".contains(letter)).map(|at| at + 1)
+        }
+    };
+    let start = start.filter(|start| *start < last.range.end).unwrap_or(last.range.start);
+    Span { range: start..last.range.end, ..last }
+}
+
+/// The last quote of a text that no backslash makes a part of a string.
+fn opening_quote(text: &str) -> Option<usize> {
+    let mut quotes = text.rmatch_indices('"').map(|(at, _)| at);
+    quotes.find(|at| (at - text[..*at].trim_end_matches('\\').len()).is_multiple_of(2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locate;
+    use crate::diag::Text;
+    use std::sync::Arc;
+
+    const TEXT: &str = r#"{
+  "ä": "ö", "a/b": {"~": [10, {"k\"\\": 1}, "x\"y", -2.5e3, true, ["z"]]},
+  "last":
+    {"a/b": null}
+}"#;
+
+    fn at(pointer: &str) -> Option<(usize, usize, String)> {
+        let text = Arc::new(Text { name: "t.json".to_owned(), body: TEXT.to_owned() });
+        locate(&text, pointer).map(|span| {
+            let (line, column) = span.line_column();
+            (line, column, TEXT[span.range].to_owned())
+        })
+    }
+
+    #[test]
+    fn a_pointer_leads_to_the_key_or_the_item() {
+        let places = [
+            ("/ä", 2, 3, r#""ä""#),
+            ("/a~1b", 2, 13, r#""a/b""#),
+            ("/a~1b/~0", 2, 21, r#""~""#),
+            ("/a~1b/~0/0", 2, 27, "10"),
+            ("/a~1b/~0/1", 2, 31, "{"),
+            ("/a~1b/~0/1/k\"\\", 2, 32, r#""k\"\\""#),
+            ("/a~1b/~0/2", 2, 45, r#""x\"y""#),
+            ("/a~1b/~0/3", 2, 53, "-2.5e3"),
+            ("/a~1b/~0/4", 2, 61, "true"),
+            ("/a~1b/~0/5", 2, 67, "["),
+            ("/a~1b/~0/5/0", 2, 68, r#""z""#),
+            ("/last", 3, 3, r#""last""#),
+            ("/last/a~1b", 4, 6, r#""a/b""#),
+        ];
+        for (pointer, line, column, token) in places {
+            assert_eq!(at(pointer), Some((line, column, token.to_owned())), "{pointer}");
+        }
+    }
+
+    #[test]
+    fn a_pointer_to_nothing_leads_nowhere() {
+        for pointer in ["", "/b", "/a~1b/~0/6", "/last/a/b"] {
+            assert_eq!(at(pointer), None, "{pointer}");
+        }
+    }
 }

@@ -165,8 +165,9 @@ impl<'de> Visitor<'de> for Finder<'_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        let Some((Step::Index(index), rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
-        for _ in 0..*index {
+        let Some((step, rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
+        let Some(index) = position(step) else { return Err(A::Error::custom(HERE)) };
+        for _ in 0..index {
             list.next_element::<IgnoredAny>()?;
         }
         list.next_element_seed(Finder { steps: rest, target: self.target })?;
@@ -184,6 +185,14 @@ impl<'de> Visitor<'de> for Finder<'_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The position in a list that a step means. A JSON Pointer does not tell positions from keys that are numbers.
+fn position(step: &Step) -> Option<usize> {
+    match step {
+        Step::Index(index) => Some(*index),
+        Step::Key(key) => key.parse().ok(),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the tests share: the racks, and compiling them.
 #![allow(dead_code, reason = "each test crate uses a part")]
 
+pub mod folder;
+
 use rackform::cfn::Style;
 use rackform::rack::{Override, Source};
 use rackform::{Compiled, compile};

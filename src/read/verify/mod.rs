@@ -18,6 +18,7 @@ pub use rule::{Rule, rules};
 use super::evaluate::{Evaluator, Settings, Truth};
 use super::reference::references;
 use super::template::Document;
+use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::codes::template as codes;
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use case::Case;
@@ -42,7 +43,7 @@ pub enum Mode {
 pub struct Verification {
     /// Where its instances stand.
     pub mode: Mode,
-    /// What is refuted or cannot be decided (errors), and what someone should know; in the order of the file.
+    /// What is refuted or cannot be decided (errors), and what someone should know; in the order of the rules.
     pub findings: Vec<Finding>,
     /// What holds, and why; in the order of the rules.
     pub proofs: Vec<Proof>,
@@ -291,9 +292,15 @@ pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) 
         report.begin(rule);
         (rule.judge)(&case, &mut report);
     }
+    let more = report.count() - report.findings.len();
     let mut findings = report.findings;
     findings.iter_mut().for_each(|finding| settle(template, &mut finding.diagnostic));
-    findings.dedup();
+    if more > 0 {
+        let message = format!("there are {more} more findings");
+        let notice = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message);
+        let diagnostic = notice.hint("mend these first; some of the others may go with them");
+        findings.push(Finding { diagnostic, resource: String::new(), path: Vec::new() });
+    }
     Verification {
         mode: case.mode(),
         findings,

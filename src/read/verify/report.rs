@@ -3,11 +3,16 @@
 use super::{Finding, Hop, Proof, Rule};
 use crate::diag::{Diagnostic, Place};
 use crate::read::evaluate::Truth;
+use std::collections::BTreeSet;
 
 /// Collects what the rules find and prove.
 #[derive(Debug, Default)]
 pub(super) struct Report {
     rule: Option<&'static Rule>,
+    /// How much was found, beyond what is kept of it too.
+    count: usize,
+    /// The resource and the place of every finding.
+    places: BTreeSet<(String, String)>,
     pub findings: Vec<Finding>,
     pub proofs: Vec<Proof>,
 }
@@ -45,6 +50,7 @@ impl Report {
     pub fn judge(&mut self, truth: &Truth, question: impl FnOnce() -> String, claim: impl FnOnce() -> Claim) {
         match truth {
             Truth::No => {}
+            _ if self.findings.len() >= MOST_FINDINGS => self.count += 1,
             Truth::Yes => self.refute(claim()),
             Truth::Unknown(why) => {
                 let Claim { resource, pointer, path, .. } = claim();
@@ -62,7 +68,7 @@ impl Report {
 
     /// Reports that a question, a clause that begins with a word such as `whether`, cannot be decided, and why.
     pub fn undecided(&mut self, resource: &str, pointer: String, question: &str, why: &str, path: Vec<Hop>) {
-        let message = format!("it cannot be decided {question}: {why}");
+        let message = format!("{UNDECIDED} {question}: {why}");
         let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
             .hint("say in the template, or with `--param`, what is not known");
         self.push(Finding { diagnostic: finding, resource: resource.to_owned(), path });
@@ -81,9 +87,23 @@ impl Report {
     }
 
     fn push(&mut self, finding: Finding) {
+        self.count += 1;
         if self.findings.len() < MOST_FINDINGS {
+            if let Place::Pointer(pointer) = finding.diagnostic.place() {
+                self.places.insert((finding.resource.clone(), pointer.clone()));
+            }
             self.findings.push(finding);
         }
+    }
+
+    /// How much was found so far; a rule that finds nothing more proves something.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether something was found about a resource at a place.
+    pub fn has(&self, resource: &str, pointer: &str) -> bool {
+        self.places.contains(&(resource.to_owned(), pointer.to_owned()))
     }
 
     /// Reports something that holds, and why.
@@ -97,6 +117,16 @@ impl Report {
         }
         let statement = statement.into();
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
+    }
+}
+
+/// What the message of a finding begins with that says what cannot be decided.
+const UNDECIDED: &str = "it cannot be decided";
+
+impl Finding {
+    /// Whether it refutes nothing, and says what cannot be decided.
+    pub fn is_undecided(&self) -> bool {
+        self.diagnostic.message.starts_with(UNDECIDED)
     }
 }
 

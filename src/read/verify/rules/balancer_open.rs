@@ -22,7 +22,7 @@ fn judge(case: &Case, report: &mut Report) {
     for (balancer, openings) in case.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
         let vpc = balancer.subnets.known.iter().find_map(|written| case.network.subnet(&written.name));
         let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
-        let before = report.findings.len();
+        let before = report.count();
         for rule in world::ingress(case, &balancer.groups) {
             report.judge(
                 &world::is_world(case, rule, &vpc),
@@ -55,7 +55,7 @@ fn judge(case: &Case, report: &mut Report) {
                 Vec::new(),
             );
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             let path = openings
                 .iter()
                 .map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));

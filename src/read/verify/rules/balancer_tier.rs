@@ -21,13 +21,13 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for balancer in &case.network.balancers {
-        let before = report.findings.len();
+        let before = report.count();
         for written in &balancer.subnets.known {
             let Some(subnet) = case.network.subnet(&written.name) else { continue };
             facing(case, report, balancer, subnet, &written.pointer);
             internal(case, report, balancer, subnet, &written.pointer);
         }
-        if report.findings.len() == before && balancer.subnets.unknown.is_none() {
+        if report.count() == before && balancer.subnets.unknown.is_none() {
             let subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
             let path = subnets.map(|subnet| hops::in_subnet(subnet, &case.network.routing(subnet))).collect();
             let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };

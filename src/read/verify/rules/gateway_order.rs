@@ -22,7 +22,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for attachment in case.network.attachments.iter().filter(|attachment| attachment.gateway != Fact::Missing) {
         let mut path = Vec::new();
-        let before = report.findings.len();
+        let before = report.count();
         for (user, why) in users(case, attachment) {
             let chain = case.order.chain(&user, &attachment.id);
             if !chain.is_empty() {
@@ -37,7 +37,7 @@ fn judge(case: &Case, report: &mut Report) {
                 path: vec![Hop::new(&user, why), Hop::new(&attachment.id, "may be made later, and deleted earlier")],
             });
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             report.prove(&attachment.id, format!("everything that needs `{}` waits for it", attachment.id), path);
         }
     }

@@ -29,7 +29,7 @@ enum Family {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        let before = report.findings.len();
+        let before = report.count();
         for (position, interface) in launched.interfaces.iter().enumerate() {
             let places = standing.places.iter().filter(|place| place.interface == position);
             let ways =
@@ -41,7 +41,7 @@ fn judge(case: &Case, report: &mut Report) {
             }
             by_unknown_rules(case, report, launched, interface, &v4);
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             let statement = format!("the internet opens no connection to `{}`", launched.id);
             report.prove(&launched.id, statement, why_not(case, standing));
         }

@@ -31,7 +31,7 @@ fn judge(case: &Case, report: &mut Report) {
         needed.extend(endpoints(case, launched, standing));
         needed.extend(mounts(case, launched));
         let mut path = Vec::new();
-        let before = report.findings.len();
+        let before = report.count();
         for (id, what) in needed {
             let chain = case.order.chain(&launched.id, &id);
             if chain.is_empty() {
@@ -40,7 +40,7 @@ fn judge(case: &Case, report: &mut Report) {
                 path.push(Hop::new(id, format!("{what}; `{}`", chain.join(" -> "))));
             }
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             report.prove(&launched.id, format!("`{}` waits for all it needs", launched.id), path);
         }
     }

@@ -28,7 +28,7 @@ fn judge(case: &Case, report: &mut Report) {
         }
     }
     for (filesystem, targets) in by_filesystem {
-        let before = report.findings.len();
+        let before = report.count();
         let mut taken: BTreeMap<&Zone, &MountTarget> = BTreeMap::new();
         for (target, zone) in targets.iter().filter_map(|(target, zone)| Some((*target, (*zone)?))) {
             if let Some(other) =
@@ -42,7 +42,7 @@ fn judge(case: &Case, report: &mut Report) {
                 missing(case, report, filesystem, &taken, launched, standing);
             }
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             let path = taken.iter().map(|(zone, target)| Hop::new(&target.id, format!("stands in {zone}"))).collect();
             report.prove(filesystem.id(), format!("`{}` has one mount target in each zone", filesystem.id()), path);
         }

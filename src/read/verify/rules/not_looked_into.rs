@@ -18,7 +18,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    let before = report.findings.len();
+    let before = report.count();
     if case.document.is_rewritten() {
         report.undecided(
             "",
@@ -44,7 +44,7 @@ fn judge(case: &Case, report: &mut Report) {
         let message = "nothing in this template is launched into subnets, so there is no mode to prove".to_owned();
         report.notice("", String::new(), message, "was another template meant?");
     }
-    if report.findings.len() == before {
+    if report.count() == before {
         let path = vec![Hop::new("", "no macro, nested stack, module, custom resource or network ACL")];
         report.prove("", "everything the stack will be is in the template", path);
     }

@@ -32,7 +32,7 @@ fn judge(case: &Case, report: &mut Report) {
         let mut open = false;
         for rule in world::ingress(case, &guarded.groups) {
             let truth = world::is_world(case, rule, &guarded.vpc);
-            if truth.is_no() || reported(report, rule.pointer.as_str(), guarded.id) {
+            if truth.is_no() || report.has(guarded.id, &rule.pointer) {
                 open |= !truth.is_no();
                 continue;
             }
@@ -85,13 +85,6 @@ fn judge(case: &Case, report: &mut Report) {
             );
         }
     }
-}
-
-/// Whether a rule is already reported as the end of a path into the same thing.
-fn reported(report: &Report, pointer: &str, id: &str) -> bool {
-    use crate::diag::Place;
-    let same = |place: &Place| matches!(place, Place::Pointer(found) if found == pointer);
-    report.findings.iter().any(|finding| finding.resource == id && same(finding.diagnostic.place()))
 }
 
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {

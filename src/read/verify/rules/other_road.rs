@@ -25,9 +25,9 @@ fn judge(case: &Case, report: &mut Report) {
         let subnets = standing.places.iter().map(|place| place.subnet.as_str()).collect::<BTreeSet<_>>();
         for subnet in subnets.into_iter().filter_map(|id| case.network.subnets.get(id)) {
             let routing = case.network.routing(subnet);
-            let before = report.findings.len();
+            let before = report.count();
             by_routes(report, launched, subnet, &routing);
-            if report.findings.len() == before && routing.unknown.is_none() {
+            if report.count() == before && routing.unknown.is_none() {
                 let to_nat = routing.routes.iter().filter(|(route, _)| matches!(route.target, Target::Nat(_)));
                 let path = to_nat.map(|(route, _)| hops::by_route(&routing, route)).collect();
                 report.prove(&launched.id, format!("packets leave `{}` through NAT gateways only", subnet.id), path);

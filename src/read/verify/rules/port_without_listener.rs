@@ -20,7 +20,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for balancer in case.network.balancers.iter().filter(|balancer| !balancer.listeners.is_empty()) {
-        let before = report.findings.len();
+        let before = report.count();
         let mut path = Vec::new();
         for rule in world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp")) {
             if too_wide(balancer, rule) {
@@ -37,7 +37,7 @@ fn judge(case: &Case, report: &mut Report) {
                 path.push(hops::allowed(rule));
             }
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             report.prove(&balancer.id, format!("`{}` admits only ports it listens on", balancer.id), path);
         }
     }

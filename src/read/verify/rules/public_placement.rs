@@ -20,12 +20,12 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched_as(Expected::Public) {
-        let before = report.findings.len();
+        let before = report.count();
         for place in &standing.places {
             address(report, launched, place);
             route(case, report, launched, place);
         }
-        if report.findings.len() == before && standing.unknown.is_none() {
+        if report.count() == before && standing.unknown.is_none() {
             let path = standing.places.iter().map(|place| {
                 let because = format!("{}, and its route table leads to an internet gateway", place.because.1);
                 Hop::new(&place.subnet, because)

@@ -31,7 +31,7 @@ const NAT_GATEWAYS: usize = 5;
 const RULES: usize = 60;
 
 fn judge(case: &Case, report: &mut Report) {
-    let before = report.findings.len();
+    let before = report.count();
     let addresses = case.network.addresses.len();
     if let Some(last) = case.network.addresses.get(ELASTIC_IPS) {
         let message = format!(
@@ -69,7 +69,7 @@ fn judge(case: &Case, report: &mut Report) {
         );
         report.notice("", String::new(), message, "deploy it with `aws cloudformation deploy --s3-bucket …`");
     }
-    if report.findings.len() == before {
+    if report.count() == before {
         let most = zones.values().map(Vec::len).max().unwrap_or(0);
         let path = vec![
             Hop::new("", format!("{addresses} of {ELASTIC_IPS} Elastic IPs per region")),

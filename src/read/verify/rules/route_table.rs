@@ -21,7 +21,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    let before = report.findings.len();
+    let before = report.count();
     let mut subnets: BTreeMap<&Named, &str> = BTreeMap::new();
     for association in case.network.associations.iter().filter(|association| association.exists.is_yes()) {
         let Fact::Is(subnet) = &association.subnet else { continue };
@@ -43,7 +43,7 @@ fn judge(case: &Case, report: &mut Report) {
             twice(report, &route.id, other, table.id(), refuted);
         }
     }
-    if report.findings.len() == before && !case.network.subnets.is_empty() {
+    if report.count() == before && !case.network.subnets.is_empty() {
         let path = subnets.iter().map(|(subnet, association)| Hop::new(subnet.id(), format!("by `{association}`")));
         report.prove("", "no subnet has two route tables, no table two routes for one destination", path.collect());
     }

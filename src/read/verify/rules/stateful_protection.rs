@@ -49,7 +49,7 @@ fn judge(case: &Case, report: &mut Report) {
         if exists.is_no() {
             continue;
         }
-        let before = report.findings.len();
+        let before = report.count();
         let mut path = Vec::new();
         for (policy, when) in [("DeletionPolicy", "with the stack"), ("UpdateReplacePolicy", "when it is replaced")] {
             let written = resource.body.get(policy);
@@ -77,7 +77,7 @@ fn judge(case: &Case, report: &mut Report) {
                 },
             );
         }
-        if report.findings.len() == before {
+        if report.count() == before {
             report.prove(resource.id, format!("`{}` outlives the stack", resource.id), path);
         }
     }

@@ -28,13 +28,13 @@ fn judge(case: &Case, report: &mut Report) {
         by_vpc.entry(vpc).or_default().push((*block, subnet));
     }
     for (vpc, mut subnets) in by_vpc {
-        let before = report.findings.len();
+        let before = report.count();
         subnets.sort_by_key(|(block, _)| (block.network(), block.prefix_len()));
         if let Some(vpc) = case.network.vpc(vpc) {
             subnets.iter().for_each(|(block, subnet)| inside(report, vpc, *block, subnet));
         }
         overlaps(report, &subnets);
-        if report.findings.len() == before {
+        if report.count() == before {
             let path = subnets.iter().map(|(block, subnet)| Hop::new(&subnet.id, block.to_string()));
             report.prove(vpc.id(), format!("the subnets of `{}` lie apart from one another", vpc.id()), path.collect());
         }

@@ -1,0 +1,139 @@
+//! What a file given to `rackform verify` holds: a template, or a rack, which is compiled.
+
+use super::keys;
+use crate::cfn::Style;
+use crate::cli::templates::{SIZE_LIMIT, Template};
+use crate::diag::codes::template as codes;
+use crate::diag::{Diagnostic, Place, Span, Text};
+use crate::rack::{Document, Source};
+use crate::read::evaluate::Settings;
+use crate::read::verify::{Expected, Finding, Verification, verify};
+use crate::report::{Summary, Verified};
+use crate::source::{self, yaml};
+use crate::{Compiled, compile};
+use serde_json::Value;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A file and what is in it.
+pub(super) struct Input {
+    /// The name under which messages speak of it.
+    pub name: String,
+    /// Its text, if it is a template.
+    pub text: Option<Arc<Text>>,
+    /// What is in it.
+    pub subject: Subject,
+}
+
+/// What is in a file.
+pub(super) enum Subject {
+    /// A template.
+    Template(Template),
+    /// A rack, and what it compiles to.
+    Rack(Box<(Document, Compiled)>),
+    /// Something else; the findings say why.
+    Refused(Vec<Diagnostic>),
+    /// Nobody knows: it cannot be read.
+    Unreadable(Diagnostic),
+}
+
+impl Input {
+    /// The input that a file with these bytes is.
+    pub fn read(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
+        let read = if is_rack(path, &bytes) { rack(name, bytes) } else { template(name, bytes) };
+        let (text, subject) = read.unwrap_or_else(|refused| (None, Subject::Refused(refused)));
+        Self { name: name.to_owned(), text, subject }
+    }
+
+    /// The template, if there is one.
+    pub fn template(&self) -> Option<&Value> {
+        match &self.subject {
+            Subject::Template(template) => Some(&template.value),
+            Subject::Rack(rack) => Some(&rack.1.value),
+            Subject::Refused(_) | Subject::Unreadable(_) => None,
+        }
+    }
+
+    /// What can be said about it.
+    pub fn verify(self, settings: &Settings, expected: Option<Expected>) -> Verified {
+        let mut name = self.name.clone();
+        let outcome = match self.subject {
+            Subject::Template(template) => {
+                let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
+                Ok(placed(verify(&template.value, settings, expected), place))
+            }
+            Subject::Rack(rack) => {
+                let (document, compiled) = *rack;
+                name = Summary::of(&compiled).file_name();
+                let settings = located(settings, &compiled);
+                let place = |finding| keys::at_key(&document, &compiled.value, finding);
+                Ok(placed(verify(&compiled.value, &settings, expected), place))
+            }
+            Subject::Refused(findings) => Err(findings),
+            Subject::Unreadable(finding) => Err(vec![finding]),
+        };
+        Verified { file: self.name, template: name, text: self.text, expected, outcome }
+    }
+}
+
+/// The verification with its findings put into their places.
+fn placed(mut verification: Verification, place: impl Fn(Finding) -> Finding) -> Verification {
+    verification.findings = verification.findings.into_iter().map(place).collect();
+    verification
+}
+
+/// The settings with the region that a rack names, unless they name one themselves.
+fn located(settings: &Settings, compiled: &Compiled) -> Settings {
+    let mut settings = settings.clone();
+    if let Some(region) = &compiled.plan.region {
+        settings.pseudo.entry("AWS::Region".to_owned()).or_insert_with(|| region.to_string());
+    }
+    settings
+}
+
+/// Whether a file is a rack description: its name says so, or where that says nothing, it begins like no JSON.
+fn is_rack(path: &Path, bytes: &[u8]) -> bool {
+    match path.extension() {
+        Some(extension) => ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)),
+        None => {
+            let text = String::from_utf8_lossy(bytes);
+            let begins = text.trim_start_matches('\u{feff}').trim_start();
+            !begins.is_empty() && !begins.starts_with(['{', '['])
+        }
+    }
+}
+
+type Read = Result<(Option<Arc<Text>>, Subject), Vec<Diagnostic>>;
+
+fn template(name: &str, bytes: Vec<u8>) -> Read {
+    let text = source::text(name, bytes, SIZE_LIMIT).map_err(|finding| vec![*finding])?;
+    let template = Template::read(&text).map_err(|finding| vec![*finding])?;
+    Ok((Some(text), Subject::Template(template)))
+}
+
+fn rack(name: &str, bytes: Vec<u8>) -> Read {
+    if let Some(finding) = yaml_template(name, &bytes) {
+        return Err(vec![finding]);
+    }
+    let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
+    let source = Source { text, overrides: Vec::new() };
+    match (Document::load(&source), compile(&source, Style::Readable)) {
+        (Ok(document), Ok(compiled)) => Ok((None, Subject::Rack(Box::new((document, compiled.value))))),
+        (Err(refused), _) | (_, Err(refused)) => Err(refused.into_findings()),
+    }
+}
+
+/// The finding that a file is a template in YAML. A rack has no key that begins with a capital letter.
+fn yaml_template(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
+    let body = String::from_utf8_lossy(bytes);
+    let section = ["AWSTemplateFormatVersion", "Resources"].iter().find_map(|section| {
+        let lines = body.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len())));
+        let mut starts = lines.filter(|start| body[*start..].starts_with(&format!("{section}:")));
+        starts.next().map(|start| start..start + section.len())
+    })?;
+    let text = Arc::new(Text { name: name.to_owned(), body: body.into_owned() });
+    let place = Place::Span(Span { text, range: section });
+    let message = "this is a template in YAML: templates are read as JSON only";
+    let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, place, message);
+    Some(finding.hint("convert a YAML template to JSON first, and give that"))
+}

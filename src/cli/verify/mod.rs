@@ -1,0 +1,127 @@
+//! `rackform verify`.
+
+mod input;
+mod keys;
+mod parameters;
+
+use super::{Outcome, Streams, files, templates};
+use crate::cfn::{self, Style};
+use crate::diag::Diagnostic;
+use crate::diag::codes::command as codes;
+use crate::read::verify::Expected;
+use crate::report::{Detail, Paint, Verified, printable};
+use crate::source::json;
+use clap::{Args, ValueEnum};
+use input::{Input, Subject};
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Prove or refute what a rack promises, from any CloudFormation template (JSON)
+///
+/// A public rack promises that its instances have public addresses and that the internet opens connections to load
+/// balancers alone. A private one promises that its instances have no public address and no route to an internet
+/// gateway, and that they leave through NAT gateways with fixed addresses. Both promise that nothing is launched before
+/// its road is there. What cannot be known from the template is never counted as safe; every refutation comes with the
+/// path that shows it. Reads the templates alone: no AWS calls, no credentials.
+#[derive(Args)]
+pub(super) struct Verify {
+    /// The templates, or rack.yml files, which are compiled first; `-` is standard input
+    #[arg(value_name = "TEMPLATE", required = true)]
+    templates: Vec<PathBuf>,
+    /// The mode whose promises are to hold; without it, those of the mode that each template says or shows
+    #[arg(long, value_name = "MODE")]
+    expect: Option<Expect>,
+    /// Give a parameter a value, or a pseudo parameter, such as `AWS::Region=eu-west-1`
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+    /// How to print what was found out
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// In text, print every proof with its reasons; without it, the promises that hold are counted
+    #[arg(long)]
+    explain: bool,
+}
+
+/// A mode that is expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Expect {
+    /// Instances in public subnets.
+    Public,
+    /// Instances without an internet connection of their own.
+    Private,
+}
+
+/// How verifications are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: an object, or a list of them for several templates.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For a comment on a pull request.
+    Markdown,
+}
+
+impl Verify {
+    pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        if self.templates.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+            writeln!(streams.err, "error: standard input can be read once only, so `-` may be given once")?;
+            return Ok(Outcome::Misuse);
+        }
+        let inputs = self.templates.iter().map(|path| input(path)).collect::<Vec<_>>();
+        let settings = match parameters::settings(&self.parameters, &inputs) {
+            Ok(settings) => settings,
+            Err(misuse) => {
+                writeln!(streams.err, "error: {}\n  {}", printable(&misuse.message), printable(&misuse.hint))?;
+                return Ok(Outcome::Misuse);
+            }
+        };
+        let expected = self.expect.map(|expect| match expect {
+            Expect::Public => Expected::Public,
+            Expect::Private => Expected::Private,
+        });
+        let unreadable = inputs.iter().any(|input| matches!(input.subject, Subject::Unreadable(_)));
+        let verified = inputs.into_iter().map(|input| input.verify(&settings, expected)).collect::<Vec<_>>();
+        self.print(&verified, &mut streams.out)?;
+        Ok(match verified.iter().all(Verified::holds) {
+            _ if unreadable => Outcome::Misuse,
+            true => Outcome::Fine,
+            false => Outcome::Findings,
+        })
+    }
+
+    fn print(&self, verified: &[Verified], out: &mut dyn Write) -> io::Result<()> {
+        let detail = if self.explain { Detail::Proofs } else { Detail::Counts };
+        match self.format {
+            Format::Text => {
+                let texts = verified.iter().map(|verified| verified.text(detail, Paint::Coloured));
+                write!(out, "{}", texts.collect::<Vec<_>>().join("\n"))
+            }
+            Format::Json => {
+                let mut documents = verified.iter().map(Verified::json).collect::<Vec<_>>();
+                let document = if documents.len() == 1 { documents.remove(0) } else { Value::Array(documents) };
+                write!(out, "{}", cfn::print(&document, Style::Readable))
+            }
+            Format::Sarif => {
+                let document = Verified::sarif(verified, env!("CARGO_PKG_VERSION"), json::locate);
+                write!(out, "{}", cfn::print(&document, Style::Readable))
+            }
+            Format::Markdown => write!(out, "{}", Verified::markdown(verified)),
+        }
+    }
+}
+
+/// What is in a file.
+fn input(path: &Path) -> Input {
+    let name = files::name(path);
+    match files::read(path, templates::SIZE_LIMIT) {
+        Ok(bytes) => Input::read(path, &name, bytes),
+        Err(error) => {
+            let finding: Diagnostic = files::failure(&codes::UNREADABLE_FILE, &name, "read", &error);
+            Input { name, text: None, subject: Subject::Unreadable(finding) }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What `--param` says.
+
+use super::input::Input;
+use crate::diag::nearest;
+use crate::read::evaluate::Settings;
+use serde_json::Value;
+
+/// The pseudo parameters with values that a deployment decides ("Pseudo parameters reference" in the CloudFormation
+/// user guide).
+const PSEUDO: &[&str] = &[
+    "AWS::AccountId",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
+/// Why the command line makes no sense, and what to do.
+pub(super) struct Misuse {
+    pub message: String,
+    pub hint: String,
+}
+
+/// The settings that the options describe. A name is looked for in all the templates: they need not have the same ones.
+pub(super) fn settings(options: &[String], inputs: &[Input]) -> Result<Settings, Misuse> {
+    let templates = inputs.iter().filter_map(Input::template).collect::<Vec<_>>();
+    // The name may be that of a parameter in a template that could not be read.
+    let all_read = templates.len() == inputs.len();
+    let mut settings = Settings::default();
+    for option in options {
+        let Some((name, value)) = option.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            let message = format!("`--param {option}` names no parameter and value");
+            return Err(Misuse { message, hint: "write a name, `=` and a value: `--param Mode=private`".to_owned() });
+        };
+        if name.starts_with("AWS::") {
+            known_pseudo(name)?;
+            settings.pseudo.insert(name.to_owned(), value.to_owned());
+            continue;
+        }
+        if all_read {
+            known(name, &templates)?;
+        }
+        for template in &templates {
+            allowed(name, value, template)?;
+        }
+        settings.parameters.insert(name.to_owned(), value.to_owned());
+    }
+    Ok(settings)
+}
+
+fn known_pseudo(name: &str) -> Result<(), Misuse> {
+    if PSEUDO.contains(&name) {
+        return Ok(());
+    }
+    let hint = meant(nearest(name, PSEUDO.iter().copied()), || format!("those with values are {}", listed(PSEUDO)));
+    Err(Misuse { message: format!("CloudFormation has no pseudo parameter `{name}` with a value"), hint })
+}
+
+fn known(name: &str, templates: &[&Value]) -> Result<(), Misuse> {
+    let parameters = templates.iter().filter_map(|template| template.get("Parameters")?.as_object());
+    let names = parameters.flat_map(|parameters| parameters.keys()).map(String::as_str).collect::<Vec<_>>();
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let message = match templates {
+        [_] => format!("the template has no parameter `{name}`"),
+        _ => format!("none of the templates has a parameter `{name}`"),
+    };
+    let none_near = || match names.as_slice() {
+        [] => "leave `--param` out: there are no parameters".to_owned(),
+        names => format!("there are {}", listed(names)),
+    };
+    Err(Misuse { message, hint: meant(nearest(name, names.iter().copied()), none_near) })
+}
+
+/// CloudFormation refuses values that are not among the allowed ones, so nothing could be concluded from them.
+fn allowed(name: &str, value: &str, template: &Value) -> Result<(), Misuse> {
+    let values =
+        template.get("Parameters").and_then(|parameters| parameters.get(name)?.get("AllowedValues")?.as_array());
+    let Some(values) = values else { return Ok(()) };
+    let values = values.iter().map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned));
+    let values = values.collect::<Vec<_>>();
+    let values = values.iter().map(String::as_str).collect::<Vec<_>>();
+    if values.contains(&value) {
+        return Ok(());
+    }
+    let hint = meant(nearest(value, values.iter().copied()), || format!("its `AllowedValues` are {}", listed(&values)));
+    Err(Misuse { message: format!("the parameter `{name}` may not be `{value}`"), hint })
+}
+
+fn meant(near: Option<&str>, otherwise: impl Fn() -> String) -> String {
+    near.map_or_else(otherwise, |near| format!("did you mean `{near}`?"))
+}
+
+/// Names in backticks; of very many the first ones.
+fn listed(names: &[&str]) -> String {
+    const MOST: usize = 12;
+    let shown = names.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    if names.len() > MOST { format!("{shown} and {} more", names.len() - MOST) } else { shown }
+}

@@ -1,0 +1,98 @@
+//! Roads, openings and losses in words. Like things are folded, and no name is lost.
+
+use super::count;
+use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Quota, Reached, Road, Service};
+
+/// Things that have something in common, under what that is; both in the order in which they came.
+pub(super) fn fold<T, K: PartialEq>(things: impl IntoIterator<Item = (T, K)>) -> Vec<(Vec<T>, K)> {
+    let mut folded = Vec::<(Vec<T>, K)>::new();
+    for (thing, common) in things {
+        match folded.iter_mut().find(|(_, other)| *other == common) {
+            Some((things, _)) => things.push(thing),
+            None => folded.push((vec![thing], common)),
+        }
+    }
+    folded
+}
+
+/// Whether a group has public addresses.
+pub(super) fn addresses(group: &Group) -> &'static str {
+    match group.public_address {
+        Some(true) => "public",
+        Some(false) => "private only",
+        None => "unknown whether public",
+    }
+}
+
+/// By which roads packets leave which subnets.
+pub(super) fn egress(group: &Group) -> Vec<(Vec<&str>, String)> {
+    fold(group.egress.iter().map(|egress| (egress.subnet.as_str(), road(egress))))
+}
+
+/// A road: what it leads through, and where that stands.
+fn road(egress: &Egress) -> String {
+    let via = |kind: &str| egress.via.as_ref().map_or_else(|| format!("a {kind}"), |via| format!("{kind} {via}"));
+    let road = match egress.road {
+        Road::Internet => via("internet gateway"),
+        Road::Nat => match &egress.zone {
+            Some(zone) => format!("{} in {zone}", via("NAT gateway")),
+            None => format!("{} in every zone", via("NAT gateway")),
+        },
+        Road::None => return "none".to_owned(),
+        Road::Unknown => return "unknown".to_owned(),
+    };
+    match egress.addresses.as_slice() {
+        [] => format!("{road}, from no fixed address"),
+        fixed => format!("{road}, from {}", fixed.join(", ")),
+    }
+}
+
+/// Who may connect, through which load balancer, and to which ports.
+pub(super) fn inbound(group: &Group) -> Vec<(Vec<&str>, Option<&str>, String)> {
+    let openings = group.inbound.iter();
+    let by_source = fold(openings.map(|inbound| (ports(inbound), (inbound.from.as_str(), inbound.through.as_deref()))));
+    let by_ports = fold(by_source.into_iter().map(|(ports, (from, through))| (from, (through, ports.join(", ")))));
+    by_ports.into_iter().map(|(from, (through, ports))| (from, through, ports)).collect()
+}
+
+fn ports(inbound: &Inbound) -> String {
+    match inbound.protocol.as_str() {
+        "-1" => "every protocol and port".to_owned(),
+        protocol => format!("{protocol} {}", inbound.ports).trim_end().to_owned(),
+    }
+}
+
+/// How which AWS services are reached.
+pub(super) fn services(group: &Group) -> Vec<(String, Vec<&'static str>)> {
+    let reached = |service: &Service| match &service.by {
+        Reached::Road => "by the road out".to_owned(),
+        Reached::Endpoint(id) => format!("by {id}"),
+        Reached::NotFrom(subnets) if service.required => format!("not from {}", subnets.join(", ")),
+        Reached::NotFrom(subnets) => format!("not from {} (Session Manager only)", subnets.join(", ")),
+        Reached::Unknown => "unknown".to_owned(),
+    };
+    let folded = fold(group.services.iter().map(|service| (service.name, reached(service))));
+    folded.into_iter().map(|(names, by)| (by, names)).collect()
+}
+
+/// Who may connect to a load balancer, and on which ports.
+pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
+    let by_source = fold(balancer.open_to.iter().map(|opening| (opening.ports.as_str(), opening.from.as_str())));
+    fold(by_source.into_iter().map(|(ports, from)| (from, ports.join(", "))))
+}
+
+/// What losing a zone costs.
+pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
+    let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
+        ([], subnets) => format!("costs what stands in {subnets}"),
+        (gateways, subnets) => format!("costs {}, the road out of {subnets}", gateways.join(", ")),
+    };
+    losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))).collect()
+}
+
+/// What it takes of what AWS limits. An account has five Elastic IPs in a region, unless it was given more
+/// ("Amazon VPC quotas" in the VPC user guide).
+pub(super) fn quota(quota: Quota) -> String {
+    let gateways = count(quota.nat_gateways, "NAT gateway");
+    format!("{} of 5 Elastic IPs, {gateways}", quota.elastic_ips)
+}

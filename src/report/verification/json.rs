@@ -1,0 +1,83 @@
+//! What was found out as JSON. Its shape is fixed: programs read it.
+
+use super::{Verified, pointer};
+use crate::read::verify::{Balancer, Egress, Finding, Group, Hop, Inbound, Opening, Quota};
+use serde_json::{Value, json};
+
+impl Verified {
+    /// The whole as one object. Of what could not be read the mode is `unknown`, and its findings say why.
+    pub fn json(&self) -> Value {
+        let findings = self.findings().iter().map(finding).collect::<Vec<_>>();
+        let known = self.outcome.as_ref().ok();
+        let all = |list: Option<Vec<Value>>| list.unwrap_or_default();
+        json!({
+            "template": self.file,
+            "mode": known.map_or("unknown", |known| known.mode.word()),
+            "holds": self.holds(),
+            "findings": findings,
+            "groups": all(known.map(|known| known.groups.iter().map(group).collect())),
+            "load-balancers": all(known.map(|known| known.balancers.iter().map(balancer).collect())),
+            "quota": quota(known.map(|known| known.quota).unwrap_or_default()),
+        })
+    }
+}
+
+fn finding(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.diagnostic.code.slug,
+        "severity": finding.diagnostic.severity.word(),
+        "resource": finding.resource,
+        "pointer": pointer(&finding.diagnostic),
+        "message": finding.diagnostic.message,
+        "path": finding.path.iter().map(hop).collect::<Vec<_>>(),
+    })
+}
+
+fn hop(hop: &Hop) -> Value {
+    json!({ "resource": hop.resource, "because": hop.because })
+}
+
+fn group(group: &Group) -> Value {
+    json!({
+        "id": group.id,
+        "subnets": group.subnets,
+        "public-address": group.public_address,
+        "egress": group.egress.iter().map(egress).collect::<Vec<_>>(),
+        "inbound": group.inbound.iter().map(inbound).collect::<Vec<_>>(),
+    })
+}
+
+fn egress(egress: &Egress) -> Value {
+    json!({
+        "subnet": egress.subnet,
+        "road": egress.road.word(),
+        "via": egress.via,
+        "addresses": egress.addresses,
+    })
+}
+
+fn inbound(inbound: &Inbound) -> Value {
+    json!({
+        "from": inbound.from,
+        "through": inbound.through,
+        "protocol": inbound.protocol,
+        "ports": inbound.ports,
+    })
+}
+
+fn balancer(balancer: &Balancer) -> Value {
+    json!({
+        "id": balancer.id,
+        "scheme": balancer.scheme,
+        "subnets": balancer.subnets,
+        "open-to": balancer.open_to.iter().map(opening).collect::<Vec<_>>(),
+    })
+}
+
+fn opening(opening: &Opening) -> Value {
+    json!({ "from": opening.from, "ports": opening.ports })
+}
+
+fn quota(quota: Quota) -> Value {
+    json!({ "elastic-ips": quota.elastic_ips, "nat-gateways": quota.nat_gateways })
+}

@@ -1,0 +1,62 @@
+//! A path as one line, and hop by hop.
+
+use crate::read::verify::Hop;
+use crate::report::finding::printable;
+
+/// A path as one line: `internet -> Gateway -> Routes -> Subnet0 -> Instances`. A resource that allows several hops in a
+/// row stands there once.
+pub(super) fn line(path: &[Hop]) -> String {
+    let mut names = path.iter().map(|hop| printable(&hop.resource)).collect::<Vec<_>>();
+    names.dedup();
+    names.join(" -> ")
+}
+
+/// A path as lines, one for each hop: an arrow, what is reached, and in a column of its own why.
+pub(super) fn hops(path: &[Hop]) -> Vec<String> {
+    let arrows = std::iter::once("   ").chain(std::iter::repeat("-> "));
+    arrows.zip(reasons(path)).map(|(arrow, reason)| format!("{arrow}{reason}")).collect()
+}
+
+/// What each hop says, without the arrows between them: of a proof not all lie on one way.
+pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
+    /// Beyond so many letters, a name moves its own line only.
+    const WIDEST: usize = 32;
+    let lengths = path.iter().map(|hop| printable(&hop.resource).chars().count());
+    let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0);
+    let gap = if width == 0 { "" } else { "  " };
+    let reasons = path.iter().map(|hop| {
+        let (name, because) = (printable(&hop.resource), printable(&hop.because));
+        format!("{name:<width$}{gap}{because}").trim_end().to_owned()
+    });
+    reasons.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hops, line};
+    use crate::read::verify::Hop;
+
+    fn path(hops: &[(&str, &str)]) -> Vec<Hop> {
+        let hop = |(resource, because): &(&str, &str)| Hop {
+            resource: (*resource).to_owned(),
+            because: (*because).to_owned(),
+        };
+        hops.iter().map(hop).collect()
+    }
+
+    #[test]
+    fn reasons_stand_in_one_column() {
+        let path = path(&[("internet", ""), ("Gateway", "is attached"), ("Gateway", "is routed to"), ("A", "is open")]);
+        assert_eq!(line(&path), "internet -> Gateway -> A");
+        assert_eq!(
+            hops(&path),
+            ["   internet", "-> Gateway   is attached", "-> Gateway   is routed to", "-> A         is open"]
+        );
+    }
+
+    #[test]
+    fn a_name_cannot_begin_a_line() {
+        let path = path(&[("a\nb", "c\u{1b}[31m")]);
+        assert_eq!((line(&path), hops(&path)), (r"a\nb".to_owned(), vec![r"   a\nb  c\u{1b}[31m".to_owned()]));
+    }
+}

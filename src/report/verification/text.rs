@@ -1,0 +1,203 @@
+//! What was found out as text: the verdict, what is wrong and by which path, then what is so.
+
+use super::{Detail, Verified, count, facts, path, rule, title};
+use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
+use crate::report::finding::{Paint, finding, finding_along, printable};
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+/// So many columns a line has, unless a name is longer.
+const WIDTH: usize = 100;
+
+/// The column in which rows begin to say something.
+const COLUMN: usize = 13;
+
+const HOLDS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
+const FAILS: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
+const HEADING: Style = Style::new().effects(Effects::BOLD);
+
+impl Verified {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, detail: Detail, paint: Paint) -> String {
+        let mut page = Page { text: String::new(), paint };
+        let style = if self.holds() { HOLDS } else { FAILS };
+        page.line(&format!("{}: {}", printable(&self.file), page.styled(style, &self.verdict())));
+        match &self.outcome {
+            Err(refused) => refused.iter().for_each(|refused| page.finding(&finding(refused, &self.file, paint))),
+            Ok(verification) => {
+                for found in &verification.findings {
+                    page.finding(&self.finding(found, paint));
+                }
+                page.facts(verification);
+                page.held(verification, detail);
+            }
+        }
+        page.text
+    }
+
+    /// A finding with the path that shows it, and for a whole template its name.
+    fn finding(&self, found: &Finding, paint: Paint) -> String {
+        let Finding { diagnostic, path, .. } = found;
+        let name = self.name_at(diagnostic.place());
+        match path.as_slice() {
+            [] => finding(diagnostic, name, paint),
+            path => finding_along(diagnostic, name, Some(&drawn(path)), paint),
+        }
+    }
+}
+
+/// A path as one line, and below it hop by hop.
+fn drawn(path: &[Hop]) -> String {
+    let mut lines = vec![path::line(path)];
+    lines.extend(path::hops(path));
+    lines.join("\n")
+}
+
+/// A text that grows line by line.
+struct Page {
+    text: String,
+    paint: Paint,
+}
+
+impl Page {
+    /// A line in which nothing steers the terminal but what is ours.
+    fn line(&mut self, line: &str) {
+        self.text += line.trim_end();
+        self.text.push('\n');
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        match self.paint {
+            Paint::Coloured => format!("{style}{}{style:#}", printable(text)),
+            Paint::Plain => printable(text).into_owned(),
+        }
+    }
+
+    fn heading(&mut self, name: &str, rest: &str) {
+        let line = format!("{}{}", self.styled(HEADING, name), printable(rest));
+        self.line(&line);
+    }
+
+    /// A finding after an empty line.
+    fn finding(&mut self, finding: &str) {
+        self.line("");
+        self.line(finding);
+    }
+
+    /// Rows under one label, in as many lines as it takes.
+    fn rows(&mut self, label: &str, rows: &[String]) {
+        let mut label = format!("  {label}");
+        for row in rows {
+            for line in wrapped(&printable(row), WIDTH - COLUMN) {
+                self.line(&format!("{label:<COLUMN$}{line}"));
+                label.clear();
+            }
+        }
+    }
+
+    /// Rows of two columns under one label.
+    fn pairs(&mut self, label: &str, pairs: impl IntoIterator<Item = (String, String)>) {
+        let pairs = pairs.into_iter().collect::<Vec<_>>();
+        let width = pairs.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+        // Beside a very wide column there would be no room for another.
+        let rows = pairs.into_iter().flat_map(|(name, rest)| match width {
+            0..40 => {
+                let lines = wrapped(&rest, WIDTH - COLUMN - width - 2).into_iter().enumerate();
+                let beside = |(position, line)| (if position == 0 { name.as_str() } else { "" }, line);
+                lines.map(beside).map(|(name, line): (&str, String)| format!("{name:<width$}  {line}")).collect()
+            }
+            _ => vec![format!("{name}: {rest}")],
+        });
+        self.rows(label, &rows.collect::<Vec<_>>());
+    }
+
+    /// What is so, whether it was promised or not.
+    fn facts(&mut self, verification: &Verification) {
+        for group in &verification.groups {
+            self.group(group);
+        }
+        for balancer in &verification.balancers {
+            self.balancer(balancer);
+        }
+        let losses = facts::losses(&verification.losses).into_iter().map(|(zone, cost)| (zone.to_owned(), cost));
+        if !verification.groups.is_empty() || verification.quota != Quota::default() {
+            self.line("");
+            self.heading("Network", "");
+            self.pairs("zone loss", losses);
+            self.rows("quotas", &[facts::quota(verification.quota)]);
+        }
+    }
+
+    fn group(&mut self, group: &Group) {
+        self.line("");
+        self.heading(&group.id, &format!(" ({})", group.kind));
+        self.rows("subnets", &[group.subnets.join(", ")]);
+        self.rows("addresses", &[facts::addresses(group).to_owned()]);
+        let egress = facts::egress(group).into_iter().map(|(subnets, road)| (subnets.join(", "), road));
+        self.pairs("egress", egress);
+        let inbound = facts::inbound(group).into_iter().map(|(from, through, ports)| {
+            let through = through.map(|through| format!(" through {through}")).unwrap_or_default();
+            format!("from {}{through}: {ports}", from.join(", "))
+        });
+        self.rows("inbound", &or_nobody(inbound.collect()));
+        let services = facts::services(group).into_iter().map(|(by, names)| (by, names.join(", ")));
+        self.pairs("services", services);
+    }
+
+    fn balancer(&mut self, balancer: &Balancer) {
+        self.line("");
+        self.heading(&balancer.id, &format!(" ({})", balancer.scheme));
+        self.rows("subnets", &[balancer.subnets.join(", ")]);
+        let openings = facts::openings(balancer).into_iter();
+        let openings = openings.map(|(from, ports)| format!("from {}: {ports}", from.join(", ")));
+        self.rows("inbound", &or_nobody(openings.collect()));
+    }
+
+    /// What holds: how much, or all of it and why.
+    fn held(&mut self, verification: &Verification, detail: Detail) {
+        let held = facts::fold(verification.proofs.iter().map(|proof| (proof, proof.rule)));
+        match detail {
+            Detail::Counts if held.is_empty() => {}
+            Detail::Counts => {
+                let verb = if held.len() == 1 { "holds" } else { "hold" };
+                self.line("");
+                self.heading(
+                    "Proofs",
+                    &format!("       {} {verb}; `--explain` shows why", count(held.len(), "promise")),
+                );
+            }
+            Detail::Proofs => held.iter().for_each(|(proofs, rule)| self.proofs(rule, proofs)),
+        }
+    }
+
+    /// Why a rule holds.
+    fn proofs(&mut self, slug: &str, proofs: &[&Proof]) {
+        let head = self.styled(HOLDS, &format!("holds[{slug}]"));
+        let title = self.styled(HEADING, &format!(": {}", title(slug)));
+        self.line("");
+        self.line(&format!("{head}{title}"));
+        if let Some(rule) = rule(slug) {
+            wrapped(rule.checks, WIDTH - 2).iter().for_each(|line| self.line(&format!("  {line}")));
+        }
+        for proof in proofs {
+            self.line(&format!("  - {}", printable(&proof.statement)));
+            path::reasons(&proof.path).iter().for_each(|reason| self.line(&format!("      {reason}")));
+        }
+    }
+}
+
+fn or_nobody(rows: Vec<String>) -> Vec<String> {
+    if rows.is_empty() { vec!["from nowhere".to_owned()] } else { rows }
+}
+
+/// A text in lines of so many columns; a word that is longer has a line of its own.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::<String>::new();
+    // Spaces that align columns stay as they are.
+    for word in text.split_inclusive(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + word.trim_end().chars().count() <= width => *line += word,
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
