@@ -1,6 +1,6 @@
 //! Who has which address. AWS would choose others; what matters is that each has its own.
 
-use crate::vpc::{ANYWHERE, Peer, Place, Vpc};
+use crate::vpc::{Peer, Place, Vpc};
 use ipnet::Ipv4Net;
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
@@ -40,7 +40,7 @@ impl Addresses {
             match &nat.place {
                 Place::Subnet { subnet, address } => {
                     addresses.stand(nat.id.clone(), vpc.subnet(subnet).block);
-                    addresses.publish(address);
+                    address.iter().for_each(|address| addresses.publish(address));
                 }
                 Place::Zones(zones) => {
                     for (zone, address) in zones {
@@ -63,11 +63,16 @@ impl Addresses {
         *self.private.get(name).unwrap_or_else(|| panic!("{name} has no private address"))
     }
 
-    /// Which private address each public one stands for.
+    /// Which private address each public one stands for: none without an internet gateway, which translates them.
     pub fn pairs(&self, vpc: &Vpc) -> Vec<(Ipv4Addr, Ipv4Addr)> {
+        if vpc.gateways.is_empty() {
+            return Vec::new();
+        }
         let hosts = vpc.hosts.iter().map(|host| (host.name(), host.name()));
         let nats = vpc.nats.iter().flat_map(|nat| match &nat.place {
-            Place::Subnet { address, .. } => vec![(address.clone(), nat.id.clone())],
+            Place::Subnet { address, .. } => {
+                address.iter().map(|address| (address.clone(), nat.id.clone())).collect::<Vec<_>>()
+            }
             Place::Zones(zones) => {
                 zones.iter().map(|(zone, address)| (address.clone(), in_zone(&nat.id, zone))).collect()
             }
@@ -76,10 +81,10 @@ impl Addresses {
         pairs.filter_map(|(public, private)| Some((*self.public.get(&public)?, self.private(&private)))).collect()
     }
 
-    /// Gives someone the next address of a block; the first ones are AWS's.
+    /// Gives someone the next address of a block; the first three hosts are AWS's.
     fn stand(&mut self, name: String, block: Ipv4Net) {
         let taken = self.private.values().filter(|address| block.contains(*address)).count();
-        let address = block.hosts().nth(10 + taken).expect("a block has room for a dozen");
+        let address = block.hosts().nth(3 + taken).expect("a block has room for a dozen");
         self.private.insert(name, address);
     }
 
@@ -104,12 +109,12 @@ pub fn router_in(block: Ipv4Net) -> Ipv4Addr {
     block.hosts().next().expect("a block has addresses")
 }
 
-/// Whether a block is some part of the internet that the VPC has nothing to do with.
+/// Whether a block is some part of the internet that the VPC has nothing to do with, and not just anyone.
 fn is_elsewhere(block: Ipv4Net, vpc: Ipv4Net) -> bool {
-    block.to_string() != ANYWHERE && !block.contains(&vpc) && !vpc.contains(&block)
+    !block.contains(&ANYONE) && !block.contains(&vpc) && !vpc.contains(&block)
 }
 
 /// An address of a block.
 fn one_of(block: Ipv4Net) -> Ipv4Addr {
-    block.hosts().last().expect("a block has addresses")
+    block.hosts().next_back().expect("a block has addresses")
 }

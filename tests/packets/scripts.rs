@@ -5,7 +5,7 @@
 //! | the VPC's router | a namespace that forwards: a bridge for each subnet, a routing table for each bridge |
 //! | instances, nodes of load balancers, mount targets | a namespace each, on a bridge |
 //! | security groups | rules in those namespaces; they know connections, and drop what nothing allows |
-//! | an internet gateway | a namespace that translates a host's public address to its private one and back, and passes nothing else |
+//! | the internet gateway | a namespace that translates public addresses to private ones and back, and passes nothing else |
 //! | a NAT gateway | a namespace on a bridge that puts its private address in place of the sender's |
 //! | the internet | a namespace |
 
@@ -74,8 +74,8 @@ impl<'a> Scripts<'a> {
             Place::Zones(zones) => {
                 let subnets = self.vpc.subnets.iter().filter(|subnet| zones.contains_key(&subnet.zone));
                 let from = subnets.map(|it| (it.block, private(&in_zone(&nat.id, &it.zone)))).collect();
-                let everywhere = Ipv4Net::default();
-                let routes = self.vpc.gateways.iter().map(|gateway| (everywhere, gateway.as_str())).collect();
+                let default = Ipv4Net::default();
+                let routes = self.vpc.gateways.iter().map(|gateway| (default, gateway.as_str())).collect();
                 self.bridges.push(Bridge { block: own_block(number), routes });
                 (self.bridges.len() - 1, from)
             }
@@ -142,11 +142,12 @@ impl<'a> Scripts<'a> {
         lines.join("\n")
     }
 
-    /// The internet gateway's links; the internet is what is behind it, whatever its address.
+    /// The internet gateway's link to the internet; that to the router, the router has made.
     pub fn gateway_links(&self, paths: &BTreeMap<String, String>) -> String {
         format!("link add internet type veth peer name eth0 netns {}\n", paths[INTERNET])
     }
 
+    /// The internet gateway: the VPC on one side, everything else on the other.
     pub fn gateway(&self) -> String {
         let mut lines = Vec::new();
         for (link, address) in [("internet", OUTSIDE[0]), ("vpc", INSIDE[0])] {

@@ -10,9 +10,6 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
-/// Everywhere.
-pub const ANYWHERE: &str = "0.0.0.0/0";
-
 /// A VPC. Names are logical ids, or ids as they are written for what stands outside the template.
 pub struct Vpc {
     pub block: Ipv4Net,
@@ -45,7 +42,11 @@ pub struct Nat {
 
 /// Where a NAT gateway stands, and with which Elastic IPs.
 pub enum Place {
-    Subnet { subnet: String, address: String },
+    /// A private one has no address, and translates for the VPC's neighbours only.
+    Subnet {
+        subnet: String,
+        address: Option<String>,
+    },
     Zones(BTreeMap<String, String>),
 }
 
@@ -202,7 +203,7 @@ fn nat(id: &str, nat: &Value) -> Nat {
         Some(zones) => Place::Zones(
             zones.iter().map(|it| (zone(&it["AvailabilityZone"]), name(&it["AllocationIds"][0]))).collect(),
         ),
-        None => Place::Subnet { subnet: name(&nat["SubnetId"]), address: name(&nat["AllocationId"]) },
+        None => Place::Subnet { subnet: name(&nat["SubnetId"]), address: nat.get("AllocationId").map(name) },
     };
     Nat { id: id.to_owned(), place }
 }
@@ -236,8 +237,8 @@ fn securities(template: &Value) -> BTreeMap<String, Security> {
 }
 
 fn everything() -> Rule {
-    let anywhere = ANYWHERE.parse().expect("everywhere is a block");
-    Rule { protocol: "-1".to_owned(), ports: 0..=u16::MAX, peer: Peer::Block(anywhere) }
+    // The default is 0.0.0.0/0.
+    Rule { protocol: "-1".to_owned(), ports: 0..=u16::MAX, peer: Peer::Block(Ipv4Net::default()) }
 }
 
 /// A rule of a security group, unless it is about IPv6, which does not exist here.
@@ -245,11 +246,13 @@ fn rule(rule: &Value, peer: &str) -> Option<Rule> {
     if rule.get("CidrIpv6").is_some() {
         return None;
     }
-    let port = |key: &str| rule[key].as_u64().and_then(|port| u16::try_from(port).ok());
-    let protocol = name(&rule["IpProtocol"]);
+    // CloudFormation takes numbers for text, and text for numbers.
+    let text = |key: &str| rule[key].as_str().map_or_else(|| rule[key].to_string(), str::to_owned);
+    let port = |key: &str| text(key).parse::<u16>().unwrap_or_else(|_| panic!("{} is no port", rule[key]));
+    let protocol = text("IpProtocol");
     let ports = match protocol.as_str() {
         "-1" => 0..=u16::MAX,
-        _ => port("FromPort").expect("a rule has ports")..=port("ToPort").expect("a rule has ports"),
+        _ => port("FromPort")..=port("ToPort"),
     };
     let peer = match rule.get("CidrIp") {
         Some(block) => Peer::Block(net(block)),

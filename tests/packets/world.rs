@@ -72,6 +72,9 @@ impl World {
 /// # Errors
 /// What is not.
 pub fn rehearse() -> Result<(), String> {
+    if !cfg!(target_os = "linux") {
+        return Err("this is another system".to_owned());
+    }
     let mut process = Process::start()?;
     process.ask(&json!({ "do": "make", "spaces": [ROUTER] }))?;
     process.configure(ROUTER)?;
