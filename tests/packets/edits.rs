@@ -66,6 +66,12 @@ pub fn give_by_subnet(template: &mut Value) {
     set(template, "SubnetPrivate0", "MapPublicIpOnLaunch", json!(true));
 }
 
+pub fn expose_one_by_subnet(template: &mut Value) {
+    give_by_subnet(template);
+    route_to_gateway(template);
+    open_ssh(template);
+}
+
 pub fn give_by_all_subnets(template: &mut Value) {
     leave_addresses(template);
     ["Subnet0", "Subnet1", "Subnet2"].iter().for_each(|id| set(template, id, "MapPublicIpOnLaunch", json!(true)));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The port of file systems.
-pub const NFS: u16 = 2049;
+const NFS: u16 = 2049;
 
 /// Everyone, by what they belong to.
 pub fn hosts(template: &Value, subnets: &[Subnet], securities: &BTreeMap<String, Security>) -> Vec<Host> {

@@ -9,36 +9,25 @@ pub struct Sabotage {
     pub name: &'static str,
     pub rack: &'static str,
     pub mode: &'static str,
-    pub edit: fn(&mut Value),
-    pub effects: &'static [Effect],
+    pub edit: Edit,
+    pub effects: Effects,
     /// The rule of which there is to be a finding; none where nothing that a rack promises is broken.
-    pub found: Option<&'static str>,
+    pub found: Rule,
 }
 
-const fn public(
-    name: &'static str,
-    edit: fn(&mut Value),
-    effects: &'static [Effect],
-    found: Option<&'static str>,
-) -> Sabotage {
+type Edit = fn(&mut Value);
+type Effects = &'static [Effect];
+type Rule = Option<&'static str>;
+
+const fn public(name: &'static str, edit: Edit, effects: Effects, found: Rule) -> Sabotage {
     Sabotage { name, rack: "default", mode: "public", edit, effects, found }
 }
 
-const fn private(
-    name: &'static str,
-    edit: fn(&mut Value),
-    effects: &'static [Effect],
-    found: Option<&'static str>,
-) -> Sabotage {
+const fn private(name: &'static str, edit: Edit, effects: Effects, found: Rule) -> Sabotage {
     Sabotage { name, rack: "default", mode: "private", edit, effects, found }
 }
 
-const fn internal(
-    name: &'static str,
-    edit: fn(&mut Value),
-    effects: &'static [Effect],
-    found: Option<&'static str>,
-) -> Sabotage {
+const fn internal(name: &'static str, edit: Edit, effects: Effects, found: Rule) -> Sabotage {
     Sabotage { name, rack: "router-internal", mode: "private", edit, effects, found }
 }
 
@@ -54,6 +43,12 @@ pub const SABOTAGES: &[Sabotage] = &[
     ),
     private("instances have public addresses, but no route", e::give_addresses, &[], Some("public-address")),
     private("a subnet gives public addresses, but has no route", e::give_by_subnet, &[], Some("public-address")),
+    private(
+        "that subnet has the route as well, and SSH is open",
+        e::expose_one_by_subnet,
+        &[OwnAddress, Invaded, Trespassed],
+        Some("instance-exposed"),
+    ),
     private("a NAT gateway and its route are missing", e::drop_nat, &[Stuck], Some("road-out")),
     private("a default route is missing", |t| e::remove(t, "RouteDefaultPrivate1"), &[Stuck], Some("road-out")),
     private("a subnet has the main table", |t| e::remove(t, "SubnetPrivate1Routes"), &[Stuck], Some("road-out")),
@@ -68,6 +63,14 @@ pub const SABOTAGES: &[Sabotage] = &[
     private("the whole internet in two halves leads to the gateway", e::halve, &[OwnAddress], Some("internet-route")),
     private("a part of the internet leads to the gateway", e::shortcut, &[Stuck], Some("internet-route")),
     private("the gateway is not attached", e::detach, &[Stuck, Silent], Some("road-out")),
+    Sabotage {
+        name: "the gateway of a regional NAT gateway is not attached",
+        rack: "nat-regional",
+        mode: "private",
+        edit: e::detach,
+        effects: &[Stuck, Silent],
+        found: Some("road-out"),
+    },
     public("the gateway is not attached", e::detach, &[Stuck, Silent], Some("road-out")),
     public(
         "a subnet has the main table",
