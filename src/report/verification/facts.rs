@@ -1,7 +1,9 @@
 //! Roads, openings and losses in words. Like things are folded, and no name is lost.
 
 use super::count;
-use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Quota, Reached, Road, Service};
+use crate::diag::Severity;
+use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Proof, Quota, Reached, Road, Service, Verification};
+use std::collections::BTreeSet;
 
 /// Things that have something in common, under what that is; both in the order in which they came.
 pub(super) fn fold<T, K: PartialEq>(things: impl IntoIterator<Item = (T, K)>) -> Vec<(Vec<T>, K)> {
@@ -13,6 +15,30 @@ pub(super) fn fold<T, K: PartialEq>(things: impl IntoIterator<Item = (T, K)>) ->
         }
     }
     folded
+}
+
+/// How much of a rule holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All of it: nothing refutes it.
+    Whole,
+    /// It is proved of some things, and not of others.
+    Part,
+}
+
+/// The proofs of each rule, and whether it holds of everything.
+pub(super) fn proved(verification: &Verification) -> Vec<(Vec<&Proof>, &'static str, Extent)> {
+    let folded = fold(verification.proofs.iter().map(|proof| (proof, proof.rule)));
+    // A warning breaks no promise, and yet says of something that it is not so.
+    let against = verification.findings.iter().filter(|finding| finding.diagnostic.severity != Severity::Notice);
+    let broken = against.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>();
+    let extent = |rule: &str| if broken.contains(rule) { Extent::Part } else { Extent::Whole };
+    folded.into_iter().map(|(proofs, rule)| (proofs, rule, extent(rule))).collect()
+}
+
+/// Names, or what is said where none are known.
+pub(super) fn subnets(names: &[String]) -> String {
+    if names.is_empty() { "unknown".to_owned() } else { names.join(", ") }
 }
 
 /// Whether a group has public addresses.
@@ -38,7 +64,7 @@ fn road(egress: &Egress) -> String {
             Some(zone) => format!("{} in {zone}", via("NAT gateway")),
             None => format!("{} in every zone", via("NAT gateway")),
         },
-        Road::None => return "none".to_owned(),
+        Road::None => return "no road out".to_owned(),
         Road::Unknown => return "unknown".to_owned(),
     };
     match egress.addresses.as_slice() {
@@ -63,22 +89,31 @@ fn ports(inbound: &Inbound) -> String {
 }
 
 /// How which AWS services are reached.
-pub(super) fn services(group: &Group) -> Vec<(String, Vec<&'static str>)> {
-    let reached = |service: &Service| match &service.by {
-        Reached::Road => "by the road out".to_owned(),
-        Reached::Endpoint(id) => format!("by {id}"),
-        Reached::NotFrom(subnets) if service.required => format!("not from {}", subnets.join(", ")),
-        Reached::NotFrom(subnets) => format!("not from {} (Session Manager only)", subnets.join(", ")),
-        Reached::Unknown => "unknown".to_owned(),
+pub(super) fn services(group: &Group) -> Vec<(String, String)> {
+    let reached = |service: &Service| {
+        let name = service.name.to_owned();
+        let needed = if service.required { "" } else { " (for Session Manager)" };
+        match &service.by {
+            Reached::Road => (name, "by the road out".to_owned()),
+            Reached::Endpoint(id) => (format!("{name} ({id})"), "by endpoint".to_owned()),
+            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not at all{needed}")),
+            Reached::NotFrom(subnets) => (name, format!("not from {}{needed}", subnets.join(", "))),
+            Reached::Unknown => (name, "unknown".to_owned()),
+        }
     };
-    let folded = fold(group.services.iter().map(|service| (service.name, reached(service))));
-    folded.into_iter().map(|(names, by)| (by, names)).collect()
+    let folded = fold(group.services.iter().map(reached));
+    folded.into_iter().map(|(names, by)| (by, names.join(", "))).collect()
 }
 
 /// Who may connect to a load balancer, and on which ports.
 pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
     let by_source = fold(balancer.open_to.iter().map(|opening| (opening.ports.as_str(), opening.from.as_str())));
-    fold(by_source.into_iter().map(|(ports, from)| (from, ports.join(", "))))
+    let in_order = |mut ports: Vec<&str>| {
+        // As numbers: 80 comes before 443.
+        ports.sort_by_key(|ports| ports.parse::<u16>().ok());
+        ports.join(", ")
+    };
+    fold(by_source.into_iter().map(|(ports, from)| (from, in_order(ports))))
 }
 
 /// What losing a zone costs.

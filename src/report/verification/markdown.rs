@@ -1,8 +1,9 @@
 //! What was found out as Markdown, for a comment on a pull request.
 
+use super::facts::Extent;
 use super::{Verified, count, facts, path, title};
 use crate::diag::{Diagnostic, Place};
-use crate::read::verify::{Finding, Proof, Verification};
+use crate::read::verify::{Finding, Verification};
 use crate::report::finding::printable;
 use std::fmt::Write;
 
@@ -27,7 +28,7 @@ pub(super) fn markdown(verified: &[Verified]) -> String {
             page.egress(verification);
             page.inbound(verification);
             page.add("summary", &summary(verification));
-            page.proofs(&verification.proofs);
+            page.proofs(verification);
         }
     }
     page.finish()
@@ -116,9 +117,13 @@ impl Page {
     }
 
     /// The proofs, one list for each rule, folded away.
-    fn proofs(&mut self, proofs: &[Proof]) {
-        for (proofs, rule) in facts::fold(proofs.iter().map(|proof| (proof, proof.rule))) {
-            let mut block = format!("\n<details><summary>holds: {}</summary>\n\n", text(title(rule)));
+    fn proofs(&mut self, verification: &Verification) {
+        for (proofs, rule, extent) in facts::proved(verification) {
+            let holds = match extent {
+                Extent::Whole => "holds",
+                Extent::Part => "holds in part",
+            };
+            let mut block = format!("\n<details><summary>{holds}: {}</summary>\n\n", text(title(rule)));
             for proof in &proofs {
                 _ = writeln!(block, "- {}", text(&proof.statement));
                 if !proof.path.is_empty() {

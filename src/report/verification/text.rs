@@ -1,5 +1,6 @@
 //! What was found out as text: the verdict, what is wrong and by which path, then what is so.
 
+use super::facts::Extent;
 use super::{Detail, Verified, count, facts, path, rule, title};
 use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 use crate::report::finding::{Paint, finding, finding_along, printable};
@@ -34,7 +35,7 @@ impl Verified {
         page.text
     }
 
-    /// A finding with the path that shows it, and for a whole template its name.
+    /// A finding with the path that shows it.
     fn finding(&self, found: &Finding, paint: Paint) -> String {
         let Finding { diagnostic, path, .. } = found;
         let name = self.name_at(diagnostic.place());
@@ -130,7 +131,7 @@ impl Page {
     fn group(&mut self, group: &Group) {
         self.line("");
         self.heading(&group.id, &format!(" ({})", group.kind));
-        self.rows("subnets", &[group.subnets.join(", ")]);
+        self.rows("subnets", &[facts::subnets(&group.subnets)]);
         self.rows("addresses", &[facts::addresses(group).to_owned()]);
         let egress = facts::egress(group).into_iter().map(|(subnets, road)| (subnets.join(", "), road));
         self.pairs("egress", egress);
@@ -139,14 +140,13 @@ impl Page {
             format!("from {}{through}: {ports}", from.join(", "))
         });
         self.rows("inbound", &or_nobody(inbound.collect()));
-        let services = facts::services(group).into_iter().map(|(by, names)| (by, names.join(", ")));
-        self.pairs("services", services);
+        self.pairs("services", facts::services(group));
     }
 
     fn balancer(&mut self, balancer: &Balancer) {
         self.line("");
         self.heading(&balancer.id, &format!(" ({})", balancer.scheme));
-        self.rows("subnets", &[balancer.subnets.join(", ")]);
+        self.rows("subnets", &[facts::subnets(&balancer.subnets)]);
         let openings = facts::openings(balancer).into_iter();
         let openings = openings.map(|(from, ports)| format!("from {}: {ports}", from.join(", ")));
         self.rows("inbound", &or_nobody(openings.collect()));
@@ -154,24 +154,25 @@ impl Page {
 
     /// What holds: how much, or all of it and why.
     fn held(&mut self, verification: &Verification, detail: Detail) {
-        let held = facts::fold(verification.proofs.iter().map(|proof| (proof, proof.rule)));
-        match detail {
-            Detail::Counts if held.is_empty() => {}
-            Detail::Counts => {
-                let verb = if held.len() == 1 { "holds" } else { "hold" };
-                self.line("");
-                self.heading(
-                    "Proofs",
-                    &format!("       {} {verb}; `--explain` shows why", count(held.len(), "promise")),
-                );
-            }
-            Detail::Proofs => held.iter().for_each(|(proofs, rule)| self.proofs(rule, proofs)),
+        let proved = facts::proved(verification);
+        if detail == Detail::Proofs {
+            return proved.iter().for_each(|(proofs, rule, extent)| self.proofs(rule, proofs, *extent));
+        }
+        let whole = proved.iter().filter(|(_, _, extent)| *extent == Extent::Whole).count();
+        let verb = if whole == 1 { "holds" } else { "hold" };
+        if whole > 0 {
+            self.line("");
+            let says = format!("{} {verb}; `--explain` shows why", count(whole, "promise"));
+            self.heading("Proofs", &format!("{:width$}{says}", "", width = COLUMN - "Proofs".len()));
         }
     }
 
     /// Why a rule holds.
-    fn proofs(&mut self, slug: &str, proofs: &[&Proof]) {
-        let head = self.styled(HOLDS, &format!("holds[{slug}]"));
+    fn proofs(&mut self, slug: &str, proofs: &[&Proof], extent: Extent) {
+        let head = match extent {
+            Extent::Whole => self.styled(HOLDS, &format!("holds[{slug}]")),
+            Extent::Part => self.styled(HEADING, &format!("holds in part[{slug}]")),
+        };
         let title = self.styled(HEADING, &format!(": {}", title(slug)));
         self.line("");
         self.line(&format!("{head}{title}"));
