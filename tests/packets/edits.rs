@@ -163,6 +163,11 @@ pub fn narrow(template: &mut Value) {
     set(template, "InstancesSecurity", "SecurityGroupIngress/0/ToPort", json!(40000));
 }
 
+pub fn shut_in(template: &mut Value) {
+    let inside = json!([{ "IpProtocol": "-1", "CidrIp": "10.0.0.0/16" }]);
+    set(template, "InstancesSecurity", "SecurityGroupEgress", inside);
+}
+
 pub fn face(template: &mut Value) {
     set(template, "RouterInternal", "Scheme", json!("internet-facing"));
 }

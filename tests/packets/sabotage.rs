@@ -117,6 +117,7 @@ pub const SABOTAGES: &[Sabotage] = &[
     private("a mount target is open to the world", e::open_mounts, &[Trespassed], Some("open-to-the-world")),
     private("instances do not speak to one another", |t| e::remove(t, "InstancesSecuritySelf"), &[], None),
     private("the router passes on to one port only", e::narrow, &[], None),
+    private("nothing may leave an instance", e::shut_in, &[Stuck], Some("road-out")),
     public(
         "SSH is opened by a protocol's number",
         e::open_ssh_by_number,
