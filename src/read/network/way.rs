@@ -106,9 +106,17 @@ impl<'n> Routing<'n> {
             Destination::PrefixList(_) => false,
             Destination::Unknown(_) => true,
         });
-        let leave = leave.map(|(route, certain)| (*route, certain)).collect::<Vec<_>>();
-        let blocks = leave.iter().filter_map(|(route, _)| route.destination.ipv4()).collect::<Vec<_>>();
-        let all = Ipv4Net::aggregate(&blocks).contains(&Ipv4Net::default());
+        let mut leave = leave.map(|(route, certain)| (*route, certain)).collect::<Vec<_>>();
+        // The longest match decides: no packet takes a default route that others cover together.
+        let covers = |routes: &[(&Route, &Truth)]| {
+            let blocks = routes.iter().filter_map(|(route, _)| route.destination.ipv4()).collect::<Vec<_>>();
+            Ipv4Net::aggregate(&blocks).contains(&Ipv4Net::default())
+        };
+        let longer = leave.iter().filter(|(route, _)| !route.is_default()).copied().collect::<Vec<_>>();
+        if covers(&longer) {
+            leave = longer;
+        }
+        let all = covers(&leave);
         let unsure = leave.iter().find_map(|(_, certain)| match certain {
             Truth::Unknown(why) => Some(why.clone()),
             _ => None,
