@@ -5,6 +5,7 @@
 use divan::{Bencher, black_box};
 use rackform::cfn::{Style, print};
 use rackform::rack::{self, Source};
+use rackform::read::evaluate::Settings;
 use rackform::{plan, read, synth};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -52,6 +53,12 @@ mod stage {
         let template = template();
         let bytes = super::print(&template, Style::Readable).len();
         bencher.bench(|| read::check(black_box(&template), bytes));
+    }
+
+    #[divan::bench]
+    fn verify(bencher: Bencher) {
+        let template = template();
+        bencher.bench(|| read::verify::verify(black_box(&template), &Settings::default(), None));
     }
 
     fn template() -> serde_json::Value {

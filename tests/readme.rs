@@ -5,7 +5,7 @@ mod common;
 
 use common::{read, root};
 use rackform::rack;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -77,9 +77,16 @@ fn its_outputs_are_the_real_ones() {
     let output = run("rackform synth", &clone("outputs"));
     assert_eq!(String::from_utf8(output.stderr).unwrap(), shown[0]);
     let folder = empty("finding");
-    fs::write(folder.join("rack.yml"), "name: production\nnetwork:\n  cidr: 10.0.5.1/16\n").unwrap();
-    let output = run("rackform synth", &folder);
-    assert!(String::from_utf8(output.stderr).unwrap().contains(&shown[1]), "{}", shown[1]);
+    fs::write(folder.join("rack.yml"), "name: production\nmode: private\n").unwrap();
+    assert!(run("rackform synth -o sound.json", &folder).status.success());
+    let mut edited = serde_json::from_slice::<Value>(&fs::read(folder.join("sound.json")).unwrap()).unwrap();
+    let route = edited.pointer_mut("/Resources/RouteDefaultPrivate0/Properties").unwrap().as_object_mut().unwrap();
+    route.remove("NatGatewayId");
+    route.insert("GatewayId".to_owned(), json!({ "Ref": "Gateway" }));
+    fs::write(folder.join("edited.json"), edited.to_string()).unwrap();
+    let output = run("rackform verify edited.json", &folder);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8(output.stdout).unwrap().contains(&shown[1]), "{}", shown[1]);
 }
 
 #[test]
