@@ -63,6 +63,8 @@ pub struct Network {
     pub balancers: Vec<Balancer>,
     /// The VPC endpoints.
     pub endpoints: Vec<Endpoint>,
+    /// The ports of target groups, by logical id.
+    pub target_groups: BTreeMap<String, Fact<i64>>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
     /// The entries of network ACLs.
@@ -81,6 +83,8 @@ struct Index {
     /// Routes that may belong to any table.
     loose_routes: Vec<usize>,
     ingress: BTreeMap<Named, Vec<usize>>,
+    /// Rules that may belong to any group.
+    loose_ingress: Vec<usize>,
 }
 
 impl Network {
@@ -141,6 +145,9 @@ impl Network {
             "AWS::EC2::SubnetNetworkAclAssociation" => {
                 self.acl_associations.push(AclAssociation::read(reader, resource));
             }
+            "AWS::ElasticLoadBalancingV2::TargetGroup" => {
+                self.target_groups.insert(resource.id.to_owned(), reader.property(resource, "Port").number());
+            }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
         }
@@ -163,16 +170,22 @@ impl Network {
         }
     }
 
-    /// The rules that let packets in to the members of a security group.
-    pub fn ingress_of(&self, group: &Named) -> impl Iterator<Item = &Rule> {
-        self.index.ingress.get(group).into_iter().flatten().map(|position| &self.ingress[*position])
+    /// The rules that let packets in to the members of a security group, and those of which it is not known whose they
+    /// are.
+    pub fn ingress_of<'n>(&'n self, groups: &'n Names) -> impl Iterator<Item = &'n Rule> {
+        let own = groups.known.iter().filter_map(|written| self.index.ingress.get(&written.name)).flatten();
+        own.chain(&self.index.loose_ingress).map(|position| &self.ingress[*position])
     }
 
     /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
     pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
         let here = Fact::Is(Named::Here(subnet.id.clone()));
         let association = self.acl_associations.iter().find(|association| association.subnet == here);
-        let Some(association) = association else { return (Truth::Yes, None) };
+        let unknown = self.acl_associations.iter().find_map(|association| match &association.subnet {
+            Fact::Unknown(why) => Some(why.clone()),
+            _ => None,
+        });
+        let Some(association) = association else { return (unknown.map_or(Truth::Yes, Truth::Unknown), None) };
         let Fact::Is(acl) = &association.acl else {
             return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
         };
@@ -246,8 +259,10 @@ impl Index {
             }
         }
         for (position, rule) in network.ingress.iter().enumerate() {
-            if let Fact::Is(group) = &rule.group {
-                index.ingress.entry(group.clone()).or_default().push(position);
+            match &rule.group {
+                Fact::Is(group) => index.ingress.entry(group.clone()).or_default().push(position),
+                Fact::Unknown(_) => index.loose_ingress.push(position),
+                Fact::Missing => {}
             }
         }
         index

@@ -272,9 +272,12 @@ fn address(
 fn elastic(network: &Network, launched: &Launched) -> Option<(String, Truth)> {
     let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
     let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
-    let named = own.chain(others).find(|(.., instance)| match instance {
-        Fact::Is(name) => name.id() == launched.id && !name.is_outside(),
-        _ => false,
-    });
-    named.map(|(id, exists, _)| (id.clone(), exists.clone()))
+    // An address whose instance is not known may be this one's.
+    own.chain(others).find_map(|(id, exists, instance)| match instance {
+        Fact::Is(Named::Here(instance)) if *instance == launched.id => Some((id.clone(), exists.clone())),
+        Fact::Unknown(why) if launched.resource_type == "AWS::EC2::Instance" => {
+            Some((id.clone(), Truth::Unknown(why.clone())))
+        }
+        _ => None,
+    })
 }

@@ -106,6 +106,7 @@ fn answers<'e>(
     service: &str,
 ) -> Option<(&'e Endpoint, Truth)> {
     let subnet = case.network.subnets.get(from)?;
+    let passes = case.network.passes_acl(subnet).0;
     let is_for = matches!(&endpoint.service, Fact::Is(own) if own == service);
     if !is_for || endpoint.vpc != subnet.vpc {
         return None;
@@ -114,7 +115,8 @@ fn answers<'e>(
         Access::Gateway(tables) => {
             let routing = case.network.routing(subnet);
             let here = routing.table.map_or(Truth::No, |table| tables.has(table));
-            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone())))
+            let open = case.network.lets_out(&standing.groups).or(lets_to_lists(case, &standing.groups)).and(passes);
+            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone()).and(open)))
         }
         Access::Interface { subnets, groups, private_dns } => {
             let named = private_dns.clone().and(endpoint.exists.clone());
@@ -125,7 +127,8 @@ fn answers<'e>(
             // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
             let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
             let named = named.and(vpc.unwrap_or(Truth::Yes));
-            Some((endpoint, named.and(stands).and(admits(case, &standing.groups, subnet, groups))))
+            let open = lets_to(case, &standing.groups, groups, subnet).and(passes);
+            Some((endpoint, named.and(stands).and(open).and(admits(case, &standing.groups, subnet, groups))))
         }
     }
 }
@@ -138,6 +141,27 @@ fn admits(case: &Case, own: &Names, subnet: &Subnet, groups: &Names) -> Truth {
         Some(why) => known.or(Truth::Unknown(why)),
         None => known,
     }
+}
+
+/// Whether security groups let HTTPS out to prefix lists, as which gateway endpoints appear.
+fn lets_to_lists(case: &Case, own: &Names) -> Truth {
+    Truth::any(egress(case, own).map(|rule| match &rule.peer {
+        Peer::PrefixList(_) => rule.certain.clone(),
+        _ => Truth::No,
+    }))
+}
+
+/// Whether security groups let HTTPS out to an endpoint in other groups of the VPC.
+fn lets_to(case: &Case, own: &Names, groups: &Names, subnet: &Subnet) -> Truth {
+    let to_endpoint = egress(case, own).map(|rule| is_source(rule, groups, subnet).and(rule.certain.clone()));
+    case.network.lets_out(own).or(Truth::any(to_endpoint))
+}
+
+/// The rules that let HTTPS out of security groups.
+fn egress<'c>(case: &'c Case, own: &Names) -> impl Iterator<Item = &'c Rule> {
+    let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
+    let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
+    rules.filter(|rule| rule.admits("tcp") && rule.ports.has(443))
 }
 
 fn is_source(rule: &Rule, own: &Names, subnet: &Subnet) -> Truth {

@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
 pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
-    groups.known.iter().flat_map(|written| case.network.ingress_of(&written.name))
+    case.network.ingress_of(groups)
 }
 
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.
@@ -40,10 +40,10 @@ pub(super) fn is_world(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> Truth {
     known.and(rule.certain.clone())
 }
 
-/// Whether the source of a rule is a network of private use outside the VPC, whose blocks are all known.
+/// Whether the source of a rule is a network of private use outside the VPC, as far as its blocks are known.
 pub(super) fn is_elsewhere(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> bool {
     let Fact::Is(name) = vpc else { return false };
-    let known = case.network.vpc(name).is_some_and(|vpc| vpc.unknown.is_none());
+    let known = case.network.vpc(name).is_none_or(|vpc| vpc.unknown.is_none());
     match &rule.peer {
         Peer::Block(block) => known && !is_own(case, block, vpc) && !is_outside(case, block, vpc),
         _ => false,
