@@ -2,7 +2,7 @@
 
 use crate::kind::{Kind, Sabotage, kind};
 use crate::order::drops;
-use crate::rack::{Egress, Rack};
+use crate::rack::{Egress, Home, Rack};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ type Ways = fn(&Rack) -> Vec<Sabotage>;
 
 /// Each change, with no rule that refutes it.
 pub fn kinds() -> Vec<Kind> {
-    let rows: [(&str, Ways); 18] = [
+    let rows: [(&str, Ways); 19] = [
         ("drop-a-waiting-that-another-makes-good", |rack| {
             drops(rack).into_iter().filter(|drop| drop.is_harmless()).map(|drop| drop.done).collect()
         }),
@@ -113,6 +113,21 @@ pub fn kinds() -> Vec<Kind> {
         ("say-that-instances-may-send-anything", |rack| {
             let rule = json!({ "IpProtocol": "-1", "CidrIp": "0.0.0.0/0" });
             vec![Sabotage::of(rack).set("InstancesSecurity/Properties/SecurityGroupEgress", json!([rule]))]
+        }),
+        ("put-a-subnet-behind-a-network-acl-that-lets-everything-through", |rack| {
+            let behind = |home: Home| {
+                let acl = json!({ "SubnetId": { "Ref": &home.subnet }, "NetworkAclId": { "Ref": "Added" } });
+                let done = Sabotage::of(rack).add("Added", "AWS::EC2::NetworkAcl", json!({ "VpcId": rack.vpc() }));
+                let done = done.add("AddedAcl", "AWS::EC2::SubnetNetworkAclAssociation", acl);
+                [("AddedIn", false), ("AddedOut", true)].into_iter().fold(done, |done, (id, egress)| {
+                    let entry = json!({
+                        "NetworkAclId": { "Ref": "Added" }, "RuleNumber": 100, "Protocol": -1, "RuleAction": "allow",
+                        "CidrBlock": "0.0.0.0/0", "Egress": egress,
+                    });
+                    done.add(id, "AWS::EC2::NetworkAclEntry", entry).wait("Instances", id)
+                })
+            };
+            rack.homes().into_iter().map(behind).collect()
         }),
         ("route-a-private-network-to-a-peer", |rack| {
             let tables = rack.homes().into_iter().map(|home| home.table);

@@ -28,9 +28,10 @@ pub fn kinds() -> Vec<Kind> {
     let dropped = dropped.into_iter().map(|(what, by)| {
         kind(format!("drop-the-waiting-{what}"), by, move |rack| {
             let broken = drops(rack).into_iter().filter_map(|drop| {
-                let who = drop.broken.iter().filter(|need| need.by == by[0]).map(|need| need.id.clone());
-                let who = who.collect::<Vec<_>>();
-                if who.is_empty() { None } else { Some(drop.done.at(who)) }
+                let needs = drop.broken.iter().filter(|need| need.by == by[0]).collect::<Vec<_>>();
+                let any = |part: fn(&Need) -> &str| needs.iter().map(|need| part(need)).collect::<Vec<_>>().join("|");
+                let (who, whom) = (any(|need| &need.id), any(|need| &need.other));
+                if needs.is_empty() { None } else { Some(drop.done.at(who.split('|')).along([&who, &whom])) }
             });
             broken.collect()
         })

@@ -113,7 +113,7 @@ fn filters() -> Vec<Kind> {
     vec![
         kind(
             "put-a-subnet-behind-an-empty-network-acl",
-            &["road-out", "public-placement", "service-unreachable", "not-looked-into"],
+            &["road-out", "public-placement", "service-unreachable"],
             |rack| {
                 let behind = |home: &Home| {
                     let acl = json!({ "SubnetId": { "Ref": &home.subnet }, "NetworkAclId": { "Ref": "Added" } });
