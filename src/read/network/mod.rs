@@ -108,6 +108,7 @@ impl Network {
                 balancer.listeners.push(listener);
             }
         }
+        network.default_groups();
         network.index = Index::of(&network);
         network
     }
@@ -150,6 +151,44 @@ impl Network {
             }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
+        }
+    }
+
+    /// Puts what names no security group into the VPC's default group, which a template names as an attribute of the VPC
+    /// (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
+    fn default_groups(&mut self) {
+        let subnets = &self.subnets;
+        let vpcs = self.vpcs.iter().map(|vpc| Named::Here(vpc.id.clone())).collect::<Vec<_>>();
+        let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc {
+            _ if !groups.is_empty() => {}
+            Some(Fact::Is(vpc)) if vpcs.contains(vpc) => {
+                groups.known.push(Written { name: vpc.clone(), pointer: groups.pointer.clone() });
+            }
+            _ => {
+                groups.unknown =
+                    Some("it names no security group, and the VPC's default one is not in the template".to_owned())
+            }
+        };
+        let of_subnet = |name: &Named| match name {
+            Named::Here(id) => subnets.get(id).map(|subnet| &subnet.vpc),
+            _ => None,
+        };
+        for launched in &mut self.launched {
+            let vpc = launched.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            launched.interfaces.iter_mut().for_each(|interface| join(&mut interface.groups, vpc));
+        }
+        for target in &mut self.mount_targets {
+            let vpc = if let Fact::Is(name) = &target.subnet { of_subnet(name) } else { None };
+            join(&mut target.groups, vpc);
+        }
+        for endpoint in &mut self.endpoints {
+            if let Access::Interface { groups, .. } = &mut endpoint.access {
+                join(groups, Some(&endpoint.vpc));
+            }
+        }
+        for balancer in self.balancers.iter_mut().filter(|balancer| balancer.kind != BalancerKind::Network) {
+            let vpc = balancer.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            join(&mut balancer.groups, vpc);
         }
     }
 

@@ -199,7 +199,11 @@ impl Standing {
         }
         let mode = mode(&places, unknown.as_deref());
         let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
-        let expected = if launched.kind == Kind::Instances { claimed.unwrap_or(own) } else { own };
+        // Tasks and functions may stand in private subnets of a public rack, but in no public ones of a private rack.
+        let expected = match claimed {
+            Some(claimed) if launched.kind == Kind::Instances || claimed == Expected::Private => claimed,
+            _ => own,
+        };
         let mut groups = Names::default();
         launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
         Self { places, unknown, mode, expected, groups, services: OnceCell::new() }

@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Peer, Rule, is_private};
+use crate::read::network::{Named, Names, Peer, Rule, Subnet, is_private};
 use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
@@ -74,5 +74,28 @@ fn is_own(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
             let mut blocks = subnets.filter_map(|subnet| subnet.block.clone().known());
             block.prefix_len() >= LARGEST && blocks.any(|own| block.contains(&IpNet::V4(own)))
         }
+    }
+}
+
+/// Whether security groups admit connections to a TCP port from members of other groups in a subnet.
+pub(super) fn admits(case: &Case, groups: &Names, port: u16, from: &Names, subnet: &Subnet) -> Truth {
+    let rules = ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(port));
+    let known = Truth::any(rules.map(|rule| is_member(rule, from, subnet).and(rule.certain.clone())));
+    match unknown_ingress(case, groups) {
+        Some(why) => known.or(Truth::Unknown(why)),
+        None => known,
+    }
+}
+
+/// Whether the other side of a rule is a member of some groups in a subnet.
+pub(super) fn is_member(rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
+    match (&rule.peer, &subnet.block) {
+        (Peer::Group(group), _) => groups.has(group),
+        (Peer::Block(block), Fact::Is(own)) => Truth::of(block.contains(&IpNet::V4(*own))),
+        (Peer::Block(_), _) => Truth::Unknown(format!("the block of `{}` is not known", subnet.id)),
+        (Peer::PrefixList(list), _) => {
+            Truth::Unknown(format!("the blocks of the prefix list `{}` are not in the template", list.id()))
+        }
+        (Peer::Unknown(why), _) => Truth::Unknown(why.clone()),
     }
 }
