@@ -120,6 +120,15 @@ impl Node {
         }
     }
 
+    /// The items of a list as far as they are known, and why there may be others.
+    pub fn listed(&self) -> (Vec<Node>, Option<String>) {
+        match self.items() {
+            Fact::Is(items) => (items, None),
+            Fact::Missing => (Vec::new(), None),
+            Fact::Unknown(why) => (Vec::new(), Some(why)),
+        }
+    }
+
     /// A text; a number or truth value counts as the text it is written as.
     pub fn text(&self) -> Fact<String> {
         match &self.term {

@@ -63,9 +63,9 @@ impl Balancer {
         let network = matches!(property("Type").text(), Fact::Is(kind) if kind == "network");
         let scheme = property("Scheme");
         let mut subnets = reader.names(resource, "Subnets");
-        for mapping in property("SubnetMappings").items().known().unwrap_or_default() {
-            subnets.push(&mapping.get("SubnetId"));
-        }
+        let (mappings, unknown) = property("SubnetMappings").listed();
+        mappings.iter().for_each(|mapping| subnets.push(&mapping.get("SubnetId")));
+        subnets.unknown = subnets.unknown.or(unknown);
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),

@@ -35,6 +35,8 @@ pub enum Kind {
     Tasks,
     /// A Lambda function.
     Function,
+    /// A network interface by itself, which is attached to an instance later.
+    Interface,
 }
 
 /// A network interface.
@@ -53,6 +55,11 @@ pub struct Interface {
 }
 
 impl Launched {
+    /// Whether something boots in it that needs a road at once.
+    pub fn boots(&self) -> bool {
+        matches!(self.kind, Kind::Instances | Kind::Tasks)
+    }
+
     /// What a resource launches; `None` if it launches nothing into subnets.
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Option<Self> {
         let properties = |names: &[&str]| reader.properties(resource, names);
@@ -73,6 +80,9 @@ impl Launched {
                 launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")),
             ),
             "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
+            "AWS::EC2::NetworkInterface" => {
+                (Kind::Interface, launch.interface_alone(&properties(&["SubnetId", "GroupSet"])))
+            }
             "AWS::ECS::Service" => (Kind::Tasks, launch.tasks(&properties(&["NetworkConfiguration"]))?),
             "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
             _ => return None,
@@ -121,7 +131,11 @@ impl<'a> Launch<'_, '_, 'a> {
 
     /// The launch templates that overrides name besides the first.
     fn overrides(&mut self, node: &Node) {
-        for item in node.get("Overrides").items().known().unwrap_or_default() {
+        let (overrides, unknown) = node.get("Overrides").listed();
+        if let Some(why) = unknown {
+            self.outside(node, &why);
+        }
+        for item in overrides {
             let other = item.get("LaunchTemplateSpecification");
             if !other.is_absent() {
                 self.template(&other);
@@ -192,7 +206,8 @@ impl<'a> Launch<'_, '_, 'a> {
     /// The interfaces that launch template data or an instance describes, whose groups stand under a name of their own.
     fn interfaces_of(&mut self, resource: &str, data: &Node, groups: &str) {
         let list = data.get("NetworkInterfaces");
-        let own_groups = Names::of(&data.get("SecurityGroupIds"));
+        let mut own_groups = Names::of(&data.get("SecurityGroupIds"));
+        own_groups.extend(by_name(&data.get("SecurityGroups")));
         match list.items() {
             Fact::Unknown(why) => self.outside(&list, &why),
             Fact::Is(items) if !items.is_empty() => {
@@ -259,14 +274,19 @@ impl<'a> Launch<'_, '_, 'a> {
     /// A fleet; returns its subnets.
     fn fleet(&mut self, fleet: &Node) -> Names {
         let mut into = Names { pointer: fleet.pointer.clone(), ..Names::default() };
-        for item in fleet.get("LaunchSpecifications").items().known().unwrap_or_default() {
+        let (specifications, unknown) = fleet.get("LaunchSpecifications").listed();
+        let (configurations, others) = fleet.get("LaunchTemplateConfigs").listed();
+        if let Some(why) = unknown.or(others) {
+            self.outside(fleet, &why);
+        }
+        for item in specifications {
             self.interfaces_of(self.resource.id, &item, "Groups");
             into.extend(subnets(&item.get("SubnetId")));
             for interface in item.get("NetworkInterfaces").items().known().unwrap_or_default() {
                 into.extend(subnets(&interface.get("SubnetId")));
             }
         }
-        for item in fleet.get("LaunchTemplateConfigs").items().known().unwrap_or_default() {
+        for item in configurations {
             self.template(&item.get("LaunchTemplateSpecification"));
             for other in item.get("Overrides").items().known().unwrap_or_default() {
                 into.extend(subnets(&other.get("SubnetId")));
@@ -279,6 +299,18 @@ impl<'a> Launch<'_, '_, 'a> {
             self.outside(fleet, "what the fleet launches is not known");
         }
         into
+    }
+
+    /// A network interface by itself; an Elastic IP may name it. Returns its subnet.
+    fn interface_alone(&mut self, interface: &Node) -> Names {
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address: Fact::Is(false),
+            pointer: interface.pointer.clone(),
+            ipv6: Fact::Missing,
+            groups: Names::of(&interface.get("GroupSet")),
+        });
+        Names::of(&interface.get("SubnetId"))
     }
 
     /// The tasks of a service, if they have interfaces of their own; returns their subnets.
@@ -327,6 +359,22 @@ fn target_groups<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Names {
     let mut names = reader.names(resource, "TargetGroupARNs");
     for balancer in reader.property(resource, "LoadBalancers").items().known().unwrap_or_default() {
         names.push(&balancer.get("TargetGroupArn"));
+    }
+    names
+}
+
+/// The groups in `SecurityGroups`: of a Spot Fleet objects with a `GroupId`, elsewhere names of groups. A literal name may
+/// be that of any group.
+fn by_name(node: &Node) -> Names {
+    let mut names = Names { pointer: node.pointer.clone(), ..Names::default() };
+    let (items, unknown) = node.listed();
+    names.unknown = unknown;
+    for item in items {
+        match &item.term {
+            Term::Object(_) => names.push(&item.get("GroupId")),
+            Term::Symbol(_) => names.push(&item),
+            _ => names.unknown = Some("a security group is named by its name, not by its id".to_owned()),
+        }
     }
     names
 }

@@ -37,12 +37,14 @@ pub struct Network {
     pub vpcs: Vec<Vpc>,
     /// The subnets, by logical id.
     pub subnets: BTreeMap<String, Subnet>,
-    /// The route tables' logical ids.
-    pub tables: BTreeSet<String>,
+    /// The route tables' logical ids, and whether each is made.
+    pub tables: BTreeMap<String, Truth>,
     /// Which subnet has which table.
     pub associations: Vec<Association>,
     /// The routes.
     pub routes: Vec<Route>,
+    /// The tables into which a gateway or a route server puts routes of its own.
+    pub propagations: Names,
     /// The attachments of gateways.
     pub attachments: Vec<Attachment>,
     /// The NAT gateways.
@@ -120,7 +122,7 @@ impl Network {
                 self.subnets.insert(resource.id.to_owned(), Subnet::read(reader, resource));
             }
             "AWS::EC2::RouteTable" => {
-                self.tables.insert(resource.id.to_owned());
+                self.tables.insert(resource.id.to_owned(), reader.exists(resource));
             }
             "AWS::EC2::SubnetRouteTableAssociation" => self.associations.push(Association::read(reader, resource)),
             "AWS::EC2::Route" => self.routes.push(Route::read(reader, document, resource)),
@@ -142,6 +144,10 @@ impl Network {
             "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.push(Balancer::read(reader, resource)),
             "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
             "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
+            "AWS::EC2::VPNGatewayRoutePropagation" => {
+                self.propagations.extend(reader.names(resource, "RouteTableIds"));
+            }
+            "AWS::EC2::RouteServerPropagation" => self.propagations.extend(reader.names(resource, "RouteTableId")),
             "AWS::EC2::NetworkAclEntry" => self.acl_entries.push(AclEntry::read(reader, resource)),
             "AWS::EC2::SubnetNetworkAclAssociation" => {
                 self.acl_associations.push(AclAssociation::read(reader, resource));
@@ -199,7 +205,11 @@ impl Network {
             _ => None,
         };
         if let Some(vpc) = named("VpcId").and_then(|id| self.vpcs.iter_mut().find(|vpc| vpc.id == id)) {
-            vpc.add(&reader.property(resource, "CidrBlock"));
+            if let Truth::Unknown(why) = reader.exists(resource) {
+                vpc.unknown = Some(why);
+            } else {
+                vpc.add(&reader.property(resource, "CidrBlock"));
+            }
             if reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag() == Fact::Is(true) {
                 vpc.unknown = Some("AWS chooses its IPv6 block".to_owned());
             }
@@ -228,6 +238,11 @@ impl Network {
         let Fact::Is(acl) = &association.acl else {
             return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
         };
+        // `DefaultNetworkAcl` of a VPC lets everything pass unless somebody adds entries to it.
+        let is_default = self.vpc(acl).is_some();
+        if is_default && self.acl_entries.iter().all(|entry| entry.acl != Fact::Is(acl.clone())) {
+            return (Truth::Yes, Some(acl));
+        }
         if acl.is_outside() {
             return (Truth::Unknown(format!("the network ACL `{}` is not in the template", acl.id())), Some(acl));
         }
@@ -236,19 +251,22 @@ impl Network {
         (passes(true).and(passes(false)), Some(acl))
     }
 
-    /// Whether the members of some security groups may open connections to the whole internet by HTTPS. A group without
+    /// Whether the members of some security groups may open connections to a TCP port of any host. A group without
     /// egress rules lets everything out (EC2 user guide, "Security group rules").
-    pub fn lets_out(&self, groups: &Names) -> Truth {
-        const HTTPS: u16 = 443;
+    pub fn lets_out(&self, groups: &Names, port: u16) -> Truth {
         let of_group = |written: &Written| {
             if written.name.is_outside() {
                 return Truth::Unknown(format!("the security group `{}` is not in the template", written.name.id()));
             }
-            let mut own = self.egress.iter().filter(|rule| rule.group == Fact::Is(written.name.clone())).peekable();
+            let mut own = self
+                .egress
+                .iter()
+                .filter(|rule| rule.group == Fact::Is(written.name.clone()) || matches!(rule.group, Fact::Unknown(_)))
+                .peekable();
             if own.peek().is_none() {
                 return Truth::Yes;
             }
-            Truth::any(own.filter(|rule| rule.admits("tcp") && rule.ports.has(HTTPS)).map(|rule| {
+            Truth::any(own.filter(|rule| rule.admits("tcp") && rule.ports.has(port)).map(|rule| {
                 let everywhere = matches!(&rule.peer, Peer::Block(block) if block.prefix_len() == 0);
                 let unknown = matches!(&rule.peer, Peer::Unknown(_));
                 if unknown { rule.certain.clone() } else { Truth::of(everywhere).and(rule.certain.clone()) }

@@ -50,7 +50,7 @@ pub struct AddressAssociation {
     pub id: String,
     /// Whether it is made.
     pub exists: Truth,
-    /// The instance.
+    /// The instance, or the network interface.
     pub instance: Fact<Named>,
 }
 
@@ -123,10 +123,10 @@ impl Address {
 
 impl AddressAssociation {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        Self {
-            id: resource.id.to_owned(),
-            exists: reader.exists(resource),
-            instance: reader.named(resource, "InstanceId"),
-        }
+        let instance = match reader.named(resource, "InstanceId") {
+            Fact::Missing => reader.named(resource, "NetworkInterfaceId"),
+            named => named,
+        };
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), instance }
     }
 }

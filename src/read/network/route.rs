@@ -116,17 +116,22 @@ impl Attachment {
 
 impl Route {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Self {
-        let written = TARGETS.iter().map(|property| (*property, reader.property(resource, property)));
-        let (property, node) = written
-            .into_iter()
-            .find(|(_, node)| !node.is_absent())
-            .unwrap_or_else(|| ("GatewayId", reader.property(resource, "GatewayId")));
+        let mut written = TARGETS.iter().filter_map(|property| {
+            let node = reader.property(resource, property);
+            (!node.is_absent()).then_some((*property, node))
+        });
+        let first = written.next().unwrap_or_else(|| ("GatewayId", reader.property(resource, "GatewayId")));
+        let (property, node) = first;
+        let target = match written.next() {
+            None => Target::of(property, &node, document),
+            Some((other, _)) => Target::Unknown(format!("the route names both `{property}` and `{other}`")),
+        };
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             table: reader.named(resource, "RouteTableId"),
             destination: Destination::read(reader, resource),
-            target: Target::of(property, &node, document),
+            target,
             property,
             pointer: node.pointer,
         }
@@ -155,10 +160,13 @@ impl Destination {
             let list = reader.named(resource, "DestinationPrefixListId");
             list.known().map(|list| Self::PrefixList(list.id().to_owned()))
         };
-        block("DestinationCidrBlock")
-            .or_else(|| block("DestinationIpv6CidrBlock"))
-            .or_else(list)
-            .unwrap_or_else(|| Self::Unknown("the route names no destination".to_owned()))
+        let mut named =
+            [block("DestinationCidrBlock"), block("DestinationIpv6CidrBlock"), list()].into_iter().flatten();
+        match (named.next(), named.next()) {
+            (Some(destination), None) => destination,
+            (None, _) => Self::Unknown("the route names no destination".to_owned()),
+            (Some(_), Some(_)) => Self::Unknown("the route names several destinations".to_owned()),
+        }
     }
 
     /// Whether packets to the IPv4 internet may go by it.

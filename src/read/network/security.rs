@@ -173,27 +173,27 @@ fn protocol(text: &str) -> String {
 
 impl Peer {
     fn read(node: &Node, direction: Direction) -> Self {
-        for property in ["CidrIp", "CidrIpv6"] {
-            match node.get(property).text() {
-                Fact::Is(text) => {
-                    return match text.parse::<IpNet>() {
-                        Ok(block) => Self::Block(block.trunc()),
-                        Err(_) => Self::Unknown(format!("`{text}` is no block of addresses")),
-                    };
-                }
-                Fact::Unknown(why) => return Self::Unknown(why),
-                Fact::Missing => {}
-            }
-        }
         let PeerProperties { group, list } = direction.peer();
-        for (property, make) in [(group, Self::Group as fn(Named) -> Self), (list, Self::PrefixList)] {
-            match Named::of(&node.get(property)) {
-                Fact::Is(name) => return make(name),
-                Fact::Unknown(why) => return Self::Unknown(why),
-                Fact::Missing => {}
-            }
+        let block = |property| match node.get(property).text() {
+            Fact::Is(text) => match text.parse::<IpNet>() {
+                Ok(block) => Some(Self::Block(block.trunc())),
+                Err(_) => Some(Self::Unknown(format!("`{text}` is no block of addresses"))),
+            },
+            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Missing => None,
+        };
+        let named = |property, make: fn(Named) -> Self| match Named::of(&node.get(property)) {
+            Fact::Is(name) => Some(make(name)),
+            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Missing => None,
+        };
+        let peers = [block("CidrIp"), block("CidrIpv6"), named(group, Self::Group), named(list, Self::PrefixList)];
+        let mut peers = peers.into_iter().flatten();
+        match (peers.next(), peers.next()) {
+            (Some(peer), None) => peer,
+            (None, _) => Self::Unknown("the rule names nobody it is for".to_owned()),
+            (Some(_), Some(_)) => Self::Unknown("the rule names several it is for, of which AWS takes one".to_owned()),
         }
-        Self::Unknown("the rule names nobody it is for".to_owned())
     }
 
     fn unknown(&self) -> Option<&String> {

@@ -87,6 +87,14 @@ impl std::fmt::Display for Zone {
     }
 }
 
+/// Whether a VPC may have a block: IPv4 from /16 to /28, IPv6 from /44 to /60 (VPC user guide, "VPC CIDR blocks").
+fn is_possible(block: IpNet) -> bool {
+    match block {
+        IpNet::V4(block) => (16..=28).contains(&block.prefix_len()),
+        IpNet::V6(block) => (44..=60).contains(&block.prefix_len()),
+    }
+}
+
 impl Vpc {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let flag = |name, default| reader.property(resource, name).flag().truth(default);
@@ -108,7 +116,8 @@ impl Vpc {
     pub(super) fn add(&mut self, block: &Node) {
         match block.text() {
             Fact::Is(text) => match text.parse::<IpNet>() {
-                Ok(block) => self.blocks.push(block.trunc()),
+                Ok(block) if is_possible(block) => self.blocks.push(block.trunc()),
+                Ok(_) => self.unknown = Some(format!("`{text}` is larger or smaller than a block of a VPC may be")),
                 Err(_) => self.unknown = Some(format!("`{text}` is no block of addresses")),
             },
             Fact::Missing => {}

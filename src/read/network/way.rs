@@ -16,6 +16,8 @@ pub struct Routing<'n> {
     pub routes: Vec<(&'n Route, Truth)>,
     /// Why there may be others.
     pub unknown: Option<String>,
+    /// Why there may be others that lead elsewhere than to an internet gateway.
+    pub propagated: Option<String>,
 }
 
 impl Network {
@@ -25,7 +27,13 @@ impl Network {
         let association = &self.associations[*position];
         let Fact::Is(table) = &association.table else {
             let unknown = Some(format!("which route table `{}` names is not known", association.id));
-            return Routing { association: Some(association), table: None, routes: Vec::new(), unknown };
+            return Routing {
+                association: Some(association),
+                table: None,
+                routes: Vec::new(),
+                unknown,
+                propagated: None,
+            };
         };
         let own = self.index.routes.get(table).into_iter().flatten().chain(&self.index.loose_routes);
         let routes = own.map(|position| &self.routes[*position]).filter_map(|route| {
@@ -37,11 +45,15 @@ impl Network {
             (!certain.is_no()).then_some((route, certain))
         });
         let outside = table.is_outside().then(|| format!("the route table `{}` is not in the template", table.id()));
-        let unknown = match &association.exists {
-            Truth::Unknown(why) => Some(why.clone()),
-            _ => outside,
+        let made = self.tables.get(table.id()).cloned().unwrap_or(Truth::Yes);
+        let unknown = match association.exists.clone().and(made) {
+            Truth::Unknown(why) => Some(why),
+            Truth::No => Some(format!("the route table `{}` is not made", table.id())),
+            Truth::Yes => outside,
         };
-        Routing { association: Some(association), table: Some(table), routes: routes.collect(), unknown }
+        let propagated = (!self.propagations.has(table).is_no())
+            .then(|| format!("routes are propagated into `{}` that are not in the template", table.id()));
+        Routing { association: Some(association), table: Some(table), routes: routes.collect(), unknown, propagated }
     }
 
     fn main_routing(&self, subnet: &Subnet) -> Routing<'_> {
@@ -55,7 +67,7 @@ impl Network {
             _ => Some(format!("which VPC `{}` is in is not known", subnet.id)),
         };
         let unknown = elsewhere.or(main);
-        Routing { association: None, table: None, routes: Vec::new(), unknown }
+        Routing { association: None, table: None, routes: Vec::new(), unknown, propagated: None }
     }
 
     /// Whether an internet gateway is attached to a VPC, and by what. Of two things outside the template it is taken as
@@ -135,7 +147,7 @@ impl<'n> Routing<'n> {
             Destination::Unknown(why) => Some(why.clone()),
             _ => None,
         });
-        let unknown = self.unknown.clone().or(unsure).or(open);
+        let unknown = self.unknown.clone().or(self.propagated.clone()).or(unsure).or(open);
         (leave, unknown.map_or(Truth::of(all), Truth::Unknown))
     }
 }

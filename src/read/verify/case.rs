@@ -19,6 +19,8 @@ pub(super) struct Case<'a> {
     pub network: Network,
     pub order: Order<'a>,
     pub references: &'a [Reference<'a>],
+    /// The mode that is expected from outside, if any.
+    pub given: Option<Expected>,
     /// The bytes the template has without spaces.
     pub bytes: usize,
     /// Where everything that is launched stands, in the order of `network.launched`.
@@ -84,7 +86,7 @@ impl<'a> Case<'a> {
         let standings = standings.collect::<Vec<_>>();
         let members = members(&network, &standings);
         let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
-        Self { document, evaluator, network, order, references, bytes, standings, members, openings }
+        Self { document, evaluator, network, order, references, given: expected, bytes, standings, members, openings }
     }
 
     /// The roads out for what stands in a place: one, unless several routes take the place of a default route.
@@ -191,8 +193,10 @@ impl Standing {
                     None => Truth::Unknown(format!("the subnet `{}` is not in the template", written.name.id())),
                 };
                 let subnet = written.name.id().to_owned();
-                let lets_out =
-                    (network.lets_out(&interface.groups), interface.groups.ids().next().unwrap_or_default().to_owned());
+                let lets_out = (
+                    network.lets_out(&interface.groups, HTTPS),
+                    interface.groups.ids().next().unwrap_or_default().to_owned(),
+                );
                 let roads = OnceCell::new();
                 places.push(Place { subnet, interface: position, address, because, public, lets_out, roads });
             }
@@ -272,16 +276,24 @@ fn address(
     }
 }
 
-/// The Elastic IP, or its association, that names an instance.
+/// The port by which the road out is judged: that of HTTPS, by which AWS services are called.
+pub(super) const HTTPS: u16 = 443;
+
+/// Whether an Elastic IP can name what is launched: a single instance or interface.
+fn names_one(launched: &Launched) -> bool {
+    matches!(launched.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::EC2::NetworkInterface")
+}
+
+/// The Elastic IP, or its association, that names an instance or interface; one that does so for certain comes first.
 fn elastic(network: &Network, launched: &Launched) -> Option<(String, Truth)> {
     let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
     let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
     // An address whose instance is not known may be this one's.
-    own.chain(others).find_map(|(id, exists, instance)| match instance {
+    let mut found = own.chain(others).filter_map(|(id, exists, instance)| match instance {
         Fact::Is(Named::Here(instance)) if *instance == launched.id => Some((id.clone(), exists.clone())),
-        Fact::Unknown(why) if launched.resource_type == "AWS::EC2::Instance" => {
-            Some((id.clone(), Truth::Unknown(why.clone())))
-        }
+        Fact::Unknown(why) if names_one(launched) => Some((id.clone(), Truth::Unknown(why.clone()))),
         _ => None,
-    })
+    });
+    let first = found.next()?;
+    Some(found.find(|(_, truth)| truth.is_yes() && !first.1.is_yes()).unwrap_or(first))
 }

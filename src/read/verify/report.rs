@@ -31,6 +31,9 @@ pub(super) struct Claim {
     pub path: Vec<Hop>,
 }
 
+/// A reason longer than this convinces nobody.
+pub(super) const LONGEST_PATH: usize = 100;
+
 /// So many findings are reported of one template; one that has more is broken beyond reading them.
 const MOST_FINDINGS: usize = 1_000;
 
@@ -108,12 +111,9 @@ impl Report {
 
     /// Reports something that holds, and why.
     pub fn prove(&mut self, resource: &str, statement: impl Into<String>, mut path: Vec<Hop>) {
-        /// A reason longer than this convinces nobody.
-        const LONGEST: usize = 100;
-        if path.len() > LONGEST {
-            let more = path.len() - LONGEST;
-            path.truncate(LONGEST);
-            path.push(Hop::new("", format!("and {more} more like these")));
+        if path.len() > LONGEST_PATH {
+            path.truncate(LONGEST_PATH);
+            path.push(Hop::new("", "and more like these"));
         }
         let statement = statement.into();
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });

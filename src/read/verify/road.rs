@@ -148,6 +148,9 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
 fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> RoadOut {
     road.road = Road::Nat;
     road.needs.push(nat.id.clone());
+    if let Truth::Unknown(why) = &nat.exists {
+        return road.unknown(&nat.id, why.clone());
+    }
     let private = || format!("the NAT gateway `{}` is of private connectivity and has no way to the internet", nat.id);
     match &nat.stand {
         Stand::Unknown(why) => road.unknown(&nat.id, why.clone()),
@@ -166,7 +169,7 @@ fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> Ro
             };
             road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
             let loose = || format!("no internet gateway is attached to the VPC of `{}`", nat.id);
-            road.provided(nat.public.clone(), &nat.id, private).unless_none(attached, &nat.id, loose)
+            road.provided(nat.public.clone(), &nat.id, private).and_provided(attached, &nat.id, loose)
         }
         Stand::Subnet(name) => {
             road.addresses = nat.all_addresses();
@@ -186,30 +189,40 @@ fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> Ro
     }
 }
 
-/// From a zonal NAT gateway on to the internet, by the routes of the subnet it stands in.
+/// From a zonal NAT gateway on to the internet, by the routes of the subnet it stands in. All of them have to lead there.
 fn onward(case: &Case, nat: &Nat, stand: &Subnet, mut road: RoadOut) -> RoadOut {
     let routing = case.network.routing(stand);
     road.needs.extend(routing.association.map(|association| association.id.clone()));
-    let default = routing.to_internet().find(|(route, ..)| route.is_default());
-    let Some((route, gateway, certain)) = default else {
+    let (ways, covered) = routing.ways_out();
+    if !covered.is_yes() {
         road.path.push(hops::in_subnet(stand, &routing));
         road.path.push(nowhere(&routing));
-        let truth = routing.unknown.clone().map_or(Truth::No, Truth::Unknown);
-        let stuck = || {
-            format!(
-                "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
-                nat.id, stand.id
-            )
-        };
-        return road.provided(truth, &nat.id, stuck);
+    }
+    let stuck = || {
+        format!(
+            "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
+            nat.id, stand.id
+        )
     };
-    road.needs.push(route.id.clone());
-    road.path.extend(hops::outward(stand, &routing, route));
-    road.path.push(hops::at_gateway(case, stand, gateway));
-    let (attached, attachment) = case.network.attached(gateway, &stand.vpc);
-    road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
-    let loose = || format!("the internet gateway `{}` is not attached to the VPC", gateway.id());
-    road.provided(certain.clone(), &route.id, loose).unless_none(attached, gateway.id(), loose)
+    let mut road = road.provided(covered, &nat.id, stuck);
+    for (route, certain) in ways {
+        road.needs.push(route.id.clone());
+        road.path.extend(hops::outward(stand, &routing, route));
+        let Target::Internet(gateway) = &route.target else {
+            let target = route.target.name().map_or("an unknown target", Named::id);
+            let elsewhere = format!(
+                "the NAT gateway `{}` stands in `{}`, from which `{}` sends packets to `{target}` instead of an internet gateway",
+                nat.id, stand.id, route.id
+            );
+            return road.none(&route.id, elsewhere);
+        };
+        road.path.push(hops::at_gateway(case, stand, gateway));
+        let (attached, attachment) = case.network.attached(gateway, &stand.vpc);
+        road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
+        let loose = || format!("the internet gateway `{}` is not attached to the VPC", gateway.id());
+        road = road.and_provided(attached.and(certain.clone()), gateway.id(), loose);
+    }
+    road
 }
 
 impl RoadOut {
@@ -225,18 +238,18 @@ impl RoadOut {
             Stand::Subnet(name) => case.network.subnet(name),
             _ => None,
         });
-        let mut road = self.unless_none(lets_out.clone(), group, closed);
+        let mut road = self.and_provided(lets_out.clone(), group, closed);
         for subnet in [Some(subnet), stand].into_iter().flatten() {
             let (passes, acl) = case.network.passes_acl(subnet);
             let acl = acl.map_or("", Named::id);
             let closed = || format!("the network ACL `{acl}` of `{}` lets nothing pass", subnet.id);
-            road = road.unless_none(passes, acl, closed);
+            road = road.and_provided(passes, acl, closed);
         }
         road
     }
 
-    /// [`Self::provided`], for a road about which nothing was found yet.
-    fn unless_none(self, truth: Truth, culprit: &str, trouble: impl FnOnce() -> String) -> Self {
+    /// The same as [`Self::provided`]; a road that is already in trouble keeps that.
+    fn and_provided(self, truth: Truth, culprit: &str, trouble: impl FnOnce() -> String) -> Self {
         if self.trouble.is_some() { self } else { self.provided(truth, culprit, trouble) }
     }
 }

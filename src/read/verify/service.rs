@@ -1,10 +1,10 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
-use super::case::{Case, Standing};
+use super::case::{Case, HTTPS, Standing};
 pub(super) use super::{Reached, Service};
 use super::{Road, world};
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Access, Endpoint, Kind, Launched, Names, Peer, Rule, Subnet};
+use crate::read::network::{Access, Endpoint, Kind, Launched, Names, Peer};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
@@ -22,9 +22,6 @@ const SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 /// endpoints").
 const SIGNALS: &str = "cloudformation";
 
-/// The port of HTTPS, by which AWS services are called.
-const HTTPS: u16 = 443;
-
 /// Whether CloudFormation waits for signals of the instances that something launches.
 fn signals(case: &Case, launched: &Launched) -> bool {
     let Some(resource) = case.document.resource(&launched.id) else { return false };
@@ -38,7 +35,7 @@ pub(super) fn uses_ecs(case: &Case, launched: &Launched) -> bool {
     match launched.kind {
         Kind::Instances => case.document.resources().any(|resource| resource.kind.starts_with("AWS::ECS::")),
         Kind::Tasks => true,
-        Kind::Function => false,
+        Kind::Function | Kind::Interface => false,
     }
 }
 
@@ -117,7 +114,8 @@ fn answers<'e>(
         Access::Gateway(tables) => {
             let routing = case.network.routing(subnet);
             let here = routing.table.map_or(Truth::No, |table| tables.has(table));
-            let open = case.network.lets_out(&standing.groups).or(lets_to_lists(case, &standing.groups)).and(passes);
+            let open =
+                case.network.lets_out(&standing.groups, HTTPS).or(lets_to_lists(case, &standing.groups)).and(passes);
             (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone()).and(open)))
         }
         Access::Interface { subnets, groups, private_dns } => {
@@ -129,7 +127,7 @@ fn answers<'e>(
             // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
             let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
             let named = named.and(vpc.unwrap_or(Truth::Yes));
-            let open = lets_to(case, &standing.groups, groups, subnet).and(passes);
+            let open = world::sends(case, &standing.groups, HTTPS, groups, subnet).and(passes);
             Some((
                 endpoint,
                 named.and(stands).and(open).and(world::admits(case, groups, HTTPS, &standing.groups, subnet)),
@@ -140,21 +138,8 @@ fn answers<'e>(
 
 /// Whether security groups let HTTPS out to prefix lists, as which gateway endpoints appear.
 fn lets_to_lists(case: &Case, own: &Names) -> Truth {
-    Truth::any(egress(case, own).map(|rule| match &rule.peer {
+    Truth::any(world::egress(case, own, HTTPS).map(|rule| match &rule.peer {
         Peer::PrefixList(_) => rule.certain.clone(),
         _ => Truth::No,
     }))
-}
-
-/// Whether security groups let HTTPS out to an endpoint in other groups of the VPC.
-fn lets_to(case: &Case, own: &Names, groups: &Names, subnet: &Subnet) -> Truth {
-    let to_endpoint = egress(case, own).map(|rule| world::is_member(rule, groups, subnet).and(rule.certain.clone()));
-    case.network.lets_out(own).or(Truth::any(to_endpoint))
-}
-
-/// The rules that let HTTPS out of security groups.
-fn egress<'c>(case: &'c Case, own: &Names) -> impl Iterator<Item = &'c Rule> {
-    let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
-    let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
-    rules.filter(|rule| rule.admits("tcp") && rule.ports.has(HTTPS))
 }

@@ -99,3 +99,16 @@ pub(super) fn is_member(rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
         (Peer::Unknown(why), _) => Truth::Unknown(why.clone()),
     }
 }
+
+/// Whether members of some security groups may open connections to a TCP port of members of others in a subnet.
+pub(super) fn sends(case: &Case, own: &Names, port: u16, groups: &Names, subnet: &Subnet) -> Truth {
+    let there = egress(case, own, port).map(|rule| is_member(rule, groups, subnet).and(rule.certain.clone()));
+    case.network.lets_out(own, port).or(Truth::any(there))
+}
+
+/// The rules that let connections to a TCP port out of security groups.
+pub(super) fn egress<'c>(case: &'c Case, own: &Names, port: u16) -> impl Iterator<Item = &'c Rule> {
+    let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
+    let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
+    rules.filter(move |rule| rule.admits("tcp") && rule.ports.has(port))
+}

@@ -1,7 +1,7 @@
 //! Private: what leaves a zone carries a fixed, listed address.
 
 use crate::diag::Code;
-use crate::read::evaluate::{Piece, Symbol, Term, Truth};
+use crate::read::evaluate::{Fact, Piece, Symbol, Term, Truth};
 use crate::read::network::Named;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
@@ -31,7 +31,8 @@ fn judge(case: &Case, report: &mut Report) {
                 let via = road.via.as_ref().map_or("", Named::id);
                 let truth = match (&road.addresses.unknown, road.addresses.known.is_empty()) {
                     (Some(why), _) => Truth::Unknown(why.clone()),
-                    (None, empty) => Truth::of(empty),
+                    (None, true) => Truth::Yes,
+                    (None, false) => Truth::any(road.addresses.known.iter().map(|written| unmade(case, &written.name))),
                 };
                 report.judge(&truth, || format!("under which address packets leave `{}` through `{via}`", place.subnet), || Claim {
                     resource: via.to_owned(),
@@ -56,9 +57,23 @@ fn judge(case: &Case, report: &mut Report) {
     listed(case, report, &used);
 }
 
+/// Whether an address of the template is not made.
+fn unmade(case: &Case, name: &Named) -> Truth {
+    let Named::Here(id) = name else { return Truth::No };
+    match case.network.addresses.iter().find(|address| address.id == *id) {
+        Some(address) => address.exists.clone().not(),
+        None => Truth::Unknown(format!("`{id}` is no Elastic IP of the template")),
+    }
+}
+
 /// An address can be associated with one gateway only.
 fn shared(case: &Case, report: &mut Report) {
     let mut holders = BTreeMap::new();
+    for (address, instance) in case.network.addresses.iter().map(|address| (address, &address.instance)) {
+        if let Fact::Is(instance) = instance {
+            holders.insert(Named::Here(address.id.clone()), instance.id());
+        }
+    }
     for nat in &case.network.nats {
         for written in nat.all_addresses().known {
             if let Some(other) = holders.insert(written.name.clone(), nat.id.as_str()) {
@@ -102,9 +117,10 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
         ));
     }
     // Where a road is missing or broken, its address is unused for that reason.
-    let broken = case
-        .launched_as(Expected::Private)
-        .any(|(_, standing)| standing.subnets().flat_map(|place| case.roads(place)).any(|road| road.trouble.is_some()));
+    let broken = case.launched_as(Expected::Private).any(|(_, standing)| {
+        standing.unknown.is_some()
+            || standing.subnets().flat_map(|place| case.roads(place)).any(|road| road.trouble.is_some())
+    });
     for extra in listed.difference(used).filter(|_| !broken) {
         claims.push((format!("the output `{OUTPUT}` lists `{}`, under which no packets leave", extra.id()), extra));
     }

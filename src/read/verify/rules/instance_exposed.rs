@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Interface, Kind, Launched, Peer, Rule as Ingress, Subnet};
 use crate::read::verify::case::{Case, Place, Standing};
-use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
 use ipnet::IpNet;
 
@@ -142,6 +142,6 @@ fn why_not(case: &Case, standing: &Standing) -> Vec<Hop> {
             path.push(Hop::new(&place.subnet, place.because.1.clone()));
         }
     }
-    path.extend(world::ingress(case, &standing.groups).map(hops::allowed));
+    path.extend(world::ingress(case, &standing.groups).take(LONGEST_PATH + 1).map(hops::allowed));
     path
 }

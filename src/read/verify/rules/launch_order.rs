@@ -1,11 +1,11 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::read::network::{Access, Endpoint, Kind, Launched, Named};
+use crate::read::network::{Access, Endpoint, Launched, Named};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
-use crate::read::verify::{Hop, Rule};
+use crate::read::verify::{Hop, Road, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -21,10 +21,10 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
         let mut needed = BTreeMap::new();
         for place in standing.subnets() {
-            for road in case.roads(place) {
+            for road in case.roads(place).iter().filter(|road| road.road != Road::Unknown) {
                 needed.extend(road.needs.iter().map(|id| (id.clone(), format!("the road out of `{}`", place.subnet))));
             }
         }

@@ -118,7 +118,8 @@ fn closed(case: &Case, report: &mut Report, stand: &Stand, launched: &Launched, 
     let target = stand.target;
     let admits = Truth::all(standing.subnets().filter_map(|place| {
         let subnet = case.network.subnets.get(&place.subnet)?;
-        Some(world::admits(case, &target.groups, NFS, &standing.groups, subnet))
+        let admits = world::admits(case, &target.groups, NFS, &standing.groups, subnet);
+        Some(admits.and(world::sends(case, &standing.groups, NFS, &target.groups, subnet)))
     }));
     report.judge(
         &admits.not(),
@@ -130,7 +131,7 @@ fn closed(case: &Case, report: &mut Report, stand: &Stand, launched: &Launched, 
             hint: format!("let a security group of `{}` admit tcp {NFS} from that of `{}`", target.id, launched.id),
             path: vec![
                 Hop::new(&launched.id, "mounts the file system"),
-                Hop::new(&target.id, format!("no rule of its security groups admits tcp {NFS} from there")),
+                Hop::new(&target.id, format!("no rule of the security groups on both sides lets tcp {NFS} through")),
             ],
         },
     );

@@ -1,6 +1,7 @@
 //! What the other rules could not look at.
 
 use crate::diag::Code;
+use crate::read::reference::ReferenceKind;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Report, at};
 use crate::read::verify::{Hop, Rule};
@@ -39,12 +40,68 @@ fn judge(case: &Case, report: &mut Report) {
         let message = format!("`{}` {what}, and was not looked into", resource.id);
         report.notice(resource.id, at(resource.id), message, "verify what it makes by itself");
     }
-    if case.network.launched.is_empty() {
+    if case.network.launched.iter().all(|launched| !launched.boots()) {
         let message = "nothing in this template is launched into subnets, so there is no mode to prove".to_owned();
-        report.notice("", String::new(), message, "was another template meant?");
+        match case.given {
+            Some(_) => {
+                let why = "nothing in this template is launched into subnets";
+                report.undecided("", String::new(), "whether instances stand as expected", why, Vec::new());
+            }
+            None => report.notice("", String::new(), message, "was another template meant?"),
+        }
+    }
+    for (id, kind) in unjudged(case) {
+        let message = format!(
+            "`{id}` ({kind}) stands in subnets or security groups of this template, and what may reach it was not judged"
+        );
+        report.notice(id, at(id), message, "judge it by itself");
     }
     if report.count() == before {
         let path = vec![Hop::new("", "no macro, nested stack, module or custom resource")];
         report.prove("", "everything the stack will be is in the template", path);
     }
+}
+
+/// The types that are judged, or that only tell where and how others stand.
+const JUDGED: &[&str] = &[
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::AutoScaling::LaunchConfiguration",
+    "AWS::EC2::EC2Fleet",
+    "AWS::EC2::FlowLog",
+    "AWS::EC2::Instance",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkInterface",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::SpotFleet",
+    "AWS::EC2::SubnetCidrBlock",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::ECS::Service",
+    "AWS::EFS::MountTarget",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::Lambda::Function",
+    "AWS::SSM::Parameter",
+];
+
+/// The resources of other types that name a subnet or a security group, each once, in the order of the file.
+fn unjudged<'c>(case: &'c Case) -> Vec<(&'c str, &'c str)> {
+    let names_place = |id: &str| case.network.subnets.contains_key(id) || case.network.groups.contains(id);
+    let mut all = Vec::new();
+    for reference in case.references.iter().filter(|reference| names_place(reference.to)) {
+        let Some(resource) = reference.resource().and_then(|id| case.document.resource(id)) else { continue };
+        let is_other = !JUDGED.contains(&resource.kind)
+            && resource.kind != "AWS::CloudFormation::Stack"
+            && !resource.kind.starts_with("Custom::")
+            && reference.kind != ReferenceKind::DependsOn;
+        let one = (resource.id, resource.kind);
+        if is_other && !all.contains(&one) && !case.evaluator.exists(resource).is_no() {
+            all.push(one);
+        }
+    }
+    all
 }

@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::read::evaluate::Fact;
 use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names, Rule as Ingress};
 use crate::read::verify::case::Case;
-use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -59,7 +59,7 @@ fn judge(case: &Case, report: &mut Report) {
                 || Claim {
                     resource: guarded.id.to_owned(),
                     pointer: rule.pointer.clone(),
-                    refuted: format!("{what}, so `{}` is not reached through load balancers only", guarded.id),
+                    refuted: format!("{what}, so `{}` is open to more than this rack", guarded.id),
                     hint: "admit a security group instead of addresses".to_owned(),
                     path: vec![
                         Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
@@ -92,13 +92,15 @@ fn judge(case: &Case, report: &mut Report) {
 /// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
 /// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
 fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Ingress) -> Option<&'c Balancer> {
-    let mut balancers = case.network.balancers.iter().filter(|balancer| balancer.kind == BalancerKind::Network);
+    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
+    let mut balancers = case.network.balancers.iter().filter(network);
     let is_port = |target: &str| {
         let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
         rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
     };
     balancers.find(|balancer| {
-        let targets = balancer.listeners.iter().flat_map(|listener| &listener.targets.known);
+        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
+        let targets = made.flat_map(|listener| &listener.targets.known);
         let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
         own.any(|target| is_port(target.name.id()))
     })
@@ -138,5 +140,5 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
 }
 
 fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {
-    world::ingress(case, &guarded.groups).map(hops::allowed).collect()
+    world::ingress(case, &guarded.groups).take(LONGEST_PATH + 1).map(hops::allowed).collect()
 }

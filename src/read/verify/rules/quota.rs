@@ -3,10 +3,11 @@
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
 use crate::read::limits::BODY_LIMIT;
-use crate::read::network::{Named, Stand};
+use crate::read::network::{Named, Peer, Stand};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Report, at};
 use crate::read::verify::{Hop, Rule};
+use ipnet::IpNet;
 use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -82,14 +83,21 @@ fn judge(case: &Case, report: &mut Report) {
 
 fn rules(case: &Case, report: &mut Report) {
     for (all, direction) in [(&case.network.ingress, "inbound"), (&case.network.egress, "outbound")] {
-        let mut counts = BTreeMap::<&str, usize>::new();
+        let mut counts = BTreeMap::<(&str, &str), usize>::new();
         for rule in all {
-            if let Fact::Is(Named::Here(group)) = &rule.group {
-                *counts.entry(group).or_default() += 1;
-            }
+            let Fact::Is(Named::Here(group)) = &rule.group else { continue };
+            // A group or a prefix list counts in both families.
+            let families: &[&str] = match &rule.peer {
+                Peer::Block(IpNet::V4(_)) => &["IPv4"],
+                Peer::Block(IpNet::V6(_)) => &["IPv6"],
+                _ => &["IPv4", "IPv6"],
+            };
+            families.iter().for_each(|family| *counts.entry((group, family)).or_default() += 1);
         }
-        for (group, count) in counts.into_iter().filter(|(_, count)| *count > RULES) {
-            let message = format!("`{group}` has {count} {direction} rules; a security group has {RULES} by default");
+        for ((group, family), count) in counts.into_iter().filter(|(_, count)| *count > RULES) {
+            let message = format!(
+                "`{group}` has {count} {direction} rules for {family}; a security group has {RULES} by default"
+            );
             report.warn(
                 group,
                 at(group),

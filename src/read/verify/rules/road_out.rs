@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Truth;
-use crate::read::network::{Kind, Launched};
+use crate::read::network::Launched;
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::road::RoadOut;
@@ -22,7 +22,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
         let mut all = Vec::new();
         for place in standing.subnets() {
             all.push((place.subnet.as_str(), case.roads(place)));

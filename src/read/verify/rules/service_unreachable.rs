@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Endpoint, Kind};
+use crate::read::network::{Access, Endpoint};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::{Reached, Service};
@@ -22,7 +22,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
         let services = case.services(launched, standing);
         for lacking in lacking(case, services) {
             lacking.report(report, &launched.id);
