@@ -8,6 +8,7 @@
 mod case;
 #[path = "../common/mod.rs"]
 mod common;
+mod existence;
 mod laws;
 mod unknown;
 
