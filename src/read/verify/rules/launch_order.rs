@@ -5,7 +5,7 @@ use crate::read::network::{Access, Endpoint, Launched, Named};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
-use crate::read::verify::{Hop, Road, Rule};
+use crate::read::verify::{Hop, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -24,7 +24,7 @@ fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
         let mut needed = BTreeMap::new();
         for place in standing.subnets() {
-            for road in case.roads(place).iter().filter(|road| road.road != Road::Unknown) {
+            for road in case.roads(place) {
                 needed.extend(road.needs.iter().map(|id| (id.clone(), format!("the road out of `{}`", place.subnet))));
             }
         }
@@ -32,7 +32,10 @@ fn judge(case: &Case, report: &mut Report) {
         needed.extend(mounts(case, launched));
         let mut path = Vec::new();
         let before = report.count();
-        for (id, what) in needed {
+        // What is not made for certain is another matter than the order.
+        let made =
+            |id: &str| case.document.resource(id).is_some_and(|resource| case.evaluator.exists(resource).is_yes());
+        for (id, what) in needed.into_iter().filter(|(id, _)| made(id)) {
             let chain = case.order.chain(&launched.id, &id);
             if chain.is_empty() {
                 missing(report, &launched.id, &id, &what);

@@ -1,6 +1,7 @@
 //! What the other rules could not look at.
 
 use crate::diag::Code;
+use crate::read::network::Launched;
 use crate::read::reference::ReferenceKind;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Report, at};
@@ -40,15 +41,12 @@ fn judge(case: &Case, report: &mut Report) {
         let message = format!("`{}` {what}, and was not looked into", resource.id);
         report.notice(resource.id, at(resource.id), message, "verify what it makes by itself");
     }
-    if case.network.launched.iter().all(|launched| !launched.boots()) {
+    if case.given.is_some() && !case.network.launched.iter().any(Launched::boots) {
+        let why = "there are none in this template";
+        report.undecided("", String::new(), "whether instances and tasks stand as expected", why, Vec::new());
+    } else if case.network.launched.is_empty() {
         let message = "nothing in this template is launched into subnets, so there is no mode to prove".to_owned();
-        match case.given {
-            Some(_) => {
-                let why = "nothing in this template is launched into subnets";
-                report.undecided("", String::new(), "whether instances stand as expected", why, Vec::new());
-            }
-            None => report.notice("", String::new(), message, "was another template meant?"),
-        }
+        report.notice("", String::new(), message, "was another template meant?");
     }
     for (id, kind) in unjudged(case) {
         let message = format!(
