@@ -111,6 +111,8 @@ fn values_are_written_as_somebody_would_write_them() {
             { "Fn::Sub": ["in ${Zone}", { "Zone": { "Fn::Select": [0, { "Fn::GetAZs": "" }] } }] },
             { "Fn::Join": ["", ["in ", { "Fn::Select": [0, { "Fn::GetAZs": "" }] }]] },
         ],
+        [{ "Fn::Base64": "#!/bin/sh\n" }, { "Fn::Base64": "#!/bin/sh\n" }],
+        [{ "Fn::Base64": { "Fn::Join": ["", ["${x} ", { "Ref": "Vpc" }]] } }, { "Fn::Base64": { "Fn::Sub": "${!x} ${Vpc}" } }],
         [[1, { "Ref": "AWS::NoValue" }, { "b": { "Ref": "AWS::NoValue" }, "a": null }], [1, { "a": null }]],
         [{ "Ref": "Nobody" }, { "unknown": "`Nobody` is neither a resource nor a parameter of the template" }],
     ]);

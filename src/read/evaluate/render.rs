@@ -34,6 +34,7 @@ impl Symbol {
             Symbol::Import(name) => json!({ "Fn::ImportValue": text(name) }),
             Symbol::Dynamic(text) => text.as_str().into(),
             Symbol::Text(pieces) => text(pieces),
+            Symbol::Base64(pieces) => json!({ "Fn::Base64": text(pieces) }),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Symbol {
     Dynamic(String),
     /// A text in parts, some of which are symbols.
     Text(Vec<Piece>),
+    /// What `Fn::Base64` makes of a text, by the text in parts. It is not encoded, so that it can be read and compared.
+    Base64(Vec<Piece>),
 }
 
 /// A part of a text.
@@ -198,6 +200,7 @@ impl Symbol {
                 });
                 first.unwrap_or_else(|| "it is known only after deployment".to_owned())
             }
+            Symbol::Base64(_) => "the text is encoded by `Fn::Base64`".to_owned(),
         }
     }
 }
@@ -216,6 +219,10 @@ impl fmt::Display for Symbol {
             }
             Symbol::Dynamic(text) => write!(f, "`{text}`"),
             Symbol::Text(pieces) => quoted(f, pieces),
+            Symbol::Base64(pieces) => {
+                f.write_str("the Base64 of ")?;
+                quoted(f, pieces)
+            }
         }
     }
 }

@@ -74,6 +74,13 @@ impl<'a> Evaluator<'a> {
         self.texts(text.split(&delimiter), pointer)
     }
 
+    /// `Fn::Base64`: what stands for the encoded text.
+    pub(super) fn base64(&self, argument: &'a Value) -> Computed {
+        let mut text = Text::new(&self.budget);
+        text.value(self.fold(argument, String::new()).term)?;
+        Ok(Term::Symbol(Symbol::Base64(text.pieces)))
+    }
+
     /// `Fn::ImportValue`: what stands for another stack's export.
     pub(super) fn import(&self, argument: &'a Value) -> Computed {
         let mut name = Text::new(&self.budget);
