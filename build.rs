@@ -52,8 +52,9 @@ fn kind(table: &mut Table, schema: &Value, attributes: &Value) -> String {
         }))
     };
     format!(
-        "ResourceType {{ name: {name:?}, root: {root}, attributes: {}, identifier: {}, read_only: {}, create_only: {}, \
-         conditional_create_only: {} }}",
+        "ResourceType {{ name: {name:?}, root: {root}, tags: {:?}, attributes: {}, identifier: {}, read_only: {}, \
+         create_only: {}, conditional_create_only: {} }}",
+        schema["tagging"]["tagProperty"].as_str().and_then(|pointer| pointer.strip_prefix("/properties/")),
         texts(&attributes[name]),
         paths("primaryIdentifier"),
         paths("readOnlyProperties"),
@@ -137,7 +138,7 @@ impl<'a> Definitions<'a> {
     fn node(&mut self, schema: &'a Value) -> usize {
         if let Some(pointer) = schema["$ref"].as_str() {
             // Beside a reference stand a type, which the definition repeats, or bounds of their own.
-            let alone = entries(schema).all(|(keyword, _)| ["$ref", "type", "insertionOrder"].contains(&keyword));
+            let alone = entries(schema).all(|(keyword, _)| ["$ref", "type"].contains(&keyword));
             if alone {
                 return self.definition(pointer);
             }
@@ -160,6 +161,8 @@ impl<'a> Definitions<'a> {
                 "additionalProperties" if *value == Value::Bool(true) => {}
                 "additionalProperties" if *value == Value::Bool(false) => fields.push("closed: true".to_owned()),
                 "required" => fields.push(format!("required: {}", texts(value))),
+                "insertionOrder" if *value == Value::Bool(false) => fields.push("unordered: true".to_owned()),
+                "insertionOrder" => {}
                 "items" => fields.push(format!("items: Some({})", self.node(value))),
                 _ => rules.extend(self.rule(keyword, value, schema)),
             }
@@ -224,7 +227,6 @@ impl<'a> Definitions<'a> {
                 format!("AnyOf(&{nodes:?})")
             }
             "then"
-            | "insertionOrder"
             | "arrayType"
             | "relationshipRef"
             | "definitions"

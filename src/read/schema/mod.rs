@@ -5,6 +5,7 @@
 //! may stand, both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
 
 mod judge;
+mod path;
 mod rules;
 mod scalar;
 mod table;

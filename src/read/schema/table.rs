@@ -8,6 +8,8 @@ use std::sync::OnceLock;
 pub struct ResourceType {
     /// Its name, such as `AWS::EC2::Subnet`.
     pub name: &'static str,
+    /// The property that holds its tags.
+    pub tags: Option<&'static str>,
     /// What `Fn::GetAtt` may read, nested names joined by dots; `Outputs.*` stands for any output of a nested stack.
     pub attributes: &'static [&'static str],
     /// The properties that together name an existing resource; if there is one, it is what `Ref` returns.
@@ -35,12 +37,22 @@ pub(super) struct Node {
     pub required: &'static [&'static str],
     /// What list items must be like, those with a [`Rule::PrefixItems`] of their own excepted.
     pub items: Option<usize>,
+    /// Whether the order of list items means nothing: `insertionOrder: false`.
+    pub unordered: bool,
     pub rules: &'static [Rule],
 }
 
 /// A node that admits everything: what the others are written as differences to.
-const ANY: Node =
-    Node { types: Types::ANY, properties: &[], patterns: &[], closed: false, required: &[], items: None, rules: &[] };
+const ANY: Node = Node {
+    types: Types::ANY,
+    properties: &[],
+    patterns: &[],
+    closed: false,
+    required: &[],
+    items: None,
+    unordered: false,
+    rules: &[],
+};
 
 /// A keyword of the schemas beyond the ones each node has. The meanings are JSON Schema's, or cfn-lint's for its own.
 #[derive(Debug)]
