@@ -6,10 +6,12 @@
 
 mod judge;
 mod path;
+mod replacement;
 mod rules;
 mod scalar;
 mod table;
 
+pub use replacement::Recreation;
 pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 
 use super::trail::Trail;

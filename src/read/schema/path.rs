@@ -2,10 +2,23 @@
 //!
 //! A path leads from `Properties` to a value inside, one step for each key; `*` stands for any position in a list.
 
-use super::table::{ResourceType, Rule, matches, node};
+use super::table::{Node, ResourceType, Rule, matches, node};
 use std::collections::BTreeSet;
 
 impl ResourceType {
+    /// Whether a value may stand at a path. Where AWS's schema leaves open what is inside a value, anything may.
+    pub(super) fn has(&self, path: &[&str]) -> bool {
+        let mut nodes = reached(self.root);
+        for key in path {
+            let next = step(&nodes, key);
+            if next.is_empty() {
+                return nodes.iter().all(|position| is_open(node(*position)));
+            }
+            nodes = next;
+        }
+        true
+    }
+
     /// Whether the order of the items of the list at a path means nothing: where AWS's schema says `insertionOrder:
     /// false`, and of the resource's tags, whose keys differ. A list with another order is the same list then; it may
     /// hold an item twice.
@@ -16,6 +29,11 @@ impl ResourceType {
         nodes.iter().any(|position| node(*position).unordered)
             || path.len() == 1 && path.first().copied() == self.tags && !nodes.is_empty()
     }
+}
+
+/// Whether a node says nothing about what may be inside a value.
+fn is_open(node: &Node) -> bool {
+    node.properties.is_empty() && node.patterns.is_empty() && node.items.is_none() && !node.closed
 }
 
 /// The nodes one step further.

@@ -1,5 +1,6 @@
 //! The table made from `schemas/aws` by `build.rs`, and the words it is written in.
 
+use super::replacement::{Answer, Dispute};
 use regex_lite::Regex;
 use std::sync::OnceLock;
 
@@ -20,6 +21,14 @@ pub struct ResourceType {
     pub create_only: &'static [&'static str],
     /// Properties whose change replaces the resource under some circumstances.
     pub conditional_create_only: &'static [&'static str],
+    /// Whether the old resource is deleted before the new one is made when it is replaced; others make way afterwards.
+    /// Source: `replacementStrategy`.
+    pub deletes_first: bool,
+    /// Whether an existing resource can be brought into a stack: its type can be read, `read` being among the
+    /// `handlers`. AWS publishes no list for programs; source: CloudFormation user guide, "Import AWS resources".
+    pub importable: bool,
+    /// What other sources say of replacement, if it is something else.
+    pub(super) disputes: &'static [Dispute],
     /// The node that `Properties` must fit.
     pub(super) root: usize,
 }
