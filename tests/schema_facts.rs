@@ -206,3 +206,55 @@ fn what_cannot_be_read_cannot_be_imported() {
         assert_eq!(known(name).importable, importable, "{name}");
     }
 }
+
+#[test]
+fn attributes_repeat_the_properties_of_their_names() {
+    for (name, attribute, path) in [
+        ("AWS::EC2::VPC", "CidrBlock", Some("CidrBlock")),
+        ("AWS::EC2::Subnet", "VpcId", Some("VpcId")),
+        ("AWS::SSM::Parameter", "Value", Some("Value")),
+        ("AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate.Version", Some("LaunchTemplate/Version")),
+        ("AWS::EC2::VPC", "VpcId", None),
+        ("AWS::EC2::VPC", "VpcEncryptionControl.Mode", Some("VpcEncryptionControl/Mode")),
+        ("AWS::EC2::VPC", "VpcEncryptionControl.State", None),
+        ("AWS::EC2::EIP", "PublicIp", None),
+        ("AWS::EC2::EIP", "Domain", None),
+        ("AWS::CloudFormation::Stack", "Outputs.VpcId", None),
+    ] {
+        assert_eq!(known(name).attribute_repeats(attribute), path.map(keys), "{name}.{attribute}");
+    }
+}
+
+#[test]
+fn attributes_change_with_what_they_follow_from() {
+    for (name, attribute, changed, changes) in [
+        ("AWS::EC2::LaunchTemplate", "LatestVersionNumber", "LaunchTemplateData/ImageId", true),
+        ("AWS::EC2::LaunchTemplate", "DefaultVersionNumber", "LaunchTemplateData/ImageId", false),
+        ("AWS::EC2::LaunchTemplate", "LaunchTemplateId", "LaunchTemplateData/ImageId", false),
+        ("AWS::CloudFormation::Stack", "Outputs.VpcId", "Parameters/Cidr", true),
+        ("AWS::SSM::Parameter", "Value", "Value", true),
+        ("AWS::SSM::Parameter", "Value", "Description", false),
+        ("AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate.Version", "LaunchTemplate", true),
+        ("AWS::AutoScaling::AutoScalingGroup", "LaunchTemplate.Version", "LaunchTemplate/LaunchTemplateId", false),
+        ("AWS::EC2::SecurityGroup", "SecurityGroupIngress", "SecurityGroupIngress/*/CidrIp", true),
+        ("AWS::EC2::SecurityGroup", "GroupId", "SecurityGroupIngress/*/CidrIp", false),
+        ("AWS::EC2::VPC", "VpcEncryptionControl.State", "VpcEncryptionControl/Mode", true),
+        ("AWS::EC2::VPC", "VpcEncryptionControl.State", "Tags", false),
+        ("AWS::EC2::Instance", "PublicIp", "InstanceType", true),
+        ("AWS::EC2::Instance", "PublicIp", "Tags/*/Value", false),
+        ("AWS::Lambda::Function", "SnapStartResponse.ApplyOn", "SnapStart/ApplyOn", true),
+        ("AWS::ElasticLoadBalancingV2::LoadBalancer", "DNSName", "Subnets/*", false),
+        ("AWS::ECS::TaskDefinition", "TaskDefinitionArn", "Tags", false),
+    ] {
+        let changed = keys(changed);
+        assert_eq!(known(name).attribute_changes(attribute, &changed), changes, "{name}.{attribute} {changed:?}");
+    }
+}
+
+#[test]
+fn a_name_that_can_be_changed_changes_what_a_reference_returns() {
+    assert!(known("AWS::Route53::RecordSet").reference_changes(&["Name"]));
+    assert!(!known("AWS::Route53::RecordSet").reference_changes(&["TTL"]));
+    assert!(!known("AWS::EC2::VPC").reference_changes(&["Tags"]));
+    assert!(!known("AWS::EC2::VPC").reference_changes(&["VpcId"]));
+}

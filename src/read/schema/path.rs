@@ -31,6 +31,14 @@ impl ResourceType {
     }
 }
 
+/// Whether a path leads to what one of the table's paths names, or into it.
+pub(super) fn is_at_or_below(path: &[&str], named: &[&str]) -> bool {
+    named.iter().any(|named| {
+        let mut keys = path.iter();
+        named.split('/').all(|step| keys.next().is_some_and(|key| step == *key))
+    })
+}
+
 /// Whether a node says nothing about what may be inside a value.
 fn is_open(node: &Node) -> bool {
     node.properties.is_empty() && node.patterns.is_empty() && node.items.is_none() && !node.closed

@@ -1,5 +1,6 @@
 //! Whether the change of a property replaces the resource, as far as AWS and others say.
 
+use super::path::is_at_or_below;
 use super::table::ResourceType;
 
 /// Whether the change of a value replaces the resource, in the words of `RequiresRecreation` of change sets. The order
@@ -102,14 +103,6 @@ impl ResourceType {
         self.name == "AWS::AutoScaling::AutoScalingGroup"
             && path.first().is_some_and(|first| RENEWS_INSTANCES.contains(first))
     }
-}
-
-/// Whether a path leads to what one of the table's paths names, or into it.
-fn is_at_or_below(path: &[&str], named: &[&str]) -> bool {
-    named.iter().any(|named| {
-        let mut keys = path.iter();
-        named.split('/').all(|step| keys.next().is_some_and(|key| step == *key))
-    })
 }
 
 impl Dispute {
