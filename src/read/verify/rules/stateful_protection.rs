@@ -20,7 +20,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 /// The types whose deletion loses data or makes it unreadable.
-const STATEFUL: &[&str] = &[
+pub(in crate::read) const STATEFUL: &[&str] = &[
     "AWS::Cognito::UserPool",
     "AWS::DocDB::DBCluster",
     "AWS::DynamoDB::GlobalTable",
