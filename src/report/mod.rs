@@ -4,8 +4,11 @@
 mod difference;
 mod finding;
 mod json;
+mod markdown;
+mod page;
 mod summary;
 mod verification;
+mod wording;
 
 pub use difference::difference;
 pub use finding::{Paint, finding, printable};
