@@ -1,6 +1,7 @@
 //! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
 //! decides nothing.
 
+mod change;
 mod difference;
 mod finding;
 mod json;
@@ -10,6 +11,7 @@ mod summary;
 mod verification;
 mod wording;
 
+pub use change::Compared;
 pub use difference::difference;
 pub use finding::{Paint, finding, printable};
 pub use json::finding as finding_json;
