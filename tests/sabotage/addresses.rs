@@ -10,6 +10,9 @@ const FLAG: &str = "InstancesLaunchTemplate/Properties/LaunchTemplateData/Networ
 /// What a finding about addresses may be about.
 const THINGS: [&str; 3] = ["Instances", "InstancesLaunchTemplate", "Added"];
 
+/// The rules that miss a subnet of which nothing is known.
+const PLACE: &[&str] = &["public-placement", "public-address", "internet-route", "road-out"];
+
 /// What gives private instances public addresses, or may.
 const GIVEN: &[(&str, Deed)] = &[
     ("set-the-flag", |done, _| done.set(FLAG, json!(true))),
@@ -31,6 +34,11 @@ const GIVEN: &[(&str, Deed)] = &[
     }),
     ("ask-a-parameter-that-says-nothing", |done, _| {
         done.set("/Parameters/Addresses", json!({ "Type": "String" })).set(FLAG, json!({ "Ref": "Addresses" }))
+    }),
+    ("let-subnets-decide-as-a-parameter-will-say", |done, rack| {
+        let done = done.set("/Parameters/Addresses", json!({ "Type": "String" })).unset(FLAG);
+        let subnets = rack.homes().into_iter().map(|home| format!("{}/Properties/MapPublicIpOnLaunch", home.subnet));
+        subnets.fold(done, |done, flag| done.set(&flag, json!({ "Ref": "Addresses" })))
     }),
     ("ask-a-condition-that-holds", |done, _| {
         let done = done.set("/Conditions/Addresses", json!({ "Fn::Not": [{ "Fn::Equals": ["private", "public"] }] }));
@@ -74,16 +82,31 @@ pub fn kinds() -> Vec<Kind> {
         kind("move-private-instances-of-a-zone-into-its-public-subnet", &["internet-route"], |rack| {
             if rack.has("RouteDefault") { moved(rack, rack.private_homes().len(), "Subnet") } else { Vec::new() }
         }),
-        kind(
-            "launch-into-subnets-a-parameter-will-name",
-            &["public-placement", "internet-route", "road-out", "fixed-address"],
-            |rack| {
-                let done = Sabotage::of(rack)
-                    .set("/Parameters/Homes", json!({ "Type": "List<AWS::EC2::Subnet::Id>" }))
-                    .set("Instances/Properties/VPCZoneIdentifier", json!({ "Ref": "Homes" }));
-                vec![done.at(["Instances"])]
-            },
-        ),
+        kind("launch-into-subnets-that-a-parameter-will-name", PLACE, |rack| {
+            let homes = json!({ "Type": "List<AWS::EC2::Subnet::Id>" });
+            let done = Sabotage::of(rack).set("/Parameters/Homes", homes);
+            vec![done.set("Instances/Properties/VPCZoneIdentifier", json!({ "Ref": "Homes" })).at(["Instances"])]
+        }),
+        kind("launch-into-the-default-vpc", PLACE, |rack| {
+            let done = Sabotage::of(rack).unset("Instances/Properties/VPCZoneIdentifier");
+            vec![done.set("Instances/Properties/AvailabilityZones", json!({ "Fn::GetAZs": "" })).at(["Instances"])]
+        }),
+        kind("launch-into-a-subnet-from-elsewhere-as-well", PLACE, |rack| {
+            let done =
+                Sabotage::of(rack).push("Instances/Properties/VPCZoneIdentifier", json!("subnet-0123456789abcdef0"));
+            vec![done.at(["Instances"])]
+        }),
+        kind("launch-a-second-group-in-public-subnets", &["internet-route"], |rack| match rack.has("RouteDefault") {
+            true => rack.private_homes().iter().take(1).map(|_| second_group(rack, "Subnet0")).collect(),
+            false => Vec::new(),
+        }),
+        kind("launch-a-second-group-in-private-subnets", &["public-placement"], |rack| {
+            rack.public_homes().iter().take(1).map(|_| second_group(rack, "SubnetPrivate0")).collect()
+        }),
+        kind("launch-a-fleet-in-public-subnets", &["internet-route"], |rack| match rack.has("RouteDefault") {
+            true => rack.private_homes().iter().take(1).map(|_| fleet(rack)).collect(),
+            false => Vec::new(),
+        }),
     ];
     given.chain(taken).chain(others).collect()
 }
@@ -144,6 +167,29 @@ fn bastion(rack: &Rack) -> Vec<Sabotage> {
         done.at(["Bastion", "BastionAddress"])
     });
     done.collect()
+}
+
+/// The same instances once more, in another subnet.
+fn second_group(rack: &Rack, subnet: &str) -> Sabotage {
+    let mut group = rack.value("Instances").clone();
+    group.as_object_mut().unwrap().shift_remove("UpdatePolicy");
+    group["Properties"]["VPCZoneIdentifier"] = json!([{ "Ref": subnet }]);
+    let done = Sabotage::of(rack).set("Added", group).wait("Added", "RouteDefault");
+    done.wait("Added", &format!("{subnet}Routes")).at(["Added"])
+}
+
+fn fleet(rack: &Rack) -> Sabotage {
+    let template = json!({
+        "LaunchTemplateId": { "Ref": "InstancesLaunchTemplate" },
+        "Version": { "Fn::GetAtt": ["InstancesLaunchTemplate", "LatestVersionNumber"] },
+    });
+    let launched =
+        json!([{ "LaunchTemplateSpecification": template, "Overrides": [{ "SubnetId": { "Ref": "Subnet0" } }] }]);
+    let request = json!({
+        "IamFleetRole": "arn:aws:iam::123456789012:role/fleet", "TargetCapacity": 1, "LaunchTemplateConfigs": launched,
+    });
+    let done = Sabotage::of(rack).add("Added", "AWS::EC2::SpotFleet", json!({ "SpotFleetRequestConfigData": request }));
+    done.wait("Added", "RouteDefault").wait("Added", "Subnet0Routes").at(["Added"])
 }
 
 /// The instances of one zone in its subnet of the other tier, for each zone.

@@ -50,9 +50,15 @@ fn tiers() -> Vec<Kind> {
             done.collect()
         }),
         kind("open-the-internal-balancer-to-a-network-outside-the-vpc", &["balancer-open"], |rack| {
+            // It may be a network that is connected to the VPC. The blocks of another's VPC are not known.
+            if !rack.owns_its_vpc() {
+                return Vec::new();
+            }
             if_there(rack, "RouterInternal", |done| {
                 let rule = admit(80, 80, json!("192.168.77.0/24"));
-                done.push("RouterInternalSecurity/Properties/SecurityGroupIngress", rule).at(["RouterInternalSecurity"])
+                done.push("RouterInternalSecurity/Properties/SecurityGroupIngress", rule)
+                    .at(["RouterInternalSecurity"])
+                    .warned()
             })
         }),
     ]
@@ -74,11 +80,21 @@ fn ports() -> Vec<Kind> {
             row("let-the-listener-answer-on-another-port", |done, _, balancer| {
                 done.set(&format!("{balancer}Listener80/Properties/Port"), json!(8080))
             }),
-            row("take-the-listener-away", |done, _, balancer| {
-                let id = format!("{balancer}Listener80");
-                done.remove(&id).unset(&format!("/Outputs/{id}"))
-            }),
         ]);
+        kinds.push(kind(
+            format!("take-a-listener-of-the-{name}-balancer-away"),
+            &["port-without-listener"],
+            move |rack| {
+                let listeners = ["80", "443"].map(|port| format!("{balancer}Listener{port}"));
+                // One that has none at all is given them by others.
+                if listeners.iter().any(|id| !rack.has(id)) {
+                    return Vec::new();
+                }
+                let done =
+                    listeners.into_iter().map(|id| Sabotage::of(rack).remove(&id).unset(&format!("/Outputs/{id}")));
+                done.map(|done| done.at([balancer.to_owned(), format!("{balancer}Security")])).collect()
+            },
+        ));
     }
     kinds
 }

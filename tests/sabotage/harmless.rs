@@ -2,8 +2,9 @@
 
 use crate::kind::{Kind, Sabotage, kind};
 use crate::order::drops;
-use crate::rack::Rack;
+use crate::rack::{Egress, Home, Rack};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeSet;
 
 const FLAG: &str = "InstancesLaunchTemplate/Properties/LaunchTemplateData/NetworkInterfaces/0/AssociatePublicIpAddress";
 
@@ -11,7 +12,7 @@ type Ways = fn(&Rack) -> Vec<Sabotage>;
 
 /// Each change, with no rule that refutes it.
 pub fn kinds() -> Vec<Kind> {
-    let rows: [(&str, Ways); 13] = [
+    let rows: [(&str, Ways); 19] = [
         ("drop-a-waiting-that-another-makes-good", |rack| {
             drops(rack).into_iter().filter(|drop| drop.is_harmless()).map(|drop| drop.done).collect()
         }),
@@ -31,6 +32,63 @@ pub fn kinds() -> Vec<Kind> {
             let done = Sabotage::of(rack).set("/Mappings/Blocks/Vpc/Block", json!(rack.block().to_string()));
             let block = json!({ "Fn::FindInMap": ["Blocks", "Vpc", "Block"] });
             if rack.owns_its_vpc() { vec![done.set("Vpc/Properties/CidrBlock", block)] } else { Vec::new() }
+        }),
+        ("compute-the-blocks-of-subnets", |rack| {
+            let all = rack.block();
+            let cidr = json!({ "Fn::Cidr": [{ "Fn::GetAtt": ["Vpc", "CidrBlock"] }, 256, "8"] });
+            let subnets = rack.of_type("AWS::EC2::Subnet").into_iter().filter_map(|id| {
+                let path = format!("{id}/Properties/CidrBlock");
+                let own = rack.value(&path).as_str().unwrap().to_owned();
+                let position = all.subnets(24).ok()?.position(|block| block.to_string() == own)?;
+                Some((path, json!({ "Fn::Select": [position, cidr.clone()] })))
+            });
+            let subnets = subnets.collect::<Vec<_>>();
+            let fits = rack.owns_its_vpc() && all.prefix_len() == 16 && !subnets.is_empty();
+            let done = fits.then(|| Sabotage::of(rack));
+            done.into_iter()
+                .map(|done| subnets.iter().fold(done, |done, (path, block)| done.set(path, block.clone())))
+                .collect()
+        }),
+        ("route-both-halves-of-the-internet-instead-of-all", |rack| {
+            let routes = rack.homes().into_iter().filter_map(|home| home.route).collect::<BTreeSet<_>>();
+            let done = routes.into_iter().fold(Sabotage::of(rack), |done, id| {
+                let mut other = rack.value(&id).clone();
+                other["Properties"]["DestinationCidrBlock"] = json!("128.0.0.0/1");
+                let half = format!("{id}/Properties/DestinationCidrBlock");
+                let added = format!("{id}Other");
+                let done = done.set(&half, json!("0.0.0.0/1")).set(&added, other).wait("Instances", &added);
+                // NAT gateways wait for the routes of their subnets.
+                let nats = rack.of_type("AWS::EC2::NatGateway").into_iter().filter(|_| id == "RouteDefault");
+                nats.fold(done, |done, nat| done.wait(&nat, &added))
+            });
+            if rack.egress() == Egress::Endpoints { Vec::new() } else { vec![done] }
+        }),
+        ("write-the-rule-of-the-endpoints-apart", |rack| {
+            let there = rack.has("EndpointsSecurity").then(|| Sabotage::of(rack));
+            let done = there.map(|done| {
+                let mut rule = rack.value("EndpointsSecurity/Properties/SecurityGroupIngress/0").clone();
+                rule["GroupId"] = json!({ "Fn::GetAtt": ["EndpointsSecurity", "GroupId"] });
+                let done = done.unset("EndpointsSecurity/Properties/SecurityGroupIngress");
+                done.add("Added", "AWS::EC2::SecurityGroupIngress", rule)
+            });
+            done.into_iter().collect()
+        }),
+        ("write-defaults-out", |rack| {
+            let nats = rack.zonal_nats().into_iter();
+            let done = nats.fold(Sabotage::of(rack), |done, nat| {
+                done.set(&format!("{nat}/Properties/ConnectivityType"), json!("public"))
+            });
+            let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
+            vec![
+                subnets
+                    .fold(done, |done, id| done.set(&format!("{id}/Properties/MapPublicIpOnLaunch"), json!("false"))),
+            ]
+        }),
+        ("leave-defaults-out", |rack| {
+            let done = Sabotage::of(rack);
+            let done = if rack.has("Router") { done.unset("Router/Properties/Scheme") } else { done };
+            let done = if rack.has("EndpointS3") { done.unset("EndpointS3/Properties/VpcEndpointType") } else { done };
+            if rack.has("Router") || rack.has("EndpointS3") { vec![done] } else { Vec::new() }
         }),
         ("leave-the-flag-out-where-subnets-say-nothing", |rack| {
             if rack.is_private() { vec![Sabotage::of(rack).unset(FLAG)] } else { Vec::new() }
@@ -55,6 +113,21 @@ pub fn kinds() -> Vec<Kind> {
         ("say-that-instances-may-send-anything", |rack| {
             let rule = json!({ "IpProtocol": "-1", "CidrIp": "0.0.0.0/0" });
             vec![Sabotage::of(rack).set("InstancesSecurity/Properties/SecurityGroupEgress", json!([rule]))]
+        }),
+        ("put-a-subnet-behind-a-network-acl-that-lets-everything-through", |rack| {
+            let behind = |home: Home| {
+                let acl = json!({ "SubnetId": { "Ref": &home.subnet }, "NetworkAclId": { "Ref": "Added" } });
+                let done = Sabotage::of(rack).add("Added", "AWS::EC2::NetworkAcl", json!({ "VpcId": rack.vpc() }));
+                let done = done.add("AddedAcl", "AWS::EC2::SubnetNetworkAclAssociation", acl);
+                [("AddedIn", false), ("AddedOut", true)].into_iter().fold(done, |done, (id, egress)| {
+                    let entry = json!({
+                        "NetworkAclId": { "Ref": "Added" }, "RuleNumber": 100, "Protocol": -1, "RuleAction": "allow",
+                        "CidrBlock": "0.0.0.0/0", "Egress": egress,
+                    });
+                    done.add(id, "AWS::EC2::NetworkAclEntry", entry).wait("Instances", id)
+                })
+            };
+            rack.homes().into_iter().map(behind).collect()
         }),
         ("route-a-private-network-to-a-peer", |rack| {
             let tables = rack.homes().into_iter().map(|home| home.table);

@@ -87,6 +87,16 @@ fn zones() -> Vec<Kind> {
             });
             one.collect()
         }),
+        kind("let-aws-choose-the-zones", &["balancer-zones", "mount-targets"], move |rack| {
+            let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
+            let done =
+                subnets.fold(Sabotage::of(rack), |done, id| done.unset(&format!("{id}/Properties/AvailabilityZone")));
+            vec![
+                done.at(balancers(rack))
+                    .at(["VolumeFilesystem", "Instances"])
+                    .at(rack.of_type("AWS::EFS::MountTarget")),
+            ]
+        }),
         kind("put-all-subnets-into-one-zone", &["balancer-zones"], move |rack| {
             let zone = rack.value("Subnet0/Properties/AvailabilityZone").clone();
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
@@ -123,6 +133,14 @@ fn targets() -> Vec<Kind> {
                 done.at(ABOUT).at([id, "Added".to_owned()])
             });
             done.collect()
+        }),
+        kind("let-a-parameter-name-the-zone-of-a-mount-target", &["mount-targets"], move |rack| {
+            let done = rack.has("VolumeTarget1").then(|| {
+                let zone = json!({ "Type": "AWS::EC2::AvailabilityZone::Name" });
+                let done = Sabotage::of(rack).set("/Parameters/Zone", zone);
+                done.set("SubnetPrivate1/Properties/AvailabilityZone", json!({ "Ref": "Zone" }))
+            });
+            done.into_iter().map(|done| done.at(ABOUT).at(targets(rack)).at(["SubnetPrivate1"])).collect()
         }),
         kind("put-the-subnet-of-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
             let zone = rack.value("SubnetPrivate0/Properties/AvailabilityZone").clone();

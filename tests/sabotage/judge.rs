@@ -1,13 +1,13 @@
 //! Whether a sabotage is refuted as its row says.
 
-use crate::kind::{Kind, Sabotage};
+use crate::kind::{Kind, Sabotage, Verdict};
 use crate::rack::Rack;
 use rackform::diag::Severity;
 use rackform::read::evaluate::Settings;
 use rackform::read::verify::{Expected, Finding, Hop, Mode, verify};
 
 /// What the verifier is told of a rack's mode.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Told {
     /// The mode.
     Mode,
@@ -35,9 +35,12 @@ pub fn mode(rack: &Rack) -> Mode {
 /// Rules whose findings tell what someone should know, and refute nothing.
 const WARNINGS: [&str; 3] = ["port-without-listener", "zone-loss", "quota"];
 
+/// The rule about what no other looks at; it refutes nothing where that is beside the template.
+const NOTICES: [&str; 1] = ["not-looked-into"];
+
 /// What is wrong with the verdict on a sabotage; nothing if it is as its row says.
 pub fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, told: Told) -> Option<String> {
-    let before = verify(&rack.template, &Settings::default(), told.of(rack));
+    let before = rack.before(told);
     let found = verify(&done.template, &Settings::default(), told.of(rack));
     let new = found.findings.iter().filter(|finding| !before.findings.contains(finding)).collect::<Vec<_>>();
     let fits = |finding: &&Finding| is_expected(kind, done, finding);
@@ -65,9 +68,10 @@ fn line(finding: &Finding) -> String {
 
 fn is_expected(kind: &Kind, done: &Sabotage, finding: &Finding) -> bool {
     let slug = finding.diagnostic.code.slug;
-    let severity = if WARNINGS.contains(&slug) { Severity::Warning } else { Severity::Error };
+    let warned = done.verdict == Verdict::Warning || WARNINGS.contains(&slug);
+    let severity = if warned { Severity::Warning } else { Severity::Error };
     kind.by.contains(&slug)
-        && finding.diagnostic.severity == severity
+        && (finding.diagnostic.severity == severity || NOTICES.contains(&slug))
         && (done.resources.is_empty() || done.resources.contains(&finding.resource))
         && leads_along(&done.hops, &finding.path, slug)
         && ends_at(&done.last, &finding.path)

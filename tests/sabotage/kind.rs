@@ -38,13 +38,30 @@ pub struct Sabotage {
     pub hops: Vec<String>,
     /// Its last hop names one of these; nothing is asked if none is named.
     pub last: Vec<String>,
+    /// Whether the promises hold all the same.
+    pub verdict: Verdict,
+}
+
+/// What is said of a sabotage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// What the rule that refutes it says by itself.
+    OfItsRule,
+    /// A warning, although the rule has errors too.
+    Warning,
 }
 
 impl Sabotage {
     /// The template as it is, to be changed in what follows. Paths lead from the resources, as in
     /// `Instances/Properties/MinSize`, or from the template's root if they begin with a slash.
     pub fn of(rack: &Rack) -> Self {
-        Self { template: rack.template.clone(), resources: Vec::new(), hops: Vec::new(), last: Vec::new() }
+        Self {
+            template: rack.template.clone(),
+            resources: Vec::new(),
+            hops: Vec::new(),
+            last: Vec::new(),
+            verdict: Verdict::OfItsRule,
+        }
     }
 
     /// Puts a value at a path, making the objects on the way.
@@ -112,6 +129,12 @@ impl Sabotage {
     /// Its path leads through these.
     pub fn along<I: Into<String>>(mut self, hops: impl IntoIterator<Item = I>) -> Self {
         self.hops.extend(hops.into_iter().map(Into::into));
+        self
+    }
+
+    /// It is only warned of.
+    pub fn warned(mut self) -> Self {
+        self.verdict = Verdict::Warning;
         self
     }
 

@@ -7,6 +7,7 @@ mod addresses;
 mod balancers;
 #[path = "../common/mod.rs"]
 mod common;
+mod concealed;
 mod harmless;
 mod hygiene;
 mod judge;
@@ -34,19 +35,32 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The table.
 fn kinds() -> Vec<Kind> {
     let rooms = [openings::kinds, reach::kinds, addresses::kinds, routes::kinds, roads::kinds, nat::kinds];
-    let rooms = rooms.into_iter().chain([services::kinds, balancers::kinds, order::kinds, hygiene::kinds]);
+    let rooms =
+        rooms.into_iter().chain([services::kinds, balancers::kinds, order::kinds, hygiene::kinds, concealed::kinds]);
     rooms.flat_map(|kinds| kinds()).collect()
 }
 
-/// All that a judge finds at fault with a table, done to every rack in every way.
-fn faults(kinds: &[Kind], judge: impl Fn(&Rack, &Kind, &Sabotage) -> Option<String> + Sync) -> Vec<String> {
+/// In how many ways a kind is done to a rack.
+#[derive(Clone, Copy)]
+enum Ways {
+    Every,
+    First,
+}
+
+/// All that a judge finds at fault with a table, done to every rack.
+fn faults(kinds: &[Kind], ways: Ways, judge: impl Fn(&Rack, &Kind, &Sabotage) -> Option<String> + Sync) -> Vec<String> {
+    let most = match ways {
+        Ways::Every => usize::MAX,
+        Ways::First => 1,
+    };
     racks::each(|rack| {
-        let done = kinds.iter().flat_map(|kind| (kind.apply)(rack).into_iter().map(move |done| (kind, done)));
-        done.filter_map(|(kind, done)| {
+        let done =
+            kinds.iter().flat_map(|kind| (kind.apply)(rack).into_iter().take(most).map(move |done| (kind, done)));
+        let faults = done.filter_map(|(kind, done)| {
             let fault = judge(rack, kind, &done)?;
             Some(format!("{}: {}: {fault}", kind.name, rack.name))
-        })
-        .collect()
+        });
+        faults.collect()
     })
 }
 
@@ -56,14 +70,18 @@ fn assert_none(faults: &[String]) {
     for fault in faults {
         by_kind.entry(fault.split(": ").next().unwrap()).or_default().push(fault);
     }
-    let lines = by_kind.values().map(|faults| format!("{} x {}", faults.len(), faults[0])).collect::<Vec<_>>();
+    let lines = by_kind.values().map(|faults| {
+        let racks = faults.iter().map(|fault| fault.split(": ").nth(1).unwrap()).collect::<BTreeSet<_>>();
+        format!("{} x {}\n  in {}", faults.len(), faults[0], racks.into_iter().collect::<Vec<_>>().join(", "))
+    });
+    let lines = lines.collect::<Vec<_>>();
     assert!(lines.is_empty(), "{} faults in {} kinds:\n{}", faults.len(), lines.len(), lines.join("\n"));
 }
 
 #[test]
 fn what_is_not_touched_holds() {
     let faults = racks::each(|rack| {
-        let found = [Told::Mode, Told::Nothing].map(|told| verify(&rack.template, &Settings::default(), told.of(rack)));
+        let found = [Told::Mode, Told::Nothing].map(|told| rack.before(told));
         let found = found.iter().filter(|found| !found.holds() || found.mode != judge::mode(rack));
         found.map(|found| format!("{}: {:?}: {:#?}", rack.name, found.mode, found.findings)).collect()
     });
@@ -72,17 +90,18 @@ fn what_is_not_touched_holds() {
 
 #[test]
 fn every_sabotage_is_refuted_by_its_rule_along_its_path() {
-    let kinds = kinds();
-    for told in [Told::Mode, Told::Nothing] {
-        assert_none(&faults(&kinds, |rack, kind, done| fault(rack, kind, done, told)));
-    }
+    assert_none(&faults(&kinds(), Ways::Every, |rack, kind, done| fault(rack, kind, done, Told::Mode)));
+}
+
+#[test]
+fn the_mode_that_a_template_claims_is_enough_to_refute_it() {
+    assert_none(&faults(&kinds(), Ways::First, |rack, kind, done| fault(rack, kind, done, Told::Nothing)));
 }
 
 #[test]
 fn what_breaks_no_promise_is_not_refuted() {
-    let harmless = harmless::kinds();
-    for told in [Told::Mode, Told::Nothing] {
-        assert_none(&faults(&harmless, |rack, _, done| {
+    for (told, ways) in [(Told::Mode, Ways::Every), (Told::Nothing, Ways::First)] {
+        assert_none(&faults(&harmless::kinds(), ways, |rack, _, done| {
             let found = verify(&done.template, &Settings::default(), told.of(rack));
             let errors = found.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
             let errors = errors.map(|finding| format!("{}: {}", finding.resource, finding.diagnostic.message));
@@ -90,6 +109,22 @@ fn what_breaks_no_promise_is_not_refuted() {
             (!found.holds()).then(|| errors.join("; "))
         }));
     }
+}
+
+/// What a parameter leaves open, the value it is given decides.
+#[test]
+fn the_value_of_a_parameter_refutes_or_proves() {
+    let kinds = kinds().into_iter().filter(|kind| kind.name.ends_with("-to-what-a-parameter-will-say"));
+    let kinds = kinds.collect::<Vec<_>>();
+    assert!(!kinds.is_empty(), "no row asks a parameter");
+    assert_none(&faults(&kinds, Ways::Every, |rack, _, done| {
+        let holds = |block: &str| {
+            let parameters = BTreeMap::from([("Allowed".to_owned(), block.to_owned())]);
+            verify(&done.template, &Settings { parameters, ..Settings::default() }, Some(rack.expected)).holds()
+        };
+        let verdicts = (holds("0.0.0.0/0"), holds(&rack.block().to_string()));
+        (verdicts != (false, true)).then(|| format!("of the world and the VPC's block it holds: {verdicts:?}"))
+    }));
 }
 
 /// A rack is sabotaged as a whole when it was asked for in the other mode.
@@ -117,9 +152,9 @@ fn a_rack_does_not_keep_the_promises_of_the_other_mode() {
 fn every_sabotage_is_one_that_could_be_deployed() {
     let mut all = kinds();
     all.extend(harmless::kinds());
-    assert_none(&faults(&all, |rack, _, done| {
-        let text = done.template.to_string();
-        if text == rack.template.to_string() {
+    assert_none(&faults(&all, Ways::Every, |rack, _, done| {
+        let (before, text) = (rack.template.to_string(), done.template.to_string());
+        if before == text {
             return Some("nothing is changed".to_owned());
         }
         let found = check(&done.template, text.len());

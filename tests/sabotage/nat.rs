@@ -73,6 +73,11 @@ fn regional() -> Vec<Kind> {
                 slots.map(|slot| Sabotage::of(rack).unset(&format!("{ADDRESSES}/{slot}"))).collect()
             },
         ),
+        kind("stand-the-regional-nat-gateway-in-another-vpc", &["road-out"], move |rack| {
+            let done = there(rack)
+                .then(|| Sabotage::of(rack).set("NatRegional/Properties/VpcId", json!("vpc-0fedcba9876543210")));
+            done.into_iter().map(|done| done.at(["NatRegional", "Instances"])).collect()
+        }),
         kind("share-an-address-between-zones", &["fixed-address"], move |rack| {
             let slots = rack.slots().into_iter().filter(|slot| there(rack) && *slot > 0);
             let done = slots.map(|slot| {
@@ -89,7 +94,7 @@ fn listed() -> Vec<Kind> {
     let listed = |name: &str, deed: fn(Sabotage, Vec<String>) -> Vec<Sabotage>| {
         kind(name, &["fixed-address"], move |rack| match addresses(rack) {
             none if none.is_empty() => Vec::new(),
-            all => deed(Sabotage::of(rack).at(["", "EgressAddresses", "Added", "NatRegional"]), all)
+            all => deed(Sabotage::of(rack).at(["", "EgressAddresses", "Added", "NatRegional"]).at(all.clone()), all)
                 .into_iter()
                 .map(|done| done.at(rack.zonal_nats()).at(rack.of_type("AWS::EC2::EIP")))
                 .collect(),
@@ -98,7 +103,7 @@ fn listed() -> Vec<Kind> {
     vec![
         listed("leave-an-address-out-of-the-list", |done, mut all| {
             all.pop();
-            vec![list(done, &all)]
+            if all.is_empty() { Vec::new() } else { vec![list(done, &all)] }
         }),
         listed("list-an-address-that-nothing-uses", |done, mut all| {
             all.push("${Added}".to_owned());

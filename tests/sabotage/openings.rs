@@ -183,6 +183,41 @@ const OPENINGS: &[Opening] = &[
         let done = done.set("/Conditions/Debugging", json!({ "Fn::Equals": ["on", "on"] }));
         done.push(&rules(door), json!({ "Fn::If": ["Debugging", world(door), { "Ref": "AWS::NoValue" }] }))
     }),
+    ("behind-a-condition-nobody-knows", Lets::Unknown, |done, _, door| {
+        let done = done.set("/Parameters/Stage", json!({ "Type": "String" }));
+        let done = done.set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }));
+        done.push(&rules(door), json!({ "Fn::If": ["Debugging", world(door), { "Ref": "AWS::NoValue" }] }))
+    }),
+    ("by-a-rule-whose-group-a-condition-chooses", Lets::Unknown, |done, _, door| {
+        let done = done.set("/Parameters/Stage", json!({ "Type": "String" }));
+        let done = done.set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }));
+        let mut rule = world(door);
+        rule["GroupId"] = json!({ "Fn::If": ["Debugging", { "Ref": door.group }, "sg-0123456789abcdef0"] });
+        done.add(ADDED, "AWS::EC2::SecurityGroupIngress", rule)
+    }),
+    ("by-a-rule-that-names-its-group-in-pieces", Lets::Ipv4, |done, _, door| {
+        let mut rule = world(door);
+        rule["GroupId"] = json!({ "Fn::Sub": format!("${{{}.GroupId}}", door.group) });
+        done.add(ADDED, "AWS::EC2::SecurityGroupIngress", rule)
+    }),
+    ("by-a-second-group-if-a-parameter-says-so", Lets::Unknown, |done, rack, door| {
+        let done = done.set("/Parameters/Stage", json!({ "Type": "String" }));
+        let done = done.set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }));
+        let group = json!({ "GroupDescription": "opened", "VpcId": rack.vpc(), "SecurityGroupIngress": [world(door)] });
+        let (_, list) = (door.behind)(rack).swap_remove(0);
+        let second = json!({ "Fn::If": ["Debugging", { "Ref": ADDED }, { "Ref": "AWS::NoValue" }] });
+        done.add(ADDED, "AWS::EC2::SecurityGroup", group).push(&list, second)
+    }),
+    ("behind-a-network-balancer", Lets::Ipv4, |done, rack, door| {
+        // It has no listener, and nothing to do with what is opened.
+        let balancer = json!({
+            "Type": "network", "Scheme": "internal", "Subnets": [{ "Ref": "SubnetPrivate0" }, { "Ref": "SubnetPrivate1" }],
+            "SecurityGroups": [{ "Ref": "Closed" }],
+        });
+        let group = json!({ "GroupDescription": "closed", "VpcId": rack.vpc() });
+        let done = done.add("Closed", "AWS::EC2::SecurityGroup", group);
+        done.add("Balancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", balancer).push(&rules(door), world(door))
+    }),
     ("in-pieces", Lets::Ipv4, |done, _, door| {
         done.push(&rules(door), from(door, "CidrIp", json!({ "Fn::Join": ["/", ["0.0.0.0", "0"]] })))
     }),

@@ -4,6 +4,7 @@
 use crate::common::depends_on;
 use crate::kind::{Kind, Sabotage, kind};
 use crate::rack::{Egress, Home, Rack};
+use crate::services::NEEDED;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,9 +28,10 @@ pub fn kinds() -> Vec<Kind> {
     let dropped = dropped.into_iter().map(|(what, by)| {
         kind(format!("drop-the-waiting-{what}"), by, move |rack| {
             let broken = drops(rack).into_iter().filter_map(|drop| {
-                let who = drop.broken.iter().filter(|need| need.by == by[0]).map(|need| need.id.clone());
-                let who = who.collect::<Vec<_>>();
-                if who.is_empty() { None } else { Some(drop.done.at(who)) }
+                let needs = drop.broken.iter().filter(|need| need.by == by[0]).collect::<Vec<_>>();
+                let any = |part: fn(&Need) -> &str| needs.iter().map(|need| part(need)).collect::<Vec<_>>().join("|");
+                let (who, whom) = (any(|need| &need.id), any(|need| &need.other));
+                if needs.is_empty() { None } else { Some(drop.done.at(who.split('|')).along([&who, &whom])) }
             });
             broken.collect()
         })
@@ -50,6 +52,11 @@ pub fn kinds() -> Vec<Kind> {
         }),
         kind("add-a-balancer-that-does-not-wait-for-the-gateway", &["gateway-order"], |rack| {
             if rack.has("GatewayAttachment") { second_balancer(rack, "LogsPolicy") } else { Vec::new() }
+        }),
+        // The bucket is new, so nothing else has given it one.
+        kind("take-the-policy-of-the-logs-away", &["log-delivery-order"], |rack| {
+            let balancers = rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");
+            vec![Sabotage::of(rack).remove("LogsPolicy").at(balancers).at(["Logs"])]
         }),
         kind("add-a-balancer-that-does-not-wait-for-the-policy", &["log-delivery-order"], |rack| {
             second_balancer(rack, "GatewayAttachment")
@@ -125,8 +132,16 @@ fn needs(rack: &Rack) -> Vec<Need> {
         roads(rack, &home).iter().for_each(|part| need("Instances", part, "launch-order"));
         need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
     }
+    if !rack.is_private() {
+        // Their addresses are mapped at the gateway.
+        need("Instances", "GatewayAttachment", "gateway-order");
+    }
     if rack.egress() == Egress::Endpoints {
-        rack.of_type("AWS::EC2::VPCEndpoint").iter().for_each(|id| need("Instances", id, "launch-order"));
+        NEEDED.iter().for_each(|name| need("Instances", &format!("Endpoint{name}"), "launch-order"));
+    }
+    if rack.egress() == Egress::Endpoints && rack.has("InstancesReady") {
+        // An instance signals once, early in its first boot.
+        need("Instances", "EndpointCloudformation", "launch-order");
     }
     let balancers = rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");
     let facing = balancers.iter().filter(|id| rack.value(&format!("{id}/Properties/Scheme")) == "internet-facing");
@@ -147,7 +162,7 @@ fn needs(rack: &Rack) -> Vec<Need> {
 fn roads(rack: &Rack, home: &Home) -> Vec<String> {
     let mut parts = vec![home.association.clone()];
     let Some(route) = &home.route else { return parts };
-    parts.extend([route.clone(), "GatewayAttachment".to_owned()]);
+    parts.push(route.clone());
     if let Some(nat) = rack.value(&format!("{route}/Properties/NatGatewayId"))["Ref"].as_str() {
         parts.push(nat.to_owned());
         // A regional one stands in no subnet.

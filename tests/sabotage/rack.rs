@@ -2,10 +2,12 @@
 
 use rackform::Compiled;
 use rackform::plan::address::Tier;
-use rackform::read::verify::Expected;
+use rackform::read::evaluate::Settings;
+use rackform::read::verify::{Expected, Verification, verify};
 use serde_json::{Value, json};
 
 use crate::common;
+use crate::judge::Told;
 
 /// A compiled rack before anything is done to it.
 pub struct Rack {
@@ -15,6 +17,8 @@ pub struct Rack {
     pub template: Value,
     /// What its mode promises.
     pub expected: Expected,
+    /// What is found in it, once told its mode and once not.
+    untouched: [Verification; 2],
 }
 
 /// A subnet that instances are launched into, with what decides where its packets go.
@@ -47,7 +51,15 @@ impl Rack {
             Tier::Public => Expected::Public,
             Tier::Private => Expected::Private,
         };
-        Self { name, template: compiled.value, expected }
+        let found = |expected| verify(&compiled.value, &Settings::default(), expected);
+        let untouched = [found(Some(expected)), found(None)];
+        Self { name, template: compiled.value, expected, untouched }
+    }
+
+    /// What is found in the template before anything is done to it.
+    pub fn before(&self, told: Told) -> &Verification {
+        let [told_mode, told_nothing] = &self.untouched;
+        if told == Told::Mode { told_mode } else { told_nothing }
     }
 
     pub fn has(&self, id: &str) -> bool {

@@ -1,4 +1,4 @@
-//! The racks that are sabotaged: every rack in every mode, and every private one with every kind of NAT.
+//! The racks that are sabotaged: every rack in every mode, and some with every kind of NAT.
 
 use crate::common::{every_template, racks, with};
 use crate::rack::Rack;
@@ -6,14 +6,18 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+/// The racks in which the kind of NAT meets something else: two routers, a VPC of another's, endpoints, given addresses.
+const WITH_EVERY_NAT: [&str; 6] =
+    ["endpoints", "everything", "existing-vpc", "nat-addresses", "nat-addresses-regional", "router-internal"];
+
 /// The racks, each template once.
 pub fn all() -> &'static [Rack] {
     static ALL: OnceLock<Vec<Rack>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut all = every_template();
-        for fixture in racks("ok") {
+        for fixture in racks("ok").iter().filter(|fixture| WITH_EVERY_NAT.contains(&&*fixture.name)) {
             for nat in ["per-zone", "single", "regional", "none"] {
-                let compiled = with(&fixture, &[("mode", "private"), ("network.nat", nat)]);
+                let compiled = with(fixture, &[("mode", "private"), ("network.nat", nat)]);
                 all.extend(compiled.map(|compiled| (format!("{} (private, {nat})", fixture.name), compiled)));
             }
         }

@@ -27,6 +27,23 @@ pub fn kinds() -> Vec<Kind> {
                 vec![done.at(["Instances", "InstancesLaunchTemplate", "Opened"])]
             },
         ),
+        kind("leave-instances-in-the-default-group-and-open-it", &["instance-exposed", "open-to-the-world"], |rack| {
+            let rule = json!({
+                "GroupId": { "Fn::GetAtt": ["Vpc", "DefaultSecurityGroup"] },
+                "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0",
+            });
+            let own = rack.owns_its_vpc().then(|| Sabotage::of(rack).unset(&format!("{INTERFACES}/0/Groups")));
+            let done = own.map(|done| done.add("Opened", "AWS::EC2::SecurityGroupIngress", rule));
+            done.into_iter().map(|done| done.at(["Instances", "InstancesLaunchTemplate", "Opened"])).collect()
+        }),
+        kind(
+            "leave-instances-in-the-default-group-of-another's-vpc",
+            &["instance-exposed", "open-to-the-world"],
+            |rack| {
+                let other = (!rack.owns_its_vpc()).then(|| Sabotage::of(rack).unset(&format!("{INTERFACES}/0/Groups")));
+                other.into_iter().map(|done| done.at(["Instances", "InstancesLaunchTemplate"])).collect()
+            },
+        ),
         kind("open-public-instances-on-ipv6-with-a-road", &["instance-exposed"], |rack| {
             let homes = rack.public_homes().into_iter().filter(|_| rack.owns_its_vpc());
             homes.map(|home| over_ipv6(rack, &home)).collect()

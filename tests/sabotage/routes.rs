@@ -35,6 +35,28 @@ pub fn kinds() -> Vec<Kind> {
         kind("route-a-prefix-list-to-the-gateway", &["internet-route"], |rack| {
             to_gateway(rack, ("DestinationPrefixListId", json!("pl-0123456789abcdef0")))
         }),
+        kind("route-a-private-zone-to-the-gateway-if-a-parameter-says-so", &["internet-route"], |rack| {
+            let done = to_gateway(rack, ("DestinationCidrBlock", json!("8.8.8.0/24"))).into_iter();
+            let done = done.map(|done| {
+                done.set("/Parameters/Stage", json!({ "Type": "String" }))
+                    .set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }))
+                    .set("Added0/Condition", json!("Debugging"))
+            });
+            done.collect()
+        }),
+        kind("let-a-parameter-choose-the-table-of-a-private-subnet", &["internet-route"], |rack| {
+            let homes = rack.private_homes().into_iter().filter(|_| rack.has("RouteDefault"));
+            let done = homes.map(|home| {
+                let table = json!({ "Fn::If": ["Debugging", { "Ref": "Routes" }, { "Ref": &home.table }] });
+                Sabotage::of(rack)
+                    .set("/Parameters/Stage", json!({ "Type": "String" }))
+                    .set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }))
+                    .set(&format!("{}/Properties/RouteTableId", home.association), table)
+                    .wait("Instances", "RouteDefault")
+                    .at(things(&home))
+            });
+            done.collect()
+        }),
         kind("give-a-private-subnet-the-public-table", &["internet-route"], |rack| {
             let homes = rack.private_homes().into_iter().filter(|_| rack.has("RouteDefault"));
             let moved = homes.map(|home| {
@@ -46,7 +68,11 @@ pub fn kinds() -> Vec<Kind> {
             moved.collect()
         }),
     ];
-    routes.into_iter().chain(OTHERS.iter().map(other)).chain([egress_only(), egress_only_alone()]).collect()
+    routes
+        .into_iter()
+        .chain(OTHERS.iter().map(other))
+        .chain([egress_only(), egress_only_alone(), one_block_to_a_peer()])
+        .collect()
 }
 
 /// What a default route may lead to that is neither an internet gateway nor a NAT gateway.
@@ -92,6 +118,19 @@ fn egress_only_alone() -> Kind {
                 Sabotage::of(rack).add("Added1", "AWS::EC2::EgressOnlyInternetGateway", json!({ "VpcId": rack.vpc() }));
             let target = ("EgressOnlyInternetGatewayId", json!({ "Ref": "Added1" }));
             let mut done = beside(done, rack, home, "Added0", ("DestinationIpv6CidrBlock", json!("::/0")), target);
+            done.hops = vec![home.table.clone()];
+            done
+        })
+    })
+}
+
+/// Part of the internet is reached past the NAT gateway.
+fn one_block_to_a_peer() -> Kind {
+    kind("route-one-block-of-the-internet-to-a-peer", &["other-road"], |rack| {
+        each(rack, |home| {
+            let target = ("VpcPeeringConnectionId", json!("pcx-0123456789abcdef0"));
+            let destination = ("DestinationCidrBlock", json!("8.8.8.0/24"));
+            let mut done = beside(Sabotage::of(rack), rack, home, "Added0", destination, target);
             done.hops = vec![home.table.clone()];
             done
         })

@@ -5,7 +5,7 @@ use crate::rack::{Egress, Rack};
 use serde_json::json;
 
 /// What a container instance needs (ECS developer guide, "Amazon ECS interface VPC endpoints").
-const NEEDED: [&str; 7] = ["EcrApi", "EcrDkr", "Ecs", "EcsAgent", "EcsTelemetry", "Logs", "S3"];
+pub const NEEDED: [&str; 7] = ["EcrApi", "EcrDkr", "Ecs", "EcsAgent", "EcsTelemetry", "Logs", "S3"];
 
 const BY: &[&str] = &["service-unreachable"];
 
@@ -36,8 +36,15 @@ fn endpoint_kinds() -> Vec<Kind> {
         }),
         kind("make-an-endpoint-conditional", BY, |rack| {
             each(rack, |done, id| {
-                let done = done.set("/Conditions/Frugal", json!({ "Fn::Equals": ["frugal", "lavish"] }));
-                Some(done.set(&format!("{id}/Condition"), json!("Frugal")))
+                let done = done.set("/Conditions/Lavish", json!({ "Fn::Equals": ["frugal", "lavish"] }));
+                Some(done.set(&format!("{id}/Condition"), json!("Lavish")))
+            })
+        }),
+        kind("make-an-endpoint-depend-on-a-parameter", BY, |rack| {
+            each(rack, |done, id| {
+                let done = done.set("/Parameters/Means", json!({ "Type": "String" }));
+                let done = done.set("/Conditions/Lavish", json!({ "Fn::Equals": [{ "Ref": "Means" }, "lavish"] }));
+                Some(done.set(&format!("{id}/Condition"), json!("Lavish")))
             })
         }),
         kind("leave-a-table-out-of-the-gateway-endpoint", BY, |rack| {

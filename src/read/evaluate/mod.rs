@@ -10,6 +10,7 @@
 //! | `function` | the functions that choose a value |
 //! | `text` | the functions that make texts, or take them apart |
 //! | `block` | `Fn::Cidr` |
+//! | `render` | what it computed, as somebody would write it |
 //! | `budget` | nothing: it bounds what the others may cost |
 
 mod block;
@@ -17,6 +18,7 @@ mod budget;
 mod condition;
 mod function;
 mod parameter;
+mod render;
 mod term;
 mod text;
 mod truth;

@@ -52,6 +52,8 @@ pub struct Listener {
     pub port: Fact<u16>,
     /// Where that is written.
     pub pointer: String,
+    /// The target groups it forwards to.
+    pub targets: Names,
 }
 
 impl Balancer {
@@ -88,6 +90,7 @@ impl Balancer {
             balancer: Fact::Is(Named::Here(resource.id.to_owned())),
             port: port(&listener.get("LoadBalancerPort")),
             pointer: listener.pointer.clone(),
+            targets: Names::default(),
         });
         let logging = property("AccessLoggingPolicy");
         let logs = logging.get("Enabled").flag() == Fact::Is(true);
@@ -128,8 +131,21 @@ impl Listener {
             balancer: reader.named(resource, "LoadBalancerArn"),
             port: port(&written),
             pointer: written.pointer,
+            targets: targets(&reader.property(resource, "DefaultActions")),
         }
     }
+}
+
+/// The target groups that actions forward to.
+fn targets(actions: &Node) -> Names {
+    let mut names = Names::default();
+    for action in actions.items().known().unwrap_or_default() {
+        names.push(&action.get("TargetGroupArn"));
+        for target in action.at(&["ForwardConfig", "TargetGroups"]).items().known().unwrap_or_default() {
+            names.push(&target.get("TargetGroupArn"));
+        }
+    }
+    names
 }
 
 fn faces_internet(scheme: &Node) -> Truth {

@@ -22,6 +22,8 @@ pub struct Launched {
     pub interfaces: Vec<Interface>,
     /// The resources that say what it is launched from, itself included.
     pub sources: Vec<String>,
+    /// The target groups it is registered in.
+    pub target_groups: Names,
 }
 
 /// What is launched.
@@ -83,6 +85,7 @@ impl Launched {
             subnets,
             interfaces: launch.interfaces,
             sources: launch.sources,
+            target_groups: target_groups(reader, resource),
         })
     }
 }
@@ -317,6 +320,15 @@ impl<'a> Launch<'_, '_, 'a> {
         });
         Some(subnets)
     }
+}
+
+/// The target groups that an Auto Scaling group or a service names.
+fn target_groups<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Names {
+    let mut names = reader.names(resource, "TargetGroupARNs");
+    for balancer in reader.property(resource, "LoadBalancers").items().known().unwrap_or_default() {
+        names.push(&balancer.get("TargetGroupArn"));
+    }
+    names
 }
 
 /// Subnets, as a list, or as a text in which commas separate them.

@@ -63,6 +63,8 @@ pub struct Network {
     pub balancers: Vec<Balancer>,
     /// The VPC endpoints.
     pub endpoints: Vec<Endpoint>,
+    /// The ports of target groups, by logical id.
+    pub target_groups: BTreeMap<String, Fact<i64>>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
     /// The entries of network ACLs.
@@ -81,6 +83,8 @@ struct Index {
     /// Routes that may belong to any table.
     loose_routes: Vec<usize>,
     ingress: BTreeMap<Named, Vec<usize>>,
+    /// Rules that may belong to any group.
+    loose_ingress: Vec<usize>,
 }
 
 impl Network {
@@ -104,6 +108,7 @@ impl Network {
                 balancer.listeners.push(listener);
             }
         }
+        network.default_groups();
         network.index = Index::of(&network);
         network
     }
@@ -141,8 +146,49 @@ impl Network {
             "AWS::EC2::SubnetNetworkAclAssociation" => {
                 self.acl_associations.push(AclAssociation::read(reader, resource));
             }
+            "AWS::ElasticLoadBalancingV2::TargetGroup" => {
+                self.target_groups.insert(resource.id.to_owned(), reader.property(resource, "Port").number());
+            }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
+        }
+    }
+
+    /// Puts what names no security group into the VPC's default group, which a template names as an attribute of the VPC
+    /// (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
+    fn default_groups(&mut self) {
+        let subnets = &self.subnets;
+        let vpcs = self.vpcs.iter().map(|vpc| Named::Here(vpc.id.clone())).collect::<Vec<_>>();
+        let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc {
+            _ if !groups.is_empty() => {}
+            Some(Fact::Is(vpc)) if vpcs.contains(vpc) => {
+                groups.known.push(Written { name: vpc.clone(), pointer: groups.pointer.clone() });
+            }
+            _ => {
+                groups.unknown =
+                    Some("it names no security group, and the VPC's default one is not in the template".to_owned())
+            }
+        };
+        let of_subnet = |name: &Named| match name {
+            Named::Here(id) => subnets.get(id).map(|subnet| &subnet.vpc),
+            _ => None,
+        };
+        for launched in &mut self.launched {
+            let vpc = launched.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            launched.interfaces.iter_mut().for_each(|interface| join(&mut interface.groups, vpc));
+        }
+        for target in &mut self.mount_targets {
+            let vpc = if let Fact::Is(name) = &target.subnet { of_subnet(name) } else { None };
+            join(&mut target.groups, vpc);
+        }
+        for endpoint in &mut self.endpoints {
+            if let Access::Interface { groups, .. } = &mut endpoint.access {
+                join(groups, Some(&endpoint.vpc));
+            }
+        }
+        for balancer in self.balancers.iter_mut().filter(|balancer| balancer.kind != BalancerKind::Network) {
+            let vpc = balancer.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            join(&mut balancer.groups, vpc);
         }
     }
 
@@ -163,16 +209,22 @@ impl Network {
         }
     }
 
-    /// The rules that let packets in to the members of a security group.
-    pub fn ingress_of(&self, group: &Named) -> impl Iterator<Item = &Rule> {
-        self.index.ingress.get(group).into_iter().flatten().map(|position| &self.ingress[*position])
+    /// The rules that let packets in to the members of a security group, and those of which it is not known whose they
+    /// are.
+    pub fn ingress_of<'n>(&'n self, groups: &'n Names) -> impl Iterator<Item = &'n Rule> {
+        let own = groups.known.iter().filter_map(|written| self.index.ingress.get(&written.name)).flatten();
+        own.chain(&self.index.loose_ingress).map(|position| &self.ingress[*position])
     }
 
     /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
     pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
         let here = Fact::Is(Named::Here(subnet.id.clone()));
         let association = self.acl_associations.iter().find(|association| association.subnet == here);
-        let Some(association) = association else { return (Truth::Yes, None) };
+        let unknown = self.acl_associations.iter().find_map(|association| match &association.subnet {
+            Fact::Unknown(why) => Some(why.clone()),
+            _ => None,
+        });
+        let Some(association) = association else { return (unknown.map_or(Truth::Yes, Truth::Unknown), None) };
         let Fact::Is(acl) = &association.acl else {
             return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
         };
@@ -246,8 +298,10 @@ impl Index {
             }
         }
         for (position, rule) in network.ingress.iter().enumerate() {
-            if let Fact::Is(group) = &rule.group {
-                index.ingress.entry(group.clone()).or_default().push(position);
+            match &rule.group {
+                Fact::Is(group) => index.ingress.entry(group.clone()).or_default().push(position),
+                Fact::Unknown(_) => index.loose_ingress.push(position),
+                Fact::Missing => {}
             }
         }
         index

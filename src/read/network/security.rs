@@ -130,7 +130,8 @@ impl Rule {
             Err(why) => Err(why.clone()),
         };
         let peer = Peer::read(node, direction);
-        let unknown = [protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
+        let whose = if let Fact::Unknown(why) = &group { Some(why) } else { None };
+        let unknown = [whose, protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
         let unknown = unknown.into_iter().flatten().next().cloned();
         Self {
             group,

@@ -43,24 +43,47 @@ pub struct Subnet {
     pub ipv6_addresses: Truth,
 }
 
-/// An Availability Zone, by name, or by its position among those of the region: `us-east-1a`, `zone 0`.
+/// An Availability Zone.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Zone(pub String);
+pub enum Zone {
+    /// By its position among those of the region, from 0.
+    Nth(usize),
+    /// By its name or id: `us-east-1a`, `use1-az1`.
+    Named(String),
+    /// By what stands for its name, such as a parameter without a value.
+    Symbol(String),
+}
 
 impl Zone {
     /// The zone a value names.
     pub fn of(node: &Node) -> Option<Self> {
         match &node.term {
-            Term::Symbol(symbol @ Symbol::Zone(_)) => Some(Self(symbol.to_string())),
-            Term::Symbol(symbol) => Some(Self(symbol.to_string().replace('`', ""))),
-            _ => node.text().known().map(Self),
+            Term::Symbol(Symbol::Zone(position)) => Some(Self::Nth(*position)),
+            Term::Symbol(symbol) => Some(Self::Symbol(symbol.to_string().replace('`', ""))),
+            _ => node.text().known().map(Self::Named),
+        }
+    }
+
+    /// Whether two subnets' zones are the same one. Which zone a subnet is in that names none is AWS's choice.
+    pub fn same(one: Option<&Self>, other: Option<&Self>) -> Truth {
+        match (one, other) {
+            (None, _) | (_, None) => {
+                Truth::Unknown("which zone a subnet is in that names none is AWS's choice".to_owned())
+            }
+            (Some(one), Some(other)) if one == other => Truth::Yes,
+            (Some(Self::Nth(_)), Some(Self::Nth(_))) | (Some(Self::Named(_)), Some(Self::Named(_))) => Truth::No,
+            (Some(one), Some(other)) => Truth::Unknown(format!("whether {one} is {other} is known only in a region")),
         }
     }
 }
 
 impl std::fmt::Display for Zone {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
+        match self {
+            Self::Nth(position) => write!(f, "zone {position}"),
+            Self::Named(name) => f.write_str(name),
+            Self::Symbol(name) => write!(f, "zone `{name}`"),
+        }
     }
 }
 

@@ -45,11 +45,16 @@ impl Network {
     }
 
     fn main_routing(&self, subnet: &Subnet) -> Routing<'_> {
-        let unknown = match &subnet.vpc {
+        let elsewhere = self.associations.iter().find_map(|association| match &association.subnet {
+            Fact::Unknown(_) => Some(format!("which subnet `{}` names is not known", association.id)),
+            _ => None,
+        });
+        let main = match &subnet.vpc {
             Fact::Is(vpc) if self.vpc(vpc).is_some() => None,
             Fact::Is(vpc) => Some(format!("the main route table of `{}` is not in the template", vpc.id())),
             _ => Some(format!("which VPC `{}` is in is not known", subnet.id)),
         };
+        let unknown = elsewhere.or(main);
         Routing { association: None, table: None, routes: Vec::new(), unknown }
     }
 
@@ -62,8 +67,13 @@ impl Network {
         let found = self.attachments.iter().find(|attachment| {
             attachment.gateway == Fact::Is(gateway.clone()) && attachment.vpc == Fact::Is(vpc.clone())
         });
+        let unknown = self.attachments.iter().find_map(|attachment| match (&attachment.gateway, &attachment.vpc) {
+            (Fact::Unknown(why), _) | (_, Fact::Unknown(why)) => Some(why.clone()),
+            _ => None,
+        });
         match found {
             Some(attachment) => (attachment.exists.clone(), Some(attachment)),
+            None if unknown.is_some() => (unknown.map_or(Truth::No, Truth::Unknown), None),
             None if gateway.is_outside() && vpc.is_outside() => (Truth::Yes, None),
             None => (Truth::No, None),
         }

@@ -199,7 +199,11 @@ impl Standing {
         }
         let mode = mode(&places, unknown.as_deref());
         let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
-        let expected = if launched.kind == Kind::Instances { claimed.unwrap_or(own) } else { own };
+        // Tasks and functions may stand in private subnets of a public rack, but in no public ones of a private rack.
+        let expected = match claimed {
+            Some(claimed) if launched.kind == Kind::Instances || claimed == Expected::Private => claimed,
+            _ => own,
+        };
         let mut groups = Names::default();
         launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
         Self { places, unknown, mode, expected, groups, services: OnceCell::new() }
@@ -272,9 +276,12 @@ fn address(
 fn elastic(network: &Network, launched: &Launched) -> Option<(String, Truth)> {
     let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
     let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
-    let named = own.chain(others).find(|(.., instance)| match instance {
-        Fact::Is(name) => name.id() == launched.id && !name.is_outside(),
-        _ => false,
-    });
-    named.map(|(id, exists, _)| (id.clone(), exists.clone()))
+    // An address whose instance is not known may be this one's.
+    own.chain(others).find_map(|(id, exists, instance)| match instance {
+        Fact::Is(Named::Here(instance)) if *instance == launched.id => Some((id.clone(), exists.clone())),
+        Fact::Unknown(why) if launched.resource_type == "AWS::EC2::Instance" => {
+            Some((id.clone(), Truth::Unknown(why.clone())))
+        }
+        _ => None,
+    })
 }

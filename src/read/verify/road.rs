@@ -151,6 +151,9 @@ fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> Ro
     let private = || format!("the NAT gateway `{}` is of private connectivity and has no way to the internet", nat.id);
     match &nat.stand {
         Stand::Unknown(why) => road.unknown(&nat.id, why.clone()),
+        Stand::Regional(vpc) if subnet.vpc != Fact::Is(vpc.clone()) => {
+            road.none(&nat.id, format!("the NAT gateway `{}` stands in another VPC", nat.id))
+        }
         Stand::Regional(vpc) => {
             road.addresses = nat.addresses_for(subnet.zone.as_ref());
             road.path.push(Hop::new(&nat.id, sends_from(&road.addresses, "it stands in all zones")));
@@ -173,6 +176,9 @@ fn through_nat(case: &Case, subnet: &Subnet, nat: &Nat, mut road: RoadOut) -> Ro
                 return road.unknown(&nat.id, format!("the subnet `{}` is not in the template", name.id()));
             };
             road.zone.clone_from(&stand.zone);
+            if stand.vpc != subnet.vpc {
+                return road.none(&nat.id, format!("the NAT gateway `{}` stands in another VPC", nat.id));
+            }
             road.path.push(Hop::new(&nat.id, sends_from(&road.addresses, &format!("it stands in `{}`", stand.id))));
             let road = road.provided(nat.public.clone(), &nat.id, private);
             if road.road == Road::Nat { onward(case, nat, stand, road) } else { road }

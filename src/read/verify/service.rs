@@ -4,8 +4,7 @@ use super::case::{Case, Standing};
 pub(super) use super::{Reached, Service};
 use super::{Road, world};
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer, Rule, Subnet};
-use ipnet::IpNet;
+use crate::read::network::{Access, Endpoint, Kind, Launched, Names, Peer, Rule, Subnet};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
@@ -22,6 +21,9 @@ const SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 /// What instances need to report that they have booted (CloudFormation user guide, "Use CloudFormation with interface VPC
 /// endpoints").
 const SIGNALS: &str = "cloudformation";
+
+/// The port of HTTPS, by which AWS services are called.
+const HTTPS: u16 = 443;
 
 /// Whether CloudFormation waits for signals of the instances that something launches.
 fn signals(case: &Case, launched: &Launched) -> bool {
@@ -106,6 +108,7 @@ fn answers<'e>(
     service: &str,
 ) -> Option<(&'e Endpoint, Truth)> {
     let subnet = case.network.subnets.get(from)?;
+    let passes = case.network.passes_acl(subnet).0;
     let is_for = matches!(&endpoint.service, Fact::Is(own) if own == service);
     if !is_for || endpoint.vpc != subnet.vpc {
         return None;
@@ -114,7 +117,8 @@ fn answers<'e>(
         Access::Gateway(tables) => {
             let routing = case.network.routing(subnet);
             let here = routing.table.map_or(Truth::No, |table| tables.has(table));
-            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone())))
+            let open = case.network.lets_out(&standing.groups).or(lets_to_lists(case, &standing.groups)).and(passes);
+            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone()).and(open)))
         }
         Access::Interface { subnets, groups, private_dns } => {
             let named = private_dns.clone().and(endpoint.exists.clone());
@@ -125,27 +129,32 @@ fn answers<'e>(
             // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
             let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
             let named = named.and(vpc.unwrap_or(Truth::Yes));
-            Some((endpoint, named.and(stands).and(admits(case, &standing.groups, subnet, groups))))
+            let open = lets_to(case, &standing.groups, groups, subnet).and(passes);
+            Some((
+                endpoint,
+                named.and(stands).and(open).and(world::admits(case, groups, HTTPS, &standing.groups, subnet)),
+            ))
         }
     }
 }
 
-/// Whether security groups admit HTTPS from what is launched into a subnet.
-fn admits(case: &Case, own: &Names, subnet: &Subnet, groups: &Names) -> Truth {
-    let rules = world::ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(443));
-    let known = Truth::any(rules.map(|rule| is_source(rule, own, subnet).and(rule.certain.clone())));
-    match world::unknown_ingress(case, groups) {
-        Some(why) => known.or(Truth::Unknown(why)),
-        None => known,
-    }
+/// Whether security groups let HTTPS out to prefix lists, as which gateway endpoints appear.
+fn lets_to_lists(case: &Case, own: &Names) -> Truth {
+    Truth::any(egress(case, own).map(|rule| match &rule.peer {
+        Peer::PrefixList(_) => rule.certain.clone(),
+        _ => Truth::No,
+    }))
 }
 
-fn is_source(rule: &Rule, own: &Names, subnet: &Subnet) -> Truth {
-    match (&rule.peer, &subnet.block) {
-        (Peer::Group(group), _) => own.has(group),
-        (Peer::Block(block), Fact::Is(own)) => Truth::of(block.contains(&IpNet::V4(*own))),
-        (Peer::Block(_), _) => Truth::Unknown("the subnet's block is not known".to_owned()),
-        (Peer::PrefixList(list), _) => Truth::Unknown(format!("the blocks of `{}` are not known", Named::id(list))),
-        (Peer::Unknown(why), _) => Truth::Unknown(why.clone()),
-    }
+/// Whether security groups let HTTPS out to an endpoint in other groups of the VPC.
+fn lets_to(case: &Case, own: &Names, groups: &Names, subnet: &Subnet) -> Truth {
+    let to_endpoint = egress(case, own).map(|rule| world::is_member(rule, groups, subnet).and(rule.certain.clone()));
+    case.network.lets_out(own).or(Truth::any(to_endpoint))
+}
+
+/// The rules that let HTTPS out of security groups.
+fn egress<'c>(case: &'c Case, own: &Names) -> impl Iterator<Item = &'c Rule> {
+    let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
+    let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
+    rules.filter(|rule| rule.admits("tcp") && rule.ports.has(HTTPS))
 }

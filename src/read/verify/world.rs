@@ -2,12 +2,12 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Peer, Rule, is_private};
+use crate::read::network::{Named, Names, Peer, Rule, Subnet, is_private};
 use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
 pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
-    groups.known.iter().flat_map(|written| case.network.ingress_of(&written.name))
+    case.network.ingress_of(groups)
 }
 
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.
@@ -40,10 +40,10 @@ pub(super) fn is_world(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> Truth {
     known.and(rule.certain.clone())
 }
 
-/// Whether the source of a rule is a network of private use outside the VPC, whose blocks are all known.
+/// Whether the source of a rule is a network of private use outside the VPC, as far as its blocks are known.
 pub(super) fn is_elsewhere(case: &Case, rule: &Rule, vpc: &Fact<Named>) -> bool {
     let Fact::Is(name) = vpc else { return false };
-    let known = case.network.vpc(name).is_some_and(|vpc| vpc.unknown.is_none());
+    let known = case.network.vpc(name).is_none_or(|vpc| vpc.unknown.is_none());
     match &rule.peer {
         Peer::Block(block) => known && !is_own(case, block, vpc) && !is_outside(case, block, vpc),
         _ => false,
@@ -74,5 +74,28 @@ fn is_own(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> bool {
             let mut blocks = subnets.filter_map(|subnet| subnet.block.clone().known());
             block.prefix_len() >= LARGEST && blocks.any(|own| block.contains(&IpNet::V4(own)))
         }
+    }
+}
+
+/// Whether security groups admit connections to a TCP port from members of other groups in a subnet.
+pub(super) fn admits(case: &Case, groups: &Names, port: u16, from: &Names, subnet: &Subnet) -> Truth {
+    let rules = ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(port));
+    let known = Truth::any(rules.map(|rule| is_member(rule, from, subnet).and(rule.certain.clone())));
+    match unknown_ingress(case, groups) {
+        Some(why) => known.or(Truth::Unknown(why)),
+        None => known,
+    }
+}
+
+/// Whether the other side of a rule is a member of some groups in a subnet.
+pub(super) fn is_member(rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
+    match (&rule.peer, &subnet.block) {
+        (Peer::Group(group), _) => groups.has(group),
+        (Peer::Block(block), Fact::Is(own)) => Truth::of(block.contains(&IpNet::V4(*own))),
+        (Peer::Block(_), _) => Truth::Unknown(format!("the block of `{}` is not known", subnet.id)),
+        (Peer::PrefixList(list), _) => {
+            Truth::Unknown(format!("the blocks of the prefix list `{}` are not in the template", list.id()))
+        }
+        (Peer::Unknown(why), _) => Truth::Unknown(why.clone()),
     }
 }

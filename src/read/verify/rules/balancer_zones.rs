@@ -1,11 +1,10 @@
 //! Load balancers stand in two zones at least.
 
 use crate::diag::Code;
-use crate::read::network::BalancerKind;
+use crate::read::network::{Balancer, BalancerKind, Zone};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Hop, Rule};
-use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -15,38 +14,73 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
         mend: "Give it one subnet in each of at least two zones.",
     },
     title: "load balancers stand in two zones at least, once in each",
-    checks: "The zones of each load balancer's subnets, where all are known.",
+    checks: "The zones of each load balancer's subnets against one another.",
     judge,
 };
 
 fn judge(case: &Case, report: &mut Report) {
     for balancer in &case.network.balancers {
-        let subnets = balancer.subnets.known.iter().map(|written| case.network.subnet(&written.name));
-        let zones = subnets.map(|subnet| subnet.and_then(|subnet| Some((subnet.zone.clone()?, subnet.id.clone()))));
-        let Some(zones) = zones.collect::<Option<Vec<_>>>().filter(|_| balancer.subnets.unknown.is_none()) else {
-            continue;
-        };
-        let count = zones.len();
-        let distinct = zones.iter().cloned().collect::<BTreeMap<_, _>>();
-        let path = zones.iter().map(|(zone, subnet)| Hop::new(subnet, format!("stands in {zone}"))).collect::<Vec<_>>();
-        if distinct.len() >= 2 && distinct.len() == count {
-            report.prove(&balancer.id, format!("`{}` stands in {count} zones", balancer.id), path);
-        } else if distinct.len() == 1 && count == 1 && balancer.kind == BalancerKind::Network {
-            let message = format!("`{}` stands in one zone only", balancer.id);
-            report.warn(&balancer.id, balancer.subnets.pointer.clone(), message, "give it a subnet in another zone");
-        } else {
-            let refuted = match distinct.len() {
-                0 => format!("`{}` has no subnets", balancer.id),
-                one_or_more if one_or_more < count => format!("`{}` has two subnets in one zone", balancer.id),
-                _ => format!("`{}` stands in one zone only", balancer.id),
-            };
-            report.refute(Claim {
-                resource: balancer.id.clone(),
-                pointer: balancer.subnets.pointer.clone(),
-                refuted,
-                hint: "give it one subnet in each of at least two zones".to_owned(),
-                path,
-            });
+        let before = report.count();
+        let subnets = balancer.subnets.known.iter().map(|written| Stand {
+            subnet: written.name.id(),
+            zone: case.network.subnet(&written.name).and_then(|subnet| subnet.zone.as_ref()),
+        });
+        let subnets = subnets.collect::<Vec<_>>();
+        let path = || subnets.iter().map(Stand::hop).collect::<Vec<_>>();
+        if let Some(why) = &balancer.subnets.unknown {
+            let question = format!("in how many zones `{}` stands", balancer.id);
+            report.undecided(&balancer.id, balancer.subnets.pointer.clone(), &question, why, path());
+        } else if subnets.len() < 2 {
+            too_few(report, balancer, path());
+        }
+        for (position, one) in subnets.iter().enumerate() {
+            for other in &subnets[..position] {
+                twice(report, balancer, other, one);
+            }
+        }
+        if report.count() == before {
+            report.prove(&balancer.id, format!("`{}` stands in {} zones", balancer.id, subnets.len()), path());
         }
     }
+}
+
+/// A subnet that a load balancer stands in.
+struct Stand<'c> {
+    subnet: &'c str,
+    zone: Option<&'c Zone>,
+}
+
+impl Stand<'_> {
+    fn hop(&self) -> Hop {
+        let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
+        Hop::new(self.subnet, format!("stands in {zone}"))
+    }
+}
+
+fn too_few(report: &mut Report, balancer: &Balancer, path: Vec<Hop>) {
+    let refuted = match path.len() {
+        0 => format!("`{}` has no subnets", balancer.id),
+        _ => format!("`{}` stands in one zone only", balancer.id),
+    };
+    let hint = "give it one subnet in each of at least two zones";
+    let pointer = balancer.subnets.pointer.clone();
+    if balancer.kind == BalancerKind::Application || path.is_empty() {
+        report.refute(Claim { resource: balancer.id.clone(), pointer, refuted, hint: hint.to_owned(), path });
+    } else {
+        report.warn(&balancer.id, pointer, refuted, hint);
+    }
+}
+
+fn twice(report: &mut Report, balancer: &Balancer, one: &Stand, other: &Stand) {
+    report.judge(
+        &Zone::same(one.zone, other.zone),
+        || format!("whether `{}` and `{}` of `{}` are in two zones", one.subnet, other.subnet, balancer.id),
+        || Claim {
+            resource: balancer.id.clone(),
+            pointer: balancer.subnets.pointer.clone(),
+            refuted: format!("`{}` stands in one zone twice: in `{}` and `{}`", balancer.id, one.subnet, other.subnet),
+            hint: "give it one subnet in each of at least two zones".to_owned(),
+            path: vec![one.hop(), other.hop()],
+        },
+    );
 }

@@ -1,7 +1,7 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::read::network::{Kind, Launched, Named};
+use crate::read::network::{Access, Endpoint, Kind, Launched, Named};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
@@ -60,18 +60,25 @@ fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
 }
 
 /// The endpoints that what is launched cannot do without: where there is a road, a service's name leads there until its
-/// endpoint takes it over.
+/// endpoint takes it over. To a gateway endpoint it is the subnet's route table that leads.
 fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(String, String)> {
     let mut roads = standing.places.iter().flat_map(|place| case.roads(place));
     if roads.any(|road| road.trouble.is_none()) {
         return Vec::new();
     }
-    let services = case.services(launched, standing).iter().filter(|service| service.required);
-    let needed = services.filter_map(|service| match &service.by {
-        Reached::Endpoint(id) => Some((id.clone(), format!("the way to {}", service.name))),
-        _ => None,
-    });
-    needed.collect()
+    let mut needed = Vec::new();
+    for service in case.services(launched, standing).iter().filter(|service| service.required) {
+        let Reached::Endpoint(id) = &service.by else { continue };
+        let what = format!("the way to {}", service.name);
+        let is_gateway = |endpoint: &&Endpoint| endpoint.id == *id && matches!(endpoint.access, Access::Gateway(_));
+        if case.network.endpoints.iter().any(|endpoint| is_gateway(&endpoint)) {
+            let subnets = standing.subnets().filter_map(|place| case.network.subnets.get(&place.subnet));
+            let associations = subnets.filter_map(|subnet| case.network.routing(subnet).association);
+            needed.extend(associations.map(|association| (association.id.clone(), what.clone())));
+        }
+        needed.push((id.clone(), what));
+    }
+    needed
 }
 
 /// The mount targets of the file systems that what it is launched from names.

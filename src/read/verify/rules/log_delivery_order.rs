@@ -10,7 +10,7 @@ use crate::read::verify::{Hop, Rule};
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "log-delivery-order",
-        means: "A load balancer writes access logs into a bucket of the template and does not wait for the bucket's policy.",
+        means: "A load balancer writes access logs into a bucket of the template that has no policy for it, or does not wait for that policy.",
         why: "Elastic Load Balancing writes a test object when access logs are switched on, and refuses the load balancer if it may not. Without the policy it may not.",
         mend: "Add the bucket policy to the `DependsOn` of the load balancer.",
     },
@@ -28,14 +28,19 @@ fn judge(case: &Case, report: &mut Report) {
         });
         let policies = policies.collect::<Vec<_>>();
         if policies.is_empty() {
-            let message =
-                format!("`{}` writes access logs into `{name}`, which has no bucket policy that lets it", balancer.id);
-            report.warn(
-                &balancer.id,
-                at(&balancer.id),
-                message,
-                "add an `AWS::S3::BucketPolicy` for the log delivery service",
-            );
+            report.refute(Claim {
+                resource: balancer.id.clone(),
+                pointer: at(&balancer.id),
+                refuted: format!(
+                    "`{}` writes access logs into `{name}`, which has no bucket policy that lets it",
+                    balancer.id
+                ),
+                hint: format!("add an `AWS::S3::BucketPolicy` for `{name}` that admits the log delivery service"),
+                path: vec![
+                    Hop::new(&balancer.id, "writes a test object when it is made"),
+                    Hop::new(name, "admits nobody"),
+                ],
+            });
         }
         for policy in policies {
             let chain = case.order.chain(&balancer.id, policy.id);

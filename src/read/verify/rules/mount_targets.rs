@@ -1,17 +1,19 @@
 //! A file system has one mount target in each zone that mounts it.
 
 use crate::diag::Code;
-use crate::read::evaluate::Fact;
+use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Kind, Launched, MountTarget, Named, Zone};
-use crate::read::verify::case::{Case, Standing};
-use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::{Hop, Rule};
+use crate::read::verify::case::{Case, Place, Standing};
+use crate::read::verify::report::{Claim, Report, at, at_property};
+use crate::read::verify::{Hop, Rule, world};
+
+use super::launch_order;
 use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "mount-targets",
-        means: "A file system has two mount targets in one zone, or none in a zone whose instances mount it.",
+        means: "A file system has two mount targets in one zone, none in a zone whose instances mount it, or one that does not admit them.",
         why: "EFS admits one mount target per zone and refuses the second. Without one in its own zone an instance cannot find the file system by name.",
         mend: "Have exactly one mount target in each zone that instances are launched into.",
     },
@@ -21,31 +23,40 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    let mut by_filesystem: BTreeMap<&Named, Vec<(&MountTarget, Option<&Zone>)>> = BTreeMap::new();
+    let mut by_filesystem: BTreeMap<&Named, Vec<Stand>> = BTreeMap::new();
     for target in &case.network.mount_targets {
         if let Fact::Is(filesystem) = &target.filesystem {
-            by_filesystem.entry(filesystem).or_default().push((target, zone(case, target)));
+            by_filesystem.entry(filesystem).or_default().push(Stand { target, zone: zone(case, target) });
         }
     }
-    for (filesystem, targets) in by_filesystem {
+    for (filesystem, stands) in by_filesystem {
         let before = report.count();
-        let mut taken: BTreeMap<&Zone, &MountTarget> = BTreeMap::new();
-        for (target, zone) in targets.iter().filter_map(|(target, zone)| Some((*target, (*zone)?))) {
-            if let Some(other) =
-                taken.insert(zone, target).filter(|other| other.exists.is_yes() && target.exists.is_yes())
-            {
-                twice(report, filesystem, target, other, zone);
-            }
+        for (position, one) in stands.iter().enumerate() {
+            stands[..position].iter().for_each(|other| twice(report, filesystem, other, one));
         }
-        if targets.iter().all(|(_, zone)| zone.is_some()) {
-            for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
-                missing(case, report, filesystem, &taken, launched, standing);
+        for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
+            if launch_order::names(case, launched, filesystem) {
+                standing.subnets().for_each(|place| missing(case, report, filesystem, &stands, launched, place));
+                stands.iter().for_each(|stand| closed(case, report, stand, launched, standing));
             }
         }
         if report.count() == before {
-            let path = taken.iter().map(|(zone, target)| Hop::new(&target.id, format!("stands in {zone}"))).collect();
+            let path = stands.iter().map(Stand::hop).collect();
             report.prove(filesystem.id(), format!("`{}` has one mount target in each zone", filesystem.id()), path);
         }
+    }
+}
+
+/// A mount target and its zone.
+struct Stand<'c> {
+    target: &'c MountTarget,
+    zone: Option<&'c Zone>,
+}
+
+impl Stand<'_> {
+    fn hop(&self) -> Hop {
+        let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
+        Hop::new(&self.target.id, format!("stands in {zone}"))
     }
 }
 
@@ -54,49 +65,73 @@ fn zone<'c>(case: &'c Case, target: &MountTarget) -> Option<&'c Zone> {
     case.network.subnet(name)?.zone.as_ref()
 }
 
-fn twice(report: &mut Report, filesystem: &Named, target: &MountTarget, other: &MountTarget, zone: &Zone) {
-    report.refute(Claim {
-        resource: target.id.clone(),
-        pointer: at(&target.id),
-        refuted: format!(
-            "`{}` and `{}` are both mount targets of `{}` in {zone}",
-            other.id,
-            target.id,
-            filesystem.id()
-        ),
-        hint: "keep one of them, or move one to a zone without".to_owned(),
-        path: vec![Hop::new(&other.id, format!("stands in {zone}")), Hop::new(&target.id, format!("stands in {zone}"))],
-    });
+fn twice(report: &mut Report, filesystem: &Named, one: &Stand, other: &Stand) {
+    let both = one.target.exists.clone().and(other.target.exists.clone());
+    report.judge(
+        &Zone::same(one.zone, other.zone).and(both),
+        || format!("whether `{}` and `{}` stand in two zones", one.target.id, other.target.id),
+        || Claim {
+            resource: other.target.id.clone(),
+            pointer: at_property(&other.target.id, "SubnetId"),
+            refuted: format!(
+                "`{}` and `{}` are both mount targets of `{}` in one zone",
+                one.target.id,
+                other.target.id,
+                filesystem.id()
+            ),
+            hint: "keep one of them, or move one to a zone without".to_owned(),
+            path: vec![one.hop(), other.hop()],
+        },
+    );
 }
 
-fn missing(
-    case: &Case,
-    report: &mut Report,
-    filesystem: &Named,
-    taken: &BTreeMap<&Zone, &MountTarget>,
-    launched: &Launched,
-    standing: &Standing,
-) {
-    if !super::launch_order::names(case, launched, filesystem) {
-        return;
-    }
-    for place in standing.subnets() {
-        let zone = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
-        let Some(zone) = zone.filter(|zone| !taken.contains_key(zone)) else { continue };
-        report.refute(Claim {
+fn missing(case: &Case, report: &mut Report, filesystem: &Named, stands: &[Stand], launched: &Launched, place: &Place) {
+    let zone = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
+    let there = Truth::any(stands.iter().map(|stand| Zone::same(stand.zone, zone).and(stand.target.exists.clone())));
+    let in_zone = zone.map_or_else(|| "its zone".to_owned(), ToString::to_string);
+    report.judge(
+        &there.not(),
+        || format!("whether `{}` has a mount target in the zone of `{}`", filesystem.id(), place.subnet),
+        || Claim {
             resource: launched.id.clone(),
             pointer: at(&place.subnet),
             refuted: format!(
-                "`{}` is launched into `{}` in {zone}, where `{}` has no mount target",
+                "`{}` is launched into `{}` in {in_zone}, where `{}` has no mount target",
                 launched.id,
                 place.subnet,
                 filesystem.id()
             ),
-            hint: format!("add a mount target of `{}` in {zone}", filesystem.id()),
+            hint: format!("add a mount target of `{}` in {in_zone}", filesystem.id()),
             path: vec![
                 Hop::new(&launched.id, format!("mounts `{}`", filesystem.id())),
-                Hop::new(&place.subnet, format!("stands in {zone}")),
+                Hop::new(&place.subnet, format!("stands in {in_zone}")),
             ],
-        });
-    }
+        },
+    );
+}
+
+/// The port of NFS, which EFS speaks (EFS user guide, "Using VPC security groups for EC2 instances and mount targets").
+const NFS: u16 = 2049;
+
+/// A mount target has to admit those who mount it.
+fn closed(case: &Case, report: &mut Report, stand: &Stand, launched: &Launched, standing: &Standing) {
+    let target = stand.target;
+    let admits = Truth::all(standing.subnets().filter_map(|place| {
+        let subnet = case.network.subnets.get(&place.subnet)?;
+        Some(world::admits(case, &target.groups, NFS, &standing.groups, subnet))
+    }));
+    report.judge(
+        &admits.not(),
+        || format!("whether `{}` admits `{}`, which mounts it", target.id, launched.id),
+        || Claim {
+            resource: target.id.clone(),
+            pointer: target.groups.pointer.clone(),
+            refuted: format!("`{}` does not admit `{}`, which mounts it, on tcp {NFS}", target.id, launched.id),
+            hint: format!("let a security group of `{}` admit tcp {NFS} from that of `{}`", target.id, launched.id),
+            path: vec![
+                Hop::new(&launched.id, "mounts the file system"),
+                Hop::new(&target.id, format!("no rule of its security groups admits tcp {NFS} from there")),
+            ],
+        },
+    );
 }

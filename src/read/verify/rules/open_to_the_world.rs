@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, BalancerKind, Kind, Named, Names};
+use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names, Rule as Ingress};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
@@ -24,10 +24,11 @@ struct Guarded<'c> {
     id: &'c str,
     groups: Names,
     vpc: Fact<Named>,
+    /// If it is launched, what it is.
+    launched: Option<&'c Launched>,
 }
 
 fn judge(case: &Case, report: &mut Report) {
-    let behind_network_balancer = case.network.balancers.iter().find(|balancer| balancer.kind == BalancerKind::Network);
     for guarded in guarded(case) {
         let mut open = false;
         for rule in world::ingress(case, &guarded.groups) {
@@ -38,7 +39,8 @@ fn judge(case: &Case, report: &mut Report) {
             }
             open = true;
             let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            if let Some(balancer) = behind_network_balancer.filter(|_| truth.is_yes()) {
+            let balancer = guarded.launched.and_then(|launched| forwarding(case, launched, rule));
+            if let Some(balancer) = balancer.filter(|_| truth.is_yes()) {
                 let message = format!(
                     "{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
                     balancer.id
@@ -87,6 +89,21 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
+/// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
+/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
+fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Ingress) -> Option<&'c Balancer> {
+    let mut balancers = case.network.balancers.iter().filter(|balancer| balancer.kind == BalancerKind::Network);
+    let is_port = |target: &str| {
+        let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
+        rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
+    };
+    balancers.find(|balancer| {
+        let targets = balancer.listeners.iter().flat_map(|listener| &listener.targets.known);
+        let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
+        own.any(|target| is_port(target.name.id()))
+    })
+}
+
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
     let network = &case.network;
     let vpc_of = |names: &Names| {
@@ -95,16 +112,26 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
     };
     let mut all = Vec::new();
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        all.push(Guarded { id: &launched.id, groups: standing.groups.clone(), vpc: vpc_of(&launched.subnets) });
+        all.push(Guarded {
+            id: &launched.id,
+            groups: standing.groups.clone(),
+            vpc: vpc_of(&launched.subnets),
+            launched: Some(launched),
+        });
     }
     for target in &network.mount_targets {
         let subnet =
             target.subnet.clone().known().and_then(|name| network.subnet(&name).map(|subnet| subnet.vpc.clone()));
-        all.push(Guarded { id: &target.id, groups: target.groups.clone(), vpc: subnet.unwrap_or(Fact::Missing) });
+        all.push(Guarded {
+            id: &target.id,
+            groups: target.groups.clone(),
+            vpc: subnet.unwrap_or(Fact::Missing),
+            launched: None,
+        });
     }
     for endpoint in &network.endpoints {
         if let Access::Interface { groups, .. } = &endpoint.access {
-            all.push(Guarded { id: &endpoint.id, groups: groups.clone(), vpc: endpoint.vpc.clone() });
+            all.push(Guarded { id: &endpoint.id, groups: groups.clone(), vpc: endpoint.vpc.clone(), launched: None });
         }
     }
     all

@@ -1,12 +1,13 @@
 //! The AWS services that containers need are reachable.
 
 use crate::diag::Code;
-use crate::read::evaluate::Truth;
-use crate::read::network::Kind;
+use crate::read::evaluate::Fact;
+use crate::read::network::{Access, Endpoint, Kind};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::{Reached, Service};
 use crate::read::verify::{Hop, Rule};
+use crate::read::wording::quoted;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -23,8 +24,8 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
         let services = case.services(launched, standing);
-        for service in services {
-            one(case, report, &launched.id, service);
+        for lacking in lacking(case, services) {
+            lacking.report(report, &launched.id);
         }
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
         if !services.is_empty() && services.iter().filter(|service| service.required).all(|service| reached(&service)) {
@@ -37,50 +38,80 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-fn one(case: &Case, report: &mut Report, id: &str, service: &Service) {
-    let name = service.name;
-    let (truth, subnets) = match &service.by {
-        Reached::NotFrom(subnets) => (Truth::Yes, subnets.clone()),
-        Reached::Unknown => (Truth::Unknown("its road or endpoint is not known".to_owned()), Vec::new()),
-        Reached::Road | Reached::Endpoint(_) => return,
-    };
-    let from = subnets.iter().map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>().join(", ");
-    let endpoint = case
-        .network
-        .endpoints
-        .iter()
-        .find(|endpoint| endpoint.service == crate::read::evaluate::Fact::Is(name.to_owned()));
-    let (about, hint) = match endpoint {
-        Some(endpoint) => (
-            endpoint.id.clone(),
-            format!(
-                "`{}` has to have private DNS, and its security group to admit 443 from `{id}`; a gateway endpoint needs the subnet's route table",
+/// Services that are not reached for one reason: the endpoint that does not answer, or that there is none.
+struct Lacking<'c> {
+    endpoint: Option<&'c Endpoint>,
+    by: &'c Reached,
+    /// Whether containers need them, or Session Manager only.
+    required: bool,
+    names: Vec<&'static str>,
+}
+
+fn lacking<'c>(case: &'c Case, services: &'c [Service]) -> Vec<Lacking<'c>> {
+    let mut all = Vec::<Lacking>::new();
+    for service in services.iter().filter(|service| matches!(service.by, Reached::NotFrom(_) | Reached::Unknown)) {
+        let is_for = |endpoint: &&Endpoint| matches!(&endpoint.service, Fact::Is(name) if name == service.name);
+        let endpoint = case.network.endpoints.iter().find(is_for);
+        let same = |other: &&mut Lacking| {
+            other.endpoint.is_none() && other.by == &service.by && other.required == service.required
+        };
+        match all.iter_mut().find(same).filter(|_| endpoint.is_none()) {
+            Some(other) => other.names.push(service.name),
+            None => {
+                let names = vec![service.name];
+                all.push(Lacking { endpoint, by: &service.by, required: service.required, names });
+            }
+        }
+    }
+    all
+}
+
+impl Lacking<'_> {
+    fn report(&self, report: &mut Report, id: &str) {
+        let names = quoted(&self.names, "and");
+        let pointer = at(self.endpoint.map_or(id, |endpoint| &endpoint.id));
+        let from = match self.by {
+            Reached::NotFrom(subnets) => quoted(&subnets.iter().map(String::as_str).collect::<Vec<_>>(), "and"),
+            _ => {
+                let question = format!("whether `{id}` reaches {names}, which it needs");
+                let why = "the road or the endpoint is not known";
+                if self.required {
+                    report.undecided(id, pointer, &question, why, Vec::new());
+                }
+                return;
+            }
+        };
+        let hint = match self.endpoint {
+            Some(endpoint) => self.hint_for(endpoint, id),
+            None => format!("add endpoints for {names}, or give the subnets a road out"),
+        };
+        if !self.required {
+            let message = format!("Session Manager does not reach `{id}`: {names} are not reachable from {from}");
+            return report.notice(id, pointer, message, hint);
+        }
+        let reason = match self.endpoint {
+            Some(endpoint) => Hop::new(&endpoint.id, format!("is for {names}, and does not answer there")),
+            None => Hop::new(self.names[0], "has no endpoint, and the subnets have no road out"),
+        };
+        report.refute(Claim {
+            resource: id.to_owned(),
+            pointer,
+            refuted: format!("`{id}` does not reach {names}, which it needs, from {from}"),
+            hint,
+            path: vec![Hop::new(id, format!("is launched into {from}")), reason],
+        });
+    }
+
+    fn hint_for(&self, endpoint: &Endpoint, id: &str) -> String {
+        match endpoint.access {
+            Access::Gateway(_) => format!(
+                "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
                 endpoint.id
             ),
-        ),
-        None => (id.to_owned(), format!("add an endpoint for `{name}`, or give the subnets a road out")),
-    };
-    if !service.required {
-        let message = format!("Session Manager does not reach `{id}`: `{name}` is not reachable from {from}");
-        if truth.is_yes() {
-            report.notice(id, at(&about), message, hint);
+            Access::Interface { .. } => format!(
+                "give `{}` private DNS, and let its security group admit 443 from `{id}`; the VPC needs DNS support and hostnames",
+                endpoint.id
+            ),
         }
-        return;
     }
-    let mut path = vec![Hop::new(id, format!("is launched into {from}"))];
-    path.push(match endpoint {
-        Some(endpoint) => Hop::new(&endpoint.id, format!("is for `{name}`, and does not answer there")),
-        None => Hop::new(name, "has no endpoint, and the subnets have no road out"),
-    });
-    report.judge(
-        &truth,
-        || format!("whether `{id}` reaches `{name}`, which it needs"),
-        || Claim {
-            resource: id.to_owned(),
-            pointer: at(&about),
-            refuted: format!("`{id}` does not reach `{name}`, which it needs, from {from}"),
-            hint,
-            path,
-        },
-    );
 }

@@ -26,7 +26,7 @@ fn judge(case: &Case, report: &mut Report) {
             };
             for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
                 let (Some(via), Some(other)) = (&road.via, &road.zone) else { continue };
-                if *other == zone {
+                if Zone::same(Some(other), Some(&zone)).is_yes() {
                     let statement =
                         format!("`{}` in {zone} leaves through `{}` in the same zone", place.subnet, via.id());
                     report.prove(&launched.id, statement, road.path.clone());

@@ -21,7 +21,7 @@ fn judge(case: &Case, report: &mut Report) {
     for loss in loss::losses(case) {
         let own = |subnet: &&String| {
             let zone = case.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
-            zone.is_some_and(|zone| zone.0 == loss.zone)
+            zone.is_some_and(|zone| zone.to_string() == loss.zone)
         };
         let others =
             loss.subnets.iter().filter(|subnet| !own(subnet)).map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>();
