@@ -180,6 +180,44 @@ fn gitlab_compares_racks_as_github_does() {
     }
 }
 
+/// Answers like `gh`, as far as the posting step asks, and notes what is changed.
+const GH: &str = r#"#!/bin/sh
+case "$*" in
+*"--method GET repos/a/b/pulls"*) echo "$NUMBER" ;;
+*"--paginate repos/a/b/issues/7/comments"*) printf "$COMMENTS" ;;
+*) echo "$*" >>posted.txt && cp body.md posted.md ;;
+esac
+"#;
+
+#[test]
+fn a_comment_is_posted_once_and_replaced_from_then_on() {
+    let post = &steps(&pipeline(COMMENT), "comment")[0].1;
+    let said = "✅ `a` → `b`: **no differences**\n";
+    let new = "api --method POST repos/a/b/issues/7/comments -F body=@body.md --silent\n";
+    let again = "api --method PATCH repos/a/b/issues/comments/1 -F body=@body.md --silent\n";
+    for (number, comments, comment, posted) in [
+        ("7", "", said, new),
+        ("7", "1\n2\n", said, again),
+        ("7", "1\n", "No rack changes.\n", again),
+        ("7", "", "No rack changes.\n", ""),
+        ("", "1\n", said, ""),
+    ] {
+        let folder = Folder::new("pipeline-post").with("found/comment.md", comment).with("bin/gh", GH);
+        let variables = [("NUMBER", number), ("COMMENTS", comments), ("REPOSITORY", "a/b"), ("OWNER", "c")];
+        let variables = variables.into_iter().chain([("BRANCH", "$(touch stolen)"), ("COMMIT", "d")]);
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned())).collect::<Vec<_>>();
+        let output = run(&folder, &format!("chmod +x bin/gh; PATH=$PWD/bin:$PATH; {post}"), &variables);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let files = folder.files();
+        assert!(!files.contains(&"stolen".to_owned()), "{files:?}");
+        assert_eq!(files.contains(&"posted.txt".to_owned()), !posted.is_empty(), "{number} {comments} {comment}");
+        if !posted.is_empty() {
+            assert_eq!(folder.read("posted.txt"), posted);
+            assert_eq!(folder.read("posted.md"), format!("<!-- rackform diff -->\n{comment}"));
+        }
+    }
+}
+
 #[test]
 fn what_only_runs_there_is_well_formed() {
     let folder = Folder::new("pipeline-syntax");

@@ -41,13 +41,13 @@ pub(super) fn sections(diff: &TemplateDiff) -> Vec<(Section, Vec<Entry<'_>>)> {
 }
 
 fn entries(changes: Vec<&ResourceChange>) -> Vec<Entry<'_>> {
-    let like = |change: &ResourceChange| {
-        // A tag on everything is one entry; what comes or goes is told type by type.
-        let kind = !matches!(change.action, Action::Modify);
-        (kind.then(|| change.kind.clone()), change.action, lines(change))
-    };
-    let folded = fold(changes.into_iter().map(|change| (change, like(change))));
-    folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect()
+    let folded = fold(changes.into_iter().map(|change| (change, (told_apart(change), lines(change)))));
+    folded.into_iter().map(|(changes, (_, lines))| Entry { changes, lines }).collect()
+}
+
+/// The type, where resources are told of type by type: a tag on everything is one entry.
+fn told_apart(change: &ResourceChange) -> Option<&str> {
+    (change.action != Action::Modify).then_some(change.kind.as_str())
 }
 
 /// What is said of a resource beside its id and type.
