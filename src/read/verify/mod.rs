@@ -15,7 +15,7 @@ mod world;
 
 pub use rule::{Rule, rules};
 pub use rules::quota::ELASTIC_IPS;
-pub(in crate::read) use rules::stateful_protection::STATEFUL;
+pub use rules::stateful_protection::is_stateful;
 
 use super::evaluate::{Evaluator, Settings, Truth};
 use super::reference::references;

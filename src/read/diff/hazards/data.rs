@@ -3,11 +3,11 @@
 use super::{Change, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, Fate, Hazard, Severity};
-use crate::read::verify::STATEFUL;
+use crate::read::verify::is_stateful;
 
 /// What holds data and goes, or may go.
 pub(super) fn data(change: &Change) -> Vec<Hazard> {
-    let stateful = change.old.resources.iter().filter(|made| STATEFUL.contains(&made.resource.kind));
+    let stateful = change.old.resources.iter().filter(|made| is_stateful(made.resource.kind));
     let hazards = stateful.filter_map(|made| {
         let id = made.resource.id;
         let (happens, fate) = match change.action(id)? {
