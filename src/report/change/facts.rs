@@ -1,0 +1,263 @@
+//! The verdict, and what happens to a resource, in words.
+
+use super::Compared;
+use super::value::{difference, folded};
+use crate::read::diff::{
+    Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, ResourceChange, Severity,
+};
+use crate::report::wording::{count, fold};
+use serde_json::{Value, json};
+
+/// Parts of a report about resources, in the order in which they matter to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Section {
+    Replaced,
+    MayBeReplaced,
+    Removed,
+    Roads,
+    Others,
+}
+
+/// The types that decide by which roads packets come and go, and who may send them.
+const ROADS: &[&str] = &[
+    "AWS::EC2::CustomerGateway",
+    "AWS::EC2::EIP",
+    "AWS::EC2::EIPAssociation",
+    "AWS::EC2::EgressOnlyInternetGateway",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::NetworkAclEntry",
+    "AWS::EC2::NetworkInterface",
+    "AWS::EC2::Route",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetCidrBlock",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCCidrBlock",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::VPNGateway",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::Listener",
+    "AWS::ElasticLoadBalancingV2::ListenerRule",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+];
+
+impl Section {
+    /// The part in which a resource is told of.
+    pub fn of(change: &ResourceChange) -> Self {
+        match change.action {
+            Action::Replace(_) => Self::Replaced,
+            Action::MayReplace(_) => Self::MayBeReplaced,
+            Action::Modify if is_unknown(change) => Self::MayBeReplaced,
+            Action::Remove(_) => Self::Removed,
+            Action::Add | Action::Modify if ROADS.contains(&change.kind.as_str()) => Self::Roads,
+            Action::Add | Action::Modify => Self::Others,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Replaced => "Replaced",
+            Self::MayBeReplaced => "May be replaced",
+            Self::Removed => "Removed",
+            Self::Roads => "Roads and exposure",
+            Self::Others => "Other changes",
+        }
+    }
+}
+
+/// Whether nobody says if a change replaces the resource.
+pub(super) fn is_unknown(change: &ResourceChange) -> bool {
+    change.properties.iter().any(|property| property.recreation == Recreation::Unknown)
+}
+
+impl Compared {
+    /// What is compared with what: `production: public -> private`.
+    pub(super) fn title(&self) -> String {
+        let sides = format!("{} -> {}", self.old, self.new);
+        self.subject.as_ref().map_or_else(|| sides.clone(), |subject| format!("{subject}: {sides}"))
+    }
+
+    /// What comes of it, in a line that follows the title.
+    pub(super) fn verdict(&self) -> String {
+        let diff = &self.diff;
+        if diff.is_empty() && diff.hazards.is_empty() && !self.exposes() {
+            return "no differences".to_owned();
+        }
+        let number =
+            |wanted: &dyn Fn(&ResourceChange) -> bool| diff.resources.iter().filter(|change| wanted(change)).count();
+        let told = |number: usize, words: &str| (number > 0).then(|| format!("{number} {words}"));
+        let in_section = |section| number(&|change| Section::of(change) == section);
+        let (replaced, open) = (in_section(Section::Replaced), in_section(Section::MayBeReplaced));
+        let mut first = Vec::new();
+        first.extend(self.exposes().then(|| "exposure grows".to_owned()));
+        first.extend((!diff.hazards.is_empty()).then(|| count(diff.hazards.len(), "hazard")));
+        first.extend(told(replaced, "replaced"));
+        first.extend(told(open, "may be replaced"));
+        first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
+        first.push(told(in_section(Section::Removed), "removed").unwrap_or_else(|| "nothing removed".to_owned()));
+        let mut rest = Vec::new();
+        rest.extend(told(number(&|change| change.action == Action::Add), "added"));
+        rest.extend(told(number(&|change| change.action == Action::Modify && !is_unknown(change)), "changed in place"));
+        if rest.is_empty() && !diff.outputs.is_empty() {
+            rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
+        }
+        [first.join(", "), rest.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether more can be reached from outside than before.
+    pub(super) fn exposes(&self) -> bool {
+        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
+    }
+}
+
+/// What becomes of a resource that is removed.
+pub(super) fn removed(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Deleted => "deleted",
+        Fate::Retained => "stays in the account, in no stack",
+        Fate::Snapshot => "deleted, a snapshot of it stays",
+    }
+}
+
+/// What becomes of a resource that is replaced.
+pub(super) fn replaced(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Deleted => "the old one is deleted",
+        Fate::Retained => "the old one stays in the account, in no stack",
+        Fate::Snapshot => "the old one is deleted, a snapshot of it stays",
+    }
+}
+
+/// How bad a hazard is, in a word before its code.
+pub(super) fn grade(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fails => "fails",
+        Severity::Data => "data",
+        Severity::Outage => "outage",
+    }
+}
+
+/// The resources of a hazard that its sentence does not name.
+pub(super) fn unnamed(hazard: &Hazard) -> Option<String> {
+    let unnamed = hazard.resources.iter().filter(|id| !hazard.what.contains(&format!("`{id}`")));
+    let unnamed = unnamed.map(String::as_str).collect::<Vec<_>>();
+    (!unnamed.is_empty()).then(|| folded(&unnamed))
+}
+
+/// What changes of a resource, as lines: a property each, items of one list together.
+pub(super) struct Row {
+    /// Where it stands: `LaunchTemplate/Version`.
+    pub place: String,
+    /// What it was, if it was anything.
+    pub before: Option<String>,
+    /// What it will be, if anything.
+    pub after: Option<String>,
+    /// Whether it replaces the resource, why it changes, and who says so.
+    pub remarks: Vec<String>,
+}
+
+/// What changes of a resource, properties first.
+pub(super) fn rows(change: &ResourceChange) -> Vec<Row> {
+    let changes = change.properties.iter().chain(&change.attributes);
+    let folded = fold(changes.map(|change| (change, (place(change), remarks(change)))));
+    folded.into_iter().map(|(changes, (place, remarks))| row(&changes, place, remarks)).collect()
+}
+
+/// Changes at one place, or of the items of one list.
+fn row(changes: &[&PropertyChange], place: String, remarks: Vec<String>) -> Row {
+    let (before, after) = match changes {
+        [one] => (value(one, one.before.as_ref()), value(one, one.after.as_ref())),
+        several => (
+            together(several.iter().filter_map(|change| value(change, change.before.as_ref()))),
+            together(several.iter().filter_map(|change| value(change, change.after.as_ref()))),
+        ),
+    };
+    let (before, after) = difference(before.as_ref(), after.as_ref());
+    Row { place, before, after, remarks }
+}
+
+/// Items of one list as a list.
+fn together(items: impl Iterator<Item = Value>) -> Option<Value> {
+    let items = items.collect::<Vec<_>>();
+    (!items.is_empty()).then_some(Value::Array(items))
+}
+
+/// A changed value; what `DependsOn` names are resources.
+fn value(change: &PropertyChange, value: Option<&Value>) -> Option<Value> {
+    let named = |id: &Value| if id.is_string() { json!({ "Ref": id }) } else { id.clone() };
+    match value {
+        Some(Value::Array(ids)) if change.pointer == "/DependsOn" => Some(ids.iter().map(named).collect()),
+        Some(id) if change.pointer.starts_with("/DependsOn") => Some(named(id)),
+        other => other.cloned(),
+    }
+}
+
+/// The place of a change; of an item of a list that of the list.
+fn place(change: &PropertyChange) -> String {
+    let pointer = change.pointer.strip_prefix("/Properties/").or_else(|| change.pointer.strip_prefix('/'));
+    let pointer = pointer.unwrap_or(&change.pointer);
+    let place = match pointer.rsplit_once('/') {
+        Some((list, item)) if item.parse::<usize>().is_ok() => list,
+        _ => pointer,
+    };
+    place.replace("~1", "/").replace("~0", "~")
+}
+
+fn remarks(change: &PropertyChange) -> Vec<String> {
+    let recreation = match change.recreation {
+        Recreation::Never => None,
+        Recreation::Unknown => Some("nobody says whether this replaces it".to_owned()),
+        Recreation::Conditionally => Some("may replace it".to_owned()),
+        Recreation::Always => Some("replaces it".to_owned()),
+    };
+    let cause = match &change.cause {
+        Cause::Direct => None,
+        Cause::Reference(id) => Some(format!("follows `{id}`")),
+        Cause::Attribute(id, attribute) => Some(format!("follows `{id}.{attribute}`")),
+    };
+    let note = Some(change.note.clone()).filter(|note| !note.is_empty());
+    [recreation, cause, note].into_iter().flatten().collect()
+}
+
+/// What a value was and is: `true -> false`, or one of them where it is added or removed.
+pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) => format!("{before} -> {after}"),
+        (Some(before), None) => format!("- {before}"),
+        (None, Some(after)) => format!("+ {after}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Why a resource is changed, if it is another's doing: `Vpc -> Subnet0 -> Instances`.
+pub(super) fn chain(change: &ResourceChange) -> Option<String> {
+    (change.chain.len() > 1).then(|| change.chain.join(" -> "))
+}
+
+/// What changes of an output: its value, and the name it is exported under.
+pub(super) fn output(change: &OutputChange) -> Vec<String> {
+    let shown = |before: &Option<Value>, after: &Option<Value>| match difference(before.as_ref(), after.as_ref()) {
+        (Some(before), Some(after)) => format!("{before} -> {after}"),
+        (before, after) => before.or(after).unwrap_or_default(),
+    };
+    let mut lines = Vec::new();
+    if change.before != change.after {
+        lines.push(shown(&change.before, &change.after));
+    }
+    let (before, after) = &change.export;
+    if before != after {
+        lines.push(format!("export {}", shown(before, after)));
+    }
+    lines
+}

@@ -1,0 +1,159 @@
+//! A change as text: the verdict, what it means, then what happens, the gravest first.
+
+use super::Compared;
+use super::entry::{Entry, sections};
+use super::facts::{self, Section};
+use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, Rename, Severity};
+use crate::report::finding::{Paint, printable};
+use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+/// What is neither well nor bad in itself.
+const CHANGED: Style = AnsiColor::BrightYellow.on_default().effects(Effects::BOLD);
+/// What is said as it is.
+const PLAIN: Style = Style::new();
+
+/// Ids no wider than this have their types in a column beside them.
+const WIDEST: usize = 40;
+
+impl Compared {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        self.verdict_line(&mut page);
+        let diff = &self.diff;
+        if !diff.meaning.is_empty() {
+            page.line("");
+        }
+        for meaning in &diff.meaning {
+            match meaning.kind {
+                MeaningKind::Exposes => {
+                    paragraph(&mut page, BAD, "  ", &format!("exposure grows: {}", meaning.sentence))
+                }
+                _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
+            }
+        }
+        part(&mut page, "Hazards", &diff.hazards, hazard);
+        let (grave, other): (Vec<_>, Vec<_>) =
+            sections(diff).into_iter().partition(|(section, _)| *section < Section::Roads);
+        grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        part(&mut page, "Renamed", &diff.renames, rename);
+        other.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        part(&mut page, "Outputs", &diff.outputs, outputs);
+        page.finish()
+    }
+
+    /// What is compared, and what comes of it: in one line, if that is wide enough.
+    fn verdict_line(&self, page: &mut Page) {
+        let (title, verdict) = (self.title(), self.verdict());
+        let title = printable(&title);
+        if title.chars().count() + 2 + verdict.chars().count() <= WIDTH {
+            let verdict = page.styled(self.style(), &verdict);
+            return page.line(&format!("{title}: {verdict}"));
+        }
+        page.line(&format!("{title}:"));
+        paragraph(page, self.style(), "  ", &verdict);
+    }
+
+    /// How the verdict looks.
+    fn style(&self) -> Style {
+        let replaces = |action| matches!(action, Action::Replace(_));
+        let diff = &self.diff;
+        if self.exposes() || !diff.hazards.is_empty() || diff.resources.iter().any(|change| replaces(change.action)) {
+            BAD
+        } else if diff.resources.iter().any(|change| Section::of(change) < Section::Roads) {
+            CHANGED
+        } else {
+            GOOD
+        }
+    }
+}
+
+/// A heading and what is below it, unless that is nothing.
+fn part<T>(page: &mut Page, title: &str, items: &[T], print: impl Fn(&mut Page, &T)) {
+    if items.is_empty() {
+        return;
+    }
+    page.line("");
+    page.heading(title, "");
+    items.iter().for_each(|item| print(page, item));
+}
+
+/// A text in as many lines as it takes, the further ones deeper than the first.
+fn paragraph(page: &mut Page, style: Style, indent: &str, text: &str) {
+    let mut indent = indent.to_owned();
+    for (position, line) in wrapped(&printable(text), WIDTH - indent.len() - 2).iter().enumerate() {
+        let line = page.styled(style, line.trim_end());
+        page.line(&format!("{indent}{line}"));
+        if position == 0 {
+            indent += "  ";
+        }
+    }
+}
+
+fn hazard(page: &mut Page, hazard: &Hazard) {
+    let style = if hazard.severity == Severity::Outage { CHANGED } else { BAD };
+    let also = facts::unnamed(hazard).map(|ids| format!(" (also {ids})")).unwrap_or_default();
+    let head = format!("{}[{}]: {}{also}", facts::grade(hazard.severity), hazard.code.slug, hazard.what);
+    paragraph(page, style, "  ", &head);
+    for (label, says) in [("when", &hazard.when), ("instead", &hazard.instead)] {
+        if !says.is_empty() {
+            paragraph(page, PLAIN, "      ", &format!("{label}: {says}"));
+        }
+    }
+}
+
+/// A part about resources, their types in one column.
+fn resources(page: &mut Page, section: Section, entries: &[Entry]) {
+    let width = entries.iter().map(|entry| printable(&entry.ids()).chars().count());
+    let width = width.filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    part(page, section.title(), entries, |page, one| entry(page, one, width));
+}
+
+/// Resources to which the same happens: what, their ids and types, and below that how.
+fn entry(page: &mut Page, entry: &Entry, width: usize) {
+    let (sign, style) = match entry.action() {
+        Action::Add => ("+", GOOD),
+        Action::Remove(_) => ("-", BAD),
+        Action::Modify => ("~", CHANGED),
+        Action::Replace(_) => ("!", BAD),
+        Action::MayReplace(_) => ("?", CHANGED),
+    };
+    let sign = page.styled(style, sign);
+    let (ids, mut kinds) = (entry.ids(), entry.kinds());
+    let mut below = entry.lines.as_slice();
+    if let (Action::Remove(_), Some((fate, rest))) = (entry.action(), below.split_first()) {
+        kinds += &format!(" ({fate})");
+        below = rest;
+    }
+    let lines = wrapped(&format!("{:<width$}  {}", printable(&ids), printable(&kinds)), WIDTH - 4);
+    let signs = std::iter::once(sign.as_str()).chain(std::iter::repeat(" "));
+    for (sign, line) in signs.zip(&lines) {
+        page.line(&format!("  {sign} {line}"));
+    }
+    below.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
+}
+
+fn rename(page: &mut Page, rename: &Rename) {
+    let Rename { from, to, kind, importable } = rename;
+    paragraph(page, CHANGED, "  ", &format!("{from} -> {to}  {kind}"));
+    let keep = if *importable {
+        format!("to keep what is there, retain `{from}`, remove it, and import it as `{to}`")
+    } else {
+        format!("to keep what is there, call it `{from}` as before")
+    };
+    paragraph(page, PLAIN, "      ", &format!("the same under another id: one is made, the other deleted; {keep}"));
+}
+
+fn outputs(page: &mut Page, change: &OutputChange) {
+    let (sign, style) = match (&change.before, &change.after) {
+        (None, _) => ("+", GOOD),
+        (_, None) => ("-", BAD),
+        _ => ("~", CHANGED),
+    };
+    let sign = page.styled(style, sign);
+    let text = format!("{}: {}", printable(&change.name), printable(&facts::output(change).join(", ")));
+    for (position, line) in wrapped(&text, WIDTH - 6).iter().enumerate() {
+        page.line(&if position == 0 { format!("  {sign} {line}") } else { format!("      {line}") });
+    }
+}
