@@ -1,9 +1,13 @@
 //! Resources to which the same happens, folded into one entry; no name is lost.
 
 use super::facts::{self, Section, arrow, rows};
-use super::value::folded;
+use super::value::gathered;
 use crate::read::diff::{Action, ResourceChange, TemplateDiff};
 use crate::report::wording::fold;
+use std::collections::BTreeSet;
+
+/// So many types are named beside their resources.
+const MOST_KINDS: usize = 3;
 
 /// Resources to which the same happens.
 pub(super) struct Entry<'a> {
@@ -21,15 +25,16 @@ impl Entry<'_> {
 
     /// Their logical ids.
     pub fn ids(&self) -> String {
-        folded(&self.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>())
+        gathered(&self.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>())
     }
 
-    /// Their types, each once.
+    /// Their types, each once; how many, if they are too many to tell.
     pub fn kinds(&self) -> String {
-        let mut kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<Vec<_>>();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds.join(", ")
+        let kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<BTreeSet<_>>();
+        if kinds.len() > MOST_KINDS {
+            return format!("{} types", kinds.len());
+        }
+        kinds.into_iter().collect::<Vec<_>>().join(", ")
     }
 }
 
@@ -40,9 +45,12 @@ pub(super) fn sections(diff: &TemplateDiff) -> Vec<(Section, Vec<Entry<'_>>)> {
     sections.into_iter().map(|(changes, section)| (section, entries(changes))).collect()
 }
 
+/// Those that are added come before those that are changed.
 fn entries(changes: Vec<&ResourceChange>) -> Vec<Entry<'_>> {
     let folded = fold(changes.into_iter().map(|change| (change, (told_apart(change), lines(change)))));
-    folded.into_iter().map(|(changes, (_, lines))| Entry { changes, lines }).collect()
+    let mut entries = folded.into_iter().map(|(changes, (_, lines))| Entry { changes, lines }).collect::<Vec<_>>();
+    entries.sort_by_key(|entry| entry.action() != Action::Add);
+    entries
 }
 
 /// The type, where resources are told of type by type: a tag on everything is one entry.

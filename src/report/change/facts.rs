@@ -1,7 +1,7 @@
 //! The verdict, and what happens to a resource, in words.
 
 use super::Compared;
-use super::value::{difference, folded};
+use super::value::{difference, gathered};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, ResourceChange, Severity,
 };
@@ -152,7 +152,7 @@ pub(super) fn grade(severity: Severity) -> &'static str {
 pub(super) fn unnamed(hazard: &Hazard) -> Option<String> {
     let unnamed = hazard.resources.iter().filter(|id| !hazard.what.contains(&format!("`{id}`")));
     let unnamed = unnamed.map(String::as_str).collect::<Vec<_>>();
-    (!unnamed.is_empty()).then(|| folded(&unnamed))
+    (!unnamed.is_empty()).then(|| gathered(&unnamed))
 }
 
 /// What changes of a resource, as lines: a property each, items of one list together.

@@ -1,5 +1,6 @@
 //! Values of templates and logical ids, short enough for a line.
 
+use crate::report::wording::fold;
 use serde_json::Value;
 
 /// Of a value so many letters are shown where it comes or goes: a rule of a security group is not cut.
@@ -44,6 +45,19 @@ fn list(items: &[Value]) -> String {
         Some(ids) if !ids.is_empty() => folded(&ids),
         _ => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// Logical ids in any order: those that are the same but for a number stand together, and are folded.
+pub(super) fn gathered(ids: &[&str]) -> String {
+    fn but_for_number(id: &str) -> (&str, &str) {
+        numbered(id).map_or((id, ""), |(stem, _, end)| (stem, end))
+    }
+    let mut gathered = Vec::new();
+    for (mut alike, _) in fold(ids.iter().map(|id| (*id, but_for_number(id)))) {
+        alike.sort_by_key(|id| numbered(id).map(|(_, number, _)| number));
+        gathered.extend(alike);
+    }
+    folded(&gathered)
 }
 
 /// Logical ids in a row; of three and more that count up, the first and the last number: `Nat0..2`.
@@ -134,7 +148,7 @@ fn cut(before: Option<String>, after: Option<String>, most: usize) -> (Option<St
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, difference, folded, words};
+    use super::{cut, difference, folded, gathered, words};
     use serde_json::json;
 
     #[test]
@@ -147,6 +161,12 @@ mod tests {
         assert_eq!(folded(&["A2", "A1", "A0"]), "A2, A1, A0");
         assert_eq!(folded(&["ü0", "ü1", "ü2", "4294967295", "4294967296"]), "ü0..2, 4294967295, 4294967296");
         assert_eq!(folded(&[]), "");
+    }
+
+    #[test]
+    fn ids_that_differ_in_a_number_stand_together() {
+        let ids = ["A2", "Vpc", "A0Routes", "A0", "A1Routes", "A2Routes", "A1", "A9"];
+        assert_eq!(gathered(&ids), "A0..2, A9, Vpc, A0..2Routes");
     }
 
     #[test]
