@@ -3,8 +3,20 @@
 //!
 //! A difference is a value; printing it is somebody else's work.
 
-use super::evaluate::Settings;
+mod compare;
+mod hazards;
+mod meaning;
+mod propagation;
+mod rename;
+mod rolled;
+mod side;
+
+pub use super::schema::Recreation;
+
+use super::evaluate::{Evaluator, Settings};
+use super::template::Document;
 use serde_json::Value;
+use side::Side;
 
 /// What deploying one template over another does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -83,19 +95,6 @@ pub struct PropertyChange {
     pub note: String,
     /// What changes the value.
     pub cause: Cause,
-}
-
-/// Whether the change of a value replaces the resource: `RequiresRecreation` of change sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Recreation {
-    /// It does not.
-    Never,
-    /// Nobody says: the type or property is not known.
-    Unknown,
-    /// In some circumstances.
-    Conditionally,
-    /// It does.
-    Always,
 }
 
 /// What changes a value.
@@ -203,8 +202,27 @@ impl TemplateDiff {
     }
 }
 
-/// Compares two templates, each under its own settings.
-pub fn diff(old: &Value, new: &Value, old_settings: &Settings, new_settings: &Settings) -> TemplateDiff {
-    _ = (old, new, old_settings, new_settings);
-    TemplateDiff::default()
+/// Compares two templates, each under its own settings. What is no template has no resources.
+pub fn diff<'a>(
+    old: &'a Value,
+    new: &'a Value,
+    old_settings: &'a Settings,
+    new_settings: &'a Settings,
+) -> TemplateDiff {
+    let empty = Value::Object(serde_json::Map::new());
+    let [old, new] = [old, new].map(|template| if template.is_object() { template } else { &empty });
+    let (Some(old_document), Some(new_document)) = (Document::of(old), Document::of(new)) else {
+        return TemplateDiff::default();
+    };
+    let (old_evaluator, new_evaluator) =
+        (Evaluator::new(old_document, old_settings), Evaluator::new(new_document, new_settings));
+    let old_side = Side::of(old_document, &old_evaluator);
+    let new_side = Side::of(new_document, &new_evaluator);
+    let resources = propagation::changes(&old_side, &new_side);
+    let outputs = side::outputs(&old_side, &new_side, &resources);
+    let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
+    diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
+    diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
+    diff.meaning = meaning::meaning(old, new, old_settings, new_settings);
+    diff
 }
