@@ -38,18 +38,23 @@ impl Entry<'_> {
     }
 }
 
-/// What happens, in parts; those in which nothing happens are left out.
-pub(super) fn sections(diff: &TemplateDiff) -> Vec<(Section, Vec<Entry<'_>>)> {
+/// What happens, in parts; those in which nothing happens are left out. Resources are one entry if the same is said of
+/// them.
+pub(super) fn sections(
+    diff: &TemplateDiff,
+    said: fn(&ResourceChange) -> Vec<String>,
+) -> Vec<(Section, Vec<Entry<'_>>)> {
     let mut sections = fold(diff.resources.iter().map(|change| (change, Section::of(change))));
     sections.sort_by_key(|(_, section)| *section);
-    sections.into_iter().map(|(changes, section)| (section, entries(changes))).collect()
+    sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
 }
 
-/// Those that are added come before those that are changed.
-fn entries(changes: Vec<&ResourceChange>) -> Vec<Entry<'_>> {
-    let folded = fold(changes.into_iter().map(|change| (change, (told_apart(change), lines(change)))));
-    let mut entries = folded.into_iter().map(|(changes, (_, lines))| Entry { changes, lines }).collect::<Vec<_>>();
-    entries.sort_by_key(|entry| entry.action() != Action::Add);
+/// What is added comes before what is changed, and causes before what follows from them.
+fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
+    let like = |change| (told_apart(change), facts::fate(change.action), said(change));
+    let folded = fold(changes.into_iter().map(|change| (change, like(change))));
+    let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
+    entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len()));
     entries
 }
 
@@ -58,17 +63,9 @@ fn told_apart(change: &ResourceChange) -> Option<&str> {
     (change.action != Action::Modify).then_some(change.kind.as_str())
 }
 
-/// What is said of a resource beside its id and type.
-fn lines(change: &ResourceChange) -> Vec<String> {
-    let mut lines = Vec::new();
-    match change.action {
-        Action::Replace(fate) => lines.push(facts::replaced(fate).to_owned()),
-        Action::MayReplace(fate) => lines.push(format!("if it is replaced, {}", facts::replaced(fate))),
-        Action::Remove(fate) => lines.push(facts::removed(fate).to_owned()),
-        Action::Add | Action::Modify => {}
-    }
-    lines.extend(facts::chain(change).map(|chain| format!("because of {chain}")));
-    lines.extend(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how)));
+/// What there is to say of a resource: why it changes, how, and what of it.
+pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
+    let mut lines = reasons(change);
     for row in rows(change) {
         let (change, remarks) = (arrow(row.before.as_deref(), row.after.as_deref()), row.remarks.join("; "));
         lines.push(match (change.is_empty(), remarks.is_empty()) {
@@ -78,4 +75,10 @@ fn lines(change: &ResourceChange) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Why a resource changes, if that is another's doing, and how it is renewed.
+pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
+    let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
+    chain.into_iter().chain(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how))).collect()
 }

@@ -23,7 +23,7 @@ pub(super) fn words(value: &Value) -> String {
     }
 }
 
-/// What a reference refers to: `Vpc`, `Nat0.AllocationId`, the text of a substitution.
+/// What a call stands for: `Vpc`, `Nat0.AllocationId`, `zone 0`, the text that is made.
 fn reference(value: &Value) -> Option<String> {
     let entries = value.as_object().filter(|entries| entries.len() == 1)?;
     let (function, argument) = entries.iter().next()?;
@@ -34,6 +34,20 @@ fn reference(value: &Value) -> Option<String> {
             Some(parts.join("."))
         }
         ("Fn::Sub", Value::Array(parts)) => parts.first()?.as_str().map(str::to_owned),
+        ("Fn::Base64", inner) => Some(words(inner)),
+        ("Fn::ImportValue", name) => Some(format!("import of {}", words(name))),
+        ("Fn::Join", Value::Array(parts)) => match parts.as_slice() {
+            [Value::String(between), Value::Array(parts)] => {
+                Some(parts.iter().map(words).collect::<Vec<_>>().join(between))
+            }
+            _ => None,
+        },
+        ("Fn::Select", Value::Array(parts)) => match parts.as_slice() {
+            [position, list] if list.get("Fn::GetAZs").is_some() => Some(format!("zone {}", words(position))),
+            _ => None,
+        },
+        // As a computed value that cannot be known is written.
+        ("unknown", Value::String(why)) => Some(format!("unknown, since {why}")),
         _ => None,
     }
 }
@@ -174,6 +188,9 @@ mod tests {
         assert_eq!(words(&json!([{ "Ref": "A0" }, { "Ref": "A1" }, { "Ref": "A2" }])), "A0..2");
         assert_eq!(words(&json!([{ "Fn::GetAtt": ["A", "B.C"] }, "x", 1, true])), "[A.B.C, x, 1, true]");
         assert_eq!(words(&json!({ "Fn::Sub": ["${A}-b", {}] })), "${A}-b");
+        assert_eq!(words(&json!({ "Fn::Base64": { "Fn::Join": ["-", ["a", { "Ref": "B" }]] } })), "a-B");
+        assert_eq!(words(&json!({ "Fn::Select": [1, { "Fn::GetAZs": "" }] })), "zone 1");
+        assert_eq!(words(&json!({ "unknown": "`P` has no value" })), "unknown, since `P` has no value");
         assert_eq!(words(&json!({ "Key": "a", "Value": "", "Set": [] })), "{Key: a, Value: \"\", Set: []}");
     }
 
