@@ -4,7 +4,7 @@
 mod made;
 
 use made::{calm, equal, grave, modified, odd, property};
-use rackform::read::diff::{Action, Fate, Recreation, ResourceChange};
+use rackform::read::diff::{Action, Fate, Recreation, ResourceChange, Rolled};
 use rackform::report::{Compared, Paint};
 use serde_json::{Value, json};
 
@@ -134,7 +134,9 @@ fn a_long_comment_is_cut_and_says_so() {
     let many = (0..2000).map(|number| {
         let place = format!("/Properties/Key{number}");
         let properties = vec![property(&place, Some("before"), Some("after"), Recreation::Never)];
-        ResourceChange { id: format!("Role{number}"), properties, ..change.clone() }
+        // Where the same is said of all, they would be one row.
+        let rolled = Some(Rolled { how: format!("{number} at a time"), at_a_time: None });
+        ResourceChange { id: format!("Role{number}"), properties, rolled, ..change.clone() }
     });
     compared.diff.resources.extend(many);
     let markdown = compared.markdown();

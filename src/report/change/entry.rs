@@ -1,9 +1,13 @@
 //! Resources to which the same happens, folded into one entry; no name is lost.
 
 use super::facts::{self, Section, arrow, rows};
-use super::value::folded;
+use super::value::gathered;
 use crate::read::diff::{Action, ResourceChange, TemplateDiff};
 use crate::report::wording::fold;
+use std::collections::BTreeSet;
+
+/// So many types are named beside their resources.
+const MOST_KINDS: usize = 3;
 
 /// Resources to which the same happens.
 pub(super) struct Entry<'a> {
@@ -21,28 +25,37 @@ impl Entry<'_> {
 
     /// Their logical ids.
     pub fn ids(&self) -> String {
-        folded(&self.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>())
+        gathered(&self.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>())
     }
 
-    /// Their types, each once.
+    /// Their types, each once; how many, if they are too many to tell.
     pub fn kinds(&self) -> String {
-        let mut kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<Vec<_>>();
-        kinds.sort_unstable();
-        kinds.dedup();
-        kinds.join(", ")
+        let kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<BTreeSet<_>>();
+        if kinds.len() > MOST_KINDS {
+            return format!("{} types", kinds.len());
+        }
+        kinds.into_iter().collect::<Vec<_>>().join(", ")
     }
 }
 
-/// What happens, in parts; those in which nothing happens are left out.
-pub(super) fn sections(diff: &TemplateDiff) -> Vec<(Section, Vec<Entry<'_>>)> {
+/// What happens, in parts; those in which nothing happens are left out. Resources are one entry if the same is said of
+/// them.
+pub(super) fn sections(
+    diff: &TemplateDiff,
+    said: fn(&ResourceChange) -> Vec<String>,
+) -> Vec<(Section, Vec<Entry<'_>>)> {
     let mut sections = fold(diff.resources.iter().map(|change| (change, Section::of(change))));
     sections.sort_by_key(|(_, section)| *section);
-    sections.into_iter().map(|(changes, section)| (section, entries(changes))).collect()
+    sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
 }
 
-fn entries(changes: Vec<&ResourceChange>) -> Vec<Entry<'_>> {
-    let folded = fold(changes.into_iter().map(|change| (change, (told_apart(change), lines(change)))));
-    folded.into_iter().map(|(changes, (_, lines))| Entry { changes, lines }).collect()
+/// What is added comes before what is changed, and causes before what follows from them.
+fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
+    let like = |change| (told_apart(change), facts::fate(change.action), said(change));
+    let folded = fold(changes.into_iter().map(|change| (change, like(change))));
+    let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
+    entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len()));
+    entries
 }
 
 /// The type, where resources are told of type by type: a tag on everything is one entry.
@@ -50,17 +63,9 @@ fn told_apart(change: &ResourceChange) -> Option<&str> {
     (change.action != Action::Modify).then_some(change.kind.as_str())
 }
 
-/// What is said of a resource beside its id and type.
-fn lines(change: &ResourceChange) -> Vec<String> {
-    let mut lines = Vec::new();
-    match change.action {
-        Action::Replace(fate) => lines.push(facts::replaced(fate).to_owned()),
-        Action::MayReplace(fate) => lines.push(format!("if it is replaced, {}", facts::replaced(fate))),
-        Action::Remove(fate) => lines.push(facts::removed(fate).to_owned()),
-        Action::Add | Action::Modify => {}
-    }
-    lines.extend(facts::chain(change).map(|chain| format!("because of {chain}")));
-    lines.extend(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how)));
+/// What there is to say of a resource: why it changes, how, and what of it.
+pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
+    let mut lines = reasons(change);
     for row in rows(change) {
         let (change, remarks) = (arrow(row.before.as_deref(), row.after.as_deref()), row.remarks.join("; "));
         lines.push(match (change.is_empty(), remarks.is_empty()) {
@@ -70,4 +75,10 @@ fn lines(change: &ResourceChange) -> Vec<String> {
         });
     }
     lines
+}
+
+/// Why a resource changes, if that is another's doing, and how it is renewed.
+pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
+    let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
+    chain.into_iter().chain(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how))).collect()
 }

@@ -1,7 +1,7 @@
 //! The verdict, and what happens to a resource, in words.
 
 use super::Compared;
-use super::value::{difference, folded};
+use super::value::{difference, gathered};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, ResourceChange, Severity,
 };
@@ -91,7 +91,7 @@ impl Compared {
     /// What comes of it, in a line that follows the title.
     pub(super) fn verdict(&self) -> String {
         let diff = &self.diff;
-        if diff.is_empty() && diff.hazards.is_empty() && !self.exposes() {
+        if self.is_nothing() {
             return "no differences".to_owned();
         }
         let number =
@@ -115,27 +115,14 @@ impl Compared {
         [first.join(", "), rest.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
+    /// Whether there is nothing to tell.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.diff.is_empty() && self.diff.hazards.is_empty() && !self.exposes()
+    }
+
     /// Whether more can be reached from outside than before.
     pub(super) fn exposes(&self) -> bool {
         self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
-    }
-}
-
-/// What becomes of a resource that is removed.
-pub(super) fn removed(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Deleted => "deleted",
-        Fate::Retained => "stays in the account, in no stack",
-        Fate::Snapshot => "deleted, a snapshot of it stays",
-    }
-}
-
-/// What becomes of a resource that is replaced.
-pub(super) fn replaced(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Deleted => "the old one is deleted",
-        Fate::Retained => "the old one stays in the account, in no stack",
-        Fate::Snapshot => "the old one is deleted, a snapshot of it stays",
     }
 }
 
@@ -148,11 +135,39 @@ pub(super) fn grade(severity: Severity) -> &'static str {
     }
 }
 
+/// Hazards of one kind that want the same to be done.
+pub(super) struct Peril<'a> {
+    /// The first of them.
+    pub first: &'a Hazard,
+    /// What fails or is lost, a sentence for each.
+    pub what: Vec<String>,
+    /// When, if that is the same for all.
+    pub when: Option<&'a str>,
+}
+
+/// The hazards, those of one kind together.
+pub(super) fn perils(hazards: &[Hazard]) -> Vec<Peril<'_>> {
+    let kind = |hazard: &'_ Hazard| (hazard.severity, hazard.code.slug, hazard.instead.clone());
+    let folded = fold(hazards.iter().map(|hazard| (hazard, kind(hazard))));
+    folded.into_iter().map(|(hazards, _)| peril(&hazards)).collect()
+}
+
+fn peril<'a>(hazards: &[&'a Hazard]) -> Peril<'a> {
+    let first = hazards[0];
+    let same = hazards.iter().all(|hazard| hazard.when == first.when);
+    let what = hazards.iter().map(|hazard| match unnamed(hazard) {
+        also if same || hazard.when.is_empty() => format!("{}{also}", hazard.what),
+        also => format!("{}{also}, {}", hazard.what, hazard.when),
+    });
+    let when = Some(first.when.as_str()).filter(|when| same && !when.is_empty());
+    Peril { first, what: what.collect(), when }
+}
+
 /// The resources of a hazard that its sentence does not name.
-pub(super) fn unnamed(hazard: &Hazard) -> Option<String> {
+fn unnamed(hazard: &Hazard) -> String {
     let unnamed = hazard.resources.iter().filter(|id| !hazard.what.contains(&format!("`{id}`")));
     let unnamed = unnamed.map(String::as_str).collect::<Vec<_>>();
-    (!unnamed.is_empty()).then(|| folded(&unnamed))
+    if unnamed.is_empty() { String::new() } else { format!(" (`{}`)", gathered(&unnamed)) }
 }
 
 /// What changes of a resource, as lines: a property each, items of one list together.
@@ -170,12 +185,12 @@ pub(super) struct Row {
 /// What changes of a resource, properties first.
 pub(super) fn rows(change: &ResourceChange) -> Vec<Row> {
     let changes = change.properties.iter().chain(&change.attributes);
-    let folded = fold(changes.map(|change| (change, (place(change), remarks(change)))));
-    folded.into_iter().map(|(changes, (place, remarks))| row(&changes, place, remarks)).collect()
+    let folded = fold(changes.map(|change| (change, place(change))));
+    folded.into_iter().map(|(changes, place)| row(&changes, place)).collect()
 }
 
 /// Changes at one place, or of the items of one list.
-fn row(changes: &[&PropertyChange], place: String, remarks: Vec<String>) -> Row {
+fn row(changes: &[&PropertyChange], place: String) -> Row {
     let (before, after) = match changes {
         [one] => (value(one, one.before.as_ref()), value(one, one.after.as_ref())),
         several => (
@@ -184,7 +199,7 @@ fn row(changes: &[&PropertyChange], place: String, remarks: Vec<String>) -> Row 
         ),
     };
     let (before, after) = difference(before.as_ref(), after.as_ref());
-    Row { place, before, after, remarks }
+    Row { place, before, after, remarks: remarks(changes) }
 }
 
 /// Items of one list as a list.
@@ -214,20 +229,27 @@ fn place(change: &PropertyChange) -> String {
     place.replace("~1", "/").replace("~0", "~")
 }
 
-fn remarks(change: &PropertyChange) -> Vec<String> {
-    let recreation = match change.recreation {
+/// Whether changes replace the resource, what causes them, and who says so.
+fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
+    let worst = changes.iter().map(|change| change.recreation).max();
+    let recreation = match worst.unwrap_or(Recreation::Never) {
         Recreation::Never => None,
         Recreation::Unknown => Some("nobody says whether this replaces it".to_owned()),
         Recreation::Conditionally => Some("may replace it".to_owned()),
         Recreation::Always => Some("replaces it".to_owned()),
     };
-    let cause = match &change.cause {
+    let causes = changes.iter().filter_map(|change| match &change.cause {
         Cause::Direct => None,
-        Cause::Reference(id) => Some(format!("follows `{id}`")),
-        Cause::Attribute(id, attribute) => Some(format!("follows `{id}.{attribute}`")),
-    };
-    let note = Some(change.note.clone()).filter(|note| !note.is_empty());
-    [recreation, cause, note].into_iter().flatten().collect()
+        Cause::Reference(id) => Some(id.clone()),
+        Cause::Attribute(id, attribute) => Some(format!("{id}.{attribute}")),
+    });
+    let causes = causes.collect::<Vec<_>>();
+    let causes = causes.iter().map(String::as_str).collect::<Vec<_>>();
+    let follows = (!causes.is_empty()).then(|| format!("follows `{}`", gathered(&causes)));
+    let mut notes =
+        changes.iter().map(|change| change.note.clone()).filter(|note| !note.is_empty()).collect::<Vec<_>>();
+    notes.dedup();
+    recreation.into_iter().chain(follows).chain(notes).collect()
 }
 
 /// What a value was and is: `true -> false`, or one of them where it is added or removed.
@@ -240,9 +262,30 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
     }
 }
 
-/// Why a resource is changed, if it is another's doing: `Vpc -> Subnet0 -> Instances`.
+/// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.
 pub(super) fn chain(change: &ResourceChange) -> Option<String> {
-    (change.chain.len() > 1).then(|| change.chain.join(" -> "))
+    let before = change.chain.split_last().map(|(_, before)| before)?;
+    (!before.is_empty()).then(|| before.join(" -> "))
+}
+
+/// What becomes of what goes, in brackets behind a type.
+pub(super) fn fate(action: Action) -> Option<String> {
+    match action {
+        Action::Add | Action::Modify => None,
+        Action::Remove(Fate::Deleted) => Some("deleted".to_owned()),
+        Action::Remove(Fate::Retained) => Some("stays in the account, in no stack".to_owned()),
+        Action::Remove(Fate::Snapshot) => Some("deleted, a snapshot of it stays".to_owned()),
+        Action::Replace(fate) => Some(old_one(fate).to_owned()),
+        Action::MayReplace(fate) => Some(format!("if so, {}", old_one(fate))),
+    }
+}
+
+fn old_one(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Deleted => "the old one is deleted",
+        Fate::Retained => "the old one stays in the account, in no stack",
+        Fate::Snapshot => "the old one is deleted, a snapshot of it stays",
+    }
 }
 
 /// What changes of an output: its value, and the name it is exported under.

@@ -2,17 +2,21 @@
 //! folded away what changes of each.
 
 use super::Compared;
-use super::entry::{Entry, sections};
-use super::facts::{self, Section, rows};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
+use super::entry::{Entry, lines, reasons, sections};
+use super::facts::{self, Peril, Section, rows};
+use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, Severity};
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::count;
+use std::fmt::Write;
 
 impl Compared {
     /// The whole in so many letters as a comment may have; what there is no room for is counted.
     pub fn markdown(&self) -> String {
         let mut page = Page::default();
         page.add("verdict", &format!("{} {}: **{}**\n", self.sign(), self.heading(), self.verdict()));
+        if self.is_nothing() {
+            return page.finish();
+        }
         for (position, meaning) in self.diff.meaning.iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
             let sentence = text(&meaning.sentence);
@@ -24,8 +28,9 @@ impl Compared {
                 },
             );
         }
-        for (position, found) in self.diff.hazards.iter().enumerate() {
-            page.add("hazard", &hazard(found, if position == 0 { "\n" } else { "" }));
+        for (position, found) in facts::perils(&self.diff.hazards).iter().enumerate() {
+            let lead = if position == 0 { "\n" } else { "" };
+            page.add("kind of hazard", &format!("{lead}{}", peril(found)));
         }
         self.resources(&mut page);
         self.renames(&mut page);
@@ -53,7 +58,7 @@ impl Compared {
 
     /// A row for each group of resources to which the same happens, the gravest first.
     fn resources(&self, page: &mut Page) {
-        let sections = sections(&self.diff);
+        let sections = sections(&self.diff, reasons);
         let entries = sections.iter().flat_map(|(_, entries)| entries);
         page.table("resource", ["replacement", "change", "resource", "type", "how"], entries.map(row));
     }
@@ -69,7 +74,7 @@ impl Compared {
     /// What changes of each resource.
     fn details(&self, page: &mut Page) {
         let mut details = Vec::new();
-        for (_, entries) in sections(&self.diff) {
+        for (_, entries) in sections(&self.diff, lines) {
             for entry in &entries {
                 let ids = code(&entry.ids());
                 details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
@@ -89,18 +94,20 @@ impl Compared {
     }
 }
 
-fn hazard(hazard: &Hazard, lead: &str) -> String {
-    let sign = if hazard.severity == Severity::Outage { "⚠️" } else { "❌" };
-    let also = facts::unnamed(hazard).map(|ids| format!(" (also {})", code(&ids))).unwrap_or_default();
-    let mut lines = format!(
-        "{lead}- {sign} **{}** ({}): {}{also}\n",
-        facts::grade(hazard.severity),
-        code(hazard.code.slug),
-        text(&hazard.what)
-    );
-    for (label, says) in [("when", &hazard.when), ("instead", &hazard.instead)] {
+/// Hazards of one kind as an item of a list, or with a list below it.
+fn peril(peril: &Peril) -> String {
+    let sign = if peril.first.severity == Severity::Outage { "⚠️" } else { "❌" };
+    let mut lines = format!("- {sign} **{}** ({})", facts::grade(peril.first.severity), code(peril.first.code.slug));
+    match peril.what.as_slice() {
+        [one] => _ = writeln!(lines, ": {}", text(one)),
+        several => {
+            _ = writeln!(lines, ", {} times:", several.len());
+            several.iter().for_each(|what| _ = writeln!(lines, "  - {}", text(what)));
+        }
+    }
+    for (label, says) in [("when", peril.when.unwrap_or_default()), ("instead", &peril.first.instead)] {
         if !says.is_empty() {
-            lines += &format!("  - {label}: {}\n", text(says));
+            _ = writeln!(lines, "  - **{label}:** {}", text(says));
         }
     }
     lines
@@ -117,20 +124,9 @@ fn row(entry: &Entry) -> [String; 5] {
         Action::Remove(_) => ("–", "**removed**"),
         Action::Add => ("–", "added"),
     };
-    [replacement.to_owned(), change.to_owned(), code(&entry.ids()), code(&entry.kinds()), how(first)]
-}
-
-/// What is said of a resource beside what changes of it.
-fn how(change: &ResourceChange) -> String {
-    let fate = match change.action {
-        Action::Replace(fate) => Some(facts::replaced(fate).to_owned()),
-        Action::MayReplace(fate) => Some(format!("if replaced, {}", facts::replaced(fate))),
-        Action::Remove(fate) => Some(facts::removed(fate).to_owned()),
-        Action::Add | Action::Modify => None,
-    };
-    let chain = facts::chain(change).map(|chain| format!("because of {}", code(&chain)));
-    let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", text(&rolled.how)));
-    [fate, chain, rolled].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    let how = facts::fate(first.action).into_iter().chain(entry.lines.iter().map(|line| text(line)));
+    let how = how.collect::<Vec<_>>().join("; ");
+    [replacement.to_owned(), change.to_owned(), code(&entry.ids()), code(&entry.kinds()), how]
 }
 
 /// A changed value as a row of a table.

@@ -1,9 +1,9 @@
 //! A change as text: the verdict, what it means, then what happens, the gravest first.
 
 use super::Compared;
-use super::entry::{Entry, sections};
-use super::facts::{self, Section};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, Rename, Severity};
+use super::entry::{Entry, lines, sections};
+use super::facts::{self, Peril, Section};
+use crate::read::diff::{Action, MeaningKind, OutputChange, Rename, Severity};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -21,6 +21,9 @@ impl Compared {
     pub fn text(&self, paint: Paint) -> String {
         let mut page = Page::new(paint);
         self.verdict_line(&mut page);
+        if self.is_nothing() {
+            return page.finish();
+        }
         let diff = &self.diff;
         if !diff.meaning.is_empty() {
             page.line("");
@@ -33,9 +36,9 @@ impl Compared {
                 _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
             }
         }
-        part(&mut page, "Hazards", &diff.hazards, hazard);
+        part(&mut page, "Hazards", &facts::perils(&diff.hazards), peril);
         let (grave, other): (Vec<_>, Vec<_>) =
-            sections(diff).into_iter().partition(|(section, _)| *section < Section::Roads);
+            sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
         grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
         part(&mut page, "Renamed", &diff.renames, rename);
         other.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
@@ -79,28 +82,29 @@ fn part<T>(page: &mut Page, title: &str, items: &[T], print: impl Fn(&mut Page, 
     items.iter().for_each(|item| print(page, item));
 }
 
-/// A text in as many lines as it takes, the further ones deeper than the first.
-fn paragraph(page: &mut Page, style: Style, indent: &str, text: &str) {
-    let mut indent = indent.to_owned();
-    for (position, line) in wrapped(&printable(text), WIDTH - indent.len() - 2).iter().enumerate() {
+/// A text in as many lines as it takes, behind a lead; the further ones stand deeper than the first.
+fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
+    let deeper = " ".repeat(lead.len() + 2);
+    let leads = std::iter::once(lead).chain(std::iter::repeat(deeper.as_str()));
+    for (lead, line) in leads.zip(wrapped(&printable(text), WIDTH - deeper.len())) {
         let line = page.styled(style, line.trim_end());
-        page.line(&format!("{indent}{line}"));
-        if position == 0 {
-            indent += "  ";
-        }
+        page.line(&format!("{lead}{line}"));
     }
 }
 
-fn hazard(page: &mut Page, hazard: &Hazard) {
-    let style = if hazard.severity == Severity::Outage { CHANGED } else { BAD };
-    let also = facts::unnamed(hazard).map(|ids| format!(" (also {ids})")).unwrap_or_default();
-    let head = format!("{}[{}]: {}{also}", facts::grade(hazard.severity), hazard.code.slug, hazard.what);
-    paragraph(page, style, "  ", &head);
-    for (label, says) in [("when", &hazard.when), ("instead", &hazard.instead)] {
-        if !says.is_empty() {
-            paragraph(page, PLAIN, "      ", &format!("{label}: {says}"));
+fn peril(page: &mut Page, peril: &Peril) {
+    let style = if peril.first.severity == Severity::Outage { CHANGED } else { BAD };
+    let head = format!("{}[{}]", facts::grade(peril.first.severity), peril.first.code.slug);
+    match peril.what.as_slice() {
+        [one] => paragraph(page, style, "  ", &format!("{head}: {one}")),
+        several => {
+            paragraph(page, style, "  ", &format!("{head}, {} times:", several.len()));
+            several.iter().for_each(|what| paragraph(page, PLAIN, "    - ", what));
         }
     }
+    let when = peril.when.map(|when| format!("when: {when}"));
+    let instead = Some(format!("instead: {}", peril.first.instead)).filter(|_| !peril.first.instead.is_empty());
+    when.iter().chain(&instead).for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
 /// A part about resources, their types in one column.
@@ -121,17 +125,15 @@ fn entry(page: &mut Page, entry: &Entry, width: usize) {
     };
     let sign = page.styled(style, sign);
     let (ids, mut kinds) = (entry.ids(), entry.kinds());
-    let mut below = entry.lines.as_slice();
-    if let (Action::Remove(_), Some((fate, rest))) = (entry.action(), below.split_first()) {
+    if let Some(fate) = facts::fate(entry.action()) {
         kinds += &format!(" ({fate})");
-        below = rest;
     }
     let lines = wrapped(&format!("{:<width$}  {}", printable(&ids), printable(&kinds)), WIDTH - 4);
     let signs = std::iter::once(sign.as_str()).chain(std::iter::repeat(" "));
     for (sign, line) in signs.zip(&lines) {
         page.line(&format!("  {sign} {line}"));
     }
-    below.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
+    entry.lines.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
 fn rename(page: &mut Page, rename: &Rename) {

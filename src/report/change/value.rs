@@ -1,5 +1,6 @@
 //! Values of templates and logical ids, short enough for a line.
 
+use crate::report::wording::fold;
 use serde_json::Value;
 
 /// Of a value so many letters are shown where it comes or goes: a rule of a security group is not cut.
@@ -22,7 +23,7 @@ pub(super) fn words(value: &Value) -> String {
     }
 }
 
-/// What a reference refers to: `Vpc`, `Nat0.AllocationId`, the text of a substitution.
+/// What a call stands for: `Vpc`, `Nat0.AllocationId`, `zone 0`, the text that is made.
 fn reference(value: &Value) -> Option<String> {
     let entries = value.as_object().filter(|entries| entries.len() == 1)?;
     let (function, argument) = entries.iter().next()?;
@@ -33,6 +34,20 @@ fn reference(value: &Value) -> Option<String> {
             Some(parts.join("."))
         }
         ("Fn::Sub", Value::Array(parts)) => parts.first()?.as_str().map(str::to_owned),
+        ("Fn::Base64", inner) => Some(words(inner)),
+        ("Fn::ImportValue", name) => Some(format!("import of {}", words(name))),
+        ("Fn::Join", Value::Array(parts)) => match parts.as_slice() {
+            [Value::String(between), Value::Array(parts)] => {
+                Some(parts.iter().map(words).collect::<Vec<_>>().join(between))
+            }
+            _ => None,
+        },
+        ("Fn::Select", Value::Array(parts)) => match parts.as_slice() {
+            [position, list] if list.get("Fn::GetAZs").is_some() => Some(format!("zone {}", words(position))),
+            _ => None,
+        },
+        // As a computed value that cannot be known is written.
+        ("unknown", Value::String(why)) => Some(format!("unknown, since {why}")),
         _ => None,
     }
 }
@@ -44,6 +59,19 @@ fn list(items: &[Value]) -> String {
         Some(ids) if !ids.is_empty() => folded(&ids),
         _ => format!("[{}]", items.iter().map(words).collect::<Vec<_>>().join(", ")),
     }
+}
+
+/// Logical ids in any order: those that are the same but for a number stand together, and are folded.
+pub(super) fn gathered(ids: &[&str]) -> String {
+    fn but_for_number(id: &str) -> (&str, &str) {
+        numbered(id).map_or((id, ""), |(stem, _, end)| (stem, end))
+    }
+    let mut gathered = Vec::new();
+    for (mut alike, _) in fold(ids.iter().map(|id| (*id, but_for_number(id)))) {
+        alike.sort_by_key(|id| numbered(id).map(|(_, number, _)| number));
+        gathered.extend(alike);
+    }
+    folded(&gathered)
 }
 
 /// Logical ids in a row; of three and more that count up, the first and the last number: `Nat0..2`.
@@ -134,7 +162,7 @@ fn cut(before: Option<String>, after: Option<String>, most: usize) -> (Option<St
 
 #[cfg(test)]
 mod tests {
-    use super::{cut, difference, folded, words};
+    use super::{cut, difference, folded, gathered, words};
     use serde_json::json;
 
     #[test]
@@ -150,10 +178,19 @@ mod tests {
     }
 
     #[test]
+    fn ids_that_differ_in_a_number_stand_together() {
+        let ids = ["A2", "Vpc", "A0Routes", "A0", "A1Routes", "A2Routes", "A1", "A9"];
+        assert_eq!(gathered(&ids), "A0..2, A9, Vpc, A0..2Routes");
+    }
+
+    #[test]
     fn references_are_named_by_what_they_refer_to() {
         assert_eq!(words(&json!([{ "Ref": "A0" }, { "Ref": "A1" }, { "Ref": "A2" }])), "A0..2");
         assert_eq!(words(&json!([{ "Fn::GetAtt": ["A", "B.C"] }, "x", 1, true])), "[A.B.C, x, 1, true]");
         assert_eq!(words(&json!({ "Fn::Sub": ["${A}-b", {}] })), "${A}-b");
+        assert_eq!(words(&json!({ "Fn::Base64": { "Fn::Join": ["-", ["a", { "Ref": "B" }]] } })), "a-B");
+        assert_eq!(words(&json!({ "Fn::Select": [1, { "Fn::GetAZs": "" }] })), "zone 1");
+        assert_eq!(words(&json!({ "unknown": "`P` has no value" })), "unknown, since `P` has no value");
         assert_eq!(words(&json!({ "Key": "a", "Value": "", "Set": [] })), "{Key: a, Value: \"\", Set: []}");
     }
 
