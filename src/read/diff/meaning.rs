@@ -2,7 +2,8 @@
 
 use super::{Meaning, MeaningKind};
 use crate::read::evaluate::Settings;
-use crate::read::verify::{Balancer, Group, Inbound, Road, Verification, prove};
+use crate::read::verify::{Group, Road, Verification, prove};
+use ipnet::IpNet;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -87,36 +88,77 @@ fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
     say(all, MeaningKind::Road, sentence);
 }
 
-/// Who may connect to what, in words.
-fn openings(verification: &Verification) -> BTreeSet<String> {
-    let inbound = |group: &Group, one: &Inbound| {
-        let through = one.through.as_ref().map(|id| format!(" through `{id}`")).unwrap_or_default();
-        format!("{} may connect to `{}`{through}: {} {}", one.from, group.id, one.protocol, one.ports)
-    };
-    let groups = verification.groups.iter().flat_map(|group| group.inbound.iter().map(move |one| inbound(group, one)));
-    let balancer = |balancer: &Balancer| {
-        let scheme = balancer.scheme;
-        let id = balancer.id.clone();
-        let openings = balancer
-            .open_to
-            .iter()
-            .map(move |one| format!("{} may connect to `{id}` ({scheme}): {}", one.from, one.ports));
-        openings.collect::<Vec<_>>()
-    };
-    groups.chain(verification.balancers.iter().flat_map(balancer)).collect()
+/// Someone who may connect to something.
+#[derive(Debug, Clone, PartialEq)]
+struct Connection {
+    /// A block, or a security group.
+    from: String,
+    /// To what, in words.
+    to: String,
+    protocol: String,
+    ports: String,
+}
+
+impl Connection {
+    /// Whether another one admits all that this one does.
+    fn is_within(&self, other: &Self) -> bool {
+        let block = |text: &str| text.parse::<IpNet>().ok();
+        let from = match (block(&self.from), block(&other.from)) {
+            (Some(own), Some(theirs)) => theirs.contains(&own),
+            _ => self.from == other.from,
+        };
+        let range = |ports: &str| {
+            let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+            Some((first.parse::<u16>().ok()?, last.parse::<u16>().ok()?))
+        };
+        let ports = match (range(&self.ports), range(&other.ports)) {
+            (Some((first, last)), Some((from, to))) => from <= first && last <= to,
+            _ => self.ports == other.ports,
+        };
+        from && ports && self.to == other.to && (other.protocol == self.protocol || other.protocol == "-1")
+    }
+
+    fn sentence(&self) -> String {
+        let what =
+            if self.protocol == "-1" { "everything".to_owned() } else { format!("{} {}", self.protocol, self.ports) };
+        format!("{} may connect to {}: {what}", self.from, self.to)
+    }
+}
+
+fn connections(verification: &Verification) -> Vec<Connection> {
+    let mut all = Vec::new();
+    for group in &verification.groups {
+        all.extend(group.inbound.iter().map(|one| Connection {
+            from: one.from.clone(),
+            to: match &one.through {
+                Some(balancer) => format!("`{}` through `{balancer}`", group.id),
+                None => format!("`{}`", group.id),
+            },
+            protocol: one.protocol.clone(),
+            ports: one.ports.clone(),
+        }));
+    }
+    for balancer in &verification.balancers {
+        all.extend(balancer.open_to.iter().map(|one| Connection {
+            from: one.from.clone(),
+            to: format!("`{}` ({})", balancer.id, balancer.scheme),
+            protocol: "tcp".to_owned(),
+            ports: one.ports.clone(),
+        }));
+    }
+    all
 }
 
 fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
-    let (was, is) = (openings(before), openings(after));
-    for opened in is.difference(&was) {
-        say(all, MeaningKind::Exposes, opened.clone());
-    }
-    for closed in was.difference(&is) {
-        say(all, MeaningKind::Protects, format!("no longer: {closed}"));
-    }
-    if was == is && !after.groups.is_empty() {
+    let (was, is) = (connections(before), connections(after));
+    let new = |one: &&Connection, others: &[Connection]| !others.iter().any(|other| one.is_within(other));
+    let opened = is.iter().filter(|one| new(one, &was)).collect::<Vec<_>>();
+    let closed = was.iter().filter(|one| new(one, &is)).collect::<Vec<_>>();
+    if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
         say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
     }
+    opened.into_iter().for_each(|one| say(all, MeaningKind::Exposes, one.sentence()));
+    closed.into_iter().for_each(|one| say(all, MeaningKind::Protects, format!("no longer: {}", one.sentence())));
 }
 
 fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
