@@ -6,6 +6,11 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
 
 mod case;
+#[path = "../common/mod.rs"]
+mod common;
+mod existence;
+mod laws;
+mod unknown;
 
 use rackform::diag::Severity;
 use rackform::read::check;
