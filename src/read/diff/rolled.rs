@@ -14,8 +14,8 @@ pub(super) fn group(made: &Made) -> Rolled {
     };
     let number =
         |name: &str| rolling.get(name).and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
-    let at_a_time = Some(number("MaxBatchSize").unwrap_or(1));
-    let mut how = format!("{} at a time", at_a_time.unwrap_or(1));
+    let batch = number("MaxBatchSize").unwrap_or(1);
+    let mut how = format!("{batch} at a time");
     if let Some(least) = number("MinInstancesInService") {
         how += &format!(", at least {least} in service meanwhile");
     }
@@ -23,7 +23,7 @@ pub(super) fn group(made: &Made) -> Rolled {
     if waits {
         how += ", each batch waiting for its signals";
     }
-    Rolled { how, at_a_time }
+    Rolled { how, at_a_time: Some(batch) }
 }
 
 /// Whether the update policy of a group replaces it as a whole.
