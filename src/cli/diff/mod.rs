@@ -73,7 +73,7 @@ impl Diff {
             diff: diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings),
         };
         self.print(&compared, &mut streams.out)?;
-        let mut outcome = if compared.diff.is_empty() { Outcome::Fine } else { Outcome::Findings };
+        let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
         for denied in deny::present(&self.deny, &compared.diff) {
             writeln!(streams.err, "{denied}")?;
             outcome = Outcome::Denied;

@@ -3,7 +3,8 @@
 use super::Compared;
 use super::value::{difference, gathered};
 use crate::read::diff::{
-    Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, ResourceChange, Severity,
+    Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, Rename, ResourceChange,
+    Severity,
 };
 use crate::report::wording::{count, fold};
 use serde_json::{Value, json};
@@ -115,8 +116,8 @@ impl Compared {
         [first.join(", "), rest.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 
-    /// Whether there is nothing to tell.
-    pub(super) fn is_nothing(&self) -> bool {
+    /// Whether there is nothing to tell: deploying changes nothing.
+    pub fn is_nothing(&self) -> bool {
         self.diff.is_empty() && self.diff.hazards.is_empty() && !self.exposes()
     }
 
@@ -161,6 +162,34 @@ fn peril<'a>(hazards: &[&'a Hazard]) -> Peril<'a> {
     });
     let when = Some(first.when.as_str()).filter(|when| same && !when.is_empty());
     Peril { first, what: what.collect(), when }
+}
+
+/// Resources that go under one logical id and come under another: their ids before and after, and their type.
+pub(super) struct Renamed<'a> {
+    /// The ids that go.
+    pub from: String,
+    /// The ids that come.
+    pub to: String,
+    /// Their type.
+    pub kind: &'a str,
+    /// What to do.
+    pub keep: &'static str,
+}
+
+/// What is renamed, those of one type together.
+pub(super) fn renamed(renames: &[Rename]) -> Vec<Renamed<'_>> {
+    let folded = fold(renames.iter().map(|rename| (rename, (rename.kind.as_str(), rename.importable))));
+    let renamed = folded.into_iter().map(|(renames, (kind, importable))| Renamed {
+        from: gathered(&renames.iter().map(|rename| rename.from.as_str()).collect::<Vec<_>>()),
+        to: gathered(&renames.iter().map(|rename| rename.to.as_str()).collect::<Vec<_>>()),
+        kind,
+        keep: if importable {
+            "what is there is deleted and made anew; to keep it, retain it, remove it, and import it under the new id"
+        } else {
+            "what is there is deleted and made anew; to keep it, leave it its id"
+        },
+    });
+    renamed.collect()
 }
 
 /// The resources of a hazard that its sentence does not name.
@@ -246,8 +275,9 @@ fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
     let causes = causes.collect::<Vec<_>>();
     let causes = causes.iter().map(String::as_str).collect::<Vec<_>>();
     let follows = (!causes.is_empty()).then(|| format!("follows `{}`", gathered(&causes)));
-    let mut notes =
-        changes.iter().map(|change| change.note.clone()).filter(|note| !note.is_empty()).collect::<Vec<_>>();
+    // Who says what matters where it is not plain that the resource stays.
+    let noted = changes.iter().filter(|change| change.recreation > Recreation::Never && !change.note.is_empty());
+    let mut notes = noted.map(|change| change.note.clone()).collect::<Vec<_>>();
     notes.dedup();
     recreation.into_iter().chain(follows).chain(notes).collect()
 }

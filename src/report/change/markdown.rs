@@ -64,11 +64,9 @@ impl Compared {
     }
 
     fn renames(&self, page: &mut Page) {
-        let rows = self.diff.renames.iter().map(|rename| {
-            let import = if rename.importable { "can be imported" } else { "cannot be imported" };
-            [code(&rename.from), code(&rename.to), code(&rename.kind), import.to_owned()]
-        });
-        page.table("renamed resource", ["renamed from", "to", "type", "to keep what is there"], rows);
+        let renamed = facts::renamed(&self.diff.renames);
+        let rows = renamed.iter().map(|one| [code(&one.from), code(&one.to), code(one.kind), one.keep.to_owned()]);
+        page.table("renamed resource", ["renamed from", "to", "type", "how"], rows);
     }
 
     /// What changes of each resource.

@@ -2,8 +2,8 @@
 
 use super::Compared;
 use super::entry::{Entry, lines, sections};
-use super::facts::{self, Peril, Section};
-use crate::read::diff::{Action, MeaningKind, OutputChange, Rename, Severity};
+use super::facts::{self, Peril, Renamed, Section};
+use crate::read::diff::{Action, MeaningKind, OutputChange, Severity};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -40,7 +40,7 @@ impl Compared {
         let (grave, other): (Vec<_>, Vec<_>) =
             sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
         grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
-        part(&mut page, "Renamed", &diff.renames, rename);
+        part(&mut page, "Renamed", &facts::renamed(&diff.renames), renamed);
         other.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
         part(&mut page, "Outputs", &diff.outputs, outputs);
         page.finish()
@@ -136,15 +136,10 @@ fn entry(page: &mut Page, entry: &Entry, width: usize) {
     entry.lines.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
-fn rename(page: &mut Page, rename: &Rename) {
-    let Rename { from, to, kind, importable } = rename;
+fn renamed(page: &mut Page, renamed: &Renamed) {
+    let Renamed { from, to, kind, keep } = renamed;
     paragraph(page, CHANGED, "  ", &format!("{from} -> {to}  {kind}"));
-    let keep = if *importable {
-        format!("to keep what is there, retain `{from}`, remove it, and import it as `{to}`")
-    } else {
-        format!("to keep what is there, call it `{from}` as before")
-    };
-    paragraph(page, PLAIN, "      ", &format!("the same under another id: one is made, the other deleted; {keep}"));
+    paragraph(page, PLAIN, "      ", keep);
 }
 
 fn outputs(page: &mut Page, change: &OutputChange) {
