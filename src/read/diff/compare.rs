@@ -4,7 +4,7 @@ use crate::read::evaluate::{Node, Term};
 use crate::read::schema::ResourceType;
 use crate::read::trail::{push_index, push_key};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A value that differs.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +21,9 @@ pub(super) struct Leaf {
 /// nothing are compared as sets.
 pub(super) fn compare(kind: Option<&'static ResourceType>, old: &Node, new: &Node) -> Vec<Leaf> {
     let mut comparison = Comparison { kind, path: Vec::new(), found: Vec::new() };
-    comparison.values(&old.term, &new.term, "/Properties".to_owned());
+    // Without properties is the same as with none.
+    let entries = |node: &Node| if node.is_absent() { Term::Object(BTreeMap::new()) } else { node.term.clone() };
+    comparison.values(&entries(old), &entries(new), "/Properties".to_owned());
     comparison.found
 }
 

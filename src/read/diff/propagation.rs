@@ -1,10 +1,10 @@
 //! What happens to each resource, and what that does to those that name it.
 
 use super::compare::Leaf;
-use super::side::{Made, Side, attributes, properties, symbol_parts};
+use super::side::{Made, Side, attributes, properties, symbol_parts, symbols};
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
-use crate::read::evaluate::{Node, Symbol, Term};
-use crate::read::schema::ResourceType;
+use crate::read::evaluate::{Node, Symbol, Term, Truth};
+use crate::read::reference::{Reference, ReferenceKind, references};
 use crate::read::trail::{push_index, push_key};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -14,6 +14,8 @@ struct Use {
     attribute: Option<String>,
     path: Vec<String>,
     pointer: String,
+    /// How sure it is that the value changes with what it names.
+    certain: Recreation,
 }
 
 /// What is known of a resource that both sides have.
@@ -71,7 +73,7 @@ fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -
     let rolled = match made.resource.kind {
         _ if action != Action::Modify => None,
         "AWS::AutoScaling::AutoScalingGroup" if state.properties.iter().any(renewing) => Some(rolled::group(made)),
-        "AWS::ECS::Service" if !state.properties.is_empty() => Some(rolled::service(made)),
+        "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
         _ => None,
     };
     let properties = state.properties.clone();
@@ -130,6 +132,9 @@ impl State {
             Some(known) => {
                 known.recreation = change.recreation;
                 known.note = change.note;
+                if known.cause != Cause::Direct {
+                    known.cause = change.cause;
+                }
             }
             None => {
                 self.properties.push(change);
@@ -164,55 +169,87 @@ fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
         return (Recreation::Unknown, format!("{} is not among the types whose schemas are known", made.resource.kind));
     };
     if kind.is_replaced_by_update_policy(path) {
-        let replaced = rolled::replaces_group(made);
-        return (if replaced { Recreation::Always } else { Recreation::Never }, String::new());
+        return match rolled::replaces_group(made) {
+            Truth::Yes => (Recreation::Always, String::new()),
+            Truth::No => (Recreation::Never, String::new()),
+            Truth::Unknown(_) => kind.replacement(path),
+        };
     }
     kind.replacement(path)
 }
 
 /// Where the resources of a side name others.
 fn uses(side: &Side) -> BTreeMap<String, Vec<Use>> {
-    let mut all = BTreeMap::<String, Vec<Use>>::new();
-    for made in &side.resources {
-        let mut path = Vec::new();
-        collect(&made.properties, made.resource.id, &mut path, "/Properties".to_owned(), &mut all);
+    let mut written = BTreeMap::<String, Vec<Symbol>>::new();
+    for Reference { pointer, to, kind, .. } in references(side.document).all {
+        if let ReferenceKind::Ref | ReferenceKind::GetAtt(_) | ReferenceKind::Sub(_) = kind {
+            let attribute = match kind {
+                ReferenceKind::GetAtt(attribute) | ReferenceKind::Sub(attribute) => attribute.map(str::to_owned),
+                _ => None,
+            };
+            written.entry(pointer).or_default().push(Symbol::Resource { id: to.to_owned(), attribute });
+        }
     }
-    all
+    let mut collection = Collection { user: "", written, path: Vec::new(), found: BTreeMap::new() };
+    for made in &side.resources {
+        collection.user = made.resource.id;
+        collection.node(&made.properties, "/Properties".to_owned());
+    }
+    collection.found
 }
 
-fn collect(node: &Node, user: &str, path: &mut Vec<String>, pointer: String, all: &mut BTreeMap<String, Vec<Use>>) {
-    match &node.term {
-        Term::Symbol(symbol) => symbol_parts(symbol, &mut |part| {
-            if let Symbol::Resource { id, attribute } = part {
-                let used = Use {
-                    user: user.to_owned(),
-                    attribute: attribute.clone(),
-                    path: path.clone(),
-                    pointer: pointer.clone(),
-                };
-                all.entry(id.clone()).or_default().push(used);
+struct Collection<'a> {
+    user: &'a str,
+    /// What is named in the template, by the place.
+    written: BTreeMap<String, Vec<Symbol>>,
+    path: Vec<String>,
+    found: BTreeMap<String, Vec<Use>>,
+}
+
+impl Collection<'_> {
+    fn node(&mut self, node: &Node, pointer: String) {
+        match &node.term {
+            Term::Symbol(symbol) => {
+                let mut named = Vec::new();
+                symbol_parts(symbol, &mut |part| named.push(part.clone()));
+                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Always));
             }
-        }),
-        Term::List(items) => {
-            let there = items.iter().filter(|item| !item.is_absent());
-            path.push("*".to_owned());
-            for (index, item) in there.enumerate() {
-                let mut at = pointer.clone();
-                push_index(&mut at, index);
-                collect(item, user, path, at, all);
+            // Whatever is named in what is not known may change it.
+            Term::Unknown(_) => {
+                let below = self.written.range(node.pointer.clone()..);
+                let below = below.take_while(|(at, _)| at.starts_with(&node.pointer));
+                let inside = below.filter(|(at, _)| matches!(at.as_bytes().get(node.pointer.len()), None | Some(b'/')));
+                let named = inside.flat_map(|(_, named)| named.clone()).collect::<Vec<_>>();
+                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Conditionally));
             }
-            path.pop();
+            Term::List(items) => {
+                self.path.push("*".to_owned());
+                for (index, item) in items.iter().filter(|item| !item.is_absent()).enumerate() {
+                    let mut at = pointer.clone();
+                    push_index(&mut at, index);
+                    self.node(item, at);
+                }
+                self.path.pop();
+            }
+            Term::Object(entries) => {
+                for (key, inner) in entries {
+                    let mut at = pointer.clone();
+                    push_key(&mut at, key);
+                    self.path.push(key.clone());
+                    self.node(inner, at);
+                    self.path.pop();
+                }
+            }
+            Term::Absent | Term::Scalar(_) => {}
         }
-        Term::Object(entries) => {
-            for (key, inner) in entries {
-                let mut at = pointer.clone();
-                push_key(&mut at, key);
-                path.push(key.clone());
-                collect(inner, user, path, at, all);
-                path.pop();
-            }
+    }
+
+    fn push(&mut self, named: Symbol, pointer: &str, certain: Recreation) {
+        if let Symbol::Resource { id, attribute } = named {
+            let (user, path) = (self.user.to_owned(), self.path.clone());
+            let used = Use { user, attribute, path, pointer: pointer.to_owned(), certain };
+            self.found.entry(id).or_default().push(used);
         }
-        Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
     }
 }
 
@@ -225,7 +262,7 @@ struct Effect {
 
 fn effect(new: &Side, id: &str, state: &State, used: &Use) -> Option<Effect> {
     let (target, user) = (new.get(id)?, new.get(&used.user)?);
-    let certain = value_changes(target.kind, state, used.attribute.as_deref())?;
+    let certain = value_changes(target, state.level, &state.paths, used.attribute.as_deref())?.min(used.certain);
     let path = used.path.iter().map(String::as_str).collect::<Vec<_>>();
     let (own, note) = verdict(user, &path);
     // A new resource for sure only if the value changes for sure.
@@ -243,12 +280,18 @@ fn effect(new: &Side, id: &str, state: &State, used: &Use) -> Option<Effect> {
 }
 
 /// Whether what `Ref` or `Fn::GetAtt` returns of a resource changes: for sure, maybe, or not at all.
-fn value_changes(kind: Option<&'static ResourceType>, state: &State, attribute: Option<&str>) -> Option<Recreation> {
-    let Some(kind) = kind else { return Some(Recreation::Conditionally) };
-    let paths = || state.paths.iter().map(|path| path.iter().map(String::as_str).collect::<Vec<_>>());
-    // An attribute that repeats a property is computed; where that changes, the value has changed already.
-    let repeats = attribute.is_some_and(|attribute| kind.attribute_repeats(attribute).is_some());
-    match state.level {
+fn value_changes(
+    target: &Made,
+    level: Recreation,
+    paths: &[Vec<String>],
+    attribute: Option<&str>,
+) -> Option<Recreation> {
+    let Some(kind) = target.kind else { return Some(Recreation::Conditionally) };
+    let paths = || paths.iter().map(|path| path.iter().map(String::as_str).collect::<Vec<_>>());
+    // An attribute that repeats a property changes with what is written there; where nothing is, AWS chooses anew.
+    let repeated = attribute.and_then(|attribute| kind.attribute_repeats(attribute));
+    let repeats = repeated.is_some_and(|path| !target.properties.at(&path).is_absent());
+    match level {
         Recreation::Always if !repeats => Some(Recreation::Always),
         Recreation::Conditionally | Recreation::Unknown if !repeats => Some(Recreation::Conditionally),
         _ => {
@@ -259,6 +302,27 @@ fn value_changes(kind: Option<&'static ResourceType>, state: &State, attribute: 
             changes.then_some(Recreation::Always)
         }
     }
+}
+
+/// Whether a value that names resources may change because of what happens to them.
+pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> bool {
+    let mut follows = false;
+    symbols(value, &mut |symbol| {
+        if let Symbol::Resource { id, attribute } = symbol
+            && let Some(target) = new.get(id)
+            && let Some(change) = changes.iter().find(|change| change.id == *id)
+        {
+            let level = match change.action {
+                Action::Replace(_) => Recreation::Always,
+                Action::MayReplace(_) => Recreation::Conditionally,
+                Action::Add | Action::Modify | Action::Remove(_) => Recreation::Never,
+            };
+            let path = |change: &PropertyChange| change.pointer.split('/').skip(2).map(str::to_owned).collect();
+            let paths = change.properties.iter().map(path).collect::<Vec<_>>();
+            follows |= value_changes(target, level, &paths, attribute.as_deref()).is_some();
+        }
+    });
+    follows
 }
 
 /// The node at a pointer into a resource.

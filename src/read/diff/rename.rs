@@ -20,7 +20,7 @@ pub(super) fn renames(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec
             from: from.id.clone(),
             to: to.id.clone(),
             kind: from.kind.clone(),
-            importable: new.get(&to.id).is_some_and(|made| made.kind.is_some()),
+            importable: new.get(&to.id).and_then(|made| made.kind).is_some_and(|kind| kind.importable),
         });
     }
     renames

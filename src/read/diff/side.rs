@@ -1,7 +1,7 @@
 //! One of the two templates that are compared, with its values computed.
 
 use super::compare::{Leaf, compare, equal};
-use super::{Action, Fate, OutputChange, ResourceChange};
+use super::{Fate, OutputChange, ResourceChange, propagation};
 use crate::read::evaluate::{Evaluator, Node, Symbol, Term};
 use crate::read::schema::{self, ResourceType};
 use crate::read::template::{Document, Resource};
@@ -22,6 +22,8 @@ pub(super) struct Made<'a> {
     pub resource: Resource<'a>,
     pub kind: Option<&'static ResourceType>,
     pub properties: Node,
+    /// Its update policy, which may hold intrinsic functions as well.
+    pub update_policy: Node,
 }
 
 impl<'e, 'a> Side<'e, 'a> {
@@ -31,6 +33,7 @@ impl<'e, 'a> Side<'e, 'a> {
             resource,
             kind: schema::kind(resource.kind),
             properties: evaluator.properties(resource),
+            update_policy: update_policy(evaluator, resource),
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
@@ -48,8 +51,19 @@ impl<'e, 'a> Side<'e, 'a> {
         match written {
             Some("Retain" | "RetainExceptOnCreate") => Fate::Retained,
             Some("Snapshot") => Fate::Snapshot,
+            None if policy == "DeletionPolicy" && self.get(id).is_some_and(has_snapshot_by_default) => Fate::Snapshot,
             _ => Fate::Deleted,
         }
+    }
+}
+
+/// Whether a snapshot is made of a resource without a `DeletionPolicy` when it is deleted (CloudFormation template
+/// reference, "`DeletionPolicy` attribute").
+fn has_snapshot_by_default(made: &Made) -> bool {
+    match made.resource.kind {
+        "AWS::RDS::DBCluster" => true,
+        "AWS::RDS::DBInstance" => made.properties.get("DBClusterIdentifier").is_absent(),
+        _ => false,
     }
 }
 
@@ -70,6 +84,11 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
     changed.collect()
 }
 
+fn update_policy<'a>(evaluator: &Evaluator<'a>, resource: Resource<'a>) -> Node {
+    let absent = || Node { pointer: String::new(), term: Term::Absent };
+    resource.body.get("UpdatePolicy").map_or_else(absent, |policy| evaluator.fold(policy, String::new()))
+}
+
 /// The logical ids of a `DependsOn`, in alphabetical order: theirs means nothing.
 fn waits(value: Option<&Value>) -> Vec<&str> {
     let mut ids = match value {
@@ -81,14 +100,12 @@ fn waits(value: Option<&Value>) -> Vec<&str> {
     ids
 }
 
-/// The outputs that change: by what they say, or because a resource they name is replaced.
+/// The outputs that change: by what they say, or because what they name of a resource changes.
 pub(super) fn outputs(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec<OutputChange> {
-    let replaced = changes.iter().filter(|change| matches!(change.action, Action::Replace(_)));
-    let replaced = replaced.map(|change| change.id.as_str()).collect::<Vec<_>>();
     let mut all = Vec::new();
     for (name, _) in new.document.section("Outputs") {
         let (before, after) = (Output::of(old, name), Output::of(new, name));
-        let follows = names_one_of(&after.value.term, &replaced);
+        let follows = propagation::follows(new, changes, &after.value.term);
         if before.made
             && after.made
             && equal(&before.value.term, &after.value.term)
@@ -135,17 +152,6 @@ impl Output {
             after: json(&after.value),
         })
     }
-}
-
-/// Whether a value names one of several resources.
-fn names_one_of(term: &Term, ids: &[&str]) -> bool {
-    let mut found = false;
-    symbols(term, &mut |symbol| {
-        if let Symbol::Resource { id, .. } = symbol {
-            found |= ids.contains(&id.as_str());
-        }
-    });
-    found
 }
 
 /// Visits every symbol of a value.

@@ -2,32 +2,57 @@
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
+use crate::read::diff::side::Made;
 use crate::read::diff::{Action, Hazard, Severity};
-use crate::read::evaluate::Term;
+use crate::read::evaluate::{Node, Term};
 use crate::read::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Resources that are replaced and keep a name of their own.
+/// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
 pub(super) fn names(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for made in
-        change.new.resources.iter().filter(|made| matches!(change.action(made.resource.id), Some(Action::Replace(_))))
-    {
+    for made in change.new.resources.iter().filter(|made| change.comes(made.resource.id)) {
         let id = made.resource.id;
-        let (Some(kind), Some(old)) = (made.kind, change.old.get(id)) else { continue };
-        let named = kind.create_only.iter().filter(|path| path.ends_with("Name") && !path.contains('/'));
-        let kept = named.into_iter().find(|name| {
-            let (before, after) = (old.properties.get(name), made.properties.get(name));
-            matches!(after.term, Term::Scalar(_)) && before.term == after.term
-        });
-        let Some(name) = kept else { continue };
-        let value = made.properties.get(name).text().known().unwrap_or_default();
-        let what =
-            format!("`{id}` is replaced and keeps its {name} `{value}`, which is taken until the old one is gone");
+        let Some((name, value)) = own_name(made).filter(|_| !made.kind.is_some_and(|kind| kind.deletes_first)) else {
+            continue;
+        };
+        let is_held = |old: &&Made| {
+            old.resource.kind == made.resource.kind && own_name(old).is_some_and(|(_, other)| other.term == value.term)
+        };
+        let mut held = change.old.resources.iter().filter(|old| change.goes(old.resource.id)).filter(is_held);
+        let Some(held) = held.next().map(|old| old.resource.id).filter(|_| !is_renamed(change, id, name)) else {
+            continue;
+        };
+        let shown = match &value.term {
+            Term::Symbol(symbol) => symbol.to_string(),
+            _ => format!("`{}`", value.text().known().unwrap_or_default()),
+        };
+        let what = if held == id {
+            format!("`{id}` is replaced and keeps its {name} {shown}, which is taken until the old one is gone")
+        } else {
+            format!("`{id}` is made with the {name} {shown}, which `{held}` still has")
+        };
+        let ids = if held == id { vec![id] } else { vec![id, held] };
         let instead = "change the name as well, or leave it out";
-        all.push(hazard(&codes::NAME_HELD, Severity::Fails, &[id], what, before_deleting(id, id), instead));
+        all.push(hazard(&codes::NAME_HELD, Severity::Fails, &ids, what, before_deleting(id, held), instead));
     }
     all
+}
+
+/// The property that names a resource itself, such as `QueueName` of a queue, and what it says. Others of the kind name
+/// something else: `ServiceName` of an endpoint, `KeyName` of an instance.
+fn own_name(made: &Made) -> Option<(&'static str, Node)> {
+    let kind = made.kind?;
+    let names = |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && kind.name.ends_with(of));
+    let name = kind.create_only.iter().find(names)?;
+    let value = made.properties.get(name);
+    matches!(value.term, Term::Scalar(_) | Term::Symbol(_)).then_some((*name, value))
+}
+
+/// Whether the name of a resource changes because it holds what is replaced.
+fn is_renamed(change: &Change, id: &str, name: &str) -> bool {
+    let pointer = format!("/Properties/{name}");
+    change.of(id).is_some_and(|change| change.properties.iter().any(|property| property.pointer == pointer))
 }
 
 /// Exports that disappear or change.

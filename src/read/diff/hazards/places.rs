@@ -4,7 +4,7 @@ use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, Hazard, Severity};
 use crate::read::evaluate::Fact;
-use crate::read::network::{MountTarget, Network, Zone};
+use crate::read::network::{MountTarget, Named, Network, Zone};
 
 /// Mount targets that are made in a zone in which the file system still has one.
 pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
@@ -20,7 +20,7 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
             let from = zone(&change.before, other);
             there && other.filesystem == made.filesystem && !Zone::same(from.as_ref(), to.as_ref()).is_no()
         });
-        let Some(held) = held else { continue };
+        let Some(held) = held.filter(|_| !is_new(change, &made.filesystem)) else { continue };
         let place = to.map_or_else(|| "its zone".to_owned(), |zone| zone.to_string());
         let what = format!("`{}` is made in {place}, where the file system still has `{}`", made.id, held.id);
         let instead = "leave the mount targets in the subnets they are in";
@@ -39,7 +39,7 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
             let overlaps = |own: &ipnet::Ipv4Net| own.contains(block) || block.contains(own);
             change.goes(&other.id) && other.vpc == made.vpc && matches!(&other.block, Fact::Is(own) if overlaps(own))
         });
-        let Some(held) = held.filter(|held| !replaced_with_vpc(change, &held.id)) else { continue };
+        let Some(held) = held.filter(|_| !is_new(change, &made.vpc)) else { continue };
         let what = format!("`{}` is made with {block}, addresses that the old `{}` still has", made.id, held.id);
         let instead = "give it another block, or keep the old subnet";
         let when = before_deleting(&made.id, &held.id);
@@ -48,12 +48,9 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// Whether a subnet is replaced only because its VPC is: the new one lies in another VPC then.
-fn replaced_with_vpc(change: &Change, id: &str) -> bool {
-    change.after.subnets.get(id).is_some_and(|subnet| match &subnet.vpc {
-        Fact::Is(vpc) => change.comes(vpc.id()),
-        _ => false,
-    })
+/// Whether what something is made in is made anew as well: nothing of the old is in it then.
+fn is_new(change: &Change, within: &Fact<Named>) -> bool {
+    matches!(within, Fact::Is(Named::Here(id)) if change.comes(id))
 }
 
 /// Subnets that move to another zone or go with theirs, with what is launched into them.
