@@ -19,16 +19,26 @@ pub(super) struct Leaf {
 
 /// The smallest values in which the properties of a type differ, in the order of their names. Lists whose order means
 /// nothing are compared as sets.
-pub(super) fn compare(kind: Option<&'static ResourceType>, old: &Node, new: &Node) -> Vec<Leaf> {
-    let mut comparison = Comparison { kind, path: Vec::new(), found: Vec::new() };
+pub(super) fn compare(kind: Option<&'static ResourceType>, old: &Node, new: &Node, unknowns: Unknowns) -> Vec<Leaf> {
+    let mut comparison = Comparison { kind, unknowns, path: Vec::new(), found: Vec::new() };
     // Without properties is the same as with none.
     let entries = |node: &Node| if node.is_absent() { Term::Object(BTreeMap::new()) } else { node.term.clone() };
     comparison.values(&entries(old), &entries(new), "/Properties".to_owned());
     comparison.found
 }
 
+/// Whether two values of which nothing is known may be taken for the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unknowns {
+    /// They may: all that they are computed from is the same on both sides.
+    Same,
+    /// They may not.
+    Differ,
+}
+
 struct Comparison {
     kind: Option<&'static ResourceType>,
+    unknowns: Unknowns,
     path: Vec<String>,
     found: Vec<Leaf>,
 }
@@ -51,7 +61,7 @@ impl Comparison {
                 let there = |items: &[Node]| items.iter().filter(|item| !item.is_absent()).cloned().collect::<Vec<_>>();
                 self.lists(&there(before), &there(after), &pointer);
             }
-            _ if equal(old, new) => {}
+            _ if equal(old, new, self.unknowns) => {}
             _ => self.push(pointer, old, new),
         }
     }
@@ -64,7 +74,11 @@ impl Comparison {
         };
         let path = self.path.iter().map(String::as_str).collect::<Vec<_>>();
         let unordered = self.kind.is_some_and(|kind| kind.is_unordered(&path));
-        let (removed, added) = if unordered { set_difference(before, after) } else { by_position(before, after) };
+        let (removed, added) = if unordered {
+            set_difference(before, after, self.unknowns)
+        } else {
+            by_position(before, after, self.unknowns)
+        };
         self.path.push("*".to_owned());
         match (removed.as_slice(), added.as_slice()) {
             // One item for another is a change of that item.
@@ -91,11 +105,11 @@ impl Comparison {
 }
 
 /// The positions of items that only the one list has, and of those that only the other has.
-fn set_difference(before: &[Node], after: &[Node]) -> (Vec<usize>, Vec<usize>) {
+fn set_difference(before: &[Node], after: &[Node], unknowns: Unknowns) -> (Vec<usize>, Vec<usize>) {
     let mut added = (0..after.len()).collect::<Vec<_>>();
     let mut removed = Vec::new();
     for (index, item) in before.iter().enumerate() {
-        match added.iter().position(|other| equal(&item.term, &after[*other].term)) {
+        match added.iter().position(|other| equal(&item.term, &after[*other].term, unknowns)) {
             Some(found) => {
                 added.remove(found);
             }
@@ -106,9 +120,9 @@ fn set_difference(before: &[Node], after: &[Node]) -> (Vec<usize>, Vec<usize>) {
 }
 
 /// The positions at which two lists differ, in both places.
-fn by_position(before: &[Node], after: &[Node]) -> (Vec<usize>, Vec<usize>) {
+fn by_position(before: &[Node], after: &[Node], unknowns: Unknowns) -> (Vec<usize>, Vec<usize>) {
     let differing = (0..before.len().max(after.len())).filter(|index| match (before.get(*index), after.get(*index)) {
-        (Some(one), Some(other)) => !equal(&one.term, &other.term),
+        (Some(one), Some(other)) => !equal(&one.term, &other.term, unknowns),
         _ => true,
     });
     let differing = differing.collect::<Vec<_>>();
@@ -117,21 +131,36 @@ fn by_position(before: &[Node], after: &[Node]) -> (Vec<usize>, Vec<usize>) {
 
 /// Whether two computed values are the same to CloudFormation, which converts scalars: `"1"` equals 1, `"true"` equals
 /// true. What is not known is the same as nothing else.
-pub(super) fn equal(one: &Term, other: &Term) -> bool {
+pub(super) fn equal(one: &Term, other: &Term, unknowns: Unknowns) -> bool {
     match (one, other) {
         (Term::Scalar(one), Term::Scalar(other)) => one == other || text(one) == text(other),
         (Term::List(one), Term::List(other)) => {
             let there = |items: &[Node]| items.iter().filter(|item| !item.is_absent()).cloned().collect::<Vec<_>>();
             let (one, other) = (there(one), there(other));
-            one.len() == other.len() && one.iter().zip(&other).all(|(one, other)| equal(&one.term, &other.term))
+            one.len() == other.len()
+                && one.iter().zip(&other).all(|(one, other)| equal(&one.term, &other.term, unknowns))
         }
         (Term::Object(one), Term::Object(other)) => {
             let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
             let term = |side: Option<&Node>| side.map_or(Term::Absent, |node| node.term.clone());
-            keys.into_iter().all(|key| equal(&term(one.get(key)), &term(other.get(key))))
+            keys.into_iter().all(|key| equal(&term(one.get(key)), &term(other.get(key)), unknowns))
         }
-        (Term::Unknown(one), Term::Unknown(other)) => one == other,
+        (Term::Unknown(one), Term::Unknown(other)) => unknowns == Unknowns::Same && one == other,
         (one, other) => one == other,
+    }
+}
+
+/// Whether two values are written alike, scalars as CloudFormation takes them.
+pub(super) fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+        }
+        (Value::Object(one), Value::Object(other)) => {
+            one.len() == other.len()
+                && one.iter().all(|(key, value)| other.get(key).is_some_and(|other| alike(value, other)))
+        }
+        _ => one == other || text(one).is_some_and(|one| Some(one) == text(other)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What happens to each resource, and what that does to those that name it.
 
-use super::compare::Leaf;
-use super::side::{Made, Side, attributes, properties, symbol_parts, symbols};
+use super::compare::{Leaf, Unknowns};
+use super::side::{Made, Side, attributes, properties, symbol_parts, symbols, unknowns};
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::read::evaluate::{Node, Symbol, Term, Truth};
 use crate::read::reference::{Reference, ReferenceKind, references};
@@ -90,7 +90,14 @@ fn states<'s>(old: &Side, new: &'s Side) -> BTreeMap<&'s str, State> {
     let mut states = BTreeMap::new();
     for made in &new.resources {
         if let Some(before) = old.get(made.resource.id) {
-            states.insert(made.resource.id, state(before, made));
+            states.insert(
+                made.resource.id,
+                state(
+                    before,
+                    made,
+                    unknowns(old, new, before.resource.body.get("Properties"), made.resource.body.get("Properties")),
+                ),
+            );
         }
     }
     let uses = uses(new);
@@ -149,11 +156,11 @@ impl State {
     }
 }
 
-fn state(before: &Made, after: &Made) -> State {
+fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
     let type_changed = before.resource.kind != after.resource.kind;
     let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
     let (mut changes, mut paths) = (Vec::new(), Vec::new());
-    for leaf in properties(before, after) {
+    for leaf in properties(before, after, unknowns) {
         let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
         let (recreation, note) = verdict(after, &path);
         level = level.max(recreation);

@@ -1,6 +1,6 @@
 //! Resources that only change their logical id.
 
-use super::compare::equal;
+use super::compare::{Unknowns, equal};
 use super::side::{Made, Side};
 use super::{Action, Rename, ResourceChange};
 use crate::read::evaluate::{Node, Term};
@@ -37,7 +37,7 @@ fn is_same(old: Option<&Made>, new: Option<&Made>) -> bool {
     };
     let (old, new) = (bare(old), bare(new));
     // Of something without properties of its own, the same content says nothing.
-    !is_empty(&old) && equal(&old.term, &new.term)
+    !is_empty(&old) && equal(&old.term, &new.term, Unknowns::Differ)
 }
 
 fn is_empty(properties: &Node) -> bool {

@@ -1,6 +1,6 @@
 //! One of the two templates that are compared, with its values computed.
 
-use super::compare::{Leaf, compare, equal};
+use super::compare::{Leaf, Unknowns, alike, compare, equal};
 use super::{Fate, OutputChange, ResourceChange, propagation};
 use crate::read::evaluate::{Evaluator, Node, Symbol, Term};
 use crate::read::schema::{self, ResourceType};
@@ -101,15 +101,17 @@ fn waits(value: Option<&Value>) -> Vec<&str> {
 }
 
 /// The outputs that change: by what they say, or because what they name of a resource changes.
-pub(super) fn outputs(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec<OutputChange> {
+pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<OutputChange> {
     let mut all = Vec::new();
     for (name, _) in new.document.section("Outputs") {
         let (before, after) = (Output::of(old, name), Output::of(new, name));
+        let written = |side: &Side<'_, 'a>| side.document.root().get("Outputs").and_then(|outputs| outputs.get(name));
+        let unknowns = unknowns(old, new, written(old), written(new));
         let follows = propagation::follows(new, changes, &after.value.term);
         if before.made
             && after.made
-            && equal(&before.value.term, &after.value.term)
-            && equal(&before.export.term, &after.export.term)
+            && equal(&before.value.term, &after.value.term, unknowns)
+            && equal(&before.export.term, &after.export.term, unknowns)
             && !follows
         {
             continue;
@@ -177,7 +179,20 @@ pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Sy
     }
 }
 
+/// Whether two values of which nothing is known may be taken for the same: they are written alike, and so is all that
+/// decides about them.
+pub(super) fn unknowns(old: &Side, new: &Side, before: Option<&Value>, after: Option<&Value>) -> Unknowns {
+    let ground = ["Conditions", "Mappings", "Parameters", "Rules", "Transform"];
+    let same = ground.iter().all(|section| old.document.root().get(*section) == new.document.root().get(*section));
+    let written = match (before, after) {
+        (Some(before), Some(after)) => alike(before, after),
+        (before, after) => before == after,
+    };
+    let all = written && same && old.evaluator.settings() == new.evaluator.settings();
+    if all { Unknowns::Same } else { Unknowns::Differ }
+}
+
 /// The properties that differ between two states of a resource.
-pub(super) fn properties(old: &Made, new: &Made) -> Vec<Leaf> {
-    compare(new.kind, &old.properties, &new.properties)
+pub(super) fn properties(old: &Made, new: &Made, unknowns: Unknowns) -> Vec<Leaf> {
+    compare(new.kind, &old.properties, &new.properties, unknowns)
 }

@@ -72,6 +72,11 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// What is known about the deployment.
+    pub fn settings(&self) -> &Settings {
+        self.settings
+    }
+
     /// A property of a resource, computed; an absent node if it is not there.
     pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
         Rc::unwrap_or_clone(self.shared(resource, name))
