@@ -12,8 +12,10 @@ use std::{env, fs};
 fn main() {
     println!("cargo::rerun-if-changed=schemas/aws");
     let attributes = read(Path::new("schemas/aws/attributes.json"));
+    let disputes = read(Path::new("schemas/aws/replacement.json"));
     let mut table = Table::default();
-    let kinds: Vec<String> = schemas().iter().map(|path| kind(&mut table, &read(path), &attributes)).collect();
+    let kinds: Vec<String> =
+        schemas().iter().map(|path| kind(&mut table, &read(path), &attributes, &disputes)).collect();
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR for build scripts"));
     let version = read(Path::new("schemas/aws/version.json"));
     let version = format!(
@@ -38,7 +40,7 @@ fn read(path: &Path) -> Value {
 }
 
 /// The entry of a resource type.
-fn kind(table: &mut Table, schema: &Value, attributes: &Value) -> String {
+fn kind(table: &mut Table, schema: &Value, attributes: &Value, disputes: &Value) -> String {
     let name = text(&schema["typeName"]);
     let empty = Map::new();
     let definitions = schema["definitions"].as_object().unwrap_or(&empty);
@@ -52,14 +54,60 @@ fn kind(table: &mut Table, schema: &Value, attributes: &Value) -> String {
         }))
     };
     format!(
-        "ResourceType {{ name: {name:?}, root: {root}, attributes: {}, identifier: {}, read_only: {}, create_only: {}, \
-         conditional_create_only: {} }}",
+        "ResourceType {{ name: {name:?}, root: {root}, tags: {:?}, attributes: {}, identifier: {}, read_only: {}, \
+         create_only: {}, conditional_create_only: {}, deletes_first: {}, importable: {}, disputes: {} }}",
+        schema["tagging"]["tagProperty"].as_str().and_then(|pointer| pointer.strip_prefix("/properties/")),
         texts(&attributes[name]),
         paths("primaryIdentifier"),
         paths("readOnlyProperties"),
         paths("createOnlyProperties"),
         paths("conditionalCreateOnlyProperties"),
+        deletes_first(&schema["replacementStrategy"]),
+        schema["handlers"].as_array().is_some_and(|handlers| handlers.iter().any(|handler| handler == "read")),
+        list(entries(&disputes[name]).map(|(property, said)| dispute(schema, property, said))),
     )
+}
+
+/// Whether a replacement strategy deletes the old resource first. AWS's default is to create the new one first.
+fn deletes_first(strategy: &Value) -> bool {
+    match strategy.as_str() {
+        None | Some("create_then_delete") => false,
+        Some("delete_then_create") => true,
+        Some(strategy) => panic!("the replacement strategy {strategy} has no meaning in build.rs yet"),
+    }
+}
+
+/// An entry of `replacement.json`, which must not be older than the schema.
+fn dispute(schema: &Value, property: &str, said: &Value) -> String {
+    let pointer = format!("/properties/{property}");
+    let has = |key: &str| schema[key].as_array().is_some_and(|all| all.iter().any(|path| *path == pointer));
+    let says = if has("createOnlyProperties") {
+        "always"
+    } else if has("conditionalCreateOnlyProperties") {
+        "conditionally"
+    } else {
+        "never"
+    };
+    let kind = text(&schema["typeName"]);
+    assert!(said["schema"] == says, "{kind}: the schema says {says} of {property}; renew replacement.json");
+    let optional = |source: &str| said.get(source).map_or("None".to_owned(), |said| format!("Some({})", answer(said)));
+    format!(
+        "Dispute {{ property: {property:?}, schema: {}, documentation: {}, cdk: {} }}",
+        answer(&said["schema"]),
+        optional("documentation"),
+        optional("cdk"),
+    )
+}
+
+fn answer(said: &Value) -> &'static str {
+    match text(said) {
+        "never" => "Answer::Never",
+        "conditionally" => "Answer::Conditionally",
+        "always" => "Answer::Always",
+        "interruption" => "Answer::Interruption",
+        "unsupported" => "Answer::Unsupported",
+        said => panic!("{said} has no meaning in build.rs yet"),
+    }
 }
 
 /// The table while it grows: nodes refer to nodes, and rules to patterns, by position.
@@ -137,7 +185,7 @@ impl<'a> Definitions<'a> {
     fn node(&mut self, schema: &'a Value) -> usize {
         if let Some(pointer) = schema["$ref"].as_str() {
             // Beside a reference stand a type, which the definition repeats, or bounds of their own.
-            let alone = entries(schema).all(|(keyword, _)| ["$ref", "type", "insertionOrder"].contains(&keyword));
+            let alone = entries(schema).all(|(keyword, _)| ["$ref", "type"].contains(&keyword));
             if alone {
                 return self.definition(pointer);
             }
@@ -160,6 +208,8 @@ impl<'a> Definitions<'a> {
                 "additionalProperties" if *value == Value::Bool(true) => {}
                 "additionalProperties" if *value == Value::Bool(false) => fields.push("closed: true".to_owned()),
                 "required" => fields.push(format!("required: {}", texts(value))),
+                "insertionOrder" if *value == Value::Bool(false) => fields.push("unordered: true".to_owned()),
+                "insertionOrder" => {}
                 "items" => fields.push(format!("items: Some({})", self.node(value))),
                 _ => rules.extend(self.rule(keyword, value, schema)),
             }
@@ -224,7 +274,6 @@ impl<'a> Definitions<'a> {
                 format!("AnyOf(&{nodes:?})")
             }
             "then"
-            | "insertionOrder"
             | "arrayType"
             | "relationshipRef"
             | "definitions"
@@ -235,6 +284,7 @@ impl<'a> Definitions<'a> {
             | "conditionalCreateOnlyProperties"
             | "readOnlyProperties"
             | "writeOnlyProperties"
+            | "handlers"
             | "replacementStrategy" => return None,
             _ => panic!("{keyword}: {value} has no meaning in build.rs yet"),
         };

@@ -12,7 +12,7 @@ const RACK: &str = "name: production\nmode: private\nrouter:\n  certificate: arn
 #[test]
 fn help_is_complete() {
     let folder = Folder::new("help");
-    for command in ["", "synth", "validate", "verify", "init", "schema", "explain", "completions"] {
+    for command in ["", "synth", "validate", "verify", "diff", "init", "schema", "explain", "completions"] {
         let ended = folder.run(&format!("{command} --help"));
         assert_shown(&format!("help{}{command}", if command.is_empty() { "" } else { "-" }), &ended);
     }
@@ -260,6 +260,7 @@ fn schema_explain_and_completions_print() {
 fn an_outcome_is_the_same_if_nobody_reads_the_output() {
     let folder = Folder::new("unread").with("fine.json", r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}"#);
     let folder = folder.with("wrong.json", r#"{"Resources": {}}"#);
+    let folder = folder.with("other.json", r#"{"Resources": {"B": {"Type": "AWS::SNS::Topic"}}}"#);
     for (arguments, code) in [
         ("schema", 0),
         ("validate wrong.json", 1),
@@ -268,6 +269,8 @@ fn an_outcome_is_the_same_if_nobody_reads_the_output() {
         ("validate missing.json", 2),
         ("verify fine.json", 0),
         ("verify --format sarif wrong.json", 1),
+        ("diff fine.json fine.json", 0),
+        ("diff fine.json other.json", 1),
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
             .args(arguments.split_whitespace())

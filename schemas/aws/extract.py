@@ -5,9 +5,8 @@
     python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
     python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
 
-One file is written per line of types.txt, and attributes.json, version.json, LICENSE and
-NOTICE beside them. The same wheel gives the
-same bytes. README.md says what is kept, what is left out and why.
+One file is written per line of types.txt, and attributes.json, version.json, LICENSE and NOTICE beside them. The same
+wheel gives the same bytes. README.md says what is kept, what is left out and why.
 """
 
 import argparse
@@ -42,7 +41,7 @@ HEADS = {
 }
 # Prose, links, and what only AWS's own handlers need.
 LEFT_OUT = {
-    "$schema", "$comment", "title", "description", "default", "examples", "handlers", "sourceUrl", "documentationUrl",
+    "$schema", "$comment", "title", "description", "default", "examples", "sourceUrl", "documentationUrl",
     "propertyTransform", "deprecatedProperties", "lifecycle", "taggable", "resourceLink", "additionalIdentifiers",
 }
 
@@ -117,6 +116,8 @@ def reduced(schema, where, top=False):
             result[key] = reduced(value, place)
         elif key == "tagging":
             result[key] = {name: fact for name, fact in value.items() if name != "permissions"}
+        elif key == "handlers":
+            result[key] = sorted(value)
         elif key in FACTS or top and key in HEADS:
             result[key] = value
         elif key not in LEFT_OUT:

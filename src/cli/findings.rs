@@ -15,6 +15,11 @@ impl Found {
         self.0.extend(findings.into_iter().map(|finding| (input.to_owned(), finding)));
     }
 
+    /// Adds all that was found elsewhere.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// Whether an error is among them, in the terms of an exit code.
     pub fn outcome(&self) -> Outcome {
         let error = self.0.iter().any(|(_, finding)| finding.severity == Severity::Error);

@@ -1,10 +1,13 @@
 //! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
 
 mod completions;
+mod diff;
 mod explain;
 mod files;
 mod findings;
 mod init;
+mod input;
+mod parameters;
 mod schema;
 mod synth;
 mod templates;
@@ -23,7 +26,8 @@ use std::sync::LazyLock;
 /// A rack is a network and a cluster of servers into which applications are deployed. Write a rack.yml (`rackform init`
 /// makes one), compile it (`rackform synth`), deploy it with the command that prints.
 ///
-/// Exit codes: 0 all is well, 1 findings or differences, 2 misuse, or a file that cannot be read or written.
+/// Exit codes: 0 all is well, 1 findings or differences, 2 misuse, or a file that cannot be read or written,
+/// 3 a change that --deny names.
 #[derive(Parser)]
 #[command(name = "rackform", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
 struct Cli {
@@ -36,6 +40,7 @@ enum Command {
     Synth(synth::Synth),
     Validate(validate::Validate),
     Verify(verify::Verify),
+    Diff(diff::Diff),
     Init(init::Init),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -60,6 +65,8 @@ enum Outcome {
     Findings,
     /// The command was misused, or a file cannot be read or written.
     Misuse,
+    /// A change does what it may not.
+    Denied,
 }
 
 /// The streams of a process.
@@ -102,6 +109,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(Outcome::Fine) => ExitCode::SUCCESS,
         Ok(Outcome::Findings) => ExitCode::from(1),
         Ok(Outcome::Misuse) => ExitCode::from(2),
+        Ok(Outcome::Denied) => ExitCode::from(3),
         Err(error) => {
             // Where this cannot be written either, the exit code has to do.
             _ = writeln!(streams.err, "error: the output cannot be written: {error}");
@@ -116,6 +124,7 @@ impl Command {
             Self::Synth(command) => command.run(streams),
             Self::Validate(command) => command.run(streams),
             Self::Verify(command) => command.run(streams),
+            Self::Diff(command) => command.run(streams),
             Self::Init(command) => command.run(streams),
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),

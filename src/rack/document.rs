@@ -101,6 +101,11 @@ impl Document {
         Ok(Self { source: source.clone(), tree, misplaced })
     }
 
+    /// The description it was read from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
     /// The rack, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
     pub fn read(&self, findings: &mut Findings) -> Rack {
         findings.extend(self.misplaced.iter().cloned());

@@ -1,12 +1,17 @@
 //! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
 //! decides nothing.
 
+mod change;
 mod difference;
 mod finding;
 mod json;
+mod markdown;
+mod page;
 mod summary;
 mod verification;
+mod wording;
 
+pub use change::Compared;
 pub use difference::difference;
 pub use finding::{Paint, finding, printable};
 pub use json::finding as finding_json;

@@ -7,6 +7,7 @@ mod common;
 mod bounds;
 mod conditions;
 mod places;
+mod render;
 mod values;
 
 use rackform::read::evaluate::{Settings, Term};

@@ -59,6 +59,29 @@ fn properties_and_outputs_are_read_from_their_places() {
     }
 }
 
+#[test]
+fn all_properties_are_one_object_of_them() {
+    let template = json!({
+        "Resources": {
+            "A/B": { "Properties": { "Name": "x", "Gone": { "Ref": "AWS::NoValue" }, "Self": { "Ref": "A/B" } } },
+            "Bare": {},
+            "Later": { "Properties": { "Fn::Transform": { "Name": "AWS::Include" }, "Name": "x" } },
+            "Odd": { "Properties": [] },
+        },
+    });
+    let (document, settings) = (Document::of(&template).unwrap(), Settings::default());
+    let evaluator = Evaluator::new(document, &settings);
+    let properties = |id: &str| evaluator.properties(document.resource(id).unwrap());
+    let all = properties("A/B");
+    assert_eq!(all.pointer, "/Resources/A~1B/Properties");
+    assert_eq!(shown(&all.term), json!({ "Gone": "(absent)", "Name": "x", "Self": "<`A/B`>" }));
+    assert_eq!(all.get("Name"), evaluator.property(document.resource("A/B").unwrap(), "Name"));
+    assert!(properties("Bare").is_absent());
+    for id in ["Later", "Odd"] {
+        assert_eq!(shown(&properties(id).term), format!("? the properties of `{id}` are not written out"));
+    }
+}
+
 /// A property that an include may add must not count as one that is not there.
 #[test]
 fn a_property_is_not_absent_where_others_are_written_later() {

@@ -325,8 +325,23 @@ fn an_import_is_known_by_its_name_alone() {
 }
 
 #[test]
+fn an_encoded_text_is_known_by_its_parts() {
+    assert_values(
+        &Settings::default(),
+        json!([
+            [{ "Fn::Base64": "x" }, "<the Base64 of `x`>"],
+            [{ "Fn::Base64": { "Fn::Sub": "${Name} ${Vpc}" } }, "<the Base64 of `rack ${Vpc}`>"],
+            [{ "Fn::Base64": { "Fn::Join": [" ", ["rack", { "Ref": "Vpc" }]] } }, "<the Base64 of `rack ${Vpc}`>"],
+            [{ "Fn::Base64": { "Ref": "Nobody" } }, "? `Nobody` is neither a resource nor a parameter of the template"],
+            [{ "Fn::Base64": [] }, "? a list or an object stands where a text is wanted"],
+            [{ "Fn::Split": [",", { "Fn::Base64": "x" }] }, "? the text is encoded by `Fn::Base64`"],
+            [{ "Fn::If": ["Maybe", { "Fn::Base64": "rack" }, { "Fn::Base64": { "Ref": "Name" } }] }, "<the Base64 of `rack`>"],
+        ]),
+    );
+}
+
+#[test]
 fn functions_that_are_not_computed_say_so() {
-    assert_values(&Settings::default(), json!([[{ "Fn::Base64": "x" }, "? the text is encoded by `Fn::Base64`"]]));
     for function in
         ["Fn::Length", "Fn::ToJsonString", "Fn::Transform", "Fn::ForEach::A", "Fn::Contains", "Fn::And", "Fn::Xyz"]
     {

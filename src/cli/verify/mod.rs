@@ -1,18 +1,15 @@
 //! `rackform verify`.
 
-mod input;
 mod keys;
-mod parameters;
 
-use super::{Outcome, Streams, files, templates};
+use super::input::{Input, Subject};
+use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
-use crate::diag::Diagnostic;
-use crate::diag::codes::command as codes;
-use crate::read::verify::Expected;
-use crate::report::{Detail, Paint, Verified, printable};
+use crate::read::evaluate::Settings;
+use crate::read::verify::{Expected, Finding, Verification, verify};
+use crate::report::{Detail, Paint, Summary, Verified};
 use crate::source::json;
 use clap::{Args, ValueEnum};
-use input::{Input, Subject};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -71,20 +68,18 @@ impl Verify {
             writeln!(streams.err, "error: standard input can be read once only, so `-` may be given once")?;
             return Ok(Outcome::Misuse);
         }
-        let inputs = self.templates.iter().map(|path| input(path)).collect::<Vec<_>>();
-        let settings = match parameters::settings(&self.parameters, &inputs) {
+        let inputs = self.templates.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
+        let templates = inputs.iter().map(Input::template).collect::<Vec<_>>();
+        let settings = match parameters::settings("--param", &self.parameters, &templates) {
             Ok(settings) => settings,
-            Err(misuse) => {
-                writeln!(streams.err, "error: {}\n  {}", printable(&misuse.message), printable(&misuse.hint))?;
-                return Ok(Outcome::Misuse);
-            }
+            Err(misuse) => return misuse.tell(&mut streams.err),
         };
         let expected = self.expect.map(|expect| match expect {
             Expect::Public => Expected::Public,
             Expect::Private => Expected::Private,
         });
         let unreadable = inputs.iter().any(|input| matches!(input.subject, Subject::Unreadable(_)));
-        let verified = inputs.into_iter().map(|input| input.verify(&settings, expected)).collect::<Vec<_>>();
+        let verified = inputs.into_iter().map(|input| verified(input, &settings, expected)).collect::<Vec<_>>();
         self.print(&verified, &mut streams.out)?;
         Ok(match verified.iter().all(Verified::holds) {
             _ if unreadable => Outcome::Misuse,
@@ -114,14 +109,29 @@ impl Verify {
     }
 }
 
-/// What is in a file.
-fn input(path: &Path) -> Input {
-    let name = files::name(path);
-    match files::read(path, templates::SIZE_LIMIT) {
-        Ok(bytes) => Input::read(path, &name, bytes),
-        Err(error) => {
-            let finding: Diagnostic = files::failure(&codes::UNREADABLE_FILE, &name, "read", &error);
-            Input { name, text: None, subject: Subject::Unreadable(finding) }
+/// What can be said about an input.
+fn verified(input: Input, settings: &Settings, expected: Option<Expected>) -> Verified {
+    let settings = parameters::in_region(settings.clone(), input.region());
+    let mut name = input.name.clone();
+    let outcome = match input.subject {
+        Subject::Template(template) => {
+            let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
+            Ok(placed(verify(&template.value, &settings, expected), place))
         }
-    }
+        Subject::Rack(rack) => {
+            let (document, compiled) = *rack;
+            name = Summary::of(&compiled).file_name();
+            let place = |finding| keys::at_key(&document, &compiled.value, finding);
+            Ok(placed(verify(&compiled.value, &settings, expected), place))
+        }
+        Subject::Refused(findings) => Err(findings),
+        Subject::Unreadable(finding) => Err(vec![finding]),
+    };
+    Verified { file: input.name, template: name, text: input.text, expected, outcome }
+}
+
+/// The verification with its findings put into their places.
+fn placed(mut verification: Verification, place: impl Fn(Finding) -> Finding) -> Verification {
+    verification.findings = verification.findings.into_iter().map(place).collect();
+    verification
 }

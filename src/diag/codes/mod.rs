@@ -1,6 +1,7 @@
 //! Every kind of finding there is, grouped by the input it is about.
 
 pub mod command;
+pub mod hazard;
 pub mod rack;
 pub mod template;
 
@@ -8,5 +9,5 @@ use super::Code;
 
 /// Every kind of finding.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    rack::ALL.iter().chain(template::ALL).chain(command::ALL).copied()
+    rack::ALL.iter().chain(template::ALL).chain(hazard::ALL).chain(command::ALL).copied()
 }

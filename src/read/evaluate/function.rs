@@ -34,7 +34,7 @@ impl<'a> Evaluator<'a> {
             "Fn::Cidr" => self.cidr(argument, pointer),
             "Fn::ImportValue" => self.import(argument),
             "Fn::GetAZs" => Err("the zones of a region are known only to AWS".to_owned()),
-            "Fn::Base64" => Err("the text is encoded by `Fn::Base64`".to_owned()),
+            "Fn::Base64" => self.base64(argument),
             _ => Err(format!("`{function}` is not computed here")),
         }
     }

@@ -10,6 +10,7 @@
 //! | `function` | the functions that choose a value |
 //! | `text` | the functions that make texts, or take them apart |
 //! | `block` | `Fn::Cidr` |
+//! | `render` | what it computed, as somebody would write it |
 //! | `budget` | nothing: it bounds what the others may cost |
 
 mod block;
@@ -17,6 +18,7 @@ mod budget;
 mod condition;
 mod function;
 mod parameter;
+mod render;
 mod term;
 mod text;
 mod truth;
@@ -70,12 +72,33 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    /// What is known about the deployment.
+    pub fn settings(&self) -> &Settings {
+        self.settings
+    }
+
     /// A property of a resource, computed; an absent node if it is not there.
     pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
         Rc::unwrap_or_clone(self.shared(resource, name))
     }
 
-    /// The same without a copy.
+    /// All properties of a resource, computed; an absent node if it has none, an unknown one if a macro may bring more.
+    pub fn properties(&self, resource: Resource<'a>) -> Node {
+        let mut pointer = "/Resources".to_owned();
+        for key in [resource.id, "Properties"] {
+            push_key(&mut pointer, key);
+        }
+        let written = resource.body.get("Properties").and_then(Value::as_object);
+        let term = match (missing(resource), written) {
+            (Term::Absent, Some(entries)) => {
+                Term::Object(entries.keys().map(|name| (name.clone(), self.property(resource, name))).collect())
+            }
+            (missing, _) => missing,
+        };
+        Node { pointer, term }
+    }
+
+    /// A property without a copy.
     fn shared(&self, resource: Resource<'a>, name: &str) -> Rc<Node> {
         let mut pointer = "/Resources".to_owned();
         for key in [resource.id, "Properties", name] {

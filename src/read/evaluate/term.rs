@@ -48,12 +48,14 @@ pub enum Symbol {
     Pseudo(String),
     /// The Availability Zone at a position, from 0, of those that `Fn::GetAZs` lists of the stack's own region.
     Zone(usize),
-    /// What another stack exports, by the export's name as far as it is known.
-    Import(String),
+    /// What another stack exports, by the export's name, which is a text in parts.
+    Import(Vec<Piece>),
     /// A text that holds a dynamic reference, `{{resolve:…}}`.
     Dynamic(String),
     /// A text in parts, some of which are symbols.
     Text(Vec<Piece>),
+    /// What `Fn::Base64` makes of a text, by the text in parts. It is not encoded, so that it can be read and compared.
+    Base64(Vec<Piece>),
 }
 
 /// A part of a text.
@@ -207,6 +209,7 @@ impl Symbol {
                 });
                 first.unwrap_or_else(|| "it is known only after deployment".to_owned())
             }
+            Symbol::Base64(_) => "the text is encoded by `Fn::Base64`".to_owned(),
         }
     }
 }
@@ -219,23 +222,31 @@ impl fmt::Display for Symbol {
             Symbol::Resource { id, attribute: Some(attribute) } => write!(f, "`{id}.{attribute}`"),
             Symbol::Parameter(name) | Symbol::Pseudo(name) => write!(f, "`{name}`"),
             Symbol::Zone(position) => write!(f, "zone {position}"),
-            Symbol::Import(name) => write!(f, "the import `{name}`"),
+            Symbol::Import(name) => {
+                f.write_str("the import ")?;
+                quoted(f, name)
+            }
             Symbol::Dynamic(text) => write!(f, "`{text}`"),
-            Symbol::Text(pieces) => {
-                f.write_str("`")?;
-                for piece in pieces {
-                    match piece {
-                        Piece::Literal(text) => f.write_str(text)?,
-                        Piece::Symbol(Symbol::Resource { id, attribute: None }) => write!(f, "${{{id}}}")?,
-                        Piece::Symbol(Symbol::Resource { id, attribute: Some(attribute) }) => {
-                            write!(f, "${{{id}.{attribute}}}")?;
-                        }
-                        Piece::Symbol(Symbol::Parameter(name) | Symbol::Pseudo(name)) => write!(f, "${{{name}}}")?,
-                        Piece::Symbol(other) => write!(f, "${{{other}}}")?,
-                    }
-                }
-                f.write_str("`")
+            Symbol::Text(pieces) => quoted(f, pieces),
+            Symbol::Base64(pieces) => {
+                f.write_str("the Base64 of ")?;
+                quoted(f, pieces)
             }
         }
     }
+}
+
+/// A text in parts, with `${…}` for symbols.
+fn quoted(f: &mut fmt::Formatter<'_>, pieces: &[Piece]) -> fmt::Result {
+    f.write_str("`")?;
+    for piece in pieces {
+        match piece {
+            Piece::Literal(text) => f.write_str(text)?,
+            Piece::Symbol(Symbol::Resource { id, attribute: None }) => write!(f, "${{{id}}}")?,
+            Piece::Symbol(Symbol::Resource { id, attribute: Some(attribute) }) => write!(f, "${{{id}.{attribute}}}")?,
+            Piece::Symbol(Symbol::Parameter(name) | Symbol::Pseudo(name)) => write!(f, "${{{name}}}")?,
+            Piece::Symbol(other) => write!(f, "${{{other}}}")?,
+        }
+    }
+    f.write_str("`")
 }

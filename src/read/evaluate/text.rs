@@ -39,14 +39,14 @@ impl<'a> Evaluator<'a> {
         let mut made = Text::new(&self.budget);
         made.literal(parts.next().unwrap_or_default())?;
         for part in parts {
-            let (name, after) = part.split_once('}').map_or((None, part), |(name, after)| (Some(name.trim()), after));
-            match name {
-                None => made.literal("${")?,
-                Some("") => made.literal("${}")?,
-                Some(name) => match name.strip_prefix('!') {
-                    Some(kept) => made.literals(&["${", kept, "}"])?,
-                    None => made.value(self.placeholder(name, variables, pointer)?)?,
-                },
+            let Some((name, after)) = part.split_once('}') else {
+                made.literals(&["${", part])?;
+                continue;
+            };
+            match (name.trim_start().strip_prefix('!'), name.trim()) {
+                (Some(kept), _) => made.literals(&["${", kept, "}"])?,
+                (None, "") => made.literals(&["${", name, "}"])?,
+                (None, name) => made.value(self.placeholder(name, variables, pointer)?)?,
             }
             made.literal(after)?;
         }
@@ -74,11 +74,18 @@ impl<'a> Evaluator<'a> {
         self.texts(text.split(&delimiter), pointer)
     }
 
+    /// `Fn::Base64`: what stands for the encoded text.
+    pub(super) fn base64(&self, argument: &'a Value) -> Computed {
+        let mut text = Text::new(&self.budget);
+        text.value(self.fold(argument, String::new()).term)?;
+        Ok(Term::Symbol(Symbol::Base64(text.pieces)))
+    }
+
     /// `Fn::ImportValue`: what stands for another stack's export.
     pub(super) fn import(&self, argument: &'a Value) -> Computed {
         let mut name = Text::new(&self.budget);
         name.value(self.fold(argument, String::new()).term)?;
-        Ok(Term::Symbol(Symbol::Import(name.written())))
+        Ok(Term::Symbol(Symbol::Import(name.pieces)))
     }
 
     /// A list of texts that were all made in one place.
@@ -156,11 +163,5 @@ impl<'e> Text<'e> {
                 Term::Symbol(Symbol::Text(self.pieces))
             }
         }
-    }
-
-    /// The finished text as far as it is known, with `${…}` for symbols.
-    fn written(self) -> String {
-        let quoted = Symbol::Text(self.pieces).to_string();
-        quoted.strip_prefix('`').and_then(|text| text.strip_suffix('`')).unwrap_or_default().to_owned()
     }
 }

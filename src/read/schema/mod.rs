@@ -4,11 +4,15 @@
 //! side by side. It judges what stands in the template: a call of an intrinsic function is admitted wherever a value
 //! may stand, both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
 
+mod attribute;
 mod judge;
+mod path;
+mod replacement;
 mod rules;
 mod scalar;
 mod table;
 
+pub use replacement::Recreation;
 pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 
 use super::trail::Trail;
@@ -45,14 +49,4 @@ pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
     let near = nearest(last, siblings().map(|(_, last)| last))?;
     names()
         .find(|name| name.rsplit_once("::").is_some_and(|(of, last)| of.eq_ignore_ascii_case(service) && last == near))
-}
-
-impl ResourceType {
-    /// Whether `Fn::GetAtt` may read an attribute.
-    pub fn has_attribute(&self, name: &str) -> bool {
-        self.attributes.iter().any(|attribute| match attribute.strip_suffix('*') {
-            Some(prefix) => name.len() > prefix.len() && name.starts_with(prefix),
-            None => name == *attribute,
-        })
-    }
 }

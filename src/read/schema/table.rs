@@ -1,5 +1,6 @@
 //! The table made from `schemas/aws` by `build.rs`, and the words it is written in.
 
+use super::replacement::{Answer, Dispute};
 use regex_lite::Regex;
 use std::sync::OnceLock;
 
@@ -8,6 +9,8 @@ use std::sync::OnceLock;
 pub struct ResourceType {
     /// Its name, such as `AWS::EC2::Subnet`.
     pub name: &'static str,
+    /// The property that holds its tags.
+    pub tags: Option<&'static str>,
     /// What `Fn::GetAtt` may read, nested names joined by dots; `Outputs.*` stands for any output of a nested stack.
     pub attributes: &'static [&'static str],
     /// The properties that together name an existing resource; if there is one, it is what `Ref` returns.
@@ -18,6 +21,14 @@ pub struct ResourceType {
     pub create_only: &'static [&'static str],
     /// Properties whose change replaces the resource under some circumstances.
     pub conditional_create_only: &'static [&'static str],
+    /// Whether the old resource is deleted before the new one is made when it is replaced; others make way afterwards.
+    /// Source: `replacementStrategy`.
+    pub deletes_first: bool,
+    /// Whether an existing resource can be brought into a stack: its type can be read, `read` being among the
+    /// `handlers`. AWS publishes no list for programs; source: CloudFormation user guide, "Import AWS resources".
+    pub importable: bool,
+    /// What other sources say of replacement, if it is something else.
+    pub(super) disputes: &'static [Dispute],
     /// The node that `Properties` must fit.
     pub(super) root: usize,
 }
@@ -35,12 +46,22 @@ pub(super) struct Node {
     pub required: &'static [&'static str],
     /// What list items must be like, those with a [`Rule::PrefixItems`] of their own excepted.
     pub items: Option<usize>,
+    /// Whether the order of list items means nothing: `insertionOrder: false`.
+    pub unordered: bool,
     pub rules: &'static [Rule],
 }
 
 /// A node that admits everything: what the others are written as differences to.
-const ANY: Node =
-    Node { types: Types::ANY, properties: &[], patterns: &[], closed: false, required: &[], items: None, rules: &[] };
+const ANY: Node = Node {
+    types: Types::ANY,
+    properties: &[],
+    patterns: &[],
+    closed: false,
+    required: &[],
+    items: None,
+    unordered: false,
+    rules: &[],
+};
 
 /// A keyword of the schemas beyond the ones each node has. The meanings are JSON Schema's, or cfn-lint's for its own.
 #[derive(Debug)]

@@ -14,6 +14,8 @@ mod service;
 mod world;
 
 pub use rule::{Rule, rules};
+pub use rules::quota::ELASTIC_IPS;
+pub use rules::stateful_protection::is_stateful;
 
 use super::evaluate::{Evaluator, Settings, Truth};
 use super::reference::references;

@@ -1,21 +1,9 @@
 //! Roads, openings and losses in words. Like things are folded, and no name is lost.
 
-use super::count;
 use crate::diag::Severity;
 use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Proof, Quota, Reached, Road, Service, Verification};
+use crate::report::wording::{count, fold};
 use std::collections::BTreeSet;
-
-/// Things that have something in common, under what that is; both in the order in which they came.
-pub(super) fn fold<T, K: PartialEq>(things: impl IntoIterator<Item = (T, K)>) -> Vec<(Vec<T>, K)> {
-    let mut folded = Vec::<(Vec<T>, K)>::new();
-    for (thing, common) in things {
-        match folded.iter_mut().find(|(_, other)| *other == common) {
-            Some((things, _)) => things.push(thing),
-            None => folded.push((vec![thing], common)),
-        }
-    }
-    folded
-}
 
 /// How much of a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -18,6 +18,7 @@ pub use sarif::Locate;
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
 use crate::read::verify::{Expected, Finding, Rule, Verification, rules};
+use crate::report::wording::count;
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -154,9 +155,4 @@ fn word(expected: Expected) -> &'static str {
         Expected::Public => "public",
         Expected::Private => "private",
     }
-}
-
-/// A number and a noun, which takes an `s` unless the number is 1.
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }

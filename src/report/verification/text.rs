@@ -1,26 +1,20 @@
 //! What was found out as text: the verdict, what is wrong and by which path, then what is so.
 
 use super::facts::Extent;
-use super::{Detail, Verified, count, facts, path, rule, title};
+use super::{Detail, Verified, facts, path, rule, title};
 use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 use crate::report::finding::{Paint, finding, finding_along, printable};
-use annotate_snippets::renderer::{AnsiColor, Effects, Style};
-
-/// So many columns a line has, unless a name is longer.
-const WIDTH: usize = 100;
+use crate::report::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
+use crate::report::wording::count;
 
 /// The column in which rows begin to say something.
 const COLUMN: usize = 13;
 
-const HOLDS: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
-const FAILS: Style = AnsiColor::BrightRed.on_default().effects(Effects::BOLD);
-const HEADING: Style = Style::new().effects(Effects::BOLD);
-
 impl Verified {
     /// The whole as text, with a newline at its end.
     pub fn text(&self, detail: Detail, paint: Paint) -> String {
-        let mut page = Page { text: String::new(), paint };
-        let style = if self.holds() { HOLDS } else { FAILS };
+        let mut page = Page::new(paint);
+        let style = if self.holds() { GOOD } else { BAD };
         page.line(&format!("{}: {}", printable(&self.file), page.styled(style, &self.verdict())));
         match &self.outcome {
             Err(refused) => refused.iter().for_each(|refused| page.finding(&finding(refused, &self.file, paint))),
@@ -32,7 +26,7 @@ impl Verified {
                 page.held(verification, detail);
             }
         }
-        page.text
+        page.finish()
     }
 
     /// A finding with the path that shows it.
@@ -53,31 +47,7 @@ fn drawn(path: &[Hop]) -> String {
     lines.join("\n")
 }
 
-/// A text that grows line by line.
-struct Page {
-    text: String,
-    paint: Paint,
-}
-
 impl Page {
-    /// A line in which nothing steers the terminal but what is ours.
-    fn line(&mut self, line: &str) {
-        self.text += line.trim_end();
-        self.text.push('\n');
-    }
-
-    fn styled(&self, style: Style, text: &str) -> String {
-        match self.paint {
-            Paint::Coloured => format!("{style}{}{style:#}", printable(text)),
-            Paint::Plain => printable(text).into_owned(),
-        }
-    }
-
-    fn heading(&mut self, name: &str, rest: &str) {
-        let line = format!("{}{}", self.styled(HEADING, name), printable(rest));
-        self.line(&line);
-    }
-
     /// A finding after an empty line.
     fn finding(&mut self, finding: &str) {
         self.line("");
@@ -170,7 +140,7 @@ impl Page {
     /// Why a rule holds.
     fn proofs(&mut self, slug: &str, proofs: &[&Proof], extent: Extent) {
         let head = match extent {
-            Extent::Whole => self.styled(HOLDS, &format!("holds[{slug}]")),
+            Extent::Whole => self.styled(GOOD, &format!("holds[{slug}]")),
             Extent::Part => self.styled(HEADING, &format!("holds in part[{slug}]")),
         };
         let title = self.styled(HEADING, &format!(": {}", title(slug)));
@@ -188,17 +158,4 @@ impl Page {
 
 fn or_nobody(rows: Vec<String>) -> Vec<String> {
     if rows.is_empty() { vec!["from nowhere".to_owned()] } else { rows }
-}
-
-/// A text in lines of so many columns; a word that is longer has a line of its own.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::<String>::new();
-    // Spaces that align columns stay as they are.
-    for word in text.split_inclusive(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.trim_end().chars().count() <= width => *line += word,
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -23,7 +23,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 /// Elastic IPs per region (VPC user guide, "Amazon VPC quotas").
-pub(in crate::read) const ELASTIC_IPS: usize = 5;
+pub const ELASTIC_IPS: usize = 5;
 
 /// NAT gateways per Availability Zone (the same).
 const NAT_GATEWAYS: usize = 5;

@@ -40,11 +40,16 @@ const STATEFUL: &[&str] = &[
     "AWS::SecretsManager::Secret",
 ];
 
+/// Whether deleting a resource of a type loses data, or makes it unreadable.
+pub fn is_stateful(kind: &str) -> bool {
+    STATEFUL.contains(&kind)
+}
+
 /// The values of these policies that keep the data (CloudFormation template reference, "DeletionPolicy attribute").
 const KEEPING: &[&str] = &["Retain", "RetainExceptOnCreate", "Snapshot"];
 
 fn judge(case: &Case, report: &mut Report) {
-    for resource in case.document.resources().filter(|resource| STATEFUL.contains(&resource.kind)) {
+    for resource in case.document.resources().filter(|resource| is_stateful(resource.kind)) {
         let exists = case.evaluator.exists(resource);
         if exists.is_no() {
             continue;

@@ -1,14 +1,11 @@
-//! What a file given to `rackform verify` holds: a template, or a rack, which is compiled.
+//! What a file holds where a template or a rack may be given: a template, or a rack, which is compiled.
 
-use super::keys;
+use super::files;
+use super::templates::{SIZE_LIMIT, Template};
 use crate::cfn::Style;
-use crate::cli::templates::{SIZE_LIMIT, Template};
-use crate::diag::codes::template as codes;
+use crate::diag::codes::{command, template as codes};
 use crate::diag::{Diagnostic, Place, Span, Text};
-use crate::rack::{Document, Source};
-use crate::read::evaluate::Settings;
-use crate::read::verify::{Expected, Finding, Verification, verify};
-use crate::report::{Summary, Verified};
+use crate::rack::{Document, Override, Source};
 use crate::source::{self, yaml};
 use crate::{Compiled, compile};
 use serde_json::Value;
@@ -38,11 +35,31 @@ pub(super) enum Subject {
 }
 
 impl Input {
-    /// The input that a file with these bytes is.
-    pub fn read(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
+    /// The input that a file is, or standard input for `-`.
+    pub fn open(path: &Path) -> Self {
+        let name = files::name(path);
+        match files::read(path, SIZE_LIMIT) {
+            Ok(bytes) => Self::read(path, &name, bytes),
+            Err(error) => {
+                let finding = files::failure(&command::UNREADABLE_FILE, &name, "read", &error);
+                Self { name, text: None, subject: Subject::Unreadable(finding) }
+            }
+        }
+    }
+
+    fn read(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
         let read = if is_rack(path, &bytes) { rack(name, bytes) } else { template(name, bytes) };
         let (text, subject) = read.unwrap_or_else(|refused| (None, Subject::Refused(refused)));
         Self { name: name.to_owned(), text, subject }
+    }
+
+    /// What a rack is in a mode, whatever its file says; nothing where this is no rack.
+    pub fn in_mode(&self, mode: &str) -> Option<Self> {
+        let Subject::Rack(rack) = &self.subject else { return None };
+        let mut source = rack.0.source().clone();
+        source.overrides.push(Override::option(mode, "mode", mode));
+        let subject = compiled(&source).unwrap_or_else(Subject::Refused);
+        Some(Self { name: self.name.clone(), text: None, subject })
     }
 
     /// The template, if there is one.
@@ -54,41 +71,17 @@ impl Input {
         }
     }
 
-    /// What can be said about it.
-    pub fn verify(self, settings: &Settings, expected: Option<Expected>) -> Verified {
-        let mut name = self.name.clone();
-        let outcome = match self.subject {
-            Subject::Template(template) => {
-                let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
-                Ok(placed(verify(&template.value, settings, expected), place))
-            }
-            Subject::Rack(rack) => {
-                let (document, compiled) = *rack;
-                name = Summary::of(&compiled).file_name();
-                let settings = located(settings, &compiled);
-                let place = |finding| keys::at_key(&document, &compiled.value, finding);
-                Ok(placed(verify(&compiled.value, &settings, expected), place))
-            }
-            Subject::Refused(findings) => Err(findings),
-            Subject::Unreadable(finding) => Err(vec![finding]),
-        };
-        Verified { file: self.name, template: name, text: self.text, expected, outcome }
+    /// The name of the rack, if this is one.
+    pub fn rack_name(&self) -> Option<String> {
+        let Subject::Rack(rack) = &self.subject else { return None };
+        Some(rack.1.plan.name.to_string())
     }
-}
 
-/// The verification with its findings put into their places.
-fn placed(mut verification: Verification, place: impl Fn(Finding) -> Finding) -> Verification {
-    verification.findings = verification.findings.into_iter().map(place).collect();
-    verification
-}
-
-/// The settings with the region that a rack names, unless they name one themselves.
-fn located(settings: &Settings, compiled: &Compiled) -> Settings {
-    let mut settings = settings.clone();
-    if let Some(region) = &compiled.plan.region {
-        settings.pseudo.entry("AWS::Region".to_owned()).or_insert_with(|| region.to_string());
+    /// The region that a rack names, if this is one and it does.
+    pub fn region(&self) -> Option<String> {
+        let Subject::Rack(rack) = &self.subject else { return None };
+        rack.1.plan.region.map(|region| region.to_string())
     }
-    settings
 }
 
 /// Whether a file is a rack description: its name says so, or where that says nothing, it begins like no JSON.
@@ -116,9 +109,12 @@ fn rack(name: &str, bytes: Vec<u8>) -> Read {
         return Err(vec![finding]);
     }
     let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
-    let source = Source { text, overrides: Vec::new() };
-    match (Document::load(&source), compile(&source, Style::Readable)) {
-        (Ok(document), Ok(compiled)) => Ok((None, Subject::Rack(Box::new((document, compiled.value))))),
+    Ok((None, compiled(&Source { text, overrides: Vec::new() })?))
+}
+
+fn compiled(source: &Source) -> Result<Subject, Vec<Diagnostic>> {
+    match (Document::load(source), compile(source, Style::Readable)) {
+        (Ok(document), Ok(compiled)) => Ok(Subject::Rack(Box::new((document, compiled.value)))),
         (Err(refused), _) | (_, Err(refused)) => Err(refused.into_findings()),
     }
 }

@@ -1,9 +1,11 @@
-//! What `--param` says.
+//! What `--param` and its like say.
 
-use super::input::Input;
+use super::Outcome;
 use crate::diag::nearest;
 use crate::read::evaluate::Settings;
+use crate::report::printable;
 use serde_json::Value;
+use std::io::{self, Write};
 
 /// The pseudo parameters with values that a deployment decides ("Pseudo parameters reference" in the CloudFormation
 /// user guide).
@@ -23,16 +25,25 @@ pub(super) struct Misuse {
     pub hint: String,
 }
 
-/// The settings that the options describe. A name is looked for in all the templates: they need not have the same ones.
-pub(super) fn settings(options: &[String], inputs: &[Input]) -> Result<Settings, Misuse> {
-    let templates = inputs.iter().filter_map(Input::template).collect::<Vec<_>>();
+impl Misuse {
+    /// Tells it, and how the command ends therefore.
+    pub fn tell(&self, err: &mut dyn Write) -> io::Result<Outcome> {
+        writeln!(err, "error: {}\n  {}", printable(&self.message), printable(&self.hint))?;
+        Ok(Outcome::Misuse)
+    }
+}
+
+/// The settings that the values of an option describe. A name is looked for in all the templates: they need not have the
+/// same ones. One that could not be read is none.
+pub(super) fn settings(option: &str, values: &[String], given: &[Option<&Value>]) -> Result<Settings, Misuse> {
+    let templates = given.iter().flatten().copied().collect::<Vec<_>>();
     // The name may be that of a parameter in a template that could not be read.
-    let all_read = templates.len() == inputs.len();
+    let all_read = templates.len() == given.len();
     let mut settings = Settings::default();
-    for option in options {
-        let Some((name, value)) = option.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-            let message = format!("`--param {option}` names no parameter and value");
-            return Err(Misuse { message, hint: "write a name, `=` and a value: `--param Mode=private`".to_owned() });
+    for assignment in values {
+        let Some((name, value)) = assignment.split_once('=').filter(|(name, _)| !name.is_empty()) else {
+            let message = format!("`{option} {assignment}` names no parameter and value");
+            return Err(Misuse { message, hint: format!("write a name, `=` and a value: `{option} Mode=private`") });
         };
         if name.starts_with("AWS::") {
             known_pseudo(name)?;
@@ -40,7 +51,7 @@ pub(super) fn settings(options: &[String], inputs: &[Input]) -> Result<Settings,
             continue;
         }
         if all_read {
-            known(name, &templates)?;
+            known(option, name, &templates)?;
         }
         for template in &templates {
             allowed(name, value, template)?;
@@ -48,6 +59,14 @@ pub(super) fn settings(options: &[String], inputs: &[Input]) -> Result<Settings,
         settings.parameters.insert(name.to_owned(), value.to_owned());
     }
     Ok(settings)
+}
+
+/// The settings with a region, unless they name one themselves.
+pub(super) fn in_region(mut settings: Settings, region: Option<String>) -> Settings {
+    if let Some(region) = region {
+        settings.pseudo.entry("AWS::Region".to_owned()).or_insert(region);
+    }
+    settings
 }
 
 fn known_pseudo(name: &str) -> Result<(), Misuse> {
@@ -58,7 +77,7 @@ fn known_pseudo(name: &str) -> Result<(), Misuse> {
     Err(Misuse { message: format!("CloudFormation has no pseudo parameter `{name}` with a value"), hint })
 }
 
-fn known(name: &str, templates: &[&Value]) -> Result<(), Misuse> {
+fn known(option: &str, name: &str, templates: &[&Value]) -> Result<(), Misuse> {
     let parameters = templates.iter().filter_map(|template| template.get("Parameters")?.as_object());
     let names = parameters.flat_map(|parameters| parameters.keys()).map(String::as_str).collect::<Vec<_>>();
     if names.contains(&name) {
@@ -69,7 +88,7 @@ fn known(name: &str, templates: &[&Value]) -> Result<(), Misuse> {
         _ => format!("none of the templates has a parameter `{name}`"),
     };
     let none_near = || match names.as_slice() {
-        [] => "leave `--param` out: there are no parameters".to_owned(),
+        [] => format!("leave `{option}` out: there are no parameters"),
         names => format!("there are {}", listed(names)),
     };
     Err(Misuse { message, hint: meant(nearest(name, names.iter().copied()), none_near) })

@@ -1,0 +1,92 @@
+//! `rackform diff`.
+
+mod deny;
+mod sides;
+
+use super::{Outcome, Streams};
+use crate::cfn::{self, Style};
+use crate::read::diff::diff;
+use crate::report::{Compared, Paint};
+use clap::{Args, ValueEnum};
+use deny::Denied;
+use sides::Sides;
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Tell what deploying a change does to a living stack
+///
+/// Compares two templates (JSON), or two rack.yml files, which are compiled first: what is added, removed, changed in
+/// place or replaced, what would fail, and what it means for what the internet reaches and by which roads packets leave.
+/// Given one rack, compares what it is as a public one with what it is as a private one: what going private does. Reads
+/// the files alone: no AWS calls, no credentials.
+///
+/// Exit codes: 0 no differences, 1 differences, 2 misuse or a file that cannot be compared, 3 something that --deny names.
+#[derive(Args)]
+pub(super) struct Diff {
+    /// What is there now, a template or a rack.yml; with no other file, the rack whose modes are compared; `-` is
+    /// standard input
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// What is to be there
+    #[arg(value_name = "NEW")]
+    new: Option<PathBuf>,
+    /// What is there now, as `aws cloudformation get-template` prints it; the file before it is what is to be there
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "new")]
+    against: Option<PathBuf>,
+    /// Exit with 3 if the change does one of these
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    deny: Vec<Denied>,
+    #[command(flatten)]
+    settings: sides::Given,
+    /// How to print the difference
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// How a difference is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For a comment on a pull request.
+    Markdown,
+    /// For programs: every field.
+    Json,
+    /// For programs that read AWS's change sets.
+    Changeset,
+}
+
+impl Diff {
+    pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        let sides = match Sides::read(&self.old, self.new.as_deref(), self.against.as_deref()) {
+            Ok(sides) => sides,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let (old_settings, new_settings) = match self.settings.of(&sides) {
+            Ok(settings) => settings,
+            Err(misuse) => return misuse.tell(&mut streams.err),
+        };
+        let compared = Compared {
+            subject: sides.subject,
+            old: sides.old.name,
+            new: sides.new.name,
+            diff: diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings),
+        };
+        self.print(&compared, &mut streams.out)?;
+        let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
+        for denied in deny::present(&self.deny, &compared.diff) {
+            writeln!(streams.err, "{denied}")?;
+            outcome = Outcome::Denied;
+        }
+        Ok(outcome)
+    }
+
+    fn print(&self, compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
+        match self.format {
+            Format::Text => write!(out, "{}", compared.text(Paint::Coloured)),
+            Format::Markdown => write!(out, "{}", compared.markdown()),
+            Format::Json => write!(out, "{}", cfn::print(&compared.json(), Style::Readable)),
+            Format::Changeset => write!(out, "{}", cfn::print(&compared.changeset(), Style::Readable)),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! The two sides of a difference, and what is known about their deployments.
+
+use crate::cli::Outcome;
+use crate::cli::findings::Found;
+use crate::cli::input::{Input, Subject};
+use crate::cli::parameters::{self, Misuse};
+use crate::diag::codes::template as codes;
+use crate::diag::{Diagnostic, Place, Severity};
+use crate::read;
+use crate::read::evaluate::Settings;
+use clap::Args;
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// What the template says that only a deployment decides.
+#[derive(Args)]
+pub(super) struct Given {
+    /// Give a parameter a value on both sides, or a pseudo parameter, such as `AWS::StackName=web`
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    parameters: Vec<String>,
+    /// Give a parameter a value on the old side
+    #[arg(long = "old-param", value_name = "NAME=VALUE")]
+    old_parameters: Vec<String>,
+    /// Give a parameter a value on the new side
+    #[arg(long = "new-param", value_name = "NAME=VALUE")]
+    new_parameters: Vec<String>,
+    /// The region of the stack; by default the one that a rack names, if one does
+    #[arg(long, value_name = "REGION")]
+    region: Option<String>,
+    /// The partition of the stack, such as `aws-cn`
+    #[arg(long, value_name = "PARTITION")]
+    partition: Option<String>,
+    /// The id of the stack's account
+    #[arg(long, value_name = "ACCOUNT")]
+    account: Option<String>,
+}
+
+/// The two sides.
+pub(super) struct Sides {
+    /// What is compared with itself, if it is.
+    pub subject: Option<String>,
+    /// What is there now.
+    pub old: Side,
+    /// What is to be there.
+    pub new: Side,
+}
+
+/// One side.
+pub(super) struct Side {
+    /// The name its reader knows it by.
+    pub name: String,
+    /// The template.
+    pub template: Value,
+    region: Option<String>,
+}
+
+/// Why nothing can be compared.
+#[derive(Default)]
+pub(super) struct Refused {
+    found: Found,
+    misuse: Option<Misuse>,
+}
+
+impl Refused {
+    /// Tells it, and how the command ends therefore.
+    pub fn tell(&self, err: &mut dyn Write) -> io::Result<Outcome> {
+        self.found.print(err)?;
+        self.misuse.iter().try_for_each(|misuse| misuse.tell(err).map(|_| ()))?;
+        Ok(Outcome::Misuse)
+    }
+}
+
+impl From<Misuse> for Refused {
+    fn from(misuse: Misuse) -> Self {
+        Self { misuse: Some(misuse), ..Self::default() }
+    }
+}
+
+impl Sides {
+    /// The sides that the files on the command line are.
+    pub fn read(first: &Path, second: Option<&Path>, against: Option<&Path>) -> Result<Self, Refused> {
+        let (old, new) = match (second, against) {
+            (Some(second), _) => (first, second),
+            (None, Some(against)) => (against, first),
+            (None, None) => return Self::modes(Input::open(first)),
+        };
+        if old == Path::new("-") && new == Path::new("-") {
+            let message = "standard input can be read once only, so `-` may be given once".to_owned();
+            return Err(Misuse { message, hint: "name a file for one of the sides".to_owned() }.into());
+        }
+        let (old, new) = both(Side::of(Input::open(old)), Side::of(Input::open(new)))?;
+        Ok(Self { subject: None, old, new })
+    }
+
+    /// A rack as a public one and as a private one.
+    fn modes(input: Input) -> Result<Self, Refused> {
+        let name = input.name.clone();
+        let (Some(public), Some(private)) = (input.in_mode("public"), input.in_mode("private")) else {
+            Side::of(input)?;
+            let message = format!("`{name}` is a template, and nothing is given to compare it with");
+            let hint = "give the template before and the one after; of a rack.yml alone, the two modes are compared";
+            return Err(Misuse { message, hint: hint.to_owned() }.into());
+        };
+        let subject = input.rack_name();
+        let sides = both(Side::of(public), Side::of(private)).map_err(|refused| {
+            let message = format!("`{name}` cannot be compared in its two modes, since it admits only one");
+            let hint = "give two files to compare, or what is deployed with `--against`".to_owned();
+            Refused { misuse: Some(Misuse { message, hint }), ..refused }
+        });
+        let (old, new) = sides?;
+        Ok(Self { subject, old: old.called("public"), new: new.called("private") })
+    }
+}
+
+/// Both sides, or everything that is wrong with either.
+fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side, Side), Refused> {
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (Err(mut old), Err(new)) => {
+            old.found.append(new.found);
+            Err(old)
+        }
+        (Err(refused), _) | (_, Err(refused)) => Err(refused),
+    }
+}
+
+impl Side {
+    /// The side that an input is, if there are resources in it.
+    fn of(input: Input) -> Result<Self, Refused> {
+        let region = input.region();
+        let name = input.name;
+        let findings = match input.subject {
+            Subject::Rack(rack) => return Ok(Self { name, template: rack.1.value, region }),
+            Subject::Template(template) => {
+                let findings = shapeless(&template.value, template.bytes);
+                if findings.is_empty() {
+                    return Ok(Self { name, template: template.value, region });
+                }
+                findings.into_iter().map(|finding| template.in_file(finding)).collect()
+            }
+            Subject::Refused(findings) => findings,
+            Subject::Unreadable(finding) => vec![finding],
+        };
+        let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
+        let mut refused = Refused::default();
+        refused.found.add(&name, errors);
+        Err(refused)
+    }
+
+    fn called(self, name: &str) -> Self {
+        Self { name: name.to_owned(), ..self }
+    }
+}
+
+/// Why a document is no template at all: compared with one, everything would seem to come or to go.
+fn shapeless(document: &Value, bytes: usize) -> Vec<Diagnostic> {
+    let whole =
+        |place: &Place| matches!(place, Place::Pointer(pointer) if matches!(pointer.as_str(), "" | "/Resources"));
+    let findings = read::check(document, bytes).into_iter();
+    let shapeless = |finding: &Diagnostic| {
+        finding.severity == Severity::Error && finding.code == &codes::TEMPLATE_SHAPE && whole(finding.place())
+    };
+    findings.filter(shapeless).collect()
+}
+
+impl Given {
+    /// The settings of the old side and of the new one. A stack stays in its region: one that only one side names is that
+    /// of both.
+    pub fn of(&self, sides: &Sides) -> Result<(Settings, Settings), Misuse> {
+        let (old, new) = (Some(&sides.old.template), Some(&sides.new.template));
+        let mut both = parameters::settings("--param", &self.parameters, &[old, new])?;
+        let options =
+            [("AWS::Region", &self.region), ("AWS::Partition", &self.partition), ("AWS::AccountId", &self.account)];
+        let options = options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
+        both.pseudo.extend(options);
+        let side = |option, values: &[String], template, regions: [&Option<String>; 2]| {
+            let own = parameters::settings(option, values, &[template])?;
+            let mut settings = both.clone();
+            settings.parameters.extend(own.parameters);
+            settings.pseudo.extend(own.pseudo);
+            Ok(regions.into_iter().fold(settings, |settings, region| parameters::in_region(settings, region.clone())))
+        };
+        let (here, there) = (&sides.old.region, &sides.new.region);
+        Ok((
+            side("--old-param", &self.old_parameters, old, [here, there])?,
+            side("--new-param", &self.new_parameters, new, [there, here])?,
+        ))
+    }
+}

@@ -1,0 +1,89 @@
+//! What AWS would accept in a change set and then fail, or what costs data or an outage. CloudFormation makes what is
+//! new before it deletes what goes (CloudFormation user guide, "Update behaviors of stack resources"), so for a while
+//! both are there: most hazards come of that.
+
+mod addresses;
+mod data;
+mod names;
+mod places;
+mod routes;
+
+use super::side::Side;
+use super::{Action, Hazard, OutputChange, ResourceChange, Severity, TemplateDiff};
+use crate::diag::Code;
+use crate::read::network::Network;
+use std::collections::BTreeMap;
+
+/// A change, and the networks before and after it.
+pub(super) struct Change<'c, 'e, 'a> {
+    pub old: &'c Side<'e, 'a>,
+    pub new: &'c Side<'e, 'a>,
+    pub before: Network,
+    pub after: Network,
+    pub outputs: &'c [OutputChange],
+    changes: BTreeMap<&'c str, &'c ResourceChange>,
+}
+
+/// All hazards of a change, the gravest first.
+pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &TemplateDiff) -> Vec<Hazard> {
+    let change = Change {
+        old,
+        new,
+        before: Network::of(old.document, old.evaluator),
+        after: Network::of(new.document, new.evaluator),
+        outputs: &diff.outputs,
+        changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
+    };
+    let finders = [
+        places::mount_targets,
+        places::subnets,
+        places::zones,
+        routes::routes,
+        routes::associations,
+        routes::gateways,
+        addresses::held,
+        addresses::egress,
+        addresses::quota,
+        names::names,
+        names::exports,
+        names::target_groups,
+        names::balancers,
+        data::data,
+    ];
+    let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
+    all.sort_by_key(|hazard| hazard.severity);
+    all
+}
+
+impl Change<'_, '_, '_> {
+    /// What happens to a resource; `None` if nothing does.
+    fn action(&self, id: &str) -> Option<Action> {
+        self.changes.get(id).map(|change| change.action)
+    }
+
+    /// The change of a resource.
+    fn of(&self, id: &str) -> Option<&ResourceChange> {
+        self.changes.get(id).copied()
+    }
+
+    /// Whether a resource is made: for the first time, or anew.
+    fn comes(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
+    }
+
+    /// Whether a resource goes: for good, or for a new one.
+    fn goes(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_)))
+    }
+}
+
+/// A hazard in the words of a finder: who, what, when and what to do instead.
+fn hazard(code: &'static Code, severity: Severity, ids: &[&str], what: String, when: String, instead: &str) -> Hazard {
+    let resources = ids.iter().map(|id| (*id).to_owned()).collect();
+    Hazard { code, severity, resources, what, when, instead: instead.to_owned() }
+}
+
+/// When CloudFormation makes a resource while another is still there.
+fn before_deleting(made: &str, deleted: &str) -> String {
+    format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`")
+}

@@ -1,0 +1,177 @@
+//! What a change means for packets: what the verifier says before and after.
+
+use super::{Meaning, MeaningKind};
+use crate::read::evaluate::Settings;
+use crate::read::verify::{Group, Road, Verification, prove};
+use ipnet::IpNet;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// What changes for packets, what exposes more first; nothing for templates that launch nothing.
+pub(super) fn meaning(old: &Value, new: &Value, old_settings: &Settings, new_settings: &Settings) -> Vec<Meaning> {
+    let (before, after) = (prove(old, old_settings, None), prove(new, new_settings, None));
+    let mut all = Vec::new();
+    mode(&before, &after, &mut all);
+    for group in &after.groups {
+        if let Some(other) = before.groups.iter().find(|other| other.id == group.id) {
+            addresses(other, group, &mut all);
+            roads(other, group, &mut all);
+        }
+    }
+    exposure(&before, &after, &mut all);
+    promises(&before, &after, &mut all);
+    all.sort_by_key(|meaning| meaning.kind);
+    all
+}
+
+fn say(all: &mut Vec<Meaning>, kind: MeaningKind, sentence: String) {
+    all.push(Meaning { kind, sentence });
+}
+
+fn mode(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
+    if before.mode != after.mode && !before.groups.is_empty() && !after.groups.is_empty() {
+        say(all, MeaningKind::Road, format!("the rack goes from {} to {}", before.mode.word(), after.mode.word()));
+    }
+}
+
+fn addresses(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
+    match (before.public_address, after.public_address) {
+        (Some(true), Some(false)) => {
+            say(all, MeaningKind::Protects, format!("`{}` loses its public addresses", after.id));
+        }
+        (Some(false), Some(true)) => say(all, MeaningKind::Exposes, format!("`{}` gets public addresses", after.id)),
+        (was, is) if was != is => {
+            say(
+                all,
+                MeaningKind::Exposes,
+                format!("whether `{}` has public addresses is not known any more", after.id),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// The roads of a group, each with the subnets that take it.
+fn roads_of(group: &Group) -> BTreeSet<String> {
+    let road = |egress: &crate::read::verify::Egress| match (egress.road, &egress.via) {
+        (Road::None, _) => format!("nothing leaves `{}`", egress.subnet),
+        (Road::Unknown, _) => format!("how packets leave `{}` is not known", egress.subnet),
+        (_, Some(via)) if egress.addresses.is_empty() => format!("packets leave `{}` through `{via}`", egress.subnet),
+        (_, Some(via)) => {
+            let addresses = egress.addresses.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+            format!("packets leave `{}` through `{via}` from {addresses}", egress.subnet)
+        }
+        (_, None) => format!("packets leave `{}`", egress.subnet),
+    };
+    group.egress.iter().map(road).collect()
+}
+
+fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
+    let was = roads_of(before);
+    let new = roads_of(after).into_iter().filter(|road| !was.contains(road)).collect::<Vec<_>>();
+    if new.is_empty() {
+        return;
+    }
+    let through = |group: &Group| group.egress.iter().filter_map(|egress| egress.via.clone()).collect::<BTreeSet<_>>();
+    let from = |group: &Group| group.egress.iter().flat_map(|egress| egress.addresses.clone()).collect::<BTreeSet<_>>();
+    let quoted = |ids: BTreeSet<String>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    let all_nat = after.egress.iter().all(|egress| egress.road == Road::Nat);
+    let all_internet = after.egress.iter().all(|egress| egress.road == Road::Internet);
+    let (via, addresses) = (quoted(through(after)), quoted(from(after)));
+    let sentence = if all_nat && !addresses.is_empty() {
+        format!("what `{}` sends leaves through {via}, from the fixed addresses {addresses}", after.id)
+    } else if all_internet {
+        format!("what `{}` sends leaves straight through {via}, from no fixed address", after.id)
+    } else {
+        new.join("; ")
+    };
+    say(all, MeaningKind::Road, sentence);
+}
+
+/// Someone who may connect to something.
+#[derive(Debug, Clone, PartialEq)]
+struct Connection {
+    /// A block, or a security group.
+    from: String,
+    /// To what, in words.
+    to: String,
+    protocol: String,
+    ports: String,
+}
+
+impl Connection {
+    /// Whether another one admits all that this one does.
+    fn is_within(&self, other: &Self) -> bool {
+        let block = |text: &str| text.parse::<IpNet>().ok();
+        let from = match (block(&self.from), block(&other.from)) {
+            (Some(own), Some(theirs)) => theirs.contains(&own),
+            _ => self.from == other.from,
+        };
+        let range = |ports: &str| {
+            let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+            Some((first.parse::<u16>().ok()?, last.parse::<u16>().ok()?))
+        };
+        let ports = match (range(&self.ports), range(&other.ports)) {
+            (Some((first, last)), Some((from, to))) => from <= first && last <= to,
+            _ => self.ports == other.ports,
+        };
+        from && ports && self.to == other.to && (other.protocol == self.protocol || other.protocol == "-1")
+    }
+
+    fn sentence(&self) -> String {
+        let what =
+            if self.protocol == "-1" { "everything".to_owned() } else { format!("{} {}", self.protocol, self.ports) };
+        format!("{} may connect to {}: {what}", self.from, self.to)
+    }
+}
+
+fn connections(verification: &Verification) -> Vec<Connection> {
+    let mut all = Vec::new();
+    for group in &verification.groups {
+        all.extend(group.inbound.iter().map(|one| Connection {
+            from: one.from.clone(),
+            to: match &one.through {
+                Some(balancer) => format!("`{}` through `{balancer}`", group.id),
+                None => format!("`{}`", group.id),
+            },
+            protocol: one.protocol.clone(),
+            ports: one.ports.clone(),
+        }));
+    }
+    for balancer in &verification.balancers {
+        all.extend(balancer.open_to.iter().map(|one| Connection {
+            from: one.from.clone(),
+            to: format!("`{}` ({})", balancer.id, balancer.scheme),
+            protocol: "tcp".to_owned(),
+            ports: one.ports.clone(),
+        }));
+    }
+    all
+}
+
+fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
+    let (was, is) = (connections(before), connections(after));
+    let new = |one: &&Connection, others: &[Connection]| !others.iter().any(|other| one.is_within(other));
+    let opened = is.iter().filter(|one| new(one, &was)).collect::<Vec<_>>();
+    let closed = was.iter().filter(|one| new(one, &is)).collect::<Vec<_>>();
+    if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
+        say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
+    }
+    opened.into_iter().for_each(|one| say(all, MeaningKind::Exposes, one.sentence()));
+    closed.into_iter().for_each(|one| say(all, MeaningKind::Protects, format!("no longer: {}", one.sentence())));
+}
+
+fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
+    match (before.holds(), after.holds()) {
+        (true, false) => {
+            let first =
+                after.findings.iter().find(|finding| finding.diagnostic.severity == crate::diag::Severity::Error);
+            let first = first.map(|finding| finding.diagnostic.message.clone()).unwrap_or_default();
+            say(all, MeaningKind::Exposes, format!("a promise that held no longer does: {first}"));
+        }
+        (false, true) => {
+            say(all, MeaningKind::Promise, "every promise holds now; before, not every one did".to_owned())
+        }
+        _ => {}
+    }
+}

@@ -1,0 +1,346 @@
+//! What happens to each resource, and what that does to those that name it.
+
+use super::compare::{Leaf, Unknowns};
+use super::side::{Made, Side, attributes, properties, symbol_parts, symbols, unknowns};
+use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
+use crate::read::evaluate::{Node, Symbol, Term, Truth};
+use crate::read::reference::{Reference, ReferenceKind, references};
+use crate::read::trail::{push_index, push_key};
+use std::collections::{BTreeMap, VecDeque};
+
+/// A place in a resource that names another.
+struct Use {
+    user: String,
+    attribute: Option<String>,
+    path: Vec<String>,
+    pointer: String,
+    /// How sure it is that the value changes with what it names.
+    certain: Recreation,
+}
+
+/// What is known of a resource that both sides have.
+struct State {
+    level: Recreation,
+    properties: Vec<PropertyChange>,
+    /// The ways to what changes, from the properties.
+    paths: Vec<Vec<String>>,
+    chain: Vec<String>,
+    type_changed: bool,
+}
+
+/// Everything that happens to resources: in the order of the new side, then what is removed.
+pub(super) fn changes(old: &Side, new: &Side) -> Vec<ResourceChange> {
+    let states = states(old, new);
+    let mut all = new.resources.iter().filter_map(|made| change(old, new, made, &states)).collect::<Vec<_>>();
+    let gone = old.resources.iter().filter(|made| new.get(made.resource.id).is_none());
+    all.extend(gone.map(|made| {
+        let action = Action::Remove(old.fate(made.resource.id, "DeletionPolicy"));
+        plain(made, action)
+    }));
+    all
+}
+
+fn plain(made: &Made, action: Action) -> ResourceChange {
+    ResourceChange {
+        id: made.resource.id.to_owned(),
+        kind: made.resource.kind.to_owned(),
+        action,
+        properties: Vec::new(),
+        attributes: Vec::new(),
+        rolled: None,
+        chain: Vec::new(),
+    }
+}
+
+fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -> Option<ResourceChange> {
+    let id = made.resource.id;
+    let Some(before) = old.get(id) else { return Some(plain(made, Action::Add)) };
+    let state = &states[id];
+    let attributes = attributes(before.resource, made.resource).into_iter();
+    let attributes = attributes.map(|leaf| direct(leaf, Recreation::Never, String::new())).collect::<Vec<_>>();
+    if state.properties.is_empty() && attributes.is_empty() && !state.type_changed {
+        return None;
+    }
+    let action = match state.level {
+        Recreation::Always => Action::Replace(new.fate(id, "UpdateReplacePolicy")),
+        Recreation::Conditionally | Recreation::Unknown => Action::MayReplace(new.fate(id, "UpdateReplacePolicy")),
+        Recreation::Never => Action::Modify,
+    };
+    let renewing = |change: &PropertyChange| {
+        let path = change.pointer.split('/').skip(2).collect::<Vec<_>>();
+        made.kind.is_some_and(|kind| kind.is_replaced_by_update_policy(&path))
+    };
+    let rolled = match made.resource.kind {
+        _ if action != Action::Modify => None,
+        "AWS::AutoScaling::AutoScalingGroup" if state.properties.iter().any(renewing) => Some(rolled::group(made)),
+        "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
+        _ => None,
+    };
+    let properties = state.properties.clone();
+    Some(ResourceChange { action, properties, attributes, rolled, chain: state.chain.clone(), ..plain(made, action) })
+}
+
+fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
+    let Leaf { pointer, before, after, .. } = leaf;
+    PropertyChange { pointer, before, after, recreation, note, cause: Cause::Direct }
+}
+
+/// The state of every resource that both sides have, once no replacement has an effect that is not counted.
+fn states<'s>(old: &Side, new: &'s Side) -> BTreeMap<&'s str, State> {
+    let mut states = BTreeMap::new();
+    for made in &new.resources {
+        if let Some(before) = old.get(made.resource.id) {
+            states.insert(
+                made.resource.id,
+                state(
+                    before,
+                    made,
+                    unknowns(old, new, before.resource.body.get("Properties"), made.resource.body.get("Properties")),
+                ),
+            );
+        }
+    }
+    let uses = uses(new);
+    let mut waiting = states.iter().filter(|(_, state)| state.is_changed()).map(|(id, _)| *id).collect::<VecDeque<_>>();
+    while let Some(id) = waiting.pop_front() {
+        for used in uses.get(id).into_iter().flatten() {
+            let Some((user, _)) = states.get_key_value(used.user.as_str()).filter(|(user, _)| **user != id) else {
+                continue;
+            };
+            let user = *user;
+            if let Some(effect) = effect(new, id, &states[id], used)
+                && let Some(state) = states.get_mut(user)
+                && state.take(effect)
+            {
+                waiting.push_back(user);
+            }
+        }
+    }
+    states
+}
+
+impl State {
+    fn is_changed(&self) -> bool {
+        self.type_changed || !self.properties.is_empty()
+    }
+
+    /// Takes an effect of another resource; whether that changes anything. A value that the template changes itself, and
+    /// one that is already known to change at least as badly, stays as it is.
+    fn take(&mut self, effect: Effect) -> bool {
+        let Effect { change, path, chain } = effect;
+        let level = self.level.max(change.recreation);
+        let within = |known: &PropertyChange| {
+            known.pointer == change.pointer
+                || change.pointer.starts_with(&format!("{}/", known.pointer))
+                || known.pointer.starts_with(&format!("{}/", change.pointer))
+        };
+        match self.properties.iter_mut().find(|known| within(known)) {
+            Some(known) if known.recreation >= change.recreation => return false,
+            Some(known) => {
+                known.recreation = change.recreation;
+                known.note = change.note;
+                if known.cause != Cause::Direct {
+                    known.cause = change.cause;
+                }
+            }
+            None => {
+                self.properties.push(change);
+                self.paths.push(path);
+            }
+        }
+        if self.chain.is_empty() || level > self.level {
+            self.chain = chain;
+        }
+        self.level = level;
+        true
+    }
+}
+
+fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
+    let type_changed = before.resource.kind != after.resource.kind;
+    let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
+    let (mut changes, mut paths) = (Vec::new(), Vec::new());
+    for leaf in properties(before, after, unknowns) {
+        let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
+        let (recreation, note) = verdict(after, &path);
+        level = level.max(recreation);
+        paths.push(leaf.path.clone());
+        changes.push(direct(leaf, recreation, note));
+    }
+    State { level, properties: changes, paths, chain: Vec::new(), type_changed }
+}
+
+/// Whether the change of a value at a path replaces a resource, and who says so.
+fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
+    let Some(kind) = made.kind else {
+        return (Recreation::Unknown, format!("{} is not among the types whose schemas are known", made.resource.kind));
+    };
+    if kind.is_replaced_by_update_policy(path) {
+        return match rolled::replaces_group(made) {
+            Truth::Yes => (Recreation::Always, String::new()),
+            Truth::No => (Recreation::Never, String::new()),
+            Truth::Unknown(_) => kind.replacement(path),
+        };
+    }
+    kind.replacement(path)
+}
+
+/// Where the resources of a side name others.
+fn uses(side: &Side) -> BTreeMap<String, Vec<Use>> {
+    let mut written = BTreeMap::<String, Vec<Symbol>>::new();
+    for Reference { pointer, to, kind, .. } in references(side.document).all {
+        if let ReferenceKind::Ref | ReferenceKind::GetAtt(_) | ReferenceKind::Sub(_) = kind {
+            let attribute = match kind {
+                ReferenceKind::GetAtt(attribute) | ReferenceKind::Sub(attribute) => attribute.map(str::to_owned),
+                _ => None,
+            };
+            written.entry(pointer).or_default().push(Symbol::Resource { id: to.to_owned(), attribute });
+        }
+    }
+    let mut collection = Collection { user: "", written, path: Vec::new(), found: BTreeMap::new() };
+    for made in &side.resources {
+        collection.user = made.resource.id;
+        collection.node(&made.properties, "/Properties".to_owned());
+    }
+    collection.found
+}
+
+struct Collection<'a> {
+    user: &'a str,
+    /// What is named in the template, by the place.
+    written: BTreeMap<String, Vec<Symbol>>,
+    path: Vec<String>,
+    found: BTreeMap<String, Vec<Use>>,
+}
+
+impl Collection<'_> {
+    fn node(&mut self, node: &Node, pointer: String) {
+        match &node.term {
+            Term::Symbol(symbol) => {
+                let mut named = Vec::new();
+                symbol_parts(symbol, &mut |part| named.push(part.clone()));
+                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Always));
+            }
+            // Whatever is named in what is not known may change it.
+            Term::Unknown(_) => {
+                let below = self.written.range(node.pointer.clone()..);
+                let below = below.take_while(|(at, _)| at.starts_with(&node.pointer));
+                let inside = below.filter(|(at, _)| matches!(at.as_bytes().get(node.pointer.len()), None | Some(b'/')));
+                let named = inside.flat_map(|(_, named)| named.clone()).collect::<Vec<_>>();
+                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Conditionally));
+            }
+            Term::List(items) => {
+                self.path.push("*".to_owned());
+                for (index, item) in items.iter().filter(|item| !item.is_absent()).enumerate() {
+                    let mut at = pointer.clone();
+                    push_index(&mut at, index);
+                    self.node(item, at);
+                }
+                self.path.pop();
+            }
+            Term::Object(entries) => {
+                for (key, inner) in entries {
+                    let mut at = pointer.clone();
+                    push_key(&mut at, key);
+                    self.path.push(key.clone());
+                    self.node(inner, at);
+                    self.path.pop();
+                }
+            }
+            Term::Absent | Term::Scalar(_) => {}
+        }
+    }
+
+    fn push(&mut self, named: Symbol, pointer: &str, certain: Recreation) {
+        if let Symbol::Resource { id, attribute } = named {
+            let (user, path) = (self.user.to_owned(), self.path.clone());
+            let used = Use { user, attribute, path, pointer: pointer.to_owned(), certain };
+            self.found.entry(id).or_default().push(used);
+        }
+    }
+}
+
+/// What a resource's change does to a value that names it.
+struct Effect {
+    change: PropertyChange,
+    path: Vec<String>,
+    chain: Vec<String>,
+}
+
+fn effect(new: &Side, id: &str, state: &State, used: &Use) -> Option<Effect> {
+    let (target, user) = (new.get(id)?, new.get(&used.user)?);
+    let certain = value_changes(target, state.level, &state.paths, used.attribute.as_deref())?.min(used.certain);
+    let path = used.path.iter().map(String::as_str).collect::<Vec<_>>();
+    let (own, note) = verdict(user, &path);
+    // A new resource for sure only if the value changes for sure.
+    let recreation = if certain == Recreation::Always { own } else { own.min(Recreation::Conditionally) };
+    let value = pointed(&user.properties, &used.pointer).map(|node| node.term.to_json());
+    let cause = match &used.attribute {
+        Some(attribute) => Cause::Attribute(id.to_owned(), attribute.clone()),
+        None => Cause::Reference(id.to_owned()),
+    };
+    let mut chain = if state.chain.is_empty() { vec![id.to_owned()] } else { state.chain.clone() };
+    chain.push(used.user.clone());
+    let change =
+        PropertyChange { pointer: used.pointer.clone(), before: value.clone(), after: value, recreation, note, cause };
+    Some(Effect { change, path: used.path.clone(), chain })
+}
+
+/// Whether what `Ref` or `Fn::GetAtt` returns of a resource changes: for sure, maybe, or not at all.
+fn value_changes(
+    target: &Made,
+    level: Recreation,
+    paths: &[Vec<String>],
+    attribute: Option<&str>,
+) -> Option<Recreation> {
+    let Some(kind) = target.kind else { return Some(Recreation::Conditionally) };
+    let paths = || paths.iter().map(|path| path.iter().map(String::as_str).collect::<Vec<_>>());
+    // An attribute that repeats a property changes with what is written there; where nothing is, AWS chooses anew.
+    let repeated = attribute.and_then(|attribute| kind.attribute_repeats(attribute));
+    let repeats = repeated.is_some_and(|path| !target.properties.at(&path).is_absent());
+    match level {
+        Recreation::Always if !repeats => Some(Recreation::Always),
+        Recreation::Conditionally | Recreation::Unknown if !repeats => Some(Recreation::Conditionally),
+        _ => {
+            let changes = match attribute {
+                Some(attribute) => paths().any(|path| kind.attribute_changes(attribute, &path)),
+                None => paths().any(|path| kind.reference_changes(&path)),
+            };
+            changes.then_some(Recreation::Always)
+        }
+    }
+}
+
+/// Whether a value that names resources may change because of what happens to them.
+pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> bool {
+    let mut follows = false;
+    symbols(value, &mut |symbol| {
+        if let Symbol::Resource { id, attribute } = symbol
+            && let Some(target) = new.get(id)
+            && let Some(change) = changes.iter().find(|change| change.id == *id)
+        {
+            let level = match change.action {
+                Action::Replace(_) => Recreation::Always,
+                Action::MayReplace(_) => Recreation::Conditionally,
+                Action::Add | Action::Modify | Action::Remove(_) => Recreation::Never,
+            };
+            let path = |change: &PropertyChange| change.pointer.split('/').skip(2).map(str::to_owned).collect();
+            let paths = change.properties.iter().map(path).collect::<Vec<_>>();
+            follows |= value_changes(target, level, &paths, attribute.as_deref()).is_some();
+        }
+    });
+    follows
+}
+
+/// The node at a pointer into a resource.
+fn pointed(properties: &Node, pointer: &str) -> Option<Node> {
+    let mut node = properties.clone();
+    for key in pointer.strip_prefix("/Properties/")?.split('/') {
+        let key = key.replace("~1", "/").replace("~0", "~");
+        node = match &node.term {
+            Term::List(items) => items.iter().filter(|item| !item.is_absent()).nth(key.parse().ok()?)?.clone(),
+            _ => node.get(&key),
+        };
+    }
+    Some(node)
+}

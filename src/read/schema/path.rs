@@ -1,0 +1,79 @@
+//! The way along a path of keys through the table.
+//!
+//! A path leads from `Properties` to a value inside, one step for each key; `*` stands for any position in a list.
+
+use super::table::{Node, ResourceType, Rule, matches, node};
+use std::collections::BTreeSet;
+
+impl ResourceType {
+    /// Whether a value may stand at a path. Where AWS's schema leaves open what is inside a value, anything may.
+    pub(super) fn has(&self, path: &[&str]) -> bool {
+        let mut nodes = reached(self.root);
+        for key in path {
+            let next = step(&nodes, key);
+            if next.is_empty() {
+                return nodes.iter().all(|position| is_open(node(*position)));
+            }
+            nodes = next;
+        }
+        true
+    }
+
+    /// Whether the order of the items of the list at a path means nothing: where AWS's schema says `insertionOrder:
+    /// false`, and of the resource's tags, whose keys differ. A list with another order is the same list then; it may
+    /// hold an item twice.
+    ///
+    /// Source: CloudFormation Command Line Interface user guide, "Resource type schema", `insertionOrder` and `tagging`.
+    pub fn is_unordered(&self, path: &[&str]) -> bool {
+        let nodes = path.iter().fold(reached(self.root), |nodes, key| step(&nodes, key));
+        nodes.iter().any(|position| node(*position).unordered)
+            || path.len() == 1 && path.first().copied() == self.tags && !nodes.is_empty()
+    }
+}
+
+/// Whether a path leads to what one of the table's paths names, or into it.
+pub(super) fn is_at_or_below(path: &[&str], named: &[&str]) -> bool {
+    named.iter().any(|named| {
+        let mut keys = path.iter();
+        named.split('/').all(|step| keys.next().is_some_and(|key| step == *key))
+    })
+}
+
+/// Whether a node says nothing about what may be inside a value.
+fn is_open(node: &Node) -> bool {
+    node.properties.is_empty() && node.patterns.is_empty() && node.items.is_none() && !node.closed
+}
+
+/// The nodes one step further.
+fn step(nodes: &BTreeSet<usize>, key: &str) -> BTreeSet<usize> {
+    let mut next = BTreeSet::new();
+    for node in nodes.iter().map(|position| node(*position)) {
+        if let Ok(found) = node.properties.binary_search_by_key(&key, |(name, _)| name) {
+            next.append(&mut reached(node.properties[found].1));
+        }
+        let fitting = node.patterns.iter().filter(|(pattern, _)| matches(*pattern, key));
+        fitting.for_each(|(_, position)| next.append(&mut reached(*position)));
+        if key == "*" {
+            let own = node.rules.iter().filter_map(super::rules::prefix).flatten();
+            node.items.iter().chain(own).for_each(|position| next.append(&mut reached(*position)));
+        }
+    }
+    next
+}
+
+/// A node and those that are judged with it for the same value, whichever of the alternatives it is.
+fn reached(position: usize) -> BTreeSet<usize> {
+    let (mut all, mut open) = (BTreeSet::new(), vec![position]);
+    while let Some(position) = open.pop() {
+        if all.insert(position) {
+            for rule in node(position).rules {
+                match rule {
+                    Rule::AllOf(nodes) | Rule::AnyOf(nodes) | Rule::OneOf(nodes) => open.extend(*nodes),
+                    Rule::IfThen(_, then) => open.push(*then),
+                    _ => {}
+                }
+            }
+        }
+    }
+    all
+}

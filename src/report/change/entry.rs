@@ -1,0 +1,84 @@
+//! Resources to which the same happens, folded into one entry; no name is lost.
+
+use super::facts::{self, Section, arrow, rows};
+use super::value::gathered;
+use crate::read::diff::{Action, ResourceChange, TemplateDiff};
+use crate::report::wording::fold;
+use std::collections::BTreeSet;
+
+/// So many types are named beside their resources.
+const MOST_KINDS: usize = 3;
+
+/// Resources to which the same happens.
+pub(super) struct Entry<'a> {
+    /// The resources, the first of which stands for all.
+    pub changes: Vec<&'a ResourceChange>,
+    /// What is said of each, line by line.
+    pub lines: Vec<String>,
+}
+
+impl Entry<'_> {
+    /// What happens to them.
+    pub fn action(&self) -> Action {
+        self.changes[0].action
+    }
+
+    /// Their logical ids.
+    pub fn ids(&self) -> String {
+        gathered(&self.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>())
+    }
+
+    /// Their types, each once; how many, if they are too many to tell.
+    pub fn kinds(&self) -> String {
+        let kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<BTreeSet<_>>();
+        if kinds.len() > MOST_KINDS {
+            return format!("{} types", kinds.len());
+        }
+        kinds.into_iter().collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What happens, in parts; those in which nothing happens are left out. Resources are one entry if the same is said of
+/// them.
+pub(super) fn sections(
+    diff: &TemplateDiff,
+    said: fn(&ResourceChange) -> Vec<String>,
+) -> Vec<(Section, Vec<Entry<'_>>)> {
+    let mut sections = fold(diff.resources.iter().map(|change| (change, Section::of(change))));
+    sections.sort_by_key(|(_, section)| *section);
+    sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
+}
+
+/// What is added comes before what is changed, and causes before what follows from them.
+fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
+    let like = |change| (told_apart(change), facts::fate(change.action), said(change));
+    let folded = fold(changes.into_iter().map(|change| (change, like(change))));
+    let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
+    entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len()));
+    entries
+}
+
+/// The type, where resources are told of type by type: a tag on everything is one entry.
+fn told_apart(change: &ResourceChange) -> Option<&str> {
+    (change.action != Action::Modify).then_some(change.kind.as_str())
+}
+
+/// What there is to say of a resource: why it changes, how, and what of it.
+pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
+    let mut lines = reasons(change);
+    for row in rows(change) {
+        let (change, remarks) = (arrow(row.before.as_deref(), row.after.as_deref()), row.remarks.join("; "));
+        lines.push(match (change.is_empty(), remarks.is_empty()) {
+            (true, _) => format!("{}: {remarks}", row.place),
+            (_, true) => format!("{}: {change}", row.place),
+            _ => format!("{}: {change}  ({remarks})", row.place),
+        });
+    }
+    lines
+}
+
+/// Why a resource changes, if that is another's doing, and how it is renewed.
+pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
+    let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
+    chain.into_iter().chain(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how))).collect()
+}

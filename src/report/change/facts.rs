@@ -1,0 +1,336 @@
+//! The verdict, and what happens to a resource, in words.
+
+use super::Compared;
+use super::value::{difference, gathered};
+use crate::read::diff::{
+    Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, Rename, ResourceChange,
+    Severity,
+};
+use crate::report::wording::{count, fold};
+use serde_json::{Value, json};
+
+/// Parts of a report about resources, in the order in which they matter to a reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Section {
+    Replaced,
+    MayBeReplaced,
+    Removed,
+    Roads,
+    Others,
+}
+
+/// The types that decide by which roads packets come and go, and who may send them.
+const ROADS: &[&str] = &[
+    "AWS::EC2::CustomerGateway",
+    "AWS::EC2::EIP",
+    "AWS::EC2::EIPAssociation",
+    "AWS::EC2::EgressOnlyInternetGateway",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::NetworkAcl",
+    "AWS::EC2::NetworkAclEntry",
+    "AWS::EC2::NetworkInterface",
+    "AWS::EC2::Route",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetCidrBlock",
+    "AWS::EC2::SubnetNetworkAclAssociation",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::TransitGatewayAttachment",
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCCidrBlock",
+    "AWS::EC2::VPCEndpoint",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::EC2::VPCPeeringConnection",
+    "AWS::EC2::VPNGateway",
+    "AWS::ElasticLoadBalancing::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::Listener",
+    "AWS::ElasticLoadBalancingV2::ListenerRule",
+    "AWS::ElasticLoadBalancingV2::LoadBalancer",
+    "AWS::ElasticLoadBalancingV2::TargetGroup",
+];
+
+impl Section {
+    /// The part in which a resource is told of.
+    pub fn of(change: &ResourceChange) -> Self {
+        match change.action {
+            Action::Replace(_) => Self::Replaced,
+            Action::MayReplace(_) => Self::MayBeReplaced,
+            Action::Modify if is_unknown(change) => Self::MayBeReplaced,
+            Action::Remove(_) => Self::Removed,
+            Action::Add | Action::Modify if ROADS.contains(&change.kind.as_str()) => Self::Roads,
+            Action::Add | Action::Modify => Self::Others,
+        }
+    }
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Replaced => "Replaced",
+            Self::MayBeReplaced => "May be replaced",
+            Self::Removed => "Removed",
+            Self::Roads => "Roads and exposure",
+            Self::Others => "Other changes",
+        }
+    }
+}
+
+/// Whether nobody says if a change replaces the resource.
+pub(super) fn is_unknown(change: &ResourceChange) -> bool {
+    change.properties.iter().any(|property| property.recreation == Recreation::Unknown)
+}
+
+impl Compared {
+    /// What is compared with what: `production: public -> private`.
+    pub(super) fn title(&self) -> String {
+        let sides = format!("{} -> {}", self.old, self.new);
+        self.subject.as_ref().map_or_else(|| sides.clone(), |subject| format!("{subject}: {sides}"))
+    }
+
+    /// What comes of it, in a line that follows the title.
+    pub(super) fn verdict(&self) -> String {
+        let diff = &self.diff;
+        if self.is_nothing() {
+            return "no differences".to_owned();
+        }
+        let number =
+            |wanted: &dyn Fn(&ResourceChange) -> bool| diff.resources.iter().filter(|change| wanted(change)).count();
+        let told = |number: usize, words: &str| (number > 0).then(|| format!("{number} {words}"));
+        let in_section = |section| number(&|change| Section::of(change) == section);
+        let (replaced, open) = (in_section(Section::Replaced), in_section(Section::MayBeReplaced));
+        let mut first = Vec::new();
+        first.extend(self.exposes().then(|| "exposure grows".to_owned()));
+        first.extend((!diff.hazards.is_empty()).then(|| count(diff.hazards.len(), "hazard")));
+        first.extend(told(replaced, "replaced"));
+        first.extend(told(open, "may be replaced"));
+        first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
+        first.push(told(in_section(Section::Removed), "removed").unwrap_or_else(|| "nothing removed".to_owned()));
+        let mut rest = Vec::new();
+        rest.extend(told(number(&|change| change.action == Action::Add), "added"));
+        rest.extend(told(number(&|change| change.action == Action::Modify && !is_unknown(change)), "changed in place"));
+        if rest.is_empty() && !diff.outputs.is_empty() {
+            rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
+        }
+        [first.join(", "), rest.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Whether there is nothing to tell: deploying changes nothing.
+    pub fn is_nothing(&self) -> bool {
+        self.diff.is_empty() && self.diff.hazards.is_empty() && !self.exposes()
+    }
+
+    /// Whether more can be reached from outside than before.
+    pub(super) fn exposes(&self) -> bool {
+        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
+    }
+}
+
+/// How bad a hazard is, in a word before its code.
+pub(super) fn grade(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Fails => "fails",
+        Severity::Data => "data",
+        Severity::Outage => "outage",
+    }
+}
+
+/// Hazards of one kind that want the same to be done.
+pub(super) struct Peril<'a> {
+    /// The first of them.
+    pub first: &'a Hazard,
+    /// What fails or is lost, a sentence for each.
+    pub what: Vec<String>,
+    /// When, if that is the same for all.
+    pub when: Option<&'a str>,
+}
+
+/// The hazards, those of one kind together.
+pub(super) fn perils(hazards: &[Hazard]) -> Vec<Peril<'_>> {
+    let kind = |hazard: &'_ Hazard| (hazard.severity, hazard.code.slug, hazard.instead.clone());
+    let folded = fold(hazards.iter().map(|hazard| (hazard, kind(hazard))));
+    folded.into_iter().map(|(hazards, _)| peril(&hazards)).collect()
+}
+
+fn peril<'a>(hazards: &[&'a Hazard]) -> Peril<'a> {
+    let first = hazards[0];
+    let same = hazards.iter().all(|hazard| hazard.when == first.when);
+    let what = hazards.iter().map(|hazard| match unnamed(hazard) {
+        also if same || hazard.when.is_empty() => format!("{}{also}", hazard.what),
+        also => format!("{}{also}, {}", hazard.what, hazard.when),
+    });
+    let when = Some(first.when.as_str()).filter(|when| same && !when.is_empty());
+    Peril { first, what: what.collect(), when }
+}
+
+/// Resources that go under one logical id and come under another: their ids before and after, and their type.
+pub(super) struct Renamed<'a> {
+    /// The ids that go.
+    pub from: String,
+    /// The ids that come.
+    pub to: String,
+    /// Their type.
+    pub kind: &'a str,
+    /// What to do.
+    pub keep: &'static str,
+}
+
+/// What is renamed, those of one type together.
+pub(super) fn renamed(renames: &[Rename]) -> Vec<Renamed<'_>> {
+    let folded = fold(renames.iter().map(|rename| (rename, (rename.kind.as_str(), rename.importable))));
+    let renamed = folded.into_iter().map(|(renames, (kind, importable))| Renamed {
+        from: gathered(&renames.iter().map(|rename| rename.from.as_str()).collect::<Vec<_>>()),
+        to: gathered(&renames.iter().map(|rename| rename.to.as_str()).collect::<Vec<_>>()),
+        kind,
+        keep: if importable {
+            "what is there is deleted and made anew; to keep it, retain it, remove it, and import it under the new id"
+        } else {
+            "what is there is deleted and made anew; to keep it, leave it its id"
+        },
+    });
+    renamed.collect()
+}
+
+/// The resources of a hazard that its sentence does not name.
+fn unnamed(hazard: &Hazard) -> String {
+    let unnamed = hazard.resources.iter().filter(|id| !hazard.what.contains(&format!("`{id}`")));
+    let unnamed = unnamed.map(String::as_str).collect::<Vec<_>>();
+    if unnamed.is_empty() { String::new() } else { format!(" (`{}`)", gathered(&unnamed)) }
+}
+
+/// What changes of a resource, as lines: a property each, items of one list together.
+pub(super) struct Row {
+    /// Where it stands: `LaunchTemplate/Version`.
+    pub place: String,
+    /// What it was, if it was anything.
+    pub before: Option<String>,
+    /// What it will be, if anything.
+    pub after: Option<String>,
+    /// Whether it replaces the resource, why it changes, and who says so.
+    pub remarks: Vec<String>,
+}
+
+/// What changes of a resource, properties first.
+pub(super) fn rows(change: &ResourceChange) -> Vec<Row> {
+    let changes = change.properties.iter().chain(&change.attributes);
+    let folded = fold(changes.map(|change| (change, place(change))));
+    folded.into_iter().map(|(changes, place)| row(&changes, place)).collect()
+}
+
+/// Changes at one place, or of the items of one list.
+fn row(changes: &[&PropertyChange], place: String) -> Row {
+    let (before, after) = match changes {
+        [one] => (value(one, one.before.as_ref()), value(one, one.after.as_ref())),
+        several => (
+            together(several.iter().filter_map(|change| value(change, change.before.as_ref()))),
+            together(several.iter().filter_map(|change| value(change, change.after.as_ref()))),
+        ),
+    };
+    let (before, after) = difference(before.as_ref(), after.as_ref());
+    Row { place, before, after, remarks: remarks(changes) }
+}
+
+/// Items of one list as a list.
+fn together(items: impl Iterator<Item = Value>) -> Option<Value> {
+    let items = items.collect::<Vec<_>>();
+    (!items.is_empty()).then_some(Value::Array(items))
+}
+
+/// A changed value; what `DependsOn` names are resources.
+fn value(change: &PropertyChange, value: Option<&Value>) -> Option<Value> {
+    let named = |id: &Value| if id.is_string() { json!({ "Ref": id }) } else { id.clone() };
+    match value {
+        Some(Value::Array(ids)) if change.pointer == "/DependsOn" => Some(ids.iter().map(named).collect()),
+        Some(id) if change.pointer.starts_with("/DependsOn") => Some(named(id)),
+        other => other.cloned(),
+    }
+}
+
+/// The place of a change; of an item of a list that of the list.
+fn place(change: &PropertyChange) -> String {
+    let pointer = change.pointer.strip_prefix("/Properties/").or_else(|| change.pointer.strip_prefix('/'));
+    let pointer = pointer.unwrap_or(&change.pointer);
+    let place = match pointer.rsplit_once('/') {
+        Some((list, item)) if item.parse::<usize>().is_ok() => list,
+        _ => pointer,
+    };
+    place.replace("~1", "/").replace("~0", "~")
+}
+
+/// Whether changes replace the resource, what causes them, and who says so.
+fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
+    let worst = changes.iter().map(|change| change.recreation).max();
+    let recreation = match worst.unwrap_or(Recreation::Never) {
+        Recreation::Never => None,
+        Recreation::Unknown => Some("nobody says whether this replaces it".to_owned()),
+        Recreation::Conditionally => Some("may replace it".to_owned()),
+        Recreation::Always => Some("replaces it".to_owned()),
+    };
+    let causes = changes.iter().filter_map(|change| match &change.cause {
+        Cause::Direct => None,
+        Cause::Reference(id) => Some(id.clone()),
+        Cause::Attribute(id, attribute) => Some(format!("{id}.{attribute}")),
+    });
+    let causes = causes.collect::<Vec<_>>();
+    let causes = causes.iter().map(String::as_str).collect::<Vec<_>>();
+    let follows = (!causes.is_empty()).then(|| format!("follows `{}`", gathered(&causes)));
+    // Who says what matters where it is not plain that the resource stays.
+    let noted = changes.iter().filter(|change| change.recreation > Recreation::Never && !change.note.is_empty());
+    let mut notes = noted.map(|change| change.note.clone()).collect::<Vec<_>>();
+    notes.dedup();
+    recreation.into_iter().chain(follows).chain(notes).collect()
+}
+
+/// What a value was and is: `true -> false`, or one of them where it is added or removed.
+pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
+    match (before, after) {
+        (Some(before), Some(after)) => format!("{before} -> {after}"),
+        (Some(before), None) => format!("- {before}"),
+        (None, Some(after)) => format!("+ {after}"),
+        (None, None) => String::new(),
+    }
+}
+
+/// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.
+pub(super) fn chain(change: &ResourceChange) -> Option<String> {
+    let before = change.chain.split_last().map(|(_, before)| before)?;
+    (!before.is_empty()).then(|| before.join(" -> "))
+}
+
+/// What becomes of what goes, in brackets behind a type.
+pub(super) fn fate(action: Action) -> Option<String> {
+    match action {
+        Action::Add | Action::Modify => None,
+        Action::Remove(Fate::Deleted) => Some("deleted".to_owned()),
+        Action::Remove(Fate::Retained) => Some("stays in the account, in no stack".to_owned()),
+        Action::Remove(Fate::Snapshot) => Some("deleted, a snapshot of it stays".to_owned()),
+        Action::Replace(fate) => Some(old_one(fate).to_owned()),
+        Action::MayReplace(fate) => Some(format!("if so, {}", old_one(fate))),
+    }
+}
+
+fn old_one(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Deleted => "the old one is deleted",
+        Fate::Retained => "the old one stays in the account, in no stack",
+        Fate::Snapshot => "the old one is deleted, a snapshot of it stays",
+    }
+}
+
+/// What changes of an output: its value, and the name it is exported under.
+pub(super) fn output(change: &OutputChange) -> Vec<String> {
+    let shown = |before: &Option<Value>, after: &Option<Value>| match difference(before.as_ref(), after.as_ref()) {
+        (Some(before), Some(after)) => format!("{before} -> {after}"),
+        (before, after) => before.or(after).unwrap_or_default(),
+    };
+    let mut lines = Vec::new();
+    if change.before != change.after {
+        lines.push(shown(&change.before, &change.after));
+    }
+    let (before, after) = &change.export;
+    if before != after {
+        lines.push(format!("export {}", shown(before, after)));
+    }
+    lines
+}

@@ -1,0 +1,130 @@
+//! A change as JSON: the value itself, every field of it. Its shape is fixed, since programs read it:
+//!
+//! ```text
+//! old, new      the names of the sides
+//! resources     id, type, action (add, remove, modify, may-replace, replace),
+//!               fate of what goes (deleted, retained, snapshot; else null),
+//!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
+//!                   note, cause (kind direct, reference or attribute; resource; attribute),
+//!               rolled (how, at-a-time) or null, chain
+//! outputs       name, export (before, after), before, after
+//! renames       from, to, type, importable
+//! hazards       code, severity (fails, data, outage), resources, what, when, instead
+//! meaning       kind (exposes, promise, road, protects, same), sentence
+//! ```
+//!
+//! What is not there before or afterwards is null: no value of a template is.
+
+use super::{Compared, facts};
+use crate::read::diff::{
+    Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
+    ResourceChange, Rolled,
+};
+use serde_json::{Value, json};
+
+impl Compared {
+    /// The whole as one object, in the order of the difference.
+    pub fn json(&self) -> Value {
+        let diff = &self.diff;
+        json!({
+            "old": self.old,
+            "new": self.new,
+            "resources": list(&diff.resources, resource),
+            "outputs": list(&diff.outputs, output),
+            "renames": list(&diff.renames, rename),
+            "hazards": list(&diff.hazards, hazard),
+            "meaning": list(&diff.meaning, meaning),
+        })
+    }
+}
+
+fn list<T>(items: &[T], json: fn(&T) -> Value) -> Vec<Value> {
+    items.iter().map(json).collect()
+}
+
+fn resource(change: &ResourceChange) -> Value {
+    let (action, fate) = match change.action {
+        Action::Add => ("add", None),
+        Action::Remove(fate) => ("remove", Some(fate)),
+        Action::Modify => ("modify", None),
+        Action::MayReplace(fate) => ("may-replace", Some(fate)),
+        Action::Replace(fate) => ("replace", Some(fate)),
+    };
+    let fate = fate.map(|fate| match fate {
+        Fate::Deleted => "deleted",
+        Fate::Retained => "retained",
+        Fate::Snapshot => "snapshot",
+    });
+    json!({
+        "id": change.id,
+        "type": change.kind,
+        "action": action,
+        "fate": fate,
+        "properties": list(&change.properties, property),
+        "attributes": list(&change.attributes, property),
+        "rolled": change.rolled.as_ref().map(rolled),
+        "chain": change.chain,
+    })
+}
+
+fn property(change: &PropertyChange) -> Value {
+    let recreation = match change.recreation {
+        Recreation::Never => "never",
+        Recreation::Unknown => "unknown",
+        Recreation::Conditionally => "conditionally",
+        Recreation::Always => "always",
+    };
+    let cause = match &change.cause {
+        Cause::Direct => json!({ "kind": "direct", "resource": null, "attribute": null }),
+        Cause::Reference(id) => json!({ "kind": "reference", "resource": id, "attribute": null }),
+        Cause::Attribute(id, name) => json!({ "kind": "attribute", "resource": id, "attribute": name }),
+    };
+    json!({
+        "pointer": change.pointer,
+        "before": change.before,
+        "after": change.after,
+        "recreation": recreation,
+        "note": change.note,
+        "cause": cause,
+    })
+}
+
+fn rolled(rolled: &Rolled) -> Value {
+    json!({ "how": rolled.how, "at-a-time": rolled.at_a_time })
+}
+
+fn output(change: &OutputChange) -> Value {
+    let (before, after) = &change.export;
+    json!({
+        "name": change.name,
+        "export": { "before": before, "after": after },
+        "before": change.before,
+        "after": change.after,
+    })
+}
+
+fn rename(rename: &Rename) -> Value {
+    json!({ "from": rename.from, "to": rename.to, "type": rename.kind, "importable": rename.importable })
+}
+
+fn hazard(hazard: &Hazard) -> Value {
+    json!({
+        "code": hazard.code.slug,
+        "severity": facts::grade(hazard.severity),
+        "resources": hazard.resources,
+        "what": hazard.what,
+        "when": hazard.when,
+        "instead": hazard.instead,
+    })
+}
+
+fn meaning(meaning: &Meaning) -> Value {
+    let kind = match meaning.kind {
+        MeaningKind::Exposes => "exposes",
+        MeaningKind::Promise => "promise",
+        MeaningKind::Road => "road",
+        MeaningKind::Protects => "protects",
+        MeaningKind::Same => "same",
+    };
+    json!({ "kind": kind, "sentence": meaning.sentence })
+}

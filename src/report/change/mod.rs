@@ -1,0 +1,32 @@
+//! **What `rackform diff` says** of a change, in each of its formats.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `facts` | the verdict, and what happens to a resource, in words |
+//! | `entry` | resources to which the same happens, folded; no name lost |
+//! | `value` | values of templates and logical ids, short enough for a line |
+//! | `text`, `markdown` | for people, at a terminal and in a pull request |
+//! | `json`, `changeset` | for programs: the value itself, and in the shape that AWS gives change sets |
+
+mod changeset;
+mod entry;
+mod facts;
+mod json;
+mod markdown;
+mod text;
+mod value;
+
+use crate::read::diff::TemplateDiff;
+
+/// Two templates, and how they differ.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// What is compared with itself, such as a rack in its two modes; nothing where two things are compared.
+    pub subject: Option<String>,
+    /// The name its reader knows the old side by.
+    pub old: String,
+    /// The name its reader knows the new side by.
+    pub new: String,
+    /// How they differ.
+    pub diff: TemplateDiff,
+}

@@ -1,0 +1,156 @@
+//! A change as text: the verdict, what it means, then what happens, the gravest first.
+
+use super::Compared;
+use super::entry::{Entry, lines, sections};
+use super::facts::{self, Peril, Renamed, Section};
+use crate::read::diff::{Action, MeaningKind, OutputChange, Severity};
+use crate::report::finding::{Paint, printable};
+use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
+use annotate_snippets::renderer::{AnsiColor, Effects, Style};
+
+/// What is neither well nor bad in itself.
+const CHANGED: Style = AnsiColor::BrightYellow.on_default().effects(Effects::BOLD);
+/// What is said as it is.
+const PLAIN: Style = Style::new();
+
+/// Ids no wider than this have their types in a column beside them.
+const WIDEST: usize = 40;
+
+impl Compared {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        self.verdict_line(&mut page);
+        if self.is_nothing() {
+            return page.finish();
+        }
+        let diff = &self.diff;
+        if !diff.meaning.is_empty() {
+            page.line("");
+        }
+        for meaning in &diff.meaning {
+            match meaning.kind {
+                MeaningKind::Exposes => {
+                    paragraph(&mut page, BAD, "  ", &format!("exposure grows: {}", meaning.sentence))
+                }
+                _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
+            }
+        }
+        part(&mut page, "Hazards", &facts::perils(&diff.hazards), peril);
+        let (grave, other): (Vec<_>, Vec<_>) =
+            sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
+        grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        part(&mut page, "Renamed", &facts::renamed(&diff.renames), renamed);
+        other.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        part(&mut page, "Outputs", &diff.outputs, outputs);
+        page.finish()
+    }
+
+    /// What is compared, and what comes of it: in one line, if that is wide enough.
+    fn verdict_line(&self, page: &mut Page) {
+        let (title, verdict) = (self.title(), self.verdict());
+        let title = printable(&title);
+        if title.chars().count() + 2 + verdict.chars().count() <= WIDTH {
+            let verdict = page.styled(self.style(), &verdict);
+            return page.line(&format!("{title}: {verdict}"));
+        }
+        page.line(&format!("{title}:"));
+        paragraph(page, self.style(), "  ", &verdict);
+    }
+
+    /// How the verdict looks.
+    fn style(&self) -> Style {
+        let replaces = |action| matches!(action, Action::Replace(_));
+        let diff = &self.diff;
+        if self.exposes() || !diff.hazards.is_empty() || diff.resources.iter().any(|change| replaces(change.action)) {
+            BAD
+        } else if diff.resources.iter().any(|change| Section::of(change) < Section::Roads) {
+            CHANGED
+        } else {
+            GOOD
+        }
+    }
+}
+
+/// A heading and what is below it, unless that is nothing.
+fn part<T>(page: &mut Page, title: &str, items: &[T], print: impl Fn(&mut Page, &T)) {
+    if items.is_empty() {
+        return;
+    }
+    page.line("");
+    page.heading(title, "");
+    items.iter().for_each(|item| print(page, item));
+}
+
+/// A text in as many lines as it takes, behind a lead; the further ones stand deeper than the first.
+fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
+    let deeper = " ".repeat(lead.len() + 2);
+    let leads = std::iter::once(lead).chain(std::iter::repeat(deeper.as_str()));
+    for (lead, line) in leads.zip(wrapped(&printable(text), WIDTH - deeper.len())) {
+        let line = page.styled(style, line.trim_end());
+        page.line(&format!("{lead}{line}"));
+    }
+}
+
+fn peril(page: &mut Page, peril: &Peril) {
+    let style = if peril.first.severity == Severity::Outage { CHANGED } else { BAD };
+    let head = format!("{}[{}]", facts::grade(peril.first.severity), peril.first.code.slug);
+    match peril.what.as_slice() {
+        [one] => paragraph(page, style, "  ", &format!("{head}: {one}")),
+        several => {
+            paragraph(page, style, "  ", &format!("{head}, {} times:", several.len()));
+            several.iter().for_each(|what| paragraph(page, PLAIN, "    - ", what));
+        }
+    }
+    let when = peril.when.map(|when| format!("when: {when}"));
+    let instead = Some(format!("instead: {}", peril.first.instead)).filter(|_| !peril.first.instead.is_empty());
+    when.iter().chain(&instead).for_each(|line| paragraph(page, PLAIN, "      ", line));
+}
+
+/// A part about resources, their types in one column.
+fn resources(page: &mut Page, section: Section, entries: &[Entry]) {
+    let width = entries.iter().map(|entry| printable(&entry.ids()).chars().count());
+    let width = width.filter(|width| *width <= WIDEST).max().unwrap_or(0);
+    part(page, section.title(), entries, |page, one| entry(page, one, width));
+}
+
+/// Resources to which the same happens: what, their ids and types, and below that how.
+fn entry(page: &mut Page, entry: &Entry, width: usize) {
+    let (sign, style) = match entry.action() {
+        Action::Add => ("+", GOOD),
+        Action::Remove(_) => ("-", BAD),
+        Action::Modify => ("~", CHANGED),
+        Action::Replace(_) => ("!", BAD),
+        Action::MayReplace(_) => ("?", CHANGED),
+    };
+    let sign = page.styled(style, sign);
+    let (ids, mut kinds) = (entry.ids(), entry.kinds());
+    if let Some(fate) = facts::fate(entry.action()) {
+        kinds += &format!(" ({fate})");
+    }
+    let lines = wrapped(&format!("{:<width$}  {}", printable(&ids), printable(&kinds)), WIDTH - 4);
+    let signs = std::iter::once(sign.as_str()).chain(std::iter::repeat(" "));
+    for (sign, line) in signs.zip(&lines) {
+        page.line(&format!("  {sign} {line}"));
+    }
+    entry.lines.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
+}
+
+fn renamed(page: &mut Page, renamed: &Renamed) {
+    let Renamed { from, to, kind, keep } = renamed;
+    paragraph(page, CHANGED, "  ", &format!("{from} -> {to}  {kind}"));
+    paragraph(page, PLAIN, "      ", keep);
+}
+
+fn outputs(page: &mut Page, change: &OutputChange) {
+    let (sign, style) = match (&change.before, &change.after) {
+        (None, _) => ("+", GOOD),
+        (_, None) => ("-", BAD),
+        _ => ("~", CHANGED),
+    };
+    let sign = page.styled(style, sign);
+    let text = format!("{}: {}", printable(&change.name), printable(&facts::output(change).join(", ")));
+    for (position, line) in wrapped(&text, WIDTH - 6).iter().enumerate() {
+        page.line(&if position == 0 { format!("  {sign} {line}") } else { format!("      {line}") });
+    }
+}
