@@ -4,6 +4,9 @@
 //! difference before committing it.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+mod common;
+
+use common::pointers;
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Place, Severity};
 use rackform::read::{BODY_LIMIT, Capability, capabilities, check};
@@ -108,24 +111,6 @@ fn assert_places(template: &Value) {
     let position = |found: &str| order.iter().position(|known| known == found);
     let positions: Vec<_> = findings.iter().map(|finding| position(pointer(finding.place()))).collect();
     assert!(!positions.contains(&None) && positions.is_sorted(), "{template}: {findings:#?}");
-}
-
-/// Every pointer into a value, in the order of the file.
-fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
-    all.push(at.clone());
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                pointers(value, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), all);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointers(item, format!("{at}/{index}"), all);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// So many resources, each waiting for the one before it.

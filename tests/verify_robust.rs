@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{racks, root, with};
+use common::{pointers, racks, root, with};
 use rackform::diag::{Place, Severity};
 use rackform::read::evaluate::Settings;
 use rackform::read::verify::{Verification, verify};
@@ -49,24 +49,6 @@ fn templates() -> Vec<(String, Value)> {
     }
     assert!(all.len() > 30, "{} templates are too few to stumble over", all.len());
     all
-}
-
-/// Every pointer into a value.
-fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                pointers(value, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), all);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointers(item, format!("{at}/{index}"), all);
-            }
-        }
-        _ => {}
-    }
-    all.push(at);
 }
 
 #[test]

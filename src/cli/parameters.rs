@@ -2,22 +2,16 @@
 
 use super::Outcome;
 use crate::diag::nearest;
+use crate::read::PSEUDO_PARAMETERS;
 use crate::read::evaluate::Settings;
 use crate::report::printable;
 use serde_json::Value;
 use std::io::{self, Write};
 
-/// The pseudo parameters with values that a deployment decides ("Pseudo parameters reference" in the CloudFormation
-/// user guide).
-const PSEUDO: &[&str] = &[
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-];
+/// The pseudo parameters with values that a deployment decides: all but the one that stands for no value.
+fn settable() -> impl Iterator<Item = &'static str> {
+    PSEUDO_PARAMETERS.iter().copied().filter(|name| *name != "AWS::NoValue")
+}
 
 /// Why the command line makes no sense, and what to do.
 pub(super) struct Misuse {
@@ -70,10 +64,12 @@ pub(super) fn in_region(mut settings: Settings, region: Option<String>) -> Setti
 }
 
 fn known_pseudo(name: &str) -> Result<(), Misuse> {
-    if PSEUDO.contains(&name) {
+    if settable().any(|known| known == name) {
         return Ok(());
     }
-    let hint = meant(nearest(name, PSEUDO.iter().copied()), || format!("those with values are {}", listed(PSEUDO)));
+    let hint = meant(nearest(name, settable()), || {
+        format!("those with values are {}", listed(&settable().collect::<Vec<_>>()))
+    });
     Err(Misuse { message: format!("CloudFormation has no pseudo parameter `{name}` with a value"), hint })
 }
 

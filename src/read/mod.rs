@@ -36,6 +36,7 @@ mod wording;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
+pub use names::PSEUDO_PARAMETERS;
 
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place};

@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use serde_json::Value;
 
 /// The parameters every template has. Source: CloudFormation user guide, "Pseudo parameters".
-const PSEUDO: &[&str] = &[
+pub const PSEUDO_PARAMETERS: &[&str] = &[
     "AWS::AccountId",
     "AWS::NoValue",
     "AWS::NotificationARNs",
@@ -69,7 +69,7 @@ impl<'a> Names<'a> {
     fn value(&mut self, reference: &Reference) -> Option<Diagnostic> {
         let sees_resources = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
         let (name, from, document) = (reference.to, reference.from, self.document);
-        if document.has("Parameters", name) || PSEUDO.contains(&name) {
+        if document.has("Parameters", name) || PSEUDO_PARAMETERS.contains(&name) {
             return None;
         }
         let message = match (document.has("Resources", name), sees_resources) {
@@ -82,7 +82,7 @@ impl<'a> Names<'a> {
         };
         let parameters = document.section("Parameters").map(|(name, _)| name);
         let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
-        let near = self.search(name, resources.chain(parameters).chain(PSEUDO.iter().copied()));
+        let near = self.search(name, resources.chain(parameters).chain(PSEUDO_PARAMETERS.iter().copied()));
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
     }
 

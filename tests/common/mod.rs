@@ -100,3 +100,21 @@ pub fn depends_on(resource: &Value) -> Vec<&str> {
 pub fn named(value: &Value) -> Option<&str> {
     value["Ref"].as_str().or_else(|| value["Fn::GetAtt"][0].as_str())
 }
+
+/// Every pointer into a value, in the order of the file, after those that are there already; `at` is the value's own.
+pub fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
+    all.push(at.clone());
+    match value {
+        Value::Object(entries) => {
+            for (key, value) in entries {
+                pointers(value, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), all);
+            }
+        }
+        Value::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                pointers(item, format!("{at}/{index}"), all);
+            }
+        }
+        _ => {}
+    }
+}

@@ -1,6 +1,6 @@
 //! Whatever stands in a template: its values are computed soon, or said to be too much.
 
-use super::common::every_template;
+use super::common::{every_template, pointers};
 use super::shown;
 use super::values::ground;
 use rackform::read::evaluate::{Evaluator, Node, Settings, Term, Truth};
@@ -39,24 +39,6 @@ fn assert_place(template: &Value, node: &Node) {
         Term::Scalar(_) | Term::Symbol(_) => {}
     }
     assert!(template.pointer(&node.pointer).is_some(), "{node:?} stands nowhere in {template}");
-}
-
-/// Every pointer into a value.
-fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
-    match value {
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                pointers(value, format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), all);
-            }
-        }
-        Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                pointers(item, format!("{at}/{index}"), all);
-            }
-        }
-        _ => {}
-    }
-    all.push(at);
 }
 
 /// The templates of the other checks, and one that uses every function there is.

@@ -4,6 +4,7 @@
 mod acl;
 mod balancer;
 mod endpoint;
+mod interface;
 mod launch;
 mod name;
 mod nat;
@@ -16,7 +17,8 @@ mod way;
 pub use acl::{AclAssociation, AclEntry};
 pub use balancer::{Balancer, BalancerKind, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
-pub use launch::{Interface, Kind, Launched};
+pub use interface::Interface;
+pub use launch::{Kind, Launched};
 pub use name::{Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Stand};
 pub use route::{Association, Attachment, Destination, Route, Target};
