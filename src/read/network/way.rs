@@ -45,10 +45,14 @@ impl Network {
             (!certain.is_no()).then_some((route, certain))
         });
         let outside = table.is_outside().then(|| format!("the route table `{}` is not in the template", table.id()));
-        let made = self.tables.get(table.id()).cloned().unwrap_or(Truth::Yes);
+        // A table that is not made, or an attribute of something that is none, tells nothing of its routes.
+        let made = match table {
+            Named::Here(id) => self.tables.get(id).cloned().unwrap_or(Truth::No),
+            Named::Given(_) | Named::Symbol(_) => Truth::Yes,
+        };
         let unknown = match association.exists.clone().and(made) {
             Truth::Unknown(why) => Some(why),
-            Truth::No => Some(format!("the route table `{}` is not made", table.id())),
+            Truth::No => Some(format!("`{}` is no route table that this template makes", table.id())),
             Truth::Yes => outside,
         };
         let propagated = (!self.propagations.has(table).is_no())
