@@ -1,11 +1,9 @@
-//! Elastic IPs: those that are still in use, those that partners know, and how many there are meanwhile.
+//! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, Hazard, Severity};
-use crate::read::network::{Named, Network};
 use crate::read::verify::ELASTIC_IPS;
-use std::collections::BTreeSet;
 
 /// NAT gateways that are made with an address that another still has.
 pub(super) fn held(change: &Change) -> Vec<Hazard> {
@@ -25,29 +23,6 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         }
     }
     all
-}
-
-/// The addresses that NAT gateways send from, which are the ones partners know.
-fn egress_addresses(network: &Network) -> BTreeSet<Named> {
-    network.nats.iter().flat_map(|nat| nat.all_addresses().known).map(|written| written.name).collect()
-}
-
-/// Fixed addresses that packets no longer leave under.
-pub(super) fn egress(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (egress_addresses(&change.before), egress_addresses(&change.after));
-    let gone = before.iter().filter(|address| !after.contains(address) || change.comes(address.id()));
-    let gone = gone.map(Named::id).collect::<Vec<_>>();
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let names = gone.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let what = match after.is_empty() {
-        true => format!("packets no longer leave under a fixed address: {names} goes"),
-        false => format!("packets no longer leave under {names}, but under other addresses"),
-    };
-    let when = "as soon as the routes lead elsewhere".to_owned();
-    let instead = "keep the addresses, or tell partners the new ones before";
-    vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &gone, what, when, instead)]
 }
 
 /// More Elastic IPs than an account has by default, while old and new ones are there.
