@@ -69,9 +69,9 @@ declare! {
         mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
     }
     QUOTA_OVERLAP = "quota-overlap" {
-        means: "While old and new exist side by side, there are more Elastic IPs than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or change in two steps.",
+        means: "At the height of the deployment there are more Elastic IPs than before, and more than an account has by default.",
+        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first address beyond the quota, and the stack rolls back.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or let old addresses go in a deployment before.",
     }
     ZONES_MOVE = "zones-move" {
         means: "A subnet moves to another Availability Zone, or goes with its zone.",

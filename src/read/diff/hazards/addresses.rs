@@ -2,7 +2,7 @@
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, Hazard, Severity};
+use crate::read::diff::{Hazard, Severity};
 use crate::read::verify::ELASTIC_IPS;
 
 /// NAT gateways that are made with an address that another still has.
@@ -25,20 +25,26 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// More Elastic IPs than an account has by default, while old and new ones are there.
+/// More Elastic IPs than an account has by default, and more than there were: for good, or while old and new ones are
+/// there. An account that has more already must have been given them.
 pub(super) fn quota(change: &Change) -> Vec<Hazard> {
-    let new = change.after.addresses.len();
-    let leaving = change.before.addresses.iter().filter(|address| match change.action(&address.id) {
-        Some(Action::Remove(_) | Action::Replace(_)) => true,
-        _ => change.after.addresses.iter().all(|other| other.id != address.id),
-    });
-    let leaving = leaving.map(|address| address.id.as_str()).collect::<Vec<_>>();
-    let most = new + leaving.len();
-    if leaving.is_empty() || most <= ELASTIC_IPS || new > ELASTIC_IPS {
+    let (before, after) = (change.before.addresses.len(), change.after.addresses.len());
+    let leaving = change.before.addresses.iter().filter(|address| change.goes(&address.id)).count();
+    let most = after + leaving;
+    if most <= ELASTIC_IPS.max(before) {
         return Vec::new();
     }
-    let what = format!("for a while there are {most} Elastic IPs; an account has {ELASTIC_IPS} per region by default");
-    let when = "while CloudFormation makes the new ones, before it releases the old ones".to_owned();
+    let made = change.after.addresses.iter().map(|address| address.id.as_str()).filter(|id| change.comes(id));
+    let made = made.collect::<Vec<_>>();
+    let told = match leaving {
+        0 => format!("there will be {most} Elastic IPs instead of {before}"),
+        _ => format!("for a while there are {most} Elastic IPs, those that come and those that go"),
+    };
+    let what = format!("{told}; an account has {ELASTIC_IPS} per region by default");
+    let when = match leaving {
+        0 => "while CloudFormation makes the new ones",
+        _ => "while CloudFormation makes the new ones, before it releases the old ones",
+    };
     let instead = "ask for a higher quota in Service Quotas before";
-    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &leaving, what, when, instead)]
+    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &made, what, when.to_owned(), instead)]
 }
