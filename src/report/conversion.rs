@@ -129,15 +129,15 @@ impl Written {
 fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::KeepData(ids) => format!("let {} stay in the account when the stack no longer has it", quoted(ids)),
+        Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
         Purpose::AddFirst => "make what is new, beside what is there".to_owned(),
         Purpose::MoveOver => "change over to what is new, and keep what is to go".to_owned(),
-        Purpose::FreeAddresses(lender) => {
-            format!("let all zones leave through `{lender}`, and free the addresses of the other gateways")
+        Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
+        Purpose::Bridge(bridge) => {
+            format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")
         }
         Purpose::Postpone(lender) => {
-            format!(
-                "make what is new, without the addresses that are still in use; let zones without one leave through `{lender}`"
-            )
+            format!("change over to what is new, with fewer gateways; let the other zones leave through `{lender}`")
         }
         Purpose::Finish => "deploy the new template".to_owned(),
     }

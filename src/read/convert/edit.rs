@@ -5,36 +5,6 @@ use crate::read::template::Document;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// A template without some values: an item of a list goes alone, what cannot be without its value goes with it. `None`
-/// where that is the whole.
-pub(super) fn without(value: &Value, at: &str, gone: &BTreeSet<String>) -> Option<Value> {
-    if gone.contains(at) {
-        return None;
-    }
-    match value {
-        Value::Object(entries) => {
-            let kept = entries.iter().map(|(key, value)| Some((key.clone(), without(value, &below(at, key), gone)?)));
-            kept.collect::<Option<Map<_, _>>>().map(Value::Object)
-        }
-        // The arguments of a function are no list from which one could go.
-        Value::Array(items) if at.rsplit('/').next().is_some_and(|key| key.starts_with("Fn::")) => {
-            let kept = items.iter().enumerate().map(|(index, item)| without(item, &format!("{at}/{index}"), gone));
-            kept.collect::<Option<Vec<_>>>().map(Value::Array)
-        }
-        Value::Array(items) => {
-            let kept = items.iter().enumerate();
-            let kept = kept.filter_map(|(index, item)| without(item, &format!("{at}/{index}"), gone));
-            let kept = kept.collect::<Vec<_>>();
-            (!kept.is_empty() || items.is_empty()).then_some(Value::Array(kept))
-        }
-        _ => Some(value.clone()),
-    }
-}
-
-fn below(at: &str, key: &str) -> String {
-    format!("{at}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
-
 /// Takes resources out of a template. Whoever waited for one no longer does; the outputs that list them list the others.
 /// `None` if another resource cannot be without one of them.
 pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> {
@@ -56,7 +26,7 @@ pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> 
         resource.into_iter().for_each(|resource| wait_no_longer(resource, ids));
     }
     for name in outputs {
-        let value = template.pointer_mut(&format!("{}/Value", below("/Outputs", &name)));
+        let value = template.get_mut("Outputs").and_then(|outputs| outputs.get_mut(&name)?.get_mut("Value"));
         let listed = value.as_ref().and_then(|value| without_placeholders(value, ids));
         match (value, listed) {
             (Some(value), Some(listed)) => *value = listed,

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 /// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
 /// too much at once.
 static ASKED_FOR: &[&Code] =
-    &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
+    &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
 
 /// What both ends of a way are, to judge what lies between.
 pub(super) struct Judge<'a> {
@@ -72,8 +72,12 @@ impl<'a> Judge<'a> {
         self.direct.hazards.iter().filter(|hazard| !ASKED_FOR.contains(&hazard.code))
     }
 
+    /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
     fn is_asked_for(&self, hazard: &Hazard) -> bool {
-        ASKED_FOR.contains(&hazard.code) && self.direct.hazards.iter().any(|direct| direct.code == hazard.code)
+        let same = |direct: &Hazard| {
+            direct.code == hazard.code || (direct.code == &codes::DATA_LOST && hazard.code == &codes::DATA_LEFT)
+        };
+        ASKED_FOR.contains(&hazard.code) && self.direct.hazards.iter().any(same)
     }
 }
 

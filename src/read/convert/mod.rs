@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `search` | finds the shortest way |
 //! | `moves` | the templates that may come next |
+//! | `roads` | those of them that lead packets by another gateway for a while |
 //! | `edit` | takes things out of a template, and mends what named them |
 //! | `judge` | whether a template keeps its promises, and a step is free of hazards |
 //!
@@ -14,6 +15,7 @@
 mod edit;
 mod judge;
 mod moves;
+mod roads;
 mod search;
 
 use super::diff::{Hazard, TemplateDiff};
@@ -47,13 +49,17 @@ pub struct Stage {
 pub enum Purpose {
     /// What holds data and is to go will stay in the account: these resources.
     KeepData(Vec<String>),
+    /// Elastic IPs are allocated that packets will leave under later.
+    Allocate(Vec<String>),
     /// What is new is made beside what is there.
     AddFirst,
     /// What stays is changed over to what is new; what is to go stays for now.
     MoveOver,
-    /// Addresses are taken from gateways that are to go; their zones leave by this gateway meanwhile.
-    FreeAddresses(String),
-    /// What is new is made, but for addresses that others still hold; their zones leave by this gateway meanwhile.
+    /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
+    Free(String),
+    /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.
+    Bridge(String),
+    /// What is new is made but for some gateways, whose zones leave by this one meanwhile.
     Postpone(String),
     /// The new template.
     Finish,
