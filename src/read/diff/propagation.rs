@@ -44,6 +44,7 @@ fn plain(made: &Made, action: Action) -> ResourceChange {
     ResourceChange {
         id: made.resource.id.to_owned(),
         kind: made.resource.kind.to_owned(),
+        old_kind: None,
         action,
         properties: Vec::new(),
         attributes: Vec::new(),
@@ -76,8 +77,9 @@ fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -
         "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
         _ => None,
     };
-    let properties = state.properties.clone();
-    Some(ResourceChange { action, properties, attributes, rolled, chain: state.chain.clone(), ..plain(made, action) })
+    let (properties, chain) = (state.properties.clone(), state.chain.clone());
+    let old_kind = state.type_changed.then(|| before.resource.kind.to_owned());
+    Some(ResourceChange { old_kind, properties, attributes, rolled, chain, ..plain(made, action) })
 }
 
 fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
