@@ -163,13 +163,19 @@ fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
     let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
     let (mut changes, mut paths) = (Vec::new(), Vec::new());
     for leaf in properties(before, after, unknowns) {
-        let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
-        let (recreation, note) = verdict(after, &path);
+        let (recreation, note) = worst(after, &leaf);
         level = level.max(recreation);
         paths.push(leaf.path.clone());
         changes.push(direct(leaf, recreation, note));
     }
     State { level, properties: changes, paths, chain: Vec::new(), type_changed }
+}
+
+/// Whether a change replaces a resource, and who says so: of a value that comes or goes as a whole what is in it decides.
+fn worst(made: &Made, leaf: &Leaf) -> (Recreation, String) {
+    let verdict = |path: &Vec<String>| verdict(made, &path.iter().map(String::as_str).collect::<Vec<_>>());
+    let inside = leaf.inside.iter().map(verdict).reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+    inside.unwrap_or_else(|| verdict(&leaf.path))
 }
 
 /// Whether the change of a value at a path replaces a resource, and who says so.

@@ -78,6 +78,7 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
         (!same).then(|| Leaf {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
+            inside: Vec::new(),
             before: before.cloned(),
             after: after.cloned(),
         })
