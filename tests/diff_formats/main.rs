@@ -54,6 +54,17 @@ fn text_stays_within_the_screen_and_loses_no_name() {
     }
 }
 
+#[test]
+fn a_type_that_changes_is_shown_with_the_old_one() {
+    let mut compared = equal();
+    let jobs = modified("Jobs", "AWS::SNS::Topic", Action::Replace(Fate::Deleted));
+    compared.diff.resources.push(ResourceChange { old_kind: Some("AWS::SQS::Queue".to_owned()), ..jobs });
+    let both = "AWS::SQS::Queue -> AWS::SNS::Topic";
+    assert!(compared.text(Paint::Plain).contains(both), "{}", compared.text(Paint::Plain));
+    assert!(compared.markdown().contains(both), "{}", compared.markdown());
+    assert_eq!(compared.json()["resources"][0]["old-type"], "AWS::SQS::Queue");
+}
+
 /// Who reads only the first lines has read the worst.
 #[test]
 fn what_grows_comes_first_and_what_fails_next() {
@@ -161,7 +172,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         let json = compared.json();
         assert_eq!(keys(&json), "old new resources outputs renames hazards meaning");
         for change in json["resources"].as_array().unwrap() {
-            assert_eq!(keys(change), "id type action fate properties attributes rolled chain");
+            assert_eq!(keys(change), "id type old-type action fate properties attributes rolled chain");
             for list in ["properties", "attributes"] {
                 for property in change[list].as_array().unwrap() {
                     assert_eq!(keys(property), "pointer before after recreation note cause");

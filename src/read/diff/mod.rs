@@ -40,6 +40,8 @@ pub struct ResourceChange {
     pub id: String,
     /// Its type; of one whose type changes, the new one.
     pub kind: String,
+    /// The type it had, if that was another one.
+    pub old_kind: Option<String>,
     /// What happens to it.
     pub action: Action,
     /// What changes of its properties; of one that is added or removed, nothing is listed.
@@ -216,8 +218,8 @@ pub fn diff<'a>(
     };
     let (old_evaluator, new_evaluator) =
         (Evaluator::new(old_document, old_settings), Evaluator::new(new_document, new_settings));
-    let old_side = Side::of(old_document, &old_evaluator);
-    let new_side = Side::of(new_document, &new_evaluator);
+    let old_side = Side::of(old, old_document, &old_evaluator);
+    let new_side = Side::of(new, new_document, &new_evaluator);
     let resources = propagation::changes(&old_side, &new_side);
     let outputs = side::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };

@@ -44,6 +44,7 @@ fn plain(made: &Made, action: Action) -> ResourceChange {
     ResourceChange {
         id: made.resource.id.to_owned(),
         kind: made.resource.kind.to_owned(),
+        old_kind: None,
         action,
         properties: Vec::new(),
         attributes: Vec::new(),
@@ -76,8 +77,9 @@ fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -
         "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
         _ => None,
     };
-    let properties = state.properties.clone();
-    Some(ResourceChange { action, properties, attributes, rolled, chain: state.chain.clone(), ..plain(made, action) })
+    let (properties, chain) = (state.properties.clone(), state.chain.clone());
+    let old_kind = state.type_changed.then(|| before.resource.kind.to_owned());
+    Some(ResourceChange { old_kind, properties, attributes, rolled, chain, ..plain(made, action) })
 }
 
 fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
@@ -161,13 +163,19 @@ fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
     let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
     let (mut changes, mut paths) = (Vec::new(), Vec::new());
     for leaf in properties(before, after, unknowns) {
-        let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
-        let (recreation, note) = verdict(after, &path);
+        let (recreation, note) = worst(after, &leaf);
         level = level.max(recreation);
         paths.push(leaf.path.clone());
         changes.push(direct(leaf, recreation, note));
     }
     State { level, properties: changes, paths, chain: Vec::new(), type_changed }
+}
+
+/// Whether a change replaces a resource, and who says so: of a value that comes or goes as a whole what is in it decides.
+fn worst(made: &Made, leaf: &Leaf) -> (Recreation, String) {
+    let verdict = |path: &Vec<String>| verdict(made, &path.iter().map(String::as_str).collect::<Vec<_>>());
+    let inside = leaf.inside.iter().map(verdict).reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+    inside.unwrap_or_else(|| verdict(&leaf.path))
 }
 
 /// Whether the change of a value at a path replaces a resource, and who says so.

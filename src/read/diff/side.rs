@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 /// A template with its values computed.
 pub(super) struct Side<'e, 'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
     /// The resources that are made, or may be, in the order of the file.
@@ -27,7 +28,7 @@ pub(super) struct Made<'a> {
 }
 
 impl<'e, 'a> Side<'e, 'a> {
-    pub fn of(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+    pub fn of(template: &'a Value, document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
         let made = document.resources().filter(|resource| !evaluator.exists(*resource).is_no());
         let resources = made.map(|resource| Made {
             resource,
@@ -37,7 +38,7 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { document, evaluator, resources, positions }
+        Self { template, document, evaluator, resources, positions }
     }
 
     /// The resource of a logical id.
@@ -77,6 +78,7 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
         (!same).then(|| Leaf {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
+            inside: Vec::new(),
             before: before.cloned(),
             after: after.cloned(),
         })

@@ -13,6 +13,7 @@ mod rules;
 mod service;
 mod world;
 
+pub(in crate::read) use order::Order;
 pub use rule::{Rule, rules};
 pub use rules::quota::ELASTIC_IPS;
 pub use rules::stateful_protection::is_stateful;

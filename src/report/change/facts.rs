@@ -298,6 +298,14 @@ pub(super) fn chain(change: &ResourceChange) -> Option<String> {
     (!before.is_empty()).then(|| before.join(" -> "))
 }
 
+/// The type of a resource; where that changes, both.
+pub(super) fn kind(change: &ResourceChange) -> String {
+    match &change.old_kind {
+        Some(old) => format!("{old} -> {}", change.kind),
+        None => change.kind.clone(),
+    }
+}
+
 /// What becomes of what goes, in brackets behind a type.
 pub(super) fn fate(action: Action) -> Option<String> {
     match action {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! old, new      the names of the sides
-//! resources     id, type, action (add, remove, modify, may-replace, replace),
+//! resources     id, type, old-type (null if it is the same), action (add, remove, modify, may-replace, replace),
 //!               fate of what goes (deleted, retained, snapshot; else null),
 //!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
 //!                   note, cause (kind direct, reference or attribute; resource; attribute),
@@ -58,6 +58,7 @@ fn resource(change: &ResourceChange) -> Value {
     json!({
         "id": change.id,
         "type": change.kind,
+        "old-type": change.old_kind,
         "action": action,
         "fate": fate,
         "properties": list(&change.properties, property),

@@ -30,12 +30,13 @@ fn fixed(network: &Network) -> BTreeSet<Named> {
 /// that stood before are known, whichever of them packets leave under.
 pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     let after = fixed(&change.after);
-    let new = after.iter().filter(|address| !address.is_outside() && change.comes(address.id()));
+    let new = after.iter().filter(|address| !address.is_outside() && change.may_come(address.id()));
     let new = new.map(Named::id).collect::<Vec<_>>();
     if new.is_empty() || fixed(&change.before).is_empty() {
         return Vec::new();
     }
-    let what = format!("packets will leave under {}, made only in this deployment", quoted(new.iter().copied()));
+    let verb = if new.iter().any(|id| change.comes(id)) { "will" } else { "may" };
+    let what = format!("packets {verb} leave under {}, made only in this deployment", quoted(new.iter().copied()));
     let when = "as soon as the routes lead there: partners still admit the old addresses alone".to_owned();
     let instead = "make the Elastic IPs in a deployment before, tell partners, and let packets leave under them then";
     vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &new, what, when, instead)]

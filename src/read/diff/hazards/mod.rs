@@ -3,16 +3,20 @@
 //! both are there: most hazards come of that.
 
 mod addresses;
+mod balancers;
 mod data;
 mod egress;
 mod names;
 mod places;
 mod routes;
+mod types;
 
 use super::side::Side;
-use super::{Action, Hazard, OutputChange, ResourceChange, Severity, TemplateDiff};
+use super::{
+    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
+};
 use crate::diag::Code;
-use crate::read::network::Network;
+use crate::read::network::{Named, Network};
 use std::collections::BTreeMap;
 
 /// A change, and the networks before and after it.
@@ -36,9 +40,11 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
     };
     let finders = [
+        types::types,
         places::mount_targets,
         places::subnets,
         places::zones,
+        places::in_use,
         routes::routes,
         routes::associations,
         routes::gateways,
@@ -48,8 +54,9 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         addresses::quota,
         names::names,
         names::exports,
-        names::target_groups,
-        names::balancers,
+        balancers::target_groups,
+        balancers::replaced,
+        balancers::exchanged,
         data::data,
     ];
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
@@ -68,14 +75,51 @@ impl Change<'_, '_, '_> {
         self.changes.get(id).copied()
     }
 
-    /// Whether a resource is made: for the first time, or anew.
+    /// Whether a resource is made for certain: for the first time, or anew.
     fn comes(&self, id: &str) -> bool {
         matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
     }
 
-    /// Whether a resource goes: for good, or for a new one.
+    /// Whether a resource goes for certain: for good, or for a new one.
     fn goes(&self, id: &str) -> bool {
         matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_)))
+    }
+
+    /// Whether a resource is made, or may be.
+    fn may_come(&self, id: &str) -> bool {
+        self.comes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes, or may go.
+    fn may_go(&self, id: &str) -> bool {
+        self.goes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes for certain and is not left in the account.
+    fn is_deleted(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Remove(fate) | Action::Replace(fate)) if fate != Fate::Retained)
+    }
+
+    /// What is said of a resource that comes, or may come.
+    fn made(&self, id: &str) -> &'static str {
+        if self.comes(id) { "is made" } else { "may be made anew" }
+    }
+
+    /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
+    fn comes_with(&self, id: &str, other: &Named) -> bool {
+        let Named::Here(other) = other else { return false };
+        let is_cause = |cause: &Cause| match cause {
+            Cause::Direct => false,
+            Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
+        };
+        let renewing = |change: &&PropertyChange| change.recreation > Recreation::Never;
+        match self.action(other) {
+            Some(Action::MayReplace(_)) => {
+                let causes = self.of(id).map(|change| change.properties.iter().filter(renewing));
+                causes.is_some_and(|mut causes| causes.all(|change| is_cause(&change.cause)))
+            }
+            _ => self.comes(other),
+        }
     }
 }
 
