@@ -5,7 +5,7 @@ use crate::read::template::Document;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Takes resources out of a template. Whoever waited for one no longer does; the outputs that list them list the others.
+/// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go.
 /// `None` if another resource cannot be without one of them.
 pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> {
     let document = Document::of(template)?;
@@ -25,14 +25,7 @@ pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> 
         let resource = template.get_mut("Resources").and_then(|resources| resources.get_mut(&id)?.as_object_mut());
         resource.into_iter().for_each(|resource| wait_no_longer(resource, ids));
     }
-    for name in outputs {
-        let value = template.get_mut("Outputs").and_then(|outputs| outputs.get_mut(&name)?.get_mut("Value"));
-        let listed = value.as_ref().and_then(|value| without_placeholders(value, ids));
-        match (value, listed) {
-            (Some(value), Some(listed)) => *value = listed,
-            _ => take(&mut template, "Outputs", &name),
-        }
-    }
+    outputs.iter().for_each(|name| take(&mut template, "Outputs", name));
     Some(template)
 }
 
@@ -54,16 +47,6 @@ fn wait_no_longer(resource: &mut Map<String, Value>, ids: &BTreeSet<String>) {
     } else {
         resource.insert("DependsOn".to_owned(), Value::Array(left));
     }
-}
-
-/// A text that lists resources, separated by commas, without some of them; `None` if it is no such text, or none is left.
-fn without_placeholders(value: &Value, ids: &BTreeSet<String>) -> Option<Value> {
-    let text = value.get("Fn::Sub")?.as_str()?;
-    let names = |piece: &&str| {
-        ids.iter().any(|id| piece.contains(&format!("${{{id}}}")) || piece.contains(&format!("${{{id}.")))
-    };
-    let left = text.split(',').filter(|piece| !names(piece)).collect::<Vec<_>>();
-    (!left.is_empty()).then(|| json!({ "Fn::Sub": left.join(",") }))
 }
 
 /// Lets the routes through some NAT gateways lead through another.

@@ -8,6 +8,7 @@ use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::{Evaluator, Settings};
 use crate::read::network::{Named, Nat, Network, Stand, Subnet};
 use crate::read::template::Document;
+use crate::read::verify::EGRESS_ADDRESSES;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -26,7 +27,7 @@ pub(super) fn detours(here: &Value, goal: &Value, change: &TemplateDiff, setting
     let leaving = leaving(&before, &after, change);
     let mut detours = Vec::new();
     for lender in zonal(&before) {
-        let template = without(here, goal, &before, &leaving, lender);
+        let template = without(here, goal, &before, &leaving, lender, settings);
         detours.extend(template.map(|template| Move { template, purpose: Purpose::Free(lender.id.clone()) }));
     }
     let mut fewer = vec![waiting(&before, &after, change)];
@@ -36,11 +37,11 @@ pub(super) fn detours(here: &Value, goal: &Value, change: &TemplateDiff, setting
     }
     for gone in fewer {
         let Some(lender) = zonal(&after).find(|nat| !gone.contains(&nat.id)) else { continue };
-        let template = without(goal, goal, &after, &gone, lender);
+        let template = without(goal, here, &after, &gone, lender, settings);
         detours.extend(template.map(|template| Move { template, purpose: Purpose::Postpone(lender.id.clone()) }));
     }
     if held {
-        let template = bridged(here, goal, &before, &leaving);
+        let template = bridged(here, goal, &before, &leaving, settings);
         detours.extend(template.map(|template| Move { template, purpose: Purpose::Bridge(BRIDGE.to_owned()) }));
     }
     detours
@@ -85,20 +86,52 @@ fn addresses(nat: &Nat) -> BTreeSet<Named> {
 }
 
 /// A template without some gateways but the lender, through which their routes lead then; and without their Elastic IPs
-/// that the goal does not have.
-fn without(template: &Value, goal: &Value, network: &Network, gone: &BTreeSet<String>, lender: &Nat) -> Option<Value> {
+/// that the other end does not have.
+fn without(
+    template: &Value,
+    other: &Value,
+    network: &Network,
+    gone: &BTreeSet<String>,
+    lender: &Nat,
+    settings: &Settings,
+) -> Option<Value> {
     let gone = gone.iter().filter(|id| **id != lender.id).cloned().collect::<BTreeSet<_>>();
-    (!gone.is_empty()).then(|| release(template, goal, network, &gone, &lender.id))?
+    let gone = Some(gone).filter(|gone| !gone.is_empty())?;
+    release(template, other, network, &gone, &lender.id, settings)
 }
 
-fn release(template: &Value, goal: &Value, network: &Network, gone: &BTreeSet<String>, lender: &str) -> Option<Value> {
+fn release(
+    template: &Value,
+    other: &Value,
+    network: &Network,
+    gone: &BTreeSet<String>,
+    lender: &str,
+    settings: &Settings,
+) -> Option<Value> {
     let mut left = template.clone();
     lend(&mut left, gone, lender);
     let left = remove(&left, gone)?;
     // An Elastic IP that something else names as well stays.
     let freed = network.nats.iter().filter(|nat| gone.contains(&nat.id)).flat_map(addresses);
-    let freed = freed.filter(|address| !address.is_outside() && !has(goal, address.id()));
-    Some(freed.fold(left, |left, address| remove(&left, &BTreeSet::from([address.id().to_owned()])).unwrap_or(left)))
+    let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id()));
+    let freed = freed.map(|address| BTreeSet::from([address.id().to_owned()]));
+    let mut left = freed.fold(left, |left, address| remove(&left, &address).unwrap_or(left));
+    if template.get("Outputs").is_some_and(|outputs| outputs.get(EGRESS_ADDRESSES).is_some()) {
+        let value = listed(&self::network(&left, settings));
+        left.get_mut("Outputs")?.as_object_mut()?.insert(EGRESS_ADDRESSES.to_owned(), json!({ "Value": value }));
+    }
+    Some(left)
+}
+
+/// The addresses of all gateways, as a rack lists them.
+fn listed(network: &Network) -> Value {
+    let all = network.nats.iter().flat_map(addresses).collect::<BTreeSet<_>>();
+    let written = |address: &Named| match address {
+        Named::Here(id) => format!("${{{id}}}"),
+        Named::Given(id) | Named::Symbol(id) => id.clone(),
+    };
+    let list = all.iter().map(written).collect::<Vec<_>>().join(",");
+    if all.iter().any(|address| !address.is_outside()) { json!({ "Fn::Sub": list }) } else { json!(list) }
 }
 
 fn has(template: &Value, id: &str) -> bool {
@@ -106,7 +139,13 @@ fn has(template: &Value, id: &str) -> bool {
 }
 
 /// What is there, with a gateway and an Elastic IP of its own in the place of those that leave.
-fn bridged(here: &Value, goal: &Value, before: &Network, leaving: &BTreeSet<String>) -> Option<Value> {
+fn bridged(
+    here: &Value,
+    goal: &Value,
+    before: &Network,
+    leaving: &BTreeSet<String>,
+    settings: &Settings,
+) -> Option<Value> {
     let own = |id| has(goal, id) || (has(here, id) && id == BRIDGE);
     if own(BRIDGE) || own(BRIDGE_ADDRESS) {
         return None;
@@ -133,7 +172,7 @@ fn bridged(here: &Value, goal: &Value, before: &Network, leaving: &BTreeSet<Stri
     let resources = template.get_mut("Resources")?.as_object_mut()?;
     resources.entry(BRIDGE_ADDRESS).or_insert(address);
     resources.insert(BRIDGE.to_owned(), gateway);
-    release(&template, goal, before, leaving, BRIDGE)
+    release(&template, goal, before, leaving, BRIDGE, settings)
 }
 
 /// What a gateway in a public subnet waits for: its route to the internet, its association, and the attachment of the

@@ -259,6 +259,9 @@ pub enum Expected {
     Private,
 }
 
+/// The output in which a rack lists the addresses that packets leave under.
+pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
+
 /// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
 /// the one that its output `Mode` claims, and without that in the one they are in.
 ///
