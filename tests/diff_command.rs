@@ -137,8 +137,8 @@ fn more_exposure_is_denied() {
 #[test]
 fn a_hazard_is_denied() {
     let folder = Folder::new("diff-hazard").with("old.yml", "name: web\nmode: private\n");
-    let folder = folder.with("new.yml", "name: web\nmode: private\nnetwork: { nat: single }\n");
-    // Two of three fixed addresses go.
+    let folder = folder.with("new.yml", "name: web\nmode: private\nnetwork: { nat: regional }\n");
+    // A regional gateway has addresses of its own.
     let ended = folder.run("diff old.yml new.yml --deny hazard");
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.err.starts_with("denied[hazard]: "), "{}", ended.err);

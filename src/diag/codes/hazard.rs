@@ -54,9 +54,14 @@ declare! {
         mend: "Import it into the stack again, or write down where it is.",
     }
     EGRESS_CHANGES = "egress-changes" {
-        means: "Packets will leave under other fixed addresses than before.",
-        why: "Partners who admit the old addresses refuse what comes from the new ones.",
-        mend: "Keep the Elastic IPs, or tell partners the new addresses before.",
+        means: "Packets that left under fixed addresses will leave under one that is made in the same deployment.",
+        why: "Nobody knows the address before it exists, so partners who admit the old ones refuse what comes from it until they have been told.",
+        mend: "Make the Elastic IPs in a deployment before, tell partners, and let packets leave under them in the next one.",
+    }
+    EGRESS_ENDS = "egress-ends" {
+        means: "Packets left under fixed addresses, and no longer leave under any.",
+        why: "Partners admit the fixed addresses; what comes from an address that changes with every instance they refuse.",
+        mend: "Keep a NAT gateway with these addresses, or have partners admit packets by something else before.",
     }
     GATEWAY_DETACHED = "gateway-detached" {
         means: "An internet gateway is detached while public addresses are mapped in its VPC.",
@@ -64,9 +69,9 @@ declare! {
         mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
     }
     QUOTA_OVERLAP = "quota-overlap" {
-        means: "While old and new exist side by side, there are more Elastic IPs than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or change in two steps.",
+        means: "At the height of the deployment there are more Elastic IPs than before, and more than an account has by default.",
+        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first address beyond the quota, and the stack rolls back.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or let old addresses go in a deployment before.",
     }
     ZONES_MOVE = "zones-move" {
         means: "A subnet moves to another Availability Zone, or goes with its zone.",

@@ -1,11 +1,9 @@
-//! Elastic IPs: those that are still in use, those that partners know, and how many there are meanwhile.
+//! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, Hazard, Severity};
-use crate::read::network::{Named, Network};
+use crate::read::diff::{Hazard, Severity};
 use crate::read::verify::ELASTIC_IPS;
-use std::collections::BTreeSet;
 
 /// NAT gateways that are made with an address that another still has.
 pub(super) fn held(change: &Change) -> Vec<Hazard> {
@@ -27,43 +25,26 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// The addresses that NAT gateways send from, which are the ones partners know.
-fn egress_addresses(network: &Network) -> BTreeSet<Named> {
-    network.nats.iter().flat_map(|nat| nat.all_addresses().known).map(|written| written.name).collect()
-}
-
-/// Fixed addresses that packets no longer leave under.
-pub(super) fn egress(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (egress_addresses(&change.before), egress_addresses(&change.after));
-    let gone = before.iter().filter(|address| !after.contains(address) || change.comes(address.id()));
-    let gone = gone.map(Named::id).collect::<Vec<_>>();
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let names = gone.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let what = match after.is_empty() {
-        true => format!("packets no longer leave under a fixed address: {names} goes"),
-        false => format!("packets no longer leave under {names}, but under other addresses"),
-    };
-    let when = "as soon as the routes lead elsewhere".to_owned();
-    let instead = "keep the addresses, or tell partners the new ones before";
-    vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &gone, what, when, instead)]
-}
-
-/// More Elastic IPs than an account has by default, while old and new ones are there.
+/// More Elastic IPs than an account has by default, and more than there were: for good, or while old and new ones are
+/// there. An account that has more already must have been given them.
 pub(super) fn quota(change: &Change) -> Vec<Hazard> {
-    let new = change.after.addresses.len();
-    let leaving = change.before.addresses.iter().filter(|address| match change.action(&address.id) {
-        Some(Action::Remove(_) | Action::Replace(_)) => true,
-        _ => change.after.addresses.iter().all(|other| other.id != address.id),
-    });
-    let leaving = leaving.map(|address| address.id.as_str()).collect::<Vec<_>>();
-    let most = new + leaving.len();
-    if leaving.is_empty() || most <= ELASTIC_IPS || new > ELASTIC_IPS {
+    let (before, after) = (change.before.addresses.len(), change.after.addresses.len());
+    let leaving = change.before.addresses.iter().filter(|address| change.goes(&address.id)).count();
+    let most = after + leaving;
+    if most <= ELASTIC_IPS.max(before) {
         return Vec::new();
     }
-    let what = format!("for a while there are {most} Elastic IPs; an account has {ELASTIC_IPS} per region by default");
-    let when = "while CloudFormation makes the new ones, before it releases the old ones".to_owned();
+    let made = change.after.addresses.iter().map(|address| address.id.as_str()).filter(|id| change.comes(id));
+    let made = made.collect::<Vec<_>>();
+    let told = match leaving {
+        0 => format!("there will be {most} Elastic IPs instead of {before}"),
+        _ => format!("for a while there are {most} Elastic IPs, those that come and those that go"),
+    };
+    let what = format!("{told}; an account has {ELASTIC_IPS} per region by default");
+    let when = match leaving {
+        0 => "while CloudFormation makes the new ones",
+        _ => "while CloudFormation makes the new ones, before it releases the old ones",
+    };
     let instead = "ask for a higher quota in Service Quotas before";
-    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &leaving, what, when, instead)]
+    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &made, what, when.to_owned(), instead)]
 }

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod data;
+mod egress;
 mod names;
 mod places;
 mod routes;
@@ -42,7 +43,8 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         routes::associations,
         routes::gateways,
         addresses::held,
-        addresses::egress,
+        egress::changes,
+        egress::ends,
         addresses::quota,
         names::names,
         names::exports,
@@ -81,6 +83,11 @@ impl Change<'_, '_, '_> {
 fn hazard(code: &'static Code, severity: Severity, ids: &[&str], what: String, when: String, instead: &str) -> Hazard {
     let resources = ids.iter().map(|id| (*id).to_owned()).collect();
     Hazard { code, severity, resources, what, when, instead: instead.to_owned() }
+}
+
+/// Logical ids in a sentence.
+fn quoted<'i>(ids: impl IntoIterator<Item = &'i str>) -> String {
+    ids.into_iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// When CloudFormation makes a resource while another is still there.
