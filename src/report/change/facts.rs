@@ -93,7 +93,7 @@ impl Compared {
     }
 
     /// What comes of it, in a line that follows the title.
-    pub(super) fn verdict(&self) -> String {
+    pub(in crate::report) fn verdict(&self) -> String {
         let diff = &self.diff;
         if self.is_nothing() {
             return "no differences".to_owned();
@@ -135,7 +135,7 @@ impl Compared {
 }
 
 /// How bad a hazard is, in a word before its code.
-pub(super) fn grade(severity: Severity) -> &'static str {
+pub(in crate::report) fn grade(severity: Severity) -> &'static str {
     match severity {
         Severity::Fails => "fails",
         Severity::Data => "data",

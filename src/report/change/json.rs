@@ -113,7 +113,8 @@ fn rename(rename: &Rename) -> Value {
     json!({ "from": rename.from, "to": rename.to, "type": rename.kind, "importable": rename.importable })
 }
 
-fn hazard(hazard: &Hazard) -> Value {
+/// A hazard as an object.
+pub(in crate::report) fn hazard(hazard: &Hazard) -> Value {
     json!({
         "code": hazard.code.slug,
         "severity": facts::grade(hazard.severity),

@@ -46,6 +46,16 @@ impl Compared {
         page.finish()
     }
 
+    /// What it means, and what happens to which resources, without the details.
+    pub(in crate::report) fn outline(&self, page: &mut Page) {
+        for meaning in self.diff.meaning.iter().filter(|meaning| meaning.kind != MeaningKind::Same) {
+            paragraph(page, PLAIN, "   ", &meaning.sentence);
+        }
+        let sections = sections(&self.diff, |_| Vec::new());
+        let entries = sections.iter().flat_map(|(_, entries)| entries);
+        entries.for_each(|one| entry(page, one, 0));
+    }
+
     /// What is compared, and what comes of it: in one line, if that is wide enough.
     fn verdict_line(&self, page: &mut Page) {
         let (title, verdict) = (self.title(), self.verdict());
