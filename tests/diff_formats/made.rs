@@ -213,6 +213,7 @@ pub fn modified(id: &str, kind: &str, action: Action) -> ResourceChange {
         attributes: Vec::new(),
         rolled: None,
         chain: Vec::new(),
+        undecided: None,
     }
 }
 

@@ -19,7 +19,7 @@ declare! {
         mend: "Give the new subnet another block, or keep the old one under its logical id.",
     }
     ROUTE_HELD = "route-held" {
-        means: "A route is made for a destination for which the route table still has another route.",
+        means: "A route is made for a destination for which the route table still has another route, or may have.",
         why: "A route table has one route per destination. CloudFormation makes the new one before it deletes the old one, so EC2 refuses it, and the stack rolls back.",
         mend: "Change the target of the route that is there: its logical id stays, and nothing is replaced.",
     }
@@ -39,12 +39,12 @@ declare! {
         mend: "Make a target group of its own for the new load balancer.",
     }
     NAME_HELD = "name-held" {
-        means: "A resource with a name of its own is to be replaced and keeps that name.",
-        why: "CloudFormation makes the new one before it deletes the old one, and the name is taken: it refuses to replace a custom-named resource.",
-        mend: "Change the name with it, or leave it out and let CloudFormation choose one.",
+        means: "A resource is made with a name of its own that one which goes still has: the one it replaces, or one under another logical id.",
+        why: "CloudFormation makes the new one before it deletes the old one, and the name is taken: it refuses to replace a custom-named resource, and AWS to make a second one of that name.",
+        mend: "Change the name with it, or leave it out and let CloudFormation choose one; where only the logical id changes, keep the old one.",
     }
     EXPORT_CHANGES = "export-changes" {
-        means: "An export disappears, or another value is exported under its name.",
+        means: "An export disappears, or another value is exported under its name; or that may be.",
         why: "CloudFormation refuses that as long as another stack imports it, and rolls this one back.",
         mend: "Let the stacks that import it do without it first; `aws cloudformation list-imports` names them.",
     }

@@ -4,6 +4,7 @@
 //! A difference is a value; printing it is somebody else's work.
 
 mod compare;
+mod ground;
 mod hazards;
 mod meaning;
 mod propagation;
@@ -52,6 +53,19 @@ pub struct ResourceChange {
     pub rolled: Option<Rolled>,
     /// Why, if it is another resource's doing: the logical ids from the first that is changed to this one.
     pub chain: Vec<String>,
+    /// Whether it may come or go beside all this, since a condition cannot be decided.
+    pub undecided: Option<Undecided>,
+}
+
+/// What may happen to a resource whose condition cannot be decided, before, afterwards or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// Whether it may be made that was not there.
+    pub made: bool,
+    /// Whether it may be removed that was there.
+    pub removed: bool,
+    /// Why that cannot be known, as a clause.
+    pub why: String,
 }
 
 /// What happens to a resource.

@@ -79,6 +79,8 @@ pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
 
 /// Why a resource changes, if that is another's doing, and how it is renewed.
 pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
+    let undecided = change.undecided.as_ref().map(facts::undecided);
     let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
-    chain.into_iter().chain(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how))).collect()
+    let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how));
+    [undecided, chain, rolled].into_iter().flatten().collect()
 }

@@ -6,7 +6,7 @@
 //!               fate of what goes (deleted, retained, snapshot; else null),
 //!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
 //!                   note, cause (kind direct, reference or attribute; resource; attribute),
-//!               rolled (how, at-a-time) or null, chain
+//!               rolled (how, at-a-time) or null, chain, undecided (made, removed: whether it may be; why) or null
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
@@ -18,7 +18,7 @@
 use super::{Compared, facts};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
-    ResourceChange, Rolled,
+    ResourceChange, Rolled, Undecided,
 };
 use serde_json::{Value, json};
 
@@ -65,7 +65,12 @@ fn resource(change: &ResourceChange) -> Value {
         "attributes": list(&change.attributes, property),
         "rolled": change.rolled.as_ref().map(rolled),
         "chain": change.chain,
+        "undecided": change.undecided.as_ref().map(undecided),
     })
+}
+
+fn undecided(undecided: &Undecided) -> Value {
+    json!({ "made": undecided.made, "removed": undecided.removed, "why": undecided.why })
 }
 
 fn property(change: &PropertyChange) -> Value {

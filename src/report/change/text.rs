@@ -127,6 +127,7 @@ fn resources(page: &mut Page, section: Section, entries: &[Entry]) {
 /// Resources to which the same happens: what, their ids and types, and below that how.
 fn entry(page: &mut Page, entry: &Entry, width: usize) {
     let (sign, style) = match entry.action() {
+        _ if Section::of(entry.changes[0]) == Section::Undecided => ("?", CHANGED),
         Action::Add => ("+", GOOD),
         Action::Remove(_) => ("-", BAD),
         Action::Modify => ("~", CHANGED),

@@ -25,6 +25,7 @@ pub(super) struct Change<'c, 'e, 'a> {
     pub new: &'c Side<'e, 'a>,
     pub before: Network,
     pub after: Network,
+    pub resources: &'c [ResourceChange],
     pub outputs: &'c [OutputChange],
     changes: BTreeMap<&'c str, &'c ResourceChange>,
 }
@@ -36,6 +37,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         new,
         before: Network::of(old.document, old.evaluator),
         after: Network::of(new.document, new.evaluator),
+        resources: &diff.resources,
         outputs: &diff.outputs,
         changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
     };

@@ -2,9 +2,9 @@
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::side::Made;
-use crate::read::diff::{Hazard, Severity};
-use crate::read::evaluate::{Node, Term};
+use crate::read::diff::side::{Made, Output};
+use crate::read::diff::{Hazard, Recreation, Severity, propagation};
+use crate::read::evaluate::{Node, Term, Truth};
 
 /// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
 pub(super) fn names(change: &Change) -> Vec<Hazard> {
@@ -21,10 +21,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
         let Some(held) = held.next().map(|old| old.resource.id).filter(|_| !is_renamed(change, id, name)) else {
             continue;
         };
-        let shown = match &value.term {
-            Term::Symbol(symbol) => symbol.to_string(),
-            _ => format!("`{}`", value.text().known().unwrap_or_default()),
-        };
+        let shown = shown(&value);
         let what = if held == id {
             let replaced = if change.comes(id) { "is replaced" } else { "may be replaced" };
             format!("`{id}` {replaced} and keeps its {name} {shown}, which is taken until the old one is gone")
@@ -32,10 +29,21 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
             format!("`{id}` {} with the {name} {shown}, which `{held}` still has", change.made(id))
         };
         let ids = if held == id { vec![id] } else { vec![id, held] };
-        let instead = "change the name as well, or leave it out";
+        let instead = match held == id {
+            true => "change the name as well, or leave it out",
+            false => "keep the logical id, or change the name as well",
+        };
         all.push(hazard(&codes::NAME_HELD, Severity::Fails, &ids, what, before_deleting(id, held), instead));
     }
     all
+}
+
+/// A name in a sentence.
+fn shown(name: &Node) -> String {
+    match &name.term {
+        Term::Symbol(symbol) => symbol.to_string(),
+        _ => name.text().known().map_or_else(|| "with an unknown name".to_owned(), |name| format!("`{name}`")),
+    }
 }
 
 /// The property that names a resource itself, such as `QueueName` of a queue, and what it says. Others of the kind name
@@ -54,19 +62,29 @@ fn is_renamed(change: &Change, id: &str, name: &str) -> bool {
     change.of(id).is_some_and(|change| change.properties.iter().any(|property| property.pointer == pointer))
 }
 
-/// Exports that disappear or change.
+/// Exports that disappear or change, or may.
 pub(super) fn exports(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for output in change.outputs {
-        let (Some(before), after) = &output.export else { continue };
-        let shown = before.as_str().map_or_else(|| before.to_string(), str::to_owned);
-        let what = match after {
-            Some(after) if after == before => {
-                format!("the value of the export {shown} changes (output `{}`)", output.name)
+        let (before, after) = (Output::of(change.old, &output.name), Output::of(change.new, &output.name));
+        if before.export.is_absent() {
+            continue;
+        }
+        let is_known = |nodes: [&Node; 2]| !nodes.iter().any(|node| matches!(node.term, Term::Unknown(_)));
+        let (export, renamed) = (shown(&before.export), output.export.0 != output.export.1);
+        let happens = match &after.made {
+            Truth::No => "disappears",
+            _ if after.export.is_absent() => "disappears",
+            Truth::Unknown(_) if before.made.is_yes() => "may disappear",
+            _ if renamed && is_known([&before.export, &after.export]) => "gets another name",
+            _ if renamed => "may get another name",
+            _ if output.before != output.after && is_known([&before.value, &after.value]) => "gets another value",
+            _ if propagation::follows(change.new, change.resources, &after.value.term) == Some(Recreation::Always) => {
+                "gets another value"
             }
-            Some(_) => format!("the export {shown} gets another name (output `{}`)", output.name),
-            None => format!("the export {shown} disappears (output `{}`)", output.name),
+            _ => "may get another value",
         };
+        let what = format!("the export {export} {happens} (output `{}`)", output.name);
         let when = "if another stack imports it; then CloudFormation refuses the update".to_owned();
         let instead = "let the stacks that import it do without it first";
         all.push(hazard(&codes::EXPORT_CHANGES, Severity::Fails, &[], what, when, instead));

@@ -4,28 +4,37 @@ use super::places::is_in_new;
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Hazard, Severity};
-use crate::read::evaluate::Fact;
-use crate::read::network::{Launched, Network};
+use crate::read::evaluate::{Fact, Truth};
+use crate::read::network::{Destination, Launched, Network};
 
 /// Routes for a destination for which the table still has another.
 pub(super) fn routes(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for made in change.after.routes.iter().filter(|route| change.may_come(&route.id)) {
-        let mut old = change.before.routes.iter().filter(|other| change.may_go(&other.id) && other.table == made.table);
-        let held = old.find(|other| other.destination == made.destination);
-        let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.table)) else { continue };
-        let what = format!(
-            "`{}` {} for {} in a table that still has `{}` for it",
-            made.id,
-            change.made(&made.id),
-            made.destination,
-            held.id
-        );
+        let old = change.before.routes.iter().filter(|other| change.may_go(&other.id) && other.table == made.table);
+        let same = |wanted: fn(&Truth) -> bool| {
+            let mut old = old.clone();
+            old.find(|other| wanted(&is_same(&other.destination, &made.destination)))
+        };
+        let found = same(Truth::is_yes).map(|held| (held, "for it"));
+        let found = found.or_else(|| same(|same| !same.is_no()).map(|held| (held, "maybe for the same")));
+        let Some((held, sure)) = found.filter(|_| !is_in_new(change, &made.id, &made.table)) else { continue };
+        let (id, destination) = (&made.id, &made.destination);
+        let what =
+            format!("`{id}` {} for {destination} in a table that still has `{}`, {sure}", change.made(id), held.id);
         let instead = "change the target of the old route, and keep its logical id";
         let when = before_deleting(&made.id, &held.id);
         all.push(hazard(&codes::ROUTE_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
+}
+
+/// Whether two routes are for the same destination.
+fn is_same(one: &Destination, other: &Destination) -> Truth {
+    match (one, other) {
+        (Destination::Unknown(why), _) | (_, Destination::Unknown(why)) => Truth::Unknown(why.clone()),
+        _ => Truth::of(one == other),
+    }
 }
 
 /// Associations of a subnet that still has one.
