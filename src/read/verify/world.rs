@@ -13,17 +13,12 @@ pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<It
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.
 pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
     let outside = groups.known.iter().find(|written| match &written.name {
-        Named::Here(id) => !case.network.groups.contains(id) && !is_default_group(case, id),
+        Named::Here(id) => !case.network.groups.contains(id),
         _ => true,
     });
     let outside = outside
         .map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
     groups.unknown.clone().or(outside)
-}
-
-/// Whether a name leads to a VPC, of which the attribute `DefaultSecurityGroup` is a group that admits itself only.
-fn is_default_group(case: &Case, id: &str) -> bool {
-    case.network.vpcs.iter().any(|vpc| vpc.id == id)
 }
 
 /// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the

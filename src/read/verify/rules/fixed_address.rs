@@ -143,7 +143,7 @@ fn names(term: &Term) -> Option<BTreeSet<Named>> {
     };
     match term {
         Term::Scalar(serde_json::Value::String(text)) => Some(given(text).into_iter().collect()),
-        Term::Symbol(symbol @ Symbol::Resource { .. }) => here(symbol).map(|name| BTreeSet::from([name])),
+        Term::Symbol(symbol) if here(symbol).is_some() => Some(here(symbol).into_iter().collect()),
         Term::Symbol(Symbol::Text(pieces)) => {
             let mut all = BTreeSet::new();
             for piece in pieces {
@@ -158,9 +158,15 @@ fn names(term: &Term) -> Option<BTreeSet<Named>> {
     }
 }
 
+/// The Elastic IP that a value is the address or the id of: what `Ref` returns of one, `PublicIp` and `AllocationId`
+/// (CloudFormation template reference, "Return values" of `AWS::EC2::EIP`).
 fn here(symbol: &Symbol) -> Option<Named> {
     match symbol {
-        Symbol::Resource { id, .. } => Some(Named::Here(id.clone())),
+        Symbol::Resource { id, attribute }
+            if attribute.as_deref().is_none_or(|name| ["AllocationId", "PublicIp"].contains(&name)) =>
+        {
+            Some(Named::Here(id.clone()))
+        }
         _ => None,
     }
 }
