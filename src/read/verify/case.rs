@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'a Evaluator<'a>,
     pub network: Network,
@@ -86,7 +87,19 @@ impl<'a> Case<'a> {
         let standings = standings.collect::<Vec<_>>();
         let members = members(&network, &standings);
         let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
-        Self { document, evaluator, network, order, references, given: expected, bytes, standings, members, openings }
+        Self {
+            template,
+            document,
+            evaluator,
+            network,
+            order,
+            references,
+            given: expected,
+            bytes,
+            standings,
+            members,
+            openings,
+        }
     }
 
     /// The roads out for what stands in a place: one, unless several routes take the place of a default route.
