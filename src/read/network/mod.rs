@@ -96,16 +96,26 @@ impl Network {
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
         let reader = Reader { document, evaluator };
         let mut network = Self::default();
-        let mut listeners = Vec::new();
+        let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
         for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
             match resource.kind {
                 "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
+                "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
                 "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => more_blocks.push(resource),
                 _ => network.add(&reader, document, resource),
             }
         }
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
+        for rule in listener_rules {
+            let of = reader.named(rule, "ListenerArn");
+            let mut all = listeners.iter_mut();
+            if let Some(listener) =
+                all.find(|listener: &&mut Listener| of == Fact::Is(Named::Here(listener.id.clone())))
+            {
+                listener.forward(&reader.property(rule, "Actions"));
+            }
+        }
         for listener in listeners {
             let of = |balancer: &&mut Balancer| listener.balancer == Fact::Is(Named::Here(balancer.id.clone()));
             if let Some(balancer) = network.balancers.iter_mut().find(of) {

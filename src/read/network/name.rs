@@ -93,8 +93,11 @@ impl Names {
         }
     }
 
-    /// Adds the names of another list.
+    /// Adds the names of another list, which is where they are written if nothing was named before.
     pub fn extend(&mut self, other: Self) {
+        if self.pointer.is_empty() || self.is_empty() && !other.is_empty() {
+            self.pointer = other.pointer;
+        }
         self.known.extend(other.known);
         self.unknown = self.unknown.take().or(other.unknown);
     }

@@ -32,6 +32,7 @@ const OWN_ID: &[(&str, &[&str])] = &[
     ("AWS::EC2::VPCPeeringConnection", &["Id"]),
     ("AWS::EC2::VPNGateway", &["VPNGatewayId"]),
     ("AWS::EFS::FileSystem", &["FileSystemId"]),
+    ("AWS::ElasticLoadBalancingV2::Listener", &["ListenerArn"]),
     ("AWS::ElasticLoadBalancingV2::LoadBalancer", &["LoadBalancerArn"]),
     ("AWS::ElasticLoadBalancingV2::TargetGroup", &["TargetGroupArn"]),
 ];

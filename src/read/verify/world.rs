@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Peer, Rule, Subnet, is_private};
+use crate::read::network::{Balancer, BalancerKind, Launched, Named, Names, Peer, Rule, Subnet, is_private};
 use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
@@ -106,4 +106,21 @@ pub(super) fn egress<'c>(case: &'c Case, own: &Names, port: u16) -> impl Iterato
     let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
     let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
     rules.filter(move |rule| rule.admits("tcp") && rule.ports.has(port))
+}
+
+/// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
+/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
+pub(super) fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Rule) -> Option<&'c Balancer> {
+    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
+    let mut balancers = case.network.balancers.iter().filter(network);
+    let is_port = |target: &str| {
+        let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
+        rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
+    };
+    balancers.find(|balancer| {
+        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
+        let targets = made.flat_map(|listener| &listener.targets.known);
+        let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
+        own.any(|target| is_port(target.name.id()))
+    })
 }
