@@ -11,6 +11,7 @@ mod road;
 mod rule;
 mod rules;
 mod service;
+mod unjudged;
 mod world;
 
 pub use rule::{Rule, rules};
