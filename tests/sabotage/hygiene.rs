@@ -6,7 +6,14 @@ use ipnet::Ipv4Net;
 use serde_json::json;
 
 pub fn kinds() -> Vec<Kind> {
-    blocks().into_iter().chain(tables()).chain(zones()).chain(targets()).chain(protection()).chain([quota()]).collect()
+    blocks()
+        .into_iter()
+        .chain(tables())
+        .chain(zones())
+        .chain(targets())
+        .chain(protection())
+        .chain([quota(), unmade()])
+        .collect()
 }
 
 fn blocks() -> Vec<Kind> {
@@ -202,5 +209,17 @@ fn quota() -> Kind {
             let id = format!("Added{number}");
             done.add(&id, "AWS::EC2::EIP", json!({ "Domain": "vpc" })).wait(&id, "GatewayAttachment")
         })]
+    })
+}
+
+/// A group that is not made, although others name it.
+fn unmade() -> Kind {
+    kind("leave-a-group-out-that-others-name", &["unmade-reference"], |rack| {
+        let groups = rack.of_type("AWS::EC2::SecurityGroup").into_iter();
+        let done = groups.map(|id| {
+            let done = Sabotage::of(rack).set("/Conditions/Never", json!({ "Fn::Equals": ["a", "b"] }));
+            done.set(&format!("{id}/Condition"), json!("Never"))
+        });
+        done.collect()
     })
 }

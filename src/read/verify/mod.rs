@@ -11,6 +11,7 @@ mod road;
 mod rule;
 mod rules;
 mod service;
+mod unjudged;
 mod world;
 
 pub(in crate::read) use order::Order;
@@ -344,7 +345,7 @@ fn groups(case: &Case) -> Vec<Group> {
             subnets: launched.subnets.ids().map(str::to_owned).collect(),
             public_address: address.known(),
             egress: egress.collect(),
-            inbound: inbound::inbound(case, standing),
+            inbound: inbound::inbound(case, launched, standing),
             services: case.services(launched, standing).to_vec(),
         }
     });

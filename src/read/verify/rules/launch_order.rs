@@ -22,7 +22,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
         let mut needed = BTreeMap::new();
         for place in standing.subnets() {
             for road in case.roads(place) {
