@@ -130,8 +130,10 @@ fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::KeepData(ids) => format!("let {} stay in the account when the stack no longer has it", quoted(ids)),
         Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
-        Purpose::AddFirst => "make what is new, beside what is there".to_owned(),
-        Purpose::MoveOver => "change over to what is new, and keep what is to go".to_owned(),
+        Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
+        Purpose::Leave(subnets) => {
+            format!("change over to what is new, and take everything out of {}", quoted(subnets))
+        }
         Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
         Purpose::Bridge(bridge) => {
             format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")

@@ -5,7 +5,7 @@ use crate::read::template::Document;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// Takes resources out of a template. Whoever waited for one no longer does; the outputs that list them list the others.
+/// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go.
 /// `None` if another resource cannot be without one of them.
 pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> {
     let document = Document::of(template)?;
@@ -25,15 +25,88 @@ pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> 
         let resource = template.get_mut("Resources").and_then(|resources| resources.get_mut(&id)?.as_object_mut());
         resource.into_iter().for_each(|resource| wait_no_longer(resource, ids));
     }
-    for name in outputs {
-        let value = template.get_mut("Outputs").and_then(|outputs| outputs.get_mut(&name)?.get_mut("Value"));
-        let listed = value.as_ref().and_then(|value| without_placeholders(value, ids));
-        match (value, listed) {
-            (Some(value), Some(listed)) => *value = listed,
-            _ => take(&mut template, "Outputs", &name),
+    outputs.iter().for_each(|name| take(&mut template, "Outputs", name));
+    Some(template)
+}
+
+/// Who comes with resources that are brought into a template, besides what they need.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Company {
+    None,
+    /// Who names them, such as the listeners of a load balancer, the rules of security groups that do, and outputs.
+    Users,
+}
+
+/// A template with some resources of another, and all they need. `None` if there is nothing to bring, or both say
+/// different things of what resources are computed from.
+pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
+    let (here, there) = (Document::of(into)?, Document::of(from)?);
+    let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
+    let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
+    let references = references(there).all;
+    let users = |reference: &&Reference| company == Company::Users && reference.kind != ReferenceKind::DependsOn;
+    let users = references.iter().filter(users).filter(|reference| brought.contains(reference.to));
+    let users = users.filter_map(Reference::resource).filter(|id| is_new(id)).collect::<Vec<_>>();
+    brought.extend(users);
+    loop {
+        let needed = references.iter().filter(|reference| reference.resource().is_some_and(|id| brought.contains(id)));
+        let needed = needed.map(|reference| reference.to).filter(|id| is_new(id) && !brought.contains(id));
+        let needed = needed.collect::<Vec<_>>();
+        if needed.is_empty() {
+            break;
+        }
+        brought.extend(needed);
+    }
+    if brought.is_empty() {
+        return None;
+    }
+    let mut template = into.clone();
+    for section in ["Parameters", "Mappings", "Conditions"] {
+        compute_from(&mut template, from, section)?;
+    }
+    let resources = template.get_mut("Resources")?.as_object_mut()?;
+    let bodies = brought.iter().filter_map(|id| there.resource(id));
+    resources.extend(bodies.map(|resource| (resource.id.to_owned(), Value::Object(resource.body.clone()))));
+    if company == Company::Users {
+        let names = |reference: &&Reference| brought.contains(reference.to);
+        for reference in references.iter().filter(names) {
+            admit(&mut template, from, reference);
         }
     }
     Some(template)
+}
+
+/// Takes over what resources are computed from. `None` if both templates say different things of it.
+fn compute_from(template: &mut Value, from: &Value, section: &str) -> Option<()> {
+    let Some(entries) = from.get(section).and_then(Value::as_object) else { return Some(()) };
+    let own = template.as_object_mut()?.entry(section).or_insert_with(|| json!({})).as_object_mut()?;
+    for (name, entry) in entries {
+        if own.entry(name).or_insert_with(|| entry.clone()) != entry {
+            return None;
+        }
+    }
+    Some(())
+}
+
+/// Takes over what names something that is brought: a rule of a security group, or an output.
+fn admit(template: &mut Value, from: &Value, reference: &Reference) -> Option<()> {
+    match reference.from {
+        Owner::Output(name) => {
+            let outputs = template.get_mut("Outputs")?.as_object_mut()?;
+            outputs.entry(name).or_insert_with(|| from["Outputs"][name].clone());
+        }
+        Owner::Resource(id) => {
+            let list = format!("/Resources/{id}/Properties/SecurityGroupIngress");
+            let position = reference.pointer.strip_prefix(&format!("{list}/"))?.split('/').next()?;
+            let rule = from.pointer(&format!("{list}/{position}"))?;
+            let rules = template.pointer_mut(&list)?.as_array_mut()?;
+            if !rules.contains(rule) {
+                rules.push(rule.clone());
+            }
+        }
+        Owner::Condition(_) | Owner::Rule(_) => {}
+    }
+    Some(())
 }
 
 /// Takes an entry out of a section, whose others keep their order.
@@ -54,16 +127,6 @@ fn wait_no_longer(resource: &mut Map<String, Value>, ids: &BTreeSet<String>) {
     } else {
         resource.insert("DependsOn".to_owned(), Value::Array(left));
     }
-}
-
-/// A text that lists resources, separated by commas, without some of them; `None` if it is no such text, or none is left.
-fn without_placeholders(value: &Value, ids: &BTreeSet<String>) -> Option<Value> {
-    let text = value.get("Fn::Sub")?.as_str()?;
-    let names = |piece: &&str| {
-        ids.iter().any(|id| piece.contains(&format!("${{{id}}}")) || piece.contains(&format!("${{{id}.")))
-    };
-    let left = text.split(',').filter(|piece| !names(piece)).collect::<Vec<_>>();
-    (!left.is_empty()).then(|| json!({ "Fn::Sub": left.join(",") }))
 }
 
 /// Lets the routes through some NAT gateways lead through another.

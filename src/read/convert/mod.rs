@@ -6,7 +6,7 @@
 //! | `search` | finds the shortest way |
 //! | `moves` | the templates that may come next |
 //! | `roads` | those of them that lead packets by another gateway for a while |
-//! | `edit` | takes things out of a template, and mends what named them |
+//! | `edit` | takes things out of a template or into it, and mends what names them |
 //! | `judge` | whether a template keeps its promises, and a step is free of hazards |
 //!
 //! The way is judged by the two readers that judge any change: [`mod@super::diff`] looks for hazards in every step, and
@@ -51,10 +51,10 @@ pub enum Purpose {
     KeepData(Vec<String>),
     /// Elastic IPs are allocated that packets will leave under later.
     Allocate(Vec<String>),
-    /// What is new is made beside what is there.
+    /// The new load balancers are made beside those that are there.
     AddFirst,
-    /// What stays is changed over to what is new; what is to go stays for now.
-    MoveOver,
+    /// What is new is made, but for these subnets, which stay until nothing stands in them.
+    Leave(Vec<String>),
     /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
     Free(String),
     /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.

@@ -1,12 +1,14 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
 use super::Purpose;
+use super::edit::{Company, bring};
 use super::roads;
+use super::search::is_balancer;
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::TemplateDiff;
+use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::{Evaluator, Settings};
 use crate::read::template::Document;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// A template that may come next, and what for.
@@ -22,9 +24,8 @@ pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings:
     let detours = roads::detours(&here, goal, change, settings);
     let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
-    let unions = [(union(&here, goal), Purpose::AddFirst), (union(goal, &here), Purpose::MoveOver)];
-    let unions = unions.into_iter().filter_map(|(template, purpose)| Some(Move { template: template?, purpose }));
-    keeping.into_iter().chain(first).chain(unions).chain(detours).collect()
+    let second = add_first(&here, goal, change).into_iter().chain(leave(&here, goal, change));
+    keeping.into_iter().chain(first).chain(second).chain(detours).collect()
 }
 
 /// A template without the resources whose conditions say that they are not made.
@@ -72,27 +73,18 @@ fn allocate(here: &Value, next: &Value) -> Option<Move> {
     Some(Move { template, purpose: Purpose::Allocate(new.iter().map(|address| address.id.to_owned()).collect()) })
 }
 
-/// All that is in either of two templates, as the first has it where both do. `None` if they say different things of what
-/// resources are computed from.
-fn union(first: &Value, second: &Value) -> Option<Value> {
-    let mut union = first.as_object()?.clone();
-    for (section, entries) in second.as_object()? {
-        let Some(own) = union.get_mut(section) else {
-            union.insert(section.clone(), entries.clone());
-            continue;
-        };
-        let (Some(own), Some(entries)) = (own.as_object_mut(), entries.as_object()) else { continue };
-        let computes = ["Parameters", "Mappings", "Conditions"].contains(&section.as_str());
-        if computes && entries.iter().any(|(name, entry)| own.get(name).is_some_and(|other| other != entry)) {
-            return None;
-        }
-        add(own, entries);
-    }
-    Some(Value::Object(union))
+/// What is there, with the load balancers that are to come.
+fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+    let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::BALANCER_EXCHANGED);
+    let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
+    let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
+    Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
 }
 
-fn add(own: &mut Map<String, Value>, entries: &Map<String, Value>) {
-    for (name, entry) in entries.iter().filter(|(name, _)| !own.contains_key(*name)).collect::<Vec<_>>() {
-        own.insert(name.clone(), entry.clone());
-    }
+/// What is to be, with the subnets that something still stands in.
+fn leave(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+    let subnets = change.hazards.iter().filter(|hazard| hazard.code == &codes::SUBNET_IN_USE);
+    let subnets = subnets.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
+    let template = bring(goal, here, subnets.iter().map(String::as_str).collect(), Company::None)?;
+    Some(Move { template, purpose: Purpose::Leave(subnets) })
 }

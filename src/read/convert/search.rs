@@ -87,14 +87,15 @@ fn tasks(first: &TemplateDiff, second: &TemplateDiff) -> Vec<Task> {
         diff.resources.iter().filter(|change| wanted(change)).map(|change| change.id.clone()).collect::<Vec<_>>()
     };
     let made = among(first, |change| change.action == Action::Add && change.kind == "AWS::EC2::EIP");
-    let come = among(first, |change| change.action == Action::Add && is_balancer(change));
-    let go = among(second, |change| matches!(change.action, Action::Remove(_)) && is_balancer(change));
+    let come = among(first, |change| change.action == Action::Add && is_balancer(&change.kind));
+    let go = among(second, |change| matches!(change.action, Action::Remove(_)) && is_balancer(&change.kind));
     let mut tasks = Vec::new();
     tasks.extend((!made.is_empty()).then_some(Task::TellPartners(made)));
     tasks.extend((!come.is_empty() && !go.is_empty()).then_some(Task::MoveNames(go, come)));
     tasks
 }
 
-fn is_balancer(change: &ResourceChange) -> bool {
-    change.kind == "AWS::ElasticLoadBalancingV2::LoadBalancer"
+/// Whether a type is that of load balancers.
+pub(super) fn is_balancer(kind: &str) -> bool {
+    kind == "AWS::ElasticLoadBalancingV2::LoadBalancer" || kind == "AWS::ElasticLoadBalancing::LoadBalancer"
 }

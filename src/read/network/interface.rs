@@ -3,7 +3,7 @@
 
 use super::launch::Launch;
 use super::name::{Named, Names};
-use crate::read::evaluate::{Fact, Node, Term};
+use crate::read::evaluate::{Fact, Node, Symbol, Term};
 use crate::read::template::Resource;
 
 /// A network interface.
@@ -19,6 +19,19 @@ pub struct Interface {
     pub ipv6: Fact<bool>,
     /// Its security groups; without any, it is in the VPC's default one.
     pub groups: Names,
+    /// The subnets it stands in, where these are others than those of what is launched.
+    pub subnets: Option<Names>,
+    /// Which of the interfaces of its instance it is.
+    pub rank: Rank,
+}
+
+/// Which of the interfaces of an instance one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The first, which stands where the instance is launched.
+    Primary,
+    /// Another, which may stand in a subnet of its own.
+    Secondary,
 }
 
 impl<'a> Launch<'_, '_, 'a> {
@@ -43,8 +56,12 @@ impl<'a> Launch<'_, '_, 'a> {
         match name {
             Fact::Is(name) => match self.described(&name, "AWS::EC2::LaunchTemplate") {
                 Some(template) => {
-                    let data = self.reader.property(template, "LaunchTemplateData");
                     self.sources.push(template.id.to_owned());
+                    let version = specification.get("Version");
+                    if let Some(why) = other_version(&version) {
+                        return self.outside(&version, &format!("of `{}`, {why}", template.id));
+                    }
+                    let data = self.reader.property(template, "LaunchTemplateData");
                     self.interfaces_of(template.id, &data, "Groups");
                 }
                 None => {
@@ -70,6 +87,8 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: flag.pointer,
             ipv6: Fact::Missing,
             groups: self.reader.names(found, "SecurityGroups"),
+            subnets: None,
+            rank: Rank::Primary,
         });
     }
 
@@ -93,6 +112,8 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: node.pointer.clone(),
             ipv6: Fact::Unknown(why.to_owned()),
             groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
+            subnets: None,
+            rank: Rank::Primary,
         });
     }
 
@@ -104,16 +125,21 @@ impl<'a> Launch<'_, '_, 'a> {
         match list.items() {
             Fact::Unknown(why) => self.outside(&list, &why),
             Fact::Is(items) if !items.is_empty() => {
-                for item in &items {
-                    self.interfaces.push(self.interface(resource, item, groups, &own_groups));
+                for (position, item) in items.iter().enumerate() {
+                    let mut interface = self.interface(resource, item, groups, &own_groups);
+                    let index = item.get("DeviceIndex").number().or(i64::try_from(position).unwrap_or(i64::MAX));
+                    interface.rank = if index == Fact::Is(0) { Rank::Primary } else { Rank::Secondary };
+                    self.interfaces.push(interface);
                 }
             }
             Fact::Is(_) | Fact::Missing => self.interfaces.push(Interface {
                 resource: resource.to_owned(),
                 public_address: Fact::Missing,
                 pointer: list.pointer,
-                ipv6: Fact::Missing,
+                ipv6: ipv6(data),
                 groups: own_groups,
+                subnets: None,
+                rank: Rank::Primary,
             }),
         }
     }
@@ -131,18 +157,43 @@ impl<'a> Launch<'_, '_, 'a> {
         if listed.is_empty() {
             listed.extend(others.clone());
         }
-        let ipv6 = ["Ipv6AddressCount", "Ipv6Addresses"].map(|name| item.get(name));
-        let ipv6 = match ipv6.iter().find(|node| !node.is_absent()) {
-            Some(count) => Fact::Is(count.number() != Fact::Is(0)),
-            None => Fact::Missing,
-        };
+        let own = Names::of(&item.get("SubnetId"));
         Interface {
             resource: resource.to_owned(),
             public_address: flag.flag(),
             pointer: flag.pointer,
-            ipv6,
+            ipv6: ipv6(item),
             groups: listed,
+            subnets: (!own.is_empty()).then_some(own),
+            rank: Rank::Primary,
         }
+    }
+}
+
+/// Whether an interface, or an instance, asks for IPv6 addresses.
+pub(super) fn ipv6(node: &Node) -> Fact<bool> {
+    let count = match node.get("Ipv6AddressCount").number() {
+        Fact::Is(count) => Fact::Is(count > 0),
+        Fact::Missing => Fact::Missing,
+        Fact::Unknown(why) => Fact::Unknown(why),
+    };
+    match (count, node.get("Ipv6Addresses").items()) {
+        (Fact::Is(true), _) => Fact::Is(true),
+        (_, Fact::Is(addresses)) => Fact::Is(!addresses.is_empty()),
+        (_, Fact::Unknown(why)) => Fact::Unknown(why),
+        (count, Fact::Missing) => count,
+    }
+}
+
+/// Why a version of a launch template may be another than the one that the template writes, which is its latest and, where
+/// nobody says otherwise, its default one. One that is named by its number stays as it is when the template changes (EC2
+/// user guide, "Manage launch template versions").
+fn other_version(version: &Node) -> Option<String> {
+    match (&version.term, version.text()) {
+        (Term::Symbol(Symbol::Resource { attribute: Some(_), .. }), _) | (_, Fact::Missing) => None,
+        (_, Fact::Is(text)) if text.starts_with('$') => None,
+        (_, Fact::Is(text)) => Some(format!("version {text} may say something else than the template does")),
+        (_, Fact::Unknown(why)) => Some(why),
     }
 }
 

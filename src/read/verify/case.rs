@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'a Evaluator<'a>,
     pub network: Network,
@@ -86,7 +87,19 @@ impl<'a> Case<'a> {
         let standings = standings.collect::<Vec<_>>();
         let members = members(&network, &standings);
         let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
-        Self { document, evaluator, network, order, references, given: expected, bytes, standings, members, openings }
+        Self {
+            template,
+            document,
+            evaluator,
+            network,
+            order,
+            references,
+            given: expected,
+            bytes,
+            standings,
+            members,
+            openings,
+        }
     }
 
     /// The roads out for what stands in a place: one, unless several routes take the place of a default route.
@@ -173,20 +186,24 @@ fn claimed(evaluator: &Evaluator) -> Option<Expected> {
 }
 
 impl Standing {
-    /// Its subnets, each once: the places of the first interface.
+    /// Its subnets, each once, by the places of the first interface in each.
     pub fn subnets(&self) -> impl Iterator<Item = &Place> {
-        self.places.iter().filter(|place| place.interface == 0)
+        self.places.chunk_by(|one, other| one.subnet == other.subnet).filter_map(<[Place]>::first)
     }
 
     fn of(network: &Network, launched: &Launched, claimed: Option<Expected>) -> Self {
-        let mut places = Vec::new();
+        let mut places = Vec::<Place>::new();
         let mut unknown = launched.subnets.unknown.clone();
         for written in &launched.subnets.known {
             let subnet = network.subnet(&written.name);
             if subnet.is_none() {
                 unknown.get_or_insert_with(|| format!("the subnet `{}` is not in the template", written.name.id()));
             }
-            for (position, interface) in launched.interfaces.iter().enumerate() {
+            let there = |interface: &Interface| {
+                let own = interface.subnets.as_ref();
+                own.is_none_or(|own| own.known.iter().any(|one| one.name == written.name))
+            };
+            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(_, one)| there(one)) {
                 let (address, because) = address(network, launched, interface, subnet);
                 let public = match subnet {
                     Some(subnet) => network.routing(subnet).is_public(),

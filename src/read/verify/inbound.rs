@@ -3,12 +3,14 @@
 use super::case::{Case, Standing};
 use super::{Inbound, Opening, world};
 use crate::read::evaluate::Fact;
-use crate::read::network::{Balancer, Peer, Ports, Rule};
+use crate::read::network::{Balancer, Launched, Peer, Ports, Rule};
 use std::collections::BTreeSet;
 
 /// Who may open connections to what is launched, each once, in order.
-pub(super) fn inbound(case: &Case, standing: &Standing) -> Vec<Inbound> {
-    let mut all = world::ingress(case, &standing.groups).flat_map(|rule| admitted(case, rule)).collect::<Vec<_>>();
+pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> Vec<Inbound> {
+    let rules = world::ingress(case, &standing.groups);
+    let all = rules.flat_map(|rule| preserved(case, launched, rule).into_iter().chain(admitted(case, rule)));
+    let mut all = all.collect::<Vec<_>>();
     let mut seen = BTreeSet::new();
     all.retain(|one| seen.insert(one.clone()));
     all
@@ -36,6 +38,17 @@ fn admitted(case: &Case, rule: &Rule) -> Vec<Inbound> {
         all.push(one(group.id().to_owned(), None));
     }
     all
+}
+
+/// Whom a rule admits through a network load balancer that keeps its clients' addresses.
+fn preserved(case: &Case, launched: &Launched, rule: &Rule) -> Option<Inbound> {
+    let balancer = world::forwarding(case, launched, rule).filter(|_| matches!(rule.peer, Peer::Block(_)))?;
+    Some(Inbound {
+        from: rule.peer.to_string(),
+        through: Some(balancer.id.clone()),
+        protocol: rule.protocol.clone(),
+        ports: rule.ports.to_string(),
+    })
 }
 
 fn peer(peer: &Peer) -> String {

@@ -11,6 +11,7 @@ mod road;
 mod rule;
 mod rules;
 mod service;
+mod unjudged;
 mod world;
 
 pub(in crate::read) use order::Order;
@@ -259,6 +260,9 @@ pub enum Expected {
     Private,
 }
 
+/// The output in which a rack lists the addresses that packets leave under.
+pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
+
 /// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
 /// the one that its output `Mode` claims, and without that in the one they are in.
 ///
@@ -341,7 +345,7 @@ fn groups(case: &Case) -> Vec<Group> {
             subnets: launched.subnets.ids().map(str::to_owned).collect(),
             public_address: address.known(),
             egress: egress.collect(),
-            inbound: inbound::inbound(case, standing),
+            inbound: inbound::inbound(case, launched, standing),
             services: case.services(launched, standing).to_vec(),
         }
     });

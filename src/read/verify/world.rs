@@ -2,7 +2,7 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Peer, Rule, Subnet, is_private};
+use crate::read::network::{Balancer, BalancerKind, Launched, Named, Names, Peer, Rule, Subnet, is_private};
 use ipnet::IpNet;
 
 /// The rules that let packets in to members of some groups.
@@ -13,17 +13,12 @@ pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<It
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.
 pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
     let outside = groups.known.iter().find(|written| match &written.name {
-        Named::Here(id) => !case.network.groups.contains(id) && !is_default_group(case, id),
+        Named::Here(id) => !case.network.groups.contains(id),
         _ => true,
     });
     let outside = outside
         .map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
     groups.unknown.clone().or(outside)
-}
-
-/// Whether a name leads to a VPC, of which the attribute `DefaultSecurityGroup` is a group that admits itself only.
-fn is_default_group(case: &Case, id: &str) -> bool {
-    case.network.vpcs.iter().any(|vpc| vpc.id == id)
 }
 
 /// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the
@@ -111,4 +106,21 @@ pub(super) fn egress<'c>(case: &'c Case, own: &Names, port: u16) -> impl Iterato
     let own = own.known.iter().map(|written| Fact::Is(written.name.clone())).collect::<Vec<_>>();
     let rules = case.network.egress.iter().filter(move |rule| own.contains(&rule.group));
     rules.filter(move |rule| rule.admits("tcp") && rule.ports.has(port))
+}
+
+/// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
+/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
+pub(super) fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Rule) -> Option<&'c Balancer> {
+    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
+    let mut balancers = case.network.balancers.iter().filter(network);
+    let is_port = |target: &str| {
+        let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
+        rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
+    };
+    balancers.find(|balancer| {
+        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
+        let targets = made.flat_map(|listener| &listener.targets.known);
+        let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
+        own.any(|target| is_port(target.name.id()))
+    })
 }

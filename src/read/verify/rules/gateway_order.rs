@@ -77,7 +77,7 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
             users.push((balancer.id.clone(), "it is an internet-facing load balancer"));
         }
     }
-    for (launched, standing) in case.launched() {
+    for (launched, standing) in case.launched().filter(|(launched, _)| !launched.starts_later()) {
         let public = |subnet: &str| in_vpc(&Named::Here(subnet.to_owned()));
         if standing.places.iter().any(|place| place.address.is_yes() && public(&place.subnet)) {
             users.push((launched.id.clone(), "it has public addresses"));

@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Interface, Kind, Launched, Peer, Rule as Ingress, Subnet};
+use crate::read::network::{Interface, Kind, Launched, Peer, Route, Rule as Ingress, Subnet};
 use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
@@ -105,11 +105,16 @@ fn way_in<'c>(case: &'c Case, launched: &Launched, place: &Place, family: Family
         Family::V4 => place.address.clone(),
         Family::V6 => has_ipv6(&launched.interfaces[place.interface], subnet),
     };
-    let route = routing.to_internet().find(|(route, ..)| match family {
-        Family::V4 => route.destination.is_ipv4(),
-        Family::V6 => route.destination.ipv6().is_some(),
-    });
-    let Some((route, gateway, certain)) = route else {
+    let leads = |route: &Route| match family {
+        Family::V4 => Truth::of(route.destination.is_ipv4()),
+        Family::V6 => route.destination.is_ipv6(),
+    };
+    let routes = routing.to_internet();
+    let mut routes = routes.map(|(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
+    // A route that is there for certain comes before one that may be.
+    let first = routes.find(|(.., there)| !there.is_no());
+    let sure = first.as_ref().is_some_and(|(.., there)| there.is_yes());
+    let Some((route, gateway, there)) = routes.find(|(.., there)| !sure && there.is_yes()).or(first) else {
         // What is not known may be such a route.
         let route = if let unknown @ Truth::Unknown(_) = routing.is_public() { unknown } else { Truth::No };
         return Some(WayIn { subnet, truth: address.and(route), path: vec![hops::in_subnet(subnet, &routing)] });
@@ -120,7 +125,7 @@ fn way_in<'c>(case: &'c Case, launched: &Launched, place: &Place, family: Family
         Family::V4 => hops::addressed(launched, place),
         Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
     });
-    Some(WayIn { subnet, truth: address.and(certain.clone()).and(attached), path })
+    Some(WayIn { subnet, truth: address.and(there).and(attached), path })
 }
 
 fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {

@@ -1,7 +1,8 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::read::network::{Access, Endpoint, Launched, Named};
+use crate::read::evaluate::Fact;
+use crate::read::network::{Access, Endpoint, Launched, Named, Zone};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
@@ -21,7 +22,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
         let mut needed = BTreeMap::new();
         for place in standing.subnets() {
             for road in case.roads(place) {
@@ -84,18 +85,25 @@ fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(Stri
     needed
 }
 
-/// The mount targets of the file systems that what it is launched from names.
+/// The mount targets of the file systems that what it is launched from names: in the zones it is launched into, which are
+/// those that it mounts.
 fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
-    let targets = case.network.mount_targets.iter();
-    let mounted = targets.filter(|target| {
-        let filesystem = target.filesystem.clone().known();
-        filesystem.is_some_and(|filesystem| names(case, launched, &filesystem))
-    });
-    let needed = mounted.map(|target| {
-        let filesystem = target.filesystem.clone().known();
-        (target.id.clone(), format!("the way to the file system `{}`", filesystem.as_ref().map_or("", Named::id)))
-    });
-    needed.collect()
+    let subnets = launched.subnets.known.iter();
+    let zones = subnets.map(|subnet| zone(case, &subnet.name)).collect::<Vec<_>>();
+    let mut needed = Vec::new();
+    for target in &case.network.mount_targets {
+        let Fact::Is(filesystem) = &target.filesystem else { continue };
+        let own = target.subnet.clone().known().and_then(|subnet| zone(case, &subnet));
+        let elsewhere = !zones.is_empty() && zones.iter().all(|zone| Zone::same(*zone, own).is_no());
+        if !elsewhere && names(case, launched, filesystem) {
+            needed.push((target.id.clone(), format!("the way to the file system `{}`", filesystem.id())));
+        }
+    }
+    needed
+}
+
+fn zone<'c>(case: &'c Case, subnet: &Named) -> Option<&'c Zone> {
+    case.network.subnet(subnet)?.zone.as_ref()
 }
 
 /// Whether what something is launched from names a resource.

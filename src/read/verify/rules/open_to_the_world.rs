@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names, Rule as Ingress};
+use crate::read::network::{Access, Kind, Launched, Named, Names};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
@@ -39,7 +39,7 @@ fn judge(case: &Case, report: &mut Report) {
             }
             open = true;
             let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            let balancer = guarded.launched.and_then(|launched| forwarding(case, launched, rule));
+            let balancer = guarded.launched.and_then(|launched| world::forwarding(case, launched, rule));
             if let Some(balancer) = balancer.filter(|_| truth.is_yes()) {
                 let message = format!(
                     "{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
@@ -87,23 +87,6 @@ fn judge(case: &Case, report: &mut Report) {
             );
         }
     }
-}
-
-/// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
-/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
-fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Ingress) -> Option<&'c Balancer> {
-    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
-    let mut balancers = case.network.balancers.iter().filter(network);
-    let is_port = |target: &str| {
-        let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
-        rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
-    };
-    balancers.find(|balancer| {
-        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
-        let targets = made.flat_map(|listener| &listener.targets.known);
-        let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
-        own.any(|target| is_port(target.name.id()))
-    })
 }
 
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
