@@ -19,6 +19,24 @@ pub struct Interface {
     pub ipv6: Fact<bool>,
     /// Its security groups; without any, it is in the VPC's default one.
     pub groups: Names,
+    /// The logical id of the `AWS::EC2::NetworkInterface` that it is, where it is given one.
+    pub given: Option<String>,
+}
+
+/// So many network interfaces are judged of one description; no instance type has more (EC2 user guide, "Maximum IP
+/// addresses per network interface").
+const MOST_INTERFACES: usize = 100;
+
+impl Interface {
+    /// Whether packets meet the same at another interface.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        self.resource == other.resource
+            && self.public_address == other.public_address
+            && self.ipv6 == other.ipv6
+            && self.given == other.given
+            && self.groups.unknown == other.groups.unknown
+            && self.groups.known.iter().map(|written| &written.name).eq(other.groups.known.iter().map(|one| &one.name))
+    }
 }
 
 impl<'a> Launch<'_, '_, 'a> {
@@ -70,6 +88,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: flag.pointer,
             ipv6: Fact::Missing,
             groups: self.reader.names(found, "SecurityGroups"),
+            given: None,
         });
     }
 
@@ -77,23 +96,51 @@ impl<'a> Launch<'_, '_, 'a> {
     fn described(&self, name: &Named, kind: &str) -> Option<Resource<'a>> {
         match name {
             Named::Here(id) => self.document.resource(id).filter(|resource| resource.kind == kind),
-            Named::Given(name) => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
-                let own = self.reader.property(*resource, "LaunchTemplateName");
-                own.text() == Fact::Is(name.clone())
+            name => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
+                let own = self.reader.named(*resource, "LaunchTemplateName");
+                own == Fact::Is(name.clone())
             }),
-            Named::Symbol(_) => None,
         }
     }
 
-    /// An interface about which nothing is known.
+    /// Adds an interface about which nothing is known.
     pub(super) fn outside(&mut self, node: &Node, why: &str) {
-        self.interfaces.push(Interface {
+        self.interfaces.push(self.unknown(node, why));
+    }
+
+    fn unknown(&self, node: &Node, why: &str) -> Interface {
+        Interface {
             resource: self.resource.id.to_owned(),
             public_address: Fact::Unknown(why.to_owned()),
             pointer: node.pointer.clone(),
             ipv6: Fact::Unknown(why.to_owned()),
             groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
-        });
+            given: None,
+        }
+    }
+
+    /// An interface that is a resource of its own; an Elastic IP may name it.
+    pub(super) fn interface_alone(&self, interface: Resource<'a>) -> Interface {
+        let groups = self.reader.names(interface, "GroupSet");
+        Interface {
+            resource: interface.id.to_owned(),
+            public_address: Fact::Is(false),
+            pointer: self.reader.properties(interface, &[]).pointer,
+            ipv6: Fact::Missing,
+            groups,
+            given: None,
+        }
+    }
+
+    /// The interface of the template that a description names, if it names one.
+    pub(super) fn named_interface(&self, item: &Node) -> Option<Result<Resource<'a>, String>> {
+        Some(match Named::of(&item.get("NetworkInterfaceId")) {
+            Fact::Missing => return None,
+            Fact::Is(name) => self
+                .described(&name, "AWS::EC2::NetworkInterface")
+                .ok_or_else(|| format!("the interface `{}` is not in the template", name.id())),
+            Fact::Unknown(why) => Err(why),
+        })
     }
 
     /// The interfaces that launch template data or an instance describes, whose groups stand under a name of their own.
@@ -104,8 +151,18 @@ impl<'a> Launch<'_, '_, 'a> {
         match list.items() {
             Fact::Unknown(why) => self.outside(&list, &why),
             Fact::Is(items) if !items.is_empty() => {
-                for item in &items {
-                    self.interfaces.push(self.interface(resource, item, groups, &own_groups));
+                for item in items.iter().take(MOST_INTERFACES) {
+                    let interface = match self.named_interface(item) {
+                        None => Self::interface(resource, item, groups, &own_groups),
+                        Some(Ok(given)) => {
+                            Interface { given: Some(given.id.to_owned()), ..self.interface_alone(given) }
+                        }
+                        Some(Err(why)) => self.unknown(item, &why),
+                    };
+                    self.interfaces.push(interface);
+                }
+                if items.len() > MOST_INTERFACES {
+                    self.outside(&list, "it has more network interfaces than any instance");
                 }
             }
             Fact::Is(_) | Fact::Missing => self.interfaces.push(Interface {
@@ -114,20 +171,14 @@ impl<'a> Launch<'_, '_, 'a> {
                 pointer: list.pointer,
                 ipv6: Fact::Missing,
                 groups: own_groups,
+                given: None,
             }),
         }
     }
 
-    fn interface(&self, resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
+    fn interface(resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
         let flag = item.get("AssociatePublicIpAddress");
         let mut listed = Names::of(&item.get(groups));
-        // An interface that stands for itself has its groups in its own resource.
-        if let Fact::Is(name) = Named::of(&item.get("NetworkInterfaceId")) {
-            match self.described(&name, "AWS::EC2::NetworkInterface") {
-                Some(interface) => listed.extend(self.reader.names(interface, "GroupSet")),
-                None => listed.unknown = Some(format!("the interface `{}` is not in the template", name.id())),
-            }
-        }
         if listed.is_empty() {
             listed.extend(others.clone());
         }
@@ -142,6 +193,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: flag.pointer,
             ipv6,
             groups: listed,
+            given: None,
         }
     }
 }

@@ -67,19 +67,26 @@ impl Launched {
             ),
             "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
             "AWS::EC2::NetworkInterface" => {
-                (Kind::Interface, launch.interface_alone(&properties(&["SubnetId", "GroupSet"])))
+                launch.interfaces.push(launch.interface_alone(resource));
+                (Kind::Interface, reader.names(resource, "SubnetId"))
             }
             "AWS::ECS::Service" => (Kind::Tasks, launch.tasks(&properties(&["NetworkConfiguration"]))?),
             "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
             _ => return None,
         };
+        let mut interfaces = Vec::<Interface>::new();
+        for interface in launch.interfaces {
+            if !interfaces.iter().any(|other| other.is_like(&interface)) {
+                interfaces.push(interface);
+            }
+        }
         Some(Self {
             id: resource.id.to_owned(),
             resource_type: resource.kind.to_owned(),
             kind,
             exists: reader.exists(resource),
             subnets,
-            interfaces: launch.interfaces,
+            interfaces,
             sources: launch.sources,
             target_groups: target_groups(reader, resource),
         })
@@ -126,7 +133,11 @@ impl<'a> Launch<'_, '_, 'a> {
         }
         let mut subnets = Names::of(&instance.get("SubnetId"));
         for item in instance.get("NetworkInterfaces").items().known().unwrap_or_default() {
-            subnets.extend(Names::of(&item.get("SubnetId")));
+            match self.named_interface(&item) {
+                Some(Ok(given)) => subnets.extend(self.reader.names(given, "SubnetId")),
+                Some(Err(why)) => subnets.unknown = Some(why),
+                None => subnets.extend(Names::of(&item.get("SubnetId"))),
+            }
         }
         if subnets.is_empty() {
             subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
@@ -164,18 +175,6 @@ impl<'a> Launch<'_, '_, 'a> {
         into
     }
 
-    /// A network interface by itself; an Elastic IP may name it. Returns its subnet.
-    fn interface_alone(&mut self, interface: &Node) -> Names {
-        self.interfaces.push(Interface {
-            resource: self.resource.id.to_owned(),
-            public_address: Fact::Is(false),
-            pointer: interface.pointer.clone(),
-            ipv6: Fact::Missing,
-            groups: Names::of(&interface.get("GroupSet")),
-        });
-        Names::of(&interface.get("SubnetId"))
-    }
-
     /// The tasks of a service, if they have interfaces of their own; returns their subnets.
     fn tasks(&mut self, service: &Node) -> Option<Names> {
         let network = service.at(&["NetworkConfiguration", "AwsvpcConfiguration"]);
@@ -195,6 +194,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: assigned.pointer,
             ipv6: Fact::Missing,
             groups: Names::of(&network.get("SecurityGroups")),
+            given: None,
         });
         Some(Names::of(&network.get("Subnets")))
     }
@@ -212,6 +212,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: network.pointer.clone(),
             ipv6: Fact::Is(false),
             groups: Names::of(&network.get("SecurityGroupIds")),
+            given: None,
         });
         Some(subnets)
     }
@@ -245,6 +246,16 @@ fn subnets(node: &Node) -> Names {
         }
         Term::Scalar(serde_json::Value::String(text)) if text.contains(',') => {
             text.split(',').for_each(|id| names.push(&part(Term::Scalar(id.trim().into()))));
+            names
+        }
+        // CloudFormation joins a list by commas, so an item may be several.
+        Term::List(items) => {
+            for item in items {
+                match &item.term {
+                    Term::Scalar(_) | Term::Symbol(Symbol::Text(_)) => names.extend(subnets(item)),
+                    _ => names.push(item),
+                }
+            }
             names
         }
         _ => Names::of(node),

@@ -2,10 +2,11 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names, Rule as Ingress};
+use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
+use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -31,18 +32,21 @@ struct Guarded<'c> {
 fn judge(case: &Case, report: &mut Report) {
     for guarded in guarded(case) {
         let mut open = false;
-        for rule in world::ingress(case, &guarded.groups) {
-            let truth = world::is_world(case, rule, &guarded.vpc);
-            if truth.is_no() || report.has(guarded.id, &rule.pointer) {
-                open |= !truth.is_no();
+        let forwarded = guarded.launched.map(|launched| forwarded(case, launched)).unwrap_or_default();
+        for (rule, truth) in world::open(case, &guarded.groups, &guarded.vpc) {
+            open = true;
+            if report.has(guarded.id, &rule.pointer) {
                 continue;
             }
-            open = true;
-            let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            let balancer = guarded.launched.and_then(|launched| forwarding(case, launched, rule));
+            let balancer = forwarded.get(&rule.ports.from).filter(|_| rule.ports.from == rule.ports.to);
+            if truth.is_yes() && balancer.is_some() && report.skips() {
+                continue;
+            }
+            let what = || format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
             if let Some(balancer) = balancer.filter(|_| truth.is_yes()) {
                 let message = format!(
-                    "{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                    "{}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                    what(),
                     balancer.id
                 );
                 report.warn(
@@ -59,7 +63,7 @@ fn judge(case: &Case, report: &mut Report) {
                 || Claim {
                     resource: guarded.id.to_owned(),
                     pointer: rule.pointer.clone(),
-                    refuted: format!("{what}, so `{}` is open to more than this rack", guarded.id),
+                    refuted: format!("{}, so `{}` is open to more than this rack", what(), guarded.id),
                     hint: "admit a security group instead of addresses".to_owned(),
                     path: vec![
                         Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
@@ -89,21 +93,24 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-/// The network load balancer that forwards to exactly the port a rule admits: it may keep its clients' addresses, and its
+/// The network load balancers that forward to something, by the port: they may keep their clients' addresses, and their
 /// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
-fn forwarding<'c>(case: &'c Case, launched: &Launched, rule: &Ingress) -> Option<&'c Balancer> {
+fn forwarded<'c>(case: &'c Case, launched: &Launched) -> BTreeMap<u16, &'c Balancer> {
+    let mut ports = BTreeMap::new();
+    if launched.target_groups.is_empty() {
+        return ports;
+    }
     let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
-    let mut balancers = case.network.balancers.iter().filter(network);
-    let is_port = |target: &str| {
-        let port = case.network.target_groups.get(target).cloned().and_then(Fact::known);
-        rule.ports.from == rule.ports.to && port == Some(i64::from(rule.ports.from))
-    };
-    balancers.find(|balancer| {
+    for balancer in case.network.balancers.iter().filter(network) {
         let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
         let targets = made.flat_map(|listener| &listener.targets.known);
-        let mut own = targets.filter(|target| launched.target_groups.has(&target.name).is_yes());
-        own.any(|target| is_port(target.name.id()))
-    })
+        for target in targets.filter(|target| launched.target_groups.has(&target.name).is_yes()) {
+            let port = case.network.target_groups.get(target.name.id()).cloned().and_then(Fact::known);
+            let port = port.and_then(|port| u16::try_from(port).ok());
+            port.map(|port| ports.entry(port).or_insert(balancer));
+        }
+    }
+    ports
 }
 
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
@@ -113,10 +120,12 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
     };
     let mut all = Vec::new();
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+    let has_own = |launched: &Launched| launched.interfaces.iter().any(|interface| interface.given.is_none());
+    let launched = network.launched.iter().filter(|launched| launched.kind != Kind::Function);
+    for launched in launched.filter(|launched| has_own(launched)) {
         all.push(Guarded {
             id: &launched.id,
-            groups: standing.groups.clone(),
+            groups: own_groups(launched),
             vpc: vpc_of(&launched.subnets),
             launched: Some(launched),
         });
@@ -137,6 +146,15 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         }
     }
     all
+}
+
+/// The security groups of the interfaces of something that are not resources of their own, which are guarded themselves.
+fn own_groups(launched: &Launched) -> Names {
+    let own = launched.interfaces.iter().filter(|interface| interface.given.is_none());
+    let mut own = own.map(|interface| interface.groups.clone());
+    let mut groups = own.next().unwrap_or_default();
+    own.for_each(|more| groups.extend(more));
+    groups
 }
 
 fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {

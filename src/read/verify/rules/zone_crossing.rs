@@ -34,13 +34,7 @@ fn judge(case: &Case, report: &mut Report) {
                     let route = road.needs.first().cloned().unwrap_or_default();
                     report.refute(Claim {
                         resource: launched.id.clone(),
-                        pointer: case
-                            .network
-                            .routes
-                            .iter()
-                            .find(|found| found.id == route)
-                            .map(|found| found.pointer.clone())
-                            .unwrap_or_default(),
+                        pointer: road.pointer.clone(),
                         refuted: format!(
                             "`{}` in {zone} leaves through `{}` in {other}, although `{own}` stands in {zone}",
                             place.subnet,
