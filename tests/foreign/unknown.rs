@@ -45,10 +45,11 @@ pub fn kept() -> Vec<Kept> {
 }
 
 /// The properties that are left undecided, by their own names: what packets meet.
-const PROPERTIES: [&str; 31] = [
+const PROPERTIES: [&str; 34] = [
     "AllocationId",
     "AssignPublicIp",
     "AssociatePublicIpAddress",
+    "AvailabilityZone",
     "CidrBlock",
     "CidrIp",
     "ConnectivityType",
@@ -59,6 +60,7 @@ const PROPERTIES: [&str; 31] = [
     "GroupSet",
     "Groups",
     "InstanceId",
+    "InternetGatewayId",
     "LaunchTemplateId",
     "LoadBalancerArn",
     "MapPublicIpOnLaunch",
@@ -74,6 +76,7 @@ const PROPERTIES: [&str; 31] = [
     "ServiceName",
     "SourceSecurityGroupId",
     "SubnetId",
+    "SubnetIds",
     "Subnets",
     "VPCZoneIdentifier",
     "VpcId",

@@ -6,7 +6,14 @@ use ipnet::Ipv4Net;
 use serde_json::json;
 
 pub fn kinds() -> Vec<Kind> {
-    blocks().into_iter().chain(tables()).chain(zones()).chain(targets()).chain(protection()).chain([quota()]).collect()
+    blocks()
+        .into_iter()
+        .chain(tables())
+        .chain(zones())
+        .chain(targets())
+        .chain(protection())
+        .chain([quota(), unmade()])
+        .collect()
 }
 
 fn blocks() -> Vec<Kind> {
@@ -110,6 +117,9 @@ fn zones() -> Vec<Kind> {
 
 fn targets() -> Vec<Kind> {
     let targets = |rack: &Rack| rack.of_type("AWS::EFS::MountTarget");
+    let subnet = |rack: &Rack, target: &str| {
+        rack.value(&format!("{target}/Properties/SubnetId/Ref")).as_str().unwrap().to_owned()
+    };
     const ABOUT: [&str; 2] = ["VolumeFilesystem", "Instances"];
     vec![
         kind("take-a-mount-target-away", &["mount-targets"], move |rack| {
@@ -118,7 +128,7 @@ fn targets() -> Vec<Kind> {
         kind("move-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
             let others = targets(rack).into_iter().skip(1);
             let done = others.map(|id| {
-                let subnet = json!({ "Ref": "SubnetPrivate0" });
+                let subnet = rack.value("VolumeTarget0/Properties/SubnetId").clone();
                 let done = Sabotage::of(rack).set(&format!("{id}/Properties/SubnetId"), subnet);
                 done.at(ABOUT).at([id, "VolumeTarget0".to_owned()])
             });
@@ -136,17 +146,20 @@ fn targets() -> Vec<Kind> {
         }),
         kind("let-a-parameter-name-the-zone-of-a-mount-target", &["mount-targets"], move |rack| {
             let done = rack.has("VolumeTarget1").then(|| {
+                let subnet = subnet(rack, "VolumeTarget1");
                 let zone = json!({ "Type": "AWS::EC2::AvailabilityZone::Name" });
                 let done = Sabotage::of(rack).set("/Parameters/Zone", zone);
-                done.set("SubnetPrivate1/Properties/AvailabilityZone", json!({ "Ref": "Zone" }))
+                let done = done.set(&format!("{subnet}/Properties/AvailabilityZone"), json!({ "Ref": "Zone" }));
+                done.at(ABOUT).at(targets(rack)).at([subnet])
             });
-            done.into_iter().map(|done| done.at(ABOUT).at(targets(rack)).at(["SubnetPrivate1"])).collect()
+            done.into_iter().collect()
         }),
         kind("put-the-subnet-of-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
-            let zone = rack.value("SubnetPrivate0/Properties/AvailabilityZone").clone();
             let others = targets(rack).into_iter().skip(1);
             let done = others.map(|id| {
-                let subnet = format!("SubnetPrivate{}", id.strip_prefix("VolumeTarget").unwrap());
+                let zone = format!("{}/Properties/AvailabilityZone", subnet(rack, "VolumeTarget0"));
+                let zone = rack.value(&zone).clone();
+                let subnet = subnet(rack, &id);
                 let done = Sabotage::of(rack).set(&format!("{subnet}/Properties/AvailabilityZone"), zone.clone());
                 done.at(ABOUT).at([id, "VolumeTarget0".to_owned(), subnet])
             });
@@ -196,5 +209,17 @@ fn quota() -> Kind {
             let id = format!("Added{number}");
             done.add(&id, "AWS::EC2::EIP", json!({ "Domain": "vpc" })).wait(&id, "GatewayAttachment")
         })]
+    })
+}
+
+/// A group that is not made, although others name it.
+fn unmade() -> Kind {
+    kind("leave-a-group-out-that-others-name", &["unmade-reference"], |rack| {
+        let groups = rack.of_type("AWS::EC2::SecurityGroup").into_iter();
+        let done = groups.map(|id| {
+            let done = Sabotage::of(rack).set("/Conditions/Never", json!({ "Fn::Equals": ["a", "b"] }));
+            done.set(&format!("{id}/Condition"), json!("Never"))
+        });
+        done.collect()
     })
 }

@@ -35,6 +35,14 @@ fn zonal() -> Vec<Kind> {
             });
             done.collect()
         }),
+        kind("associate-the-address-of-a-nat-gateway-with-an-interface", &["fixed-address"], |rack| {
+            let done = rack.zonal_nats().into_iter().filter_map(|nat| {
+                let address = rack.value(&nat)["Properties"].get("AllocationId")?.clone();
+                let association = json!({ "AllocationId": address, "NetworkInterfaceId": "eni-0123456789abcdef0" });
+                Some(Sabotage::of(rack).add("Added", "AWS::EC2::EIPAssociation", association).at([nat]))
+            });
+            done.collect()
+        }),
         kind("take-an-address-from-a-parameter", &["fixed-address"], |rack| {
             nats(rack, |done, nat| {
                 let done = done.set("/Parameters/Address", json!({ "Type": "String" }));
@@ -77,6 +85,14 @@ fn regional() -> Vec<Kind> {
             let done = there(rack)
                 .then(|| Sabotage::of(rack).set("NatRegional/Properties/VpcId", json!("vpc-0fedcba9876543210")));
             done.into_iter().map(|done| done.at(["NatRegional", "Instances"])).collect()
+        }),
+        kind("let-a-parameter-name-a-zone-of-the-regional-nat-gateway", &["fixed-address"], move |rack| {
+            let slots = rack.slots().into_iter().filter(|_| there(rack));
+            let done = slots.map(|slot| {
+                let done = Sabotage::of(rack).set("/Parameters/Zone", json!({ "Type": "String" }));
+                done.set(&format!("{ADDRESSES}/{slot}/AvailabilityZone"), json!({ "Ref": "Zone" })).at(["NatRegional"])
+            });
+            done.collect()
         }),
         kind("share-an-address-between-zones", &["fixed-address"], move |rack| {
             let slots = rack.slots().into_iter().filter(|slot| there(rack) && *slot > 0);

@@ -13,6 +13,8 @@ pub(super) struct Leaf {
     pub path: Vec<String>,
     /// The same as a JSON Pointer into the resource.
     pub pointer: String,
+    /// The ways to the values inside it, if it comes or goes as a whole; else none.
+    pub inside: Vec<Vec<String>>,
     pub before: Option<Value>,
     pub after: Option<Value>,
 }
@@ -61,7 +63,7 @@ impl Comparison {
                 let there = |items: &[Node]| items.iter().filter(|item| !item.is_absent()).cloned().collect::<Vec<_>>();
                 self.lists(&there(before), &there(after), &pointer);
             }
-            _ if equal(old, new, self.unknowns) => {}
+            _ if self.equal(old, new) => {}
             _ => self.push(pointer, old, new),
         }
     }
@@ -72,82 +74,115 @@ impl Comparison {
             push_index(&mut at, index);
             at
         };
-        let path = self.path.iter().map(String::as_str).collect::<Vec<_>>();
-        let unordered = self.kind.is_some_and(|kind| kind.is_unordered(&path));
-        let (removed, added) = if unordered {
-            set_difference(before, after, self.unknowns)
-        } else {
-            by_position(before, after, self.unknowns)
-        };
+        let term = |items: &[Node], index: usize| items.get(index).map_or(Term::Absent, |item| item.term.clone());
+        if !self.is_unordered() {
+            self.path.push("*".to_owned());
+            for index in 0..before.len().max(after.len()) {
+                self.values(&term(before, index), &term(after, index), at(index));
+            }
+            self.path.pop();
+            return;
+        }
+        let (removed, added) = self.set_difference(before, after);
         self.path.push("*".to_owned());
         match (removed.as_slice(), added.as_slice()) {
             // One item for another is a change of that item.
-            ([from], [to]) if unordered => self.values(&before[*from].term, &after[*to].term, at(*to)),
-            _ if unordered => {
+            ([from], [to]) => self.values(&before[*from].term, &after[*to].term, at(*to)),
+            _ => {
                 removed.iter().for_each(|index| self.push(at(*index), &before[*index].term, &Term::Absent));
                 added.iter().for_each(|index| self.push(at(*index), &Term::Absent, &after[*index].term));
-            }
-            _ => {
-                for index in removed {
-                    let absent = Node { pointer: String::new(), term: Term::Absent };
-                    let (from, to) = (before.get(index).unwrap_or(&absent), after.get(index).unwrap_or(&absent));
-                    self.values(&from.term, &to.term, at(index));
-                }
             }
         }
         self.path.pop();
     }
 
-    fn push(&mut self, pointer: String, old: &Term, new: &Term) {
-        let json = |term: &Term| (*term != Term::Absent).then(|| term.to_json());
-        self.found.push(Leaf { path: self.path.clone(), pointer, before: json(old), after: json(new) });
+    /// Whether the order of the list at the path means nothing.
+    fn is_unordered(&self) -> bool {
+        let path = self.path.iter().map(String::as_str).collect::<Vec<_>>();
+        self.kind.is_some_and(|kind| kind.is_unordered(&path))
     }
-}
 
-/// The positions of items that only the one list has, and of those that only the other has.
-fn set_difference(before: &[Node], after: &[Node], unknowns: Unknowns) -> (Vec<usize>, Vec<usize>) {
-    let mut added = (0..after.len()).collect::<Vec<_>>();
-    let mut removed = Vec::new();
-    for (index, item) in before.iter().enumerate() {
-        match added.iter().position(|other| equal(&item.term, &after[*other].term, unknowns)) {
-            Some(found) => {
-                added.remove(found);
+    /// The positions of items that only the one list has, and of those that only the other has.
+    fn set_difference(&mut self, before: &[Node], after: &[Node]) -> (Vec<usize>, Vec<usize>) {
+        self.path.push("*".to_owned());
+        let mut added = (0..after.len()).collect::<Vec<_>>();
+        let mut removed = Vec::new();
+        for (index, item) in before.iter().enumerate() {
+            match added.iter().position(|other| self.equal(&item.term, &after[*other].term)) {
+                Some(found) => {
+                    added.remove(found);
+                }
+                None => removed.push(index),
             }
-            None => removed.push(index),
+        }
+        self.path.pop();
+        (removed, added)
+    }
+
+    fn equal(&mut self, one: &Term, other: &Term) -> bool {
+        match (one, other) {
+            (Term::Scalar(one), Term::Scalar(other)) => one == other || text(one) == text(other),
+            (Term::List(one), Term::List(other)) => {
+                let there = |items: &[Node]| items.iter().filter(|item| !item.is_absent()).cloned().collect::<Vec<_>>();
+                self.equal_lists(&there(one), &there(other))
+            }
+            (Term::Object(one), Term::Object(other)) => {
+                let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
+                keys.into_iter().all(|key| {
+                    let term = |side: Option<&Node>| side.map_or(Term::Absent, |node| node.term.clone());
+                    self.path.push(key.clone());
+                    let equal = self.equal(&term(one.get(key)), &term(other.get(key)));
+                    self.path.pop();
+                    equal
+                })
+            }
+            (Term::Unknown(one), Term::Unknown(other)) => self.unknowns == Unknowns::Same && one == other,
+            (one, other) => one == other,
         }
     }
-    (removed, added)
+
+    fn equal_lists(&mut self, one: &[Node], other: &[Node]) -> bool {
+        if one.len() != other.len() {
+            return false;
+        }
+        if self.is_unordered() {
+            return self.set_difference(one, other) == (Vec::new(), Vec::new());
+        }
+        self.path.push("*".to_owned());
+        let equal = one.iter().zip(other).all(|(one, other)| self.equal(&one.term, &other.term));
+        self.path.pop();
+        equal
+    }
+
+    fn push(&mut self, pointer: String, old: &Term, new: &Term) {
+        let json = |term: &Term| (*term != Term::Absent).then(|| term.to_json());
+        let mut inside = Vec::new();
+        if let (Term::Absent, whole) | (whole, Term::Absent) = (old, new) {
+            ends(whole, &mut self.path.clone(), &mut inside);
+        }
+        self.found.push(Leaf { path: self.path.clone(), pointer, inside, before: json(old), after: json(new) });
+    }
 }
 
-/// The positions at which two lists differ, in both places.
-fn by_position(before: &[Node], after: &[Node], unknowns: Unknowns) -> (Vec<usize>, Vec<usize>) {
-    let differing = (0..before.len().max(after.len())).filter(|index| match (before.get(*index), after.get(*index)) {
-        (Some(one), Some(other)) => !equal(&one.term, &other.term, unknowns),
-        _ => true,
-    });
-    let differing = differing.collect::<Vec<_>>();
-    (differing.clone(), differing)
+/// The ways to the values inside a value, from the properties on.
+fn ends(term: &Term, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
+    let mut step = |key: &str, node: &Node| {
+        path.push(key.to_owned());
+        ends(&node.term, path, found);
+        path.pop();
+    };
+    match term {
+        Term::Absent => {}
+        Term::Object(entries) if !entries.is_empty() => entries.iter().for_each(|(key, node)| step(key, node)),
+        Term::List(items) if !items.is_empty() => items.iter().for_each(|node| step("*", node)),
+        _ => found.push(path.clone()),
+    }
 }
 
 /// Whether two computed values are the same to CloudFormation, which converts scalars: `"1"` equals 1, `"true"` equals
 /// true. What is not known is the same as nothing else.
 pub(super) fn equal(one: &Term, other: &Term, unknowns: Unknowns) -> bool {
-    match (one, other) {
-        (Term::Scalar(one), Term::Scalar(other)) => one == other || text(one) == text(other),
-        (Term::List(one), Term::List(other)) => {
-            let there = |items: &[Node]| items.iter().filter(|item| !item.is_absent()).cloned().collect::<Vec<_>>();
-            let (one, other) = (there(one), there(other));
-            one.len() == other.len()
-                && one.iter().zip(&other).all(|(one, other)| equal(&one.term, &other.term, unknowns))
-        }
-        (Term::Object(one), Term::Object(other)) => {
-            let keys = one.keys().chain(other.keys()).collect::<BTreeSet<_>>();
-            let term = |side: Option<&Node>| side.map_or(Term::Absent, |node| node.term.clone());
-            keys.into_iter().all(|key| equal(&term(one.get(key)), &term(other.get(key)), unknowns))
-        }
-        (Term::Unknown(one), Term::Unknown(other)) => unknowns == Unknowns::Same && one == other,
-        (one, other) => one == other,
-    }
+    Comparison { kind: None, unknowns, path: Vec::new(), found: Vec::new() }.equal(one, other)
 }
 
 /// Whether two values are written alike, scalars as CloudFormation takes them.

@@ -1,6 +1,6 @@
 //! Resources that only change their logical id.
 
-use super::compare::{Unknowns, equal};
+use super::compare::{Unknowns, compare};
 use super::side::{Made, Side};
 use super::{Action, Rename, ResourceChange};
 use crate::read::evaluate::{Node, Term};
@@ -35,9 +35,8 @@ fn is_same(old: Option<&Made>, new: Option<&Made>) -> bool {
         }
         properties
     };
-    let (old, new) = (bare(old), bare(new));
     // Of something without properties of its own, the same content says nothing.
-    !is_empty(&old) && equal(&old.term, &new.term, Unknowns::Differ)
+    !is_empty(&bare(old)) && compare(new.kind, &bare(old), &bare(new), Unknowns::Differ).is_empty()
 }
 
 fn is_empty(properties: &Node) -> bool {

@@ -1,8 +1,9 @@
 //! One of the two templates that are compared, with its values computed.
 
-use super::compare::{Leaf, Unknowns, alike, compare, equal};
+use super::compare::{Leaf, Unknowns, compare, equal};
+use super::ground::unknowns;
 use super::{Fate, OutputChange, ResourceChange, propagation};
-use crate::read::evaluate::{Evaluator, Node, Symbol, Term};
+use crate::read::evaluate::{Evaluator, Node, Symbol, Term, Truth};
 use crate::read::schema::{self, ResourceType};
 use crate::read::template::{Document, Resource};
 use serde_json::Value;
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 
 /// A template with its values computed.
 pub(super) struct Side<'e, 'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
     /// The resources that are made, or may be, in the order of the file.
@@ -27,7 +29,7 @@ pub(super) struct Made<'a> {
 }
 
 impl<'e, 'a> Side<'e, 'a> {
-    pub fn of(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+    pub fn of(template: &'a Value, document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
         let made = document.resources().filter(|resource| !evaluator.exists(*resource).is_no());
         let resources = made.map(|resource| Made {
             resource,
@@ -37,7 +39,7 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { document, evaluator, resources, positions }
+        Self { template, document, evaluator, resources, positions }
     }
 
     /// The resource of a logical id.
@@ -77,6 +79,7 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
         (!same).then(|| Leaf {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
+            inside: Vec::new(),
             before: before.cloned(),
             after: after.cloned(),
         })
@@ -107,9 +110,13 @@ pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
         let (before, after) = (Output::of(old, name), Output::of(new, name));
         let written = |side: &Side<'_, 'a>| side.document.root().get("Outputs").and_then(|outputs| outputs.get(name));
         let unknowns = unknowns(old, new, written(old), written(new));
-        let follows = propagation::follows(new, changes, &after.value.term);
-        if before.made
-            && after.made
+        let follows = propagation::follows(new, changes, &after.value.term).is_some();
+        let same = match (&before.made, &after.made) {
+            (Truth::Unknown(_), Truth::Unknown(_)) => unknowns == Unknowns::Same,
+            (before, after) => before == after,
+        };
+        if same
+            && !after.made.is_no()
             && equal(&before.value.term, &after.value.term, unknowns)
             && equal(&before.export.term, &after.export.term, unknowns)
             && !follows
@@ -125,19 +132,23 @@ pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
 }
 
 /// An output of one side.
-struct Output {
-    made: bool,
-    value: Node,
-    export: Node,
+pub(super) struct Output {
+    /// Whether it is made.
+    pub made: Truth,
+    /// Its value; if it is not made, nothing.
+    pub value: Node,
+    /// The name of its export, if it has one.
+    pub export: Node,
 }
 
 impl Output {
-    fn of(side: &Side, name: &str) -> Self {
+    pub fn of(side: &Side, name: &str) -> Self {
         let written = side.document.section("Outputs").find(|(other, _)| *other == name).map(|(_, value)| value);
         let condition = written.and_then(|output| output.get("Condition")).and_then(Value::as_str);
-        let made = written.is_some() && condition.is_none_or(|name| !side.evaluator.condition(name).is_no());
+        let made =
+            Truth::of(written.is_some()).and(condition.map_or(Truth::Yes, |name| side.evaluator.condition(name)));
         let absent = || Node { pointer: String::new(), term: Term::Absent };
-        if !made {
+        if made.is_no() {
             return Self { made, value: absent(), export: absent() };
         }
         let export = written.and_then(|output| output.get("Export")?.get("Name"));
@@ -147,11 +158,16 @@ impl Output {
 
     fn change(&self, name: &str, after: &Self) -> Option<OutputChange> {
         let json = |node: &Node| (!node.is_absent()).then(|| node.term.to_json());
-        (self.made || after.made).then(|| OutputChange {
+        // Of an output that may be made nothing is known, unless as little was known of it before.
+        let value = |output: &Self, other: &Self| match &output.made {
+            Truth::Unknown(why) if output.made != other.made => Some(Term::Unknown(why.clone()).to_json()),
+            _ => json(&output.value),
+        };
+        (!self.made.is_no() || !after.made.is_no()).then(|| OutputChange {
             name: name.to_owned(),
             export: (json(&self.export), json(&after.export)),
-            before: json(&self.value),
-            after: json(&after.value),
+            before: value(self, after),
+            after: value(after, self),
         })
     }
 }
@@ -177,19 +193,6 @@ pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Sy
             }
         }
     }
-}
-
-/// Whether two values of which nothing is known may be taken for the same: they are written alike, and so is all that
-/// decides about them.
-pub(super) fn unknowns(old: &Side, new: &Side, before: Option<&Value>, after: Option<&Value>) -> Unknowns {
-    let ground = ["Conditions", "Mappings", "Parameters", "Rules", "Transform"];
-    let same = ground.iter().all(|section| old.document.root().get(*section) == new.document.root().get(*section));
-    let written = match (before, after) {
-        (Some(before), Some(after)) => alike(before, after),
-        (before, after) => before == after,
-    };
-    let all = written && same && old.evaluator.settings() == new.evaluator.settings();
-    if all { Unknowns::Same } else { Unknowns::Differ }
 }
 
 /// The properties that differ between two states of a resource.

@@ -52,7 +52,7 @@ pub struct Listener {
     pub port: Fact<u16>,
     /// Where that is written.
     pub pointer: String,
-    /// The target groups it forwards to.
+    /// The target groups it forwards to, those of its rules included.
     pub targets: Names,
 }
 
@@ -133,6 +133,11 @@ impl Listener {
             pointer: written.pointer,
             targets: targets(&reader.property(resource, "DefaultActions")),
         }
+    }
+
+    /// Adds the target groups that the actions of a rule forward to.
+    pub(super) fn forward(&mut self, actions: &Node) {
+        self.targets.extend(targets(actions));
     }
 }
 

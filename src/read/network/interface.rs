@@ -3,7 +3,7 @@
 
 use super::launch::Launch;
 use super::name::{Named, Names};
-use crate::read::evaluate::{Fact, Node, Term};
+use crate::read::evaluate::{Fact, Node, Symbol, Term};
 use crate::read::template::Resource;
 
 /// A network interface.
@@ -21,6 +21,19 @@ pub struct Interface {
     pub groups: Names,
     /// The logical id of the `AWS::EC2::NetworkInterface` that it is, where it is given one.
     pub given: Option<String>,
+    /// The subnets it stands in, where these are others than those of what is launched.
+    pub subnets: Option<Names>,
+    /// Which of the interfaces of its instance it is.
+    pub rank: Rank,
+}
+
+/// Which of the interfaces of an instance one is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rank {
+    /// The first, which stands where the instance is launched.
+    Primary,
+    /// Another, which may stand in a subnet of its own.
+    Secondary,
 }
 
 /// So many network interfaces are judged of one description; no instance type has more (EC2 user guide, "Maximum IP
@@ -30,12 +43,14 @@ const MOST_INTERFACES: usize = 100;
 impl Interface {
     /// Whether packets meet the same at another interface.
     pub(super) fn is_like(&self, other: &Self) -> bool {
+        let known = |names: &Names| names.known.iter().map(|written| written.name.clone()).collect::<Vec<_>>();
         self.resource == other.resource
             && self.public_address == other.public_address
             && self.ipv6 == other.ipv6
             && self.given == other.given
+            && self.subnets.as_ref().map(known) == other.subnets.as_ref().map(known)
             && self.groups.unknown == other.groups.unknown
-            && self.groups.known.iter().map(|written| &written.name).eq(other.groups.known.iter().map(|one| &one.name))
+            && known(&self.groups) == known(&other.groups)
     }
 }
 
@@ -61,8 +76,12 @@ impl<'a> Launch<'_, '_, 'a> {
         match name {
             Fact::Is(name) => match self.described(&name, "AWS::EC2::LaunchTemplate") {
                 Some(template) => {
-                    let data = self.reader.property(template, "LaunchTemplateData");
                     self.sources.push(template.id.to_owned());
+                    let version = specification.get("Version");
+                    if let Some(why) = other_version(&version) {
+                        return self.outside(&version, &format!("of `{}`, {why}", template.id));
+                    }
+                    let data = self.reader.property(template, "LaunchTemplateData");
                     self.interfaces_of(template.id, &data, "Groups");
                 }
                 None => {
@@ -89,6 +108,8 @@ impl<'a> Launch<'_, '_, 'a> {
             ipv6: Fact::Missing,
             groups: self.reader.names(found, "SecurityGroups"),
             given: None,
+            subnets: None,
+            rank: Rank::Primary,
         });
     }
 
@@ -116,31 +137,37 @@ impl<'a> Launch<'_, '_, 'a> {
             ipv6: Fact::Unknown(why.to_owned()),
             groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
             given: None,
+            subnets: None,
+            rank: Rank::Primary,
         }
     }
 
     /// An interface that is a resource of its own; an Elastic IP may name it.
     pub(super) fn interface_alone(&self, interface: Resource<'a>) -> Interface {
-        let groups = self.reader.names(interface, "GroupSet");
+        let wanted = ["SubnetId", "GroupSet", "Ipv6AddressCount", "Ipv6Addresses"];
+        let properties = self.reader.properties(interface, &wanted);
         Interface {
             resource: interface.id.to_owned(),
             public_address: Fact::Is(false),
-            pointer: self.reader.properties(interface, &[]).pointer,
-            ipv6: Fact::Missing,
-            groups,
+            ipv6: ipv6(&properties),
+            groups: Names::of(&properties.get("GroupSet")),
+            subnets: Some(Names::of(&properties.get("SubnetId"))),
+            pointer: properties.pointer,
             given: None,
+            rank: Rank::Primary,
         }
     }
 
-    /// The interface of the template that a description names, if it names one.
-    pub(super) fn named_interface(&self, item: &Node) -> Option<Result<Resource<'a>, String>> {
-        Some(match Named::of(&item.get("NetworkInterfaceId")) {
-            Fact::Missing => return None,
-            Fact::Is(name) => self
-                .described(&name, "AWS::EC2::NetworkInterface")
-                .ok_or_else(|| format!("the interface `{}` is not in the template", name.id())),
-            Fact::Unknown(why) => Err(why),
-        })
+    /// The interface that a description is about: one of its own, or one that it names.
+    fn described_interface(&self, resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
+        match Named::of(&item.get("NetworkInterfaceId")) {
+            Fact::Missing => Self::interface(resource, item, groups, others),
+            Fact::Is(name) => match self.described(&name, "AWS::EC2::NetworkInterface") {
+                Some(given) => Interface { given: Some(given.id.to_owned()), ..self.interface_alone(given) },
+                None => self.unknown(item, &format!("the interface `{}` is not in the template", name.id())),
+            },
+            Fact::Unknown(why) => self.unknown(item, &why),
+        }
     }
 
     /// The interfaces that launch template data or an instance describes, whose groups stand under a name of their own.
@@ -151,14 +178,10 @@ impl<'a> Launch<'_, '_, 'a> {
         match list.items() {
             Fact::Unknown(why) => self.outside(&list, &why),
             Fact::Is(items) if !items.is_empty() => {
-                for item in items.iter().take(MOST_INTERFACES) {
-                    let interface = match self.named_interface(item) {
-                        None => Self::interface(resource, item, groups, &own_groups),
-                        Some(Ok(given)) => {
-                            Interface { given: Some(given.id.to_owned()), ..self.interface_alone(given) }
-                        }
-                        Some(Err(why)) => self.unknown(item, &why),
-                    };
+                for (position, item) in items.iter().enumerate().take(MOST_INTERFACES) {
+                    let mut interface = self.described_interface(resource, item, groups, &own_groups);
+                    let index = item.get("DeviceIndex").number().or(i64::try_from(position).unwrap_or(i64::MAX));
+                    interface.rank = if index == Fact::Is(0) { Rank::Primary } else { Rank::Secondary };
                     self.interfaces.push(interface);
                 }
                 if items.len() > MOST_INTERFACES {
@@ -169,9 +192,11 @@ impl<'a> Launch<'_, '_, 'a> {
                 resource: resource.to_owned(),
                 public_address: Fact::Missing,
                 pointer: list.pointer,
-                ipv6: Fact::Missing,
+                ipv6: ipv6(data),
                 groups: own_groups,
                 given: None,
+                subnets: None,
+                rank: Rank::Primary,
             }),
         }
     }
@@ -182,19 +207,44 @@ impl<'a> Launch<'_, '_, 'a> {
         if listed.is_empty() {
             listed.extend(others.clone());
         }
-        let ipv6 = ["Ipv6AddressCount", "Ipv6Addresses"].map(|name| item.get(name));
-        let ipv6 = match ipv6.iter().find(|node| !node.is_absent()) {
-            Some(count) => Fact::Is(count.number() != Fact::Is(0)),
-            None => Fact::Missing,
-        };
+        let own = Names::of(&item.get("SubnetId"));
         Interface {
             resource: resource.to_owned(),
             public_address: flag.flag(),
             pointer: flag.pointer,
-            ipv6,
+            ipv6: ipv6(item),
             groups: listed,
             given: None,
+            subnets: (!own.is_empty()).then_some(own),
+            rank: Rank::Primary,
         }
+    }
+}
+
+/// Whether an interface, or an instance, asks for IPv6 addresses.
+pub(super) fn ipv6(node: &Node) -> Fact<bool> {
+    let count = match node.get("Ipv6AddressCount").number() {
+        Fact::Is(count) => Fact::Is(count > 0),
+        Fact::Missing => Fact::Missing,
+        Fact::Unknown(why) => Fact::Unknown(why),
+    };
+    match (count, node.get("Ipv6Addresses").items()) {
+        (Fact::Is(true), _) => Fact::Is(true),
+        (_, Fact::Is(addresses)) => Fact::Is(!addresses.is_empty()),
+        (_, Fact::Unknown(why)) => Fact::Unknown(why),
+        (count, Fact::Missing) => count,
+    }
+}
+
+/// Why a version of a launch template may be another than the one that the template writes, which is its latest and, where
+/// nobody says otherwise, its default one. One that is named by its number stays as it is when the template changes (EC2
+/// user guide, "Manage launch template versions").
+fn other_version(version: &Node) -> Option<String> {
+    match (&version.term, version.text()) {
+        (Term::Symbol(Symbol::Resource { attribute: Some(_), .. }), _) | (_, Fact::Missing) => None,
+        (_, Fact::Is(text)) if text.starts_with('$') => None,
+        (_, Fact::Is(text)) => Some(format!("version {text} may say something else than the template does")),
+        (_, Fact::Unknown(why)) => Some(why),
     }
 }
 

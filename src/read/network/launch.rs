@@ -1,6 +1,6 @@
 //! What is launched into subnets: instances, tasks, functions.
 
-use super::interface::Interface;
+use super::interface::{Interface, Rank, ipv6};
 use super::name::Names;
 use super::reader::Reader;
 use crate::read::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
@@ -17,7 +17,7 @@ pub struct Launched {
     pub kind: Kind,
     /// Whether it is made.
     pub exists: Truth,
-    /// The subnets it may be launched into.
+    /// The subnets it may be launched into, those of single interfaces included.
     pub subnets: Names,
     /// The network interfaces each of it has; alternatives, where there are several launch templates.
     pub interfaces: Vec<Interface>,
@@ -46,6 +46,11 @@ impl Launched {
         matches!(self.kind, Kind::Instances | Kind::Tasks)
     }
 
+    /// Whether an event or a schedule launches it later on, so that it need not wait for anything.
+    pub fn starts_later(&self) -> bool {
+        matches!(self.resource_type.as_str(), "AWS::Events::Rule" | "AWS::Scheduler::Schedule")
+    }
+
     /// What a resource launches; `None` if it launches nothing into subnets.
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Option<Self> {
         let properties = |names: &[&str]| reader.properties(resource, names);
@@ -56,11 +61,7 @@ impl Launched {
                 let wanted = ["VPCZoneIdentifier", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"];
                 (Kind::Instances, launch.group(&properties(&wanted)))
             }
-            "AWS::EC2::Instance" => {
-                let wanted =
-                    ["SubnetId", "NetworkInterfaces", "SecurityGroupIds", "LaunchTemplate", "Ipv6AddressCount"];
-                (Kind::Instances, launch.instance(&properties(&wanted)))
-            }
+            "AWS::EC2::Instance" => (Kind::Instances, launch.instance(&properties(INSTANCE))),
             "AWS::EC2::SpotFleet" => (
                 Kind::Instances,
                 launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")),
@@ -70,10 +71,15 @@ impl Launched {
                 launch.interfaces.push(launch.interface_alone(resource));
                 (Kind::Interface, reader.names(resource, "SubnetId"))
             }
-            "AWS::ECS::Service" => (Kind::Tasks, launch.tasks(&properties(&["NetworkConfiguration"]))?),
+            "AWS::ECS::Service" | "AWS::ECS::TaskSet" => {
+                (Kind::Tasks, launch.tasks(&reader.property(resource, "NetworkConfiguration"))?)
+            }
+            "AWS::Events::Rule" => (Kind::Tasks, launch.targets(&reader.property(resource, "Targets"))?),
+            "AWS::Scheduler::Schedule" => (Kind::Tasks, launch.targets(&reader.property(resource, "Target"))?),
             "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
             _ => return None,
         };
+        let subnets = launch.spread(subnets);
         let mut interfaces = Vec::<Interface>::new();
         for interface in launch.interfaces {
             if !interfaces.iter().any(|other| other.is_like(&interface)) {
@@ -92,6 +98,17 @@ impl Launched {
         })
     }
 }
+
+/// The properties of an instance that tell what it is launched with.
+const INSTANCE: &[&str] = &[
+    "Ipv6AddressCount",
+    "Ipv6Addresses",
+    "LaunchTemplate",
+    "NetworkInterfaces",
+    "SecurityGroupIds",
+    "SecurityGroups",
+    "SubnetId",
+];
 
 /// Collects how a resource launches things.
 pub(super) struct Launch<'r, 'e, 'a> {
@@ -125,21 +142,19 @@ impl<'a> Launch<'_, '_, 'a> {
     /// An instance; returns its subnets.
     fn instance(&mut self, instance: &Node) -> Names {
         let template = instance.get("LaunchTemplate");
-        let own = ["NetworkInterfaces", "SecurityGroupIds"].iter().any(|name| !instance.get(name).is_absent());
-        if own || template.is_absent() {
+        let own = ["NetworkInterfaces", "SecurityGroupIds", "SecurityGroups"];
+        if own.iter().any(|name| !instance.get(name).is_absent()) || template.is_absent() {
             self.interfaces_of(self.resource.id, instance, "GroupSet");
         } else {
             self.template(&template);
-        }
-        let mut subnets = Names::of(&instance.get("SubnetId"));
-        for item in instance.get("NetworkInterfaces").items().known().unwrap_or_default() {
-            match self.named_interface(&item) {
-                Some(Ok(given)) => subnets.extend(self.reader.names(given, "SubnetId")),
-                Some(Err(why)) => subnets.unknown = Some(why),
-                None => subnets.extend(Names::of(&item.get("SubnetId"))),
+            // What the instance asks for itself wins over its launch template.
+            let asked = ipv6(instance);
+            if asked != Fact::Missing {
+                self.interfaces.iter_mut().for_each(|interface| interface.ipv6 = asked.clone());
             }
         }
-        if subnets.is_empty() {
+        let mut subnets = Names::of(&instance.get("SubnetId"));
+        if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
             subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
         }
         subnets
@@ -154,33 +169,71 @@ impl<'a> Launch<'_, '_, 'a> {
             self.outside(fleet, &why);
         }
         for item in specifications {
+            let first = self.interfaces.len();
             self.interfaces_of(self.resource.id, &item, "Groups");
-            into.extend(subnets(&item.get("SubnetId")));
-            for interface in item.get("NetworkInterfaces").items().known().unwrap_or_default() {
-                into.extend(subnets(&interface.get("SubnetId")));
-            }
+            self.stand(first, &subnets(&item.get("SubnetId")));
         }
         for item in configurations {
+            let first = self.interfaces.len();
             self.template(&item.get("LaunchTemplateSpecification"));
+            let mut chosen = Names::default();
             for other in item.get("Overrides").items().known().unwrap_or_default() {
-                into.extend(subnets(&other.get("SubnetId")));
+                chosen.extend(subnets(&other.get("SubnetId")));
             }
-        }
-        if into.is_empty() {
-            into.unknown = Some("the fleet names no subnets".to_owned());
+            self.stand(first, &chosen);
         }
         if self.interfaces.is_empty() {
             self.outside(fleet, "what the fleet launches is not known");
         }
+        if self.interfaces.iter().any(|interface| interface.subnets.is_none()) {
+            into.unknown = Some("the fleet names no subnets".to_owned());
+        }
         into
     }
 
-    /// The tasks of a service, if they have interfaces of their own; returns their subnets.
-    fn tasks(&mut self, service: &Node) -> Option<Names> {
-        let network = service.at(&["NetworkConfiguration", "AwsvpcConfiguration"]);
-        if network.is_absent() {
-            return None;
+    /// Puts the interfaces from a position on into the subnets that are chosen where they are launched; a primary one
+    /// that names another is not asked, a secondary one is (EC2 user guide, "Launch template parameters").
+    fn stand(&mut self, first: usize, chosen: &Names) {
+        for interface in &mut self.interfaces[first..] {
+            if !chosen.is_empty() && (interface.rank == Rank::Primary || interface.subnets.is_none()) {
+                interface.subnets = Some(chosen.clone());
+            }
         }
+    }
+
+    /// All subnets: those that are chosen where things are launched, and those that interfaces have for themselves.
+    fn spread(&mut self, chosen: Names) -> Names {
+        if self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
+            return chosen;
+        }
+        self.stand(0, &chosen);
+        let mut all = chosen;
+        for subnets in self.interfaces.iter().filter_map(|interface| interface.subnets.as_ref()) {
+            let new = subnets.known.iter().filter(|one| all.known.iter().all(|known| known.name != one.name));
+            let new = new.cloned().collect();
+            all.extend(Names { known: new, unknown: subnets.unknown.clone(), pointer: String::new() });
+        }
+        all
+    }
+
+    /// The tasks that the targets of a rule or a schedule run, if they have interfaces of their own; returns their subnets.
+    fn targets(&mut self, targets: &Node) -> Option<Names> {
+        let mut into = None;
+        for target in targets.items().known().unwrap_or_default() {
+            let first = self.interfaces.len();
+            if let Some(subnets) = self.tasks(&target.at(&["EcsParameters", "NetworkConfiguration"])) {
+                self.stand(first, &subnets);
+                into = Some(Names { pointer: targets.pointer.clone(), ..Names::default() });
+            }
+        }
+        into
+    }
+
+    /// The tasks with a network configuration, if they have interfaces of their own; returns their subnets. The types
+    /// spell its one property in two ways.
+    fn tasks(&mut self, configuration: &Node) -> Option<Names> {
+        let spellings = ["AwsvpcConfiguration", "AwsVpcConfiguration"].map(|name| configuration.get(name));
+        let network = spellings.into_iter().find(|network| !network.is_absent())?;
         let assigned = network.get("AssignPublicIp");
         // Tasks do not ask their subnet.
         let public_address = match assigned.text() {
@@ -195,6 +248,8 @@ impl<'a> Launch<'_, '_, 'a> {
             ipv6: Fact::Missing,
             groups: Names::of(&network.get("SecurityGroups")),
             given: None,
+            subnets: None,
+            rank: Rank::Primary,
         });
         Some(Names::of(&network.get("Subnets")))
     }
@@ -213,6 +268,8 @@ impl<'a> Launch<'_, '_, 'a> {
             ipv6: Fact::Is(false),
             groups: Names::of(&network.get("SecurityGroupIds")),
             given: None,
+            subnets: None,
+            rank: Rank::Primary,
         });
         Some(subnets)
     }

@@ -29,7 +29,7 @@ pub use way::{Routing, is_private};
 
 use super::evaluate::{Evaluator, Fact, Truth};
 use super::template::{Document, Resource};
-use reader::Reader;
+use reader::{DEFAULT_ACL, DEFAULT_GROUP, Reader, with_vpc};
 use security::Direction;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,7 +56,7 @@ pub struct Network {
     pub addresses: Vec<Address>,
     /// Their associations with instances.
     pub address_associations: Vec<AddressAssociation>,
-    /// The security groups' logical ids.
+    /// The security groups' logical ids, and those of the VPCs' default ones.
     pub groups: BTreeSet<String>,
     /// The prefix lists, by logical id.
     pub prefix_lists: BTreeMap<String, PrefixList>,
@@ -101,19 +101,20 @@ struct Index {
 impl Network {
     /// The network of a template, without the resources that are not made.
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
-        let reader = Reader { evaluator };
+        let reader = Reader { document, evaluator };
         let mut network = Self::default();
-        let mut listeners = Vec::new();
+        let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
         for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
             match resource.kind {
                 "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
+                "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
                 "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => more_blocks.push(resource),
                 _ => network.add(&reader, document, resource),
             }
         }
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
-        network.listen(listeners);
+        network.listen(listeners, &listener_rules, &reader);
         network.default_groups();
         network.name_once();
         network.index = Index::of(&network);
@@ -122,7 +123,10 @@ impl Network {
 
     fn add<'a>(&mut self, reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) {
         match resource.kind {
-            "AWS::EC2::VPC" => self.vpcs.push(Vpc::read(reader, resource)),
+            "AWS::EC2::VPC" => {
+                self.groups.insert(with_vpc(resource.id, DEFAULT_GROUP));
+                self.vpcs.push(Vpc::read(reader, resource));
+            }
             "AWS::EC2::Subnet" => {
                 self.subnets.insert(resource.id.to_owned(), Subnet::read(reader, resource));
             }
@@ -168,13 +172,20 @@ impl Network {
         }
     }
 
-    /// Gives each load balancer its listeners.
-    fn listen(&mut self, listeners: Vec<Listener>) {
-        let balancers = self.balancers.iter().enumerate().map(|(position, balancer)| (balancer.id.clone(), position));
-        let positions = balancers.collect::<BTreeMap<_, _>>();
+    /// Gives each load balancer its listeners, and these what their rules forward to.
+    fn listen<'a>(&mut self, mut listeners: Vec<Listener>, rules: &[Resource<'a>], reader: &Reader<'_, 'a>) {
+        let of = positions(listeners.iter().map(|listener| &listener.id));
+        for rule in rules {
+            if let Fact::Is(Named::Here(id)) = reader.named(*rule, "ListenerArn")
+                && let Some(position) = of.get(&id)
+            {
+                listeners[*position].forward(&reader.property(*rule, "Actions"));
+            }
+        }
+        let of = positions(self.balancers.iter().map(|balancer| &balancer.id));
         for listener in listeners {
             let Fact::Is(Named::Here(id)) = &listener.balancer else { continue };
-            if let Some(position) = positions.get(id) {
+            if let Some(position) = of.get(id) {
                 self.balancers[*position].listeners.push(listener);
             }
         }
@@ -195,15 +206,16 @@ impl Network {
         }
     }
 
-    /// Puts what names no security group into the VPC's default group, which a template names as an attribute of the VPC
-    /// (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
+    /// Puts what names no security group into the VPC's default group, which admits only its own members unless a rule is
+    /// added to it (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
     fn default_groups(&mut self) {
         let subnets = &self.subnets;
-        let vpcs = self.vpcs.iter().map(|vpc| Named::Here(vpc.id.clone())).collect::<Vec<_>>();
+        let vpcs = self.vpcs.iter().map(|vpc| vpc.id.as_str()).collect::<BTreeSet<_>>();
         let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc {
             _ if !groups.is_empty() => {}
-            Some(Fact::Is(vpc)) if vpcs.contains(vpc) => {
-                groups.known.push(Written { name: vpc.clone(), pointer: groups.pointer.clone() });
+            Some(Fact::Is(Named::Here(vpc))) if vpcs.contains(vpc.as_str()) => {
+                let name = Named::Here(with_vpc(vpc, DEFAULT_GROUP));
+                groups.known.push(Written { name, pointer: groups.pointer.clone() });
             }
             _ => {
                 groups.unknown =
@@ -266,8 +278,8 @@ impl Network {
         let Fact::Is(acl) = &association.acl else {
             return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
         };
-        // `DefaultNetworkAcl` of a VPC lets everything pass unless somebody adds entries to it.
-        let is_default = self.vpc(acl).is_some();
+        // A VPC's default ACL lets everything pass unless somebody adds entries to it.
+        let is_default = self.vpcs.iter().any(|vpc| with_vpc(&vpc.id, DEFAULT_ACL) == acl.id());
         if is_default && self.acl_entries.iter().all(|entry| entry.acl != Fact::Is(acl.clone())) {
             return (Truth::Yes, Some(acl));
         }

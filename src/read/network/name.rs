@@ -5,11 +5,11 @@ use crate::read::evaluate::{Fact, Node, Symbol, Term, Truth};
 /// What a property names.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Named {
-    /// A resource of the template, by logical id.
+    /// A resource of the template, by logical id; what comes with one by its id and attribute: `Vpc.DefaultSecurityGroup`.
     Here(String),
     /// Something outside, by the id AWS gave it: `vpc-0123456789abcdef0`.
     Given(String),
-    /// Something outside, by what stands for its id, such as a parameter without a value.
+    /// Something outside, by what stands for its id, such as a parameter without a value or an output of a nested stack.
     Symbol(String),
 }
 
@@ -37,7 +37,7 @@ impl Named {
     /// What a value names.
     pub fn of(node: &Node) -> Fact<Self> {
         match &node.term {
-            Term::Symbol(Symbol::Resource { id, .. }) => Fact::Is(Self::Here(id.clone())),
+            Term::Symbol(Symbol::Resource { id, attribute: None }) => Fact::Is(Self::Here(id.clone())),
             Term::Symbol(symbol) => Fact::Is(Self::Symbol(symbol.to_string().replace('`', ""))),
             _ => match node.text() {
                 Fact::Is(text) => Fact::Is(Self::Given(text)),
@@ -93,8 +93,11 @@ impl Names {
         }
     }
 
-    /// Adds the names of another list.
+    /// Adds the names of another list, which is where they are written if nothing was named before.
     pub fn extend(&mut self, other: Self) {
+        if self.pointer.is_empty() || self.is_empty() && !other.is_empty() {
+            self.pointer = other.pointer;
+        }
         self.known.extend(other.known);
         self.unknown = self.unknown.take().or(other.unknown);
     }

@@ -17,8 +17,10 @@ pub struct Nat {
     pub stand: Stand,
     /// Whether it leads to the internet; one of private connectivity leads to other networks only.
     pub public: Truth,
-    /// The addresses it sends from, with the zone each is for where that is said.
-    pub addresses: Vec<(Option<Zone>, Names)>,
+    /// The addresses it sends from in every zone.
+    pub addresses: Names,
+    /// Those it sends from in one zone each; `None` if that zone cannot be known.
+    pub by_zone: Vec<(Option<Zone>, Names)>,
 }
 
 /// Where a NAT gateway stands.
@@ -43,13 +45,15 @@ pub struct Address {
     pub instance: Fact<Named>,
 }
 
-/// The association of an Elastic IP with an instance or a network interface.
+/// The association of an Elastic IP with an instance or a network interface. One address can be in one place only.
 #[derive(Debug, Clone)]
 pub struct AddressAssociation {
     /// Its logical id.
     pub id: String,
     /// Whether it is made.
     pub exists: Truth,
+    /// The Elastic IP.
+    pub address: Fact<Named>,
     /// The instance, or the network interface.
     pub instance: Fact<Named>,
 }
@@ -67,39 +71,38 @@ impl Nat {
             Fact::Unknown(why) => Truth::Unknown(why),
             connectivity => Truth::of(connectivity.known().as_deref() != Some("private")),
         };
-        let mut addresses = Vec::new();
-        for property in ["AllocationId", "SecondaryAllocationIds"] {
-            let names = reader.names(resource, property);
-            if !names.is_empty() {
-                addresses.push((None, names));
-            }
-        }
-        let per_zone = property("AvailabilityZoneAddresses");
-        match per_zone.items() {
-            Fact::Is(zones) => addresses.extend(zones.iter().map(|zone| {
-                let named = [zone.get("AvailabilityZone"), zone.get("AvailabilityZoneId")];
-                (named.iter().find_map(Zone::of), Names::of(&zone.get("AllocationIds")))
-            })),
-            Fact::Missing => {}
-            Fact::Unknown(why) => {
-                addresses.push((None, Names { unknown: Some(why), pointer: per_zone.pointer, known: Vec::new() }));
-            }
-        }
-        Self { id: resource.id.to_owned(), exists: reader.exists(resource), stand, public, addresses }
+        let mut addresses = reader.names(resource, "AllocationId");
+        addresses.extend(reader.names(resource, "SecondaryAllocationIds"));
+        let (zones, unknown) = property("AvailabilityZoneAddresses").listed();
+        addresses.unknown = addresses.unknown.or(unknown);
+        let by_zone = zones.iter().map(|zone| {
+            let named = [zone.get("AvailabilityZone"), zone.get("AvailabilityZoneId")];
+            (named.iter().find_map(Zone::of), Names::of(&zone.get("AllocationIds")))
+        });
+        let by_zone = by_zone.collect();
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), stand, public, addresses, by_zone }
     }
 
     /// The addresses that packets from a zone carry; of a gateway in one zone, all it has. The first is the one used,
-    /// further ones take over when its ports run out.
+    /// further ones take over when its ports run out. A gateway has one list for a zone (EC2 API reference,
+    /// `AvailabilityZoneAddress`), so where a list is for this zone for certain, no other is.
     pub fn addresses_for(&self, zone: Option<&Zone>) -> Names {
-        let mut names = Names::default();
-        let own = self.addresses.iter().filter(|(of, _)| of.is_none() || zone.is_none() || of.as_ref() == zone);
-        own.for_each(|(_, addresses)| names.extend(addresses.clone()));
+        let mut names = self.addresses.clone();
+        let lists = || self.by_zone.iter().map(|(of, addresses)| (Zone::same(of.as_ref(), zone), addresses));
+        if let Some((_, addresses)) = lists().find(|(here, _)| here.is_yes()) {
+            names.extend(addresses.clone());
+        } else if lists().any(|(here, _)| !here.is_no()) {
+            let why = format!("which addresses `{}` has in the zone is not known", self.id);
+            names.unknown = names.unknown.or(Some(why));
+        }
         names
     }
 
     /// All its addresses.
     pub fn all_addresses(&self) -> Names {
-        self.addresses_for(None)
+        let mut names = self.addresses.clone();
+        self.by_zone.iter().for_each(|(_, addresses)| names.extend(addresses.clone()));
+        names
     }
 }
 
@@ -127,6 +130,10 @@ impl AddressAssociation {
             Fact::Missing => reader.named(resource, "NetworkInterfaceId"),
             named => named,
         };
-        Self { id: resource.id.to_owned(), exists: reader.exists(resource), instance }
+        let address = match reader.named(resource, "AllocationId") {
+            Fact::Missing => reader.named(resource, "EIP"),
+            named => named,
+        };
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), address, instance }
     }
 }

@@ -4,7 +4,7 @@ use super::name::Named;
 use super::reader::Reader;
 use crate::read::evaluate::{Fact, Node, Truth};
 use crate::read::template::{Document, Resource};
-use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use ipnet::{IpNet, Ipv4Net};
 
 /// A subnet's association with a route table.
 #[derive(Debug, Clone)]
@@ -45,6 +45,8 @@ pub enum Destination {
     Block(IpNet),
     /// Those to the blocks of a prefix list.
     PrefixList(String),
+    /// Those to an IPv6 block that cannot be known.
+    UnknownIpv6(String),
     /// That cannot be known.
     Unknown(String),
 }
@@ -69,7 +71,7 @@ pub enum Target {
 pub struct Attachment {
     /// Its logical id.
     pub id: String,
-    /// Whether it is made.
+    /// Whether it is made, and with it the gateway it attaches.
     pub exists: Truth,
     /// The VPC.
     pub vpc: Fact<Named>,
@@ -105,12 +107,13 @@ impl Association {
 
 impl Attachment {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        Self {
-            id: resource.id.to_owned(),
-            exists: reader.exists(resource),
-            vpc: reader.named(resource, "VpcId"),
-            gateway: reader.named(resource, "InternetGatewayId"),
-        }
+        let gateway = reader.named(resource, "InternetGatewayId");
+        let exists = reader.exists(resource).and(match &gateway {
+            Fact::Is(Named::Here(id)) => reader.document.resource(id).map_or(Truth::Yes, |made| reader.exists(made)),
+            Fact::Unknown(why) => Truth::Unknown(why.clone()),
+            Fact::Is(_) | Fact::Missing => Truth::Yes,
+        });
+        Self { id: resource.id.to_owned(), exists, vpc: reader.named(resource, "VpcId"), gateway }
     }
 }
 
@@ -145,23 +148,24 @@ impl Route {
 
 impl Destination {
     fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        let block = |property| {
+        let block = |property, unknown: fn(String) -> Self| {
             let node = reader.property(resource, property);
             match node.text() {
                 Fact::Is(text) => Some(match text.parse::<IpNet>() {
                     Ok(block) => Self::Block(block.trunc()),
-                    Err(_) => Self::Unknown(format!("`{text}` is no block of addresses")),
+                    Err(_) => unknown(format!("`{text}` is no block of addresses")),
                 }),
                 Fact::Missing => None,
-                Fact::Unknown(why) => Some(Self::Unknown(why)),
+                Fact::Unknown(why) => Some(unknown(why)),
             }
         };
         let list = || {
             let list = reader.named(resource, "DestinationPrefixListId");
             list.known().map(|list| Self::PrefixList(list.id().to_owned()))
         };
-        let mut named =
-            [block("DestinationCidrBlock"), block("DestinationIpv6CidrBlock"), list()].into_iter().flatten();
+        let ipv4 = block("DestinationCidrBlock", Self::Unknown);
+        let ipv6 = block("DestinationIpv6CidrBlock", Self::UnknownIpv6);
+        let mut named = [ipv4, ipv6, list()].into_iter().flatten();
         match (named.next(), named.next()) {
             (Some(destination), None) => destination,
             (None, _) => Self::Unknown("the route names no destination".to_owned()),
@@ -171,17 +175,21 @@ impl Destination {
 
     /// Whether packets to the IPv4 internet may go by it.
     pub fn is_ipv4(&self) -> bool {
-        !matches!(self, Self::Block(IpNet::V6(_)))
+        !matches!(self, Self::Block(IpNet::V6(_)) | Self::UnknownIpv6(_))
+    }
+
+    /// Whether packets to the IPv6 internet go by it.
+    pub fn is_ipv6(&self) -> Truth {
+        match self {
+            Self::Block(block) => Truth::of(matches!(block, IpNet::V6(_))),
+            Self::PrefixList(list) => Truth::Unknown(format!("the blocks of prefix list {list} are not known")),
+            Self::UnknownIpv6(why) | Self::Unknown(why) => Truth::Unknown(why.clone()),
+        }
     }
 
     /// The IPv4 block.
     pub fn ipv4(&self) -> Option<Ipv4Net> {
         if let Self::Block(IpNet::V4(block)) = self { Some(*block) } else { None }
-    }
-
-    /// The IPv6 block.
-    pub fn ipv6(&self) -> Option<Ipv6Net> {
-        if let Self::Block(IpNet::V6(block)) = self { Some(*block) } else { None }
     }
 }
 
@@ -190,6 +198,7 @@ impl std::fmt::Display for Destination {
         match self {
             Self::Block(block) => write!(f, "{block}"),
             Self::PrefixList(list) => write!(f, "the blocks of prefix list {list}"),
+            Self::UnknownIpv6(_) => f.write_str("an unknown IPv6 block"),
             Self::Unknown(_) => f.write_str("an unknown destination"),
         }
     }

@@ -123,7 +123,11 @@ impl Rule {
         let PeerProperties { group, list } = direction.peer();
         let wanted = ["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", group, list];
         let properties = reader.properties(resource, &wanted);
-        let group = Named::of(&properties.get("GroupId"));
+        // In a default VPC a group can be named by its name, which may be that of any.
+        let group = match Named::of(&properties.get("GroupId")) {
+            Fact::Missing => Fact::Unknown(format!("`{}` names its security group by no id", resource.id)),
+            named => named,
+        };
         let exists = reader.exists(resource);
         Self::of(&properties, direction, resource.id, resource.id.to_owned(), group, exists)
     }

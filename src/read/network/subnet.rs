@@ -57,6 +57,13 @@ pub enum Zone {
         /// Why the name cannot be known, as a clause.
         why: String,
     },
+    /// By what computes its name.
+    Computed {
+        /// What is written, as JSON: the same comes to the same zone.
+        written: String,
+        /// Why it cannot be known what comes of it, as a clause.
+        why: String,
+    },
 }
 
 impl Zone {
@@ -71,6 +78,13 @@ impl Zone {
         }
     }
 
+    /// The zone that a property of a resource computes, if what comes of it is not known.
+    fn computed(resource: Resource, node: &Node) -> Option<Self> {
+        let Term::Unknown(why) = &node.term else { return None };
+        let written = ["AvailabilityZone", "AvailabilityZoneId"].iter().find_map(|name| resource.property(name));
+        written.map(|value| Self::Computed { written: value.to_string(), why: why.clone() })
+    }
+
     /// Whether two subnets' zones are the same one. Which zone a subnet is in that names none is AWS's choice.
     pub fn same(one: Option<&Self>, other: Option<&Self>) -> Truth {
         match (one, other) {
@@ -79,7 +93,8 @@ impl Zone {
             }
             (Some(one), Some(other)) if one == other => Truth::Yes,
             (Some(Self::Nth(_)), Some(Self::Nth(_))) | (Some(Self::Named(_)), Some(Self::Named(_))) => Truth::No,
-            (Some(Self::Symbol { why, .. }), _) | (_, Some(Self::Symbol { why, .. })) => Truth::Unknown(why.clone()),
+            (Some(Self::Symbol { why, .. } | Self::Computed { why, .. }), _)
+            | (_, Some(Self::Symbol { why, .. } | Self::Computed { why, .. })) => Truth::Unknown(why.clone()),
             (Some(one), Some(other)) => Truth::Unknown(format!("whether {one} is {other} is known only in a region")),
         }
     }
@@ -90,7 +105,7 @@ impl std::fmt::Display for Zone {
         match self {
             Self::Nth(position) => write!(f, "zone {position}"),
             Self::Named(name) => f.write_str(name),
-            Self::Symbol { name, .. } => write!(f, "zone `{name}`"),
+            Self::Symbol { name, .. } | Self::Computed { written: name, .. } => write!(f, "zone `{name}`"),
         }
     }
 }
@@ -153,7 +168,7 @@ impl Subnet {
             vpc: Named::of(&property("VpcId")),
             block,
             ipv6: Truth::of(ipv6.contains(&true)),
-            zone: zones.iter().find_map(Zone::of),
+            zone: zones.iter().find_map(|node| Zone::of(node).or_else(|| Zone::computed(resource, node))),
             public_addresses: property("MapPublicIpOnLaunch").flag().truth(false),
             ipv6_addresses: property("AssignIpv6AddressOnCreation").flag().truth(false),
         }

@@ -129,7 +129,7 @@ impl<'n> Routing<'n> {
     pub fn ways_out(&self) -> (Vec<(&'n Route, &Truth)>, Truth) {
         let leave = self.routes.iter().filter(|(route, _)| match &route.destination {
             Destination::Block(_) => route.destination.ipv4().is_some_and(|block| !is_private(block)),
-            Destination::PrefixList(_) => false,
+            Destination::PrefixList(_) | Destination::UnknownIpv6(_) => false,
             Destination::Unknown(_) => true,
         });
         let mut leave = leave.map(|(route, certain)| (*route, certain)).collect::<Vec<_>>();

@@ -18,6 +18,7 @@ use std::rc::Rc;
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'a Evaluator<'a>,
     pub network: Network,
@@ -121,6 +122,7 @@ impl<'a> Case<'a> {
         let members = members(&network, &standings);
         let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
         Self {
+            template,
             document,
             evaluator,
             network,
@@ -256,9 +258,9 @@ fn claimed(evaluator: &Evaluator) -> Option<Expected> {
 }
 
 impl Standing {
-    /// Its subnets, each once: the places of the first interface.
+    /// Its subnets, each once, by the places of the first interface in each.
     pub fn subnets(&self) -> impl Iterator<Item = &Place> {
-        self.places.iter().filter(|place| place.interface == 0)
+        self.places.chunk_by(|one, other| one.subnet == other.subnet).filter_map(<[Place]>::first)
     }
 
     /// Where something stands; it takes its places from those that are left.
@@ -274,13 +276,17 @@ impl Standing {
             if subnet.is_none() {
                 unknown.get_or_insert_with(outside);
             }
+            let there = |interface: &Interface| {
+                let own = interface.subnets.as_ref();
+                own.is_none_or(|own| own.known.iter().any(|one| one.name == written.name))
+            };
             if *left < launched.interfaces.len() {
                 unknown = Some("there are too many subnets and interfaces to judge them all".to_owned());
                 break;
             }
-            *left -= launched.interfaces.len();
             let public = subnet.map_or_else(|| Truth::Unknown(outside()), |subnet| network.routing(subnet).is_public());
-            for (position, interface) in launched.interfaces.iter().enumerate() {
+            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(_, one)| there(one)) {
+                *left -= 1;
                 let (address, because) = match &elastic {
                     Some((exists, because)) => (exists.clone(), because.clone()),
                     None => address(launched, interface, subnet),

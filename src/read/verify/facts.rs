@@ -17,7 +17,7 @@ pub(super) fn groups(case: &Case) -> (Vec<Group>, bool) {
         }
         let address = Truth::any(standing.places.iter().map(|place| place.address.clone()));
         let address = standing.unknown.clone().map_or(address.clone(), |why| address.or(Truth::Unknown(why)));
-        let (inbound, unlisted) = inbound::inbound(case, standing);
+        let (inbound, unlisted) = inbound::inbound(case, launched, standing);
         more |= unlisted;
         Group {
             id: launched.id.clone(),

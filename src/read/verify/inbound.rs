@@ -2,7 +2,7 @@
 
 use super::case::{Case, Standing};
 use super::{Inbound, Opening, world};
-use crate::read::network::{Balancer, Named, Peer, Ports, Rule};
+use crate::read::network::{Balancer, Launched, Named, Peer, Ports, Rule};
 use std::collections::BTreeSet;
 
 /// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
@@ -31,7 +31,8 @@ pub(super) struct Clients {
 }
 
 /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
-pub(super) fn inbound(case: &Case, standing: &Standing) -> (Vec<Inbound>, bool) {
+pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> (Vec<Inbound>, bool) {
+    let forwarded = world::forwarded(case, launched);
     let most = share(case.standings.len());
     let mut rules = BTreeSet::new();
     let (mut seen, mut more) = (BTreeSet::new(), false);
@@ -57,6 +58,11 @@ pub(super) fn inbound(case: &Case, standing: &Standing) -> (Vec<Inbound>, bool) 
                 let clients = case.clients(group);
                 more |= clients.more;
                 clients.all.iter().all(|(from, through)| add(from, through.as_ref()))
+            }
+            // A network load balancer may keep its clients' addresses.
+            Peer::Block(block) => {
+                let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
+                kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
             }
             other => add(&peer(other), None),
         };

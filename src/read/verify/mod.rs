@@ -13,8 +13,10 @@ mod road;
 mod rule;
 mod rules;
 mod service;
+mod unjudged;
 mod world;
 
+pub(in crate::read) use order::Order;
 pub use rule::{Rule, rules};
 pub use rules::quota::ELASTIC_IPS;
 pub use rules::stateful_protection::is_stateful;
@@ -274,6 +276,9 @@ pub enum Expected {
     /// P2 and P3: no public address, no route to an internet gateway; egress through NAT from fixed addresses.
     Private,
 }
+
+/// The output in which a rack lists the addresses that packets leave under.
+pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
 
 /// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
 /// the one that its output `Mode` claims, and without that in the one they are in.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// The order in which CloudFormation makes the resources of a template.
 #[derive(Debug)]
-pub(super) struct Order<'a> {
+pub(in crate::read) struct Order<'a> {
     positions: BTreeMap<&'a str, usize>,
     names: Vec<&'a str>,
     needs: Vec<Vec<usize>>,
@@ -28,7 +28,7 @@ impl<'a> Order<'a> {
         evaluator: &Evaluator<'a>,
         references: &[Reference<'a>],
     ) -> Self {
-        let taken = references.iter().filter(|reference| is_taken(template, evaluator, &reference.pointer));
+        let taken = references.iter().filter(|reference| taken(template, evaluator, &reference.pointer).is_yes());
         let taken = taken.cloned().collect::<Vec<_>>();
         let graph = Graph::of_resources(document, &taken);
         let made = |name: &str| document.resource(name).is_some_and(|resource| evaluator.exists(resource).is_yes());
@@ -90,21 +90,22 @@ impl<'a> Order<'a> {
 }
 
 /// Whether everything on the way to a place is taken: of each `Fn::If` the branch that its condition decides for.
-fn is_taken(template: &Value, evaluator: &Evaluator, pointer: &str) -> bool {
+pub(super) fn taken(template: &Value, evaluator: &Evaluator, pointer: &str) -> Truth {
     const CALL: &str = "/Fn::If/";
-    let mut from = 0;
+    let (mut from, mut all) = (0, Truth::Yes);
     while let Some(found) = pointer[from..].find(CALL) {
         let start = from + found + CALL.len();
         let condition = template.pointer(&format!("{}0", &pointer[..start])).and_then(Value::as_str);
-        let wanted = match pointer[start..].split('/').next() {
-            Some("1") => Truth::Yes,
-            Some("2") => Truth::No,
-            _ => return true,
+        let condition = match condition {
+            Some(name) => evaluator.condition(name),
+            None => Truth::Unknown("an `Fn::If` names no condition".to_owned()),
         };
-        if condition.is_none_or(|name| evaluator.condition(name) != wanted) {
-            return false;
-        }
+        all = match pointer[start..].split('/').next() {
+            Some("1") => all.and(condition),
+            Some("2") => all.and(condition.not()),
+            _ => return all,
+        };
         from = start;
     }
-    true
+    all
 }

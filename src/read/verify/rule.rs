@@ -51,6 +51,7 @@ static RULES: &[&Rule] = &[
     &all::log_delivery_order::RULE,
     &all::signal_order::RULE,
     // Hygiene.
+    &all::unmade_reference::RULE,
     &all::subnet_blocks::RULE,
     &all::route_table::RULE,
     &all::balancer_zones::RULE,

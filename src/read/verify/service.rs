@@ -4,7 +4,7 @@ use super::case::{Case, HTTPS, Standing};
 pub(super) use super::{Reached, Service};
 use super::{Road, world};
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Access, Endpoint, Kind, Launched, Names, Peer};
+use crate::read::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
@@ -123,7 +123,7 @@ fn answers<'e>(
             if named.is_no() {
                 return None;
             }
-            let stands = Truth::of(!subnets.is_empty());
+            let stands = stands(case, subnets);
             // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
             let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
             let named = named.and(vpc.unwrap_or(Truth::Yes));
@@ -133,6 +133,18 @@ fn answers<'e>(
                 named.and(stands).and(open).and(world::admits(case, groups, HTTPS, &standing.groups, subnet)),
             ))
         }
+    }
+}
+
+/// Whether there is a subnet for certain in which an interface endpoint stands.
+fn stands(case: &Case, subnets: &Names) -> Truth {
+    let known = Truth::any(subnets.known.iter().map(|written| match &written.name {
+        Named::Here(id) => case.network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone()),
+        Named::Given(_) | Named::Symbol(_) => Truth::Yes,
+    }));
+    match &subnets.unknown {
+        Some(why) => known.or(Truth::Unknown(why.clone())),
+        None => known,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Peer, Rule, Subnet, is_private};
+use crate::read::network::{Balancer, BalancerKind, Launched, Named, Names, Peer, Rule, Subnet, is_private};
 use ipnet::IpNet;
+use std::collections::BTreeMap;
 
 /// The rules that let packets in to members of some groups.
 pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
@@ -13,17 +14,12 @@ pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<It
 /// Why more may be let in than [`ingress`] tells; `None` if that is all.
 pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
     let outside = groups.known.iter().find(|written| match &written.name {
-        Named::Here(id) => !case.network.groups.contains(id) && !is_default_group(case, id),
+        Named::Here(id) => !case.network.groups.contains(id),
         _ => true,
     });
     let outside = outside
         .map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
     groups.unknown.clone().or(outside)
-}
-
-/// Whether a name leads to a VPC, of which the attribute `DefaultSecurityGroup` is a group that admits itself only.
-fn is_default_group(case: &Case, id: &str) -> bool {
-    case.network.vpcs.iter().any(|vpc| vpc.id == id)
 }
 
 /// A rule that lets in others than the VPC's own hosts.
@@ -164,4 +160,29 @@ pub(super) fn sends(case: &Case, own: &Names, port: u16, groups: &Names, subnet:
 pub(super) fn egress<'c>(case: &'c Case, own: &Names, port: u16) -> impl Iterator<Item = &'c Rule> {
     let rules = own.known.iter().flat_map(|written| case.network.egress_of(&written.name));
     rules.filter(move |rule| rule.admits("tcp") && rule.ports.has(port))
+}
+
+/// The network load balancers that forward to something, by the port: they may keep their clients' addresses, and their
+/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
+pub(super) fn forwarded<'c>(case: &'c Case, launched: &Launched) -> BTreeMap<u16, &'c Balancer> {
+    let mut ports = BTreeMap::new();
+    if launched.target_groups.is_empty() {
+        return ports;
+    }
+    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
+    for balancer in case.network.balancers.iter().filter(network) {
+        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
+        let targets = made.flat_map(|listener| &listener.targets.known);
+        for target in targets.filter(|target| launched.target_groups.has(&target.name).is_yes()) {
+            let port = case.network.target_groups.get(target.name.id()).cloned().and_then(Fact::known);
+            let port = port.and_then(|port| u16::try_from(port).ok());
+            port.map(|port| ports.entry(port).or_insert(balancer));
+        }
+    }
+    ports
+}
+
+/// The one of these that forwards to exactly the port a rule admits.
+pub(super) fn forwarding<'c>(forwarded: &BTreeMap<u16, &'c Balancer>, rule: &Rule) -> Option<&'c Balancer> {
+    forwarded.get(&rule.ports.from).copied().filter(|_| rule.ports.from == rule.ports.to)
 }

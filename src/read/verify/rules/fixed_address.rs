@@ -2,26 +2,23 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::{Fact, Piece, Symbol, Term, Truth};
-use crate::read::network::Named;
+use crate::read::network::{Named, Nat, Written};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::{Expected, Hop, Road, Rule};
+use crate::read::verify::{EGRESS_ADDRESSES, Expected, Hop, Road, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "fixed-address",
-        means: "Packets of private instances leave under an address that is not fixed, not known, shared by two gateways, or not the one that the output `EgressAddresses` lists.",
+        means: "Packets of private instances leave under an address that is not fixed, not known, shared with another gateway, instance or network interface, or not the one that the output `EgressAddresses` lists.",
         why: "Partners admit these addresses in their firewalls. If one changes or is missing from the list, calls fail from one zone only, which is hard to find.",
         mend: "Give each NAT gateway an Elastic IP of its own, and let the output list exactly those.",
     },
     title: "each NAT gateway sends from fixed addresses of its own, and the outputs list them",
-    checks: "The Elastic IPs of the NAT gateways that private launch subnets lead to, and the output `EgressAddresses` where there is one.",
+    checks: "The Elastic IPs of the NAT gateways that private launch subnets lead to, whether anything else has them, and the output `EgressAddresses` where there is one.",
     judge,
 };
-
-/// The output in which a rack lists its addresses.
-const OUTPUT: &str = "EgressAddresses";
 
 fn judge(case: &Case, report: &mut Report) {
     let mut used = BTreeSet::new();
@@ -66,45 +63,89 @@ fn unmade(case: &Case, name: &Named) -> Truth {
     }
 }
 
-/// An address can be associated with one gateway only.
+/// What has an address: a gateway, or an instance or interface that it is associated with.
+#[derive(Clone)]
+struct Holder<'c> {
+    id: &'c str,
+    has: Truth,
+}
+
+/// An address can be in one place only.
 fn shared(case: &Case, report: &mut Report) {
-    let mut holders = BTreeMap::new();
-    for (address, instance) in case.network.addresses.iter().map(|address| (address, &address.instance)) {
-        if let Fact::Is(instance) = instance {
-            holders.insert(Named::Here(address.id.clone()), instance.id());
-        }
-    }
+    let (mut holders, unknown) = associated(case);
     for nat in &case.network.nats {
         for written in nat.all_addresses().known {
-            if let Some(other) = holders.insert(written.name.clone(), nat.id.as_str()) {
-                report.refute(Claim {
-                    resource: nat.id.clone(),
-                    pointer: written.pointer,
-                    refuted: format!("`{}` sends from `{}`, which `{other}` already has", nat.id, written.name.id()),
-                    hint: "give each gateway an Elastic IP of its own".to_owned(),
-                    path: vec![
-                        Hop::new(other, "has the address"),
-                        Hop::new(&nat.id, "names it as well"),
-                        Hop::new(written.name.id(), "can be in one place only"),
-                    ],
-                });
+            let own = Holder { id: &nat.id, has: nat.exists.clone() };
+            if let Some(other) = holders.get(&written.name).or(unknown.as_ref()) {
+                twice(report, nat, &written, other);
             }
+            hold(&mut holders, written.name, own);
         }
     }
 }
 
+/// The addresses that instances and interfaces have, and what may have any of them.
+fn associated<'c>(case: &'c Case) -> (BTreeMap<Named, Holder<'c>>, Option<Holder<'c>>) {
+    let (mut holders, mut unknown) = (BTreeMap::new(), None);
+    for address in &case.network.addresses {
+        let has = match &address.instance {
+            Fact::Missing => continue,
+            Fact::Is(_) => address.exists.clone(),
+            Fact::Unknown(why) => address.exists.clone().and(Truth::Unknown(why.clone())),
+        };
+        let id = if let Fact::Is(instance) = &address.instance { instance.id() } else { &address.id };
+        hold(&mut holders, Named::Here(address.id.clone()), Holder { id, has });
+    }
+    for association in &case.network.address_associations {
+        let id = association.id.as_str();
+        match &association.address {
+            Fact::Is(name) => hold(&mut holders, name.clone(), Holder { id, has: association.exists.clone() }),
+            Fact::Unknown(why) => unknown = Some(Holder { id, has: Truth::Unknown(why.clone()) }),
+            Fact::Missing => {}
+        }
+    }
+    (holders, unknown)
+}
+
+/// Notes who has an address; who has it for certain comes before who may.
+fn hold<'c>(holders: &mut BTreeMap<Named, Holder<'c>>, address: Named, holder: Holder<'c>) {
+    let held = holders.entry(address).or_insert_with(|| holder.clone());
+    if !held.has.is_yes() {
+        *held = holder;
+    }
+}
+
+fn twice(report: &mut Report, nat: &Nat, address: &Written, other: &Holder) {
+    let (id, other_id, address_id) = (&nat.id, other.id, address.name.id());
+    report.judge(
+        &nat.exists.clone().and(other.has.clone()),
+        || format!("whether `{id}` alone has `{address_id}`, or `{other_id}` as well"),
+        || Claim {
+            resource: id.clone(),
+            pointer: address.pointer.clone(),
+            refuted: format!("`{id}` sends from `{address_id}`, which `{other_id}` already has"),
+            hint: format!("give `{id}` an Elastic IP of its own"),
+            path: vec![
+                Hop::new(other_id, "has the address"),
+                Hop::new(id, "names it as well"),
+                Hop::new(address_id, "can be in one place only"),
+            ],
+        },
+    );
+}
+
 /// The output lists the addresses that are used, neither more nor less.
 fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
-    let node = case.evaluator.output(OUTPUT);
+    let node = case.evaluator.output(EGRESS_ADDRESSES);
     if node.is_absent() {
         return;
     }
-    let pointer = format!("/Outputs/{OUTPUT}/Value");
+    let pointer = format!("/Outputs/{EGRESS_ADDRESSES}/Value");
     let Some(listed) = names(&node.term) else {
         return report.undecided(
             "",
             pointer,
-            &format!("whether the output `{OUTPUT}` lists the addresses in use"),
+            &format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
             "what it lists is known only after deployment",
             Vec::new(),
         );
@@ -112,7 +153,7 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
     let mut claims = Vec::new();
     for missing in used.difference(&listed) {
         claims.push((
-            format!("the output `{OUTPUT}` does not list `{}`, under which packets leave", missing.id()),
+            format!("the output `{EGRESS_ADDRESSES}` does not list `{}`, under which packets leave", missing.id()),
             missing,
         ));
     }
@@ -122,14 +163,17 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
             || standing.subnets().flat_map(|place| case.roads(place)).any(|road| road.trouble.is_some())
     });
     for extra in listed.difference(used).filter(|_| !broken) {
-        claims.push((format!("the output `{OUTPUT}` lists `{}`, under which no packets leave", extra.id()), extra));
+        claims.push((
+            format!("the output `{EGRESS_ADDRESSES}` lists `{}`, under which no packets leave", extra.id()),
+            extra,
+        ));
     }
     for (refuted, address) in claims {
         report.refute(Claim {
             resource: if address.is_outside() { String::new() } else { address.id().to_owned() },
             pointer: pointer.clone(),
             refuted,
-            hint: format!("let `{OUTPUT}` list exactly the addresses of the NAT gateways"),
+            hint: format!("let `{EGRESS_ADDRESSES}` list exactly the addresses of the NAT gateways"),
             path: Vec::new(),
         });
     }
@@ -143,7 +187,7 @@ fn names(term: &Term) -> Option<BTreeSet<Named>> {
     };
     match term {
         Term::Scalar(serde_json::Value::String(text)) => Some(given(text).into_iter().collect()),
-        Term::Symbol(symbol @ Symbol::Resource { .. }) => here(symbol).map(|name| BTreeSet::from([name])),
+        Term::Symbol(symbol) if here(symbol).is_some() => Some(here(symbol).into_iter().collect()),
         Term::Symbol(Symbol::Text(pieces)) => {
             let mut all = BTreeSet::new();
             for piece in pieces {
@@ -158,9 +202,15 @@ fn names(term: &Term) -> Option<BTreeSet<Named>> {
     }
 }
 
+/// The Elastic IP that a value is the address or the id of: what `Ref` returns of one, `PublicIp` and `AllocationId`
+/// (CloudFormation template reference, "Return values" of `AWS::EC2::EIP`).
 fn here(symbol: &Symbol) -> Option<Named> {
     match symbol {
-        Symbol::Resource { id, .. } => Some(Named::Here(id.clone())),
+        Symbol::Resource { id, attribute }
+            if attribute.as_deref().is_none_or(|name| ["AllocationId", "PublicIp"].contains(&name)) =>
+        {
+            Some(Named::Here(id.clone()))
+        }
         _ => None,
     }
 }

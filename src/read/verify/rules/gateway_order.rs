@@ -78,7 +78,7 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
             users.push((balancer.id.clone(), "it is an internet-facing load balancer"));
         }
     }
-    for (launched, standing) in case.launched() {
+    for (launched, standing) in case.launched().filter(|(launched, _)| !launched.starts_later()) {
         let public = |subnet: &str| in_vpc(&Named::Here(subnet.to_owned()));
         for place in standing.places.iter().filter(|place| place.address.is_yes() && public(&place.subnet)) {
             // An address that is associated later is what needs the gateway, not what it is associated with.

@@ -126,7 +126,7 @@ fn way_in<'c>(case: &'c Case, launched: &Launched, place: &'c Place, family: Fam
     }
     let routing = case.network.routing(subnet);
     let route = match family.route(&routing) {
-        Some((_, gateway, certain)) => certain.clone().and(case.network.attached(gateway, &subnet.vpc).0),
+        Some((_, gateway, there)) => there.and(case.network.attached(gateway, &subnet.vpc).0),
         // What is not known may be such a route.
         None => match routing.is_public() {
             unknown @ Truth::Unknown(_) => unknown,
@@ -137,12 +137,18 @@ fn way_in<'c>(case: &'c Case, launched: &Launched, place: &'c Place, family: Fam
 }
 
 impl Family {
-    /// The first route by which answers in this family get to the internet.
-    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named, &'r Truth)> {
-        routing.to_internet().find(|(route, ..)| match self {
-            Family::V4 => route.destination.is_ipv4(),
-            Family::V6 => route.destination.ipv6().is_some(),
-        })
+    /// The route by which answers in this family get to the internet, its gateway, and whether it is there and does: one
+    /// that does for certain comes before one that may.
+    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named, Truth)> {
+        let leads = |route: &Route| match self {
+            Family::V4 => Truth::of(route.destination.is_ipv4()),
+            Family::V6 => route.destination.is_ipv6(),
+        };
+        let routes = routing.to_internet();
+        let mut routes = routes.map(|(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
+        let first = routes.find(|(.., there)| !there.is_no())?;
+        let sure = first.2.is_yes();
+        Some(routes.find(|(.., there)| !sure && there.is_yes()).unwrap_or(first))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Endpoint, Launched, Named};
+use crate::read::network::{Access, Endpoint, Launched, Named, Zone};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
@@ -23,7 +23,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 };
 
 fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
         let mut needed = Vec::new();
         for place in standing.subnets() {
             let what = format!("the road out of `{}`", place.subnet);
@@ -101,20 +101,26 @@ fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(Stri
     needed
 }
 
-/// The mount targets of the file systems that what it is launched from names, in the order of its subnets.
+/// The mount targets of the file systems that what it is launched from names: in the zones it is launched into, which are
+/// those that it mounts, in the order of its subnets.
 fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
+    let subnets = launched.subnets.known.iter();
+    let zones = subnets.map(|subnet| zone(case, &subnet.name)).collect::<Vec<_>>();
     let mut needed = Vec::new();
     for target in &case.network.mount_targets {
         let Fact::Is(filesystem) = &target.filesystem else { continue };
-        if names(case, launched, filesystem) {
-            let subnets = &launched.subnets.known;
-            let position = subnets.iter().position(|written| target.subnet == Fact::Is(written.name.clone()));
-            let what = format!("the way to the file system `{}`", filesystem.id());
-            needed.push((position.unwrap_or(subnets.len()), target.id.clone(), what));
+        let own = target.subnet.clone().known().and_then(|subnet| zone(case, &subnet));
+        let position = zones.iter().position(|zone| !Zone::same(*zone, own).is_no());
+        if (zones.is_empty() || position.is_some()) && names(case, launched, filesystem) {
+            needed.push((position, target.id.clone(), format!("the way to the file system `{}`", filesystem.id())));
         }
     }
     needed.sort_by_key(|(position, ..)| *position);
     needed.into_iter().map(|(_, id, what)| (id, what)).collect()
+}
+
+fn zone<'c>(case: &'c Case, subnet: &Named) -> Option<&'c Zone> {
+    case.network.subnet(subnet)?.zone.as_ref()
 }
 
 /// Whether what something is launched from names a resource.

@@ -23,5 +23,6 @@ pub(super) mod service_unreachable;
 pub(super) mod signal_order;
 pub(super) mod stateful_protection;
 pub(super) mod subnet_blocks;
+pub(super) mod unmade_reference;
 pub(super) mod zone_crossing;
 pub(super) mod zone_loss;

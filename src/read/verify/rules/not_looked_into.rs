@@ -2,20 +2,20 @@
 
 use crate::diag::Code;
 use crate::read::network::Launched;
-use crate::read::reference::ReferenceKind;
+use crate::read::template::Resource;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Report, at};
-use crate::read::verify::{Hop, Rule};
+use crate::read::verify::{Hop, Rule, unjudged};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "not-looked-into",
-        means: "Part of what the stack will be is not in the template: a macro rewrites it, a nested stack, a module or a custom resource makes things of its own.",
-        why: "What is proved holds for what the template says. A nested stack can open what this one closes.",
-        mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves.",
+        means: "Part of what the stack will be is not in the template, because a macro rewrites it or a nested stack, a module or a custom resource makes things of its own; or something of a type that is not judged may be reached from the internet.",
+        why: "What is proved holds for what the template says. A nested stack can open what this one closes, and a database with a public address is reached past everything that guards the instances.",
+        mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves; take public addresses away, or move what is not judged into subnets without a route to an internet gateway.",
     },
     title: "everything the stack will be is in the template",
-    checks: "Macros, loops and includes; nested stacks, modules and custom resources; and whether anything is launched at all.",
+    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and of the types that no rule judges, whether they say `PubliclyAccessible`, stand in subnets that lead to an internet gateway, or lead the internet to what is launched.",
     judge,
 };
 
@@ -31,15 +31,7 @@ fn judge(case: &Case, report: &mut Report) {
         );
     }
     for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
-        let what = match resource.kind {
-            "AWS::CloudFormation::Stack" => "is a nested stack",
-            "AWS::CloudFormation::CustomResource" => "is a custom resource",
-            kind if kind.starts_with("Custom::") => "is a custom resource",
-            kind if kind.ends_with("::MODULE") => "is a module",
-            _ => continue,
-        };
-        let message = format!("`{}` {what}, and was not looked into", resource.id);
-        report.notice(resource.id, at(resource.id), message, "verify what it makes by itself");
+        elsewhere(case, report, resource);
     }
     if case.given.is_some() && !case.network.launched.iter().any(Launched::boots) {
         let why = "there are none in this template";
@@ -48,58 +40,30 @@ fn judge(case: &Case, report: &mut Report) {
         let message = "nothing in this template is launched into subnets, so there is no mode to prove".to_owned();
         report.notice("", String::new(), message, "was another template meant?");
     }
-    for (id, kind) in unjudged(case) {
-        let message = format!(
-            "`{id}` ({kind}) stands in subnets or security groups of this template, and what may reach it was not judged"
-        );
-        report.notice(id, at(id), message, "judge it by itself");
-    }
+    unjudged::judge(case, report);
     if report.count() == before {
         let path = vec![Hop::new("", "no macro, nested stack, module or custom resource")];
         report.prove("", "everything the stack will be is in the template", path);
     }
 }
 
-/// The types that are judged, or that only tell where and how others stand.
-const JUDGED: &[&str] = &[
-    "AWS::AutoScaling::AutoScalingGroup",
-    "AWS::AutoScaling::LaunchConfiguration",
-    "AWS::EC2::EC2Fleet",
-    "AWS::EC2::FlowLog",
-    "AWS::EC2::Instance",
-    "AWS::EC2::LaunchTemplate",
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::NetworkInterface",
-    "AWS::EC2::SecurityGroup",
-    "AWS::EC2::SecurityGroupEgress",
-    "AWS::EC2::SecurityGroupIngress",
-    "AWS::EC2::SpotFleet",
-    "AWS::EC2::SubnetCidrBlock",
-    "AWS::EC2::SubnetNetworkAclAssociation",
-    "AWS::EC2::SubnetRouteTableAssociation",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::ECS::Service",
-    "AWS::EFS::MountTarget",
-    "AWS::ElasticLoadBalancing::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    "AWS::Lambda::Function",
-    "AWS::SSM::Parameter",
-];
-
-/// The resources of other types that name a subnet or a security group, each once, in the order of the file.
-fn unjudged<'c>(case: &'c Case) -> Vec<(&'c str, &'c str)> {
-    let names_place = |id: &str| case.network.subnets.contains_key(id) || case.network.groups.contains(id);
-    let mut all = Vec::new();
-    for reference in case.references.iter().filter(|reference| names_place(reference.to)) {
-        let Some(resource) = reference.resource().and_then(|id| case.document.resource(id)) else { continue };
-        let is_other = !JUDGED.contains(&resource.kind)
-            && resource.kind != "AWS::CloudFormation::Stack"
-            && !resource.kind.starts_with("Custom::")
-            && reference.kind != ReferenceKind::DependsOn;
-        let one = (resource.id, resource.kind);
-        if is_other && !all.contains(&one) && !case.evaluator.exists(resource).is_no() {
-            all.push(one);
-        }
+/// Reports what makes things that are not in the template. Where nothing else launches anything, nothing is known of what
+/// runs at all.
+fn elsewhere(case: &Case, report: &mut Report, resource: Resource) {
+    let (what, is_stack) = match resource.kind {
+        "AWS::CloudFormation::Stack" => ("is a nested stack", true),
+        "AWS::CloudFormation::CustomResource" => ("is a custom resource", false),
+        kind if kind.starts_with("Custom::") => ("is a custom resource", false),
+        kind if kind.ends_with("::MODULE") => ("is a module", true),
+        _ => return,
+    };
+    let id = resource.id;
+    let runs_nothing = case.network.launched.is_empty() && case.network.balancers.is_empty();
+    if is_stack && runs_nothing && case.given.is_none() {
+        let question = format!("what `{id}` runs, and who reaches it");
+        let why = format!("it {what}, and nothing else in this template is launched; verify its template by itself");
+        return report.undecided(id, at(id), &question, &why, Vec::new());
     }
-    all
+    let message = format!("`{id}` {what}, and was not looked into");
+    report.notice(id, at(id), message, "verify what it makes by itself");
 }

@@ -2,11 +2,10 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Balancer, BalancerKind, Kind, Launched, Named, Names};
+use crate::read::network::{Access, Kind, Launched, Named, Names};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
-use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -32,13 +31,13 @@ struct Guarded<'c> {
 fn judge(case: &Case, report: &mut Report) {
     for guarded in guarded(case) {
         let mut open = false;
-        let forwarded = guarded.launched.map(|launched| forwarded(case, launched)).unwrap_or_default();
+        let forwarded = guarded.launched.map(|launched| world::forwarded(case, launched)).unwrap_or_default();
         for (rule, truth) in world::open(case, &guarded.groups, &guarded.vpc) {
             open = true;
             if report.has(guarded.id, &rule.pointer) {
                 continue;
             }
-            let balancer = forwarded.get(&rule.ports.from).filter(|_| rule.ports.from == rule.ports.to);
+            let balancer = world::forwarding(&forwarded, rule);
             if truth.is_yes() && balancer.is_some() && report.skips() {
                 continue;
             }
@@ -91,26 +90,6 @@ fn judge(case: &Case, report: &mut Report) {
             );
         }
     }
-}
-
-/// The network load balancers that forward to something, by the port: they may keep their clients' addresses, and their
-/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
-fn forwarded<'c>(case: &'c Case, launched: &Launched) -> BTreeMap<u16, &'c Balancer> {
-    let mut ports = BTreeMap::new();
-    if launched.target_groups.is_empty() {
-        return ports;
-    }
-    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
-    for balancer in case.network.balancers.iter().filter(network) {
-        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
-        let targets = made.flat_map(|listener| &listener.targets.known);
-        for target in targets.filter(|target| launched.target_groups.has(&target.name).is_yes()) {
-            let port = case.network.target_groups.get(target.name.id()).cloned().and_then(Fact::known);
-            let port = port.and_then(|port| u16::try_from(port).ok());
-            port.map(|port| ports.entry(port).or_insert(balancer));
-        }
-    }
-    ports
 }
 
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {

@@ -34,7 +34,7 @@ fn judge(case: &Case, report: &mut Report) {
     let mut destinations: BTreeMap<(&Named, String), &str> = BTreeMap::new();
     for route in case.network.routes.iter().filter(|route| route.exists.is_yes()) {
         let Fact::Is(table) = &route.table else { continue };
-        if matches!(route.destination, Destination::Unknown(_)) {
+        if matches!(route.destination, Destination::UnknownIpv6(_) | Destination::Unknown(_)) {
             continue;
         }
         if let Some(other) = destinations.insert((table, route.destination.to_string()), &route.id) {

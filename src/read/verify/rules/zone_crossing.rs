@@ -1,9 +1,11 @@
 //! A zone that has a NAT gateway of its own leaves through that.
 
 use crate::diag::Code;
-use crate::read::network::{Stand, Zone};
+use crate::read::evaluate::Truth;
+use crate::read::network::{Nat, Stand, Zone};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::road::RoadOut;
 use crate::read::verify::{Road, Rule};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -21,39 +23,58 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched() {
         for place in standing.subnets() {
-            let Some(zone) = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone()) else {
-                continue;
-            };
             for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
-                let (Some(via), Some(other)) = (&road.via, &road.zone) else { continue };
-                if Zone::same(Some(other), Some(&zone)).is_yes() {
-                    let statement =
-                        format!("`{}` in {zone} leaves through `{}` in the same zone", place.subnet, via.id());
-                    report.prove(&launched.id, statement, road.path.clone());
-                } else if let Some(own) = nat_in(case, &zone) {
-                    let route = road.needs.first().cloned().unwrap_or_default();
-                    report.refute(Claim {
-                        resource: launched.id.clone(),
-                        pointer: road.pointer.clone(),
-                        refuted: format!(
-                            "`{}` in {zone} leaves through `{}` in {other}, although `{own}` stands in {zone}",
-                            place.subnet,
-                            via.id()
-                        ),
-                        hint: format!("let `{route}` lead to `{own}`"),
-                        path: road.path.clone(),
-                    });
-                }
+                one(case, report, &launched.id, &place.subnet, road);
             }
         }
     }
 }
 
-/// The NAT gateway that stands in a zone.
-fn nat_in<'c>(case: &'c Case, zone: &Zone) -> Option<&'c str> {
-    let stands = |stand: &Stand| match stand {
-        Stand::Subnet(name) => case.network.subnet(name).is_some_and(|subnet| subnet.zone.as_ref() == Some(zone)),
-        _ => false,
-    };
-    case.network.nats.iter().find(|nat| stands(&nat.stand)).map(|nat| nat.id.as_str())
+fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut) {
+    let zone = case.network.subnets.get(subnet).and_then(|subnet| subnet.zone.as_ref());
+    // A gateway that stands in all zones crosses none.
+    let Some(via) = road.via.as_ref().and_then(|name| case.network.nat(name)) else { return };
+    let Some(other) = zone_of(case, via) else { return };
+    let same = Zone::same(other, zone);
+    let word = |zone: Option<&Zone>| zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
+    if same.is_yes() {
+        let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", word(zone), via.id);
+        return report.prove(id, statement, road.path.clone());
+    }
+    let Some((own, there)) = own(case, via, zone) else { return };
+    let Some(route) = road.needs.first() else { return };
+    report.judge(
+        &same.not().and(there),
+        || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
+        || Claim {
+            resource: id.to_owned(),
+            pointer: road.pointer.clone(),
+            refuted: format!(
+                "`{subnet}` in {} leaves through `{}` in {}, although `{}` stands in {}",
+                word(zone),
+                via.id,
+                word(other),
+                own.id,
+                word(zone)
+            ),
+            hint: format!("let `{route}` lead to `{}`", own.id),
+            path: road.path.clone(),
+        },
+    );
+}
+
+/// The zone a NAT gateway stands in, as far as it is known; nothing of one that stands in none by itself.
+fn zone_of<'c>(case: &'c Case, nat: &Nat) -> Option<Option<&'c Zone>> {
+    match &nat.stand {
+        Stand::Subnet(name) => case.network.subnet(name).map(|subnet| subnet.zone.as_ref()),
+        Stand::Regional(_) | Stand::Unknown(_) => None,
+    }
+}
+
+/// Another NAT gateway that stands in a zone for certain, or else one that may.
+fn own<'c>(case: &'c Case, via: &Nat, zone: Option<&Zone>) -> Option<(&'c Nat, Truth)> {
+    let others = case.network.nats.iter().filter(|nat| nat.id != via.id);
+    let mut there = others.filter_map(|nat| Some((nat, Zone::same(zone_of(case, nat)?, zone))));
+    let first = there.find(|(_, truth)| !truth.is_no())?;
+    Some(there.find(|(_, truth)| truth.is_yes() && !first.1.is_yes()).unwrap_or(first))
 }
