@@ -71,7 +71,11 @@ fn facing(case: &Case, report: &mut Report, balancer: &Balancer) {
                     Truth::No => format!("put `{}` into public subnets, or make it internal", balancer.id),
                     _ => "attach the internet gateway to the VPC".to_owned(),
                 },
-                path: vec![hops::in_subnet(first, &case.network.routing(first)), scheme(balancer)],
+                path: subnets
+                    .iter()
+                    .map(|(subnet, _)| hops::in_subnet(subnet, &case.network.routing(subnet)))
+                    .chain([scheme(balancer)])
+                    .collect(),
             },
         );
     }
