@@ -10,7 +10,7 @@ use crate::read::reference::Reference;
 use crate::read::template::Document;
 use serde_json::Value;
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
@@ -194,16 +194,20 @@ impl Standing {
     fn of(network: &Network, launched: &Launched, claimed: Option<Expected>) -> Self {
         let mut places = Vec::<Place>::new();
         let mut unknown = launched.subnets.unknown.clone();
+        let own = |interface: &Interface| -> Option<BTreeSet<Named>> {
+            let subnets = interface.subnets.as_ref()?;
+            Some(subnets.known.iter().map(|written| written.name.clone()).collect())
+        };
+        let own = launched.interfaces.iter().map(own).collect::<Vec<_>>();
         for written in &launched.subnets.known {
             let subnet = network.subnet(&written.name);
             if subnet.is_none() {
                 unknown.get_or_insert_with(|| format!("the subnet `{}` is not in the template", written.name.id()));
             }
-            let there = |interface: &Interface| {
-                let own = interface.subnets.as_ref();
-                own.is_none_or(|own| own.known.iter().any(|one| one.name == written.name))
-            };
-            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(_, one)| there(one)) {
+            for (position, interface) in launched.interfaces.iter().enumerate() {
+                if own[position].as_ref().is_some_and(|own| !own.contains(&written.name)) {
+                    continue;
+                }
                 let (address, because) = address(network, launched, interface, subnet);
                 let public = match subnet {
                     Some(subnet) => network.routing(subnet).is_public(),

@@ -42,9 +42,13 @@ fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut)
         return report.prove(id, statement, road.path.clone());
     }
     let Some((own, there)) = own(case, via, zone) else { return };
+    let crosses = same.not().and(there);
+    if crosses.is_no() {
+        return;
+    }
     let route = case.network.routes.iter().find(|route| road.needs.first() == Some(&route.id));
     report.judge(
-        &same.not().and(there),
+        &crosses,
         || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
         || Claim {
             resource: id.to_owned(),
