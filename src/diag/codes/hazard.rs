@@ -74,9 +74,9 @@ declare! {
         mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
     }
     QUOTA_OVERLAP = "quota-overlap" {
-        means: "At the height of the deployment there are more Elastic IPs than before, and more than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first address beyond the quota, and the stack rolls back.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or let old addresses go in a deployment before.",
+        means: "At the height of the deployment there are more Elastic IPs, NAT gateways, VPCs or internet gateways than before, and more than an account has by default.",
+        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first one beyond the quota, and the stack rolls back.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or let old ones go in a deployment before.",
     }
     ZONES_MOVE = "zones-move" {
         means: "A subnet is replaced by one in another Availability Zone.",

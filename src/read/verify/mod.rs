@@ -18,7 +18,7 @@ mod world;
 
 pub(in crate::read) use order::Order;
 pub use rule::{Rule, rules};
-pub use rules::quota::ELASTIC_IPS;
+pub use rules::quota::{ELASTIC_IPS, NAT_GATEWAYS};
 pub use rules::stateful_protection::is_stateful;
 
 use super::evaluate::{Evaluator, Settings};

@@ -8,6 +8,7 @@ mod data;
 mod egress;
 mod names;
 mod places;
+mod quota;
 mod routes;
 mod types;
 
@@ -51,7 +52,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         addresses::held,
         egress::changes,
         egress::ends,
-        addresses::quota,
+        quota::quota,
         names::names,
         names::exports,
         balancers::target_groups,
