@@ -5,6 +5,7 @@ use super::sides::{Given, Sides};
 use super::{Format, Outcome, Streams, files, parameters};
 use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
+use crate::diag::{Diagnostic, Place};
 use crate::read::convert::{Stage, convert};
 use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::Settings;
@@ -62,36 +63,20 @@ impl Convert {
             Err(obstacle) => (Vec::new(), Some(obstacle)),
         };
         let stack = self.stack_name.clone().or_else(|| sides.stack());
-        let folder = self.output.clone().unwrap_or_else(|| {
-            let name = stack.clone().unwrap_or_else(|| "stack".to_owned());
-            Path::new("out").join(format!("{name}.steps"))
-        });
+        let folder = self.output.clone().unwrap_or_else(|| default_folder(stack.as_deref()));
         let stack = stack.unwrap_or_else(|| STACK.to_owned());
         let texts = stages.iter().map(|stage| cfn::print(&stage.template, Style::Readable)).collect::<Vec<_>>();
         let paths = stages.iter().enumerate().map(|(position, stage)| folder.join(file_name(position, stage)));
         let paths = paths.collect::<Vec<_>>();
-        let to_disk = paths.iter().cloned().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>();
-        if let Err((path, error)) = files::write_all(&to_disk) {
-            let name = path.display().to_string();
+        if let Err(finding) = write(&folder, &paths, &texts) {
             let mut found = Found::default();
-            found.add(&name, [files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error)]);
+            found.add(&folder.display().to_string(), [*finding]);
             found.print(&mut streams.err)?;
             return Ok(Outcome::Misuse);
         }
-        let converted = Converted {
-            old: sides.old.name,
-            new: sides.new.name,
-            stages: stages
-                .into_iter()
-                .zip(&paths)
-                .zip(&texts)
-                .map(|((stage, path), text)| {
-                    let file = path.display().to_string();
-                    written(stage, file, text.len(), &stack, &settings)
-                })
-                .collect(),
-            obstacle,
-        };
+        let stages = stages.into_iter().zip(paths.iter().zip(&texts));
+        let stages = stages.map(|(stage, (path, text))| written(stage, path, text.len(), &stack, &settings)).collect();
+        let converted = Converted { old: sides.old.name, new: sides.new.name, stages, obstacle };
         match self.format {
             Format::Text => write!(streams.out, "{}", converted.text(Paint::Coloured))?,
             Format::Json => write!(streams.out, "{}", cfn::print(&converted.json(), Style::Readable))?,
@@ -100,12 +85,39 @@ impl Convert {
     }
 }
 
+fn default_folder(stack: Option<&str>) -> PathBuf {
+    Path::new("out").join(format!("{}.steps", stack.unwrap_or("stack")))
+}
+
+/// Writes the steps, unless others are there that would seem to belong to them.
+fn write(folder: &Path, paths: &[PathBuf], texts: &[String]) -> Result<(), Box<Diagnostic>> {
+    if let Some(other) = files::in_folder(folder).into_iter().find(|path| is_step(path) && !paths.contains(path)) {
+        let name = other.display();
+        let message = format!("`{name}` is a step of another conversion, and would seem to be one of this");
+        let finding = Diagnostic::error(&codes::OTHER_STEPS, Place::Whole, message);
+        return Err(Box::new(finding.hint("remove it, or write to another folder: `--output DIR`")));
+    }
+    let to_disk = paths.iter().cloned().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>();
+    files::write_all(&to_disk).map_err(|(path, error)| {
+        let name = path.display().to_string();
+        Box::new(files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error))
+    })
+}
+
+/// Whether a file is named as a step is.
+fn is_step(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some((number, word)) = name.strip_suffix(".json").and_then(|name| name.split_once('-')) else { return false };
+    number.len() == 2 && number.bytes().all(|digit| digit.is_ascii_digit()) && WORDS.contains(&word)
+}
+
 /// A stage with the command that deploys it.
-fn written(stage: Stage, file: String, bytes: usize, stack: &str, settings: &Settings) -> Written {
+fn written(stage: Stage, path: &Path, bytes: usize, stack: &str, settings: &Settings) -> Written {
+    let file = path.display().to_string();
     let region = settings.pseudo.get("AWS::Region").cloned();
-    let deployment = Deployment::of(&stage.template, bytes, stack, region);
+    let deployment = Deployment::of(&stage.template, bytes, stack, region.clone());
     let deploy = deployment.with(&stage.template, &settings.parameters).command(&file);
-    Written { file, deploy, stack: stack.to_owned(), stage }
+    Written { file, deploy, stack: stack.to_owned(), region, stage }
 }
 
 /// `02-remove.json`: its place on the way, and what it does to resources.
@@ -113,13 +125,17 @@ fn file_name(position: usize, stage: &Stage) -> String {
     format!("{:02}-{}.json", position + 1, word(&stage.diff))
 }
 
+/// What a step does to resources, in a word.
+const WORDS: [&str; 3] = ["add", "remove", "change"];
+
 fn word(diff: &TemplateDiff) -> &'static str {
+    let [add, remove, change] = WORDS;
     let all = |wanted: fn(Action) -> bool| diff.resources.iter().all(|change| wanted(change.action));
     if all(|action| action == Action::Add) {
-        "add"
+        add
     } else if all(|action| matches!(action, Action::Remove(_))) {
-        "remove"
+        remove
     } else {
-        "change"
+        change
     }
 }

@@ -30,6 +30,8 @@ pub struct Written {
     pub deploy: String,
     /// The name of the stack.
     pub stack: String,
+    /// Its region, if that is known.
+    pub region: Option<String>,
     /// The stage.
     pub stage: Stage,
 }
@@ -60,7 +62,8 @@ impl Converted {
         }
     }
 
-    /// The whole as one object: `old`, `new`, `stages` (file, deploy, purpose, then, diff as `rackform diff` has it), and
+    /// The whole as one object: `old`, `new`, `stages` (file, deploy, purpose, then with do and
+    /// command, diff as `rackform diff` has it), and
     /// `obstacle` (hazards as `rackform diff` has them, tried), null if there is a way.
     pub fn json(&self) -> Value {
         let obstacle = self.obstacle.as_ref().map(|obstacle| {
@@ -94,24 +97,25 @@ impl Written {
         page.line(&format!("   {}", self.deploy));
         for task in &self.stage.then {
             page.line("");
-            paragraph(page, Style::new(), "   then: ", &self.task(task));
+            paragraph(page, Style::new(), "   then: ", &sentence(task));
+            self.command(task).iter().for_each(|command| page.line(&format!("   {command}")));
         }
     }
 
-    /// What to do after it, as a sentence.
-    fn task(&self, task: &Task) -> String {
-        match task {
-            Task::TellPartners(addresses) => format!(
-                "tell partners the new addresses, {}, before the next step; `aws cloudformation describe-stack-resources \
-                 --stack-name {} --query \"StackResources[?ResourceType=='AWS::EC2::EIP'].[LogicalResourceId,PhysicalResourceId]\" \
-                 --output text` prints them",
-                quoted(addresses),
-                self.stack
-            ),
-            Task::MoveNames(go, come) => {
-                format!("let the DNS names that lead to {} lead to {}, before the next step", quoted(go), quoted(come))
-            }
-        }
+    /// The command that helps with a task, if one does.
+    fn command(&self, task: &Task) -> Option<String> {
+        let Task::TellPartners(addresses) = task else { return None };
+        let named = addresses.iter().map(|id| format!("LogicalResourceId=='{id}'")).collect::<Vec<_>>().join(" || ");
+        Some(format!(
+            "aws cloudformation describe-stack-resources --stack-name {} --query \
+             \"StackResources[?{named}].PhysicalResourceId\" --output text{}",
+            self.stack,
+            self.region.as_ref().map(|region| format!(" --region {region}")).unwrap_or_default()
+        ))
+    }
+
+    fn task(&self, task: &Task) -> Value {
+        json!({ "do": sentence(task), "command": self.command(task) })
     }
 
     fn json(&self) -> Value {
@@ -122,6 +126,18 @@ impl Written {
             "then": self.stage.then.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
             "diff": Compared::of_stage(&self.file, &self.stage.diff).json(),
         })
+    }
+}
+
+/// What to do after a stage, as a sentence without a full stop.
+fn sentence(task: &Task) -> String {
+    match task {
+        Task::TellPartners(addresses) => {
+            format!("tell partners the new addresses, {}, before the next step; this prints them", quoted(addresses))
+        }
+        Task::MoveNames(go, come) => {
+            format!("let the DNS names that lead to {} lead to {}, before the next step", quoted(go), quoted(come))
+        }
     }
 }
 

@@ -45,15 +45,17 @@ pub fn kept() -> Vec<Kept> {
 }
 
 /// The properties that are left undecided, by their own names: what packets meet.
-const PROPERTIES: [&str; 34] = [
+const PROPERTIES: [&str; 38] = [
     "AllocationId",
     "AssignPublicIp",
     "AssociatePublicIpAddress",
     "AvailabilityZone",
+    "AvailabilityZoneAddresses",
     "CidrBlock",
     "CidrIp",
     "ConnectivityType",
     "DestinationCidrBlock",
+    "DestinationIpv6CidrBlock",
     "FileSystemId",
     "GatewayId",
     "GroupId",
@@ -61,12 +63,14 @@ const PROPERTIES: [&str; 34] = [
     "Groups",
     "InstanceId",
     "InternetGatewayId",
+    "Ipv6AddressCount",
     "LaunchTemplateId",
     "LoadBalancerArn",
     "MapPublicIpOnLaunch",
     "NatGatewayId",
     "Port",
     "PrivateDnsEnabled",
+    "PubliclyAccessible",
     "RouteTableId",
     "RouteTableIds",
     "Scheme",

@@ -57,12 +57,13 @@ pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Co
         }
         brought.extend(needed);
     }
-    if brought.is_empty()
-        || ["Parameters", "Mappings", "Conditions"].iter().any(|name| into.get(name) != from.get(name))
-    {
+    if brought.is_empty() {
         return None;
     }
     let mut template = into.clone();
+    for section in ["Parameters", "Mappings", "Conditions"] {
+        compute_from(&mut template, from, section)?;
+    }
     let resources = template.get_mut("Resources")?.as_object_mut()?;
     let bodies = brought.iter().filter_map(|id| there.resource(id));
     resources.extend(bodies.map(|resource| (resource.id.to_owned(), Value::Object(resource.body.clone()))));
@@ -73,6 +74,18 @@ pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Co
         }
     }
     Some(template)
+}
+
+/// Takes over what resources are computed from. `None` if both templates say different things of it.
+fn compute_from(template: &mut Value, from: &Value, section: &str) -> Option<()> {
+    let Some(entries) = from.get(section).and_then(Value::as_object) else { return Some(()) };
+    let own = template.as_object_mut()?.entry(section).or_insert_with(|| json!({})).as_object_mut()?;
+    for (name, entry) in entries {
+        if own.entry(name).or_insert_with(|| entry.clone()) != entry {
+            return None;
+        }
+    }
+    Some(())
 }
 
 /// Takes over what names something that is brought: a rule of a security group, or an output.

@@ -1,8 +1,8 @@
 //! What happens to each resource, and what that does to those that name it.
 
-use super::compare::{Leaf, Unknowns};
-use super::ground::{undecided, unknowns};
-use super::side::{Made, Side, attributes, properties, symbol_parts, symbols};
+use super::compare::{Leaf, compare};
+use super::ground::{Ground, undecided};
+use super::side::{Made, Side, attributes, symbol_parts, symbols};
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::read::evaluate::{Node, Symbol, Term, Truth};
 use crate::read::reference::{Reference, ReferenceKind, references};
@@ -30,13 +30,13 @@ struct State {
 }
 
 /// Everything that happens to resources: in the order of the new side, then what is removed.
-pub(super) fn changes(old: &Side, new: &Side) -> Vec<ResourceChange> {
+pub(super) fn changes<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>) -> Vec<ResourceChange> {
     let states = states(old, new);
     let mut all = new.resources.iter().filter_map(|made| change(old, new, made, &states)).collect::<Vec<_>>();
     let gone = old.resources.iter().filter(|made| new.get(made.resource.id).is_none());
     all.extend(gone.map(|made| {
         let action = Action::Remove(old.fate(made.resource.id, "DeletionPolicy"));
-        ResourceChange { undecided: undecided(old, new, made.resource.id), ..plain(made, action) }
+        ResourceChange { undecided: undecided(Ground { old, new }, made.resource.id), ..plain(made, action) }
     }));
     all
 }
@@ -55,9 +55,14 @@ fn plain(made: &Made, action: Action) -> ResourceChange {
     }
 }
 
-fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -> Option<ResourceChange> {
+fn change<'a>(
+    old: &Side<'_, 'a>,
+    new: &Side<'_, 'a>,
+    made: &Made,
+    states: &BTreeMap<&str, State>,
+) -> Option<ResourceChange> {
     let id = made.resource.id;
-    let undecided = undecided(old, new, id);
+    let undecided = undecided(Ground { old, new }, id);
     let Some(before) = old.get(id) else { return Some(ResourceChange { undecided, ..plain(made, Action::Add) }) };
     let state = &states[id];
     let attributes = attributes(before.resource, made.resource).into_iter();
@@ -91,18 +96,12 @@ fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
 }
 
 /// The state of every resource that both sides have, once no replacement has an effect that is not counted.
-fn states<'s>(old: &Side, new: &'s Side) -> BTreeMap<&'s str, State> {
+fn states<'s, 'a>(old: &Side<'_, 'a>, new: &'s Side<'_, 'a>) -> BTreeMap<&'s str, State> {
     let mut states = BTreeMap::new();
+    let ground = Ground { old, new };
     for made in &new.resources {
         if let Some(before) = old.get(made.resource.id) {
-            states.insert(
-                made.resource.id,
-                state(
-                    before,
-                    made,
-                    unknowns(old, new, before.resource.body.get("Properties"), made.resource.body.get("Properties")),
-                ),
-            );
+            states.insert(made.resource.id, state(before, made, ground));
         }
     }
     let uses = uses(new);
@@ -161,12 +160,14 @@ impl State {
     }
 }
 
-fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
+fn state(before: &Made, after: &Made, ground: Ground) -> State {
     let type_changed = before.resource.kind != after.resource.kind;
     let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
     let (mut changes, mut paths) = (Vec::new(), Vec::new());
-    for leaf in properties(before, after, unknowns) {
+    for leaf in compare(after.kind, &before.properties, &after.properties, ground) {
         let (recreation, note) = worst(after, &leaf);
+        // A new resource for sure only if the value changes for sure.
+        let recreation = if leaf.certain { recreation } else { recreation.min(Recreation::Conditionally) };
         level = level.max(recreation);
         paths.push(leaf.path.clone());
         changes.push(direct(leaf, recreation, note));

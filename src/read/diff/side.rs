@@ -1,11 +1,12 @@
 //! One of the two templates that are compared, with its values computed.
 
-use super::compare::{Leaf, Unknowns, compare, equal};
-use super::ground::unknowns;
+use super::compare::{Leaf, equal};
+use super::ground::Ground;
 use super::{Fate, OutputChange, ResourceChange, propagation};
 use crate::read::evaluate::{Evaluator, Node, Symbol, Term, Truth};
 use crate::read::schema::{self, ResourceType};
 use crate::read::template::{Document, Resource};
+use crate::read::trail::push_key;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -80,6 +81,7 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
             inside: Vec::new(),
+            certain: true,
             before: before.cloned(),
             after: after.cloned(),
         })
@@ -106,19 +108,19 @@ fn waits(value: Option<&Value>) -> Vec<&str> {
 /// The outputs that change: by what they say, or because what they name of a resource changes.
 pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<OutputChange> {
     let mut all = Vec::new();
+    let ground = Ground { old, new };
     for (name, _) in new.document.section("Outputs") {
         let (before, after) = (Output::of(old, name), Output::of(new, name));
-        let written = |side: &Side<'_, 'a>| side.document.root().get("Outputs").and_then(|outputs| outputs.get(name));
-        let unknowns = unknowns(old, new, written(old), written(new));
+        let condition = |side: &Side<'_, 'a>| side.document.root().get("Outputs")?.get(name)?.get("Condition").cloned();
         let follows = propagation::follows(new, changes, &after.value.term).is_some();
         let same = match (&before.made, &after.made) {
-            (Truth::Unknown(_), Truth::Unknown(_)) => unknowns == Unknowns::Same,
+            (Truth::Unknown(_), Truth::Unknown(_)) => ground.is_alike(condition(old).as_ref(), condition(new).as_ref()),
             (before, after) => before == after,
         };
         if same
             && !after.made.is_no()
-            && equal(&before.value.term, &after.value.term, unknowns)
-            && equal(&before.export.term, &after.export.term, unknowns)
+            && equal(&before.value, &after.value, ground)
+            && equal(&before.export, &after.export, ground)
             && !follows
         {
             continue;
@@ -152,7 +154,12 @@ impl Output {
             return Self { made, value: absent(), export: absent() };
         }
         let export = written.and_then(|output| output.get("Export")?.get("Name"));
-        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, String::new()));
+        let pointer = || {
+            let mut pointer = "/Outputs".to_owned();
+            [name, "Export", "Name"].iter().for_each(|key| push_key(&mut pointer, key));
+            pointer
+        };
+        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, pointer()));
         Self { made, value: side.evaluator.output(name), export }
     }
 
@@ -193,9 +200,4 @@ pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Sy
             }
         }
     }
-}
-
-/// The properties that differ between two states of a resource.
-pub(super) fn properties(old: &Made, new: &Made, unknowns: Unknowns) -> Vec<Leaf> {
-    compare(new.kind, &old.properties, &new.properties, unknowns)
 }

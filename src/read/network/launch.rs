@@ -5,6 +5,7 @@ use super::name::Names;
 use super::reader::Reader;
 use crate::read::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
 use crate::read::template::{Document, Resource};
+use std::collections::BTreeSet;
 
 /// Something that is launched into subnets.
 #[derive(Debug, Clone)]
@@ -207,11 +208,11 @@ impl<'a> Launch<'_, '_, 'a> {
             return chosen;
         }
         self.stand(0, &chosen);
+        let mut seen = chosen.known.iter().map(|written| written.name.clone()).collect::<BTreeSet<_>>();
         let mut all = chosen;
         for subnets in self.interfaces.iter().filter_map(|interface| interface.subnets.as_ref()) {
-            let new = subnets.known.iter().filter(|one| all.known.iter().all(|known| known.name != one.name));
-            let new = new.cloned().collect();
-            all.extend(Names { known: new, unknown: subnets.unknown.clone(), pointer: String::new() });
+            let new = subnets.known.iter().filter(|written| seen.insert(written.name.clone())).cloned().collect();
+            all.extend(Names { known: new, unknown: subnets.unknown.clone(), pointer: subnets.pointer.clone() });
         }
         all
     }

@@ -13,7 +13,7 @@ use crate::read::reference::Reference;
 use crate::read::template::Document;
 use serde_json::Value;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A template with everything that is known about it.
@@ -270,22 +270,26 @@ impl Standing {
         let elastic = elastic(network, launched);
         let outbound = launched.interfaces.iter().map(|interface| Outbound::of(network, interface));
         let outbound = outbound.collect::<Vec<_>>();
+        let own = |interface: &Interface| -> Option<BTreeSet<Named>> {
+            let subnets = interface.subnets.as_ref()?;
+            Some(subnets.known.iter().map(|written| written.name.clone()).collect())
+        };
+        let own = launched.interfaces.iter().map(own).collect::<Vec<_>>();
         for written in &launched.subnets.known {
             let subnet = network.subnet(&written.name);
             let outside = || format!("the subnet `{}` is not in the template", written.name.id());
             if subnet.is_none() {
                 unknown.get_or_insert_with(outside);
             }
-            let there = |interface: &Interface| {
-                let own = interface.subnets.as_ref();
-                own.is_none_or(|own| own.known.iter().any(|one| one.name == written.name))
-            };
             if *left < launched.interfaces.len() {
                 unknown = Some("there are too many subnets and interfaces to judge them all".to_owned());
                 break;
             }
             let public = subnet.map_or_else(|| Truth::Unknown(outside()), |subnet| network.routing(subnet).is_public());
-            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(_, one)| there(one)) {
+            for (position, interface) in launched.interfaces.iter().enumerate() {
+                if own[position].as_ref().is_some_and(|own| !own.contains(&written.name)) {
+                    continue;
+                }
                 *left -= 1;
                 let (address, because) = match &elastic {
                     Some((exists, because)) => (exists.clone(), because.clone()),

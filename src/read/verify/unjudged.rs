@@ -82,22 +82,40 @@ const PUBLIC: &str = "PubliclyAccessible";
 /// What only a person can find out about a type that is not judged.
 const CHECK: &str = "this type is not judged: check whether it has a public address there, and whom it admits";
 
-/// The references of each resource.
-type ByResource<'c> = BTreeMap<&'c str, Vec<&'c Reference<'c>>>;
+/// What is looked up again and again.
+struct Lookup<'c> {
+    /// The references of each resource, the first to each other one.
+    references: BTreeMap<&'c str, Vec<&'c Reference<'c>>>,
+    /// Whether each subnet has a route to an internet gateway.
+    public: BTreeMap<&'c str, Truth>,
+}
+
+impl<'c> Lookup<'c> {
+    fn of(case: &'c Case) -> Self {
+        let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
+        for reference in case.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
+            if let Some(id) = reference.resource().filter(|id| seen.insert((*id, reference.to))) {
+                references.entry(id).or_default().push(reference);
+            }
+        }
+        let subnets = case.network.subnets.iter();
+        let public = subnets.map(|(id, subnet)| (id.as_str(), case.network.routing(subnet).is_public()));
+        Self { references, public: public.collect() }
+    }
+
+    fn references(&self, id: &str) -> &[&'c Reference<'c>] {
+        self.references.get(id).map_or(&[], Vec::as_slice)
+    }
+}
 
 /// Judges all resources that no rule judges and that may be reached.
 pub(super) fn judge(case: &Case, report: &mut Report) {
-    let mut references = ByResource::new();
-    for reference in case.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
-        if let Some(id) = reference.resource() {
-            references.entry(id).or_default().push(reference);
-        }
-    }
+    let lookup = Lookup::of(case);
     for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
         if LEADING.contains(&resource.kind) {
-            leading(case, report, resource, &references);
+            leading(case, report, resource, &lookup);
         } else if !is_judged(resource.kind) {
-            running(case, report, resource, &references);
+            running(case, report, resource, &lookup);
         }
     }
 }
@@ -112,10 +130,10 @@ fn is_subnet_group(kind: &str) -> bool {
 }
 
 /// Something that may run in subnets of the template.
-fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, references: &ByResource) {
+fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, lookup: &Lookup) {
     let (id, kind) = (resource.id, resource.kind);
     let flag = case.evaluator.property(resource, PUBLIC).flag();
-    let stands = Stands::of(case, id, references);
+    let stands = Stands::of(case, id, lookup);
     let question = || format!("whether the internet reaches `{id}` ({kind})");
     let undecided = |report: &mut Report, why: &str| {
         let path = stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` stands in it")));
@@ -128,7 +146,7 @@ fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, ref
         Fact::Is(true) => public(case, report, resource),
         Fact::Unknown(why) => undecided(report, &format!("whether it is `{PUBLIC}` is not known: {why}")),
         Fact::Missing if PRIVATE_ONLY.contains(&kind) || says_nothing => stands.notice(report, resource),
-        Fact::Missing => match stands.way_in(case) {
+        Fact::Missing => match stands.way_in(lookup) {
             Some(why) => undecided(report, &why),
             None if stands.certain == 0 && RUNNING.contains(&kind) => {
                 undecided(report, "which subnets it stands in is not known");
@@ -164,10 +182,10 @@ struct Stands<'c> {
 }
 
 impl<'c> Stands<'c> {
-    fn of(case: &'c Case, id: &str, references: &ByResource) -> Self {
+    fn of(case: &'c Case, id: &str, lookup: &Lookup) -> Self {
         let (mut stands, mut seen, mut next) = (Self::default(), BTreeSet::new(), vec![id]);
         while let Some(id) = next.pop() {
-            for reference in references.get(id).into_iter().flatten() {
+            for reference in lookup.references(id) {
                 let taken = taken(case.template, case.evaluator, &reference.pointer);
                 if taken.is_no() || !seen.insert(reference.to) {
                     continue;
@@ -187,8 +205,8 @@ impl<'c> Stands<'c> {
     }
 
     /// Why the internet may get there; `None` if no route leads from an internet gateway to any of the subnets.
-    fn way_in(&self, case: &Case) -> Option<String> {
-        self.subnets.iter().find_map(|subnet| match case.network.routing(subnet).is_public() {
+    fn way_in(&self, lookup: &Lookup) -> Option<String> {
+        self.subnets.iter().find_map(|subnet| match lookup.public.get(subnet.id.as_str())? {
             Truth::No => None,
             Truth::Yes => Some(format!("`{}`, which it stands in, has a route to an internet gateway", subnet.id)),
             Truth::Unknown(why) => Some(format!("it stands in `{}`, and {why}", subnet.id)),
@@ -208,12 +226,12 @@ impl<'c> Stands<'c> {
 }
 
 /// What leads the internet past the listeners of internet-facing load balancers.
-fn leading(case: &Case, report: &mut Report, resource: Resource, references: &ByResource) {
+fn leading(case: &Case, report: &mut Report, resource: Resource, lookup: &Lookup) {
     let network = &case.network;
     let is_launched = |id: &str| network.launched.iter().any(|one| one.id == id && one.kind != Kind::Function);
     let is_internal = |id: &str| network.balancers.iter().any(|one| one.id == id && !one.faces_internet.is_yes());
     let is_address = |id: &str| network.addresses.iter().any(|one| one.id == id);
-    for reference in references.get(resource.id).into_iter().flatten() {
+    for reference in lookup.references(resource.id) {
         let (id, to) = (resource.id, reference.to);
         if is_launched(to) || is_internal(to) || is_address(to) {
             let why = format!(

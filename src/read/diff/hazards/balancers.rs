@@ -26,10 +26,11 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for (group, old) in before {
         let new = after.get(&group).cloned().unwrap_or_default();
-        let moved = new.difference(&old).next().or_else(|| new.iter().find(|id| change.comes(id)));
+        let moved = new.difference(&old).next().or_else(|| new.iter().find(|id| change.may_come(id)));
         let Some(to) = moved.filter(|_| !change.comes(&group)) else { continue };
         let from = old.iter().next().cloned().unwrap_or_default();
-        let what = format!("`{group}` moves from `{from}` to `{to}`, and can be behind one load balancer only");
+        let moves = if change.comes(to) || !old.contains(to) { "moves" } else { "may move" };
+        let what = format!("`{group}` {moves} from `{from}` to `{to}`, and can be behind one load balancer only");
         let instead = "make a target group of its own for the new load balancer";
         let when = format!("while CloudFormation makes the listener of `{to}`, before it changes that of `{from}`");
         all.push(hazard(&codes::TARGET_GROUP_HELD, Severity::Fails, &[&group, to], what, when, instead));

@@ -33,7 +33,11 @@ fn judge(case: &Case, report: &mut Report) {
         }
     }
     if report.count() == before {
-        let path = unmade.keys().map(|id| Hop::new(*id, "is not made, and nothing that is made names it")).collect();
+        let left_out = unmade.keys().map(|id| Hop::new(*id, "is not made, and nothing that is made names it"));
+        let mut path = left_out.collect::<Vec<_>>();
+        if path.is_empty() {
+            path.push(Hop::new("", "no condition leaves a resource out"));
+        }
         report.prove("", "what is made names nothing that is not made", path);
     }
 }

@@ -43,8 +43,12 @@ fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut)
     }
     let Some((own, there)) = own(case, via, zone) else { return };
     let Some(route) = road.needs.first() else { return };
+    let crosses = same.not().and(there);
+    if crosses.is_no() {
+        return;
+    }
     report.judge(
-        &same.not().and(there),
+        &crosses,
         || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
         || Claim {
             resource: id.to_owned(),
