@@ -267,29 +267,28 @@ impl Standing {
     fn of(network: &Network, launched: &Launched, claimed: Option<Expected>, left: &mut usize) -> Self {
         let mut places = Vec::new();
         let mut unknown = launched.subnets.unknown.clone();
-        let elastic = elastic(network, launched);
-        let outbound = launched.interfaces.iter().map(|interface| Outbound::of(network, interface));
-        let outbound = outbound.collect::<Vec<_>>();
         let own = |interface: &Interface| -> Option<BTreeSet<Named>> {
             let subnets = interface.subnets.as_ref()?;
             Some(subnets.known.iter().map(|written| written.name.clone()).collect())
         };
         let own = launched.interfaces.iter().map(own).collect::<Vec<_>>();
+        let elastic = elastic(network, launched);
+        let outbound = launched.interfaces.iter().map(|interface| Outbound::of(network, interface));
+        let outbound = outbound.collect::<Vec<_>>();
         for written in &launched.subnets.known {
             let subnet = network.subnet(&written.name);
             let outside = || format!("the subnet `{}` is not in the template", written.name.id());
             if subnet.is_none() {
                 unknown.get_or_insert_with(outside);
             }
+            let there = |position: &usize| own[*position].as_ref().is_none_or(|own| own.contains(&written.name));
             if *left < launched.interfaces.len() {
                 unknown = Some("there are too many subnets and interfaces to judge them all".to_owned());
                 break;
             }
             let public = subnet.map_or_else(|| Truth::Unknown(outside()), |subnet| network.routing(subnet).is_public());
-            for (position, interface) in launched.interfaces.iter().enumerate() {
-                if own[position].as_ref().is_some_and(|own| !own.contains(&written.name)) {
-                    continue;
-                }
+            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(position, _)| there(position))
+            {
                 *left -= 1;
                 let (address, because) = match &elastic {
                     Some((exists, because)) => (exists.clone(), because.clone()),

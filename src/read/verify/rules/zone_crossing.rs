@@ -42,11 +42,11 @@ fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut)
         return report.prove(id, statement, road.path.clone());
     }
     let Some((own, there)) = own(case, via, zone) else { return };
-    let Some(route) = road.needs.first() else { return };
     let crosses = same.not().and(there);
     if crosses.is_no() {
         return;
     }
+    let Some(route) = road.needs.first() else { return };
     report.judge(
         &crosses,
         || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
