@@ -1,25 +1,24 @@
-//! What it takes to make a rack of ours of Convox's public rack. `convert/convox-public.json` is that rack as Convox
+//! What it takes to make a rack of ours of Convox's public rack. `convox-public.json` is that rack as Convox
 //! deploys it by default (convox/rack 3fc6cc6d5, `provider/aws/formation/rack.json`, conditions and parameters resolved,
 //! of its API only a part), `convox-public.yml` the rack that takes it over.
-#![allow(clippy::unwrap_used, missing_docs)]
 
-mod common;
-
-use common::{Fixture, read, with};
+use crate::common::read;
+use crate::way::{between, template};
 use rackform::diag::codes::hazard;
-use rackform::read::diff::{Action, Fate, TemplateDiff, diff};
-use rackform::read::evaluate::Settings;
+use rackform::read::diff::{Action, Fate, TemplateDiff};
 use serde_json::{Map, Value, json};
 
+/// Its tenancy is left to the default, which it names: AWS's schema has whatever stands in the VPC depend on that word,
+/// and this is not the question here.
 fn convox() -> Value {
-    serde_json::from_str(&read("tests/convert/convox-public.json")).unwrap()
+    let mut convox = serde_json::from_str::<Value>(&read("tests/convert/convox-public.json")).unwrap();
+    convox["Resources"]["Vpc"]["Properties"].as_object_mut().unwrap().shift_remove("InstanceTenancy").unwrap();
+    convox
 }
 
-/// What deploying the rack over Convox's does, with some of its keys set anew.
-fn taken_over(old: &Value, keys: &[(&str, &str)]) -> TemplateDiff {
-    let fixture = Fixture { name: "convox-public".to_owned(), text: read("tests/convert/convox-public.yml") };
-    let new = with(&fixture, keys).unwrap().value;
-    diff(old, &new, &Settings::default(), &Settings::default())
+/// The rack that takes Convox's over, with some of its keys set anew.
+fn ours(keys: &[(&str, &str)]) -> Value {
+    template(&read("tests/convert/convox-public.yml"), keys)
 }
 
 /// The logical ids by what happens to them, and what of it is a hazard.
@@ -62,38 +61,48 @@ fn action(action: Action) -> String {
 #[test]
 fn the_take_over_of_a_convox_rack_is_judged_as_it_is_written() {
     let expected = serde_json::from_str::<Value>(&read("tests/convert/convox-public.expected.json")).unwrap();
-    let found = described(&taken_over(&convox(), &[]));
+    let found = described(&between(&convox(), &ours(&[])));
     assert_eq!(found, expected, "found {}", serde_json::to_string_pretty(&found).unwrap());
 }
 
 const FILES: [&str; 4] = ["VolumeFilesystem", "VolumeTarget0", "VolumeTarget1", "VolumeTarget2"];
 
-/// Convox's rack with a file system that is encrypted as ours is, which AWS does not let change (EFS API reference,
-/// "CreateFileSystem", Encrypted). Its tenancy is left to its default: AWS's schema has whatever stands in the VPC depend
-/// on that, which is not the question here.
-fn with_encrypted_files() -> Value {
-    let mut old = convox();
-    old["Resources"]["VolumeFilesystem"]["Properties"]["Encrypted"] = true.into();
-    old["Resources"]["Vpc"]["Properties"].as_object_mut().unwrap().shift_remove("InstanceTenancy").unwrap();
-    old
+/// Nothing happens to the file system that it cannot live through.
+fn keeps_files(name: &str, diff: &TemplateDiff) {
+    for change in diff.resources.iter().filter(|change| FILES.contains(&change.id.as_str())) {
+        assert_eq!(change.action, Action::Modify, "{name}: {change:#?}");
+    }
+    let about = |id: &String| FILES.contains(&id.as_str());
+    let hazard = diff.hazards.iter().find(|hazard| hazard.resources.iter().any(about));
+    assert_eq!(hazard, None, "{name}");
 }
 
 #[test]
 fn a_convox_rack_keeps_its_files() {
     for mode in ["public", "private"] {
-        let diff = taken_over(&with_encrypted_files(), &[("mode", mode)]);
+        let diff = between(&convox(), &ours(&[("mode", mode)]));
+        keeps_files(mode, &diff);
         for id in FILES {
-            let change = diff.resources.iter().find(|change| change.id == id).unwrap();
-            assert_eq!(change.action, Action::Modify, "{mode}: {change:#?}");
-            let hazard = diff.hazards.iter().find(|hazard| hazard.resources.iter().any(|about| about == id));
-            assert_eq!(hazard, None, "{mode}: {id}");
+            assert!(diff.resources.iter().any(|change| change.id == id), "{mode}: {id}");
         }
     }
 }
 
 #[test]
+fn what_is_not_as_convox_has_it_costs_the_files() {
+    let replaced = |keys: &[(&str, &str)]| {
+        let diff = between(&convox(), &ours(keys));
+        let replaced = diff.resources.into_iter().filter(|change| matches!(change.action, Action::Replace(_)));
+        replaced.map(|change| change.id).filter(|id| FILES.contains(&id.as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(replaced(&[]), [""; 0]);
+    assert_eq!(replaced(&[("storage.encrypted", "true")]), FILES);
+    assert_eq!(replaced(&[("storage.mount-targets", "private")]), FILES[1..]);
+}
+
+#[test]
 fn mount_targets_that_are_not_pinned_stop_the_take_over() {
-    let diff = taken_over(&with_encrypted_files(), &[("storage.mount-targets", "private")]);
+    let diff = between(&convox(), &ours(&[("storage.mount-targets", "private")]));
     let held = diff.hazards.iter().filter(|hazard| hazard.code == &hazard::MOUNT_TARGET_HELD);
     let held = held.map(|hazard| hazard.resources[0].as_str()).collect::<Vec<_>>();
     assert_eq!(held, FILES[1..]);
