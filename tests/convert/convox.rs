@@ -3,8 +3,9 @@
 //! of its API only a part), `convox-public.yml` the rack that takes it over.
 
 use crate::common::read;
-use crate::way::{between, template};
+use crate::way::{between, template, way};
 use rackform::diag::codes::hazard;
+use rackform::read::convert::Purpose;
 use rackform::read::diff::{Action, Fate, TemplateDiff};
 use serde_json::{Map, Value, json};
 
@@ -106,4 +107,22 @@ fn mount_targets_that_are_not_pinned_stop_the_take_over() {
     let held = diff.hazards.iter().filter(|hazard| hazard.code == &hazard::MOUNT_TARGET_HELD);
     let held = held.map(|hazard| hazard.resources[0].as_str()).collect::<Vec<_>>();
     assert_eq!(held, FILES[1..]);
+}
+
+/// What Convox's rack loses for good with its stack, unless it is told to leave it.
+const DATA: [&str; 3] = ["DynamoBuilds", "DynamoReleases", "CustomerManagedKey"];
+
+#[test]
+fn a_convox_rack_is_taken_over_in_steps_that_lose_nothing() {
+    for mode in ["public", "private"] {
+        let way = way(mode, &convox(), &ours(&[("mode", mode)]));
+        assert_eq!(way.stages[0].purpose, Purpose::KeepData(DATA.map(str::to_owned).to_vec()), "{mode}");
+        let changes = way.stages.iter().flat_map(|stage| &stage.diff.resources);
+        let left = changes.filter(|change| change.action == Action::Remove(Fate::Retained));
+        let left = left.map(|change| change.id.as_str()).collect::<Vec<_>>();
+        assert!(DATA.iter().all(|id| left.contains(id)), "{mode}: only {left:?} stay in the account");
+        for stage in &way.stages {
+            keeps_files(mode, &stage.diff);
+        }
+    }
 }
