@@ -1,8 +1,8 @@
 //! **What `rackform convert` says**: the stages of a change, or why there are none.
 
-use super::change::Compared;
+use super::change::{Compared, gathered, grade, hazard};
 use super::finding::Paint;
-use super::page::{BAD, GOOD, Page, WIDTH, wrapped};
+use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use super::wording::count;
 use crate::read::convert::{Obstacle, Purpose, Stage, Task};
 use annotate_snippets::renderer::Style;
@@ -45,7 +45,8 @@ impl Converted {
         page.line(&format!("{} -> {}: {verdict}", self.old, self.new));
         for (position, written) in self.stages.iter().enumerate() {
             page.line("");
-            page.heading(&format!("{}. ", position + 1), &purpose(&written.stage.purpose));
+            let heading = format!("{}. {}", position + 1, purpose(&written.stage.purpose));
+            paragraph(&mut page, HEADING, "", &heading);
             written.text(&mut page);
         }
         self.obstacle.iter().for_each(|obstacle| stands_in_the_way(&mut page, obstacle));
@@ -70,7 +71,7 @@ impl Converted {
             let tried = obstacle.tried.iter();
             let tried = tried.map(|(tried, why)| json!({ "purpose": purpose(tried), "why": why }));
             json!({
-                "hazards": obstacle.hazards.iter().map(super::change::hazard).collect::<Vec<_>>(),
+                "hazards": obstacle.hazards.iter().map(hazard).collect::<Vec<_>>(),
                 "tried": tried.collect::<Vec<_>>(),
             })
         });
@@ -164,12 +165,7 @@ fn purpose(purpose: &Purpose) -> String {
 fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
     for hazard in &obstacle.hazards {
         page.line("");
-        paragraph(
-            page,
-            BAD,
-            "  ",
-            &format!("{}[{}]: {}", super::change::grade(hazard.severity), hazard.code.slug, hazard.what),
-        );
+        paragraph(page, BAD, "  ", &format!("{}[{}]: {}", grade(hazard.severity), hazard.code.slug, hazard.what));
         paragraph(page, Style::new(), "    when: ", &hazard.when);
         paragraph(page, Style::new(), "    instead: ", &hazard.instead);
     }
@@ -193,5 +189,5 @@ fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
 }
 
 fn quoted(ids: &[String]) -> String {
-    ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+    format!("`{}`", gathered(&ids.iter().map(String::as_str).collect::<Vec<_>>()))
 }

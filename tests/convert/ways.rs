@@ -1,7 +1,8 @@
 //! The ways that there have to be.
 
-use crate::common::{in_mode, racks, with};
-use crate::way::{between, template, way};
+use crate::common::generated::{self, Numbers};
+use crate::common::{every_template, in_mode, racks, with};
+use crate::way::{between, holds, template, way};
 use rackform::read::convert::{Purpose, Task, convert};
 use rackform::read::diff::{Action, ResourceChange};
 use rackform::read::evaluate::Settings;
@@ -152,4 +153,34 @@ fn where_no_order_helps_the_hazard_is_named() {
     let obstacle = convert(&old, &new, &Settings::default()).unwrap_err();
     let slugs = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
     assert_eq!(slugs, ["mount-target-held"; 3]);
+}
+
+#[test]
+fn between_any_two_racks_there_is_a_sound_way_or_a_reason() {
+    let all = every_template();
+    let mut numbers = Numbers(7);
+    for _ in 0..60 {
+        let ((from, old), (to, new)) = (numbers.one(&all), numbers.one(&all));
+        sound(&format!("{from} -> {to}"), &old.value, &new.value);
+    }
+}
+
+#[test]
+fn between_any_two_templates_there_is_a_sound_way_or_a_reason() {
+    let mut numbers = Numbers(11);
+    for _ in 0..150 {
+        let old = generated::template(&mut numbers);
+        let new = generated::changed(&old, &mut numbers);
+        sound(&format!("{old:#}\n->\n{new:#}"), &old, &new);
+        let [old, new] = [generated::anything(&mut numbers, 4), generated::anything(&mut numbers, 4)];
+        sound(&format!("{old} -> {new}"), &old, &new);
+    }
+}
+
+/// Whether there is a way that holds, or something in it.
+fn sound(name: &str, old: &Value, new: &Value) {
+    match convert(old, new, &Settings::default()) {
+        Ok(way) => holds(name, old, new, &way),
+        Err(obstacle) => assert!(!obstacle.hazards.is_empty(), "{name}"),
+    }
 }

@@ -1,4 +1,4 @@
-//! Taking things out of a template, and mending what named them.
+//! Taking resources out of a template, or into it, and mending what names them.
 
 use crate::read::reference::{Owner, Reference, ReferenceKind, references};
 use crate::read::template::Document;
@@ -33,29 +33,29 @@ pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Company {
     None,
-    /// Who names them, such as the listeners of a load balancer, the rules of security groups that do, and outputs.
+    /// Who names them, such as the listeners of a load balancer, and the rules of security groups that do.
     Users,
 }
 
-/// A template with some resources of another, and all they need. `None` if there is nothing to bring, or both say
-/// different things of what resources are computed from.
+/// A template with some resources of another, all they need, and the outputs that name them. `None` if there is nothing
+/// to bring, or both say different things of what resources are computed from.
 pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
     let (here, there) = (Document::of(into)?, Document::of(from)?);
     let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
-    let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
     let references = references(there).all;
-    let users = |reference: &&Reference| company == Company::Users && reference.kind != ReferenceKind::DependsOn;
-    let users = references.iter().filter(users).filter(|reference| brought.contains(reference.to));
-    let users = users.filter_map(Reference::resource).filter(|id| is_new(id)).collect::<Vec<_>>();
-    brought.extend(users);
-    loop {
-        let needed = references.iter().filter(|reference| reference.resource().is_some_and(|id| brought.contains(id)));
-        let needed = needed.map(|reference| reference.to).filter(|id| is_new(id) && !brought.contains(id));
-        let needed = needed.collect::<Vec<_>>();
-        if needed.is_empty() {
-            break;
-        }
-        brought.extend(needed);
+    let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
+    if company == Company::Users {
+        let named = references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn);
+        let named = named.filter(|reference| brought.contains(reference.to)).filter_map(Reference::resource);
+        let users = named.filter(|id| is_new(id)).collect::<Vec<_>>();
+        brought.extend(users);
+    }
+    let mut needed = brought.clone();
+    while !needed.is_empty() {
+        let of = |reference: &&Reference| reference.resource().is_some_and(|id| needed.contains(id));
+        let further = references.iter().filter(of).map(|reference| reference.to).filter(|id| is_new(id));
+        needed = further.filter(|id| !brought.contains(id)).collect();
+        brought.extend(&needed);
     }
     if brought.is_empty() {
         return None;
@@ -67,11 +67,12 @@ pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Co
     let resources = template.get_mut("Resources")?.as_object_mut()?;
     let bodies = brought.iter().filter_map(|id| there.resource(id));
     resources.extend(bodies.map(|resource| (resource.id.to_owned(), Value::Object(resource.body.clone()))));
-    if company == Company::Users {
-        let names = |reference: &&Reference| brought.contains(reference.to);
-        for reference in references.iter().filter(names) {
-            admit(&mut template, from, reference);
-        }
+    for reference in references.iter().filter(|reference| brought.contains(reference.to)) {
+        match reference.from {
+            Owner::Output(name) => tell(&mut template, from, name),
+            Owner::Resource(id) if company == Company::Users => admit(&mut template, from, id, &reference.pointer),
+            _ => None,
+        };
     }
     Some(template)
 }
@@ -88,23 +89,21 @@ fn compute_from(template: &mut Value, from: &Value, section: &str) -> Option<()>
     Some(())
 }
 
-/// Takes over what names something that is brought: a rule of a security group, or an output.
-fn admit(template: &mut Value, from: &Value, reference: &Reference) -> Option<()> {
-    match reference.from {
-        Owner::Output(name) => {
-            let outputs = template.get_mut("Outputs")?.as_object_mut()?;
-            outputs.entry(name).or_insert_with(|| from["Outputs"][name].clone());
-        }
-        Owner::Resource(id) => {
-            let list = format!("/Resources/{id}/Properties/SecurityGroupIngress");
-            let position = reference.pointer.strip_prefix(&format!("{list}/"))?.split('/').next()?;
-            let rule = from.pointer(&format!("{list}/{position}"))?;
-            let rules = template.pointer_mut(&list)?.as_array_mut()?;
-            if !rules.contains(rule) {
-                rules.push(rule.clone());
-            }
-        }
-        Owner::Condition(_) | Owner::Rule(_) => {}
+/// Takes over an output that names something that is brought.
+fn tell(template: &mut Value, from: &Value, name: &str) -> Option<()> {
+    let outputs = template.get_mut("Outputs")?.as_object_mut()?;
+    outputs.entry(name).or_insert_with(|| from["Outputs"][name].clone());
+    Some(())
+}
+
+/// Takes over a rule of a security group that names something that is brought, at a place within.
+fn admit(template: &mut Value, from: &Value, group: &str, pointer: &str) -> Option<()> {
+    let list = format!("/Resources/{group}/Properties/SecurityGroupIngress");
+    let position = pointer.strip_prefix(&format!("{list}/"))?.split('/').next()?;
+    let rule = from.pointer(&format!("{list}/{position}"))?;
+    let rules = template.pointer_mut(&list)?.as_array_mut()?;
+    if !rules.contains(rule) {
+        rules.push(rule.clone());
     }
     Some(())
 }

@@ -18,6 +18,7 @@ mod value;
 
 pub(super) use facts::grade;
 pub(super) use json::hazard;
+pub(super) use value::gathered;
 
 use crate::read::diff::TemplateDiff;
 

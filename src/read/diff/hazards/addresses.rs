@@ -2,11 +2,13 @@
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::side::{Made, Side};
+use crate::read::diff::side::Side;
 use crate::read::diff::{Hazard, Severity};
-use crate::read::network::{Named, Names, Written};
+use crate::read::evaluate::{Fact, Node, Symbol, Term};
+use crate::read::network::{Named, Names, Network, Written};
 use crate::read::reference::references;
 use crate::read::verify::{ELASTIC_IPS, Order};
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 /// Something that has Elastic IPs.
@@ -32,48 +34,47 @@ impl Holder {
 }
 
 /// What has Elastic IPs on one side, by logical id.
-fn holders<'s>(side: &'s Side<'_, '_>) -> BTreeMap<&'s str, Holder> {
-    side.resources.iter().filter_map(|made| Some((made.resource.id, holder(made)?))).collect()
+fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
+    let mut holders = BTreeMap::new();
+    for nat in &network.nats {
+        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Fast });
+    }
+    for association in &network.address_associations {
+        let addresses = names(association.address.clone().known());
+        holders.insert(&association.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for address in network.addresses.iter().filter(|address| address.instance != Fact::Missing) {
+        let addresses = names(Some(Named::Here(address.id.clone())));
+        holders.insert(&address.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for balancer in &network.balancers {
+        let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().0);
+        let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
+        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Fast });
+    }
+    holders
 }
 
-fn holder(made: &Made) -> Option<Holder> {
-    let mut addresses = Names::default();
-    let mut named =
-        |names: &[&str]| names.iter().for_each(|name| addresses.extend(Names::of(&made.properties.get(name))));
-    let hold = match made.resource.kind {
-        "AWS::EC2::NatGateway" => {
-            named(&["AllocationId", "SecondaryAllocationIds"]);
-            for zone in made.properties.get("AvailabilityZoneAddresses").listed().0 {
-                addresses.extend(Names::of(&zone.get("AllocationIds")));
-            }
-            Hold::Fast
-        }
-        "AWS::ElasticLoadBalancingV2::LoadBalancer" => {
-            let mappings = made.properties.get("SubnetMappings").listed().0;
-            mappings.iter().for_each(|mapping| addresses.push(&mapping.get("AllocationId")));
-            Hold::Fast
-        }
-        "AWS::EC2::EIPAssociation" => {
-            named(&["AllocationId", "EIP"]);
-            Hold::Loose
-        }
-        "AWS::EC2::EIP" if !made.properties.get("InstanceId").is_absent() => {
-            let name = Named::Here(made.resource.id.to_owned());
-            addresses.known.push(Written { name, pointer: made.properties.pointer.clone() });
-            Hold::Loose
-        }
-        _ => return None,
-    };
-    Some(Holder { addresses, hold })
+fn names(all: impl IntoIterator<Item = Named>) -> Names {
+    let known = all.into_iter().map(|name| Written { name, pointer: String::new() });
+    Names { known: known.collect(), ..Names::default() }
+}
+
+/// The Elastic IP of an `AllocationId`.
+fn allocated(id: &Node) -> Option<Named> {
+    match &id.term {
+        Term::Symbol(Symbol::Resource { id, .. }) => Some(Named::Here(id.clone())),
+        _ => Named::of(id).known(),
+    }
 }
 
 /// What takes an address that another still has: because that one goes only afterwards, or because nothing says that it
 /// gives the address up before.
 pub(super) fn held(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (holders(change.old), holders(change.new));
+    let (before, after) = (holders(&change.before, change.old), holders(&change.after, change.new));
     let new = change.new;
-    let references = references(new.document).all;
-    let order = Order::of(new.template, new.document, new.evaluator, &references);
+    // Hardly ever asked for.
+    let order = LazyCell::new(|| Order::of(new.template, new.document, new.evaluator, &references(new.document).all));
     let mut all = Vec::new();
     for (id, taker) in &after {
         let had = |address: &Named| before.get(id).is_some_and(|holder| holder.has(address));

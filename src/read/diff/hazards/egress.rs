@@ -1,6 +1,6 @@
 //! The fixed addresses that packets leave under, which partners admit.
 
-use super::{Change, hazard, quoted};
+use super::{Change, hazard, maker, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Hazard, Severity};
 use crate::read::network::{Named, Network, Target};
@@ -30,8 +30,7 @@ fn fixed(network: &Network) -> BTreeSet<Named> {
 /// that stood before are known, whichever of them packets leave under.
 pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     let after = fixed(&change.after);
-    let new = after.iter().filter(|address| !address.is_outside() && change.may_come(address.id()));
-    let new = new.map(Named::id).collect::<Vec<_>>();
+    let new = after.iter().filter_map(maker).filter(|id| change.may_come(id)).collect::<Vec<_>>();
     if new.is_empty() || fixed(&change.before).is_empty() {
         return Vec::new();
     }

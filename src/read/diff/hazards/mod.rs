@@ -12,9 +12,7 @@ mod routes;
 mod types;
 
 use super::side::Side;
-use super::{
-    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
-};
+use super::{Action, Cause, Fate, Hazard, OutputChange, Recreation, ResourceChange, Severity, TemplateDiff};
 use crate::diag::Code;
 use crate::read::network::{Named, Network};
 use std::collections::BTreeMap;
@@ -109,19 +107,22 @@ impl Change<'_, '_, '_> {
 
     /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
     fn comes_with(&self, id: &str, other: &Named) -> bool {
-        let Named::Here(other) = other else { return false };
+        let Some(other) = maker(other) else { return false };
         let is_cause = |cause: &Cause| match cause {
             Cause::Direct => false,
             Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
         };
-        let renewing = |change: &&PropertyChange| change.recreation > Recreation::Never;
-        match self.action(other) {
-            Some(Action::MayReplace(_)) => {
-                let causes = self.of(id).map(|change| change.properties.iter().filter(renewing));
-                causes.is_some_and(|mut causes| causes.all(|change| is_cause(&change.cause)))
-            }
-            _ => self.comes(other),
-        }
+        let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
+        let renewing = properties.filter(|change| change.recreation > Recreation::Never).collect::<Vec<_>>();
+        self.comes(other) || !renewing.is_empty() && renewing.iter().all(|change| is_cause(&change.cause))
+    }
+}
+
+/// The resource of the template that a name leads to: itself, or one with an attribute of that name.
+fn maker(name: &Named) -> Option<&str> {
+    match name {
+        Named::Here(id) | Named::Symbol(id) => id.split('.').next(),
+        Named::Given(_) => None,
     }
 }
 
