@@ -3,6 +3,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod convox;
 mod transitions;
 mod way;
 mod ways;
