@@ -1,6 +1,6 @@
 //! **What `rackform convert` says**: the stages of a change, or why there are none.
 
-use super::change::{Compared, gathered, grade, hazard};
+use super::change::{Compared, gathered, hazard, hazards};
 use super::finding::Paint;
 use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use super::wording::count;
@@ -90,10 +90,7 @@ impl Written {
         page.line(&format!("   {}", compared.verdict()));
         page.line("");
         compared.outline(page);
-        for hazard in &self.stage.diff.hazards {
-            page.line("");
-            paragraph(page, BAD, "   mind: ", &format!("{}; {}", hazard.what, hazard.instead));
-        }
+        hazards(page, &self.stage.diff.hazards);
         page.line("");
         page.line(&format!("   {}", self.deploy));
         for task in &self.stage.then {
@@ -163,12 +160,7 @@ fn purpose(purpose: &Purpose) -> String {
 }
 
 fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
-    for hazard in &obstacle.hazards {
-        page.line("");
-        paragraph(page, BAD, "  ", &format!("{}[{}]: {}", grade(hazard.severity), hazard.code.slug, hazard.what));
-        paragraph(page, Style::new(), "    when: ", &hazard.when);
-        paragraph(page, Style::new(), "    instead: ", &hazard.instead);
-    }
+    hazards(page, &obstacle.hazards);
     if !obstacle.tried.is_empty() {
         page.line("");
         page.heading("What was tried", "");

@@ -135,7 +135,7 @@ impl Compared {
 }
 
 /// How bad a hazard is, in a word before its code.
-pub(in crate::report) fn grade(severity: Severity) -> &'static str {
+pub(super) fn grade(severity: Severity) -> &'static str {
     match severity {
         Severity::Fails => "fails",
         Severity::Data => "data",

@@ -16,8 +16,8 @@ mod markdown;
 mod text;
 mod value;
 
-pub(super) use facts::grade;
 pub(super) use json::hazard;
+pub(super) use text::hazards;
 pub(super) use value::gathered;
 
 use crate::read::diff::TemplateDiff;
