@@ -116,13 +116,13 @@ const DATA: [&str; 3] = ["DynamoBuilds", "DynamoReleases", "CustomerManagedKey"]
 fn a_convox_rack_is_taken_over_in_steps_that_lose_nothing() {
     for mode in ["public", "private"] {
         let way = way(mode, &convox(), &ours(&[("mode", mode)]));
-        assert_eq!(way.stages[0].purpose, Purpose::KeepData(DATA.map(str::to_owned).to_vec()), "{mode}");
-        let changes = way.stages.iter().flat_map(|stage| &stage.diff.resources);
+        assert_eq!(way.steps[0].purpose, Purpose::KeepData(DATA.map(str::to_owned).to_vec()), "{mode}");
+        let changes = way.steps.iter().flat_map(|step| &step.diff.resources);
         let left = changes.filter(|change| change.action == Action::Remove(Fate::Retained));
         let left = left.map(|change| change.id.as_str()).collect::<Vec<_>>();
         assert!(DATA.iter().all(|id| left.contains(id)), "{mode}: only {left:?} stay in the account");
-        for stage in &way.stages {
-            keeps_files(mode, &stage.diff);
+        for step in &way.steps {
+            keeps_files(mode, &step.diff);
         }
     }
 }

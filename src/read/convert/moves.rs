@@ -19,7 +19,7 @@ pub(super) struct Move {
 
 /// What may come next between `here` and `goal`, which `change` leads to in one step; what does least comes first.
 pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
-    let (here, lost) = keep_data(here, change);
+    let (here, lost) = keep_data(&made(here, settings), change);
     let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
     let detours = roads::detours(&here, goal, change, settings);
     let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));

@@ -3,7 +3,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, sections};
 use super::facts::{self, Peril, Renamed, Section};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, Severity};
+use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -51,7 +51,9 @@ impl Compared {
         for meaning in self.diff.meaning.iter().filter(|meaning| meaning.kind != MeaningKind::Same) {
             paragraph(page, PLAIN, "   ", &meaning.sentence);
         }
-        let sections = sections(&self.diff, |_| Vec::new());
+        let rolled =
+            |change: &ResourceChange| change.rolled.iter().map(|rolled| format!("rolled: {}", rolled.how)).collect();
+        let sections = sections(&self.diff, rolled);
         let entries = sections.iter().flat_map(|(_, entries)| entries);
         entries.for_each(|one| entry(page, one, 0));
     }
