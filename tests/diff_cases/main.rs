@@ -6,6 +6,7 @@
 mod common;
 
 mod case;
+mod exposure;
 mod schemas;
 
 use case::{Case, cases, described};
