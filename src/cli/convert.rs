@@ -18,15 +18,15 @@ use std::path::{Path, PathBuf};
 ///
 /// Where `rackform diff` finds that deploying a change at once would fail, or cost an outage, this finds templates in
 /// between: keep the old road, add the new one, change over, remove. Every step is free of the hazards that another order
-/// avoids, and every template on the way keeps the promises that both ends keep. Writes 01-….json, 02-….json and so on,
-/// and prints what each does and the command that deploys it; the last is the new template. Given one rack, changes it
-/// from public to private. Reads the files alone: no AWS calls, no credentials.
+/// avoids, and every template on the way keeps the promises that both ends keep. Writes them as 01-add.json,
+/// 02-change.json and so on, the last being the new template, and prints what each does and the command that deploys it.
+/// Reads the files alone: no AWS calls, no credentials.
 ///
 /// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids what would fail, 2 misuse or
 /// a file that cannot be read or written.
 #[derive(Args)]
 pub(super) struct Convert {
-    /// What is there now, a template or a rack.yml; `-` is standard input
+    /// What is there now, a template or a rack.yml; without NEW, the rack that goes private; `-` is standard input
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// What is to be there

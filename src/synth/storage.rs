@@ -3,7 +3,7 @@
 use super::network::Network;
 use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
-use crate::cfn::{Dependency, Ref, Template};
+use crate::cfn::{Dependency, Pseudo, Ref, Template, text};
 use crate::plan::address::Tier;
 use crate::plan::{Plan, Storage as Planned};
 
@@ -41,7 +41,7 @@ pub(super) fn synth(
         source: IngressSource::Group(instances.into()),
     };
     let security = SecurityGroup {
-        group_description: "The file system of the rack",
+        group_description: text![Pseudo::StackName, " volumes"],
         vpc_id: network.vpc.clone(),
         security_group_ingress: Some(vec![rule]),
     };
