@@ -134,8 +134,9 @@ impl State {
     fn take(&mut self, effect: Effect) -> bool {
         let Effect { change, path, chain } = effect;
         let level = self.level.max(change.recreation);
-        // What the template changes in the resource itself is told before what comes of others, unless that is worse.
-        let is_own = |known: &PropertyChange| known.cause == Cause::Direct && known.recreation >= change.recreation;
+        // Of a resource that the template replaces itself nobody else is the cause, unless for something worse.
+        let replaces = |known: &PropertyChange| known.recreation >= change.recreation.max(Recreation::Unknown);
+        let is_own = |known: &PropertyChange| known.cause == Cause::Direct && replaces(known);
         let own = self.type_changed || self.properties.iter().any(is_own);
         let within = |known: &PropertyChange| {
             known.pointer == change.pointer

@@ -359,7 +359,7 @@ pub(super) fn output(change: &OutputChange) -> Vec<String> {
     };
     let export = (before != after).then(|| format!("export {export}"));
     // What it says is the same, so that what it names is another.
-    let follows = || change.after.as_ref().map(|value| format!("follows `{}`", words(value)));
+    let follows = || change.after.as_ref().map(|value| format!("follows {}", words(value)));
     let value = value.filter(|_| change.before != change.after);
     let lines = value.into_iter().chain(export).collect::<Vec<_>>();
     if lines.is_empty() { follows().into_iter().collect() } else { lines }

@@ -152,7 +152,7 @@ fn holder(made: &str, held: &str) -> String {
 /// When CloudFormation makes a resource while another is still there, or the old one.
 fn before_deleting(made: &str, deleted: &str) -> String {
     match made == deleted {
-        true => format!("while CloudFormation makes the new `{made}`, before it deletes the old one"),
+        true => "while CloudFormation makes the new one, before it deletes the old one".to_owned(),
         false => format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`"),
     }
 }

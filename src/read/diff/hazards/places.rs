@@ -92,7 +92,8 @@ pub(super) fn in_use(change: &Change) -> Vec<Hazard> {
         if inside.is_empty() {
             continue;
         }
-        let what = format!("`{}` goes while {} may still stand in it", old.id, quoted(inside.iter().copied()));
+        let whose = if change.comes(&old.id) { "the old " } else { "" };
+        let what = format!("{whose}`{}` goes while {} may still stand in it", old.id, quoted(inside.iter().copied()));
         let when = "while CloudFormation deletes the subnet".to_owned();
         let instead = "take them out of it in a deployment before";
         let ids = std::iter::once(old.id.as_str()).chain(inside).collect::<Vec<_>>();
