@@ -55,7 +55,10 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     let folder = racks("convert-none", "", "");
     folder.run("synth old.yml -o old.json");
     let mut template = serde_json::from_str::<Value>(&folder.read("old.json")).unwrap();
-    template["Resources"]["VolumeTarget0"]["Properties"]["SubnetId"]["Ref"] = "Subnet0".into();
+    let resources = template["Resources"].as_object_mut().unwrap();
+    let route = resources.remove("RouteDefaultPrivate0").unwrap();
+    resources.insert("RouteElsewhere".to_owned(), route);
+    resources["Instances"]["DependsOn"][0] = "RouteElsewhere".into();
     let folder = folder.with("new.json", &template.to_string());
     let ended = folder.run("convert old.json new.json");
     assert_shown("convert-none", &ended);
@@ -64,7 +67,7 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     let json = folder.run("convert old.json new.json --format json");
     let json = serde_json::from_str::<Value>(&json.out).unwrap();
     assert_eq!(json["steps"], Value::Array(Vec::new()));
-    assert_eq!(json["obstacle"]["hazards"][0]["code"], "mount-target-held");
+    assert_eq!(json["obstacle"]["hazards"][0]["code"], "route-held");
 }
 
 #[test]

@@ -152,6 +152,9 @@ fn purpose(purpose: &Purpose) -> String {
         Purpose::Leave(subnets) => {
             format!("change over to what is new, and take everything out of {}", quoted(subnets))
         }
+        Purpose::LeaveZone(zone, target) => {
+            format!("take everything out of {zone}, so that `{target}` can go and come back elsewhere in it")
+        }
         Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
         Purpose::Bridge(bridge) => {
             format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")

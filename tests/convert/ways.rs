@@ -141,17 +141,47 @@ fn what_holds_data_stays_in_the_account() {
     assert_eq!(way.steps[0].template["Resources"]["VolumeFilesystem"]["DeletionPolicy"], "Retain");
 }
 
+/// A template with its mount targets in the subnets of a tier.
+fn mounted_in(rack: &str, tier: &str, zones: usize) -> Value {
+    let mut template = template(rack, &[("network.zones", &zones.to_string())]);
+    for zone in 0..zones {
+        let subnet = json!({ "Ref": format!("{tier}{zone}") });
+        template["Resources"][format!("VolumeTarget{zone}")]["Properties"]["SubnetId"] = subnet;
+    }
+    template
+}
+
+#[test]
+fn mount_targets_move_zone_by_zone_and_no_instance_is_ever_without() {
+    for zones in [2, 3] {
+        for (from, to) in [("Subnet", "SubnetPrivate"), ("SubnetPrivate", "Subnet")] {
+            let [old, new] = [from, to].map(|tier| mounted_in(RACK, tier, zones));
+            let way = way(&format!("{from} -> {to}, {zones} zones"), &old, &new);
+            let purposes = way.steps.iter().map(|step| step.purpose.clone()).collect::<Vec<_>>();
+            let left = |zone| Purpose::LeaveZone(format!("zone {zone}"), format!("VolumeTarget{zone}"));
+            assert_eq!(purposes, (0..zones).map(left).chain([Purpose::Finish]).collect::<Vec<_>>());
+            for (zone, step) in way.steps.iter().take(zones).enumerate() {
+                let resources = &step.template["Resources"];
+                assert_eq!(resources[format!("VolumeTarget{zone}")], Value::Null);
+                let launched = resources["Instances"]["Properties"]["VPCZoneIdentifier"].to_string();
+                assert!(!launched.contains(&format!("SubnetPrivate{zone}")), "{launched}");
+                assert_eq!(launched.matches("SubnetPrivate").count(), zones - 1);
+            }
+        }
+    }
+}
+
 #[test]
 fn where_no_order_helps_the_hazard_is_named() {
     let old = template(RACK, &[]);
     let mut new = old.clone();
-    for zone in 0..3 {
-        new["Resources"][format!("VolumeTarget{zone}")]["Properties"]["SubnetId"] =
-            json!({ "Ref": format!("Subnet{zone}") });
-    }
+    let resources = new["Resources"].as_object_mut().unwrap();
+    let route = resources.remove("RouteDefaultPrivate0").unwrap();
+    resources.insert("RouteElsewhere".to_owned(), route);
+    resources["Instances"]["DependsOn"][0] = json!("RouteElsewhere");
     let obstacle = convert(&old, &new, &Settings::default()).unwrap_err();
     let slugs = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
-    assert_eq!(slugs, ["mount-target-held"; 3]);
+    assert_eq!(slugs, ["route-held"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@
 //! | `search` | finds the shortest way |
 //! | `moves` | the templates that may come next |
 //! | `roads` | those of them that lead packets by another gateway for a while |
+//! | `files` | those of them that move mount targets zone by zone |
 //! | `edit` | takes things out of a template or into it, and mends what names them |
 //! | `judge` | whether a template keeps its promises, and a step is free of hazards |
 //!
@@ -13,6 +14,7 @@
 //! [`mod@super::verify`] proves every template on the way. Nothing a move makes is trusted.
 
 mod edit;
+mod files;
 mod judge;
 mod moves;
 mod roads;
@@ -57,6 +59,8 @@ pub enum Purpose {
     AddFirst,
     /// What is new is made, but for these subnets, which stay until nothing stands in them.
     Leave(Vec<String>),
+    /// Everything leaves this zone, so that this mount target can go.
+    LeaveZone(String, String),
     /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
     Free(String),
     /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.

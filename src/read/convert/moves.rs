@@ -2,8 +2,8 @@
 
 use super::Purpose;
 use super::edit::{Company, bring};
-use super::roads;
 use super::search::is_balancer;
+use super::{files, roads};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, TemplateDiff};
@@ -18,8 +18,9 @@ pub(super) struct Move {
     pub purpose: Purpose,
 }
 
-/// What may come next between `here` and `goal`, which `change` leads to in one step; what does least comes first.
-pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+/// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
+/// does least comes first.
+pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
     let closing = close(&made(here, settings), change);
     let (here, lost) = keep_data(&made(here, settings), change);
     let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
@@ -27,7 +28,8 @@ pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings:
     let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
     let second = add_first(&here, goal, change).into_iter().chain(leave(&here, goal, change));
-    keeping.into_iter().chain(closing).chain(first).chain(second).chain(detours).collect()
+    let files = files::leave_zone(old, &here, goal, change, settings);
+    keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
 }
 
 /// A template without the resources whose conditions say that they are not made.

@@ -136,7 +136,8 @@ impl Roads<'_> {
     }
 }
 
-fn network(template: &Value, settings: &Settings) -> Network {
+/// The network of a template.
+pub(super) fn network(template: &Value, settings: &Settings) -> Network {
     match Document::of(template) {
         Some(document) => Network::of(document, &Evaluator::new(document, settings)),
         None => Network::default(),

@@ -36,7 +36,7 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
         }
         if here.steps + 1 < MOST_STEPS {
             let change = diff(&here.template, &goal, settings, settings);
-            for next in moves(&here.template, &goal, &change, settings) {
+            for next in moves(old, &here.template, &goal, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
                 if is_new && next.template != goal && reached.len() < MOST_TEMPLATES {
                     match reach(&reached[at], at, &next, &judge) {
