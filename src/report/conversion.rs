@@ -144,6 +144,9 @@ fn purpose(purpose: &Purpose) -> String {
         Purpose::KeepData(ids) => {
             format!("let what holds data stay in the account when it leaves the stack: {}", quoted(ids))
         }
+        Purpose::CloseBuckets(ids) => {
+            format!("let the ACLs admit nobody but the owner, so that they can be disabled: {}", quoted(ids))
+        }
         Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
         Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
         Purpose::Leave(subnets) => {

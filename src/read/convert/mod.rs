@@ -51,6 +51,8 @@ pub struct Step {
 pub enum Purpose {
     /// What holds data and is to go will stay in the account: these resources.
     KeepData(Vec<String>),
+    /// The ACLs of these buckets admit nobody but their owners any more, so that they can be disabled.
+    CloseBuckets(Vec<String>),
     /// Elastic IPs are allocated that packets will leave under later.
     Allocate(Vec<String>),
     /// The new load balancers are made beside those that are there.

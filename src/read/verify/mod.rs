@@ -122,6 +122,8 @@ pub struct Group {
     pub subnets: Vec<String>,
     /// Whether it has public addresses; `None` if that cannot be known.
     pub public_address: Option<bool>,
+    /// The security groups of all its interfaces, as far as they are known.
+    pub security_groups: Vec<String>,
     /// The roads out, one or more for each subnet.
     pub egress: Vec<Egress>,
     /// What may open connections to it.

@@ -1,6 +1,6 @@
 //! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
-use super::{Change, before_deleting, hazard};
+use super::{Change, before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::side::Side;
 use crate::read::diff::{Hazard, Severity};
@@ -93,7 +93,7 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         });
         let Some((address, (other, _))) = found else { continue };
         let made = if change.may_come(id) { change.made(id) } else { "is changed" };
-        let what = format!("`{id}` {made} with `{}`, which `{other}` still has", address.id());
+        let what = format!("`{id}` {made} with `{}`, which {} still has", address.id(), holder(id, other));
         let when = match change.may_go(other) {
             true => before_deleting(id, other),
             false => {

@@ -1,8 +1,8 @@
 //! Load balancers whose DNS names go, and target groups that move from one to another.
 
-use super::{Change, hazard};
+use super::{Change, hazard, quoted};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, Fate, Hazard, Severity};
+use crate::read::diff::{Action, Fate, Hazard, Recreation, Severity};
 use crate::read::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,12 +46,13 @@ pub(super) fn replaced(change: &Change) -> Vec<Hazard> {
         .iter()
         .filter(|balancer| matches!(change.action(&balancer.id), Some(Action::Replace(_) | Action::MayReplace(_))));
     let hazards = replaced.map(|balancer| {
-        let why = change.of(&balancer.id).map(|change| change.properties.iter());
-        let why =
-            why.into_iter().flatten().map(|change| change.pointer.rsplit('/').next().unwrap_or_default().to_owned());
-        let why = why.collect::<Vec<_>>().join(", ");
+        let worst = if change.comes(&balancer.id) { Recreation::Always } else { Recreation::Unknown };
+        let properties = change.of(&balancer.id).into_iter().flat_map(|change| &change.properties);
+        let renewing = properties.filter(|property| property.recreation >= worst);
+        let why = renewing.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
         let replaced = if change.comes(&balancer.id) { "is replaced" } else { "may be replaced" };
-        let what = format!("`{}` {replaced} ({why}), and its DNS name changes", balancer.id);
+        let because = if why.is_empty() { String::new() } else { format!(" because of {}", quoted(why)) };
+        let what = format!("`{}` {replaced}{because}, and its DNS name changes", balancer.id);
         let when = "as soon as the old one is deleted".to_owned();
         hazard(&codes::BALANCER_REPLACED, Severity::Outage, &[&balancer.id], what, when, MOVE_OVER)
     });
