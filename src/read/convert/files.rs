@@ -4,7 +4,7 @@
 use super::Purpose;
 use super::edit::{Company, bring, remove};
 use super::moves::Move;
-use super::roads::network;
+use super::roads::{list_addresses, lists_addresses, network};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::TemplateDiff;
 use crate::read::evaluate::{Fact, Settings};
@@ -42,7 +42,10 @@ pub(super) fn leave_zone(
     let new = network(goal, settings);
     let new = new.mount_targets.iter().map(|target| target.id.as_str()).collect();
     let template = bring(&template, goal, new, Company::None).unwrap_or(template);
-    let template = remove(&template, &BTreeSet::from([held.clone()]))?;
+    let mut template = remove(&template, &BTreeSet::from([held.clone()]))?;
+    if lists_addresses(&template) {
+        list_addresses(&mut template, settings)?;
+    }
     Some(Move { template, purpose: Purpose::LeaveZone(place.to_string(), held.clone()) })
 }
 
