@@ -165,7 +165,8 @@ pub enum Road {
 pub struct Inbound {
     /// A block, or the logical id of a security group.
     pub from: String,
-    /// The load balancer that passes them on.
+    /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
+    /// are.
     pub through: Option<String>,
     /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all.
     pub protocol: String,

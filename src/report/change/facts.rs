@@ -8,6 +8,7 @@ use crate::read::diff::{
 };
 use crate::report::wording::{count, fold};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Parts of a report about resources, in the order in which they matter to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -297,6 +298,17 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
         (None, Some(after)) => format!("+ {after}"),
         (None, None) => String::new(),
     }
+}
+
+/// The properties whose own change replaces a resource, or may.
+pub(super) fn replacing(change: &ResourceChange) -> Option<String> {
+    let worst = change.properties.iter().map(|property| property.recreation).max()?;
+    let own = change.properties.iter().filter(|property| property.cause == Cause::Direct);
+    let own = own.filter(|property| property.recreation == worst && worst > Recreation::Never);
+    let names = own.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
+    let verb = if names.len() == 1 { "changes" } else { "change" };
+    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| format!("its {names} {verb}"))
 }
 
 /// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.

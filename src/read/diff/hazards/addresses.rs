@@ -93,7 +93,11 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         });
         let Some((address, (other, _))) = found else { continue };
         let made = if change.may_come(id) { change.made(id) } else { "is changed" };
-        let what = format!("`{id}` {made} with `{}`, which {} still has", address.id(), holder(id, other));
+        let holder = holder(id, other);
+        let what = match address.id() == *id {
+            true => format!("`{id}` {made} to be an instance's, while {holder} still has it"),
+            false => format!("`{id}` {made} with `{}`, which {holder} still has", address.id()),
+        };
         let when = match change.may_go(other) {
             true => before_deleting(id, other),
             false => {

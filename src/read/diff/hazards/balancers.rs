@@ -30,9 +30,13 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
         let Some(to) = moved.filter(|_| !change.comes(&group)) else { continue };
         let from = old.iter().next().cloned().unwrap_or_default();
         let moves = if change.comes(to) || !old.contains(to) { "moves" } else { "may move" };
-        let what = format!("`{group}` {moves} from `{from}` to `{to}`, and can be behind one load balancer only");
+        let (leaves, joins) = match from == *to {
+            true => (format!("the old `{from}`"), "the new one".to_owned()),
+            false => (format!("`{from}`"), format!("`{to}`")),
+        };
+        let what = format!("`{group}` {moves} from {leaves} to {joins}, and can be behind one load balancer only");
         let instead = "make a target group of its own for the new load balancer";
-        let when = format!("while CloudFormation makes the listener of `{to}`, before it changes that of `{from}`");
+        let when = format!("while CloudFormation makes the listener of {joins}, before it changes that of {leaves}");
         all.push(hazard(&codes::TARGET_GROUP_HELD, Severity::Fails, &[&group, to], what, when, instead));
     }
     all
