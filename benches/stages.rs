@@ -5,8 +5,10 @@
 use divan::{Bencher, black_box};
 use rackform::cfn::{Style, print};
 use rackform::rack::{self, Source};
+use rackform::read::diff::TemplateDiff;
 use rackform::read::evaluate::Settings;
 use rackform::{plan, read, synth};
+use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -61,8 +63,43 @@ mod stage {
         bencher.bench(|| read::verify::verify(black_box(&template), &Settings::default(), None));
     }
 
-    fn template() -> serde_json::Value {
-        let plan = plan::plan(&rack::parse(&source()).unwrap().value).unwrap().value;
+    /// The default rack going private.
+    #[divan::bench]
+    fn diff(bencher: Bencher) {
+        let (public, private) = (made(&Source::new("rack.yml", "name: production\n")), template());
+        bencher.bench(|| differences(black_box(&public), black_box(&private)));
+    }
+
+    /// A megabyte against another: what CloudFormation takes from a bucket, every resource changed.
+    #[divan::bench(max_time = 10)]
+    fn diff_of_megabytes(bencher: Bencher) {
+        let [old, new] = [1, 2].map(megabyte);
+        bencher.bench(|| differences(black_box(&old), black_box(&new)));
+    }
+
+    fn differences(old: &Value, new: &Value) -> TemplateDiff {
+        read::diff::diff(old, new, &Settings::default(), &Settings::default())
+    }
+
+    /// 500 topics, the most that a template holds, each with twenty tags that say a number.
+    fn megabyte(number: usize) -> Value {
+        let value = |topic: usize, tag: usize| format!("{number}-{topic}-{tag}-{}", "x".repeat(60));
+        let tags = |topic: usize| {
+            let tags = (0..20).map(|tag| json!({ "Key": format!("k{tag}"), "Value": value(topic, tag) }));
+            tags.collect::<Vec<_>>()
+        };
+        let topics = (0..500).map(|topic| {
+            (format!("T{topic}"), json!({ "Type": "AWS::SNS::Topic", "Properties": { "Tags": tags(topic) } }))
+        });
+        json!({ "Resources": Value::Object(topics.collect()) })
+    }
+
+    fn template() -> Value {
+        made(&source())
+    }
+
+    fn made(source: &Source) -> Value {
+        let plan = plan::plan(&rack::parse(source).unwrap().value).unwrap().value;
         synth::synth(&plan).to_json()
     }
 }

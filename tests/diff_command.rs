@@ -109,6 +109,9 @@ fn what_is_denied_ends_with_three_and_is_named() {
         &with("\"Bucket\": {\"Type\": \"AWS::S3::Bucket\"", "\"Queue\": {\"Type\": \"AWS::SQS::Queue\"")
             .replace("BucketName", "QueueName"),
     );
+    let kept = with("\"AWS::S3::Bucket\"", "\"AWS::S3::Bucket\", \"Condition\": \"Kept\"");
+    let conditions = r#"{ "Conditions": {"Kept": {"Fn::Equals": [{"Ref": "Block"}, "1"]}},"#;
+    let folder = folder.with("undecided.json", &kept.replacen('{', conditions, 1));
     let folder = folder.with("changed.json", &with("/16\"", "/16\", \"EnableDnsSupport\": false"));
     let code = |new: &str, denied: &str| folder.run(&format!("diff old.json {new} --deny {denied}"));
     assert_eq!(code("old.json", "replace,remove-stateful,hazard,exposure").code, 0);
@@ -120,6 +123,9 @@ fn what_is_denied_ends_with_three_and_is_named() {
     let lost = code("lost.json", "remove-stateful");
     let said = "denied[remove-stateful]: `Bucket` (AWS::S3::Bucket), which holds data, is removed\n";
     assert_eq!((lost.code, lost.err.as_str()), (3, said));
+    let maybe = "denied[remove-stateful]: `Bucket` (AWS::S3::Bucket), which holds data, may be removed\n";
+    let undecided = code("undecided.json", "remove-stateful");
+    assert_eq!((undecided.code, undecided.err.as_str()), (3, maybe));
     assert_eq!(code("lost.json", "replace --deny exposure").code, 1);
     assert_eq!(code("lost.json", "replace --deny remove-stateful,remove-stateful").err, said);
 }
@@ -132,13 +138,16 @@ fn more_exposure_is_denied() {
     assert_eq!(grown.code, 3, "{}{}", grown.out, grown.err);
     assert!(grown.err.starts_with("denied[exposure]: "), "{}", grown.err);
     assert!(grown.out.contains("exposure grows"), "{}", grown.out);
+    let narrowed = folder.run("diff new.yml old.yml --deny exposure");
+    assert_eq!((narrowed.code, narrowed.err.as_str()), (1, ""), "{}", narrowed.out);
+    assert!(narrowed.out.contains("no longer: "), "{}", narrowed.out);
 }
 
 #[test]
 fn a_hazard_is_denied() {
     let folder = Folder::new("diff-hazard").with("old.yml", "name: web\nmode: private\n");
-    let folder = folder.with("new.yml", "name: web\nmode: private\nnetwork: { nat: single }\n");
-    // Two of three fixed addresses go.
+    let folder = folder.with("new.yml", "name: web\nmode: private\nnetwork: { nat: regional }\n");
+    // A regional gateway has addresses of its own.
     let ended = folder.run("diff old.yml new.yml --deny hazard");
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.err.starts_with("denied[hazard]: "), "{}", ended.err);

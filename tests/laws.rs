@@ -337,6 +337,38 @@ fn nothing_is_made_before_its_road() {
     }
 }
 
+/// EFS admits one mount target per zone, and its subnet cannot be changed: neither may the mode move it.
+#[test]
+fn mount_targets_stand_where_they_are_asked_for_in_both_modes() {
+    let mut stand = 0;
+    for fixture in racks("ok") {
+        for (mode, tier, subnet) in [
+            ("public", "private", "SubnetPrivate"),
+            ("private", "private", "SubnetPrivate"),
+            ("public", "public", "Subnet"),
+            ("private", "public", "Subnet"),
+        ] {
+            let Some(compiled) = with(&fixture, &[("mode", mode), ("storage.mount-targets", tier)]) else { continue };
+            for (id, target) in of_type(&compiled.value, "AWS::EFS::MountTarget") {
+                let slot = id.strip_prefix("VolumeTarget").unwrap();
+                let name = format!("{} ({mode}) with mount targets in {tier} subnets", fixture.name);
+                assert_eq!(target["Properties"]["SubnetId"]["Ref"], format!("{subnet}{slot}"), "{name}");
+                stand += 1;
+            }
+        }
+    }
+    assert!(stand > 200, "the law was tried on {stand} mount targets only");
+}
+
+#[test]
+fn without_a_file_system_the_place_of_its_mount_targets_changes_nothing() {
+    for fixture in racks("ok") {
+        let place = |tier| with(&fixture, &[("storage.filesystem", "false"), ("storage.mount-targets", tier)]);
+        let [private, public] = ["private", "public"].map(|tier| place(tier).unwrap().text);
+        assert_eq!(private, public, "{}", fixture.name);
+    }
+}
+
 #[test]
 fn the_internet_reaches_load_balancers_only_and_groups_admit_groups() {
     for (name, compiled) in every_template() {

@@ -3,21 +3,12 @@
 
 mod common;
 
+use common::generated::Numbers;
 use common::racks;
 use rackform::cfn::Style;
 use rackform::compile;
 use rackform::rack::Source;
 use rackform::report::{self, Paint};
-
-/// Numbers that are the same in every run (Numerical Recipes' linear congruential generator).
-struct Numbers(u32);
-
-impl Numbers {
-    fn below(&mut self, bound: usize) -> usize {
-        self.0 = self.0.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (self.0 >> 8) as usize % bound
-    }
-}
 
 /// What stands where a value should.
 const ODD: &[&str] = &[

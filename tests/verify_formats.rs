@@ -5,7 +5,7 @@ use rackform::diag::codes::template as codes;
 use rackform::diag::{Code, Diagnostic, Place, Text};
 use rackform::read::verify::{
     Balancer, Egress, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached, Road,
-    Service, Verification, rules,
+    Service, Verdict, Verification, rules,
 };
 use rackform::report::{Detail, Paint, Verified};
 use rackform::source::json::locate;
@@ -238,11 +238,15 @@ fn broken() -> Verified {
                 diagnostic,
                 resource: "Instances".to_owned(),
                 path: vec![hop("internet", ""), hop("Routes", "sends 0.0.0.0/0 there"), hop("Instances", "is open")],
+                verdict: Verdict::Refuted,
+                key: None,
             },
             Finding {
                 diagnostic: Diagnostic::warning(code("quota"), Place::Whole, "an address is unused"),
                 resource: String::new(),
                 path: Vec::new(),
+                verdict: Verdict::Told,
+                key: None,
             },
         ];
     }

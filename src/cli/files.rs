@@ -47,6 +47,14 @@ pub(super) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// The paths of what is in a folder, in order; none if it cannot be read.
+pub(super) fn in_folder(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut paths = entries.map(|entry| entry.path()).collect::<Vec<_>>();
+    paths.sort();
+    paths
+}
+
 /// Writes files, each whole or not at all: it first goes to a temporary file beside its place, and only when all of them
 /// are complete do they take their places, one after the other. A link is followed.
 pub(super) fn write_all(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {

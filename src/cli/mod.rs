@@ -1,6 +1,7 @@
 //! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
 
 mod completions;
+mod convert;
 mod diff;
 mod explain;
 mod files;
@@ -9,6 +10,7 @@ mod init;
 mod input;
 mod parameters;
 mod schema;
+mod sides;
 mod synth;
 mod templates;
 mod validate;
@@ -41,6 +43,7 @@ enum Command {
     Validate(validate::Validate),
     Verify(verify::Verify),
     Diff(diff::Diff),
+    Convert(convert::Convert),
     Init(init::Init),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -125,6 +128,7 @@ impl Command {
             Self::Validate(command) => command.run(streams),
             Self::Verify(command) => command.run(streams),
             Self::Diff(command) => command.run(streams),
+            Self::Convert(command) => command.run(streams),
             Self::Init(command) => command.run(streams),
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),

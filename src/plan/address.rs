@@ -1,6 +1,7 @@
 //! Where subnets lie. Nothing is ever placed by counting what is used: each subnet has a slot of its own, so neither the
 //! mode nor the number of zones renumbers anything.
 
+pub use crate::rack::words::Tier;
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -10,25 +11,6 @@ pub const VPC_PREFIXES: std::ops::RangeInclusive<u8> = 16..=24;
 /// The smallest subnet a rack can use: load balancers want a /27 at least (Elastic Load Balancing, "Subnets for your
 /// load balancer").
 pub const SMALLEST_SUBNET: u8 = 27;
-
-/// The two tiers of subnets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tier {
-    /// Subnets with a route to the internet gateway.
-    Public,
-    /// Subnets without.
-    Private,
-}
-
-impl Tier {
-    /// The word for it.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Public => "public",
-            Self::Private => "private",
-        }
-    }
-}
 
 /// The block of a zone's subnet when rack.yml does not give one: slots 1 to 3 are public, 4 to 6 private. A slot is a
 /// /24, or an eighth of a VPC block smaller than /21.

@@ -23,6 +23,7 @@ pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, Zone
 use crate::diag::{Checked, Findings};
 use crate::rack::Rack;
 use crate::rack::words::Zones;
+use address::Tier;
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,8 +51,8 @@ pub struct Plan {
 pub enum Storage {
     /// Nothing.
     None,
-    /// An EFS file system with a mount target in each zone's private subnet.
-    FileSystem,
+    /// An EFS file system with a mount target in each zone's subnet of this tier.
+    FileSystem(Tier),
 }
 
 /// Decides everything a rack leaves open.
@@ -63,7 +64,7 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
-    let storage = if rack.storage.filesystem { Storage::FileSystem } else { Storage::None };
+    let storage = if rack.storage.filesystem { Storage::FileSystem(rack.storage.mount_targets) } else { Storage::None };
     findings.conclude(Plan {
         name: rack.name.clone(),
         region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),

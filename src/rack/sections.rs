@@ -3,7 +3,7 @@
 use super::read::section;
 use super::words::{
     AllocationId, Capacity, CertificateArn, Cidr, Endpoint, Image, InstanceType, InternetGatewayId, KeyName, Mode,
-    Name, Nat, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, Whole, Zones,
+    Name, Nat, PolicyArn, Region, Retention, Tags, Tier, TlsPolicy, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -106,6 +106,8 @@ section! {
     Storage {
         /// Whether there is an encrypted EFS file system, mounted at /volumes on every instance.
         "filesystem" => filesystem: bool = true;
+        /// Whether the file system's mount targets stand in private or public subnets, in both modes. On a living stack they cannot move.
+        "mount-targets" => mount_targets: Tier = Tier::Private;
     }
 }
 

@@ -14,6 +14,7 @@
 //!
 //! This floor knows nothing of racks and touches nothing outside: a template is a JSON value.
 
+pub mod convert;
 pub mod diff;
 pub mod evaluate;
 pub mod graph;

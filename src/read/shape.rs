@@ -108,7 +108,7 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
             findings.push(wrong(&at, "the description is not text", "write text"));
         }
         (name, Value::Object(entries)) if NAMED.contains(&name) => {
-            findings.extend(entries.keys().filter_map(|entry| named(entry, &at)));
+            findings.extend(entries.keys().filter_map(|entry| named(name, entry, &at)));
         }
         (name, _) if NAMED.contains(&name) || name == "Metadata" && !value.is_object() => {
             findings.push(wrong(&at, format!("`{name}` is no object"), "write an object with an entry for each name"));
@@ -117,12 +117,16 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with a name that follows the rule for logical ids.
-fn named(name: &str, section: &Trail) -> Option<Diagnostic> {
-    let at = section.key(name);
+/// What is wrong with a name that follows the rule for logical ids. Names of conditions may have an ampersand as well: AWS
+/// says so nowhere, but its own quick starts have them (quickstart-aws-vpc, `PrivateSubnets&3AZCondition`).
+fn named(section: &str, name: &str, at: &Trail) -> Option<Diagnostic> {
+    let at = at.key(name);
+    let is_condition = section == "Conditions";
     if adds_entries(name) {
         None
-    } else if name.is_empty() || !name.chars().all(|found| found.is_ascii_alphanumeric()) {
+    } else if name.is_empty()
+        || !name.chars().all(|found| found.is_ascii_alphanumeric() || is_condition && found == '&')
+    {
         let hint = "use only the letters A to Z in either case and the digits 0 to 9";
         Some(wrong(&at, format!("`{name}` has characters that names in a template cannot have"), hint))
     } else if name.len() > LONGEST_NAME {

@@ -2,6 +2,8 @@
 //! decides nothing.
 
 mod change;
+mod conversion;
+mod deployment;
 mod difference;
 mod finding;
 mod json;
@@ -12,6 +14,8 @@ mod verification;
 mod wording;
 
 pub use change::Compared;
+pub use conversion::{Converted, Written};
+pub use deployment::Deployment;
 pub use difference::difference;
 pub use finding::{Paint, finding, printable};
 pub use json::finding as finding_json;

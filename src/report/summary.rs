@@ -1,7 +1,8 @@
 //! What a compiled rack is, in a line, and how to deploy it.
 
+use super::Deployment;
 use crate::Compiled;
-use crate::read::{self, Capability};
+use crate::read;
 use serde_json::{Value, json};
 
 /// What there is to say about a compiled rack.
@@ -11,23 +12,21 @@ pub struct Summary {
     mode: &'static str,
     zones: usize,
     resources: usize,
-    bytes: usize,
-    region: Option<String>,
-    capabilities: Vec<Capability>,
+    deployment: Deployment,
 }
 
 impl Summary {
     /// The summary of a rack.
     pub fn of(compiled: &Compiled) -> Self {
         let network = &compiled.plan.network;
+        let name = compiled.plan.name.to_string();
+        let region = compiled.plan.region.map(|region| region.to_string());
         Self {
-            name: compiled.plan.name.to_string(),
+            deployment: Deployment::of(&compiled.value, compiled.text.len(), &name, region),
+            name,
             mode: network.home().word(),
             zones: network.zones.len(),
             resources: compiled.template.resource_count(),
-            bytes: compiled.text.len(),
-            region: compiled.plan.region.map(|region| region.to_string()),
-            capabilities: read::capabilities(&compiled.value),
         }
     }
 
@@ -39,25 +38,13 @@ impl Summary {
     /// One line: mode, zones, resources, and the bytes of those a body without a bucket may have.
     pub fn line(&self) -> String {
         let Self { name, mode, zones, resources, .. } = self;
-        let (bytes, limit) = (thousands(self.bytes), thousands(read::BODY_LIMIT));
+        let (bytes, limit) = (thousands(self.deployment.bytes()), thousands(read::BODY_LIMIT));
         format!("{name}: {mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
     }
 
     /// The command that deploys the template in a file.
     pub fn deploy_command(&self, file: &str) -> String {
-        let mut command =
-            format!("aws cloudformation deploy --template-file {} --stack-name {}", quoted(file), self.name);
-        if !self.capabilities.is_empty() {
-            let words = self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>();
-            command += &format!(" --capabilities {}", words.join(" "));
-        }
-        if self.bytes > read::BODY_LIMIT {
-            command += " --s3-bucket BUCKET";
-        }
-        if let Some(region) = &self.region {
-            command += &format!(" --region {region}");
-        }
-        command + " --no-fail-on-empty-changeset"
+        self.deployment.command(file)
     }
 
     /// The same as JSON.
@@ -67,9 +54,9 @@ impl Summary {
             "mode": self.mode,
             "zones": self.zones,
             "resources": self.resources,
-            "bytes": self.bytes,
+            "bytes": self.deployment.bytes(),
             "limit": read::BODY_LIMIT,
-            "capabilities": self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "capabilities": self.deployment.capabilities().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "template": file,
             "deploy": self.deploy_command(file),
         })
@@ -84,14 +71,4 @@ fn thousands(number: usize) -> String {
         if comma { format!(",{digit}") } else { digit.to_string() }
     });
     commas.collect()
-}
-
-/// A file name as a shell takes it for one word.
-fn quoted(file: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "-_./+:@%,=".contains(letter);
-    if !file.is_empty() && file.chars().all(plain) {
-        file.to_owned()
-    } else {
-        format!("'{}'", file.replace('\'', r"'\''"))
-    }
 }

@@ -4,6 +4,7 @@ use super::network::Network;
 use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
 use crate::cfn::{Dependency, Ref, Template};
+use crate::plan::address::Tier;
 use crate::plan::{Plan, Storage as Planned};
 
 /// What the other rooms refer to.
@@ -14,7 +15,7 @@ pub(super) struct Storage {
     pub targets: Vec<Dependency>,
 }
 
-/// The file system with a mount target in each zone's private subnet, in both modes: EFS admits one per zone, and its
+/// The file system with a mount target in each zone, in the same tier in both modes: EFS admits one per zone, and its
 /// subnet cannot be changed.
 pub(super) fn synth(
     plan: &Plan,
@@ -22,9 +23,11 @@ pub(super) fn synth(
     instances: &Ref<SecurityGroup>,
     t: &mut Template,
 ) -> Option<Storage> {
-    if plan.storage == Planned::None {
-        return None;
-    }
+    let subnets = match plan.storage {
+        Planned::None => return None,
+        Planned::FileSystem(Tier::Public) => &network.public,
+        Planned::FileSystem(Tier::Private) => &network.private,
+    };
     let filesystem = FileSystem { encrypted: true, backup_policy: BackupPolicy { status: "ENABLED" } };
     let filesystem = t.add("VolumeFilesystem", filesystem);
     t.retain(&filesystem);
@@ -41,7 +44,7 @@ pub(super) fn synth(
         security_group_ingress: Some(vec![rule]),
     };
     let security = t.add("VolumeSecurity", security);
-    let targets = plan.network.zones.iter().zip(&network.private).map(|(zone, subnet)| {
+    let targets = plan.network.zones.iter().zip(subnets).map(|(zone, subnet)| {
         let target = MountTarget {
             file_system_id: filesystem.clone(),
             subnet_id: subnet.clone(),

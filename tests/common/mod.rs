@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test crate uses a part")]
 
 pub mod folder;
+pub mod generated;
 
 use rackform::cfn::Style;
 use rackform::rack::{Override, Source};

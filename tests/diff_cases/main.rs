@@ -57,6 +57,19 @@ fn the_gravest_hazards_come_first() {
     }
 }
 
+/// The names of these cases say "may", and so does what is said of them.
+#[test]
+fn what_may_happen_is_not_told_as_certain() {
+    let mut seen = 0;
+    for case in cases().iter().filter(|case| case.name.contains("-may-")) {
+        for hazard in case.diff().hazards {
+            assert!(hazard.what.contains(" may "), "{}: {}", case.name, hazard.what);
+            seen += 1;
+        }
+    }
+    assert!(seen > 5, "only {seen} hazards may happen");
+}
+
 #[test]
 fn turning_a_case_round_swaps_what_is_added_and_what_is_removed() {
     for case in cases() {

@@ -207,11 +207,13 @@ pub fn modified(id: &str, kind: &str, action: Action) -> ResourceChange {
     ResourceChange {
         id: id.to_owned(),
         kind: kind.to_owned(),
+        old_kind: None,
         action,
         properties: Vec::new(),
         attributes: Vec::new(),
         rolled: None,
         chain: Vec::new(),
+        undecided: None,
     }
 }
 

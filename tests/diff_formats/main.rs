@@ -4,7 +4,7 @@
 mod made;
 
 use made::{calm, equal, grave, modified, odd, property};
-use rackform::read::diff::{Action, Fate, Recreation, ResourceChange, Rolled};
+use rackform::read::diff::{Action, Fate, Recreation, ResourceChange, Rolled, Undecided};
 use rackform::report::{Compared, Paint};
 use serde_json::{Value, json};
 
@@ -52,6 +52,31 @@ fn text_stays_within_the_screen_and_loses_no_name() {
             assert!(text.contains(stem), "{}: {text}", change.id);
         }
     }
+}
+
+#[test]
+fn what_a_condition_leaves_open_is_told_apart_from_what_is_sure() {
+    let mut compared = equal();
+    let undecided = Undecided { made: false, removed: true, why: "the parameter `Mode` has no value".to_owned() };
+    let jobs = modified("Jobs", "AWS::SQS::Queue", Action::Modify);
+    compared.diff.resources.push(ResourceChange { undecided: Some(undecided), ..jobs });
+    for shown in [compared.text(Paint::Plain), compared.markdown()] {
+        assert!(shown.contains("1 may be made or removed"), "{shown}");
+        assert!(shown.contains("it may be removed: the parameter `Mode` has no value"), "{shown}");
+        assert!(!shown.contains("nothing removed") && !shown.contains("changed in place"), "{shown}");
+    }
+    assert_eq!(compared.json()["resources"][0]["undecided"]["removed"], true);
+}
+
+#[test]
+fn a_type_that_changes_is_shown_with_the_old_one() {
+    let mut compared = equal();
+    let jobs = modified("Jobs", "AWS::SNS::Topic", Action::Replace(Fate::Deleted));
+    compared.diff.resources.push(ResourceChange { old_kind: Some("AWS::SQS::Queue".to_owned()), ..jobs });
+    let both = "AWS::SQS::Queue -> AWS::SNS::Topic";
+    assert!(compared.text(Paint::Plain).contains(both), "{}", compared.text(Paint::Plain));
+    assert!(compared.markdown().contains(both), "{}", compared.markdown());
+    assert_eq!(compared.json()["resources"][0]["old-type"], "AWS::SQS::Queue");
 }
 
 /// Who reads only the first lines has read the worst.
@@ -161,7 +186,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         let json = compared.json();
         assert_eq!(keys(&json), "old new resources outputs renames hazards meaning");
         for change in json["resources"].as_array().unwrap() {
-            assert_eq!(keys(change), "id type action fate properties attributes rolled chain");
+            assert_eq!(keys(change), "id type old-type action fate properties attributes rolled chain undecided");
             for list in ["properties", "attributes"] {
                 for property in change[list].as_array().unwrap() {
                     assert_eq!(keys(property), "pointer before after recreation note cause");

@@ -10,6 +10,7 @@ mod case;
 mod common;
 mod existence;
 mod laws;
+mod multiplied;
 mod unknown;
 
 use rackform::diag::Severity;

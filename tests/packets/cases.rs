@@ -25,6 +25,7 @@ const RACKS: &[&str] = &[
     "existing-vpc-isolated",
     "explicit-subnets",
     "https",
+    "mount-targets-public",
     "nat-addresses",
     "nat-addresses-regional",
     "nat-addresses-single",

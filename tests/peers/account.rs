@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{ChildStdin, Stdio};
+use std::process::{ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 use std::time::Duration;
@@ -56,12 +56,46 @@ impl Account {
     /// # Errors
     /// What the CLI says.
     pub fn deploy(&self, template: &Path, stack: &str) -> Result<(), String> {
+        let mut command = self.cloudformation("deploy", stack);
+        command.arg("--template-file").arg(template);
+        command.args(["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]);
+        succeed(&mut command).map(drop)
+    }
+
+    /// What a template would change in a stack, as `describe-change-set` tells it. Nothing is changed.
+    ///
+    /// # Errors
+    /// What the CLI says.
+    pub fn change_set(&self, template: &Path, stack: &str) -> Result<Value, String> {
+        let mut create = self.cloudformation("create-change-set", stack);
+        // Without its type, which AWS takes to be UPDATE, moto makes another stack of this name.
+        create.args(["--change-set-name", "asked", "--change-set-type", "UPDATE", "--capabilities", "CAPABILITY_IAM"]);
+        create.args(["--template-body", &format!("file://{}", template.display())]);
+        let created = parsed(&succeed(&mut create)?);
+        let mut describe = self.cloudformation("describe-change-set", stack);
+        describe.args(["--change-set-name", created["Id"].as_str().expect("a change set has an id")]);
+        succeed(&mut describe).map(|text| parsed(&text))
+    }
+
+    /// Gives a command of the CLI, written out as for a shell, in a folder.
+    ///
+    /// # Errors
+    /// What the CLI says.
+    pub fn run(&self, command: &str, folder: &Path) -> Result<(), String> {
+        let arguments = command.strip_prefix("aws ").expect("it calls the AWS CLI").split_whitespace();
+        succeed(self.aws().args(arguments).current_dir(folder)).map(drop)
+    }
+
+    fn cloudformation(&self, command: &str, stack: &str) -> Command {
+        let mut aws = self.aws();
+        aws.args(["cloudformation", command, "--stack-name", stack]);
+        aws
+    }
+
+    fn aws(&self) -> Command {
         let mut command = program("aws");
         command.env("AWS_ENDPOINT_URL", &self.endpoint);
-        command.args(["cloudformation", "deploy", "--template-file"]).arg(template).args(["--stack-name", stack]);
-        command.args(["--capabilities", "CAPABILITY_IAM", "--no-fail-on-empty-changeset"]);
-        let said = run(&mut command, PATIENCE)?;
-        if said.status.success() { Ok(()) } else { Err(said.text()) }
+        command
     }
 
     fn ask(&mut self, request: &Value) -> Value {
@@ -75,4 +109,14 @@ impl Account {
         let answer = answer.unwrap_or_else(|error| panic!("moto gave no answer ({error}); see {}", self.log.display()));
         serde_json::from_str(&answer).expect("an answer is JSON")
     }
+}
+
+/// What a command prints that succeeds, else what it says.
+fn succeed(command: &mut Command) -> Result<String, String> {
+    let said = run(command, PATIENCE)?;
+    if said.status.success() { Ok(said.out) } else { Err(said.text()) }
+}
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("the CLI prints JSON")
 }

@@ -2,6 +2,7 @@
 //! logical ids that users know, not from the template.
 
 use crate::environment::REGION;
+use rackform::plan::address::Tier;
 use rackform::plan::{
     Endpoint, EndpointKind, Entrance, Home, NatAddress, NatGateways, Plan, Reach, Road, Site, Storage, Zone, ZoneChoice,
 };
@@ -183,7 +184,7 @@ fn groups(plan: &Plan) -> Value {
         let rules = ports.iter().flat_map(|port| from.iter().map(move |from| format!("tcp {port}-{port} {from}")));
         (format!("{}Security", router_name(reach)), rules.collect())
     }));
-    if plan.storage == Storage::FileSystem {
+    if plan.storage != Storage::None {
         groups.push(("VolumeSecurity".to_owned(), vec!["tcp 2049-2049 InstancesSecurity".to_owned()]));
     }
     if plan.network.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface) {
@@ -245,8 +246,12 @@ fn instances(plan: &Plan) -> Value {
 fn mounts(plan: &Plan) -> Value {
     match plan.storage {
         Storage::None => json!({}),
-        Storage::FileSystem => {
-            object(plan.network.zones.iter().map(|zone| (format!("VolumeTarget{}", zone.slot), private(zone))))
-        }
+        Storage::FileSystem(tier) => object(plan.network.zones.iter().map(|zone| {
+            let subnet = match tier {
+                Tier::Public => public(zone),
+                Tier::Private => private(zone),
+            };
+            (format!("VolumeTarget{}", zone.slot), subnet)
+        })),
     }
 }

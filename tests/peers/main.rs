@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod account;
+mod changes;
 #[path = "../common/mod.rs"]
 mod common;
 mod environment;
@@ -123,17 +124,17 @@ fn moto_deploys_and_flips() {
         let public = racks::load(rack, "public", &replaced);
         let private = racks::load(rack, "private", &replaced);
 
-        let created = deploy(&mut account, &public);
+        let created = deploy(&mut account, &public, rack);
         expect(&public, "created", &json!("CREATE_COMPLETE"), &created["status"]);
         expect(&public, "created", &expectation(&public.compiled.plan), &shown(&created));
 
-        let flipped = deploy(&mut account, &private);
+        let flipped = deploy(&mut account, &private, rack);
         expect(&private, "flipped", &json!("UPDATE_COMPLETE"), &flipped["status"]);
         expect(&private, "flipped", &flip(&private.compiled.plan, "Add"), &flipped["changes"]);
         expect(&private, "flipped", &expectation(&private.compiled.plan), &shown(&flipped));
 
         // moto leaves the routes of removed NAT gateways in their tables; that the change set removes them has to do.
-        let mut back = deploy(&mut account, &public);
+        let mut back = deploy(&mut account, &public, rack);
         for zone in &public.compiled.plan.network.zones {
             back["network"]["routes"][format!("RouteTablePrivate{}", zone.slot)] = json!({});
         }
@@ -167,14 +168,14 @@ fn moto_notices_what_is_wrong() {
     assert_eq!(noticed, lines.collect::<String>());
 }
 
-/// Deploys a rack as a stack with the name of its file and reads back what is there.
-fn deploy(account: &mut Account, case: &Case) -> Value {
-    let file = case.write(&PLACE.join("deployed"));
+/// Deploys a rack as a stack and reads back what is there.
+fn deploy(account: &mut Account, case: &Case, stack: &str) -> Value {
+    let file = racks::write(&PLACE.join("deployed"), &format!("{stack}.{}", case.mode), &case.compiled.text);
     let Case { rack, mode, .. } = case;
-    if let Err(said) = account.deploy(&file, rack) {
+    if let Err(said) = account.deploy(&file, stack) {
         panic!("{rack} ({mode}) could not be deployed (see also {}): {said}", account.log.display());
     }
-    account.observe(rack)
+    account.observe(stack)
 }
 
 /// The physical ids of what is in a list, all of which are to stay the same. moto replaces less than AWS does, so other

@@ -117,6 +117,9 @@ fn zones() -> Vec<Kind> {
 
 fn targets() -> Vec<Kind> {
     let targets = |rack: &Rack| rack.of_type("AWS::EFS::MountTarget");
+    let subnet = |rack: &Rack, target: &str| {
+        rack.value(&format!("{target}/Properties/SubnetId/Ref")).as_str().unwrap().to_owned()
+    };
     const ABOUT: [&str; 2] = ["VolumeFilesystem", "Instances"];
     vec![
         kind("take-a-mount-target-away", &["mount-targets"], move |rack| {
@@ -125,7 +128,7 @@ fn targets() -> Vec<Kind> {
         kind("move-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
             let others = targets(rack).into_iter().skip(1);
             let done = others.map(|id| {
-                let subnet = json!({ "Ref": "SubnetPrivate0" });
+                let subnet = rack.value("VolumeTarget0/Properties/SubnetId").clone();
                 let done = Sabotage::of(rack).set(&format!("{id}/Properties/SubnetId"), subnet);
                 done.at(ABOUT).at([id, "VolumeTarget0".to_owned()])
             });
@@ -143,17 +146,20 @@ fn targets() -> Vec<Kind> {
         }),
         kind("let-a-parameter-name-the-zone-of-a-mount-target", &["mount-targets"], move |rack| {
             let done = rack.has("VolumeTarget1").then(|| {
+                let subnet = subnet(rack, "VolumeTarget1");
                 let zone = json!({ "Type": "AWS::EC2::AvailabilityZone::Name" });
                 let done = Sabotage::of(rack).set("/Parameters/Zone", zone);
-                done.set("SubnetPrivate1/Properties/AvailabilityZone", json!({ "Ref": "Zone" }))
+                let done = done.set(&format!("{subnet}/Properties/AvailabilityZone"), json!({ "Ref": "Zone" }));
+                done.at(ABOUT).at(targets(rack)).at([subnet])
             });
-            done.into_iter().map(|done| done.at(ABOUT).at(targets(rack)).at(["SubnetPrivate1"])).collect()
+            done.into_iter().collect()
         }),
         kind("put-the-subnet-of-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
-            let zone = rack.value("SubnetPrivate0/Properties/AvailabilityZone").clone();
             let others = targets(rack).into_iter().skip(1);
             let done = others.map(|id| {
-                let subnet = format!("SubnetPrivate{}", id.strip_prefix("VolumeTarget").unwrap());
+                let zone = format!("{}/Properties/AvailabilityZone", subnet(rack, "VolumeTarget0"));
+                let zone = rack.value(&zone).clone();
+                let subnet = subnet(rack, &id);
                 let done = Sabotage::of(rack).set(&format!("{subnet}/Properties/AvailabilityZone"), zone.clone());
                 done.at(ABOUT).at([id, "VolumeTarget0".to_owned(), subnet])
             });

@@ -69,6 +69,9 @@ fn replaced(change: &ResourceChange) -> Option<String> {
 fn lost(change: &ResourceChange) -> Option<String> {
     match change.action {
         Action::Remove(_) => Some(format!("`{}` ({}), which holds data, is removed", change.id, change.kind)),
+        _ if change.undecided.as_ref().is_some_and(|undecided| undecided.removed) => {
+            Some(format!("`{}` ({}), which holds data, may be removed", change.id, change.kind))
+        }
         _ => replaced(change).map(|sentence| format!("{sentence}; it holds data")),
     }
 }

@@ -1,15 +1,16 @@
 //! `rackform diff`.
 
 mod deny;
-mod sides;
 
+use super::parameters::{self, Misuse};
+use super::sides::{Given, Side, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::read::diff::diff;
+use crate::read::evaluate::Settings;
 use crate::report::{Compared, Paint};
 use clap::{Args, ValueEnum};
 use deny::Denied;
-use sides::Sides;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -37,7 +38,13 @@ pub(super) struct Diff {
     #[arg(long, value_name = "WHAT", value_delimiter = ',')]
     deny: Vec<Denied>,
     #[command(flatten)]
-    settings: sides::Given,
+    given: Given,
+    /// Give a parameter a value on the old side
+    #[arg(long = "old-param", value_name = "NAME=VALUE")]
+    old_parameters: Vec<String>,
+    /// Give a parameter a value on the new side
+    #[arg(long = "new-param", value_name = "NAME=VALUE")]
+    new_parameters: Vec<String>,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -62,7 +69,7 @@ impl Diff {
             Ok(sides) => sides,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.settings.of(&sides) {
+        let (old_settings, new_settings) = match self.settings(&sides) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
@@ -79,6 +86,21 @@ impl Diff {
             outcome = Outcome::Denied;
         }
         Ok(outcome)
+    }
+
+    /// The settings of the old side and of the new one. The more is said of one side, the more it counts.
+    fn settings(&self, sides: &Sides) -> Result<(Settings, Settings), Misuse> {
+        let both = self.given.of(sides)?;
+        let side = |option, values: &[String], side: &Side, other: &Side| {
+            let own = parameters::settings(option, values, &[Some(&side.template)])?;
+            let mut settings = both.clone();
+            settings.parameters.extend(own.parameters);
+            settings.pseudo.extend(own.pseudo);
+            let regions = [&side.region, &other.region].into_iter().cloned();
+            Ok(regions.fold(settings, parameters::in_region))
+        };
+        let (old, new) = (&sides.old, &sides.new);
+        Ok((side("--old-param", &self.old_parameters, old, new)?, side("--new-param", &self.new_parameters, new, old)?))
     }
 
     fn print(&self, compared: &Compared, out: &mut dyn Write) -> io::Result<()> {

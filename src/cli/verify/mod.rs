@@ -20,7 +20,8 @@ use std::path::{Path, PathBuf};
 /// balancers alone. A private one promises that its instances have no public address and no route to an internet
 /// gateway, and that they leave through NAT gateways with fixed addresses. Both promise that nothing is launched before
 /// its road is there. What cannot be known from the template is never counted as safe; every refutation comes with the
-/// path that shows it. Reads the templates alone: no AWS calls, no credentials.
+/// path that shows it. Reads the templates alone: no AWS calls, no credentials. In JSON, `pointer` is a JSON Pointer into
+/// the template, of a rack.yml into the one made from it; `key` is then the key of rack.yml that decides the matter.
 #[derive(Args)]
 pub(super) struct Verify {
     /// The templates, or rack.yml files, which are compiled first; `-` is standard input

@@ -38,6 +38,11 @@ declare! {
         why: "The second would overwrite the first, and nobody would notice which of them gets deployed.",
         mend: "Give the racks different names, or compile them in separate calls with different output folders.",
     }
+    OTHER_STEPS = "other-steps" {
+        means: "The folder for the steps of a conversion holds steps of another one.",
+        why: "Whoever deploys the files of the folder in their order would deploy those as well.",
+        mend: "Remove them, or let `rackform convert` write to another folder with `--output`.",
+    }
     STALE_OUTPUT = "stale-output" {
         means: "A template on disk is not what its rack compiles to, or is missing.",
         why: "Reviewers and pipelines would look at a template that differs from the rack they think it came from.",

@@ -3,6 +3,11 @@
 use crate::diag::code::declare;
 
 declare! {
+    TYPE_CHANGES = "type-changes" {
+        means: "A logical id is that of a resource of another type than before.",
+        why: "CloudFormation changes no resource into one of another type: it refuses the whole update (\"Update of resource type is not permitted\").",
+        mend: "Give the new resource another logical id; the old one is removed in the same deployment.",
+    }
     MOUNT_TARGET_HELD = "mount-target-held" {
         means: "A mount target is made in a zone in which the file system still has another one.",
         why: "EFS admits one mount target per zone and file system. CloudFormation makes the new one before it deletes the old one, so EFS refuses it, and the stack rolls back.",
@@ -14,7 +19,7 @@ declare! {
         mend: "Give the new subnet another block, or keep the old one under its logical id.",
     }
     ROUTE_HELD = "route-held" {
-        means: "A route is made for a destination for which the route table still has another route.",
+        means: "A route is made for a destination for which the route table still has another route, or may have.",
         why: "A route table has one route per destination. CloudFormation makes the new one before it deletes the old one, so EC2 refuses it, and the stack rolls back.",
         mend: "Change the target of the route that is there: its logical id stays, and nothing is replaced.",
     }
@@ -24,9 +29,9 @@ declare! {
         mend: "Keep the association's logical id and change its route table: that replaces it, which EC2 admits where the subnet stays the same, or do it in two deployments.",
     }
     ADDRESS_HELD = "address-held" {
-        means: "A NAT gateway or an instance is made with an Elastic IP that another one still has.",
-        why: "CloudFormation makes the new one before it deletes the old one, and EC2 refuses an address that is in use; the stack rolls back.",
-        mend: "Deploy once without the old one, which costs the road out in between, and then with the new one; or use another address.",
+        means: "A NAT gateway, a load balancer or an instance takes an Elastic IP that another one still has.",
+        why: "CloudFormation makes the new one before it deletes the old one, and orders changes in place only where one resource waits for the other. EC2 refuses an address that is in use; the stack rolls back.",
+        mend: "Let the address go in a deployment before, which costs the road out in between; or use another address.",
     }
     TARGET_GROUP_HELD = "target-group-held" {
         means: "A target group moves from one load balancer to another.",
@@ -34,12 +39,12 @@ declare! {
         mend: "Make a target group of its own for the new load balancer.",
     }
     NAME_HELD = "name-held" {
-        means: "A resource with a name of its own is to be replaced and keeps that name.",
-        why: "CloudFormation makes the new one before it deletes the old one, and the name is taken: it refuses to replace a custom-named resource.",
-        mend: "Change the name with it, or leave it out and let CloudFormation choose one.",
+        means: "A resource is made with a name of its own that one which goes still has: the one it replaces, or one under another logical id.",
+        why: "CloudFormation makes the new one before it deletes the old one, and the name is taken: it refuses to replace a custom-named resource, and AWS to make a second one of that name.",
+        mend: "Change the name with it, or leave it out and let CloudFormation choose one; where only the logical id changes, keep the old one.",
     }
     EXPORT_CHANGES = "export-changes" {
-        means: "An export disappears, or another value is exported under its name.",
+        means: "An export disappears, or another value is exported under its name; or that may be.",
         why: "CloudFormation refuses that as long as another stack imports it, and rolls this one back.",
         mend: "Let the stacks that import it do without it first; `aws cloudformation list-imports` names them.",
     }
@@ -54,9 +59,14 @@ declare! {
         mend: "Import it into the stack again, or write down where it is.",
     }
     EGRESS_CHANGES = "egress-changes" {
-        means: "Packets will leave under other fixed addresses than before.",
-        why: "Partners who admit the old addresses refuse what comes from the new ones.",
-        mend: "Keep the Elastic IPs, or tell partners the new addresses before.",
+        means: "Packets that left under fixed addresses will leave under one that is made in the same deployment.",
+        why: "Nobody knows the address before it exists, so partners who admit the old ones refuse what comes from it until they have been told.",
+        mend: "Make the Elastic IPs in a deployment before, tell partners, and let packets leave under them in the next one.",
+    }
+    EGRESS_ENDS = "egress-ends" {
+        means: "Packets left under fixed addresses, and no longer leave under any.",
+        why: "Partners admit the fixed addresses; what comes from an address that changes with every instance they refuse.",
+        mend: "Keep a NAT gateway with these addresses, or have partners admit packets by something else before.",
     }
     GATEWAY_DETACHED = "gateway-detached" {
         means: "An internet gateway is detached while public addresses are mapped in its VPC.",
@@ -64,18 +74,28 @@ declare! {
         mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
     }
     QUOTA_OVERLAP = "quota-overlap" {
-        means: "While old and new exist side by side, there are more Elastic IPs than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or change in two steps.",
+        means: "At the height of the deployment there are more Elastic IPs than before, and more than an account has by default.",
+        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first address beyond the quota, and the stack rolls back.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or let old addresses go in a deployment before.",
     }
     ZONES_MOVE = "zones-move" {
-        means: "A subnet moves to another Availability Zone, or goes with its zone.",
-        why: "A subnet cannot move: it is replaced, with all that stands in it. Reordering or shortening a list of zones does that to every subnet whose position changes.",
+        means: "A subnet is replaced by one in another Availability Zone.",
+        why: "A subnet cannot move: a new one is made, and all that stands in the old one has to move over. Reordering a list of zones, or taking one out of its middle, does that to every subnet whose position changes.",
         mend: "Keep the order of zones, and add new ones at the end.",
+    }
+    SUBNET_IN_USE = "subnet-in-use" {
+        means: "A subnet goes while instances, tasks, functions or load balancers may still stand in it.",
+        why: "EC2 deletes no subnet that has network interfaces. What is told to leave it goes in its own time, while CloudFormation waits or gives up and leaves the subnet behind.",
+        mend: "Take them out of the subnet in a deployment before, and remove it when it is empty.",
     }
     BALANCER_REPLACED = "balancer-replaced" {
         means: "A load balancer is replaced, and with it its DNS name.",
         why: "Whoever has the old name written down, a DNS record or a partner, reaches nobody as soon as the old one is gone.",
         mend: "Keep scheme, type and name as they are, or make a second load balancer beside it, move the DNS records over, and remove the old one later.",
+    }
+    BALANCER_EXCHANGED = "balancer-exchanged" {
+        means: "A load balancer goes in the deployment in which another one comes.",
+        why: "The new one has another DNS name, known only once it exists; the old one is gone before anybody can move DNS records from the one to the other.",
+        mend: "Add the new load balancer first, move the DNS records over, and remove the old one in a later deployment.",
     }
 }

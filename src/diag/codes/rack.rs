@@ -9,7 +9,7 @@ declare! {
         mend: "Write `name: production`, or let `rackform init` write a commented file to start from.",
     }
     MORE_FINDINGS = "more-findings" {
-        means: "There are more findings than are worth reading at once; the first ones are shown.",
+        means: "There are more findings, or more of those who may open connections, than are worth reading at once; the first ones are shown.",
         why: "So many usually have few causes.",
         mend: "Mend the ones shown and look again.",
     }

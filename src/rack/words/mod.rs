@@ -15,7 +15,7 @@ pub use endpoint::{Endpoint, EndpointKind};
 pub use ids::{AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, TlsPolicy, VpcId};
 pub use instance::{Architecture, Capacity, Image, InstanceType};
 pub use logs::Retention;
-pub use name::{Mode, Name, Nat};
+pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
 pub use region::{Region, ZoneName, Zones};
 pub use tags::Tags;

@@ -1,4 +1,4 @@
-//! The rack's name, and the two choices that shape its network.
+//! The rack's name, and the choices that shape its network.
 
 use super::{as_written, choice};
 use crate::diag::codes::rack as codes;
@@ -12,6 +12,16 @@ choice! {
         /// In public subnets, with public addresses.
         Public = "public",
         /// In private subnets, without any.
+        Private = "private",
+    }
+}
+
+choice! {
+    /// The two tiers of subnets.
+    Tier, "`public` or `private`", {
+        /// Subnets with a route to the internet gateway.
+        Public = "public",
+        /// Subnets without.
         Private = "private",
     }
 }

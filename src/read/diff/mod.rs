@@ -4,6 +4,7 @@
 //! A difference is a value; printing it is somebody else's work.
 
 mod compare;
+mod ground;
 mod hazards;
 mod meaning;
 mod propagation;
@@ -40,6 +41,8 @@ pub struct ResourceChange {
     pub id: String,
     /// Its type; of one whose type changes, the new one.
     pub kind: String,
+    /// The type it had, if that was another one.
+    pub old_kind: Option<String>,
     /// What happens to it.
     pub action: Action,
     /// What changes of its properties; of one that is added or removed, nothing is listed.
@@ -50,6 +53,19 @@ pub struct ResourceChange {
     pub rolled: Option<Rolled>,
     /// Why, if it is another resource's doing: the logical ids from the first that is changed to this one.
     pub chain: Vec<String>,
+    /// Whether it may come or go beside all this, since a condition cannot be decided.
+    pub undecided: Option<Undecided>,
+}
+
+/// What may happen to a resource whose condition cannot be decided, before, afterwards or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// Whether it may be made that was not there.
+    pub made: bool,
+    /// Whether it may be removed that was there.
+    pub removed: bool,
+    /// Why that cannot be known, as a clause.
+    pub why: String,
 }
 
 /// What happens to a resource.
@@ -216,8 +232,8 @@ pub fn diff<'a>(
     };
     let (old_evaluator, new_evaluator) =
         (Evaluator::new(old_document, old_settings), Evaluator::new(new_document, new_settings));
-    let old_side = Side::of(old_document, &old_evaluator);
-    let new_side = Side::of(new_document, &new_evaluator);
+    let old_side = Side::of(old, old_document, &old_evaluator);
+    let new_side = Side::of(new, new_document, &new_evaluator);
     let resources = propagation::changes(&old_side, &new_side);
     let outputs = side::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };

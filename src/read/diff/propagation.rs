@@ -1,7 +1,8 @@
 //! What happens to each resource, and what that does to those that name it.
 
-use super::compare::{Leaf, Unknowns};
-use super::side::{Made, Side, attributes, properties, symbol_parts, symbols, unknowns};
+use super::compare::{Leaf, compare};
+use super::ground::{Ground, undecided};
+use super::side::{Made, Side, attributes, symbol_parts, symbols};
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::read::evaluate::{Node, Symbol, Term, Truth};
 use crate::read::reference::{Reference, ReferenceKind, references};
@@ -29,13 +30,13 @@ struct State {
 }
 
 /// Everything that happens to resources: in the order of the new side, then what is removed.
-pub(super) fn changes(old: &Side, new: &Side) -> Vec<ResourceChange> {
+pub(super) fn changes<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>) -> Vec<ResourceChange> {
     let states = states(old, new);
     let mut all = new.resources.iter().filter_map(|made| change(old, new, made, &states)).collect::<Vec<_>>();
     let gone = old.resources.iter().filter(|made| new.get(made.resource.id).is_none());
     all.extend(gone.map(|made| {
         let action = Action::Remove(old.fate(made.resource.id, "DeletionPolicy"));
-        plain(made, action)
+        ResourceChange { undecided: undecided(Ground { old, new }, made.resource.id), ..plain(made, action) }
     }));
     all
 }
@@ -44,21 +45,29 @@ fn plain(made: &Made, action: Action) -> ResourceChange {
     ResourceChange {
         id: made.resource.id.to_owned(),
         kind: made.resource.kind.to_owned(),
+        old_kind: None,
         action,
         properties: Vec::new(),
         attributes: Vec::new(),
         rolled: None,
         chain: Vec::new(),
+        undecided: None,
     }
 }
 
-fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -> Option<ResourceChange> {
+fn change<'a>(
+    old: &Side<'_, 'a>,
+    new: &Side<'_, 'a>,
+    made: &Made,
+    states: &BTreeMap<&str, State>,
+) -> Option<ResourceChange> {
     let id = made.resource.id;
-    let Some(before) = old.get(id) else { return Some(plain(made, Action::Add)) };
+    let undecided = undecided(Ground { old, new }, id);
+    let Some(before) = old.get(id) else { return Some(ResourceChange { undecided, ..plain(made, Action::Add) }) };
     let state = &states[id];
     let attributes = attributes(before.resource, made.resource).into_iter();
     let attributes = attributes.map(|leaf| direct(leaf, Recreation::Never, String::new())).collect::<Vec<_>>();
-    if state.properties.is_empty() && attributes.is_empty() && !state.type_changed {
+    if state.properties.is_empty() && attributes.is_empty() && !state.type_changed && undecided.is_none() {
         return None;
     }
     let action = match state.level {
@@ -76,8 +85,9 @@ fn change(old: &Side, new: &Side, made: &Made, states: &BTreeMap<&str, State>) -
         "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
         _ => None,
     };
-    let properties = state.properties.clone();
-    Some(ResourceChange { action, properties, attributes, rolled, chain: state.chain.clone(), ..plain(made, action) })
+    let (properties, chain) = (state.properties.clone(), state.chain.clone());
+    let old_kind = state.type_changed.then(|| before.resource.kind.to_owned());
+    Some(ResourceChange { old_kind, properties, attributes, rolled, chain, undecided, ..plain(made, action) })
 }
 
 fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
@@ -86,18 +96,12 @@ fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
 }
 
 /// The state of every resource that both sides have, once no replacement has an effect that is not counted.
-fn states<'s>(old: &Side, new: &'s Side) -> BTreeMap<&'s str, State> {
+fn states<'s, 'a>(old: &Side<'_, 'a>, new: &'s Side<'_, 'a>) -> BTreeMap<&'s str, State> {
     let mut states = BTreeMap::new();
+    let ground = Ground { old, new };
     for made in &new.resources {
         if let Some(before) = old.get(made.resource.id) {
-            states.insert(
-                made.resource.id,
-                state(
-                    before,
-                    made,
-                    unknowns(old, new, before.resource.body.get("Properties"), made.resource.body.get("Properties")),
-                ),
-            );
+            states.insert(made.resource.id, state(before, made, ground));
         }
     }
     let uses = uses(new);
@@ -156,18 +160,26 @@ impl State {
     }
 }
 
-fn state(before: &Made, after: &Made, unknowns: Unknowns) -> State {
+fn state(before: &Made, after: &Made, ground: Ground) -> State {
     let type_changed = before.resource.kind != after.resource.kind;
     let mut level = if type_changed { Recreation::Always } else { Recreation::Never };
     let (mut changes, mut paths) = (Vec::new(), Vec::new());
-    for leaf in properties(before, after, unknowns) {
-        let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
-        let (recreation, note) = verdict(after, &path);
+    for leaf in compare(after.kind, &before.properties, &after.properties, ground) {
+        let (recreation, note) = worst(after, &leaf);
+        // A new resource for sure only if the value changes for sure.
+        let recreation = if leaf.certain { recreation } else { recreation.min(Recreation::Conditionally) };
         level = level.max(recreation);
         paths.push(leaf.path.clone());
         changes.push(direct(leaf, recreation, note));
     }
     State { level, properties: changes, paths, chain: Vec::new(), type_changed }
+}
+
+/// Whether a change replaces a resource, and who says so: of a value that comes or goes as a whole what is in it decides.
+fn worst(made: &Made, leaf: &Leaf) -> (Recreation, String) {
+    let verdict = |path: &Vec<String>| verdict(made, &path.iter().map(String::as_str).collect::<Vec<_>>());
+    let inside = leaf.inside.iter().map(verdict).reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
+    inside.unwrap_or_else(|| verdict(&leaf.path))
 }
 
 /// Whether the change of a value at a path replaces a resource, and who says so.
@@ -311,9 +323,9 @@ fn value_changes(
     }
 }
 
-/// Whether a value that names resources may change because of what happens to them.
-pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> bool {
-    let mut follows = false;
+/// Whether a value that names resources changes because of what happens to them: for sure, maybe, or not at all.
+pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> Option<Recreation> {
+    let mut follows = None;
     symbols(value, &mut |symbol| {
         if let Symbol::Resource { id, attribute } = symbol
             && let Some(target) = new.get(id)
@@ -326,7 +338,7 @@ pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> b
             };
             let path = |change: &PropertyChange| change.pointer.split('/').skip(2).map(str::to_owned).collect();
             let paths = change.properties.iter().map(path).collect::<Vec<_>>();
-            follows |= value_changes(target, level, &paths, attribute.as_deref()).is_some();
+            follows = follows.max(value_changes(target, level, &paths, attribute.as_deref()));
         }
     });
     follows

@@ -1,6 +1,7 @@
 //! Resources that only change their logical id.
 
-use super::compare::{Unknowns, equal};
+use super::compare::compare;
+use super::ground::Ground;
 use super::side::{Made, Side};
 use super::{Action, Rename, ResourceChange};
 use crate::read::evaluate::{Node, Term};
@@ -8,12 +9,13 @@ use serde_json::Value;
 
 /// The resources that go under one logical id and come under another, with the same type and the same properties but for
 /// tags, which often carry the id.
-pub(super) fn renames(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec<Rename> {
+pub(super) fn renames<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<Rename> {
     let gone = changes.iter().filter(|change| matches!(change.action, Action::Remove(_)));
     let mut come = changes.iter().filter(|change| change.action == Action::Add).collect::<Vec<_>>();
     let mut renames = Vec::new();
+    let ground = Ground { old, new };
     for from in gone {
-        let same = |to: &&&ResourceChange| to.kind == from.kind && is_same(old.get(&from.id), new.get(&to.id));
+        let same = |to: &&&ResourceChange| to.kind == from.kind && is_same(old.get(&from.id), new.get(&to.id), ground);
         let Some(position) = come.iter().position(|to| same(&to)) else { continue };
         let to = come.remove(position);
         renames.push(Rename {
@@ -26,7 +28,7 @@ pub(super) fn renames(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec
     renames
 }
 
-fn is_same(old: Option<&Made>, new: Option<&Made>) -> bool {
+fn is_same(old: Option<&Made>, new: Option<&Made>, ground: Ground) -> bool {
     let (Some(old), Some(new)) = (old, new) else { return false };
     let bare = |made: &Made| {
         let mut properties = made.properties.clone();
@@ -35,9 +37,8 @@ fn is_same(old: Option<&Made>, new: Option<&Made>) -> bool {
         }
         properties
     };
-    let (old, new) = (bare(old), bare(new));
     // Of something without properties of its own, the same content says nothing.
-    !is_empty(&old) && equal(&old.term, &new.term, Unknowns::Differ)
+    !is_empty(&bare(old)) && compare(new.kind, &bare(old), &bare(new), ground).is_empty()
 }
 
 fn is_empty(properties: &Node) -> bool {

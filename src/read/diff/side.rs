@@ -1,15 +1,18 @@
 //! One of the two templates that are compared, with its values computed.
 
-use super::compare::{Leaf, Unknowns, alike, compare, equal};
+use super::compare::{Leaf, equal};
+use super::ground::Ground;
 use super::{Fate, OutputChange, ResourceChange, propagation};
-use crate::read::evaluate::{Evaluator, Node, Symbol, Term};
+use crate::read::evaluate::{Evaluator, Node, Symbol, Term, Truth};
 use crate::read::schema::{self, ResourceType};
 use crate::read::template::{Document, Resource};
+use crate::read::trail::push_key;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A template with its values computed.
 pub(super) struct Side<'e, 'a> {
+    pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
     /// The resources that are made, or may be, in the order of the file.
@@ -27,7 +30,7 @@ pub(super) struct Made<'a> {
 }
 
 impl<'e, 'a> Side<'e, 'a> {
-    pub fn of(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+    pub fn of(template: &'a Value, document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
         let made = document.resources().filter(|resource| !evaluator.exists(*resource).is_no());
         let resources = made.map(|resource| Made {
             resource,
@@ -37,7 +40,7 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { document, evaluator, resources, positions }
+        Self { template, document, evaluator, resources, positions }
     }
 
     /// The resource of a logical id.
@@ -77,6 +80,8 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
         (!same).then(|| Leaf {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
+            inside: Vec::new(),
+            certain: true,
             before: before.cloned(),
             after: after.cloned(),
         })
@@ -103,15 +108,19 @@ fn waits(value: Option<&Value>) -> Vec<&str> {
 /// The outputs that change: by what they say, or because what they name of a resource changes.
 pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<OutputChange> {
     let mut all = Vec::new();
+    let ground = Ground { old, new };
     for (name, _) in new.document.section("Outputs") {
         let (before, after) = (Output::of(old, name), Output::of(new, name));
-        let written = |side: &Side<'_, 'a>| side.document.root().get("Outputs").and_then(|outputs| outputs.get(name));
-        let unknowns = unknowns(old, new, written(old), written(new));
-        let follows = propagation::follows(new, changes, &after.value.term);
-        if before.made
-            && after.made
-            && equal(&before.value.term, &after.value.term, unknowns)
-            && equal(&before.export.term, &after.export.term, unknowns)
+        let condition = |side: &Side<'_, 'a>| side.document.root().get("Outputs")?.get(name)?.get("Condition").cloned();
+        let follows = propagation::follows(new, changes, &after.value.term).is_some();
+        let same = match (&before.made, &after.made) {
+            (Truth::Unknown(_), Truth::Unknown(_)) => ground.is_alike(condition(old).as_ref(), condition(new).as_ref()),
+            (before, after) => before == after,
+        };
+        if same
+            && !after.made.is_no()
+            && equal(&before.value, &after.value, ground)
+            && equal(&before.export, &after.export, ground)
             && !follows
         {
             continue;
@@ -125,33 +134,47 @@ pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
 }
 
 /// An output of one side.
-struct Output {
-    made: bool,
-    value: Node,
-    export: Node,
+pub(super) struct Output {
+    /// Whether it is made.
+    pub made: Truth,
+    /// Its value; if it is not made, nothing.
+    pub value: Node,
+    /// The name of its export, if it has one.
+    pub export: Node,
 }
 
 impl Output {
-    fn of(side: &Side, name: &str) -> Self {
+    pub fn of(side: &Side, name: &str) -> Self {
         let written = side.document.section("Outputs").find(|(other, _)| *other == name).map(|(_, value)| value);
         let condition = written.and_then(|output| output.get("Condition")).and_then(Value::as_str);
-        let made = written.is_some() && condition.is_none_or(|name| !side.evaluator.condition(name).is_no());
+        let made =
+            Truth::of(written.is_some()).and(condition.map_or(Truth::Yes, |name| side.evaluator.condition(name)));
         let absent = || Node { pointer: String::new(), term: Term::Absent };
-        if !made {
+        if made.is_no() {
             return Self { made, value: absent(), export: absent() };
         }
         let export = written.and_then(|output| output.get("Export")?.get("Name"));
-        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, String::new()));
+        let pointer = || {
+            let mut pointer = "/Outputs".to_owned();
+            [name, "Export", "Name"].iter().for_each(|key| push_key(&mut pointer, key));
+            pointer
+        };
+        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, pointer()));
         Self { made, value: side.evaluator.output(name), export }
     }
 
     fn change(&self, name: &str, after: &Self) -> Option<OutputChange> {
         let json = |node: &Node| (!node.is_absent()).then(|| node.term.to_json());
-        (self.made || after.made).then(|| OutputChange {
+        // Of an output that may be made nothing is known, unless as little was known of it before.
+        let value = |output: &Self, other: &Self| match &output.made {
+            Truth::Unknown(why) if output.made != other.made => Some(Term::Unknown(why.clone()).to_json()),
+            _ => json(&output.value),
+        };
+        (!self.made.is_no() || !after.made.is_no()).then(|| OutputChange {
             name: name.to_owned(),
             export: (json(&self.export), json(&after.export)),
-            before: json(&self.value),
-            after: json(&after.value),
+            before: value(self, after),
+            after: value(after, self),
         })
     }
 }
@@ -177,22 +200,4 @@ pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Sy
             }
         }
     }
-}
-
-/// Whether two values of which nothing is known may be taken for the same: they are written alike, and so is all that
-/// decides about them.
-pub(super) fn unknowns(old: &Side, new: &Side, before: Option<&Value>, after: Option<&Value>) -> Unknowns {
-    let ground = ["Conditions", "Mappings", "Parameters", "Rules", "Transform"];
-    let same = ground.iter().all(|section| old.document.root().get(*section) == new.document.root().get(*section));
-    let written = match (before, after) {
-        (Some(before), Some(after)) => alike(before, after),
-        (before, after) => before == after,
-    };
-    let all = written && same && old.evaluator.settings() == new.evaluator.settings();
-    if all { Unknowns::Same } else { Unknowns::Differ }
-}
-
-/// The properties that differ between two states of a resource.
-pub(super) fn properties(old: &Made, new: &Made, unknowns: Unknowns) -> Vec<Leaf> {
-    compare(new.kind, &old.properties, &new.properties, unknowns)
 }

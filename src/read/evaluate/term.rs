@@ -68,7 +68,7 @@ pub enum Piece {
 }
 
 /// What a property says when it is read as a certain kind of value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fact<T> {
     /// It is not there.
     Missing,
@@ -107,8 +107,8 @@ impl Node {
         self.term == Term::Absent
     }
 
-    /// The items of a list, those that `AWS::NoValue` takes away left out; a single value counts as a list of one, as it
-    /// does to CloudFormation.
+    /// The items of a list, those that `AWS::NoValue` takes away left out. A single value counts as a list of one: some
+    /// resource types take it so, and the others refuse it, so that nothing comes of it.
     pub fn items(&self) -> Fact<Vec<Node>> {
         match &self.term {
             Term::Absent => Fact::Missing,

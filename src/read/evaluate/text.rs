@@ -62,16 +62,41 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// `Fn::Split`: a text in parts. Parts of what is known only to AWS are not known either.
+    /// `Fn::Split`: a text in parts. The ids of resources are known to hold no comma; what else is known only to AWS may
+    /// hold any delimiter.
     pub(super) fn split(&self, argument: &'a Value, pointer: &str) -> Computed {
         let Some([delimiter, text]) = argument.as_array().map(Vec::as_slice) else {
             return Err("`Fn::Split` wants a delimiter and a text".to_owned());
         };
-        let (delimiter, text) = (self.text(delimiter)?, self.text(text)?);
+        let delimiter = self.text(delimiter)?;
         if delimiter.is_empty() {
             return Err("`Fn::Split` wants a delimiter that is not empty".to_owned());
         }
-        self.texts(text.split(&delimiter), pointer)
+        let mut whole = Text::new(&self.budget);
+        whole.value(self.fold(text, String::new()).term)?;
+        let mut parts = Vec::new();
+        let mut part = Text::new(&self.budget);
+        for piece in whole.pieces {
+            match piece {
+                Piece::Literal(text) if is_dynamic(&text) => return Err(Symbol::Dynamic(text).because()),
+                Piece::Literal(text) => {
+                    let mut texts = text.split(&delimiter);
+                    part.literal(texts.next().unwrap_or_default())?;
+                    for text in texts {
+                        parts.push(std::mem::replace(&mut part, Text::new(&self.budget)));
+                        part.literal(text)?;
+                    }
+                }
+                Piece::Symbol(symbol) if delimiter.contains(',') && is_id(&symbol) => part.symbol(symbol)?,
+                Piece::Symbol(symbol) => return Err(symbol.because()),
+            }
+        }
+        parts.push(part);
+        let nodes = parts.into_iter().map(|part| {
+            self.budget.spend(NODE + pointer.len())?;
+            Ok(Node { pointer: pointer.to_owned(), term: part.term() })
+        });
+        Ok(Term::List(nodes.collect::<Computed<_>>()?))
     }
 
     /// `Fn::Base64`: what stands for the encoded text.
@@ -96,6 +121,15 @@ impl<'a> Evaluator<'a> {
             Ok(Node { pointer: pointer.to_owned(), term: term(text) })
         });
         Ok(Term::List(nodes.collect::<Computed<_>>()?))
+    }
+}
+
+/// Whether a symbol stands for the id of a resource: what `Ref` returns, or an attribute that is called so.
+fn is_id(symbol: &Symbol) -> bool {
+    match symbol {
+        Symbol::Resource { attribute: None, .. } => true,
+        Symbol::Resource { attribute: Some(name), .. } => name.ends_with("Id") && !name.contains('.'),
+        _ => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Whether something holds, where that may not be known.
 
 /// Whether something holds.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
     /// It does.
     Yes,

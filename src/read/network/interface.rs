@@ -19,6 +19,8 @@ pub struct Interface {
     pub ipv6: Fact<bool>,
     /// Its security groups; without any, it is in the VPC's default one.
     pub groups: Names,
+    /// The logical id of the `AWS::EC2::NetworkInterface` that it is, where it is given one.
+    pub given: Option<String>,
     /// The subnets it stands in, where these are others than those of what is launched.
     pub subnets: Option<Names>,
     /// Which of the interfaces of its instance it is.
@@ -32,6 +34,24 @@ pub enum Rank {
     Primary,
     /// Another, which may stand in a subnet of its own.
     Secondary,
+}
+
+/// So many network interfaces are judged of one description; no instance type has more (EC2 user guide, "Maximum IP
+/// addresses per network interface").
+const MOST_INTERFACES: usize = 100;
+
+impl Interface {
+    /// Whether packets meet the same at another interface.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let known = |names: &Names| names.known.iter().map(|written| written.name.clone()).collect::<Vec<_>>();
+        self.resource == other.resource
+            && self.public_address == other.public_address
+            && self.ipv6 == other.ipv6
+            && self.given == other.given
+            && self.subnets.as_ref().map(known) == other.subnets.as_ref().map(known)
+            && self.groups.unknown == other.groups.unknown
+            && known(&self.groups) == known(&other.groups)
+    }
 }
 
 impl<'a> Launch<'_, '_, 'a> {
@@ -87,6 +107,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: flag.pointer,
             ipv6: Fact::Missing,
             groups: self.reader.names(found, "SecurityGroups"),
+            given: None,
             subnets: None,
             rank: Rank::Primary,
         });
@@ -96,25 +117,57 @@ impl<'a> Launch<'_, '_, 'a> {
     fn described(&self, name: &Named, kind: &str) -> Option<Resource<'a>> {
         match name {
             Named::Here(id) => self.document.resource(id).filter(|resource| resource.kind == kind),
-            Named::Given(name) => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
-                let own = self.reader.property(*resource, "LaunchTemplateName");
-                own.text() == Fact::Is(name.clone())
+            name => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
+                let own = self.reader.named(*resource, "LaunchTemplateName");
+                own == Fact::Is(name.clone())
             }),
-            Named::Symbol(_) => None,
         }
     }
 
-    /// An interface about which nothing is known.
+    /// Adds an interface about which nothing is known.
     pub(super) fn outside(&mut self, node: &Node, why: &str) {
-        self.interfaces.push(Interface {
+        self.interfaces.push(self.unknown(node, why));
+    }
+
+    fn unknown(&self, node: &Node, why: &str) -> Interface {
+        Interface {
             resource: self.resource.id.to_owned(),
             public_address: Fact::Unknown(why.to_owned()),
             pointer: node.pointer.clone(),
             ipv6: Fact::Unknown(why.to_owned()),
             groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
+            given: None,
             subnets: None,
             rank: Rank::Primary,
-        });
+        }
+    }
+
+    /// An interface that is a resource of its own; an Elastic IP may name it.
+    pub(super) fn interface_alone(&self, interface: Resource<'a>) -> Interface {
+        let wanted = ["SubnetId", "GroupSet", "Ipv6AddressCount", "Ipv6Addresses"];
+        let properties = self.reader.properties(interface, &wanted);
+        Interface {
+            resource: interface.id.to_owned(),
+            public_address: Fact::Is(false),
+            ipv6: ipv6(&properties),
+            groups: Names::of(&properties.get("GroupSet")),
+            subnets: Some(Names::of(&properties.get("SubnetId"))),
+            pointer: properties.pointer,
+            given: None,
+            rank: Rank::Primary,
+        }
+    }
+
+    /// The interface that a description is about: one of its own, or one that it names.
+    fn described_interface(&self, resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
+        match Named::of(&item.get("NetworkInterfaceId")) {
+            Fact::Missing => Self::interface(resource, item, groups, others),
+            Fact::Is(name) => match self.described(&name, "AWS::EC2::NetworkInterface") {
+                Some(given) => Interface { given: Some(given.id.to_owned()), ..self.interface_alone(given) },
+                None => self.unknown(item, &format!("the interface `{}` is not in the template", name.id())),
+            },
+            Fact::Unknown(why) => self.unknown(item, &why),
+        }
     }
 
     /// The interfaces that launch template data or an instance describes, whose groups stand under a name of their own.
@@ -125,11 +178,14 @@ impl<'a> Launch<'_, '_, 'a> {
         match list.items() {
             Fact::Unknown(why) => self.outside(&list, &why),
             Fact::Is(items) if !items.is_empty() => {
-                for (position, item) in items.iter().enumerate() {
-                    let mut interface = self.interface(resource, item, groups, &own_groups);
+                for (position, item) in items.iter().enumerate().take(MOST_INTERFACES) {
+                    let mut interface = self.described_interface(resource, item, groups, &own_groups);
                     let index = item.get("DeviceIndex").number().or(i64::try_from(position).unwrap_or(i64::MAX));
                     interface.rank = if index == Fact::Is(0) { Rank::Primary } else { Rank::Secondary };
                     self.interfaces.push(interface);
+                }
+                if items.len() > MOST_INTERFACES {
+                    self.outside(&list, "it has more network interfaces than any instance");
                 }
             }
             Fact::Is(_) | Fact::Missing => self.interfaces.push(Interface {
@@ -138,22 +194,16 @@ impl<'a> Launch<'_, '_, 'a> {
                 pointer: list.pointer,
                 ipv6: ipv6(data),
                 groups: own_groups,
+                given: None,
                 subnets: None,
                 rank: Rank::Primary,
             }),
         }
     }
 
-    fn interface(&self, resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
+    fn interface(resource: &str, item: &Node, groups: &str, others: &Names) -> Interface {
         let flag = item.get("AssociatePublicIpAddress");
         let mut listed = Names::of(&item.get(groups));
-        // An interface that stands for itself has its groups in its own resource.
-        if let Fact::Is(name) = Named::of(&item.get("NetworkInterfaceId")) {
-            match self.described(&name, "AWS::EC2::NetworkInterface") {
-                Some(interface) => listed.extend(self.reader.names(interface, "GroupSet")),
-                None => listed.unknown = Some(format!("the interface `{}` is not in the template", name.id())),
-            }
-        }
         if listed.is_empty() {
             listed.extend(others.clone());
         }
@@ -164,6 +214,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: flag.pointer,
             ipv6: ipv6(item),
             groups: listed,
+            given: None,
             subnets: (!own.is_empty()).then_some(own),
             rank: Rank::Primary,
         }

@@ -69,8 +69,8 @@ impl Launched {
             ),
             "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
             "AWS::EC2::NetworkInterface" => {
-                let wanted = ["SubnetId", "GroupSet", "Ipv6AddressCount", "Ipv6Addresses"];
-                (Kind::Interface, launch.interface_alone(&properties(&wanted)))
+                launch.interfaces.push(launch.interface_alone(resource));
+                (Kind::Interface, reader.names(resource, "SubnetId"))
             }
             "AWS::ECS::Service" | "AWS::ECS::TaskSet" => {
                 (Kind::Tasks, launch.tasks(&reader.property(resource, "NetworkConfiguration"))?)
@@ -81,13 +81,19 @@ impl Launched {
             _ => return None,
         };
         let subnets = launch.spread(subnets);
+        let mut interfaces = Vec::<Interface>::new();
+        for interface in launch.interfaces {
+            if !interfaces.iter().any(|other| other.is_like(&interface)) {
+                interfaces.push(interface);
+            }
+        }
         Some(Self {
             id: resource.id.to_owned(),
             resource_type: resource.kind.to_owned(),
             kind,
             exists: reader.exists(resource),
             subnets,
-            interfaces: launch.interfaces,
+            interfaces,
             sources: launch.sources,
             target_groups: target_groups(reader, resource),
         })
@@ -211,20 +217,6 @@ impl<'a> Launch<'_, '_, 'a> {
         all
     }
 
-    /// A network interface by itself; an Elastic IP may name it. Returns its subnet.
-    fn interface_alone(&mut self, interface: &Node) -> Names {
-        self.interfaces.push(Interface {
-            resource: self.resource.id.to_owned(),
-            public_address: Fact::Is(false),
-            pointer: interface.pointer.clone(),
-            ipv6: ipv6(interface),
-            groups: Names::of(&interface.get("GroupSet")),
-            subnets: None,
-            rank: Rank::Primary,
-        });
-        Names::of(&interface.get("SubnetId"))
-    }
-
     /// The tasks that the targets of a rule or a schedule run, if they have interfaces of their own; returns their subnets.
     fn targets(&mut self, targets: &Node) -> Option<Names> {
         let mut into = None;
@@ -256,6 +248,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: assigned.pointer,
             ipv6: Fact::Missing,
             groups: Names::of(&network.get("SecurityGroups")),
+            given: None,
             subnets: None,
             rank: Rank::Primary,
         });
@@ -275,6 +268,7 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: network.pointer.clone(),
             ipv6: Fact::Is(false),
             groups: Names::of(&network.get("SecurityGroupIds")),
+            given: None,
             subnets: None,
             rank: Rank::Primary,
         });
@@ -310,6 +304,16 @@ fn subnets(node: &Node) -> Names {
         }
         Term::Scalar(serde_json::Value::String(text)) if text.contains(',') => {
             text.split(',').for_each(|id| names.push(&part(Term::Scalar(id.trim().into()))));
+            names
+        }
+        // CloudFormation joins a list by commas, so an item may be several.
+        Term::List(items) => {
+            for item in items {
+                match &item.term {
+                    Term::Scalar(_) | Term::Symbol(Symbol::Text(_)) => names.extend(subnets(item)),
+                    _ => names.push(item),
+                }
+            }
             names
         }
         _ => Names::of(node),

@@ -4,6 +4,7 @@
 mod acl;
 mod balancer;
 mod endpoint;
+mod guard;
 mod interface;
 mod launch;
 mod name;
@@ -22,7 +23,7 @@ pub use launch::{Kind, Launched};
 pub use name::{Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Stand};
 pub use route::{Association, Attachment, Destination, Route, Target};
-pub use security::{Peer, Ports, Rule};
+pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{Subnet, Vpc, Zone};
 pub use way::{Routing, is_private};
 
@@ -57,6 +58,8 @@ pub struct Network {
     pub address_associations: Vec<AddressAssociation>,
     /// The security groups' logical ids, and those of the VPCs' default ones.
     pub groups: BTreeSet<String>,
+    /// The prefix lists, by logical id.
+    pub prefix_lists: BTreeMap<String, PrefixList>,
     /// Whom security groups let in.
     pub ingress: Vec<Rule>,
     /// Where security groups let packets go.
@@ -82,6 +85,8 @@ pub struct Network {
 /// Positions in the lists of a [`Network`], by what they belong to.
 #[derive(Debug, Clone, Default)]
 struct Index {
+    vpcs: BTreeMap<String, usize>,
+    nats: BTreeMap<String, usize>,
     associations: BTreeMap<String, usize>,
     routes: BTreeMap<Named, Vec<usize>>,
     /// Routes that may belong to any table.
@@ -89,6 +94,8 @@ struct Index {
     ingress: BTreeMap<Named, Vec<usize>>,
     /// Rules that may belong to any group.
     loose_ingress: Vec<usize>,
+    egress: BTreeMap<Named, Vec<usize>>,
+    loose_egress: Vec<usize>,
 }
 
 impl Network {
@@ -107,22 +114,9 @@ impl Network {
             }
         }
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
-        for rule in listener_rules {
-            let of = reader.named(rule, "ListenerArn");
-            let mut all = listeners.iter_mut();
-            if let Some(listener) =
-                all.find(|listener: &&mut Listener| of == Fact::Is(Named::Here(listener.id.clone())))
-            {
-                listener.forward(&reader.property(rule, "Actions"));
-            }
-        }
-        for listener in listeners {
-            let of = |balancer: &&mut Balancer| listener.balancer == Fact::Is(Named::Here(balancer.id.clone()));
-            if let Some(balancer) = network.balancers.iter_mut().find(of) {
-                balancer.listeners.push(listener);
-            }
-        }
+        network.listen(listeners, &listener_rules, &reader);
         network.default_groups();
+        network.name_once();
         network.index = Index::of(&network);
         network
     }
@@ -152,6 +146,9 @@ impl Network {
                 self.ingress.extend(Rule::inline(reader, resource, Direction::Ingress));
                 self.egress.extend(Rule::inline(reader, resource, Direction::Egress));
             }
+            "AWS::EC2::PrefixList" => {
+                self.prefix_lists.insert(resource.id.to_owned(), PrefixList::read(reader, resource));
+            }
             "AWS::EC2::SecurityGroupIngress" => {
                 self.ingress.push(Rule::separate(reader, resource, Direction::Ingress));
             }
@@ -172,6 +169,40 @@ impl Network {
             }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
             _ => self.launched.extend(Launched::read(reader, document, resource)),
+        }
+    }
+
+    /// Gives each load balancer its listeners, and these what their rules forward to.
+    fn listen<'a>(&mut self, mut listeners: Vec<Listener>, rules: &[Resource<'a>], reader: &Reader<'_, 'a>) {
+        let of = positions(listeners.iter().map(|listener| &listener.id));
+        for rule in rules {
+            if let Fact::Is(Named::Here(id)) = reader.named(*rule, "ListenerArn")
+                && let Some(position) = of.get(&id)
+            {
+                listeners[*position].forward(&reader.property(*rule, "Actions"));
+            }
+        }
+        let of = positions(self.balancers.iter().map(|balancer| &balancer.id));
+        for listener in listeners {
+            let Fact::Is(Named::Here(id)) = &listener.balancer else { continue };
+            if let Some(position) = of.get(id) {
+                self.balancers[*position].listeners.push(listener);
+            }
+        }
+    }
+
+    /// Leaves out what is named again: being in a group or a subnet twice is the same as being there once.
+    fn name_once(&mut self) {
+        for launched in &mut self.launched {
+            once(&mut launched.subnets);
+            launched.interfaces.iter_mut().for_each(|interface| once(&mut interface.groups));
+        }
+        self.balancers.iter_mut().for_each(|balancer| once(&mut balancer.groups));
+        self.mount_targets.iter_mut().for_each(|target| once(&mut target.groups));
+        for endpoint in &mut self.endpoints {
+            if let Access::Interface { groups, .. } = &mut endpoint.access {
+                once(groups);
+            }
         }
     }
 
@@ -235,13 +266,6 @@ impl Network {
         }
     }
 
-    /// The rules that let packets in to the members of a security group, and those of which it is not known whose they
-    /// are.
-    pub fn ingress_of<'n>(&'n self, groups: &'n Names) -> impl Iterator<Item = &'n Rule> {
-        let own = groups.known.iter().filter_map(|written| self.index.ingress.get(&written.name)).flatten();
-        own.chain(&self.index.loose_ingress).map(|position| &self.ingress[*position])
-    }
-
     /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
     pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
         let here = Fact::Is(Named::Here(subnet.id.clone()));
@@ -267,37 +291,6 @@ impl Network {
         (passes(true).and(passes(false)), Some(acl))
     }
 
-    /// Whether the members of some security groups may open connections to a TCP port of any host. A group without
-    /// egress rules lets everything out (EC2 user guide, "Security group rules").
-    pub fn lets_out(&self, groups: &Names, port: u16) -> Truth {
-        let of_group = |written: &Written| {
-            if written.name.is_outside() {
-                return Truth::Unknown(format!("the security group `{}` is not in the template", written.name.id()));
-            }
-            let mut own = self
-                .egress
-                .iter()
-                .filter(|rule| rule.group == Fact::Is(written.name.clone()) || matches!(rule.group, Fact::Unknown(_)))
-                .peekable();
-            if own.peek().is_none() {
-                return Truth::Yes;
-            }
-            Truth::any(own.filter(|rule| rule.admits("tcp") && rule.ports.has(port)).map(|rule| {
-                let everywhere = matches!(&rule.peer, Peer::Block(block) if block.prefix_len() == 0);
-                let unknown = matches!(&rule.peer, Peer::Unknown(_));
-                if unknown { rule.certain.clone() } else { Truth::of(everywhere).and(rule.certain.clone()) }
-            }))
-        };
-        if groups.is_empty() {
-            return Truth::Yes;
-        }
-        let known = Truth::any(groups.known.iter().map(of_group));
-        match &groups.unknown {
-            Some(why) => known.or(Truth::Unknown(why.clone())),
-            None => known,
-        }
-    }
-
     /// The subnet of a name, if it is in the template.
     pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
         if let Named::Here(id) = name { self.subnets.get(id) } else { None }
@@ -305,12 +298,12 @@ impl Network {
 
     /// The NAT gateway of a name, if it is in the template.
     pub fn nat(&self, name: &Named) -> Option<&Nat> {
-        if let Named::Here(id) = name { self.nats.iter().find(|nat| nat.id == *id) } else { None }
+        if let Named::Here(id) = name { self.index.nats.get(id).map(|position| &self.nats[*position]) } else { None }
     }
 
     /// The VPC of a name, if it is in the template.
     pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
-        if let Named::Here(id) = name { self.vpcs.iter().find(|vpc| vpc.id == *id) } else { None }
+        if let Named::Here(id) = name { self.index.vpcs.get(id).map(|position| &self.vpcs[*position]) } else { None }
     }
 }
 
@@ -331,13 +324,34 @@ impl Index {
                 Fact::Missing => {}
             }
         }
-        for (position, rule) in network.ingress.iter().enumerate() {
-            match &rule.group {
-                Fact::Is(group) => index.ingress.entry(group.clone()).or_default().push(position),
-                Fact::Unknown(_) => index.loose_ingress.push(position),
-                Fact::Missing => {}
-            }
-        }
+        index.vpcs = positions(network.vpcs.iter().map(|vpc| &vpc.id));
+        index.nats = positions(network.nats.iter().map(|nat| &nat.id));
+        (index.ingress, index.loose_ingress) = by_group(&network.ingress);
+        (index.egress, index.loose_egress) = by_group(&network.egress);
         index
     }
+}
+
+/// The positions of names.
+fn positions<'n>(ids: impl Iterator<Item = &'n String>) -> BTreeMap<String, usize> {
+    ids.enumerate().map(|(position, id)| (id.clone(), position)).collect()
+}
+
+/// The positions of rules by the group they belong to, and those of rules that may belong to any.
+fn by_group(rules: &[Rule]) -> (BTreeMap<Named, Vec<usize>>, Vec<usize>) {
+    let (mut own, mut loose) = (BTreeMap::<Named, Vec<usize>>::new(), Vec::new());
+    for (position, rule) in rules.iter().enumerate() {
+        match &rule.group {
+            Fact::Is(group) => own.entry(group.clone()).or_default().push(position),
+            Fact::Unknown(_) => loose.push(position),
+            Fact::Missing => {}
+        }
+    }
+    (own, loose)
+}
+
+/// Leaves out what is named again.
+fn once(names: &mut Names) {
+    let mut seen = BTreeSet::new();
+    names.known.retain(|written| seen.insert(written.name.clone()));
 }

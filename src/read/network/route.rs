@@ -52,7 +52,7 @@ pub enum Destination {
 }
 
 /// Where a route sends packets.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// An internet gateway.
     Internet(Named),

@@ -29,7 +29,7 @@ pub struct Rule {
 }
 
 /// The other side of a security group's rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Peer {
     /// A block of addresses.
     Block(IpNet),
@@ -39,6 +39,15 @@ pub enum Peer {
     PrefixList(Named),
     /// That cannot be known.
     Unknown(String),
+}
+
+/// A prefix list of the template.
+#[derive(Debug, Clone)]
+pub struct PrefixList {
+    /// The blocks it lists.
+    pub blocks: Vec<IpNet>,
+    /// Why it may have others.
+    pub unknown: Option<String>,
 }
 
 /// A range of ports, both ends included.
@@ -203,6 +212,30 @@ impl Peer {
     fn unknown(&self) -> Option<&String> {
         if let Self::Unknown(why) = self { Some(why) } else { None }
     }
+}
+
+impl PrefixList {
+    /// The entries of a list that the template itself gives (CloudFormation template reference, `AWS::EC2::PrefixList`).
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let (entries, mut unknown) = reader.property(resource, "Entries").listed();
+        let mut blocks = Vec::new();
+        for entry in entries {
+            match entry.get("Cidr").text() {
+                Fact::Is(text) => match text.parse::<IpNet>() {
+                    Ok(block) => blocks.push(block.trunc()),
+                    Err(_) => unknown = Some(format!("`{text}` is no block of addresses")),
+                },
+                Fact::Missing => unknown = Some(format!("an entry of `{}` has no block", resource.id)),
+                Fact::Unknown(why) => unknown = Some(why),
+            }
+        }
+        Self { blocks, unknown: unknown.or(why_not_made(reader.exists(resource))) }
+    }
+}
+
+/// Why it is not known whether something is made.
+fn why_not_made(exists: Truth) -> Option<String> {
+    if let Truth::Unknown(why) = exists { Some(why) } else { None }
 }
 
 impl fmt::Display for Peer {

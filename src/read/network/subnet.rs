@@ -51,7 +51,12 @@ pub enum Zone {
     /// By its name or id: `us-east-1a`, `use1-az1`.
     Named(String),
     /// By what stands for its name, such as a parameter without a value.
-    Symbol(String),
+    Symbol {
+        /// What that is called.
+        name: String,
+        /// Why the name cannot be known, as a clause.
+        why: String,
+    },
     /// By what computes its name.
     Computed {
         /// What is written, as JSON: the same comes to the same zone.
@@ -66,7 +71,9 @@ impl Zone {
     pub fn of(node: &Node) -> Option<Self> {
         match &node.term {
             Term::Symbol(Symbol::Zone(position)) => Some(Self::Nth(*position)),
-            Term::Symbol(symbol) => Some(Self::Symbol(symbol.to_string().replace('`', ""))),
+            Term::Symbol(symbol) => {
+                Some(Self::Symbol { name: symbol.to_string().replace('`', ""), why: symbol.because() })
+            }
             _ => node.text().known().map(Self::Named),
         }
     }
@@ -86,9 +93,8 @@ impl Zone {
             }
             (Some(one), Some(other)) if one == other => Truth::Yes,
             (Some(Self::Nth(_)), Some(Self::Nth(_))) | (Some(Self::Named(_)), Some(Self::Named(_))) => Truth::No,
-            (Some(Self::Computed { why, .. }), _) | (_, Some(Self::Computed { why, .. })) => {
-                Truth::Unknown(why.clone())
-            }
+            (Some(Self::Symbol { why, .. } | Self::Computed { why, .. }), _)
+            | (_, Some(Self::Symbol { why, .. } | Self::Computed { why, .. })) => Truth::Unknown(why.clone()),
             (Some(one), Some(other)) => Truth::Unknown(format!("whether {one} is {other} is known only in a region")),
         }
     }
@@ -99,7 +105,7 @@ impl std::fmt::Display for Zone {
         match self {
             Self::Nth(position) => write!(f, "zone {position}"),
             Self::Named(name) => f.write_str(name),
-            Self::Symbol(name) | Self::Computed { written: name, .. } => write!(f, "zone `{name}`"),
+            Self::Symbol { name, .. } | Self::Computed { written: name, .. } => write!(f, "zone `{name}`"),
         }
     }
 }

@@ -1,16 +1,20 @@
 //! What the rules look at.
 
+use super::address::{Reason, address, elastic};
+use super::inbound::{Admitted, Openings};
 use super::order::Order;
 use super::road::{RoadOut, roads};
 use super::service::{Service, services};
-use super::{Expected, Mode, Opening, inbound};
+use super::world::Stranger;
+use super::{Expected, Mode, inbound, world};
 use crate::read::evaluate::{Evaluator, Fact, Truth};
-use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network, Subnet};
+use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network};
 use crate::read::reference::Reference;
 use crate::read::template::Document;
 use serde_json::Value;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A template with everything that is known about it.
 pub(super) struct Case<'a> {
@@ -29,8 +33,22 @@ pub(super) struct Case<'a> {
     /// Who is in which security group.
     members: BTreeMap<Named, Members>,
     /// Who may connect to each load balancer, once it has been asked for.
-    openings: Vec<OnceCell<Vec<Opening>>>,
+    openings: Vec<OnceCell<Openings>>,
+    /// Whom each security group admits from outside each VPC, once it has been asked for.
+    strangers: Remembered<(Option<Named>, Option<Named>), Vec<Stranger>>,
+    /// Whom each security group admits to which ports, once it has been asked for.
+    admitted: Remembered<Option<Named>, Vec<Admitted>>,
+    /// Through which load balancers members of each group open connections, and for whom, once it has been asked for.
+    clients: Remembered<Named, inbound::Clients>,
+    /// The roads out, once they have been asked for: they are the same for all that stands in the same way.
+    roads: Remembered<Footing, Vec<RoadOut>>,
 }
+
+/// What was found out, by what it was asked of.
+type Remembered<K, V> = RefCell<BTreeMap<K, Rc<V>>>;
+
+/// What roads out depend on: the subnet, whether there is a public address there and why, and what security groups let out.
+type Footing = (String, Truth, Reason, Outbound);
 
 /// Who is in a security group, by position in the network.
 #[derive(Default)]
@@ -49,6 +67,8 @@ pub(super) struct Standing {
     pub mode: Mode,
     /// What is expected of it.
     pub expected: Expected,
+    /// Why that is expected, as it is said of it: `is to be private`.
+    pub because: &'static str,
     /// The security groups of all its interfaces.
     pub groups: Names,
     services: OnceCell<Vec<Service>>,
@@ -62,13 +82,26 @@ pub(super) struct Place {
     pub interface: usize,
     /// Whether it gets a public IPv4 address there.
     pub address: Truth,
-    /// The resource and the property that decide that, in words, and where.
-    pub because: (String, String, String),
+    /// What decides that.
+    pub because: Reason,
     /// Whether the subnet's table has a route to an internet gateway.
     pub public: Truth,
-    /// Whether its security groups let it open connections to the internet, and the first of them.
-    pub lets_out: (Truth, String),
-    roads: OnceCell<Vec<RoadOut>>,
+    /// What its security groups let out.
+    pub outbound: Outbound,
+    roads: OnceCell<Rc<Vec<RoadOut>>>,
+}
+
+/// What security groups let out to every IPv4 address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Outbound {
+    /// Whether they do HTTPS, by which AWS services are called.
+    pub https: Truth,
+    /// Whether they do everything.
+    pub everything: Truth,
+    /// The first of them.
+    pub group: String,
+    /// Where they are named, or would be.
+    pub pointer: String,
 }
 
 impl<'a> Case<'a> {
@@ -83,7 +116,8 @@ impl<'a> Case<'a> {
         let order = Order::of(template, document, evaluator, references);
         let bytes = template.to_string().len();
         let claimed = expected.or_else(|| claimed(evaluator));
-        let standings = network.launched.iter().map(|launched| Standing::of(&network, launched, claimed));
+        let mut places = MOST_PLACES;
+        let standings = network.launched.iter().map(|launched| Standing::of(&network, launched, claimed, &mut places));
         let standings = standings.collect::<Vec<_>>();
         let members = members(&network, &standings);
         let openings = network.balancers.iter().map(|_| OnceCell::new()).collect();
@@ -99,12 +133,36 @@ impl<'a> Case<'a> {
             standings,
             members,
             openings,
+            strangers: RefCell::default(),
+            admitted: RefCell::default(),
+            clients: RefCell::default(),
+            roads: RefCell::default(),
         }
     }
 
     /// The roads out for what stands in a place: one, unless several routes take the place of a default route.
     pub fn roads<'c>(&self, place: &'c Place) -> &'c [RoadOut] {
-        place.roads.get_or_init(|| roads(self, place))
+        place.roads.get_or_init(|| {
+            let footing = (place.subnet.clone(), place.address.clone(), place.because.clone(), place.outbound.clone());
+            remembered(&self.roads, footing, || roads(self, place))
+        })
+    }
+
+    /// Whom a security group admits from outside a VPC; without a group, the rules of which it is not known whose they are.
+    pub fn strangers(&self, group: Option<&Named>, vpc: &Fact<Named>) -> Rc<Vec<Stranger>> {
+        let key = (group.cloned(), vpc.clone().known());
+        remembered(&self.strangers, key, || world::strangers(self, group, vpc))
+    }
+
+    /// Whom a security group admits to which ports, each once; without a group, the rules of which it is not known whose
+    /// they are.
+    pub fn admitted(&self, group: Option<&Named>) -> Rc<Vec<Admitted>> {
+        remembered(&self.admitted, group.cloned(), || inbound::admitted(self, group))
+    }
+
+    /// Through which load balancers the members of a security group open connections, and for whom.
+    pub fn clients(&self, group: &Named) -> Rc<inbound::Clients> {
+        remembered(&self.clients, group.clone(), || inbound::clients(self, group))
     }
 
     /// The AWS services that something needs, with how each is reached from all its subnets.
@@ -113,7 +171,7 @@ impl<'a> Case<'a> {
     }
 
     /// The load balancers in a security group, and who may connect to each.
-    pub fn balancers_in(&self, group: &Named) -> impl Iterator<Item = (&Balancer, &[Opening])> {
+    pub fn balancers_in(&self, group: &Named) -> impl Iterator<Item = (&Balancer, &Openings)> {
         let members = self.members.get(group).map_or(&[][..], |members| &members.balancers);
         members.iter().map(|position| (&self.network.balancers[*position], self.openings(*position)))
     }
@@ -124,11 +182,11 @@ impl<'a> Case<'a> {
     }
 
     /// The load balancers, and who may connect to each.
-    pub fn balancers(&self) -> impl Iterator<Item = (&Balancer, &[Opening])> {
+    pub fn balancers(&self) -> impl Iterator<Item = (&Balancer, &Openings)> {
         self.network.balancers.iter().enumerate().map(|(position, balancer)| (balancer, self.openings(position)))
     }
 
-    fn openings(&self, position: usize) -> &[Opening] {
+    fn openings(&self, position: usize) -> &Openings {
         self.openings[position].get_or_init(|| inbound::openings(self, &self.network.balancers[position]))
     }
 
@@ -161,6 +219,20 @@ impl<'a> Case<'a> {
     }
 }
 
+/// What is known of a key, or what is found out about it now.
+fn remembered<K: Ord, V>(known: &Remembered<K, V>, key: K, find: impl FnOnce() -> V) -> Rc<V> {
+    if let Some(found) = known.borrow().get(&key) {
+        return Rc::clone(found);
+    }
+    let found = Rc::new(find());
+    known.borrow_mut().insert(key, Rc::clone(&found));
+    found
+}
+
+/// So many places are judged in one template, one for each interface in each subnet; where something may stand beyond
+/// that is unknown. AWS takes 500 resources, and a real one has a few places each.
+const MOST_PLACES: usize = 20_000;
+
 fn members(network: &Network, standings: &[Standing]) -> BTreeMap<Named, Members> {
     let mut members = BTreeMap::<Named, Members>::new();
     for (position, balancer) in network.balancers.iter().enumerate() {
@@ -191,47 +263,73 @@ impl Standing {
         self.places.chunk_by(|one, other| one.subnet == other.subnet).filter_map(<[Place]>::first)
     }
 
-    fn of(network: &Network, launched: &Launched, claimed: Option<Expected>) -> Self {
-        let mut places = Vec::<Place>::new();
+    /// Where something stands; it takes its places from those that are left.
+    fn of(network: &Network, launched: &Launched, claimed: Option<Expected>, left: &mut usize) -> Self {
+        let mut places = Vec::new();
         let mut unknown = launched.subnets.unknown.clone();
         let own = |interface: &Interface| -> Option<BTreeSet<Named>> {
             let subnets = interface.subnets.as_ref()?;
             Some(subnets.known.iter().map(|written| written.name.clone()).collect())
         };
         let own = launched.interfaces.iter().map(own).collect::<Vec<_>>();
+        let elastic = elastic(network, launched);
+        let outbound = launched.interfaces.iter().map(|interface| Outbound::of(network, interface));
+        let outbound = outbound.collect::<Vec<_>>();
         for written in &launched.subnets.known {
             let subnet = network.subnet(&written.name);
+            let outside = || format!("the subnet `{}` is not in the template", written.name.id());
             if subnet.is_none() {
-                unknown.get_or_insert_with(|| format!("the subnet `{}` is not in the template", written.name.id()));
+                unknown.get_or_insert_with(outside);
             }
-            for (position, interface) in launched.interfaces.iter().enumerate() {
-                if own[position].as_ref().is_some_and(|own| !own.contains(&written.name)) {
-                    continue;
-                }
-                let (address, because) = address(network, launched, interface, subnet);
-                let public = match subnet {
-                    Some(subnet) => network.routing(subnet).is_public(),
-                    None => Truth::Unknown(format!("the subnet `{}` is not in the template", written.name.id())),
+            let there = |position: &usize| own[*position].as_ref().is_none_or(|own| own.contains(&written.name));
+            if *left < launched.interfaces.len() {
+                unknown = Some("there are too many subnets and interfaces to judge them all".to_owned());
+                break;
+            }
+            let public = subnet.map_or_else(|| Truth::Unknown(outside()), |subnet| network.routing(subnet).is_public());
+            for (position, interface) in launched.interfaces.iter().enumerate().filter(|(position, _)| there(position))
+            {
+                *left -= 1;
+                let (address, because) = match &elastic {
+                    Some((exists, because)) => (exists.clone(), because.clone()),
+                    None => address(launched, interface, subnet),
                 };
-                let subnet = written.name.id().to_owned();
-                let lets_out = (
-                    network.lets_out(&interface.groups, HTTPS),
-                    interface.groups.ids().next().unwrap_or_default().to_owned(),
-                );
-                let roads = OnceCell::new();
-                places.push(Place { subnet, interface: position, address, because, public, lets_out, roads });
+                places.push(Place {
+                    subnet: written.name.id().to_owned(),
+                    interface: position,
+                    address,
+                    because,
+                    public: public.clone(),
+                    outbound: outbound[position].clone(),
+                    roads: OnceCell::new(),
+                });
             }
         }
         let mode = mode(&places, unknown.as_deref());
         let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
         // Tasks and functions may stand in private subnets of a public rack, but in no public ones of a private rack.
-        let expected = match claimed {
-            Some(claimed) if launched.kind == Kind::Instances || claimed == Expected::Private => claimed,
-            _ => own,
+        let (expected, because) = match (claimed, mode) {
+            (Some(Expected::Private), _) => (Expected::Private, "is to be private"),
+            (Some(claimed), _) if launched.kind == Kind::Instances => (claimed, "is to be public"),
+            (_, Mode::Public) => (own, "is public"),
+            (_, Mode::Private) => (own, "is private"),
+            (_, Mode::Mixed) => (own, "counts as private (it is not public throughout)"),
+            (_, Mode::Unknown) => (own, "counts as private (it is not known to be public)"),
         };
         let mut groups = Names::default();
         launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
-        Self { places, unknown, mode, expected, groups, services: OnceCell::new() }
+        Self { places, unknown, mode, expected, because, groups, services: OnceCell::new() }
+    }
+}
+
+impl Outbound {
+    fn of(network: &Network, interface: &Interface) -> Self {
+        Self {
+            https: network.lets_out(&interface.groups, HTTPS),
+            everything: network.lets_all_out(&interface.groups),
+            group: interface.groups.ids().next().unwrap_or_default().to_owned(),
+            pointer: interface.groups.pointer.clone(),
+        }
     }
 }
 
@@ -253,68 +351,5 @@ fn mode(places: &[Place], unknown: Option<&str>) -> Mode {
     }
 }
 
-/// Whether an interface gets a public IPv4 address in a subnet, and the resource, property and place that decide it. What
-/// the interface says wins over the subnet (EC2 user guide, "Amazon EC2 instance IP addressing"); an Elastic IP over both.
-fn address(
-    network: &Network,
-    launched: &Launched,
-    interface: &Interface,
-    subnet: Option<&Subnet>,
-) -> (Truth, (String, String, String)) {
-    if let Some((id, exists)) = elastic(network, launched) {
-        let because = (id.clone(), format!("associates an Elastic IP with `{}`", launched.id), super::report::at(&id));
-        return (exists, because);
-    }
-    let flag = |value: &str| format!("`AssociatePublicIpAddress` of `{}` is {value}", interface.resource);
-    let because = |text: String| (interface.resource.clone(), text, interface.pointer.clone());
-    match &interface.public_address {
-        Fact::Is(value) if launched.kind == Kind::Tasks => {
-            let word = if *value { "ENABLED" } else { "not ENABLED" };
-            (Truth::of(*value), because(format!("`AssignPublicIp` of `{}` is {word}", launched.id)))
-        }
-        Fact::Is(_) if launched.kind == Kind::Function => {
-            (Truth::No, because("functions never have public addresses".to_owned()))
-        }
-        Fact::Is(value) => (Truth::of(*value), because(flag(&value.to_string()))),
-        Fact::Unknown(why) => (Truth::Unknown(why.clone()), because(flag("not known"))),
-        Fact::Missing => match subnet {
-            Some(subnet) => {
-                let pointer = super::report::at_property(&subnet.id, "MapPublicIpOnLaunch");
-                let word = match subnet.public_addresses {
-                    Truth::Yes => "true",
-                    Truth::No => "not true",
-                    Truth::Unknown(_) => "not known",
-                };
-                let text = format!(
-                    "`{}` leaves it to the subnet, and `MapPublicIpOnLaunch` of `{}` is {word}",
-                    interface.resource, subnet.id
-                );
-                let pointer = if subnet.public_addresses.is_no() { super::report::at(&subnet.id) } else { pointer };
-                (subnet.public_addresses.clone(), (subnet.id.clone(), text, pointer))
-            }
-            None => (Truth::Unknown("its subnet is not in the template".to_owned()), because(flag("not set"))),
-        },
-    }
-}
-
 /// The port by which the road out is judged: that of HTTPS, by which AWS services are called.
 pub(super) const HTTPS: u16 = 443;
-
-/// Whether an Elastic IP can name what is launched: a single instance or interface.
-fn names_one(launched: &Launched) -> bool {
-    matches!(launched.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::EC2::NetworkInterface")
-}
-
-/// The Elastic IP, or its association, that names an instance or interface; one that does so for certain comes first.
-fn elastic(network: &Network, launched: &Launched) -> Option<(String, Truth)> {
-    let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
-    let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
-    // An address whose instance is not known may be this one's.
-    let mut found = own.chain(others).filter_map(|(id, exists, instance)| match instance {
-        Fact::Is(Named::Here(instance)) if *instance == launched.id => Some((id.clone(), exists.clone())),
-        Fact::Unknown(why) if names_one(launched) => Some((id.clone(), Truth::Unknown(why.clone()))),
-        _ => None,
-    });
-    let first = found.next()?;
-    Some(found.find(|(_, truth)| truth.is_yes() && !first.1.is_yes()).unwrap_or(first))
-}

@@ -46,7 +46,7 @@ pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
 
 /// The hop to what is launched, with what decides about its public address.
 pub(super) fn addressed(launched: &Launched, place: &Place) -> Hop {
-    Hop::new(&launched.id, place.because.1.clone())
+    Hop::new(&launched.id, place.because.text.clone())
 }
 
 /// The hop that a security group's rule allows.

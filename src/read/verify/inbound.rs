@@ -2,53 +2,98 @@
 
 use super::case::{Case, Standing};
 use super::{Inbound, Opening, world};
-use crate::read::evaluate::Fact;
-use crate::read::network::{Balancer, Launched, Peer, Ports, Rule};
+use crate::read::network::{Balancer, Launched, Named, Peer, Ports, Rule};
 use std::collections::BTreeSet;
 
-/// Who may open connections to what is launched, each once, in order.
-pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> Vec<Inbound> {
-    let rules = world::ingress(case, &standing.groups);
-    let all = rules.flat_map(|rule| preserved(case, launched, rule).into_iter().chain(admitted(case, rule)));
-    let mut all = all.collect::<Vec<_>>();
-    let mut seen = BTreeSet::new();
-    all.retain(|one| seen.insert(one.clone()));
-    all
+/// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
+/// output of some megabytes. No security group has more than a thousand rules (VPC user guide, "Amazon VPC quotas").
+const MOST: usize = 20_000;
+
+/// Whom a security group admits to which ports.
+pub(super) struct Admitted {
+    from: String,
+    ports: Ports,
 }
 
-/// Whom a rule admits: a block, or the members of a group; of a balancer's group those who may connect to the balancer.
-fn admitted(case: &Case, rule: &Rule) -> Vec<Inbound> {
-    let one = |from: String, through: Option<String>| Inbound {
-        from,
-        through,
-        protocol: rule.protocol.clone(),
-        ports: rule.ports.to_string(),
-    };
-    let Peer::Group(group) = &rule.peer else { return vec![one(peer(&rule.peer), None)] };
+/// Who may connect to a load balancer.
+#[derive(Default)]
+pub(super) struct Openings {
+    /// Each once, in order.
+    pub all: Vec<Opening>,
+    /// Whether there are more than are listed.
+    pub more: bool,
+}
+
+/// Who opens connections as a member of a security group, and through which load balancer.
+pub(super) struct Clients {
+    all: Vec<(String, Option<String>)>,
+    more: bool,
+}
+
+/// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
+pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> (Vec<Inbound>, bool) {
+    let forwarded = world::forwarded(case, launched);
+    let most = share(case.standings.len());
+    let mut rules = BTreeSet::new();
+    let (mut seen, mut more) = (BTreeSet::new(), false);
     let mut all = Vec::new();
-    for (balancer, openings) in case.balancers_in(group) {
-        let from = openings.iter().map(|opening| opening.from.clone()).collect::<BTreeSet<_>>();
-        all.extend(from.into_iter().map(|from| one(from, Some(balancer.id.clone()))));
-        // A balancer that nobody may connect to still asks its targets whether they are well.
-        if openings.is_empty() {
-            all.push(one(group.id().to_owned(), Some(balancer.id.clone())));
+    for rule in world::ingress(case, &standing.groups) {
+        if !rules.insert((&rule.peer, &rule.protocol, rule.ports)) {
+            continue;
+        }
+        let mut add = |from: &str, through: Option<&String>| {
+            let one = Inbound {
+                from: from.to_owned(),
+                through: through.cloned(),
+                protocol: rule.protocol.clone(),
+                ports: rule.ports.to_string(),
+            };
+            if seen.insert(one.clone()) {
+                all.push(one);
+            }
+            seen.len() < most
+        };
+        let room = match &rule.peer {
+            Peer::Group(group) => {
+                let clients = case.clients(group);
+                more |= clients.more;
+                clients.all.iter().all(|(from, through)| add(from, through.as_ref()))
+            }
+            // A network load balancer may keep its clients' addresses.
+            Peer::Block(block) => {
+                let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
+                kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
+            }
+            other => add(&peer(other), None),
+        };
+        if !room {
+            return (all, true);
         }
     }
-    if all.is_empty() || case.is_launched_in(group) {
-        all.push(one(group.id().to_owned(), None));
-    }
-    all
+    (all, more)
 }
 
-/// Whom a rule admits through a network load balancer that keeps its clients' addresses.
-fn preserved(case: &Case, launched: &Launched, rule: &Rule) -> Option<Inbound> {
-    let balancer = world::forwarding(case, launched, rule).filter(|_| matches!(rule.peer, Peer::Block(_)))?;
-    Some(Inbound {
-        from: rule.peer.to_string(),
-        through: Some(balancer.id.clone()),
-        protocol: rule.protocol.clone(),
-        ports: rule.ports.to_string(),
-    })
+/// So many are listed of each of several things.
+fn share(things: usize) -> usize {
+    MOST / things.max(1) + 1
+}
+
+/// The members of a group; of a load balancer's group those who may connect to the balancer.
+pub(super) fn clients(case: &Case, group: &Named) -> Clients {
+    let mut clients = Clients { all: Vec::new(), more: false };
+    for (balancer, openings) in case.balancers_in(group) {
+        let from = openings.all.iter().map(|opening| opening.from.clone()).collect::<BTreeSet<_>>();
+        clients.all.extend(from.into_iter().map(|from| (from, Some(balancer.id.clone()))));
+        clients.more |= openings.more;
+        // A balancer that nobody may connect to still asks its targets whether they are well.
+        if openings.all.is_empty() {
+            clients.all.push((group.id().to_owned(), Some(balancer.id.clone())));
+        }
+    }
+    if clients.all.is_empty() || case.is_launched_in(group) {
+        clients.all.push((group.id().to_owned(), None));
+    }
+    clients
 }
 
 fn peer(peer: &Peer) -> String {
@@ -58,34 +103,48 @@ fn peer(peer: &Peer) -> String {
     }
 }
 
-/// Who may connect to a balancer's listeners, each once, in order of the rules.
-pub(super) fn openings(case: &Case, balancer: &Balancer) -> Vec<Opening> {
-    let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
-    let ports = ports.collect::<BTreeSet<_>>();
-    if balancer.is_unguarded() {
-        let open = |port: &u16| Opening { from: "0.0.0.0/0".to_owned(), ports: port.to_string() };
-        return ports.iter().map(open).collect();
+/// Whom the rules of a group admit to ports, each once, in order of the rules.
+pub(super) fn admitted(case: &Case, group: Option<&Named>) -> Vec<Admitted> {
+    let rules = case.network.ingress_to(group).iter().map(|position| &case.network.ingress[*position]);
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for rule in rules.filter(|rule: &&Rule| rule.admits("tcp") || rule.admits("udp")) {
+        if seen.insert((&rule.peer, rule.ports)) {
+            all.push(Admitted { from: peer(&rule.peer), ports: rule.ports });
+        }
     }
-    let rules = world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp") || rule.admits("udp"));
-    let mut openings = rules
-        .flat_map(|rule| {
-            let within = ports.iter().filter(|port| rule.ports.has(**port));
-            within
-                .map(|port| Opening { from: peer(&rule.peer), ports: Ports::one(*port).to_string() })
-                .collect::<Vec<_>>()
-        })
-        .collect::<Vec<_>>();
-    openings.sort();
-    openings.dedup();
-    openings
+    all
 }
 
-/// The ports a balancer listens on that are known, and whether all are.
-pub(super) fn listens(balancer: &Balancer, port: u16) -> bool {
-    balancer.listeners.iter().any(|listener| match &listener.port {
-        Fact::Is(own) => *own == port,
-        Fact::Missing => false,
-        // It may be this one.
-        Fact::Unknown(_) => true,
-    })
+/// Who may connect to a balancer's listeners, each once, in order.
+pub(super) fn openings(case: &Case, balancer: &Balancer) -> Openings {
+    let most = share(case.network.balancers.len());
+    let ports = ports(balancer);
+    let mut found = BTreeSet::new();
+    let mut add = |from: &str, port: u16| {
+        found.insert(Opening { from: from.to_owned(), ports: port.to_string() });
+        found.len() < most
+    };
+    let all = if balancer.is_unguarded() {
+        ports.iter().all(|port| add("0.0.0.0/0", *port))
+    } else {
+        let groups = balancer.groups.known.iter().map(|written| Some(&written.name)).chain([None]);
+        let mut admitted = groups.map(|group| case.admitted(group));
+        admitted
+            .all(|rules| rules.iter().all(|rule| within(&ports, rule.ports).iter().all(|port| add(&rule.from, *port))))
+    };
+    Openings { all: found.into_iter().collect(), more: !all }
+}
+
+/// The ports a balancer listens on that are known, each once, in order.
+pub(super) fn ports(balancer: &Balancer) -> Vec<u16> {
+    let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
+    ports.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// Those of some ports, which are in order, that are in a range.
+pub(super) fn within(ports: &[u16], range: Ports) -> &[u16] {
+    let from = ports.partition_point(|port| *port < range.from);
+    let to = ports.partition_point(|port| *port <= range.to);
+    ports.get(from..to).unwrap_or_default()
 }

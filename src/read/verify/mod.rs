@@ -1,7 +1,9 @@
 //! **What a template promises, proved or refuted**: what can reach what, by which road packets leave, and whether
 //! everything waits for what it needs.
 
+mod address;
 mod case;
+mod facts;
 mod hops;
 mod inbound;
 mod loss;
@@ -14,11 +16,12 @@ mod service;
 mod unjudged;
 mod world;
 
+pub(in crate::read) use order::Order;
 pub use rule::{Rule, rules};
 pub use rules::quota::ELASTIC_IPS;
 pub use rules::stateful_protection::is_stateful;
 
-use super::evaluate::{Evaluator, Settings, Truth};
+use super::evaluate::{Evaluator, Settings};
 use super::reference::references;
 use super::template::Document;
 use crate::diag::codes::rack::MORE_FINDINGS;
@@ -69,6 +72,21 @@ pub struct Finding {
     pub resource: String,
     /// The counter-example, hop by hop from where packets come; empty where the matter is none of packets.
     pub path: Vec<Hop>,
+    /// What it says of a promise.
+    pub verdict: Verdict,
+    /// The key of rack.yml that decides the matter, such as `network.nat`; only where a rack is verified, and has one.
+    pub key: Option<&'static str>,
+}
+
+/// What a finding says of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is broken.
+    Refuted,
+    /// Whether it is kept cannot be decided.
+    Undecided,
+    /// It is kept; the finding only tells of something.
+    Told,
 }
 
 /// Something that holds.
@@ -259,6 +277,9 @@ pub enum Expected {
     Private,
 }
 
+/// The output in which a rack lists the addresses that packets leave under.
+pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
+
 /// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
 /// the one that its output `Mode` claims, and without that in the one they are in.
 ///
@@ -281,7 +302,7 @@ fn unsound_finding(diagnostic: Diagnostic) -> Finding {
         _ => None,
     };
     let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    Finding { diagnostic, resource, path: Vec::new() }
+    Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, key: None }
 }
 
 /// [`verify`] for a template that is known to be sound.
@@ -299,20 +320,31 @@ pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) 
     let mut findings = report.findings;
     findings.iter_mut().for_each(|finding| settle(template, &mut finding.diagnostic));
     if more > 0 {
-        let message = format!("there are {more} more findings");
-        let notice = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message);
-        let diagnostic = notice.hint("mend these first; some of the others may go with them");
-        findings.push(Finding { diagnostic, resource: String::new(), path: Vec::new() });
+        findings.push(unlisted(
+            format!("there are {more} more findings"),
+            "mend these first; some of the others may go with them",
+        ));
+    }
+    let (groups, more_inbound) = facts::groups(&case);
+    if more_inbound || case.balancers().any(|(_, openings)| openings.more) {
+        let message = "there are too many who may open connections to list them all; the first of each group and load balancer are listed";
+        findings.push(unlisted(message.to_owned(), "merge blocks and ports that the same rules admit"));
     }
     Verification {
         mode: case.mode(),
         findings,
         proofs: report.proofs,
-        groups: groups(&case),
-        balancers: balancers(&case),
+        groups,
+        balancers: facts::balancers(&case),
         losses: loss::losses(&case),
         quota: Quota { elastic_ips: case.network.addresses.len(), nat_gateways: case.network.nats.len() },
     }
+}
+
+/// A notice that not everything is listed.
+fn unlisted(message: String, hint: &str) -> Finding {
+    let diagnostic = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message).hint(hint);
+    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict: Verdict::Told, key: None }
 }
 
 /// Shortens the pointer of a finding to what is there: where a property is missing, the object that lacks it.
@@ -324,38 +356,6 @@ fn settle(template: &Value, diagnostic: &mut Diagnostic) {
             }
         }
     }
-}
-
-fn groups(case: &Case) -> Vec<Group> {
-    let groups = case.launched().map(|(launched, standing)| {
-        let places = standing.subnets();
-        let egress = places.flat_map(|place| {
-            let roads = case.roads(place).iter();
-            roads.map(|road| road.egress(&place.subnet)).collect::<Vec<_>>()
-        });
-        let address = Truth::any(standing.places.iter().map(|place| place.address.clone()));
-        let address = standing.unknown.clone().map_or(address.clone(), |why| address.or(Truth::Unknown(why)));
-        Group {
-            id: launched.id.clone(),
-            kind: launched.resource_type.clone(),
-            subnets: launched.subnets.ids().map(str::to_owned).collect(),
-            public_address: address.known(),
-            egress: egress.collect(),
-            inbound: inbound::inbound(case, launched, standing),
-            services: case.services(launched, standing).to_vec(),
-        }
-    });
-    groups.collect()
-}
-
-fn balancers(case: &Case) -> Vec<Balancer> {
-    let balancers = case.balancers().map(|(balancer, openings)| Balancer {
-        id: balancer.id.clone(),
-        scheme: balancer.scheme(),
-        subnets: balancer.subnets.ids().map(str::to_owned).collect(),
-        open_to: openings.to_vec(),
-    });
-    balancers.collect()
 }
 
 impl Verification {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 /// The order in which CloudFormation makes the resources of a template.
 #[derive(Debug)]
-pub(super) struct Order<'a> {
+pub(in crate::read) struct Order<'a> {
     positions: BTreeMap<&'a str, usize>,
     names: Vec<&'a str>,
     needs: Vec<Vec<usize>>,

@@ -1,9 +1,9 @@
 //! What rules report.
 
-use super::{Finding, Hop, Proof, Rule};
+use super::{Finding, Hop, Proof, Rule, Verdict};
 use crate::diag::{Diagnostic, Place};
 use crate::read::evaluate::Truth;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Collects what the rules find and prove.
 #[derive(Debug, Default)]
@@ -11,8 +11,8 @@ pub(super) struct Report {
     rule: Option<&'static Rule>,
     /// How much was found, beyond what is kept of it too.
     count: usize,
-    /// The resource and the place of every finding.
-    places: BTreeSet<(String, String)>,
+    /// The places of the findings about each resource.
+    places: BTreeMap<String, BTreeSet<String>>,
     pub findings: Vec<Finding>,
     pub proofs: Vec<Proof>,
 }
@@ -53,7 +53,7 @@ impl Report {
     pub fn judge(&mut self, truth: &Truth, question: impl FnOnce() -> String, claim: impl FnOnce() -> Claim) {
         match truth {
             Truth::No => {}
-            _ if self.findings.len() >= MOST_FINDINGS => self.count += 1,
+            _ if self.skips() => {}
             Truth::Yes => self.refute(claim()),
             Truth::Unknown(why) => {
                 let Claim { resource, pointer, path, .. } = claim();
@@ -62,41 +62,49 @@ impl Report {
         }
     }
 
+    /// Whether there are so many findings that the next one is not kept; it is counted then.
+    pub fn skips(&mut self) -> bool {
+        let full = self.findings.len() >= MOST_FINDINGS;
+        self.count += usize::from(full);
+        full
+    }
+
     /// Reports something that is refuted.
     pub fn refute(&mut self, claim: Claim) {
         let Claim { resource, pointer, refuted, hint, path } = claim;
         let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), refuted).hint(hint);
-        self.push(Finding { diagnostic: finding, resource, path });
+        self.push(Verdict::Refuted, finding, resource, path);
     }
 
     /// Reports that a question, a clause that begins with a word such as `whether`, cannot be decided, and why.
     pub fn undecided(&mut self, resource: &str, pointer: String, question: &str, why: &str, path: Vec<Hop>) {
-        let message = format!("{UNDECIDED} {question}: {why}");
+        let message = format!("it cannot be decided {question}: {why}");
         let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
             .hint("say in the template, or with `--param`, what is not known");
-        self.push(Finding { diagnostic: finding, resource: resource.to_owned(), path });
+        self.push(Verdict::Undecided, finding, resource.to_owned(), path);
     }
 
     /// Reports something that breaks no promise, but that someone should know.
     pub fn warn(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
         let warning = Diagnostic::warning(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
-        self.push(Finding { diagnostic: warning, resource: resource.to_owned(), path: Vec::new() });
+        self.push(Verdict::Told, warning, resource.to_owned(), Vec::new());
     }
 
     /// Reports something that was not looked at or is merely worth knowing.
     pub fn notice(&mut self, resource: &str, pointer: String, message: String, hint: impl Into<String>) {
         let notice = Diagnostic::notice(&self.rule().code, Place::Pointer(pointer), message).hint(hint);
-        self.push(Finding { diagnostic: notice, resource: resource.to_owned(), path: Vec::new() });
+        self.push(Verdict::Told, notice, resource.to_owned(), Vec::new());
     }
 
-    fn push(&mut self, finding: Finding) {
-        self.count += 1;
-        if self.findings.len() < MOST_FINDINGS {
-            if let Place::Pointer(pointer) = finding.diagnostic.place() {
-                self.places.insert((finding.resource.clone(), pointer.clone()));
-            }
-            self.findings.push(finding);
+    fn push(&mut self, verdict: Verdict, diagnostic: Diagnostic, resource: String, path: Vec<Hop>) {
+        if self.skips() {
+            return;
         }
+        self.count += 1;
+        if let Place::Pointer(pointer) = diagnostic.place() {
+            self.places.entry(resource.clone()).or_default().insert(pointer.clone());
+        }
+        self.findings.push(Finding { diagnostic, resource, path: bounded(path), verdict, key: None });
     }
 
     /// How much was found so far; a rule that finds nothing more proves something.
@@ -106,28 +114,23 @@ impl Report {
 
     /// Whether something was found about a resource at a place.
     pub fn has(&self, resource: &str, pointer: &str) -> bool {
-        self.places.contains(&(resource.to_owned(), pointer.to_owned()))
+        self.places.get(resource).is_some_and(|places| places.contains(pointer))
     }
 
     /// Reports something that holds, and why.
-    pub fn prove(&mut self, resource: &str, statement: impl Into<String>, mut path: Vec<Hop>) {
-        if path.len() > LONGEST_PATH {
-            path.truncate(LONGEST_PATH);
-            path.push(Hop::new("", "and more like these"));
-        }
-        let statement = statement.into();
+    pub fn prove(&mut self, resource: &str, statement: impl Into<String>, path: Vec<Hop>) {
+        let (statement, path) = (statement.into(), bounded(path));
         self.proofs.push(Proof { rule: self.rule().code.slug, resource: resource.to_owned(), statement, path });
     }
 }
 
-/// What the message of a finding begins with that says what cannot be decided.
-const UNDECIDED: &str = "it cannot be decided";
-
-impl Finding {
-    /// Whether it refutes nothing, and says what cannot be decided.
-    pub fn is_undecided(&self) -> bool {
-        self.diagnostic.message.starts_with(UNDECIDED)
+/// A path as far as anyone reads it.
+fn bounded(mut path: Vec<Hop>) -> Vec<Hop> {
+    if path.len() > LONGEST_PATH {
+        path.truncate(LONGEST_PATH);
+        path.push(Hop::new("", "and more like these"));
     }
+    path
 }
 
 impl Hop {

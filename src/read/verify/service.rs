@@ -148,10 +148,10 @@ fn stands(case: &Case, subnets: &Names) -> Truth {
     }
 }
 
-/// Whether security groups let HTTPS out to prefix lists, as which gateway endpoints appear.
+/// Whether security groups let HTTPS out to AWS's prefix lists, as which gateway endpoints appear.
 fn lets_to_lists(case: &Case, own: &Names) -> Truth {
     Truth::any(world::egress(case, own, HTTPS).map(|rule| match &rule.peer {
-        Peer::PrefixList(_) => rule.certain.clone(),
+        Peer::PrefixList(list) if list.is_outside() => rule.certain.clone(),
         _ => Truth::No,
     }))
 }

@@ -30,7 +30,7 @@ impl Entry<'_> {
 
     /// Their types, each once; how many, if they are too many to tell.
     pub fn kinds(&self) -> String {
-        let kinds = self.changes.iter().map(|change| change.kind.as_str()).collect::<BTreeSet<_>>();
+        let kinds = self.changes.iter().map(|change| facts::kind(change)).collect::<BTreeSet<_>>();
         if kinds.len() > MOST_KINDS {
             return format!("{} types", kinds.len());
         }
@@ -59,8 +59,8 @@ fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<Strin
 }
 
 /// The type, where resources are told of type by type: a tag on everything is one entry.
-fn told_apart(change: &ResourceChange) -> Option<&str> {
-    (change.action != Action::Modify).then_some(change.kind.as_str())
+fn told_apart(change: &ResourceChange) -> Option<String> {
+    (change.action != Action::Modify).then(|| facts::kind(change))
 }
 
 /// What there is to say of a resource: why it changes, how, and what of it.
@@ -79,6 +79,8 @@ pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
 
 /// Why a resource changes, if that is another's doing, and how it is renewed.
 pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
+    let undecided = change.undecided.as_ref().map(facts::undecided);
     let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
-    chain.into_iter().chain(change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how))).collect()
+    let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how));
+    [undecided, chain, rolled].into_iter().flatten().collect()
 }

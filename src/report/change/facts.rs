@@ -4,7 +4,7 @@ use super::Compared;
 use super::value::{difference, gathered};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, Rename, ResourceChange,
-    Severity,
+    Severity, Undecided,
 };
 use crate::report::wording::{count, fold};
 use serde_json::{Value, json};
@@ -15,6 +15,7 @@ pub(super) enum Section {
     Replaced,
     MayBeReplaced,
     Removed,
+    Undecided,
     Roads,
     Others,
 }
@@ -61,6 +62,7 @@ impl Section {
             Action::MayReplace(_) => Self::MayBeReplaced,
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
             Action::Remove(_) => Self::Removed,
+            Action::Add | Action::Modify if change.undecided.is_some() => Self::Undecided,
             Action::Add | Action::Modify if ROADS.contains(&change.kind.as_str()) => Self::Roads,
             Action::Add | Action::Modify => Self::Others,
         }
@@ -71,6 +73,7 @@ impl Section {
             Self::Replaced => "Replaced",
             Self::MayBeReplaced => "May be replaced",
             Self::Removed => "Removed",
+            Self::Undecided => "May be made or removed",
             Self::Roads => "Roads and exposure",
             Self::Others => "Other changes",
         }
@@ -90,7 +93,7 @@ impl Compared {
     }
 
     /// What comes of it, in a line that follows the title.
-    pub(super) fn verdict(&self) -> String {
+    pub(in crate::report) fn verdict(&self) -> String {
         let diff = &self.diff;
         if self.is_nothing() {
             return "no differences".to_owned();
@@ -106,10 +109,14 @@ impl Compared {
         first.extend(told(replaced, "replaced"));
         first.extend(told(open, "may be replaced"));
         first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
-        first.push(told(in_section(Section::Removed), "removed").unwrap_or_else(|| "nothing removed".to_owned()));
+        let (removed, undecided) = (in_section(Section::Removed), in_section(Section::Undecided));
+        first.extend(told(removed, "removed"));
+        first.extend(told(undecided, "may be made or removed"));
+        first.extend((removed + undecided == 0).then(|| "nothing removed".to_owned()));
         let mut rest = Vec::new();
-        rest.extend(told(number(&|change| change.action == Action::Add), "added"));
-        rest.extend(told(number(&|change| change.action == Action::Modify && !is_unknown(change)), "changed in place"));
+        let decided = |change: &ResourceChange| Section::of(change) >= Section::Roads;
+        rest.extend(told(number(&|change| change.action == Action::Add && decided(change)), "added"));
+        rest.extend(told(number(&|change| change.action == Action::Modify && decided(change)), "changed in place"));
         if rest.is_empty() && !diff.outputs.is_empty() {
             rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
         }
@@ -128,7 +135,7 @@ impl Compared {
 }
 
 /// How bad a hazard is, in a word before its code.
-pub(super) fn grade(severity: Severity) -> &'static str {
+pub(in crate::report) fn grade(severity: Severity) -> &'static str {
     match severity {
         Severity::Fails => "fails",
         Severity::Data => "data",
@@ -296,6 +303,24 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
 pub(super) fn chain(change: &ResourceChange) -> Option<String> {
     let before = change.chain.split_last().map(|(_, before)| before)?;
     (!before.is_empty()).then(|| before.join(" -> "))
+}
+
+/// What may happen to a resource whose condition cannot be decided.
+pub(super) fn undecided(undecided: &Undecided) -> String {
+    let what = match (undecided.made, undecided.removed) {
+        (true, false) => "made",
+        (false, true) => "removed",
+        _ => "made or removed",
+    };
+    format!("it may be {what}: {}", undecided.why)
+}
+
+/// The type of a resource; where that changes, both.
+pub(super) fn kind(change: &ResourceChange) -> String {
+    match &change.old_kind {
+        Some(old) => format!("{old} -> {}", change.kind),
+        None => change.kind.clone(),
+    }
 }
 
 /// What becomes of what goes, in brackets behind a type.

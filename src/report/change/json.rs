@@ -2,11 +2,11 @@
 //!
 //! ```text
 //! old, new      the names of the sides
-//! resources     id, type, action (add, remove, modify, may-replace, replace),
+//! resources     id, type, old-type (null if it is the same), action (add, remove, modify, may-replace, replace),
 //!               fate of what goes (deleted, retained, snapshot; else null),
 //!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
 //!                   note, cause (kind direct, reference or attribute; resource; attribute),
-//!               rolled (how, at-a-time) or null, chain
+//!               rolled (how, at-a-time) or null, chain, undecided (made, removed: whether it may be; why) or null
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
@@ -18,7 +18,7 @@
 use super::{Compared, facts};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
-    ResourceChange, Rolled,
+    ResourceChange, Rolled, Undecided,
 };
 use serde_json::{Value, json};
 
@@ -58,13 +58,19 @@ fn resource(change: &ResourceChange) -> Value {
     json!({
         "id": change.id,
         "type": change.kind,
+        "old-type": change.old_kind,
         "action": action,
         "fate": fate,
         "properties": list(&change.properties, property),
         "attributes": list(&change.attributes, property),
         "rolled": change.rolled.as_ref().map(rolled),
         "chain": change.chain,
+        "undecided": change.undecided.as_ref().map(undecided),
     })
+}
+
+fn undecided(undecided: &Undecided) -> Value {
+    json!({ "made": undecided.made, "removed": undecided.removed, "why": undecided.why })
 }
 
 fn property(change: &PropertyChange) -> Value {
@@ -107,7 +113,8 @@ fn rename(rename: &Rename) -> Value {
     json!({ "from": rename.from, "to": rename.to, "type": rename.kind, "importable": rename.importable })
 }
 
-fn hazard(hazard: &Hazard) -> Value {
+/// A hazard as an object.
+pub(in crate::report) fn hazard(hazard: &Hazard) -> Value {
     json!({
         "code": hazard.code.slug,
         "severity": facts::grade(hazard.severity),

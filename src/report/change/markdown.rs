@@ -115,6 +115,7 @@ fn peril(peril: &Peril) -> String {
 fn row(entry: &Entry) -> [String; 5] {
     let first = entry.changes[0];
     let (replacement, change) = match first.action {
+        _ if Section::of(first) == Section::Undecided => ("unknown", "may be made or removed"),
         Action::Replace(_) => ("**yes**", "replaced"),
         Action::MayReplace(_) => ("conditional", "changed, or replaced"),
         Action::Modify if facts::is_unknown(first) => ("unknown", "changed"),

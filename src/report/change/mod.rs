@@ -16,6 +16,10 @@ mod markdown;
 mod text;
 mod value;
 
+pub(super) use facts::grade;
+pub(super) use json::hazard;
+pub(super) use value::gathered;
+
 use crate::read::diff::TemplateDiff;
 
 /// Two templates, and how they differ.
@@ -29,4 +33,11 @@ pub struct Compared {
     pub new: String,
     /// How they differ.
     pub diff: TemplateDiff,
+}
+
+impl Compared {
+    /// A step on the way to a template in a file.
+    pub(super) fn of_stage(file: &str, diff: &TemplateDiff) -> Self {
+        Self { subject: None, old: "before".to_owned(), new: file.to_owned(), diff: diff.clone() }
+    }
 }

@@ -46,6 +46,16 @@ impl Compared {
         page.finish()
     }
 
+    /// What it means, and what happens to which resources, without the details.
+    pub(in crate::report) fn outline(&self, page: &mut Page) {
+        for meaning in self.diff.meaning.iter().filter(|meaning| meaning.kind != MeaningKind::Same) {
+            paragraph(page, PLAIN, "   ", &meaning.sentence);
+        }
+        let sections = sections(&self.diff, |_| Vec::new());
+        let entries = sections.iter().flat_map(|(_, entries)| entries);
+        entries.for_each(|one| entry(page, one, 0));
+    }
+
     /// What is compared, and what comes of it: in one line, if that is wide enough.
     fn verdict_line(&self, page: &mut Page) {
         let (title, verdict) = (self.title(), self.verdict());
@@ -117,6 +127,7 @@ fn resources(page: &mut Page, section: Section, entries: &[Entry]) {
 /// Resources to which the same happens: what, their ids and types, and below that how.
 fn entry(page: &mut Page, entry: &Entry, width: usize) {
     let (sign, style) = match entry.action() {
+        _ if Section::of(entry.changes[0]) == Section::Undecided => ("?", CHANGED),
         Action::Add => ("+", GOOD),
         Action::Remove(_) => ("-", BAD),
         Action::Modify => ("~", CHANGED),

@@ -62,7 +62,7 @@ fn list(items: &[Value]) -> String {
 }
 
 /// Logical ids in any order: those that are the same but for a number stand together, and are folded.
-pub(super) fn gathered(ids: &[&str]) -> String {
+pub(in crate::report) fn gathered(ids: &[&str]) -> String {
     fn but_for_number(id: &str) -> (&str, &str) {
         numbered(id).map_or((id, ""), |(stem, _, end)| (stem, end))
     }

@@ -22,15 +22,20 @@ impl Verified {
     }
 }
 
+/// A finding; one about a rack has the key of rack.yml that decides the matter besides.
 fn finding(finding: &Finding) -> Value {
-    json!({
+    let mut made = json!({
         "rule": finding.diagnostic.code.slug,
         "severity": finding.diagnostic.severity.word(),
         "resource": finding.resource,
         "pointer": pointer(&finding.diagnostic),
         "message": finding.diagnostic.message,
         "path": finding.path.iter().map(hop).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(key) = finding.key {
+        made["key"] = key.into();
+    }
+    made
 }
 
 fn hop(hop: &Hop) -> Value {

@@ -17,7 +17,7 @@ mod text;
 pub use sarif::Locate;
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
-use crate::read::verify::{Expected, Finding, Rule, Verification, rules};
+use crate::read::verify::{Expected, Finding, Rule, Verdict, Verification, rules};
 use crate::report::wording::count;
 use serde_json::Value;
 use std::borrow::Cow;
@@ -94,6 +94,8 @@ impl Verified {
             diagnostic: diagnostic.clone(),
             resource: String::new(),
             path: Vec::new(),
+            verdict: Verdict::Undecided,
+            key: None,
         };
         match &self.outcome {
             Ok(verification) => Cow::Borrowed(&verification.findings),
@@ -111,7 +113,8 @@ impl Verified {
 fn broken(findings: &[Finding]) -> Vec<String> {
     let errors = findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
     let (errors, faults): (Vec<_>, Vec<_>) = errors.partition(|finding| rule(finding.diagnostic.code.slug).is_some());
-    let (undecided, refuted): (Vec<_>, Vec<_>) = errors.into_iter().partition(|finding| finding.is_undecided());
+    let (undecided, refuted): (Vec<_>, Vec<_>) =
+        errors.into_iter().partition(|finding| finding.verdict == Verdict::Undecided);
     let slugs = |findings: Vec<&Finding>| {
         findings.into_iter().map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>()
     };

@@ -1,69 +1,131 @@
-//! Elastic IPs: those that are still in use, those that partners know, and how many there are meanwhile.
+//! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, Hazard, Severity};
-use crate::read::network::{Named, Network};
-use crate::read::verify::ELASTIC_IPS;
-use std::collections::BTreeSet;
+use crate::read::diff::side::Side;
+use crate::read::diff::{Hazard, Severity};
+use crate::read::evaluate::{Fact, Node, Symbol, Term};
+use crate::read::network::{Named, Names, Network, Written};
+use crate::read::reference::references;
+use crate::read::verify::{ELASTIC_IPS, Order};
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
 
-/// NAT gateways that are made with an address that another still has.
+/// Something that has Elastic IPs.
+struct Holder {
+    addresses: Names,
+    hold: Hold,
+}
+
+/// How an Elastic IP is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// By a gateway or a load balancer, as long as it is there.
+    Fast,
+    /// By an instance or a network interface: associating it with another one takes it away (EC2 API reference,
+    /// "`AssociateAddress`": reassociation is automatic).
+    Loose,
+}
+
+impl Holder {
+    fn has(&self, address: &Named) -> bool {
+        self.addresses.has(address).is_yes()
+    }
+}
+
+/// What has Elastic IPs on one side, by logical id.
+fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
+    let mut holders = BTreeMap::new();
+    for nat in &network.nats {
+        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Fast });
+    }
+    for association in &network.address_associations {
+        let addresses = names(association.address.clone().known());
+        holders.insert(&association.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for address in network.addresses.iter().filter(|address| address.instance != Fact::Missing) {
+        let addresses = names(Some(Named::Here(address.id.clone())));
+        holders.insert(&address.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for balancer in &network.balancers {
+        let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().0);
+        let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
+        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Fast });
+    }
+    holders
+}
+
+fn names(all: impl IntoIterator<Item = Named>) -> Names {
+    let known = all.into_iter().map(|name| Written { name, pointer: String::new() });
+    Names { known: known.collect(), ..Names::default() }
+}
+
+/// The Elastic IP of an `AllocationId`.
+fn allocated(id: &Node) -> Option<Named> {
+    match &id.term {
+        Term::Symbol(Symbol::Resource { id, .. }) => Some(Named::Here(id.clone())),
+        _ => Named::of(id).known(),
+    }
+}
+
+/// What takes an address that another still has: because that one goes only afterwards, or because nothing says that it
+/// gives the address up before.
 pub(super) fn held(change: &Change) -> Vec<Hazard> {
+    let (before, after) = (holders(&change.before, change.old), holders(&change.after, change.new));
+    let new = change.new;
+    // Hardly ever asked for.
+    let order = LazyCell::new(|| Order::of(new.template, new.document, new.evaluator, &references(new.document).all));
     let mut all = Vec::new();
-    for made in change.after.nats.iter().filter(|nat| change.comes(&nat.id)) {
-        let addresses = made.all_addresses();
-        for other in change.before.nats.iter().filter(|nat| change.goes(&nat.id)) {
-            let theirs = other.all_addresses();
-            let shared = addresses.known.iter().find(|address| theirs.has(&address.name).is_yes());
-            // An address that is made anew is another one.
-            let Some(shared) = shared.filter(|address| !change.comes(address.name.id())) else { continue };
-            let what = format!("`{}` is made with `{}`, which `{}` still has", made.id, shared.name.id(), other.id);
-            let instead = "take two deployments, by way of a rack without the old gateway, or another address";
-            let when = before_deleting(&made.id, &other.id);
-            all.push(hazard(&codes::ADDRESS_HELD, Severity::Fails, &[&made.id, &other.id], what, when, instead));
-            break;
-        }
+    for (id, taker) in &after {
+        let had = |address: &Named| before.get(id).is_some_and(|holder| holder.has(address));
+        let taken = taker.addresses.known.iter().map(|written| &written.name);
+        // An address that is made anew is another one.
+        let taken = taken.filter(|address| (change.may_come(id) || !had(address)) && !change.comes_with(id, address));
+        let others =
+            |address| before.iter().filter(move |(_, holder)| holder.has(address)).map(move |other| (address, other));
+        let mut others = taken.flat_map(others);
+        let found = others.find(|(address, (other, holder))| {
+            let keeps = after.get(*other).is_some_and(|now| now.has(address));
+            // One that is changed in place has given it up before what waits for it is made.
+            let given_up = !change.may_go(other) && !keeps && !order.chain(id, other).is_empty();
+            let moves = (holder.hold, taker.hold) == (Hold::Loose, Hold::Loose);
+            !given_up && !moves
+        });
+        let Some((address, (other, _))) = found else { continue };
+        let made = if change.may_come(id) { change.made(id) } else { "is changed" };
+        let what = format!("`{id}` {made} with `{}`, which `{other}` still has", address.id());
+        let when = match change.may_go(other) {
+            true => before_deleting(id, other),
+            false => {
+                format!("if CloudFormation comes to `{id}` before it changes `{other}`, for which it does not wait")
+            }
+        };
+        let instead = "let the address go in a deployment before, or use another one";
+        all.push(hazard(&codes::ADDRESS_HELD, Severity::Fails, &[id, other], what, when, instead));
     }
     all
 }
 
-/// The addresses that NAT gateways send from, which are the ones partners know.
-fn egress_addresses(network: &Network) -> BTreeSet<Named> {
-    network.nats.iter().flat_map(|nat| nat.all_addresses().known).map(|written| written.name).collect()
-}
-
-/// Fixed addresses that packets no longer leave under.
-pub(super) fn egress(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (egress_addresses(&change.before), egress_addresses(&change.after));
-    let gone = before.iter().filter(|address| !after.contains(address) || change.comes(address.id()));
-    let gone = gone.map(Named::id).collect::<Vec<_>>();
-    if gone.is_empty() {
-        return Vec::new();
-    }
-    let names = gone.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let what = match after.is_empty() {
-        true => format!("packets no longer leave under a fixed address: {names} goes"),
-        false => format!("packets no longer leave under {names}, but under other addresses"),
-    };
-    let when = "as soon as the routes lead elsewhere".to_owned();
-    let instead = "keep the addresses, or tell partners the new ones before";
-    vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &gone, what, when, instead)]
-}
-
-/// More Elastic IPs than an account has by default, while old and new ones are there.
+/// More Elastic IPs than an account has by default, and more than there were: for good, or while old and new ones are
+/// there. An account that has more already must have been given them.
 pub(super) fn quota(change: &Change) -> Vec<Hazard> {
-    let new = change.after.addresses.len();
-    let leaving = change.before.addresses.iter().filter(|address| match change.action(&address.id) {
-        Some(Action::Remove(_) | Action::Replace(_)) => true,
-        _ => change.after.addresses.iter().all(|other| other.id != address.id),
-    });
-    let leaving = leaving.map(|address| address.id.as_str()).collect::<Vec<_>>();
-    let most = new + leaving.len();
-    if leaving.is_empty() || most <= ELASTIC_IPS || new > ELASTIC_IPS {
+    let (before, after) = (change.before.addresses.len(), change.after.addresses.len());
+    let leaving = change.before.addresses.iter().filter(|address| change.goes(&address.id)).count();
+    let most = after + leaving;
+    if most <= ELASTIC_IPS.max(before) {
         return Vec::new();
     }
-    let what = format!("for a while there are {most} Elastic IPs; an account has {ELASTIC_IPS} per region by default");
-    let when = "while CloudFormation makes the new ones, before it releases the old ones".to_owned();
+    let made = change.after.addresses.iter().map(|address| address.id.as_str()).filter(|id| change.comes(id));
+    let made = made.collect::<Vec<_>>();
+    let told = match leaving {
+        0 => format!("there will be {most} Elastic IPs instead of {before}"),
+        _ => format!("for a while there are {most} Elastic IPs, those that come and those that go"),
+    };
+    let what = format!("{told}; an account has {ELASTIC_IPS} per region by default");
+    let when = match leaving {
+        0 => "while CloudFormation makes the new ones",
+        _ => "while CloudFormation makes the new ones, before it releases the old ones",
+    };
     let instead = "ask for a higher quota in Service Quotas before";
-    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &leaving, what, when, instead)]
+    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &made, what, when.to_owned(), instead)]
 }

@@ -10,10 +10,12 @@ pub(super) fn data(change: &Change) -> Vec<Hazard> {
     let stateful = change.old.resources.iter().filter(|made| is_stateful(made.resource.kind));
     let hazards = stateful.filter_map(|made| {
         let id = made.resource.id;
+        let vanishes = change.of(id)?.undecided.as_ref().is_some_and(|undecided| undecided.removed);
         let (happens, fate) = match change.action(id)? {
             Action::Remove(fate) => ("is removed", fate),
             Action::Replace(fate) => ("is replaced by an empty one", fate),
             Action::MayReplace(fate) => ("may be replaced by an empty one", fate),
+            Action::Modify if vanishes => ("may be removed", change.old.fate(id, "DeletionPolicy")),
             Action::Add | Action::Modify => return None,
         };
         let (code, kept) = match fate {

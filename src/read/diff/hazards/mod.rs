@@ -3,15 +3,18 @@
 //! both are there: most hazards come of that.
 
 mod addresses;
+mod balancers;
 mod data;
+mod egress;
 mod names;
 mod places;
 mod routes;
+mod types;
 
 use super::side::Side;
-use super::{Action, Hazard, OutputChange, ResourceChange, Severity, TemplateDiff};
+use super::{Action, Cause, Fate, Hazard, OutputChange, Recreation, ResourceChange, Severity, TemplateDiff};
 use crate::diag::Code;
-use crate::read::network::Network;
+use crate::read::network::{Named, Network};
 use std::collections::BTreeMap;
 
 /// A change, and the networks before and after it.
@@ -20,6 +23,7 @@ pub(super) struct Change<'c, 'e, 'a> {
     pub new: &'c Side<'e, 'a>,
     pub before: Network,
     pub after: Network,
+    pub resources: &'c [ResourceChange],
     pub outputs: &'c [OutputChange],
     changes: BTreeMap<&'c str, &'c ResourceChange>,
 }
@@ -31,23 +35,28 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         new,
         before: Network::of(old.document, old.evaluator),
         after: Network::of(new.document, new.evaluator),
+        resources: &diff.resources,
         outputs: &diff.outputs,
         changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
     };
     let finders = [
+        types::types,
         places::mount_targets,
         places::subnets,
         places::zones,
+        places::in_use,
         routes::routes,
         routes::associations,
         routes::gateways,
         addresses::held,
-        addresses::egress,
+        egress::changes,
+        egress::ends,
         addresses::quota,
         names::names,
         names::exports,
-        names::target_groups,
-        names::balancers,
+        balancers::target_groups,
+        balancers::replaced,
+        balancers::exchanged,
         data::data,
     ];
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
@@ -66,14 +75,54 @@ impl Change<'_, '_, '_> {
         self.changes.get(id).copied()
     }
 
-    /// Whether a resource is made: for the first time, or anew.
+    /// Whether a resource is made for certain: for the first time, or anew.
     fn comes(&self, id: &str) -> bool {
         matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
     }
 
-    /// Whether a resource goes: for good, or for a new one.
+    /// Whether a resource goes for certain: for good, or for a new one.
     fn goes(&self, id: &str) -> bool {
         matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_)))
+    }
+
+    /// Whether a resource is made, or may be.
+    fn may_come(&self, id: &str) -> bool {
+        self.comes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes, or may go.
+    fn may_go(&self, id: &str) -> bool {
+        self.goes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes for certain and is not left in the account.
+    fn is_deleted(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Remove(fate) | Action::Replace(fate)) if fate != Fate::Retained)
+    }
+
+    /// What is said of a resource that comes, or may come.
+    fn made(&self, id: &str) -> &'static str {
+        if self.comes(id) { "is made" } else { "may be made anew" }
+    }
+
+    /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
+    fn comes_with(&self, id: &str, other: &Named) -> bool {
+        let Some(other) = maker(other) else { return false };
+        let is_cause = |cause: &Cause| match cause {
+            Cause::Direct => false,
+            Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
+        };
+        let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
+        let renewing = properties.filter(|change| change.recreation > Recreation::Never).collect::<Vec<_>>();
+        self.comes(other) || !renewing.is_empty() && renewing.iter().all(|change| is_cause(&change.cause))
+    }
+}
+
+/// The resource of the template that a name leads to: itself, or one with an attribute of that name.
+fn maker(name: &Named) -> Option<&str> {
+    match name {
+        Named::Here(id) | Named::Symbol(id) => id.split('.').next(),
+        Named::Given(_) => None,
     }
 }
 
@@ -81,6 +130,11 @@ impl Change<'_, '_, '_> {
 fn hazard(code: &'static Code, severity: Severity, ids: &[&str], what: String, when: String, instead: &str) -> Hazard {
     let resources = ids.iter().map(|id| (*id).to_owned()).collect();
     Hazard { code, severity, resources, what, when, instead: instead.to_owned() }
+}
+
+/// Logical ids in a sentence.
+fn quoted<'i>(ids: impl IntoIterator<Item = &'i str>) -> String {
+    ids.into_iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
 /// When CloudFormation makes a resource while another is still there.

@@ -4,6 +4,7 @@ use crate::diag::Code;
 use crate::read::evaluate::Fact;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
+use crate::read::verify::world::Origin;
 use crate::read::verify::{Hop, Rule, hops, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -23,8 +24,11 @@ fn judge(case: &Case, report: &mut Report) {
         let vpc = balancer.subnets.known.iter().find_map(|written| case.network.subnet(&written.name));
         let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
         let before = report.count();
-        for rule in world::ingress(case, &balancer.groups) {
-            if world::is_elsewhere(case, rule, &vpc) {
+        for (rule, origin) in world::admitted(case, &balancer.groups, &vpc) {
+            let Origin::Internet(truth) = origin else {
+                if report.skips() {
+                    continue;
+                }
                 let message = format!(
                     "`{}` is internal, and `{}` admits {}, which is outside its VPC",
                     balancer.id, rule.label, rule.peer
@@ -35,9 +39,10 @@ fn judge(case: &Case, report: &mut Report) {
                     message,
                     "admit only networks that are meant to use it",
                 );
-            }
+                continue;
+            };
             report.judge(
-                &world::is_world(case, rule, &vpc),
+                &truth,
                 || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
                 || Claim {
                     resource: balancer.id.clone(),
@@ -69,6 +74,7 @@ fn judge(case: &Case, report: &mut Report) {
         }
         if report.count() == before {
             let path = openings
+                .all
                 .iter()
                 .map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));
             report.prove(&balancer.id, format!("`{}` admits nobody from the internet", balancer.id), path.collect());

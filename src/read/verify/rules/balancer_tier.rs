@@ -6,6 +6,8 @@ use crate::read::network::{Balancer, Subnet};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Hop, Rule, hops};
+use crate::read::wording::quoted;
+use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -22,9 +24,9 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for balancer in &case.network.balancers {
         let before = report.count();
+        facing(case, report, balancer);
         for written in &balancer.subnets.known {
             let Some(subnet) = case.network.subnet(&written.name) else { continue };
-            facing(case, report, balancer, subnet, &written.pointer);
             internal(case, report, balancer, subnet, &written.pointer);
         }
         if report.count() == before && balancer.subnets.unknown.is_none() {
@@ -40,25 +42,43 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-fn facing(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {
-    let routing = case.network.routing(subnet);
-    let attached = routing.to_internet().map(|(_, gateway, _)| case.network.attached(gateway, &subnet.vpc).0);
-    let reached = if routing.to_internet().next().is_some() { Truth::any(attached) } else { Truth::Yes };
-    let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
-    report.judge(
-        &truth,
-        || format!("whether the internet-facing `{}` is reached in `{}`", balancer.id, subnet.id),
-        || Claim {
-            resource: balancer.id.clone(),
-            pointer: pointer.to_owned(),
-            refuted: format!(
-                "`{}` is internet-facing and stands in `{}`, which no route connects to an internet gateway",
-                balancer.id, subnet.id
-            ),
-            hint: format!("put `{}` into public subnets, or make it internal", balancer.id),
-            path: vec![hops::in_subnet(subnet, &routing), scheme(balancer)],
-        },
-    );
+/// Judges whether the internet reaches an internet-facing load balancer; what is so of several subnets is said once.
+fn facing(case: &Case, report: &mut Report, balancer: &Balancer) {
+    let mut found = BTreeMap::<_, Vec<_>>::new();
+    for written in &balancer.subnets.known {
+        let Some(subnet) = case.network.subnet(&written.name) else { continue };
+        let routing = case.network.routing(subnet);
+        let attached = routing.to_internet().map(|(_, gateway, _)| case.network.attached(gateway, &subnet.vpc).0);
+        let reached = if routing.to_internet().next().is_some() { Truth::any(attached) } else { Truth::Yes };
+        let lacks = match routing.is_public() {
+            Truth::No => "which no route connects to an internet gateway",
+            _ => "whose internet gateway is not attached to the VPC",
+        };
+        let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
+        found.entry((truth, lacks)).or_default().push((subnet, &written.pointer));
+    }
+    for ((truth, lacks), subnets) in found {
+        let names = quoted(&subnets.iter().map(|(subnet, _)| &*subnet.id).collect::<Vec<_>>(), "and");
+        let Some((first, pointer)) = subnets.first() else { continue };
+        report.judge(
+            &truth,
+            || format!("whether the internet-facing `{}` is reached in {names}", balancer.id),
+            || Claim {
+                resource: balancer.id.clone(),
+                pointer: (*pointer).clone(),
+                refuted: format!("`{}` is internet-facing and stands in {names}, {lacks}", balancer.id),
+                hint: match case.network.routing(first).is_public() {
+                    Truth::No => format!("put `{}` into public subnets, or make it internal", balancer.id),
+                    _ => "attach the internet gateway to the VPC".to_owned(),
+                },
+                path: subnets
+                    .iter()
+                    .map(|(subnet, _)| hops::in_subnet(subnet, &case.network.routing(subnet)))
+                    .chain([scheme(balancer)])
+                    .collect(),
+            },
+        );
+    }
 }
 
 fn internal(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {

@@ -5,6 +5,7 @@ use crate::read::network::{Balancer, BalancerKind, Zone};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Hop, Rule};
+use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -33,10 +34,14 @@ fn judge(case: &Case, report: &mut Report) {
         } else if subnets.len() < 2 {
             too_few(report, balancer, path());
         }
+        let mut by_zone = BTreeMap::new();
         for (position, one) in subnets.iter().enumerate() {
-            for other in &subnets[..position] {
-                twice(report, balancer, other, one);
-            }
+            let other = match one.zone.and_then(|zone| by_zone.get(zone).copied()) {
+                Some(same) => Some(same),
+                None => subnets[..position].iter().find(|other| !Zone::same(other.zone, one.zone).is_no()),
+            };
+            other.iter().for_each(|other| twice(report, balancer, other, one));
+            one.zone.map(|zone| by_zone.entry(zone).or_insert(one));
         }
         if report.count() == before {
             report.prove(&balancer.id, format!("`{}` stands in {} zones", balancer.id, subnets.len()), path());

@@ -5,7 +5,7 @@ use crate::read::evaluate::{Fact, Piece, Symbol, Term, Truth};
 use crate::read::network::{Named, Nat, Written};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::{Expected, Hop, Road, Rule};
+use crate::read::verify::{EGRESS_ADDRESSES, Expected, Hop, Road, Rule};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -19,9 +19,6 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
     checks: "The Elastic IPs of the NAT gateways that private launch subnets lead to, whether anything else has them, and the output `EgressAddresses` where there is one.",
     judge,
 };
-
-/// The output in which a rack lists its addresses.
-const OUTPUT: &str = "EgressAddresses";
 
 fn judge(case: &Case, report: &mut Report) {
     let mut used = BTreeSet::new();
@@ -139,16 +136,16 @@ fn twice(report: &mut Report, nat: &Nat, address: &Written, other: &Holder) {
 
 /// The output lists the addresses that are used, neither more nor less.
 fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
-    let node = case.evaluator.output(OUTPUT);
+    let node = case.evaluator.output(EGRESS_ADDRESSES);
     if node.is_absent() {
         return;
     }
-    let pointer = format!("/Outputs/{OUTPUT}/Value");
+    let pointer = format!("/Outputs/{EGRESS_ADDRESSES}/Value");
     let Some(listed) = names(&node.term) else {
         return report.undecided(
             "",
             pointer,
-            &format!("whether the output `{OUTPUT}` lists the addresses in use"),
+            &format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
             "what it lists is known only after deployment",
             Vec::new(),
         );
@@ -156,7 +153,7 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
     let mut claims = Vec::new();
     for missing in used.difference(&listed) {
         claims.push((
-            format!("the output `{OUTPUT}` does not list `{}`, under which packets leave", missing.id()),
+            format!("the output `{EGRESS_ADDRESSES}` does not list `{}`, under which packets leave", missing.id()),
             missing,
         ));
     }
@@ -166,14 +163,17 @@ fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
             || standing.subnets().flat_map(|place| case.roads(place)).any(|road| road.trouble.is_some())
     });
     for extra in listed.difference(used).filter(|_| !broken) {
-        claims.push((format!("the output `{OUTPUT}` lists `{}`, under which no packets leave", extra.id()), extra));
+        claims.push((
+            format!("the output `{EGRESS_ADDRESSES}` lists `{}`, under which no packets leave", extra.id()),
+            extra,
+        ));
     }
     for (refuted, address) in claims {
         report.refute(Claim {
             resource: if address.is_outside() { String::new() } else { address.id().to_owned() },
             pointer: pointer.clone(),
             refuted,
-            hint: format!("let `{OUTPUT}` list exactly the addresses of the NAT gateways"),
+            hint: format!("let `{EGRESS_ADDRESSES}` list exactly the addresses of the NAT gateways"),
             path: Vec::new(),
         });
     }

@@ -6,6 +6,7 @@ use crate::read::network::{Attachment, Named, Stand, Target};
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::{Hop, Rule};
+use std::collections::BTreeSet;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -79,9 +80,16 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
     }
     for (launched, standing) in case.launched().filter(|(launched, _)| !launched.starts_later()) {
         let public = |subnet: &str| in_vpc(&Named::Here(subnet.to_owned()));
-        if standing.places.iter().any(|place| place.address.is_yes() && public(&place.subnet)) {
-            users.push((launched.id.clone(), "it has public addresses"));
+        for place in standing.places.iter().filter(|place| place.address.is_yes() && public(&place.subnet)) {
+            // An address that is associated later is what needs the gateway, not what it is associated with.
+            let decides = case.document.resource(&place.because.resource);
+            users.push(match decides.filter(|resource| resource.kind.starts_with("AWS::EC2::EIP")) {
+                Some(elastic) => (elastic.id.to_owned(), "it gives a host its public address"),
+                None => (launched.id.clone(), "it has public addresses"),
+            });
         }
     }
+    let mut seen = BTreeSet::new();
+    users.retain(|(id, _)| seen.insert(id.clone()));
     users
 }

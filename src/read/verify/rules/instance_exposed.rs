@@ -2,11 +2,12 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Interface, Kind, Launched, Peer, Route, Rule as Ingress, Subnet};
+use crate::read::network::{Interface, Kind, Launched, Named, Peer, Route, Routing, Rule as Ingress, Subnet};
 use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, LONGEST_PATH, Report};
 use crate::read::verify::{Hop, Rule, hops, world};
 use ipnet::IpNet;
+use std::collections::BTreeSet;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -31,13 +32,23 @@ fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
         let before = report.count();
         for (position, interface) in launched.interfaces.iter().enumerate() {
+            // An interface that is a resource of its own is judged as that.
+            if interface.given.is_some() {
+                continue;
+            }
             let places = standing.places.iter().filter(|place| place.interface == position);
-            let ways =
-                |family| places.clone().filter_map(|place| way_in(case, launched, place, family)).collect::<Vec<_>>();
+            let ways = |family| best(places.clone().filter_map(|place| way_in(case, launched, place, family)));
             let (v4, v6) = (ways(Family::V4), ways(Family::V6));
-            for rule in world::ingress(case, &interface.groups) {
-                let is_v6 = matches!(rule.peer, Peer::Block(IpNet::V6(_)));
-                by_rule(case, report, launched, rule, if is_v6 { &v6 } else { &v4 });
+            for vpc in v4.iter().chain(&v6).map(|way| &way.subnet.vpc).collect::<BTreeSet<_>>() {
+                for (rule, truth) in world::open(case, &interface.groups, vpc) {
+                    let ways = match &rule.peer {
+                        Peer::Block(IpNet::V4(_)) => [&v4, &v4],
+                        Peer::Block(IpNet::V6(_)) => [&v6, &v6],
+                        _ => [&v4, &v6],
+                    };
+                    let way = ways.into_iter().flatten().find(|way| way.subnet.vpc == *vpc);
+                    way.iter().for_each(|way| by_rule(case, report, launched, rule, &truth, way));
+                }
             }
             by_unknown_rules(case, report, launched, interface, &v4);
         }
@@ -51,23 +62,29 @@ fn judge(case: &Case, report: &mut Report) {
 /// A way from the internet to an interface, and whether packets take it if its security groups let them.
 struct WayIn<'c> {
     subnet: &'c Subnet,
+    place: &'c Place,
+    family: Family,
     truth: Truth,
-    path: Vec<Hop>,
 }
 
-/// Judges what one rule opens. One way in is enough: the first that is open, or else the first that may be.
-fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress, ways: &[WayIn]) {
-    let open = |way: &&WayIn| {
-        let truth = world::is_world(case, rule, &way.subnet.vpc).and(way.truth.clone());
-        truth.and(launched.exists.clone())
-    };
-    let way = ways.iter().find(|way| open(way).is_yes()).or_else(|| ways.iter().find(|way| !open(way).is_no()));
-    let Some(way) = way else { return };
+/// One way in is enough: of each VPC the first that is open, or else the first that may be.
+fn best<'c>(ways: impl Iterator<Item = WayIn<'c>>) -> Vec<WayIn<'c>> {
+    let mut best = Vec::<WayIn>::new();
+    for way in ways.filter(|way| !way.truth.is_no()) {
+        match best.iter_mut().find(|other| other.subnet.vpc == way.subnet.vpc) {
+            Some(other) if way.truth.is_yes() && !other.truth.is_yes() => *other = way,
+            Some(_) => {}
+            None => best.push(way),
+        }
+    }
+    best
+}
+
+/// Judges what one rule opens by a way in, if it admits addresses of the internet.
+fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress, admits: &Truth, way: &WayIn) {
     let (id, subnet) = (&launched.id, &way.subnet.id);
-    let mut path = way.path.clone();
-    path.push(hops::allowed(rule));
     report.judge(
-        &open(&way),
+        &admits.clone().and(way.truth.clone()).and(launched.exists.clone()),
         || format!("whether the internet reaches `{id}` in `{subnet}` by the rule `{}`", rule.label),
         || Claim {
             resource: id.clone(),
@@ -79,7 +96,7 @@ fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress
                 rule.peer
             ),
             hint: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
-            path,
+            path: way.path(case, launched).into_iter().chain([hops::allowed(rule)]).collect(),
         },
     );
 }
@@ -87,45 +104,68 @@ fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress
 /// Judges what rules may open that are not in the template.
 fn by_unknown_rules(case: &Case, report: &mut Report, launched: &Launched, interface: &Interface, ways: &[WayIn]) {
     let Some(why) = world::unknown_ingress(case, &interface.groups) else { return };
-    let Some(way) = ways.iter().find(|way| !way.truth.is_no()) else { return };
+    let Some(way) = ways.first() else { return };
     report.undecided(
         &launched.id,
         interface.groups.pointer.clone(),
         &format!("whether the internet reaches `{}` in `{}`", launched.id, way.subnet.id),
         &why,
-        way.path.clone(),
+        way.path(case, launched),
     );
 }
 
 /// The way from the internet to an interface in a place; none if its subnet is not in the template.
-fn way_in<'c>(case: &'c Case, launched: &Launched, place: &Place, family: Family) -> Option<WayIn<'c>> {
+fn way_in<'c>(case: &'c Case, launched: &Launched, place: &'c Place, family: Family) -> Option<WayIn<'c>> {
     let subnet = case.network.subnets.get(&place.subnet)?;
-    let routing = case.network.routing(subnet);
     let address = match family {
         Family::V4 => place.address.clone(),
         Family::V6 => has_ipv6(&launched.interfaces[place.interface], subnet),
     };
-    let leads = |route: &Route| match family {
-        Family::V4 => Truth::of(route.destination.is_ipv4()),
-        Family::V6 => route.destination.is_ipv6(),
-    };
-    let routes = routing.to_internet();
-    let mut routes = routes.map(|(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
-    // A route that is there for certain comes before one that may be.
-    let first = routes.find(|(.., there)| !there.is_no());
-    let sure = first.as_ref().is_some_and(|(.., there)| there.is_yes());
-    let Some((route, gateway, there)) = routes.find(|(.., there)| !sure && there.is_yes()).or(first) else {
+    if address.is_no() {
+        return None;
+    }
+    let routing = case.network.routing(subnet);
+    let route = match family.route(&routing) {
+        Some((_, gateway, there)) => there.and(case.network.attached(gateway, &subnet.vpc).0),
         // What is not known may be such a route.
-        let route = if let unknown @ Truth::Unknown(_) = routing.is_public() { unknown } else { Truth::No };
-        return Some(WayIn { subnet, truth: address.and(route), path: vec![hops::in_subnet(subnet, &routing)] });
+        None => match routing.is_public() {
+            unknown @ Truth::Unknown(_) => unknown,
+            _ => Truth::No,
+        },
     };
-    let attached = case.network.attached(gateway, &subnet.vpc).0;
-    let mut path = hops::inward(case, subnet, &routing, route, gateway);
-    path.push(match family {
-        Family::V4 => hops::addressed(launched, place),
-        Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
-    });
-    Some(WayIn { subnet, truth: address.and(there).and(attached), path })
+    Some(WayIn { subnet, place, family, truth: address.and(route) })
+}
+
+impl Family {
+    /// The route by which answers in this family get to the internet, its gateway, and whether it is there and does: one
+    /// that does for certain comes before one that may.
+    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named, Truth)> {
+        let leads = |route: &Route| match self {
+            Family::V4 => Truth::of(route.destination.is_ipv4()),
+            Family::V6 => route.destination.is_ipv6(),
+        };
+        let routes = routing.to_internet();
+        let mut routes = routes.map(|(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
+        let first = routes.find(|(.., there)| !there.is_no())?;
+        let sure = first.2.is_yes();
+        Some(routes.find(|(.., there)| !sure && there.is_yes()).unwrap_or(first))
+    }
+}
+
+impl WayIn<'_> {
+    /// The way hop by hop.
+    fn path(&self, case: &Case, launched: &Launched) -> Vec<Hop> {
+        let routing = case.network.routing(self.subnet);
+        let Some((route, gateway, _)) = self.family.route(&routing) else {
+            return vec![hops::in_subnet(self.subnet, &routing)];
+        };
+        let mut path = hops::inward(case, self.subnet, &routing, route, gateway);
+        path.push(match self.family {
+            Family::V4 => hops::addressed(launched, self.place),
+            Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
+        });
+        path
+    }
 }
 
 fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {
@@ -144,7 +184,7 @@ fn why_not(case: &Case, standing: &Standing) -> Vec<Hop> {
         if place.public.is_no() {
             path.push(Hop::new(&place.subnet, "its route table leads to no internet gateway"));
         } else if place.address.is_no() {
-            path.push(Hop::new(&place.subnet, place.because.1.clone()));
+            path.push(Hop::new(&place.subnet, place.because.text.clone()));
         }
     }
     path.extend(world::ingress(case, &standing.groups).take(LONGEST_PATH + 1).map(hops::allowed));

@@ -27,9 +27,11 @@ fn judge(case: &Case, report: &mut Report) {
         for subnet in standing.subnets().filter_map(|place| case.network.subnets.get(&place.subnet)) {
             let routing = case.network.routing(subnet);
             for (route, gateway, certain) in routing.to_internet() {
-                let mut path = hops::inward(case, subnet, &routing, route, gateway);
-                path.push(Hop::new(&launched.id, "is launched into this subnet"));
-                let new = || Found { route, truth: certain.clone(), subnets: Vec::new(), path };
+                let new = || {
+                    let mut path = hops::inward(case, subnet, &routing, route, gateway);
+                    path.push(Hop::new(&launched.id, "is launched into this subnet"));
+                    Found { route, truth: certain.clone(), subnets: Vec::new(), path }
+                };
                 found.entry(&route.id).or_insert_with(new).subnets.push(&subnet.id);
             }
             undecided(report, &launched.id, &launched.subnets.pointer, subnet, &routing);
@@ -38,7 +40,7 @@ fn judge(case: &Case, report: &mut Report) {
                 report.prove(&launched.id, statement, routes(subnet, &routing));
             }
         }
-        found.into_values().for_each(|found| found.report(report, &launched.id));
+        found.into_values().for_each(|found| found.report(report, &launched.id, standing.because));
     }
 }
 
@@ -51,7 +53,7 @@ struct Found<'c> {
 }
 
 impl Found<'_> {
-    fn report(self, report: &mut Report, id: &str) {
+    fn report(self, report: &mut Report, id: &str, because: &str) {
         let Self { route, truth, subnets, path } = self;
         let of = quoted(&subnets, "and");
         let gateway = route.target.name().map_or("", Named::id);
@@ -62,7 +64,7 @@ impl Found<'_> {
                 resource: id.to_owned(),
                 pointer: route.pointer.clone(),
                 refuted: format!(
-                    "`{id}` is to be private, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
+                    "`{id}` {because}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
                     route.id, route.destination
                 ),
                 hint: format!("let `{}` lead to a NAT gateway, or give {of} a route table without it", route.id),

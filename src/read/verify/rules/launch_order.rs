@@ -1,12 +1,14 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::read::network::{Access, Endpoint, Launched, Named};
+use crate::read::evaluate::Fact;
+use crate::read::network::{Access, Endpoint, Launched, Named, Zone};
 use crate::read::verify::case::{Case, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
 use crate::read::verify::{Hop, Rule};
-use std::collections::BTreeMap;
+use crate::read::wording::quoted;
+use std::collections::BTreeSet;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -22,44 +24,59 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
-        let mut needed = BTreeMap::new();
+        let mut needed = Vec::new();
         for place in standing.subnets() {
-            for road in case.roads(place) {
-                needed.extend(road.needs.iter().map(|id| (id.clone(), format!("the road out of `{}`", place.subnet))));
-            }
+            let what = format!("the road out of `{}`", place.subnet);
+            needed.extend(case.roads(place).iter().flat_map(|road| &road.needs).map(|id| (id.clone(), what.clone())));
         }
         needed.extend(endpoints(case, launched, standing));
         needed.extend(mounts(case, launched));
-        let mut path = Vec::new();
-        let before = report.count();
+        let mut seen = BTreeSet::new();
+        needed.retain(|(id, _)| seen.insert(id.clone()));
+        let (mut path, mut missing) = (Vec::new(), Vec::new());
         // What is not made for certain is another matter than the order.
         let made =
             |id: &str| case.document.resource(id).is_some_and(|resource| case.evaluator.exists(resource).is_yes());
         for (id, what) in needed.into_iter().filter(|(id, _)| made(id)) {
             let chain = case.order.chain(&launched.id, &id);
             if chain.is_empty() {
-                missing(report, &launched.id, &id, &what);
+                missing.push((id, what));
             } else {
                 path.push(Hop::new(id, format!("{what}; `{}`", chain.join(" -> "))));
             }
         }
-        if report.count() == before {
+        if missing.is_empty() {
             report.prove(&launched.id, format!("`{}` waits for all it needs", launched.id), path);
+        } else {
+            refute(report, &launched.id, &missing);
         }
     }
 }
 
-fn missing(report: &mut Report, id: &str, needed: &str, what: &str) {
+/// Reports all that something does not wait for, each with what it belongs to.
+fn refute(report: &mut Report, id: &str, missing: &[(String, String)]) {
+    let names = quoted(&missing.iter().map(|(needed, _)| needed.as_str()).collect::<Vec<_>>(), "and");
+    let mut whats = missing.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>();
+    let mut seen = BTreeSet::new();
+    whats.retain(|what| seen.insert(*what));
+    let belongs = if missing.len() == 1 { "which belongs" } else { "which belong" };
+    let first = Hop::new(id, "is launched as soon as what it names is there");
+    let others = missing.iter().map(|(needed, what)| Hop::new(needed, format!("belongs to {what} and may come later")));
     report.refute(Claim {
         resource: id.to_owned(),
         pointer: at(id),
-        refuted: format!("`{id}` does not wait for `{needed}`, which belongs to {what}"),
-        hint: format!("add `{needed}` to the `DependsOn` of `{id}`"),
-        path: vec![
-            Hop::new(id, "is launched as soon as what it names is there"),
-            Hop::new(needed, format!("belongs to {what} and may come later")),
-        ],
+        refuted: format!("`{id}` does not wait for {names}, {belongs} to {}", listed(&whats)),
+        hint: format!("add {names} to the `DependsOn` of `{id}`"),
+        path: std::iter::once(first).chain(others).collect(),
     });
+}
+
+/// Clauses in a row.
+fn listed(clauses: &[&str]) -> String {
+    match clauses.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+        _ => clauses.concat(),
+    }
 }
 
 /// The endpoints that what is launched cannot do without: where there is a road, a service's name leads there until its
@@ -84,18 +101,26 @@ fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(Stri
     needed
 }
 
-/// The mount targets of the file systems that what it is launched from names.
+/// The mount targets of the file systems that what it is launched from names: in the zones it is launched into, which are
+/// those that it mounts, in the order of its subnets.
 fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
-    let targets = case.network.mount_targets.iter();
-    let mounted = targets.filter(|target| {
-        let filesystem = target.filesystem.clone().known();
-        filesystem.is_some_and(|filesystem| names(case, launched, &filesystem))
-    });
-    let needed = mounted.map(|target| {
-        let filesystem = target.filesystem.clone().known();
-        (target.id.clone(), format!("the way to the file system `{}`", filesystem.as_ref().map_or("", Named::id)))
-    });
-    needed.collect()
+    let subnets = launched.subnets.known.iter();
+    let zones = subnets.map(|subnet| zone(case, &subnet.name)).collect::<Vec<_>>();
+    let mut needed = Vec::new();
+    for target in &case.network.mount_targets {
+        let Fact::Is(filesystem) = &target.filesystem else { continue };
+        let own = target.subnet.clone().known().and_then(|subnet| zone(case, &subnet));
+        let position = zones.iter().position(|zone| !Zone::same(*zone, own).is_no());
+        if (zones.is_empty() || position.is_some()) && names(case, launched, filesystem) {
+            needed.push((position, target.id.clone(), format!("the way to the file system `{}`", filesystem.id())));
+        }
+    }
+    needed.sort_by_key(|(position, ..)| *position);
+    needed.into_iter().map(|(_, id, what)| (id, what)).collect()
+}
+
+fn zone<'c>(case: &'c Case, subnet: &Named) -> Option<&'c Zone> {
+    case.network.subnet(subnet)?.zone.as_ref()
 }
 
 /// Whether what something is launched from names a resource.

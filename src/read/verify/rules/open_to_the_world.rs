@@ -31,18 +31,21 @@ struct Guarded<'c> {
 fn judge(case: &Case, report: &mut Report) {
     for guarded in guarded(case) {
         let mut open = false;
-        for rule in world::ingress(case, &guarded.groups) {
-            let truth = world::is_world(case, rule, &guarded.vpc);
-            if truth.is_no() || report.has(guarded.id, &rule.pointer) {
-                open |= !truth.is_no();
+        let forwarded = guarded.launched.map(|launched| world::forwarded(case, launched)).unwrap_or_default();
+        for (rule, truth) in world::open(case, &guarded.groups, &guarded.vpc) {
+            open = true;
+            if report.has(guarded.id, &rule.pointer) {
                 continue;
             }
-            open = true;
-            let what = format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            let balancer = guarded.launched.and_then(|launched| world::forwarding(case, launched, rule));
+            let balancer = world::forwarding(&forwarded, rule);
+            if truth.is_yes() && balancer.is_some() && report.skips() {
+                continue;
+            }
+            let what = || format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
             if let Some(balancer) = balancer.filter(|_| truth.is_yes()) {
                 let message = format!(
-                    "{what}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                    "{}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                    what(),
                     balancer.id
                 );
                 report.warn(
@@ -59,7 +62,7 @@ fn judge(case: &Case, report: &mut Report) {
                 || Claim {
                     resource: guarded.id.to_owned(),
                     pointer: rule.pointer.clone(),
-                    refuted: format!("{what}, so `{}` is open to more than this rack", guarded.id),
+                    refuted: format!("{}, so `{}` is open to more than this rack", what(), guarded.id),
                     hint: "admit a security group instead of addresses".to_owned(),
                     path: vec![
                         Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
@@ -96,10 +99,12 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
     };
     let mut all = Vec::new();
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+    let has_own = |launched: &Launched| launched.interfaces.iter().any(|interface| interface.given.is_none());
+    let launched = network.launched.iter().filter(|launched| launched.kind != Kind::Function);
+    for launched in launched.filter(|launched| has_own(launched)) {
         all.push(Guarded {
             id: &launched.id,
-            groups: standing.groups.clone(),
+            groups: own_groups(launched),
             vpc: vpc_of(&launched.subnets),
             launched: Some(launched),
         });
@@ -120,6 +125,15 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         }
     }
     all
+}
+
+/// The security groups of the interfaces of something that are not resources of their own, which are guarded themselves.
+fn own_groups(launched: &Launched) -> Names {
+    let own = launched.interfaces.iter().filter(|interface| interface.given.is_none());
+    let mut own = own.map(|interface| interface.groups.clone());
+    let mut groups = own.next().unwrap_or_default();
+    own.for_each(|more| groups.extend(more));
+    groups
 }
 
 fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {

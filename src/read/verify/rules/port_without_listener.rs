@@ -1,9 +1,10 @@
 //! Load balancers admit only what they listen for.
 
 use crate::diag::Code;
-use crate::read::network::{Balancer, Rule as Ingress};
+use crate::read::evaluate::Fact;
+use crate::read::network::Ports;
 use crate::read::verify::case::Case;
-use crate::read::verify::report::Report;
+use crate::read::verify::report::{LONGEST_PATH, Report};
 use crate::read::verify::{Rule, hops, inbound, world};
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -22,18 +23,23 @@ fn judge(case: &Case, report: &mut Report) {
     for balancer in &case.network.balancers {
         let before = report.count();
         let mut path = Vec::new();
-        let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
-        let ports = ports.map(|port| port.to_string()).collect::<Vec<_>>().join(", ");
-        let (listens, hint) = match ports.as_str() {
-            "" => ("nothing".to_owned(), "add a listener, or remove the rule".to_owned()),
-            ports => (format!("{ports} only"), format!("narrow the rule to {ports}")),
+        let ports = inbound::ports(balancer);
+        // A listener whose port is not known may be for any.
+        let all_known = !balancer.listeners.iter().any(|listener| matches!(listener.port, Fact::Unknown(_)));
+        let written = written(&ports);
+        let (listens, hint) = match written.as_str() {
+            "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),
+            ports => (format!("listens on {ports} only"), format!("narrow the rule to {ports}")),
         };
         for rule in world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp")) {
-            if too_wide(balancer, rule) {
+            if rule.protocol == "-1" || all_known && !is_within(rule.ports, &ports) {
+                if report.skips() {
+                    continue;
+                }
                 let (label, what, id) = (&rule.label, rule.what(), &balancer.id);
-                let message = format!("`{label}` admits {what} to `{id}`, which listens on {listens}");
+                let message = format!("`{label}` admits {what} to `{id}`, which {listens}");
                 report.warn(id, rule.pointer.clone(), message, hint.as_str());
-            } else {
+            } else if path.len() <= LONGEST_PATH {
                 path.push(hops::allowed(rule));
             }
         }
@@ -43,7 +49,18 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-/// Whether a rule admits a port without a listener.
-fn too_wide(balancer: &Balancer, rule: &Ingress) -> bool {
-    rule.protocol == "-1" || (rule.ports.from..=rule.ports.to).any(|port| !inbound::listens(balancer, port))
+/// Whether all ports of a range are among some, which are in order.
+fn is_within(range: Ports, ports: &[u16]) -> bool {
+    inbound::within(ports, range).len() == usize::from(range.to.saturating_sub(range.from)) + 1
+}
+
+/// Ports as far as anyone reads them: `80, 443`.
+fn written(ports: &[u16]) -> String {
+    /// No balancer has more than fifty listeners by default (Elastic Load Balancing user guides, "Quotas").
+    const LISTED: usize = 50;
+    let first = ports.iter().take(LISTED).map(u16::to_string).collect::<Vec<_>>().join(", ");
+    match ports.len().saturating_sub(LISTED) {
+        0 => first,
+        more => format!("{first} and {more} more ports"),
+    }
 }

@@ -2,9 +2,11 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Truth;
+use crate::read::verify::address::Reason;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::{Expected, Hop, Rule};
+use std::collections::BTreeSet;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -21,20 +23,19 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched_as(Expected::Private) {
         let id = &launched.id;
-        let mut seen = Vec::new();
+        let mut seen = BTreeSet::new();
         for place in &standing.places {
-            let (resource, text, pointer) = &place.because;
-            if seen.contains(&pointer) {
+            let Reason { resource, text, pointer } = &place.because;
+            if !seen.insert(pointer) {
                 continue;
             }
-            seen.push(pointer);
             report.judge(
                 &place.address,
                 || format!("whether `{id}` gets a public address in `{}`", place.subnet),
                 || Claim {
                     resource: id.clone(),
                     pointer: pointer.clone(),
-                    refuted: format!("`{id}` is to be private and gets a public address: {text}"),
+                    refuted: format!("`{id}` {} and gets a public address: {text}", standing.because),
                     hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
                     path: vec![
                         Hop::new(resource.clone(), text.clone()),
@@ -50,7 +51,7 @@ fn judge(case: &Case, report: &mut Report) {
             let mut path = standing
                 .places
                 .iter()
-                .map(|place| Hop::new(place.because.0.clone(), place.because.1.clone()))
+                .map(|place| Hop::new(place.because.resource.clone(), place.because.text.clone()))
                 .collect::<Vec<_>>();
             path.dedup();
             report.prove(id, format!("`{id}` has no public address"), path);

@@ -2,6 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::network::Launched;
+use crate::read::verify::address::Reason;
 use crate::read::verify::case::{Case, Place};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::{Expected, Hop, Rule, hops};
@@ -31,7 +32,7 @@ fn judge(case: &Case, report: &mut Report) {
         }
         if report.count() == before {
             let path = standing.places.iter().map(|place| {
-                let because = format!("{}, and its route table leads to an internet gateway", place.because.1);
+                let because = format!("{}, and its route table leads to an internet gateway", place.because.text);
                 Hop::new(&place.subnet, because)
             });
             report.prove(
@@ -45,7 +46,7 @@ fn judge(case: &Case, report: &mut Report) {
 
 fn address(report: &mut Report, launched: &Launched, place: &Place) {
     let id = &launched.id;
-    let (resource, text, pointer) = &place.because;
+    let Reason { resource, text, pointer } = &place.because;
     report.judge(
         &place.address.clone().not(),
         || format!("whether `{id}` gets a public address in `{}`", place.subnet),

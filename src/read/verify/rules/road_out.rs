@@ -3,84 +3,137 @@
 use crate::diag::Code;
 use crate::read::evaluate::Truth;
 use crate::read::network::Launched;
-use crate::read::verify::case::{Case, Standing};
+use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, Report, at};
-use crate::read::verify::road::RoadOut;
+use crate::read::verify::road::{RoadOut, Trouble};
 use crate::read::verify::service::{self, Reached};
-use crate::read::verify::{Road, Rule};
+use crate::read::verify::{Expected, Hop, Road, Rule};
+use crate::read::wording::quoted;
+use std::collections::BTreeMap;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "road-out",
-        means: "A subnet that instances or tasks are launched into has no road to the internet that works: no default route, a gateway that is not attached, a NAT gateway that has no road of its own, or no public address where the road needs one.",
+        means: "A subnet that instances or tasks are launched into has no road to the internet that works: no default route, a gateway that is not attached, a NAT gateway that has no road of its own, or no public address where the road needs one; or security groups restrict what public instances or tasks may send.",
         why: "An instance without a road out starts, but does not join its cluster, fetches no image and sends no log. CloudFormation waits for it until the time is over and rolls everything back.",
         mend: "Give the subnet's route table a default route: to the internet gateway for public instances, to a NAT gateway for private ones; or provide endpoints for every AWS service that is needed, in all zones.",
     },
     title: "every launch subnet has a road out, or endpoints for all it needs",
-    checks: "Each subnet's routes, hop by hop to an attached internet gateway: through the NAT gateway and the routes of the subnet that one stands in.",
+    checks: "Each subnet's routes, hop by hop to an attached internet gateway: through the NAT gateway and the routes of the subnet that one stands in. That security groups let HTTPS out, and of public instances and tasks, everything.",
     judge,
 };
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
-        let mut all = Vec::new();
-        for place in standing.subnets() {
-            all.push((place.subnet.as_str(), case.roads(place)));
-        }
-        let some = all.iter().flat_map(|(_, roads)| *roads).any(|road| road.trouble.is_none());
-        for (subnet, roads) in &all {
-            for road in *roads {
-                one(case, report, launched, standing, subnet, road, some);
+        let roads = || standing.subnets().flat_map(|place| case.roads(place).iter().map(|road| (&*place.subnet, road)));
+        let some = roads().any(|(_, road)| road.trouble.is_none());
+        let mut troubles = BTreeMap::<_, Vec<_>>::new();
+        for (subnet, road) in roads() {
+            match &road.trouble {
+                None => leaves(report, launched, subnet, road),
+                // What has no road at all may do with endpoints.
+                Some(trouble) if road.road == Road::None && road.via.is_none() && !some => {
+                    enclosed(case, report, launched, standing, (subnet, road), trouble);
+                }
+                Some(trouble) => troubles.entry((road.road, trouble)).or_default().push((subnet, road)),
             }
+        }
+        for ((kind, trouble), roads) in troubles {
+            troubled(report, launched, kind, trouble, &roads);
+        }
+        if standing.expected == Expected::Public {
+            restricted(report, launched, standing);
         }
     }
 }
 
-fn one(
+fn leaves(report: &mut Report, launched: &Launched, subnet: &str, road: &RoadOut) {
+    let statement = match &road.via {
+        Some(via) => format!("packets leave `{subnet}` through `{}`", via.id()),
+        None => format!("packets leave `{subnet}`"),
+    };
+    report.prove(&launched.id, statement, road.path.clone());
+}
+
+/// Without any road, endpoints have to do; what they lack is another rule's finding.
+fn enclosed(
     case: &Case,
     report: &mut Report,
     launched: &Launched,
     standing: &Standing,
-    subnet: &str,
-    road: &RoadOut,
-    others: bool,
+    (subnet, road): (&str, &RoadOut),
+    trouble: &Trouble,
 ) {
     let id = &launched.id;
-    let Some(trouble) = &road.trouble else {
-        let statement = match &road.via {
-            Some(via) => format!("packets leave `{subnet}` through `{}`", via.id()),
-            None => format!("packets leave `{subnet}`"),
-        };
-        return report.prove(id, statement, road.path.clone());
-    };
-    let truth = match road.road {
-        Road::Unknown => Truth::Unknown(trouble.clone()),
+    if has_endpoints(case, launched, standing) {
+        return report.prove(id, format!("nothing leaves `{subnet}`: {}", trouble.why), road.path.clone());
+    }
+    if service::uses_ecs(case, launched) {
+        return troubled(report, launched, road.road, trouble, &[(subnet, road)]);
+    }
+    let message = format!("nothing leaves `{subnet}`, which `{id}` is launched into: {}", trouble.why);
+    report.warn(id, at(subnet), message, "give it a default route if it needs one");
+}
+
+/// Whether something reaches a service that it needs by an endpoint.
+fn has_endpoints(case: &Case, launched: &Launched, standing: &Standing) -> bool {
+    let mut needed = case.services(launched, standing).iter().filter(|service| service.required);
+    needed.any(|service| matches!(service.by, Reached::Endpoint(_)))
+}
+
+/// Whether something has no road out, so that this rule speaks of it and not of what endpoints lack.
+pub(super) fn lacks_road(case: &Case, launched: &Launched, standing: &Standing) -> bool {
+    let mut roads = standing.subnets().flat_map(|place| case.roads(place));
+    roads.any(|road| road.trouble.is_some()) && !has_endpoints(case, launched, standing)
+}
+
+/// Reports a trouble that packets meet on their way out of some subnets.
+fn troubled(report: &mut Report, launched: &Launched, kind: Road, trouble: &Trouble, roads: &[(&str, &RoadOut)]) {
+    let id = &launched.id;
+    let Some((_, first)) = roads.first() else { return };
+    let subnets = quoted(&roads.iter().map(|(subnet, _)| *subnet).collect::<Vec<_>>(), "and");
+    let packets = first.only.as_ref().map(|block| format!(" for {block}")).unwrap_or_default();
+    let truth = match kind {
+        Road::Unknown => Truth::Unknown(trouble.why.clone()),
         _ => Truth::Yes,
     };
-    // Without any road, endpoints have to do; what they lack is another rule's finding.
-    let enclosed = road.road == Road::None && road.via.is_none() && !others;
-    if enclosed {
-        let services = case.services(launched, standing);
-        if services.iter().filter(|service| service.required).any(|service| matches!(service.by, Reached::Endpoint(_)))
-        {
-            return report.prove(id, format!("nothing leaves `{subnet}`: {trouble}"), road.path.clone());
-        }
-        if !service::uses_ecs(case, launched) {
-            let message = format!("nothing leaves `{subnet}`, which `{id}` is launched into: {trouble}");
-            return report.warn(id, at(subnet), message, "give it a default route if it needs one");
-        }
-    }
+    let pointer = if trouble.pointer.is_empty() { &launched.subnets.pointer } else { &trouble.pointer };
     report.judge(
         &truth,
-        || format!("by which road packets of `{id}` leave `{subnet}`"),
+        || format!("by which road packets{packets} of `{id}` leave {subnets}"),
         || Claim {
             resource: id.clone(),
-            pointer: at(&road.culprit),
-            refuted: format!("`{id}` has no road out of `{subnet}`: {trouble}"),
-            hint: format!(
-                "give `{subnet}` a default route that leads to the internet, straight or through a NAT gateway"
-            ),
-            path: road.path.clone(),
+            pointer: pointer.clone(),
+            refuted: format!("`{id}` has no road out of {subnets}{packets}: {}", trouble.why),
+            hint: trouble.hint.clone(),
+            path: first.path.clone(),
         },
     );
+}
+
+/// What is public is promised that it may send anything anywhere.
+fn restricted(report: &mut Report, launched: &Launched, standing: &Standing) {
+    for position in 0..launched.interfaces.len() {
+        let mut places = standing.places.iter().filter(|place| place.interface == position);
+        let Some(Place { outbound, .. }) = places.next().filter(|place| place.outbound.https.is_yes()) else {
+            continue;
+        };
+        let (id, group) = (&launched.id, &outbound.group);
+        report.judge(
+            &outbound.everything.clone().not(),
+            || format!("whether `{id}` may send anything anywhere"),
+            || Claim {
+                resource: id.clone(),
+                pointer: outbound.pointer.clone(),
+                refuted: format!(
+                    "`{id}` is public, and the egress rules of `{group}` let out less than everything to 0.0.0.0/0"
+                ),
+                hint: format!("remove the egress rules of `{group}`, or let everything out to 0.0.0.0/0"),
+                path: vec![
+                    Hop::new(id, format!("is in the security group `{group}`")),
+                    Hop::new(group, "has egress rules, so only what they let out leaves"),
+                ],
+            },
+        );
+    }
 }

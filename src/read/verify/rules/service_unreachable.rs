@@ -1,5 +1,6 @@
 //! The AWS services that containers need are reachable.
 
+use super::road_out;
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
 use crate::read::network::{Access, Endpoint};
@@ -24,7 +25,9 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
         let services = case.services(launched, standing);
-        for lacking in lacking(case, services) {
+        // What lacks its road is told that once.
+        let told = road_out::lacks_road(case, launched, standing);
+        for lacking in lacking(case, services).into_iter().filter(|lacking| lacking.endpoint.is_some() || !told) {
             lacking.report(report, &launched.id);
         }
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));

@@ -46,13 +46,13 @@ fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut)
     if crosses.is_no() {
         return;
     }
-    let route = case.network.routes.iter().find(|route| road.needs.first() == Some(&route.id));
+    let Some(route) = road.needs.first() else { return };
     report.judge(
         &crosses,
         || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
         || Claim {
             resource: id.to_owned(),
-            pointer: route.map(|route| route.pointer.clone()).unwrap_or_default(),
+            pointer: road.pointer.clone(),
             refuted: format!(
                 "`{subnet}` in {} leaves through `{}` in {}, although `{}` stands in {}",
                 word(zone),
@@ -61,7 +61,7 @@ fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut)
                 own.id,
                 word(zone)
             ),
-            hint: format!("let `{}` lead to `{}`", route.map_or("the route", |route| &route.id), own.id),
+            hint: format!("let `{route}` lead to `{}`", own.id),
             path: road.path.clone(),
         },
     );

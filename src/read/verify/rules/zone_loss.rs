@@ -4,6 +4,7 @@ use crate::diag::Code;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Report, at};
 use crate::read::verify::{Hop, Rule, loss};
+use crate::read::wording::quoted;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
@@ -23,8 +24,7 @@ fn judge(case: &Case, report: &mut Report) {
             let zone = case.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
             zone.is_some_and(|zone| zone.to_string() == loss.zone)
         };
-        let others =
-            loss.subnets.iter().filter(|subnet| !own(subnet)).map(|subnet| format!("`{subnet}`")).collect::<Vec<_>>();
+        let others = loss.subnets.iter().filter(|subnet| !own(subnet)).map(String::as_str).collect::<Vec<_>>();
         if others.is_empty() {
             let path =
                 loss.subnets.iter().map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))).collect();
@@ -32,7 +32,7 @@ fn judge(case: &Case, report: &mut Report) {
             continue;
         }
         let culprit = loss.through.first().cloned().unwrap_or_default();
-        let names = if others.len() == 1 { others.concat() } else { others.join(", ") };
+        let names = quoted(&others, "and");
         let message = format!("losing {} costs {names} the road out as well: `{culprit}` stands there", loss.zone);
         report.warn(&culprit, at(&culprit), message, "put a NAT gateway into each zone if that is too much to lose");
     }

@@ -1,4 +1,4 @@
-//! The two sides of a difference, and what is known about their deployments.
+//! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
 use crate::cli::Outcome;
 use crate::cli::findings::Found;
@@ -13,18 +13,12 @@ use serde_json::Value;
 use std::io::{self, Write};
 use std::path::Path;
 
-/// What the template says that only a deployment decides.
+/// What only a deployment decides.
 #[derive(Args)]
 pub(super) struct Given {
     /// Give a parameter a value on both sides, or a pseudo parameter, such as `AWS::StackName=web`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
-    /// Give a parameter a value on the old side
-    #[arg(long = "old-param", value_name = "NAME=VALUE")]
-    old_parameters: Vec<String>,
-    /// Give a parameter a value on the new side
-    #[arg(long = "new-param", value_name = "NAME=VALUE")]
-    new_parameters: Vec<String>,
     /// The region of the stack; by default the one that a rack names, if one does
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -52,7 +46,10 @@ pub(super) struct Side {
     pub name: String,
     /// The template.
     pub template: Value,
-    region: Option<String>,
+    /// The region that it names, if it is a rack and does.
+    pub region: Option<String>,
+    /// The name of the rack, if it is one.
+    pub rack: Option<String>,
 }
 
 /// Why nothing can be compared.
@@ -128,14 +125,14 @@ fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side,
 impl Side {
     /// The side that an input is, if there are resources in it.
     fn of(input: Input) -> Result<Self, Refused> {
-        let region = input.region();
+        let (region, rack) = (input.region(), input.rack_name());
         let name = input.name;
         let findings = match input.subject {
-            Subject::Rack(rack) => return Ok(Self { name, template: rack.1.value, region }),
+            Subject::Rack(compiled) => return Ok(Self { name, template: compiled.1.value, region, rack }),
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    return Ok(Self { name, template: template.value, region });
+                    return Ok(Self { name, template: template.value, region, rack });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -164,27 +161,27 @@ fn shapeless(document: &Value, bytes: usize) -> Vec<Diagnostic> {
     findings.filter(shapeless).collect()
 }
 
+impl Sides {
+    /// The region of the stack. It stays in its region: one that only one side names is that of both.
+    pub fn region(&self) -> Option<String> {
+        self.new.region.clone().or_else(|| self.old.region.clone())
+    }
+
+    /// The name of the stack, if one of the sides is a rack.
+    pub fn stack(&self) -> Option<String> {
+        self.new.rack.clone().or_else(|| self.old.rack.clone())
+    }
+}
+
 impl Given {
-    /// The settings of the old side and of the new one. A stack stays in its region: one that only one side names is that
-    /// of both.
-    pub fn of(&self, sides: &Sides) -> Result<(Settings, Settings), Misuse> {
-        let (old, new) = (Some(&sides.old.template), Some(&sides.new.template));
-        let mut both = parameters::settings("--param", &self.parameters, &[old, new])?;
+    /// What holds for both sides.
+    pub fn of(&self, sides: &Sides) -> Result<Settings, Misuse> {
+        let templates = [Some(&sides.old.template), Some(&sides.new.template)];
+        let mut settings = parameters::settings("--param", &self.parameters, &templates)?;
         let options =
             [("AWS::Region", &self.region), ("AWS::Partition", &self.partition), ("AWS::AccountId", &self.account)];
         let options = options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));
-        both.pseudo.extend(options);
-        let side = |option, values: &[String], template, regions: [&Option<String>; 2]| {
-            let own = parameters::settings(option, values, &[template])?;
-            let mut settings = both.clone();
-            settings.parameters.extend(own.parameters);
-            settings.pseudo.extend(own.pseudo);
-            Ok(regions.into_iter().fold(settings, |settings, region| parameters::in_region(settings, region.clone())))
-        };
-        let (here, there) = (&sides.old.region, &sides.new.region);
-        Ok((
-            side("--old-param", &self.old_parameters, old, [here, there])?,
-            side("--new-param", &self.new_parameters, new, [there, here])?,
-        ))
+        settings.pseudo.extend(options);
+        Ok(settings)
     }
 }

@@ -1,0 +1,141 @@
+//! `rackform convert`.
+
+use super::findings::Found;
+use super::sides::{Given, Sides};
+use super::{Format, Outcome, Streams, files, parameters};
+use crate::cfn::{self, Style};
+use crate::diag::codes::command as codes;
+use crate::diag::{Diagnostic, Place};
+use crate::read::convert::{Stage, convert};
+use crate::read::diff::{Action, TemplateDiff};
+use crate::read::evaluate::Settings;
+use crate::report::{Converted, Deployment, Paint, Written};
+use clap::Args;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Change a living stack in steps that each deploy
+///
+/// Where `rackform diff` finds that deploying a change at once would fail, or cost an outage, this finds templates in
+/// between: keep the old road, add the new one, change over, remove. Every step is free of the hazards that another order
+/// avoids, and every template on the way keeps the promises that both ends keep. Writes 01-….json, 02-….json and so on,
+/// and prints what each does and the command that deploys it; the last is the new template. Given one rack, changes it
+/// from public to private. Reads the files alone: no AWS calls, no credentials.
+///
+/// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids what would fail, 2 misuse or
+/// a file that cannot be read or written.
+#[derive(Args)]
+pub(super) struct Convert {
+    /// What is there now, a template or a rack.yml; `-` is standard input
+    #[arg(value_name = "OLD")]
+    old: PathBuf,
+    /// What is to be there
+    #[arg(value_name = "NEW")]
+    new: Option<PathBuf>,
+    /// The folder to write the steps to; by default `out/<stack>.steps`
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// The name of the stack; by default that of the rack
+    #[arg(long, value_name = "NAME")]
+    stack_name: Option<String>,
+    #[command(flatten)]
+    given: Given,
+    /// How to print the steps
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// What stands for a name that is not known.
+const STACK: &str = "STACK";
+
+impl Convert {
+    pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        let sides = match Sides::read(&self.old, self.new.as_deref(), None) {
+            Ok(sides) => sides,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let settings = match self.given.of(&sides) {
+            Ok(settings) => parameters::in_region(settings, sides.region()),
+            Err(misuse) => return misuse.tell(&mut streams.err),
+        };
+        let (stages, obstacle) = match convert(&sides.old.template, &sides.new.template, &settings) {
+            Ok(conversion) => (conversion.stages, None),
+            Err(obstacle) => (Vec::new(), Some(obstacle)),
+        };
+        let stack = self.stack_name.clone().or_else(|| sides.stack());
+        let folder = self.output.clone().unwrap_or_else(|| default_folder(stack.as_deref()));
+        let stack = stack.unwrap_or_else(|| STACK.to_owned());
+        let texts = stages.iter().map(|stage| cfn::print(&stage.template, Style::Readable)).collect::<Vec<_>>();
+        let paths = stages.iter().enumerate().map(|(position, stage)| folder.join(file_name(position, stage)));
+        let paths = paths.collect::<Vec<_>>();
+        if let Err(finding) = write(&folder, &paths, &texts) {
+            let mut found = Found::default();
+            found.add(&folder.display().to_string(), [*finding]);
+            found.print(&mut streams.err)?;
+            return Ok(Outcome::Misuse);
+        }
+        let stages = stages.into_iter().zip(paths.iter().zip(&texts));
+        let stages = stages.map(|(stage, (path, text))| written(stage, path, text.len(), &stack, &settings)).collect();
+        let converted = Converted { old: sides.old.name, new: sides.new.name, stages, obstacle };
+        match self.format {
+            Format::Text => write!(streams.out, "{}", converted.text(Paint::Coloured))?,
+            Format::Json => write!(streams.out, "{}", cfn::print(&converted.json(), Style::Readable))?,
+        }
+        Ok(if converted.obstacle.is_some() { Outcome::Findings } else { Outcome::Fine })
+    }
+}
+
+fn default_folder(stack: Option<&str>) -> PathBuf {
+    Path::new("out").join(format!("{}.steps", stack.unwrap_or("stack")))
+}
+
+/// Writes the steps, unless others are there that would seem to belong to them.
+fn write(folder: &Path, paths: &[PathBuf], texts: &[String]) -> Result<(), Box<Diagnostic>> {
+    if let Some(other) = files::in_folder(folder).into_iter().find(|path| is_step(path) && !paths.contains(path)) {
+        let name = other.display();
+        let message = format!("`{name}` is a step of another conversion, and would seem to be one of this");
+        let finding = Diagnostic::error(&codes::OTHER_STEPS, Place::Whole, message);
+        return Err(Box::new(finding.hint("remove it, or write to another folder: `--output DIR`")));
+    }
+    let to_disk = paths.iter().cloned().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>();
+    files::write_all(&to_disk).map_err(|(path, error)| {
+        let name = path.display().to_string();
+        Box::new(files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error))
+    })
+}
+
+/// Whether a file is named as a step is.
+fn is_step(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some((number, word)) = name.strip_suffix(".json").and_then(|name| name.split_once('-')) else { return false };
+    number.len() == 2 && number.bytes().all(|digit| digit.is_ascii_digit()) && WORDS.contains(&word)
+}
+
+/// A stage with the command that deploys it.
+fn written(stage: Stage, path: &Path, bytes: usize, stack: &str, settings: &Settings) -> Written {
+    let file = path.display().to_string();
+    let region = settings.pseudo.get("AWS::Region").cloned();
+    let deployment = Deployment::of(&stage.template, bytes, stack, region.clone());
+    let deploy = deployment.with(&stage.template, &settings.parameters).command(&file);
+    Written { file, deploy, stack: stack.to_owned(), region, stage }
+}
+
+/// `02-remove.json`: its place on the way, and what it does to resources.
+fn file_name(position: usize, stage: &Stage) -> String {
+    format!("{:02}-{}.json", position + 1, word(&stage.diff))
+}
+
+/// What a step does to resources, in a word.
+const WORDS: [&str; 3] = ["add", "remove", "change"];
+
+fn word(diff: &TemplateDiff) -> &'static str {
+    let [add, remove, change] = WORDS;
+    let all = |wanted: fn(Action) -> bool| diff.resources.iter().all(|change| wanted(change.action));
+    if all(|action| action == Action::Add) {
+        add
+    } else if all(|action| matches!(action, Action::Remove(_))) {
+        remove
+    } else {
+        change
+    }
+}

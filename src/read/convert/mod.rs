@@ -1,0 +1,93 @@
+//! **A change in stages**: templates between what is there and what is to be there, each of which deploys over the one
+//! before without a hazard that another order avoids.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `search` | finds the shortest way |
+//! | `moves` | the templates that may come next |
+//! | `roads` | those of them that lead packets by another gateway for a while |
+//! | `edit` | takes things out of a template or into it, and mends what names them |
+//! | `judge` | whether a template keeps its promises, and a step is free of hazards |
+//!
+//! The way is judged by the two readers that judge any change: [`mod@super::diff`] looks for hazards in every step, and
+//! [`mod@super::verify`] proves every template on the way. Nothing a move makes is trusted.
+
+mod edit;
+mod judge;
+mod moves;
+mod roads;
+mod search;
+
+use super::diff::{Hazard, TemplateDiff};
+use super::evaluate::Settings;
+use serde_json::Value;
+
+/// A way from one template to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    /// The stages, in the order in which they are deployed; the last one's template is the new one. None if there is
+    /// nothing to deploy.
+    pub stages: Vec<Stage>,
+}
+
+/// A deployment on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stage {
+    /// What is deployed.
+    pub template: Value,
+    /// What that does to the stack. The hazards in it are those that lie in what the new template asks for, whatever the
+    /// order.
+    pub diff: TemplateDiff,
+    /// What the stage is for.
+    pub purpose: Purpose,
+    /// What to do when it is complete, before the next one.
+    pub then: Vec<Task>,
+}
+
+/// What a stage is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// What holds data and is to go will stay in the account: these resources.
+    KeepData(Vec<String>),
+    /// Elastic IPs are allocated that packets will leave under later.
+    Allocate(Vec<String>),
+    /// The new load balancers are made beside those that are there.
+    AddFirst,
+    /// What is new is made, but for these subnets, which stay until nothing stands in them.
+    Leave(Vec<String>),
+    /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
+    Free(String),
+    /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.
+    Bridge(String),
+    /// What is new is made but for some gateways, whose zones leave by this one meanwhile.
+    Postpone(String),
+    /// The new template.
+    Finish,
+}
+
+/// What to do between two stages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Packets will leave from these Elastic IPs next: partners have to know them.
+    TellPartners(Vec<String>),
+    /// These load balancers go next: DNS names have to lead to the others.
+    MoveNames(Vec<String>, Vec<String>),
+}
+
+/// Why there is no way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Obstacle {
+    /// The hazards of the change in one step.
+    pub hazards: Vec<Hazard>,
+    /// What was tried for a stage, and why it does not do, as a clause.
+    pub tried: Vec<(Purpose, String)>,
+}
+
+/// The shortest way from an old template to a new one on which each stage keeps the promises that both ends keep, and no
+/// step has a hazard that lies in its order. `settings` are those of the stack, the same for all stages.
+///
+/// # Errors
+/// What stands in the way, if every order that was tried fails.
+pub fn convert(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
+    search::search(old, new, settings)
+}

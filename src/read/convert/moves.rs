@@ -1,0 +1,90 @@
+//! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
+
+use super::Purpose;
+use super::edit::{Company, bring};
+use super::roads;
+use super::search::is_balancer;
+use crate::diag::codes::hazard as codes;
+use crate::read::diff::{Action, TemplateDiff};
+use crate::read::evaluate::{Evaluator, Settings};
+use crate::read::template::Document;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A template that may come next, and what for.
+pub(super) struct Move {
+    pub template: Value,
+    pub purpose: Purpose,
+}
+
+/// What may come next between `here` and `goal`, which `change` leads to in one step; what does least comes first.
+pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+    let (here, lost) = keep_data(here, change);
+    let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
+    let detours = roads::detours(&here, goal, change, settings);
+    let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
+    let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
+    let second = add_first(&here, goal, change).into_iter().chain(leave(&here, goal, change));
+    keeping.into_iter().chain(first).chain(second).chain(detours).collect()
+}
+
+/// A template without the resources whose conditions say that they are not made.
+pub(super) fn made(template: &Value, settings: &Settings) -> Value {
+    let Some(document) = Document::of(template) else { return template.clone() };
+    let evaluator = Evaluator::new(document, settings);
+    let unmade = document.resources().filter(|resource| evaluator.exists(*resource).is_no());
+    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
+    let mut template = template.clone();
+    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
+        resources.retain(|id, _| !unmade.contains(id.as_str()));
+    }
+    template
+}
+
+/// What is there, with what holds data and would be deleted retained; and that.
+fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
+    let lost = change.hazards.iter().filter(|hazard| hazard.code == &codes::DATA_LOST);
+    let lost = lost.flat_map(|hazard| hazard.resources.iter().cloned()).collect::<Vec<_>>();
+    let mut kept = here.clone();
+    for id in &lost {
+        let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());
+        if let Some(resource) = resource {
+            resource.insert("DeletionPolicy".to_owned(), json!("Retain"));
+            resource.insert("UpdateReplacePolicy".to_owned(), json!("Retain"));
+        }
+    }
+    (kept, lost)
+}
+
+/// What is there, and the Elastic IPs that come next.
+fn allocate(here: &Value, next: &Value) -> Option<Move> {
+    let mut template = here.clone();
+    let resources = template.get_mut("Resources")?.as_object_mut()?;
+    let next = Document::of(next)?;
+    let is_new = |id| !resources.contains_key(id);
+    let new = next.resources().filter(|resource| resource.kind == "AWS::EC2::EIP" && is_new(resource.id));
+    let new = new.collect::<Vec<_>>();
+    if new.is_empty() {
+        return None;
+    }
+    for address in &new {
+        resources.insert(address.id.to_owned(), Value::Object(address.body.clone()));
+    }
+    Some(Move { template, purpose: Purpose::Allocate(new.iter().map(|address| address.id.to_owned()).collect()) })
+}
+
+/// What is there, with the load balancers that are to come.
+fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+    let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::BALANCER_EXCHANGED);
+    let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
+    let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
+    Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
+}
+
+/// What is to be, with the subnets that something still stands in.
+fn leave(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+    let subnets = change.hazards.iter().filter(|hazard| hazard.code == &codes::SUBNET_IN_USE);
+    let subnets = subnets.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
+    let template = bring(goal, here, subnets.iter().map(String::as_str).collect(), Company::None)?;
+    Some(Move { template, purpose: Purpose::Leave(subnets) })
+}

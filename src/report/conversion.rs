@@ -1,0 +1,193 @@
+//! **What `rackform convert` says**: the stages of a change, or why there are none.
+
+use super::change::{Compared, gathered, grade, hazard};
+use super::finding::Paint;
+use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
+use super::wording::count;
+use crate::read::convert::{Obstacle, Purpose, Stage, Task};
+use annotate_snippets::renderer::Style;
+use serde_json::{Value, json};
+
+/// A way from one template to another, or what stands in it.
+#[derive(Debug, Clone)]
+pub struct Converted {
+    /// The name its reader knows the old template by.
+    pub old: String,
+    /// The name its reader knows the new template by.
+    pub new: String,
+    /// The stages, in the order in which they are deployed.
+    pub stages: Vec<Written>,
+    /// Why there are none, if there is no way.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// A stage that is written.
+#[derive(Debug, Clone)]
+pub struct Written {
+    /// The file it is in.
+    pub file: String,
+    /// The command that deploys it.
+    pub deploy: String,
+    /// The name of the stack.
+    pub stack: String,
+    /// Its region, if that is known.
+    pub region: Option<String>,
+    /// The stage.
+    pub stage: Stage,
+}
+
+impl Converted {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        let style = if self.obstacle.is_some() { BAD } else { GOOD };
+        let verdict = page.styled(style, &self.verdict());
+        page.line(&format!("{} -> {}: {verdict}", self.old, self.new));
+        for (position, written) in self.stages.iter().enumerate() {
+            page.line("");
+            let heading = format!("{}. {}", position + 1, purpose(&written.stage.purpose));
+            paragraph(&mut page, HEADING, "", &heading);
+            written.text(&mut page);
+        }
+        self.obstacle.iter().for_each(|obstacle| stands_in_the_way(&mut page, obstacle));
+        page.finish()
+    }
+
+    /// What comes of it, in a line that follows the sides.
+    fn verdict(&self) -> String {
+        match self.stages.len() {
+            _ if self.obstacle.is_some() => "no order of steps avoids what would fail".to_owned(),
+            0 => "no differences, nothing to deploy".to_owned(),
+            1 => "one step".to_owned(),
+            several => format!("{}, one after the other", count(several, "step")),
+        }
+    }
+
+    /// The whole as one object: `old`, `new`, `stages` (file, deploy, purpose, then with do and
+    /// command, diff as `rackform diff` has it), and
+    /// `obstacle` (hazards as `rackform diff` has them, tried), null if there is a way.
+    pub fn json(&self) -> Value {
+        let obstacle = self.obstacle.as_ref().map(|obstacle| {
+            let tried = obstacle.tried.iter();
+            let tried = tried.map(|(tried, why)| json!({ "purpose": purpose(tried), "why": why }));
+            json!({
+                "hazards": obstacle.hazards.iter().map(hazard).collect::<Vec<_>>(),
+                "tried": tried.collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "old": self.old,
+            "new": self.new,
+            "stages": self.stages.iter().map(Written::json).collect::<Vec<_>>(),
+            "obstacle": obstacle,
+        })
+    }
+}
+
+impl Written {
+    fn text(&self, page: &mut Page) {
+        let compared = Compared::of_stage(&self.file, &self.stage.diff);
+        page.line(&format!("   {}", compared.verdict()));
+        page.line("");
+        compared.outline(page);
+        for hazard in &self.stage.diff.hazards {
+            page.line("");
+            paragraph(page, BAD, "   mind: ", &format!("{}; {}", hazard.what, hazard.instead));
+        }
+        page.line("");
+        page.line(&format!("   {}", self.deploy));
+        for task in &self.stage.then {
+            page.line("");
+            paragraph(page, Style::new(), "   then: ", &sentence(task));
+            self.command(task).iter().for_each(|command| page.line(&format!("   {command}")));
+        }
+    }
+
+    /// The command that helps with a task, if one does.
+    fn command(&self, task: &Task) -> Option<String> {
+        let Task::TellPartners(addresses) = task else { return None };
+        let named = addresses.iter().map(|id| format!("LogicalResourceId=='{id}'")).collect::<Vec<_>>().join(" || ");
+        Some(format!(
+            "aws cloudformation describe-stack-resources --stack-name {} --query \
+             \"StackResources[?{named}].PhysicalResourceId\" --output text{}",
+            self.stack,
+            self.region.as_ref().map(|region| format!(" --region {region}")).unwrap_or_default()
+        ))
+    }
+
+    fn task(&self, task: &Task) -> Value {
+        json!({ "do": sentence(task), "command": self.command(task) })
+    }
+
+    fn json(&self) -> Value {
+        json!({
+            "file": self.file,
+            "deploy": self.deploy,
+            "purpose": purpose(&self.stage.purpose),
+            "then": self.stage.then.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
+            "diff": Compared::of_stage(&self.file, &self.stage.diff).json(),
+        })
+    }
+}
+
+/// What to do after a stage, as a sentence without a full stop.
+fn sentence(task: &Task) -> String {
+    match task {
+        Task::TellPartners(addresses) => {
+            format!("tell partners the new addresses, {}, before the next step; this prints them", quoted(addresses))
+        }
+        Task::MoveNames(go, come) => {
+            format!("let the DNS names that lead to {} lead to {}, before the next step", quoted(go), quoted(come))
+        }
+    }
+}
+
+/// What a stage is for, as a sentence without a full stop.
+fn purpose(purpose: &Purpose) -> String {
+    match purpose {
+        Purpose::KeepData(ids) => format!("let {} stay in the account when the stack no longer has it", quoted(ids)),
+        Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
+        Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
+        Purpose::Leave(subnets) => {
+            format!("change over to what is new, and take everything out of {}", quoted(subnets))
+        }
+        Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
+        Purpose::Bridge(bridge) => {
+            format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")
+        }
+        Purpose::Postpone(lender) => {
+            format!("change over to what is new, with fewer gateways; let the other zones leave through `{lender}`")
+        }
+        Purpose::Finish => "deploy the new template".to_owned(),
+    }
+}
+
+fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
+    for hazard in &obstacle.hazards {
+        page.line("");
+        paragraph(page, BAD, "  ", &format!("{}[{}]: {}", grade(hazard.severity), hazard.code.slug, hazard.what));
+        paragraph(page, Style::new(), "    when: ", &hazard.when);
+        paragraph(page, Style::new(), "    instead: ", &hazard.instead);
+    }
+    if !obstacle.tried.is_empty() {
+        page.line("");
+        page.heading("What was tried", "");
+        for (tried, why) in &obstacle.tried {
+            paragraph(page, Style::new(), "  - ", &format!("{}: {why}", purpose(tried)));
+        }
+    }
+}
+
+/// A text in as many lines as it takes; the further ones stand as deep as the first.
+fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
+    let deeper = " ".repeat(lead.len());
+    for (position, line) in wrapped(text, WIDTH - lead.len()).iter().enumerate() {
+        let lead = if position == 0 { lead } else { &deeper };
+        let line = page.styled(style, line.trim_end());
+        page.line(&format!("{lead}{line}"));
+    }
+}
+
+fn quoted(ids: &[String]) -> String {
+    format!("`{}`", gathered(&ids.iter().map(String::as_str).collect::<Vec<_>>()))
+}

@@ -1,0 +1,94 @@
+//! A way, and what has to hold of any.
+
+use crate::common::{Fixture, of_type, with};
+use rackform::read::convert::{Conversion, convert};
+use rackform::read::diff::{Action, TemplateDiff, diff};
+use rackform::read::evaluate::Settings;
+use rackform::read::{check, verify};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The hazards that lie in what the new template asks for.
+const ASKED_FOR: &[&str] = &["balancer-replaced", "data-left", "egress-ends", "export-changes", "zones-move"];
+
+pub fn between(old: &Value, new: &Value) -> TemplateDiff {
+    diff(old, new, &Settings::default(), &Settings::default())
+}
+
+/// The template of a rack under some keys.
+pub fn template(rack: &str, keys: &[(&str, &str)]) -> Value {
+    let fixture = Fixture { name: "rack.yml".to_owned(), text: rack.to_owned() };
+    with(&fixture, keys).unwrap_or_else(|| panic!("{keys:?} contradict each other")).value
+}
+
+/// The way between two templates, which has to be one: it leads from the one to the other, each step deploys without a
+/// hazard of its own, and every template on it keeps its promises.
+pub fn way(name: &str, old: &Value, new: &Value) -> Conversion {
+    let way = convert(old, new, &Settings::default()).unwrap_or_else(|obstacle| panic!("{name}: {obstacle:#?}"));
+    holds(name, old, new, &way);
+    way
+}
+
+pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
+    let mut here = old;
+    for (position, stage) in way.stages.iter().enumerate() {
+        let name = format!("{name}, step {}", position + 1);
+        let step = between(here, &stage.template);
+        assert!(!step.is_empty(), "{name} does nothing");
+        assert_eq!(step, stage.diff, "{name}");
+        for hazard in &step.hazards {
+            assert!(ASKED_FOR.contains(&hazard.code.slug), "{name}: {hazard:#?}");
+        }
+        keeps_promises(&name, old, new, &stage.template);
+        keeps_roads(&name, here, &stage.template, &step);
+        here = &stage.template;
+    }
+    assert_eq!(
+        between(here, new),
+        TemplateDiff { meaning: between(here, new).meaning, ..TemplateDiff::default() },
+        "{name}"
+    );
+    if let Some(last) = way.stages.last() {
+        assert_eq!(&last.template, new, "{name}");
+    }
+}
+
+/// What is wrong with a template: the slugs of its errors.
+fn faults(template: &Value) -> BTreeSet<&'static str> {
+    let proof = verify::verify(template, &Settings::default(), None).findings.into_iter();
+    let all = check(template, 0).into_iter().chain(proof.map(|finding| finding.diagnostic));
+    all.filter(|finding| finding.severity == rackform::diag::Severity::Error).map(|finding| finding.code.slug).collect()
+}
+
+fn keeps_promises(name: &str, old: &Value, new: &Value, template: &Value) {
+    let known = faults(old).union(&faults(new)).copied().collect::<BTreeSet<_>>();
+    let more = faults(template).difference(&known).copied().collect::<Vec<_>>();
+    assert_eq!(more, [""; 0], "{name}");
+}
+
+/// Elastic IPs stay within the five that an account has, and no NAT gateway is made with an address that another one has
+/// at that time.
+fn keeps_roads(name: &str, old: &Value, new: &Value, step: &TemplateDiff) {
+    let addresses = |template| of_type(template, "AWS::EC2::EIP").into_iter().map(|(id, _)| id.to_owned());
+    let together = addresses(old).chain(addresses(new)).collect::<BTreeSet<_>>().len();
+    let most = addresses(old).count().max(5);
+    assert!(together <= most, "{name}: {together} Elastic IPs at once");
+
+    let holders = |template: &Value, id: &str| {
+        let gateways = of_type(template, "AWS::EC2::NatGateway");
+        let holders = gateways.into_iter().filter(|(_, gateway)| gateway.to_string().contains(id));
+        holders.map(|(id, _)| id.to_owned()).collect::<BTreeSet<_>>()
+    };
+    let given = |template: &Value| {
+        let text = template.to_string();
+        let ids = text.split('"').filter(|word| word.starts_with("eipalloc-"));
+        ids.map(str::to_owned).collect::<BTreeSet<_>>()
+    };
+    for address in given(old).intersection(&given(new)) {
+        let (before, after) = (holders(old, address), holders(new, address));
+        assert_eq!(before, after, "{name}: {address} changes hands in one step");
+        let replaced = step.resources.iter().filter(|change| before.contains(&change.id));
+        let replaced = replaced.filter(|change| matches!(change.action, Action::Replace(_) | Action::MayReplace(_)));
+        assert_eq!(replaced.count(), 0, "{name}: {address} is held by a gateway that is replaced");
+    }
+}
