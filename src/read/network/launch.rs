@@ -158,6 +158,7 @@ impl<'a> Launch<'_, '_, 'a> {
         if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
             subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
         }
+        self.attached();
         subnets
     }
 
