@@ -124,7 +124,7 @@ fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<D
     }
     let mut known = ATTRIBUTES.to_vec();
     known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
-    known.extend(is_custom(resource.kind).then_some("Version"));
+    known.extend(resource.is_custom().then_some("Version"));
     findings.extend(unknown_keys(body, &known, "a resource has no key", at));
 }
 
@@ -179,16 +179,11 @@ fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
         if properties.is_some() || !resource.body.contains_key("Properties") {
             return schema::judge(kind, resource.id, properties);
         }
-    } else if stage == Stage::Final && !resource.kind.is_empty() && !is_custom(resource.kind) {
+    } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
         let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
         let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
         let otherwise = "check the spelling; the resource's properties were not judged";
         return vec![finding.hint(meant(schema::nearest_kind(resource.kind), otherwise))];
     }
     Vec::new()
-}
-
-/// Whether a type is a custom resource, whose properties are free by definition: they go to a function as they are.
-fn is_custom(kind: &str) -> bool {
-    kind == "AWS::CloudFormation::CustomResource" || kind.starts_with("Custom::")
 }

@@ -98,6 +98,11 @@ impl<'a> Resource<'a> {
         Some(Self { id, kind, body })
     }
 
+    /// Whether it is a custom resource, whose properties are free by definition: they go to a function as they are.
+    pub fn is_custom(self) -> bool {
+        self.kind == "AWS::CloudFormation::CustomResource" || self.kind.starts_with("Custom::")
+    }
+
     /// A property as it is written.
     pub fn property(self, name: &str) -> Option<&'a Value> {
         self.body.get("Properties")?.get(name)

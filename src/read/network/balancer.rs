@@ -57,26 +57,32 @@ pub struct Listener {
 }
 
 impl Balancer {
-    /// A load balancer of the second generation; its listeners are resources of their own.
-    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+    /// A load balancer of the second generation; its listeners are resources of their own. `None` of a Gateway Load
+    /// Balancer, to which nobody opens connections: packets come by its endpoints only (Elastic Load Balancing user guide
+    /// for gateway load balancers, "What is a Gateway Load Balancer?").
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Option<Self> {
         let property = |name| reader.property(resource, name);
-        let network = matches!(property("Type").text(), Fact::Is(kind) if kind == "network");
+        let kind = match property("Type").text().known().as_deref() {
+            Some("gateway") => return None,
+            Some("network") => BalancerKind::Network,
+            _ => BalancerKind::Application,
+        };
         let scheme = property("Scheme");
         let mut subnets = reader.names(resource, "Subnets");
         let (mappings, unknown) = property("SubnetMappings").listed();
         mappings.iter().for_each(|mapping| subnets.push(&mapping.get("SubnetId")));
         subnets.unknown = subnets.unknown.or(unknown);
-        Self {
+        Some(Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
-            kind: if network { BalancerKind::Network } else { BalancerKind::Application },
+            kind,
             faces_internet: faces_internet(&scheme),
             scheme_pointer: scheme.pointer,
             subnets,
             groups: reader.names(resource, "SecurityGroups"),
             listeners: Vec::new(),
             log_bucket: log_bucket(&property("LoadBalancerAttributes")),
-        }
+        })
     }
 
     /// A classic load balancer.

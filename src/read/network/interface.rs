@@ -34,6 +34,8 @@ pub enum Rank {
     Primary,
     /// Another, which may stand in a subnet of its own.
     Secondary,
+    /// Another, which is attached to the instance once that is there.
+    Attached,
 }
 
 /// So many network interfaces are judged of one description; no instance type has more (EC2 user guide, "Maximum IP
@@ -155,6 +157,21 @@ impl<'a> Launch<'_, '_, 'a> {
             pointer: properties.pointer,
             given: None,
             rank: Rank::Primary,
+        }
+    }
+
+    /// The interfaces that are attached to the instance by resources of their own (CloudFormation template reference,
+    /// `AWS::EC2::NetworkInterfaceAttachment`).
+    pub(super) fn attached(&mut self) {
+        let attachments = self.reader.attached.get(self.resource.id).map_or(&[][..], Vec::as_slice);
+        for (position, attachment) in attachments.iter().enumerate() {
+            let item = self.reader.properties(*attachment, &["NetworkInterfaceId"]);
+            let mut interface = self.described_interface(self.resource.id, &item, "", &Names::default());
+            interface.rank = Rank::Attached;
+            self.interfaces.push(interface);
+            if position == MOST_INTERFACES {
+                return self.outside(&item, "it has more network interfaces than any instance");
+            }
         }
     }
 

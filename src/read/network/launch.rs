@@ -158,6 +158,7 @@ impl<'a> Launch<'_, '_, 'a> {
         if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
             subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
         }
+        self.attached();
         subnets
     }
 
@@ -193,7 +194,7 @@ impl<'a> Launch<'_, '_, 'a> {
     }
 
     /// Puts the interfaces from a position on into the subnets that are chosen where they are launched; a primary one
-    /// that names another is not asked, a secondary one is (EC2 user guide, "Launch template parameters").
+    /// stands there whatever it names, since the choice is made later than its launch template; a secondary one keeps its own.
     fn stand(&mut self, first: usize, chosen: &Names) {
         for interface in &mut self.interfaces[first..] {
             if !chosen.is_empty() && (interface.rank == Rank::Primary || interface.subnets.is_none()) {

@@ -18,11 +18,11 @@ mod way;
 pub use acl::{AclAssociation, AclEntry};
 pub use balancer::{Balancer, BalancerKind, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
-pub use interface::Interface;
+pub use interface::{Interface, Rank};
 pub use launch::{Kind, Launched};
 pub use name::{Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Stand};
-pub use route::{Association, Attachment, Destination, Route, Target};
+pub use route::{Association, Attachment, Destination, Route, Table, Target};
 pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{Subnet, Vpc, Zone};
 pub use way::{Routing, is_private};
@@ -40,8 +40,8 @@ pub struct Network {
     pub vpcs: Vec<Vpc>,
     /// The subnets, by logical id.
     pub subnets: BTreeMap<String, Subnet>,
-    /// The route tables' logical ids, and whether each is made.
-    pub tables: BTreeMap<String, Truth>,
+    /// The route tables, by logical id.
+    pub tables: BTreeMap<String, Table>,
     /// Which subnet has which table.
     pub associations: Vec<Association>,
     /// The routes.
@@ -89,8 +89,14 @@ struct Index {
     nats: BTreeMap<String, usize>,
     associations: BTreeMap<String, usize>,
     routes: BTreeMap<Named, Vec<usize>>,
-    /// Routes that may belong to any table.
+    /// Routes that may belong to any table, as many as are judged.
     loose_routes: Vec<usize>,
+    /// Whether there are more.
+    more_routes: bool,
+    /// The Elastic IPs, or their associations, by the instance or interface they name, and whether each is made.
+    elastic: BTreeMap<String, Vec<(String, Truth)>>,
+    /// The first of those that may name any, and why that is not known.
+    loose_elastic: Option<(String, Truth)>,
     ingress: BTreeMap<Named, Vec<usize>>,
     /// Rules that may belong to any group.
     loose_ingress: Vec<usize>,
@@ -101,7 +107,7 @@ struct Index {
 impl Network {
     /// The network of a template, without the resources that are not made.
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
-        let reader = Reader { document, evaluator };
+        let reader = Reader::new(document, evaluator);
         let mut network = Self::default();
         let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
@@ -131,7 +137,7 @@ impl Network {
                 self.subnets.insert(resource.id.to_owned(), Subnet::read(reader, resource));
             }
             "AWS::EC2::RouteTable" => {
-                self.tables.insert(resource.id.to_owned(), reader.exists(resource));
+                self.tables.insert(resource.id.to_owned(), Table::read(reader, resource));
             }
             "AWS::EC2::SubnetRouteTableAssociation" => self.associations.push(Association::read(reader, resource)),
             "AWS::EC2::Route" => self.routes.push(Route::read(reader, document, resource)),
@@ -153,7 +159,7 @@ impl Network {
                 self.ingress.push(Rule::separate(reader, resource, Direction::Ingress));
             }
             "AWS::EC2::SecurityGroupEgress" => self.egress.push(Rule::separate(reader, resource, Direction::Egress)),
-            "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.push(Balancer::read(reader, resource)),
+            "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.extend(Balancer::read(reader, resource)),
             "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
             "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
             "AWS::EC2::VPNGatewayRoutePropagation" => {
@@ -291,6 +297,16 @@ impl Network {
         (passes(true).and(passes(false)), Some(acl))
     }
 
+    /// The Elastic IPs, or their associations, that name an instance or interface, and whether each is made.
+    pub fn elastic(&self, id: &str) -> &[(String, Truth)] {
+        self.index.elastic.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// An Elastic IP, or an association, of which it is not known what it names, and why.
+    pub fn loose_elastic(&self) -> Option<&(String, Truth)> {
+        self.index.loose_elastic.as_ref()
+    }
+
     /// The subnet of a name, if it is in the template.
     pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
         if let Named::Here(id) = name { self.subnets.get(id) } else { None }
@@ -330,13 +346,35 @@ impl Index {
                 Fact::Missing => {}
             }
         }
+        index.more_routes = index.loose_routes.len() > MOST_LOOSE;
+        index.loose_routes.truncate(MOST_LOOSE);
+        index.name_elastic(network);
         index.vpcs = positions(network.vpcs.iter().map(|vpc| &vpc.id));
         index.nats = positions(network.nats.iter().map(|nat| &nat.id));
         (index.ingress, index.loose_ingress) = by_group(&network.ingress);
         (index.egress, index.loose_egress) = by_group(&network.egress);
         index
     }
+
+    fn name_elastic(&mut self, network: &Network) {
+        let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
+        let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
+        for (id, exists, instance) in own.chain(others) {
+            match instance {
+                Fact::Is(Named::Here(instance)) => {
+                    self.elastic.entry(instance.clone()).or_default().push((id.clone(), exists.clone()));
+                }
+                Fact::Unknown(why) if self.loose_elastic.is_none() => {
+                    self.loose_elastic = Some((id.clone(), Truth::Unknown(why.clone())));
+                }
+                Fact::Is(_) | Fact::Unknown(_) | Fact::Missing => {}
+            }
+        }
+    }
 }
+
+/// So many things that may belong to any other are judged as parts of each; beyond that it is all the same.
+pub const MOST_LOOSE: usize = 50;
 
 /// The positions of names.
 fn positions<'n>(ids: impl Iterator<Item = &'n String>) -> BTreeMap<String, usize> {

@@ -4,11 +4,14 @@ use super::name::{Named, Names};
 use crate::read::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth};
 use crate::read::template::{Document, Resource};
 use crate::read::trail::push_key;
+use std::collections::BTreeMap;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
+    /// The attachments of network interfaces, by the instance they are attached to.
+    pub attached: BTreeMap<String, Vec<Resource<'a>>>,
 }
 
 /// The attributes that are the id by which others name the resource itself. Source: CloudFormation template reference,
@@ -46,7 +49,19 @@ pub(super) const DEFAULT_GROUP: &str = "DefaultSecurityGroup";
 /// The attribute of a VPC that is its default network ACL.
 pub(super) const DEFAULT_ACL: &str = "DefaultNetworkAcl";
 
-impl<'a> Reader<'_, 'a> {
+impl<'e, 'a> Reader<'e, 'a> {
+    /// A reader of a template.
+    pub fn new(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+        let mut reader = Self { document, evaluator, attached: BTreeMap::new() };
+        let attachments = document.resources().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
+        for attachment in attachments.filter(|one| !evaluator.exists(*one).is_no()) {
+            if let Fact::Is(Named::Here(instance)) = reader.named(attachment, "InstanceId") {
+                reader.attached.entry(instance).or_default().push(attachment);
+            }
+        }
+        reader
+    }
+
     /// A property, in which each thing of the template is named in one way, whether by `Ref` or by an attribute.
     pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
         let mut node = self.evaluator.property(resource, name);
@@ -65,9 +80,17 @@ impl<'a> Reader<'_, 'a> {
                     }
                 }
             }
+            Term::Symbol(symbol) if self.is_found(symbol) => node.term = Term::Unknown(symbol.because()),
             Term::Symbol(symbol) => self.name_as_itself(symbol),
             Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
         }
+    }
+
+    /// Whether a custom resource returns it: that may be anything, a thing of this template or of its VPC as well, which it
+    /// looked up.
+    fn is_found(&self, symbol: &Symbol) -> bool {
+        let Symbol::Resource { id, .. } = symbol else { return false };
+        self.document.resource(id).is_some_and(Resource::is_custom)
     }
 
     /// Names a resource that is named by its id as `Ref` does, and what comes with a VPC as a thing of its own. Any other

@@ -2,6 +2,7 @@
 
 use super::name::Named;
 use super::reader::Reader;
+use super::way::is_private;
 use crate::read::evaluate::{Fact, Node, Truth};
 use crate::read::template::{Document, Resource};
 use ipnet::{IpNet, Ipv4Net};
@@ -17,6 +18,15 @@ pub struct Association {
     pub subnet: Fact<Named>,
     /// The route table.
     pub table: Fact<Named>,
+}
+
+/// A route table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Its VPC.
+    pub vpc: Fact<Named>,
 }
 
 /// A route.
@@ -105,6 +115,12 @@ impl Association {
     }
 }
 
+impl Table {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        Self { exists: reader.exists(resource), vpc: reader.named(resource, "VpcId") }
+    }
+}
+
 impl Attachment {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let gateway = reader.named(resource, "InternetGatewayId");
@@ -138,6 +154,21 @@ impl Route {
             property,
             pointer: node.pointer,
         }
+    }
+
+    /// Whether it is for packets to the IPv4 internet.
+    pub fn leaves(&self) -> bool {
+        match &self.destination {
+            Destination::Block(_) => self.destination.ipv4().is_some_and(|block| !is_private(block)),
+            Destination::PrefixList(_) | Destination::UnknownIpv6(_) => false,
+            Destination::Unknown(_) => true,
+        }
+    }
+
+    /// Why it is not known where packets get by it, as a clause.
+    pub fn elsewhere(&self) -> String {
+        let target = self.target.name().map_or("its target", Named::id);
+        format!("where packets get from `{target}` is not in the template")
     }
 
     /// Whether it is the default route of IPv4.

@@ -47,7 +47,7 @@ impl Network {
         let outside = table.is_outside().then(|| format!("the route table `{}` is not in the template", table.id()));
         // A table that is not made, or an attribute of something that is none, tells nothing of its routes.
         let made = match table {
-            Named::Here(id) => self.tables.get(id).cloned().unwrap_or(Truth::No),
+            Named::Here(id) => self.tables.get(id).map_or(Truth::No, |table| table.exists.clone()),
             Named::Given(_) | Named::Symbol(_) => Truth::Yes,
         };
         let unknown = match association.exists.clone().and(made) {
@@ -55,9 +55,15 @@ impl Network {
             Truth::No => Some(format!("`{}` is no route table that this template makes", table.id())),
             Truth::Yes => outside,
         };
+        let unknown = unknown.or(self.more_routes());
         let propagated = (!self.propagations.has(table).is_no())
             .then(|| format!("routes are propagated into `{}` that are not in the template", table.id()));
         Routing { association: Some(association), table: Some(table), routes: routes.collect(), unknown, propagated }
+    }
+
+    /// Why a table may have other routes than those that are judged.
+    fn more_routes(&self) -> Option<String> {
+        self.index.more_routes.then(|| "there are too many routes of which the table is not known".to_owned())
     }
 
     fn main_routing(&self, subnet: &Subnet) -> Routing<'_> {
@@ -70,8 +76,14 @@ impl Network {
             Fact::Is(vpc) => Some(format!("the main route table of `{}` is not in the template", vpc.id())),
             _ => Some(format!("which VPC `{}` is in is not known", subnet.id)),
         };
-        let unknown = elsewhere.or(main);
-        Routing { association: None, table: None, routes: Vec::new(), unknown, propagated: None }
+        let unknown = elsewhere.or(main).or(self.more_routes());
+        // A route into a table that is not known may be one of the main table.
+        let loose = self.index.loose_routes.iter().map(|position| &self.routes[*position]);
+        let routes = loose.filter_map(|route| match &route.table {
+            Fact::Unknown(why) => Some((route, route.exists.clone().and(Truth::Unknown(why.clone())))),
+            _ => None,
+        });
+        Routing { association: None, table: None, routes: routes.collect(), unknown, propagated: None }
     }
 
     /// Whether an internet gateway is attached to a VPC, and by what. Of two things outside the template it is taken as
@@ -115,6 +127,11 @@ impl<'n> Routing<'n> {
         let ipv4 = self.to_internet().filter(|(route, ..)| route.destination.is_ipv4());
         let open = self.routes.iter().filter_map(|(route, _)| match &route.target {
             Target::Unknown(why) => Some(Truth::Unknown(why.clone())),
+            // What inspects packets on their way may pass them on to the gateway, and back (VPC user guide, "Middlebox
+            // routing").
+            Target::Other(_) if route.property == "VpcEndpointId" && route.leaves() => {
+                Some(Truth::Unknown(route.elsewhere()))
+            }
             _ => None,
         });
         let known = Truth::any(ipv4.map(|(.., certain)| certain.clone()).chain(open));
@@ -127,11 +144,7 @@ impl<'n> Routing<'n> {
     /// The routes by which packets to the IPv4 internet leave: the default route, or those that take its place by
     /// covering all of it together; and whether nothing is missing.
     pub fn ways_out(&self) -> (Vec<(&'n Route, &Truth)>, Truth) {
-        let leave = self.routes.iter().filter(|(route, _)| match &route.destination {
-            Destination::Block(_) => route.destination.ipv4().is_some_and(|block| !is_private(block)),
-            Destination::PrefixList(_) | Destination::UnknownIpv6(_) => false,
-            Destination::Unknown(_) => true,
-        });
+        let leave = self.routes.iter().filter(|(route, _)| route.leaves());
         let mut leave = leave.map(|(route, certain)| (*route, certain)).collect::<Vec<_>>();
         // The longest match decides: no packet takes a default route that others cover together.
         let covers = |routes: &[(&Route, &Truth)]| {

@@ -1,8 +1,10 @@
 //! Whether what is launched gets a public address, and what decides that.
 
+use super::case::Case;
 use super::report::{at, at_property};
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Interface, Kind, Launched, Named, Network, Subnet};
+use crate::read::network::{Interface, Kind, Launched, Network, Subnet};
+use crate::read::template::Resource;
 use std::collections::BTreeSet;
 
 /// What decides whether something has a public address.
@@ -16,11 +18,21 @@ pub(super) struct Reason {
     pub pointer: String,
 }
 
+impl Reason {
+    /// The Elastic IP or its association, if it is one that decides.
+    pub fn elastic<'a>(&self, case: &Case<'a>) -> Option<Resource<'a>> {
+        case.document.resource(&self.resource).filter(|resource| resource.kind.starts_with("AWS::EC2::EIP"))
+    }
+}
+
 /// Whether an interface gets a public IPv4 address in a subnet, and what decides it. What the interface says wins over the
 /// subnet (EC2 user guide, "Amazon EC2 instance IP addressing").
 pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option<&Subnet>) -> (Truth, Reason) {
     let flag = |value: &str| format!("`AssociatePublicIpAddress` of `{}` is {value}", interface.resource);
-    let because = |text| Reason { resource: interface.resource.clone(), text, pointer: interface.pointer.clone() };
+    let because = |text| {
+        let (resource, pointer) = (interface.resource.clone(), interface.pointer.clone());
+        Reason { resource, text, pointer }
+    };
     match &interface.public_address {
         Fact::Is(value) if launched.kind == Kind::Tasks => {
             let word = if *value { "ENABLED" } else { "not ENABLED" };
@@ -56,22 +68,21 @@ fn names_one(launched: &Launched) -> bool {
     matches!(launched.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::EC2::NetworkInterface")
 }
 
-/// Whether an Elastic IP names an instance or interface, or the interface that an instance is given, and what says so: the
-/// address or its association; one that does so for certain comes first. It wins over all else (EC2 user guide, "Elastic IP
-/// addresses").
-pub(super) fn elastic(network: &Network, launched: &Launched) -> Option<(Truth, Reason)> {
-    let own = network.addresses.iter().map(|address| (&address.id, &address.exists, &address.instance));
-    let others = network.address_associations.iter().map(|one| (&one.id, &one.exists, &one.instance));
+/// The Elastic IPs, or their associations, that name an instance or interface, or the interface that an instance is given,
+/// and whether each is made.
+pub(super) fn elastic(network: &Network, launched: &Launched) -> Vec<(String, Truth)> {
     let given = launched.interfaces.iter().filter_map(|interface| interface.given.as_ref());
     let named = given.chain([&launched.id]).collect::<BTreeSet<_>>();
+    let certain = named.into_iter().flat_map(|id| network.elastic(id));
     // An address whose instance is not known may be this one's.
-    let mut found = own.chain(others).filter_map(|(id, exists, instance)| match instance {
-        Fact::Is(Named::Here(instance)) if named.contains(instance) => Some((id, exists.clone())),
-        Fact::Unknown(why) if names_one(launched) => Some((id, Truth::Unknown(why.clone()))),
-        _ => None,
-    });
-    let first = found.next()?;
-    let (id, exists) = found.find(|(_, truth)| truth.is_yes() && !first.1.is_yes()).unwrap_or(first);
-    let text = format!("associates an Elastic IP with `{}`", launched.id);
-    Some((exists, Reason { resource: id.clone(), text, pointer: at(id) }))
+    certain.chain(network.loose_elastic().filter(|_| names_one(launched))).cloned().collect()
+}
+
+/// Whether one of these gives something a public address, and which does; one that does so for certain comes first. It wins
+/// over all else (EC2 user guide, "Elastic IP addresses").
+pub(super) fn by_elastic(elastic: &[(String, Truth)], launched: &Launched) -> Option<(Truth, Reason)> {
+    let certain = elastic.iter().find(|(_, exists)| exists.is_yes());
+    let (id, exists) = certain.or(elastic.first())?;
+    let text = format!("`{id}` gives `{}` an Elastic IP", launched.id);
+    Some((exists.clone(), Reason { resource: id.clone(), text, pointer: at(id) }))
 }

@@ -1,6 +1,6 @@
 //! What the rules look at.
 
-use super::address::{Reason, address, elastic};
+use super::address::{Reason, address, by_elastic, elastic};
 use super::inbound::{Admitted, Openings};
 use super::order::Order;
 use super::road::{RoadOut, roads};
@@ -8,7 +8,7 @@ use super::service::{Service, services};
 use super::world::Stranger;
 use super::{Expected, Mode, inbound, world};
 use crate::read::evaluate::{Evaluator, Fact, Truth};
-use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network};
+use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network, Rank};
 use crate::read::reference::Reference;
 use crate::read::template::Document;
 use ipnet::IpNet;
@@ -74,6 +74,8 @@ pub(super) struct Standing {
     pub because: &'static str,
     /// The security groups of all its interfaces.
     pub groups: Names,
+    /// The Elastic IPs, or their associations, that name it, and whether each is made.
+    pub elastic: Vec<(String, Truth)>,
     services: OnceCell<Vec<Service>>,
 }
 
@@ -83,10 +85,14 @@ pub(super) struct Place {
     pub subnet: String,
     /// The position of the interface.
     pub interface: usize,
+    /// Which of the interfaces it is.
+    pub rank: Rank,
     /// Whether it gets a public IPv4 address there.
     pub address: Truth,
     /// What decides that.
     pub because: Reason,
+    /// Whether it would get one without an Elastic IP, as soon as it is launched.
+    pub at_launch: Truth,
     /// Whether the subnet's table has a route to an internet gateway.
     pub public: Truth,
     /// What its security groups let out.
@@ -272,6 +278,11 @@ impl Standing {
         self.places.chunk_by(|one, other| one.subnet == other.subnet).filter_map(<[Place]>::first)
     }
 
+    /// Those of its subnets that it stands in when it starts.
+    pub fn starting(&self) -> impl Iterator<Item = &Place> {
+        self.subnets().filter(|place| place.rank != Rank::Attached)
+    }
+
     /// Where something stands; it takes its places from those that are left.
     fn of(network: &Network, launched: &Launched, claimed: Option<Expected>, left: &mut usize) -> Self {
         let mut places = Vec::new();
@@ -282,6 +293,7 @@ impl Standing {
         };
         let own = launched.interfaces.iter().map(own).collect::<Vec<_>>();
         let elastic = elastic(network, launched);
+        let assigned = by_elastic(&elastic, launched);
         let outbound = launched.interfaces.iter().map(|interface| Outbound::of(network, interface));
         let outbound = outbound.collect::<Vec<_>>();
         for written in &launched.subnets.known {
@@ -299,14 +311,14 @@ impl Standing {
             for (position, interface) in launched.interfaces.iter().enumerate().filter(|(position, _)| there(position))
             {
                 *left -= 1;
-                let (address, because) = match &elastic {
-                    Some((exists, because)) => (exists.clone(), because.clone()),
-                    None => address(launched, interface, subnet),
-                };
+                let (at_launch, because) = address(launched, interface, subnet);
+                let (address, because) = assigned.clone().unwrap_or_else(|| (at_launch.clone(), because));
                 places.push(Place {
                     subnet: written.name.id().to_owned(),
                     interface: position,
+                    rank: interface.rank,
                     address,
+                    at_launch,
                     because,
                     public: public.clone(),
                     outbound: outbound[position].clone(),
@@ -327,7 +339,7 @@ impl Standing {
         };
         let mut groups = Names::default();
         launched.interfaces.iter().for_each(|interface| groups.extend(interface.groups.clone()));
-        Self { places, unknown, mode, expected, because, groups, services: OnceCell::new() }
+        Self { places, unknown, mode, expected, because, groups, elastic, services: OnceCell::new() }
     }
 }
 

@@ -164,20 +164,29 @@ pub(super) fn admitted(case: &Case, group: Option<&Named>) -> Vec<Admitted> {
 pub(super) fn openings(case: &Case, balancer: &Balancer) -> Openings {
     let most = share(case.network.balancers.len());
     let ports = ports(balancer);
+    let any = has_unknown_port(balancer);
     let mut found = BTreeSet::new();
-    let mut add = |from: &str, port: u16| {
-        found.insert(Opening { from: from.to_owned(), ports: port.to_string() });
+    let mut add = |from: &str, ports: Ports| {
+        found.insert(Opening { from: from.to_owned(), ports: ports.to_string() });
         found.len() < most
     };
+    let mut open = |from: &str, range: Ports| {
+        let known = within(&ports, range).iter().all(|port| add(from, Ports::one(*port)));
+        known && (!any || add(from, range))
+    };
     let all = if balancer.is_unguarded() {
-        ports.iter().all(|port| add("0.0.0.0/0", *port))
+        open("0.0.0.0/0", Ports::ALL)
     } else {
         let groups = balancer.groups.known.iter().map(|written| Some(&written.name)).chain([None]);
         let mut admitted = groups.map(|group| case.admitted(group));
-        admitted
-            .all(|rules| rules.iter().all(|rule| within(&ports, rule.ports).iter().all(|port| add(&rule.from, *port))))
+        admitted.all(|rules| rules.iter().all(|rule| open(&rule.from, rule.ports)))
     };
     Openings { all: found.into_iter().collect(), more: !all }
+}
+
+/// Whether a balancer may listen on any port, as that of a listener is not known.
+pub(super) fn has_unknown_port(balancer: &Balancer) -> bool {
+    balancer.listeners.iter().any(|listener| matches!(listener.port, Fact::Unknown(_)))
 }
 
 /// The ports a balancer listens on that are known, each once, in order.

@@ -80,7 +80,7 @@ impl Report {
     pub fn undecided(&mut self, resource: &str, pointer: String, question: &str, why: &str, path: Vec<Hop>) {
         let message = format!("it cannot be decided {question}: {why}");
         let finding = Diagnostic::error(&self.rule().code, Place::Pointer(pointer), message)
-            .hint("say in the template, or with `--param`, what is not known");
+            .hint("say it in the template or with `--param`; what is outside both, check there by hand");
         self.push(Verdict::Undecided, finding, resource.to_owned(), path);
     }
 

@@ -80,6 +80,19 @@ impl RoadOut {
         }
     }
 
+    /// The same, if its route is there: nothing has to wait for one that may not be.
+    fn perhaps(self, certain: &Truth, route: &str) -> Self {
+        match certain {
+            Truth::Unknown(why) => Self { needs: Vec::new(), ..self.unknown(at(route), why.clone()) },
+            Truth::Yes | Truth::No => self,
+        }
+    }
+
+    /// Whether it leads who knows where, and that is why.
+    fn is_unknown_because(&self, why: &str) -> bool {
+        self.road == Road::Unknown && self.trouble.as_ref().is_some_and(|trouble| trouble.why == why)
+    }
+
     /// As the report has it.
     pub fn egress(&self, subnet: &str) -> Egress {
         Egress {
@@ -103,7 +116,7 @@ pub(super) fn roads(case: &Case, place: &Place) -> Vec<RoadOut> {
     let (ways, covered) = ways_out(&routing);
     let mut by_target = BTreeMap::new();
     let mut roads = Vec::new();
-    for (route, _) in &ways {
+    for (route, certain) in &ways {
         let first = *by_target.entry(&route.target).or_insert(roads.len());
         if first == MOST_ROADS {
             let why = format!("the routes of `{}` have too many targets to judge them all", subnet.id);
@@ -111,7 +124,10 @@ pub(super) fn roads(case: &Case, place: &Place) -> Vec<RoadOut> {
             break;
         }
         match roads.get_mut(first) {
-            None => roads.push(road(case, place, subnet, &routing, route).guarded(case, place, subnet)),
+            None => {
+                let road = road(case, place, subnet, &routing, route).guarded(case, place, subnet);
+                roads.push(road.perhaps(certain, &route.id));
+            }
             Some(same) => same.needs.push(route.id.clone()),
         }
     }
@@ -119,6 +135,7 @@ pub(super) fn roads(case: &Case, place: &Place) -> Vec<RoadOut> {
     roads.iter_mut().for_each(|road| road.needs.extend(association.clone()));
     // A default route is all it takes; where others are beside it, the longest match decides.
     match covered {
+        Truth::Unknown(why) if roads.iter().any(|road| road.is_unknown_because(&why)) => {}
         Truth::Yes => {}
         Truth::No => {
             let path = vec![hops::in_subnet(subnet, &routing), nowhere(&routing)];
@@ -196,9 +213,7 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
             let why = format!("`{}` passes on IPv6 only", name.id());
             road.none(at(&route.id), (why, format!("let `{}` lead to a NAT gateway", route.id)))
         }
-        Target::Other(name) => {
-            road.unknown(at(&route.id), format!("where `{}` passes packets on is not in the template", name.id()))
-        }
+        Target::Other(_) => road.unknown(at(&route.id), route.elsewhere()),
         Target::Unknown(why) => road.unknown(at(&route.id), why.clone()),
     }
 }
@@ -276,13 +291,21 @@ fn onward(case: &Case, nat: &Nat, stand: &Subnet, mut road: RoadOut) -> RoadOut 
     for (route, certain) in ways {
         road.needs.push(route.id.clone());
         road.path.extend(hops::outward(stand, &routing, route));
-        let Target::Internet(gateway) = &route.target else {
-            let target = route.target.name().map_or("an unknown target", Named::id);
-            let elsewhere = format!(
-                "the NAT gateway `{}` stands in `{}`, from which `{}` sends packets to `{target}` instead of an internet gateway",
-                nat.id, stand.id, route.id
-            );
-            return road.none(at(&route.id), (elsewhere, format!("let `{}` lead to an internet gateway", route.id)));
+        let gateway = match &route.target {
+            Target::Internet(gateway) => gateway,
+            Target::Other(_) => return road.unknown(at(&route.id), route.elsewhere()),
+            Target::Unknown(why) => return road.unknown(at(&route.id), why.clone()),
+            Target::Nat(target) | Target::EgressOnly(target) => {
+                let elsewhere = format!(
+                    "the NAT gateway `{}` stands in `{}`, from which `{}` sends packets to `{}` instead of an internet gateway",
+                    nat.id,
+                    stand.id,
+                    route.id,
+                    target.id()
+                );
+                return road
+                    .none(at(&route.id), (elsewhere, format!("let `{}` lead to an internet gateway", route.id)));
+            }
         };
         road.path.push(hops::at_gateway(case, stand, gateway));
         let (attached, attachment) = case.network.attached(gateway, &stand.vpc);

@@ -46,7 +46,7 @@ pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) ->
     }
     let required = if launched.kind == Kind::Tasks { TASKS } else { INSTANCES };
     let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
-    let places = standing.subnets().map(|place| {
+    let places = standing.starting().map(|place| {
         let roads = case.roads(place);
         let leads = roads.iter().all(|road| road.trouble.is_none());
         let unknown = roads.iter().any(|road| road.road == Road::Unknown);

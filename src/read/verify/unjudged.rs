@@ -14,7 +14,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const JUDGED: &[&str] = &[
     "AWS::AutoScaling::AutoScalingGroup",
     "AWS::AutoScaling::LaunchConfiguration",
-    "AWS::CloudFormation::CustomResource",
     "AWS::CloudFormation::Stack",
     "AWS::EC2::EC2Fleet",
     "AWS::EC2::FlowLog",
@@ -35,10 +34,8 @@ const JUDGED: &[&str] = &[
     "AWS::EFS::MountTarget",
     "AWS::ElasticLoadBalancing::LoadBalancer",
     "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    "AWS::Events::Rule",
     "AWS::Lambda::Function",
     "AWS::SSM::Parameter",
-    "AWS::Scheduler::Schedule",
 ];
 
 /// The types that have private addresses only, whatever subnets they stand in. Sources: the user guides of the services,
@@ -59,6 +56,8 @@ const PRIVATE_ONLY: &[&str] = &[
     "AWS::FSx::FileSystem",
     "AWS::Glue::Connection",
     "AWS::MemoryDB::Cluster",
+    "AWS::NetworkFirewall::Firewall",
+    "AWS::NetworkFirewall::VpcEndpointAssociation",
     "AWS::OpenSearchService::Domain",
     "AWS::Route53Resolver::ResolverEndpoint",
 ];
@@ -111,17 +110,18 @@ impl<'c> Lookup<'c> {
 /// Judges all resources that no rule judges and that may be reached.
 pub(super) fn judge(case: &Case, report: &mut Report) {
     let lookup = Lookup::of(case);
+    let launching = case.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
     for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
         if LEADING.contains(&resource.kind) {
             leading(case, report, resource, &lookup);
-        } else if !is_judged(resource.kind) {
+        } else if !is_judged(resource) && !launching.contains(resource.id) {
             running(case, report, resource, &lookup);
         }
     }
 }
 
-fn is_judged(kind: &str) -> bool {
-    JUDGED.contains(&kind) || kind.starts_with("Custom::") || is_subnet_group(kind)
+fn is_judged(resource: Resource) -> bool {
+    JUDGED.contains(&resource.kind) || resource.is_custom() || is_subnet_group(resource.kind)
 }
 
 /// Whether a type is a list of subnets for others.
@@ -136,7 +136,7 @@ fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, loo
     let stands = Stands::of(case, id, lookup);
     let question = || format!("whether the internet reaches `{id}` ({kind})");
     let undecided = |report: &mut Report, why: &str| {
-        let path = stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` stands in it")));
+        let path = stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` may run in it")));
         report.undecided(id, at(id), &question(), &format!("{why}; {CHECK}"), path.collect());
     };
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
@@ -149,7 +149,7 @@ fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, loo
         Fact::Missing => match stands.way_in(lookup) {
             Some(why) => undecided(report, &why),
             None if stands.certain == 0 && RUNNING.contains(&kind) => {
-                undecided(report, "which subnets it stands in is not known");
+                undecided(report, "in which subnets it runs is not known");
             }
             None => stands.notice(report, resource),
         },
@@ -208,8 +208,8 @@ impl<'c> Stands<'c> {
     fn way_in(&self, lookup: &Lookup) -> Option<String> {
         self.subnets.iter().find_map(|subnet| match lookup.public.get(subnet.id.as_str())? {
             Truth::No => None,
-            Truth::Yes => Some(format!("`{}`, which it stands in, has a route to an internet gateway", subnet.id)),
-            Truth::Unknown(why) => Some(format!("it stands in `{}`, and {why}", subnet.id)),
+            Truth::Yes => Some(format!("`{}`, where it may run, has a route to an internet gateway", subnet.id)),
+            Truth::Unknown(why) => Some(format!("it may run in `{}`, and {why}", subnet.id)),
         })
     }
 

@@ -2,7 +2,9 @@
 
 use super::case::Case;
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Balancer, BalancerKind, Launched, Named, Names, Peer, Rule, Subnet, is_private};
+use crate::read::network::{
+    Balancer, BalancerKind, Launched, MOST_LOOSE, Named, Names, Peer, Rule, Subnet, is_private,
+};
 use ipnet::IpNet;
 use std::collections::BTreeMap;
 
@@ -72,7 +74,10 @@ pub(super) fn strangers(case: &Case, group: Option<&Named>, vpc: &Fact<Named>) -
         };
         Some(Stranger { position: *position, origin })
     });
-    strangers.collect()
+    match group {
+        Some(_) => strangers.collect(),
+        None => strangers.take(MOST_LOOSE).collect(),
+    }
 }
 
 /// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the

@@ -65,7 +65,8 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
         }
     }
     // Which VPC an address will be used in is not said; where there is one attachment, it is there.
-    if network.attachments.len() == 1 {
+    let of_internet = network.attachments.iter().filter(|other| other.gateway != Fact::Missing);
+    if of_internet.count() == 1 {
         users.extend(
             network
                 .addresses
@@ -82,8 +83,7 @@ fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
         let public = |subnet: &str| in_vpc(&Named::Here(subnet.to_owned()));
         for place in standing.places.iter().filter(|place| place.address.is_yes() && public(&place.subnet)) {
             // An address that is associated later is what needs the gateway, not what it is associated with.
-            let decides = case.document.resource(&place.because.resource);
-            users.push(match decides.filter(|resource| resource.kind.starts_with("AWS::EC2::EIP")) {
+            users.push(match place.because.elastic(case) {
                 Some(elastic) => (elastic.id.to_owned(), "it gives a host its public address"),
                 None => (launched.id.clone(), "it has public addresses"),
             });

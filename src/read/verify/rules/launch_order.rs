@@ -1,31 +1,31 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::read::evaluate::Fact;
+use crate::read::evaluate::{Fact, Truth};
 use crate::read::network::{Access, Endpoint, Launched, Named, Zone};
-use crate::read::verify::case::{Case, Standing};
+use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::Reached;
-use crate::read::verify::{Hop, Rule};
+use crate::read::verify::{Hop, Road, Rule};
 use crate::read::wording::quoted;
 use std::collections::BTreeSet;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "launch-order",
-        means: "Something that is launched does not wait for what it needs as soon as it starts: the routes and associations of its road out, NAT gateways, endpoints, or the mount targets of the file system it mounts.",
+        means: "Something that is launched does not wait for what it needs as soon as it starts: the routes and associations of its road out, NAT gateways, endpoints, its only public address, or the mount targets of the file system it mounts.",
         why: "CloudFormation makes what does not depend on one another at the same time. An instance that boots before its road fetches nothing; it may give up for good, and on deletion the road may go before it.",
         mend: "Add what is named to the `DependsOn` of the resource.",
     },
     title: "everything that is launched waits for its road and what it mounts",
-    checks: "Over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`, directly or through others: the associations, routes and gateways of the road of each launch subnet, the endpoints it needs, and mount targets.",
+    checks: "Over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`, directly or through others: the associations, routes and gateways of the road of each launch subnet, the endpoints it needs, and mount targets; and that what leaves through an internet gateway does not get its public address later.",
     judge,
 };
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
         let mut needed = Vec::new();
-        for place in standing.subnets() {
+        for place in standing.starting() {
             let what = format!("the road out of `{}`", place.subnet);
             needed.extend(case.roads(place).iter().flat_map(|road| &road.needs).map(|id| (id.clone(), what.clone())));
         }
@@ -45,12 +45,46 @@ fn judge(case: &Case, report: &mut Report) {
                 path.push(Hop::new(id, format!("{what}; `{}`", chain.join(" -> "))));
             }
         }
-        if missing.is_empty() {
+        let before = report.count();
+        starts_hidden(case, report, launched, standing);
+        if missing.is_empty() && report.count() == before {
             report.prove(&launched.id, format!("`{}` waits for all it needs", launched.id), path);
-        } else {
+        } else if !missing.is_empty() {
             refute(report, &launched.id, &missing);
         }
     }
+}
+
+/// Judges whether what leaves through an internet gateway has a public address when it starts. An Elastic IP that names it
+/// comes when it is there; one of a network interface that it is given may be waited for.
+fn starts_hidden(case: &Case, report: &mut Report, launched: &Launched, standing: &Standing) {
+    let straight = |place: &&Place| case.roads(place).iter().any(|road| road.road == Road::Internet);
+    let Some(place) = standing.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
+    let id = &launched.id;
+    let waits = |elastic: &str| !case.order.chain(id, elastic).is_empty();
+    let waited = standing.elastic.iter().filter(|(elastic, _)| waits(elastic)).map(|(_, exists)| exists.clone());
+    let elastic = &place.because.resource;
+    report.judge(
+        &Truth::any(waited).or(place.at_launch.clone()).not(),
+        || format!("whether `{id}` has a public address as soon as it starts"),
+        || Claim {
+            resource: id.clone(),
+            pointer: at(id),
+            refuted: format!(
+                "`{id}` starts without a public address, and so without a road out of `{}`: `{elastic}` gives it one later",
+                place.subnet
+            ),
+            hint: if case.order.chain(elastic, id).is_empty() {
+                format!("add `{elastic}` to the `DependsOn` of `{id}`")
+            } else {
+                format!("launch `{id}` with a public address, or with a network interface that has the Elastic IP already")
+            },
+            path: vec![
+                Hop::new(id, "has no public address of its own when it is launched"),
+                Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not wait for that")),
+            ],
+        },
+    );
 }
 
 /// Reports all that something does not wait for, each with what it belongs to.

@@ -52,8 +52,7 @@ fn judge(case: &Case, report: &mut Report) {
 fn elsewhere(case: &Case, report: &mut Report, resource: Resource) {
     let (what, is_stack) = match resource.kind {
         "AWS::CloudFormation::Stack" => ("is a nested stack", true),
-        "AWS::CloudFormation::CustomResource" => ("is a custom resource", false),
-        kind if kind.starts_with("Custom::") => ("is a custom resource", false),
+        _ if resource.is_custom() => ("is a custom resource", false),
         kind if kind.ends_with("::MODULE") => ("is a module", true),
         _ => return,
     };

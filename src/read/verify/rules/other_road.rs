@@ -51,10 +51,7 @@ fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing:
             Target::Other(name) if outside && is_host(route.property) => {
                 (Truth::Yes, format!("`{}` is a host or network interface and no NAT gateway", name.id()))
             }
-            Target::Other(name) if outside => {
-                let unknown = format!("where `{}` passes packets on is not in the template", name.id());
-                (Truth::Unknown(unknown), String::new())
-            }
+            Target::Other(_) if outside => (Truth::Unknown(route.elsewhere()), String::new()),
             Target::Unknown(unknown) if outside => (Truth::Unknown(unknown.clone()), String::new()),
             _ => continue,
         };

@@ -1,7 +1,6 @@
 //! Load balancers admit only what they listen for.
 
 use crate::diag::Code;
-use crate::read::evaluate::Fact;
 use crate::read::network::Ports;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{LONGEST_PATH, Report};
@@ -24,8 +23,7 @@ fn judge(case: &Case, report: &mut Report) {
         let before = report.count();
         let mut path = Vec::new();
         let ports = inbound::ports(balancer);
-        // A listener whose port is not known may be for any.
-        let all_known = !balancer.listeners.iter().any(|listener| matches!(listener.port, Fact::Unknown(_)));
+        let all_known = !inbound::has_unknown_port(balancer);
         let written = written(&ports);
         let (listens, hint) = match written.as_str() {
             "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),

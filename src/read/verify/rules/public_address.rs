@@ -25,7 +25,7 @@ fn judge(case: &Case, report: &mut Report) {
         let id = &launched.id;
         let mut seen = BTreeSet::new();
         for place in &standing.places {
-            let Reason { resource, text, pointer } = &place.because;
+            let Reason { resource, text, pointer, .. } = &place.because;
             if !seen.insert(pointer) {
                 continue;
             }
@@ -36,7 +36,12 @@ fn judge(case: &Case, report: &mut Report) {
                     resource: id.clone(),
                     pointer: pointer.clone(),
                     refuted: format!("`{id}` {} and gets a public address: {text}", standing.because),
-                    hint: format!("set `AssociatePublicIpAddress` to false for `{id}`, or say so in its subnet"),
+                    hint: match place.because.elastic(case) {
+                        Some(elastic) => format!("remove `{}`", elastic.id),
+                        None => format!(
+                            "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
+                        ),
+                    },
                     path: vec![
                         Hop::new(resource.clone(), text.clone()),
                         Hop::new(id, "is launched with a public address"),

@@ -46,7 +46,7 @@ fn judge(case: &Case, report: &mut Report) {
 
 fn address(report: &mut Report, launched: &Launched, place: &Place) {
     let id = &launched.id;
-    let Reason { resource, text, pointer } = &place.because;
+    let Reason { resource, text, pointer, .. } = &place.because;
     report.judge(
         &place.address.clone().not(),
         || format!("whether `{id}` gets a public address in `{}`", place.subnet),

@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::read::evaluate::Truth;
-use crate::read::network::Launched;
+use crate::read::network::{Kind, Launched};
 use crate::read::verify::case::{Case, Place, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::road::{RoadOut, Trouble};
@@ -25,7 +25,8 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
-        let roads = || standing.subnets().flat_map(|place| case.roads(place).iter().map(|road| (&*place.subnet, road)));
+        let roads =
+            || standing.starting().flat_map(|place| case.roads(place).iter().map(|road| (&*place.subnet, road)));
         let some = roads().any(|(_, road)| road.trouble.is_none());
         let mut troubles = BTreeMap::<_, Vec<_>>::new();
         for (subnet, road) in roads() {
@@ -44,6 +45,26 @@ fn judge(case: &Case, report: &mut Report) {
         if standing.expected == Expected::Public {
             restricted(report, launched, standing);
         }
+    }
+    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind == Kind::Function) {
+        function(case, report, launched, standing);
+    }
+}
+
+/// What a function needs is not said, and many need no road; one that leads nowhere is not meant.
+fn function(case: &Case, report: &mut Report, launched: &Launched, standing: &Standing) {
+    let mut troubles = BTreeMap::<_, Vec<_>>::new();
+    for place in standing.subnets() {
+        let lost = case.roads(place).iter().filter(|road| road.road == Road::None && road.via.is_some());
+        for trouble in lost.filter_map(|road| road.trouble.as_ref()) {
+            troubles.entry(&trouble.why).or_default().push(&*place.subnet);
+        }
+    }
+    for (why, subnets) in troubles {
+        let (id, subnets) = (&launched.id, quoted(&subnets, "and"));
+        let message = format!("`{id}` has no road out of {subnets}: {why}");
+        let hint = "launch it into subnets whose default route leads to a NAT gateway that works";
+        report.warn(id, launched.subnets.pointer.clone(), message, hint);
     }
 }
 
@@ -83,7 +104,7 @@ fn has_endpoints(case: &Case, launched: &Launched, standing: &Standing) -> bool 
 
 /// Whether something has no road out, so that this rule speaks of it and not of what endpoints lack.
 pub(super) fn lacks_road(case: &Case, launched: &Launched, standing: &Standing) -> bool {
-    let mut roads = standing.subnets().flat_map(|place| case.roads(place));
+    let mut roads = standing.starting().flat_map(|place| case.roads(place));
     roads.any(|road| road.trouble.is_some()) && !has_endpoints(case, launched, standing)
 }
 
