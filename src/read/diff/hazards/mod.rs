@@ -14,7 +14,9 @@ mod routes;
 mod types;
 
 use super::side::Side;
-use super::{Action, Cause, Fate, Hazard, OutputChange, Recreation, ResourceChange, Severity, TemplateDiff};
+use super::{
+    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
+};
 use crate::diag::Code;
 use crate::read::network::{Named, Network};
 use std::collections::BTreeMap;
@@ -119,9 +121,20 @@ impl Change<'_, '_, '_> {
             Cause::Direct => false,
             Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
         };
-        let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
-        let renewing = properties.filter(|change| change.recreation > Recreation::Never).collect::<Vec<_>>();
+        let renewing = self.renewing(id);
         self.comes(other) || !renewing.is_empty() && renewing.iter().all(|change| is_cause(&change.cause))
+    }
+
+    /// Whether a resource is made anew only where others are.
+    fn follows(&self, id: &str) -> bool {
+        let renewing = self.renewing(id);
+        !renewing.is_empty() && renewing.iter().all(|change| change.cause != Cause::Direct)
+    }
+
+    /// The changes that make a resource anew, or may.
+    fn renewing(&self, id: &str) -> Vec<&PropertyChange> {
+        let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
+        properties.filter(|change| change.recreation > Recreation::Never).collect()
     }
 }
 

@@ -58,9 +58,14 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// Whether what something is made in is made anew with it: nothing of the old is in it then.
+/// Whether what something is made in is made anew with it: nothing of the old is in it then. Where nobody knows what that
+/// is, such as what a custom resource returns, it is what makes it anew.
 pub(super) fn is_in_new(change: &Change, id: &str, within: &Fact<Named>) -> bool {
-    matches!(within, Fact::Is(within) if change.comes_with(id, within))
+    match within {
+        Fact::Is(within) => change.comes_with(id, within),
+        Fact::Unknown(_) => change.follows(id),
+        Fact::Missing => false,
+    }
 }
 
 /// Subnets that are made anew in another zone.
