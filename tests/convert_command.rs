@@ -55,7 +55,10 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     let folder = racks("convert-none", "", "");
     folder.run("synth old.yml -o old.json");
     let mut template = serde_json::from_str::<Value>(&folder.read("old.json")).unwrap();
-    template["Resources"]["VolumeTarget0"]["Properties"]["SubnetId"]["Ref"] = "Subnet0".into();
+    let resources = template["Resources"].as_object_mut().unwrap();
+    let route = resources.remove("RouteDefaultPrivate0").unwrap();
+    resources.insert("RouteElsewhere".to_owned(), route);
+    resources["Instances"]["DependsOn"][0] = "RouteElsewhere".into();
     let folder = folder.with("new.json", &template.to_string());
     let ended = folder.run("convert old.json new.json");
     assert_shown("convert-none", &ended);
@@ -63,8 +66,8 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     assert_eq!(folder.files(), ["new.json", "new.yml", "old.json", "old.yml"]);
     let json = folder.run("convert old.json new.json --format json");
     let json = serde_json::from_str::<Value>(&json.out).unwrap();
-    assert_eq!(json["stages"], Value::Array(Vec::new()));
-    assert_eq!(json["obstacle"]["hazards"][0]["code"], "mount-target-held");
+    assert_eq!(json["steps"], Value::Array(Vec::new()));
+    assert_eq!(json["obstacle"]["hazards"][0]["code"], "route-held");
 }
 
 #[test]
@@ -74,16 +77,16 @@ fn programs_get_files_commands_and_what_to_do() {
     folder.run("synth new.yml -o new.json");
     let ended = folder.run("convert old.json new.json --stack-name web --region eu-west-1 --format json");
     let json = serde_json::from_str::<Value>(&ended.out).unwrap();
-    let stages = json["stages"].as_array().unwrap();
-    let files = stages.iter().map(|stage| stage["file"].as_str().unwrap()).collect::<Vec<_>>();
+    let steps = json["steps"].as_array().unwrap();
+    let files = steps.iter().map(|step| step["file"].as_str().unwrap()).collect::<Vec<_>>();
     assert_eq!(files, ["out/web.steps/01-add.json", "out/web.steps/02-change.json"]);
-    for (stage, file) in stages.iter().zip(files) {
-        let deploy = stage["deploy"].as_str().unwrap();
+    for (step, file) in steps.iter().zip(files) {
+        let deploy = step["deploy"].as_str().unwrap();
         assert!(deploy.contains(&format!("--template-file {file} --stack-name web ")), "{deploy}");
         assert!(deploy.contains(" --region eu-west-1 "), "{deploy}");
-        assert!(stage["diff"]["resources"].is_array());
+        assert!(step["diff"]["resources"].is_array());
     }
-    assert!(stages[0]["then"][0]["command"].as_str().unwrap().contains("LogicalResourceId=='NatAddress1'"));
+    assert!(steps[0]["then"][0]["command"].as_str().unwrap().contains("LogicalResourceId=='NatAddress1'"));
     assert_eq!(json["obstacle"], Value::Null);
 }
 

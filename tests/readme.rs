@@ -58,7 +58,7 @@ fn its_commands_run() {
             }
             let line = line.replace("cargo run --release -- ", "rackform ");
             let output = run(&line, &folder);
-            let fine = if line.starts_with("diff ") { Some(1) } else { Some(0) };
+            let fine = if line.starts_with("rackform diff ") { Some(1) } else { Some(0) };
             assert_eq!(output.status.code(), fine, "{line}: {}", String::from_utf8_lossy(&output.stderr));
             ran += 1;
         }
@@ -87,6 +87,34 @@ fn its_outputs_are_the_real_ones() {
     let output = run("rackform verify edited.json", &folder);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8(output.stdout).unwrap().contains(&shown[1]), "{}", shown[1]);
+}
+
+/// The lines of its pipelines that compare a rack with what it was.
+fn comparisons() -> Vec<String> {
+    let lines = blocks("yaml").concat();
+    let runs = lines.lines().filter_map(|line| Some(line[line.find("rackform diff base.yml")?..].to_owned()));
+    runs.collect()
+}
+
+#[test]
+fn its_pipelines_let_changes_pass_and_refuse_what_is_denied() {
+    let comparisons = comparisons();
+    assert_eq!(comparisons.len(), 2, "GitHub and GitLab");
+    let folder = clone("pipelines");
+    let rack = read("rack.yml");
+    for (base, fine) in [(rack.clone(), true), (rack.replace("max: 10", "max: 9"), true)]
+        .into_iter()
+        .chain([(rack.replace("  nat: per-zone", "  nat: per-zone\n  cidr: 10.9.0.0/16"), false)])
+    {
+        fs::write(folder.join("base.yml"), base).unwrap();
+        for line in &comparisons {
+            let ended = run(&format!("export GITHUB_STEP_SUMMARY=summary.md; {line}"), &folder);
+            assert_eq!(ended.status.success(), fine, "{line}: {}", String::from_utf8_lossy(&ended.stderr));
+        }
+    }
+    for file in ["summary.md", "change.md"] {
+        assert!(fs::read_to_string(folder.join(file)).unwrap().contains("replaced"), "{file}");
+    }
 }
 
 #[test]

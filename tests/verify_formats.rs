@@ -300,6 +300,7 @@ fn group() -> Group {
         kind: "AWS::AutoScaling::AutoScalingGroup".to_owned(),
         subnets: names(&["Private0", "Private1"]),
         public_address: Some(false),
+        security_groups: names(&["InstancesSecurity"]),
         egress: vec![way("Private0"), way("Private1")],
         inbound: vec![inbound("RouterSecurity", "32768-65535"), inbound("10.0.0.0/8", "32768-65535")],
         services: vec![

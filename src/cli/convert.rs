@@ -6,7 +6,7 @@ use super::{Format, Outcome, Streams, files, parameters};
 use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place};
-use crate::read::convert::{Stage, convert};
+use crate::read::convert::{Step, convert};
 use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::Settings;
 use crate::report::{Converted, Deployment, Paint, Written};
@@ -18,15 +18,15 @@ use std::path::{Path, PathBuf};
 ///
 /// Where `rackform diff` finds that deploying a change at once would fail, or cost an outage, this finds templates in
 /// between: keep the old road, add the new one, change over, remove. Every step is free of the hazards that another order
-/// avoids, and every template on the way keeps the promises that both ends keep. Writes 01-….json, 02-….json and so on,
-/// and prints what each does and the command that deploys it; the last is the new template. Given one rack, changes it
-/// from public to private. Reads the files alone: no AWS calls, no credentials.
+/// avoids, and every template on the way keeps the promises that both ends keep. Writes them as 01-add.json,
+/// 02-change.json and so on, the last being the new template, and prints what each does and the command that deploys it.
+/// Reads the files alone: no AWS calls, no credentials.
 ///
 /// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids what would fail, 2 misuse or
 /// a file that cannot be read or written.
 #[derive(Args)]
 pub(super) struct Convert {
-    /// What is there now, a template or a rack.yml; `-` is standard input
+    /// What is there now, a template or a rack.yml; without NEW, the rack that goes private; `-` is standard input
     #[arg(value_name = "OLD")]
     old: PathBuf,
     /// What is to be there
@@ -58,15 +58,15 @@ impl Convert {
             Ok(settings) => parameters::in_region(settings, sides.region()),
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
-        let (stages, obstacle) = match convert(&sides.old.template, &sides.new.template, &settings) {
-            Ok(conversion) => (conversion.stages, None),
+        let (steps, obstacle) = match convert(&sides.old.template, &sides.new.template, &settings) {
+            Ok(conversion) => (conversion.steps, None),
             Err(obstacle) => (Vec::new(), Some(obstacle)),
         };
         let stack = self.stack_name.clone().or_else(|| sides.stack());
         let folder = self.output.clone().unwrap_or_else(|| default_folder(stack.as_deref()));
         let stack = stack.unwrap_or_else(|| STACK.to_owned());
-        let texts = stages.iter().map(|stage| cfn::print(&stage.template, Style::Readable)).collect::<Vec<_>>();
-        let paths = stages.iter().enumerate().map(|(position, stage)| folder.join(file_name(position, stage)));
+        let texts = steps.iter().map(|step| cfn::print(&step.template, Style::Readable)).collect::<Vec<_>>();
+        let paths = steps.iter().enumerate().map(|(position, step)| folder.join(file_name(position, step)));
         let paths = paths.collect::<Vec<_>>();
         if let Err(finding) = write(&folder, &paths, &texts) {
             let mut found = Found::default();
@@ -74,9 +74,9 @@ impl Convert {
             found.print(&mut streams.err)?;
             return Ok(Outcome::Misuse);
         }
-        let stages = stages.into_iter().zip(paths.iter().zip(&texts));
-        let stages = stages.map(|(stage, (path, text))| written(stage, path, text.len(), &stack, &settings)).collect();
-        let converted = Converted { old: sides.old.name, new: sides.new.name, stages, obstacle };
+        let steps = steps.into_iter().zip(paths.iter().zip(&texts));
+        let steps = steps.map(|(step, (path, text))| written(step, path, text.len(), &stack, &settings)).collect();
+        let converted = Converted { old: sides.old.name, new: sides.new.name, steps, obstacle };
         match self.format {
             Format::Text => write!(streams.out, "{}", converted.text(Paint::Coloured))?,
             Format::Json => write!(streams.out, "{}", cfn::print(&converted.json(), Style::Readable))?,
@@ -111,18 +111,18 @@ fn is_step(path: &Path) -> bool {
     number.len() == 2 && number.bytes().all(|digit| digit.is_ascii_digit()) && WORDS.contains(&word)
 }
 
-/// A stage with the command that deploys it.
-fn written(stage: Stage, path: &Path, bytes: usize, stack: &str, settings: &Settings) -> Written {
+/// A step with the command that deploys it.
+fn written(step: Step, path: &Path, bytes: usize, stack: &str, settings: &Settings) -> Written {
     let file = path.display().to_string();
     let region = settings.pseudo.get("AWS::Region").cloned();
-    let deployment = Deployment::of(&stage.template, bytes, stack, region.clone());
-    let deploy = deployment.with(&stage.template, &settings.parameters).command(&file);
-    Written { file, deploy, stack: stack.to_owned(), region, stage }
+    let deployment = Deployment::of(&step.template, bytes, stack, region.clone());
+    let deploy = deployment.with(&step.template, &settings.parameters).command(&file);
+    Written { file, deploy, stack: stack.to_owned(), region, step }
 }
 
 /// `02-remove.json`: its place on the way, and what it does to resources.
-fn file_name(position: usize, stage: &Stage) -> String {
-    format!("{:02}-{}.json", position + 1, word(&stage.diff))
+fn file_name(position: usize, step: &Step) -> String {
+    format!("{:02}-{}.json", position + 1, word(&step.diff))
 }
 
 /// What a step does to resources, in a word.

@@ -9,6 +9,7 @@ mod balancing;
 mod cidr;
 mod fleet;
 mod network;
+mod storage;
 mod subnet;
 
 pub use crate::rack::words::{
@@ -19,11 +20,11 @@ pub use balancing::{Balancing, Entrance, Reach};
 pub use fleet::{Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
+pub use storage::Storage;
 
 use crate::diag::{Checked, Findings};
 use crate::rack::Rack;
 use crate::rack::words::Zones;
-use address::Tier;
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,15 +47,6 @@ pub struct Plan {
     pub retention: Retention,
 }
 
-/// What instances share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Storage {
-    /// Nothing.
-    None,
-    /// An EFS file system with a mount target in each zone's subnet of this tier.
-    FileSystem(Tier),
-}
-
 /// Decides everything a rack leaves open.
 ///
 /// # Errors
@@ -64,7 +56,7 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
-    let storage = if rack.storage.filesystem { Storage::FileSystem(rack.storage.mount_targets) } else { Storage::None };
+    let storage = storage::plan(rack, &mut findings);
     findings.conclude(Plan {
         name: rack.name.clone(),
         region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),

@@ -20,6 +20,7 @@ const REPLACED: &[(&str, &str)] = &[
     ("AvailabilityZones", "`zones` under `network`, as a list"),
     ("DefaultAmi", "`image` under `instances`"),
     ("DefaultAmiArm", "`image` under `instances`"),
+    ("EnableSharedEFSVolumeEncryption", "`encrypted` under `storage`"),
     ("ExistingVpc", "`vpc` under `network`"),
     ("HighAvailability", "`zones` under `network` and `count` under `instances`"),
     ("IMDSHttpPutResponseHopLimit", "`hop-limit` under `instances`"),
@@ -50,7 +51,6 @@ const REPLACED: &[(&str, &str)] = &[
 
 /// Parameters whose choice a rack has made already.
 const ALWAYS: &[(&str, &str)] = &[
-    ("EnableSharedEFSVolumeEncryption", "the file system is always encrypted"),
     ("EncryptEbs", "volumes are always encrypted"),
     ("IMDSHttpTokens", "the metadata service always requires IMDSv2"),
     ("RouterMitigationMode", "desync mitigation is always defensive"),

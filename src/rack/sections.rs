@@ -104,8 +104,10 @@ section! {
 section! {
     /// What instances share.
     Storage {
-        /// Whether there is an encrypted EFS file system, mounted at /volumes on every instance.
+        /// Whether there is an EFS file system, mounted at /volumes on every instance.
         "filesystem" => filesystem: bool = true;
+        /// Whether the file system is encrypted at rest. On a living stack that cannot change: false keeps one that is not.
+        "encrypted" => encrypted: bool = true;
         /// Whether the file system's mount targets stand in private or public subnets, in both modes. On a living stack they cannot move.
         "mount-targets" => mount_targets: Tier = Tier::Private;
     }

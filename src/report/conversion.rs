@@ -1,10 +1,10 @@
-//! **What `rackform convert` says**: the stages of a change, or why there are none.
+//! **What `rackform convert` says**: the steps of a change, or why there are none.
 
-use super::change::{Compared, gathered, grade, hazard};
+use super::change::{Compared, gathered, hazard, hazards};
 use super::finding::Paint;
 use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use super::wording::count;
-use crate::read::convert::{Obstacle, Purpose, Stage, Task};
+use crate::read::convert::{Obstacle, Purpose, Step, Task};
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 
@@ -15,13 +15,13 @@ pub struct Converted {
     pub old: String,
     /// The name its reader knows the new template by.
     pub new: String,
-    /// The stages, in the order in which they are deployed.
-    pub stages: Vec<Written>,
+    /// The steps, in the order in which they are deployed.
+    pub steps: Vec<Written>,
     /// Why there are none, if there is no way.
     pub obstacle: Option<Obstacle>,
 }
 
-/// A stage that is written.
+/// A step that is written.
 #[derive(Debug, Clone)]
 pub struct Written {
     /// The file it is in.
@@ -32,8 +32,8 @@ pub struct Written {
     pub stack: String,
     /// Its region, if that is known.
     pub region: Option<String>,
-    /// The stage.
-    pub stage: Stage,
+    /// The step.
+    pub step: Step,
 }
 
 impl Converted {
@@ -43,9 +43,9 @@ impl Converted {
         let style = if self.obstacle.is_some() { BAD } else { GOOD };
         let verdict = page.styled(style, &self.verdict());
         page.line(&format!("{} -> {}: {verdict}", self.old, self.new));
-        for (position, written) in self.stages.iter().enumerate() {
+        for (position, written) in self.steps.iter().enumerate() {
             page.line("");
-            let heading = format!("{}. {}", position + 1, purpose(&written.stage.purpose));
+            let heading = format!("{}. {}", position + 1, purpose(&written.step.purpose));
             paragraph(&mut page, HEADING, "", &heading);
             written.text(&mut page);
         }
@@ -55,7 +55,7 @@ impl Converted {
 
     /// What comes of it, in a line that follows the sides.
     fn verdict(&self) -> String {
-        match self.stages.len() {
+        match self.steps.len() {
             _ if self.obstacle.is_some() => "no order of steps avoids what would fail".to_owned(),
             0 => "no differences, nothing to deploy".to_owned(),
             1 => "one step".to_owned(),
@@ -63,9 +63,8 @@ impl Converted {
         }
     }
 
-    /// The whole as one object: `old`, `new`, `stages` (file, deploy, purpose, then with do and
-    /// command, diff as `rackform diff` has it), and
-    /// `obstacle` (hazards as `rackform diff` has them, tried), null if there is a way.
+    /// The whole as one object: `old`, `new`, `steps` (file, deploy, purpose, then with do and command, diff as
+    /// `rackform diff` has it), and `obstacle` (hazards as `rackform diff` has them, tried), null if there is a way.
     pub fn json(&self) -> Value {
         let obstacle = self.obstacle.as_ref().map(|obstacle| {
             let tried = obstacle.tried.iter();
@@ -78,7 +77,7 @@ impl Converted {
         json!({
             "old": self.old,
             "new": self.new,
-            "stages": self.stages.iter().map(Written::json).collect::<Vec<_>>(),
+            "steps": self.steps.iter().map(Written::json).collect::<Vec<_>>(),
             "obstacle": obstacle,
         })
     }
@@ -86,17 +85,14 @@ impl Converted {
 
 impl Written {
     fn text(&self, page: &mut Page) {
-        let compared = Compared::of_stage(&self.file, &self.stage.diff);
+        let compared = Compared::of_step(&self.file, &self.step.diff);
         page.line(&format!("   {}", compared.verdict()));
         page.line("");
         compared.outline(page);
-        for hazard in &self.stage.diff.hazards {
-            page.line("");
-            paragraph(page, BAD, "   mind: ", &format!("{}; {}", hazard.what, hazard.instead));
-        }
+        hazards(page, &self.step.diff.hazards);
         page.line("");
         page.line(&format!("   {}", self.deploy));
-        for task in &self.stage.then {
+        for task in &self.step.then {
             page.line("");
             paragraph(page, Style::new(), "   then: ", &sentence(task));
             self.command(task).iter().for_each(|command| page.line(&format!("   {command}")));
@@ -123,14 +119,14 @@ impl Written {
         json!({
             "file": self.file,
             "deploy": self.deploy,
-            "purpose": purpose(&self.stage.purpose),
-            "then": self.stage.then.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
-            "diff": Compared::of_stage(&self.file, &self.stage.diff).json(),
+            "purpose": purpose(&self.step.purpose),
+            "then": self.step.then.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
+            "diff": Compared::of_step(&self.file, &self.step.diff).json(),
         })
     }
 }
 
-/// What to do after a stage, as a sentence without a full stop.
+/// What to do after a step, as a sentence without a full stop.
 fn sentence(task: &Task) -> String {
     match task {
         Task::TellPartners(addresses) => {
@@ -142,14 +138,22 @@ fn sentence(task: &Task) -> String {
     }
 }
 
-/// What a stage is for, as a sentence without a full stop.
+/// What a step is for, as a sentence without a full stop.
 fn purpose(purpose: &Purpose) -> String {
     match purpose {
-        Purpose::KeepData(ids) => format!("let {} stay in the account when the stack no longer has it", quoted(ids)),
+        Purpose::KeepData(ids) => {
+            format!("let what holds data stay in the account when it leaves the stack: {}", quoted(ids))
+        }
+        Purpose::CloseBuckets(ids) => {
+            format!("let the ACLs admit nobody but the owner, so that they can be disabled: {}", quoted(ids))
+        }
         Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
         Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
         Purpose::Leave(subnets) => {
             format!("change over to what is new, and take everything out of {}", quoted(subnets))
+        }
+        Purpose::LeaveZone(zone, target) => {
+            format!("take everything out of {zone}, so that `{target}` can go and come back elsewhere in it")
         }
         Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
         Purpose::Bridge(bridge) => {
@@ -163,12 +167,7 @@ fn purpose(purpose: &Purpose) -> String {
 }
 
 fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
-    for hazard in &obstacle.hazards {
-        page.line("");
-        paragraph(page, BAD, "  ", &format!("{}[{}]: {}", grade(hazard.severity), hazard.code.slug, hazard.what));
-        paragraph(page, Style::new(), "    when: ", &hazard.when);
-        paragraph(page, Style::new(), "    instead: ", &hazard.instead);
-    }
+    hazards(page, &obstacle.hazards);
     if !obstacle.tried.is_empty() {
         page.line("");
         page.heading("What was tried", "");

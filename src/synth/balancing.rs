@@ -6,7 +6,7 @@ use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::elasticloadbalancing::{
     Action, Attribute, Certificate, FixedResponseConfig, Listener, LoadBalancer, RedirectConfig,
 };
-use crate::cfn::{Ref, Template, Text};
+use crate::cfn::{Pseudo, Ref, Template, Text, text};
 use crate::plan::{Balancing, Entrance, Ipv4Net, Plan, Reach};
 
 /// A router, as other rooms refer to it.
@@ -27,15 +27,15 @@ pub(super) fn synth(plan: &Plan, network: &Network, logs: &Logs, t: &mut Templat
 
 fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Template) -> Router {
     let (name, scheme, subnets, description) = match reach {
-        Reach::Internet(_) => ("Router", "internet-facing", &network.public, "The router that faces the internet"),
-        Reach::Vpc => ("RouterInternal", "internal", &network.private, "The router inside the VPC"),
+        Reach::Internet(_) => ("Router", "internet-facing", &network.public, " router"),
+        Reach::Vpc => ("RouterInternal", "internal", &network.private, " internal router"),
     };
     let admitted = match reach {
         Reach::Internet(blocks) => blocks.iter().map(|block| block.net()).collect(),
         Reach::Vpc => vec![plan.network.cidr],
     };
     let security = SecurityGroup {
-        group_description: description,
+        group_description: text![Pseudo::StackName, description],
         vpc_id: network.vpc.clone(),
         security_group_ingress: Some(rules(&plan.balancing.entrance, &admitted)),
     };

@@ -60,7 +60,7 @@ pub(super) fn security(network: &Network, routers: &[Router], t: &mut Template) 
         source: IngressSource::Group((&router.security).into()),
     };
     let group = SecurityGroup {
-        group_description: "The instances of the rack",
+        group_description: text![Pseudo::StackName, " instances"],
         vpc_id: network.vpc.clone(),
         security_group_ingress: Some(routers.iter().map(from_router).collect()),
     };

@@ -252,7 +252,7 @@ fn endpoints_security(planned: &Planned, vpc: &Value<Vpc>, t: &mut Template) -> 
         source: IngressSource::Block(planned.cidr),
     };
     let properties = SecurityGroup {
-        group_description: "Interface endpoints of the rack",
+        group_description: text![Pseudo::StackName, " endpoints"],
         vpc_id: vpc.clone(),
         security_group_ingress: Some(vec![rule]),
     };

@@ -3,7 +3,7 @@
 use super::network::Network;
 use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
-use crate::cfn::{Dependency, Ref, Template};
+use crate::cfn::{Dependency, Pseudo, Ref, Template, text};
 use crate::plan::address::Tier;
 use crate::plan::{Plan, Storage as Planned};
 
@@ -23,12 +23,14 @@ pub(super) fn synth(
     instances: &Ref<SecurityGroup>,
     t: &mut Template,
 ) -> Option<Storage> {
-    let subnets = match plan.storage {
-        Planned::None => return None,
-        Planned::FileSystem(Tier::Public) => &network.public,
-        Planned::FileSystem(Tier::Private) => &network.private,
+    let Planned::FileSystem { encrypted, mount_targets } = plan.storage else { return None };
+    let subnets = match mount_targets {
+        Tier::Public => &network.public,
+        Tier::Private => &network.private,
     };
-    let filesystem = FileSystem { encrypted: true, backup_policy: BackupPolicy { status: "ENABLED" } };
+    // Left out instead of false, as it is where such a file system is taken over: a create-only property must not appear.
+    let encrypted = encrypted.then_some(true);
+    let filesystem = FileSystem { encrypted, backup_policy: BackupPolicy { status: "ENABLED" } };
     let filesystem = t.add("VolumeFilesystem", filesystem);
     t.retain(&filesystem);
     let rule = IngressRule {
@@ -39,7 +41,7 @@ pub(super) fn synth(
         source: IngressSource::Group(instances.into()),
     };
     let security = SecurityGroup {
-        group_description: "The file system of the rack",
+        group_description: text![Pseudo::StackName, " volumes"],
         vpc_id: network.vpc.clone(),
         security_group_ingress: Some(vec![rule]),
     };

@@ -39,7 +39,7 @@ fn row(from: &str, to: &str, old: &Value, new: &Value) -> String {
     let [adds, removes, changes, replaces] = numbers.map(|number| format!("{number:>5}"));
     let hazards = diff.hazards.iter().map(|hazard| hazard.code.slug).collect::<BTreeSet<_>>();
     let hazards = hazards.into_iter().collect::<Vec<_>>().join(", ");
-    let steps = way(&format!("{from} -> {to}"), old, new).stages.len();
+    let steps = way(&format!("{from} -> {to}"), old, new).steps.len();
     format!("{from}  {to}  {adds} {removes} {changes} {replaces} {steps:>5}  {hazards}")
 }
 

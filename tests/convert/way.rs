@@ -31,24 +31,24 @@ pub fn way(name: &str, old: &Value, new: &Value) -> Conversion {
 
 pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
     let mut here = old;
-    for (position, stage) in way.stages.iter().enumerate() {
+    for (position, step) in way.steps.iter().enumerate() {
         let name = format!("{name}, step {}", position + 1);
-        let step = between(here, &stage.template);
-        assert!(!step.is_empty(), "{name} does nothing");
-        assert_eq!(step, stage.diff, "{name}");
-        for hazard in &step.hazards {
+        let diff = between(here, &step.template);
+        assert!(!diff.is_empty(), "{name} does nothing");
+        assert_eq!(diff, step.diff, "{name}");
+        for hazard in &diff.hazards {
             assert!(ASKED_FOR.contains(&hazard.code.slug), "{name}: {hazard:#?}");
         }
-        keeps_promises(&name, old, new, &stage.template);
-        keeps_roads(&name, here, &stage.template, &step);
-        here = &stage.template;
+        keeps_promises(&name, old, new, &step.template);
+        keeps_roads(&name, here, &step.template, &diff);
+        here = &step.template;
     }
     assert_eq!(
         between(here, new),
         TemplateDiff { meaning: between(here, new).meaning, ..TemplateDiff::default() },
         "{name}"
     );
-    if let Some(last) = way.stages.last() {
+    if let Some(last) = way.steps.last() {
         assert_eq!(&last.template, new, "{name}");
     }
 }

@@ -1,7 +1,8 @@
 //! The ways that there have to be.
 
-use crate::common::{in_mode, racks, with};
-use crate::way::{between, template, way};
+use crate::common::generated::{self, Numbers};
+use crate::common::{every_template, in_mode, racks, with};
+use crate::way::{between, holds, template, way};
 use rackform::read::convert::{Purpose, Task, convert};
 use rackform::read::diff::{Action, ResourceChange};
 use rackform::read::evaluate::Settings;
@@ -24,8 +25,8 @@ fn a_change_of_mode_is_always_one_step() {
             let (Some(public), Some(private)) = (public, private) else { continue };
             for (old, new) in [(&public, &private), (&private, &public)] {
                 let way = way(&format!("{} ({nat})", fixture.name), &old.value, &new.value);
-                assert_eq!(way.stages.len(), 1, "{} ({nat})", fixture.name);
-                assert_eq!(way.stages[0].purpose, Purpose::Finish);
+                assert_eq!(way.steps.len(), 1, "{} ({nat})", fixture.name);
+                assert_eq!(way.steps[0].purpose, Purpose::Finish);
             }
         }
     }
@@ -35,7 +36,7 @@ fn a_change_of_mode_is_always_one_step() {
 fn where_nothing_differs_there_is_nothing_to_deploy() {
     for fixture in racks("ok") {
         if let Some(compiled) = in_mode(&fixture, "private") {
-            assert_eq!(way(&fixture.name, &compiled.value, &compiled.value).stages.len(), 0, "{}", fixture.name);
+            assert_eq!(way(&fixture.name, &compiled.value, &compiled.value).steps.len(), 0, "{}", fixture.name);
         }
     }
 }
@@ -62,7 +63,7 @@ fn there_is_a_way_from_every_road_to_every_other() {
     for (from, old) in &roads {
         for (to, new) in &roads {
             let way = way(&format!("{from} -> {to}"), old, new);
-            assert!(way.stages.len() <= 4, "{from} -> {to}: {} steps", way.stages.len());
+            assert!(way.steps.len() <= 4, "{from} -> {to}: {} steps", way.steps.len());
         }
     }
 }
@@ -72,15 +73,15 @@ fn partners_are_told_of_new_addresses_before_packets_carry_them() {
     for (from, to) in [("single", "regional"), ("per-zone", "regional"), ("regional", "per-zone")] {
         let [old, new] = [from, to].map(|nat| template(RACK, &[("network.nat", nat)]));
         let way = way(&format!("{from} -> {to}"), &old, &new);
-        let (last, before) = way.stages.split_last().unwrap();
+        let (last, before) = way.steps.split_last().unwrap();
         assert_eq!(last.template["Outputs"]["EgressAddresses"], new["Outputs"]["EgressAddresses"]);
-        for stage in way.stages.iter() {
+        for step in way.steps.iter() {
             let made = |change: &&ResourceChange| change.action == Action::Add && change.kind == "AWS::EC2::EIP";
-            let made = stage.diff.resources.iter().filter(made).map(|change| change.id.clone()).collect::<Vec<_>>();
+            let made = step.diff.resources.iter().filter(made).map(|change| change.id.clone()).collect::<Vec<_>>();
             let told = if made.is_empty() { Vec::new() } else { vec![Task::TellPartners(made)] };
-            assert_eq!(stage.then, told, "{from} -> {to}");
+            assert_eq!(step.then, told, "{from} -> {to}");
         }
-        assert!(before.iter().any(|stage| !stage.then.is_empty()), "{from} -> {to}");
+        assert!(before.iter().any(|step| !step.then.is_empty()), "{from} -> {to}");
         assert_eq!(last.then, [], "{from} -> {to}");
     }
 }
@@ -91,12 +92,12 @@ fn addresses_of_a_users_own_change_hands_one_after_the_other() {
     let swapped = "[eipalloc-00000000000000002, eipalloc-00000000000000001, eipalloc-00000000000000000]";
     let new = template(RACK, &[("network.nat-addresses", swapped)]);
     assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "address-held"));
-    assert!(way("swapped", &old, &new).stages.len() > 1);
+    assert!(way("swapped", &old, &new).steps.len() > 1);
 }
 
-/// What the stages of the way between two templates are for.
+/// What the steps of the way between two templates are for.
 fn purposes(old: &Value, new: &Value) -> Vec<Purpose> {
-    way("zones", old, new).stages.into_iter().map(|stage| stage.purpose).collect()
+    way("zones", old, new).steps.into_iter().map(|step| step.purpose).collect()
 }
 
 #[test]
@@ -120,9 +121,8 @@ fn a_router_comes_before_the_one_it_takes_the_place_of_goes() {
                 .map(|(public, internal)| template(RACK, &[("router.public", public), ("router.internal", internal)]));
             let exchanged = old_public != new_public && old_internal != new_internal;
             let way = way("routers", &old, &new);
-            assert_eq!(way.stages.len(), usize::from(old != new) + usize::from(exchanged));
-            let moved =
-                way.stages.iter().any(|stage| stage.then.iter().any(|task| matches!(task, Task::MoveNames(..))));
+            assert_eq!(way.steps.len(), usize::from(old != new) + usize::from(exchanged));
+            let moved = way.steps.iter().any(|step| step.then.iter().any(|task| matches!(task, Task::MoveNames(..))));
             assert_eq!(moved, exchanged);
         }
     }
@@ -137,19 +137,79 @@ fn what_holds_data_stays_in_the_account() {
     filesystem.remove("UpdateReplacePolicy");
     assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "data-lost"));
     let way = way("filesystem", &old, &new);
-    assert_eq!(way.stages[0].purpose, Purpose::KeepData(vec!["VolumeFilesystem".to_owned()]));
-    assert_eq!(way.stages[0].template["Resources"]["VolumeFilesystem"]["DeletionPolicy"], "Retain");
+    assert_eq!(way.steps[0].purpose, Purpose::KeepData(vec!["VolumeFilesystem".to_owned()]));
+    assert_eq!(way.steps[0].template["Resources"]["VolumeFilesystem"]["DeletionPolicy"], "Retain");
+}
+
+/// A template with its mount targets in the subnets of a tier.
+fn mounted_in(rack: &str, tier: &str, zones: usize) -> Value {
+    let mut template = template(rack, &[("network.zones", &zones.to_string())]);
+    for zone in 0..zones {
+        let subnet = json!({ "Ref": format!("{tier}{zone}") });
+        template["Resources"][format!("VolumeTarget{zone}")]["Properties"]["SubnetId"] = subnet;
+    }
+    template
+}
+
+#[test]
+fn mount_targets_move_zone_by_zone_and_no_instance_is_ever_without() {
+    for zones in [2, 3] {
+        for (from, to) in [("Subnet", "SubnetPrivate"), ("SubnetPrivate", "Subnet")] {
+            let [old, new] = [from, to].map(|tier| mounted_in(RACK, tier, zones));
+            let way = way(&format!("{from} -> {to}, {zones} zones"), &old, &new);
+            let purposes = way.steps.iter().map(|step| step.purpose.clone()).collect::<Vec<_>>();
+            let left = |zone| Purpose::LeaveZone(format!("zone {zone}"), format!("VolumeTarget{zone}"));
+            assert_eq!(purposes, (0..zones).map(left).chain([Purpose::Finish]).collect::<Vec<_>>());
+            for (zone, step) in way.steps.iter().take(zones).enumerate() {
+                let resources = &step.template["Resources"];
+                assert_eq!(resources[format!("VolumeTarget{zone}")], Value::Null);
+                let launched = resources["Instances"]["Properties"]["VPCZoneIdentifier"].to_string();
+                assert!(!launched.contains(&format!("SubnetPrivate{zone}")), "{launched}");
+                assert_eq!(launched.matches("SubnetPrivate").count(), zones - 1);
+            }
+        }
+    }
 }
 
 #[test]
 fn where_no_order_helps_the_hazard_is_named() {
     let old = template(RACK, &[]);
     let mut new = old.clone();
-    for zone in 0..3 {
-        new["Resources"][format!("VolumeTarget{zone}")]["Properties"]["SubnetId"] =
-            json!({ "Ref": format!("Subnet{zone}") });
-    }
+    let resources = new["Resources"].as_object_mut().unwrap();
+    let route = resources.remove("RouteDefaultPrivate0").unwrap();
+    resources.insert("RouteElsewhere".to_owned(), route);
+    resources["Instances"]["DependsOn"][0] = json!("RouteElsewhere");
     let obstacle = convert(&old, &new, &Settings::default()).unwrap_err();
     let slugs = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
-    assert_eq!(slugs, ["mount-target-held"; 3]);
+    assert_eq!(slugs, ["route-held"]);
+}
+
+#[test]
+fn between_any_two_racks_there_is_a_sound_way_or_a_reason() {
+    let all = every_template();
+    let mut numbers = Numbers(7);
+    for _ in 0..60 {
+        let ((from, old), (to, new)) = (numbers.one(&all), numbers.one(&all));
+        sound(&format!("{from} -> {to}"), &old.value, &new.value);
+    }
+}
+
+#[test]
+fn between_any_two_templates_there_is_a_sound_way_or_a_reason() {
+    let mut numbers = Numbers(11);
+    for _ in 0..150 {
+        let old = generated::template(&mut numbers);
+        let new = generated::changed(&old, &mut numbers);
+        sound(&format!("{old:#}\n->\n{new:#}"), &old, &new);
+        let [old, new] = [generated::anything(&mut numbers, 4), generated::anything(&mut numbers, 4)];
+        sound(&format!("{old} -> {new}"), &old, &new);
+    }
+}
+
+/// Whether there is a way that holds, or something in it.
+fn sound(name: &str, old: &Value, new: &Value) {
+    match convert(old, new, &Settings::default()) {
+        Ok(way) => holds(name, old, new, &way),
+        Err(obstacle) => assert!(!obstacle.hazards.is_empty(), "{name}"),
+    }
 }

@@ -6,6 +6,7 @@
 mod common;
 
 mod case;
+mod exposure;
 mod schemas;
 
 use case::{Case, cases, described};
@@ -68,6 +69,36 @@ fn what_may_happen_is_not_told_as_certain() {
         }
     }
     assert!(seen > 5, "only {seen} hazards may happen");
+}
+
+/// Nobody says of one logical id that it stands in its own way.
+#[test]
+fn what_is_made_anew_is_held_up_by_the_old_one() {
+    let mut seen = 0;
+    for case in cases() {
+        let hazards = case.diff().hazards;
+        for (hazard, id) in hazards.iter().flat_map(|hazard| hazard.resources.iter().map(move |id| (hazard, id))) {
+            assert!(hazard.what.matches(&format!("`{id}`")).count() < 2, "{}: {}", case.name, hazard.what);
+        }
+        for hazard in hazards.iter().filter(|hazard| matches!(&*hazard.resources, [one, other] if one == other)) {
+            let said = format!("{}, {}", hazard.what, hazard.when);
+            assert!(
+                hazard.what.contains("the old one") && hazard.when.contains("the old one"),
+                "{}: {said}",
+                case.name
+            );
+            assert!(hazard.what.contains(" made anew "), "{}: {said}", case.name);
+            seen += 1;
+        }
+    }
+    assert!(seen > 4, "only {seen} stand in their own way");
+}
+
+#[test]
+fn a_replaced_balancer_tells_what_replaces_it() {
+    let case = cases().into_iter().find(|case| case.name == "balancer-says-its-default-scheme").unwrap();
+    let hazards = case.diff().hazards;
+    assert_eq!(hazards[0].what, "`Router` is replaced because of `Scheme`, and its DNS name changes");
 }
 
 #[test]

@@ -246,8 +246,8 @@ fn instances(plan: &Plan) -> Value {
 fn mounts(plan: &Plan) -> Value {
     match plan.storage {
         Storage::None => json!({}),
-        Storage::FileSystem(tier) => object(plan.network.zones.iter().map(|zone| {
-            let subnet = match tier {
+        Storage::FileSystem { mount_targets, .. } => object(plan.network.zones.iter().map(|zone| {
+            let subnet = match mount_targets {
                 Tier::Public => public(zone),
                 Tier::Private => private(zone),
             };

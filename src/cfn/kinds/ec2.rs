@@ -81,8 +81,8 @@ kinds! {
 
     /// A security group. Without egress rules of its own it admits all outbound traffic.
     SecurityGroup = "AWS::EC2::SecurityGroup", Tagging::List("Tags") => {
-        /// What it is for.
-        group_description: &'static str,
+        /// What it is for; another one replaces the group.
+        group_description: Text,
         /// Its VPC.
         vpc_id: Value<Vpc>,
         /// What it admits.

@@ -8,8 +8,8 @@ use serde::Serialize;
 kinds! {
     /// A file system.
     FileSystem = "AWS::EFS::FileSystem", Tagging::List("FileSystemTags") => {
-        /// Whether it is encrypted at rest; cannot be changed later.
-        encrypted: bool,
+        /// Whether it is encrypted at rest, which it is not by default; cannot be changed later.
+        encrypted: Option<bool>,
         /// Whether AWS Backup keeps daily copies.
         backup_policy: BackupPolicy,
     }

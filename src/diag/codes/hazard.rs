@@ -58,6 +58,16 @@ declare! {
         why: "Nothing of the data is lost, but the stack no longer knows of it: it is paid for, found by nobody, and a new one is empty.",
         mend: "Import it into the stack again, or write down where it is.",
     }
+    KEY_LOST = "key-lost" {
+        means: "A KMS key is deleted that something which stays was encrypted under.",
+        why: "What was written under the key stays encrypted under it, whichever key comes after. KMS decrypts nothing while the key waits to be deleted, and nothing ever after.",
+        mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` of the key to `Retain` in a deployment before. Where it is deleted already, cancel that in KMS before the waiting period is over.",
+    }
+    ACL_HELD = "acl-held" {
+        means: "A bucket gets the object ownership `BucketOwnerEnforced`, which disables ACLs, and had an ACL that admits others than its owner.",
+        why: "S3 refuses this setting while the ACL admits others (`InvalidBucketAclWithObjectOwnership`). Nothing says that CloudFormation takes the ACL back first; if it does not, the stack rolls back.",
+        mend: "Set `AccessControl` to `Private` in a deployment before, and let the bucket's policy admit those whom the ACL admitted.",
+    }
     EGRESS_CHANGES = "egress-changes" {
         means: "Packets that left under fixed addresses will leave under one that is made in the same deployment.",
         why: "Nobody knows the address before it exists, so partners who admit the old ones refuse what comes from it until they have been told.",
@@ -74,9 +84,9 @@ declare! {
         mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
     }
     QUOTA_OVERLAP = "quota-overlap" {
-        means: "At the height of the deployment there are more Elastic IPs than before, and more than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first address beyond the quota, and the stack rolls back.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or let old addresses go in a deployment before.",
+        means: "At the height of the deployment there are more Elastic IPs, NAT gateways, VPCs or internet gateways than before, and more than an account has by default.",
+        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first one beyond the quota, and the stack rolls back.",
+        mend: "Ask for a higher quota in Service Quotas before deploying, or let old ones go in a deployment before.",
     }
     ZONES_MOVE = "zones-move" {
         means: "A subnet is replaced by one in another Availability Zone.",

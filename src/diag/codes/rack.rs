@@ -218,6 +218,11 @@ declare! {
         why: "Versions before 1.2 are broken, and reviewers will ask.",
         mend: "Use ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one, unless clients force you not to.",
     }
+    UNENCRYPTED_FILES = "unencrypted-files" {
+        means: "The file system is not encrypted at rest.",
+        why: "Whoever gets at the disks or at a copy of them can read the files, and reviewers will ask. EFS decides this when a file system is made: any other value makes the stack replace it by an empty one.",
+        mend: "Remove `storage.encrypted: false` if the file system is new. If the rack has taken it over, keep the key for as long as you need its files there: without it the stack makes an encrypted, empty one and leaves the old one in the account, from where you can copy the files.",
+    }
     TOO_MANY_RULES = "too-many-rules" {
         means: "The router's security group would have more rules than AWS admits by default.",
         why: "A security group has 60 inbound rules unless the quota was raised; each block needs one for every port.",

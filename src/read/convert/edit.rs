@@ -1,4 +1,4 @@
-//! Taking things out of a template, and mending what named them.
+//! Taking resources out of a template, or into it, and mending what names them.
 
 use crate::read::reference::{Owner, Reference, ReferenceKind, references};
 use crate::read::template::Document;
@@ -37,25 +37,25 @@ pub(super) enum Company {
     Users,
 }
 
-/// A template with some resources of another, all they need, and the outputs that name them. `None` if there is nothing to bring, or both say
-/// different things of what resources are computed from.
+/// A template with some resources of another, all they need, and the outputs that name them. `None` if there is nothing
+/// to bring, or both say different things of what resources are computed from.
 pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
     let (here, there) = (Document::of(into)?, Document::of(from)?);
     let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
-    let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
     let references = references(there).all;
-    let users = |reference: &&Reference| company == Company::Users && reference.kind != ReferenceKind::DependsOn;
-    let users = references.iter().filter(users).filter(|reference| brought.contains(reference.to));
-    let users = users.filter_map(Reference::resource).filter(|id| is_new(id)).collect::<Vec<_>>();
-    brought.extend(users);
-    loop {
-        let needed = references.iter().filter(|reference| reference.resource().is_some_and(|id| brought.contains(id)));
-        let needed = needed.map(|reference| reference.to).filter(|id| is_new(id) && !brought.contains(id));
-        let needed = needed.collect::<Vec<_>>();
-        if needed.is_empty() {
-            break;
-        }
-        brought.extend(needed);
+    let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
+    if company == Company::Users {
+        let named = references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn);
+        let named = named.filter(|reference| brought.contains(reference.to)).filter_map(Reference::resource);
+        let users = named.filter(|id| is_new(id)).collect::<Vec<_>>();
+        brought.extend(users);
+    }
+    let mut needed = brought.clone();
+    while !needed.is_empty() {
+        let of = |reference: &&Reference| reference.resource().is_some_and(|id| needed.contains(id));
+        let further = references.iter().filter(of).map(|reference| reference.to).filter(|id| is_new(id));
+        needed = further.filter(|id| !brought.contains(id)).collect();
+        brought.extend(&needed);
     }
     if brought.is_empty() {
         return None;

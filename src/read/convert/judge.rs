@@ -75,7 +75,8 @@ impl<'a> Judge<'a> {
     /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
     fn is_asked_for(&self, hazard: &Hazard) -> bool {
         let same = |direct: &Hazard| {
-            direct.code == hazard.code || (direct.code == &codes::DATA_LOST && hazard.code == &codes::DATA_LEFT)
+            let is_lost = [&codes::DATA_LOST, &codes::KEY_LOST].contains(&direct.code);
+            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_LEFT
         };
         ASKED_FOR.contains(&hazard.code) && self.direct.hazards.iter().any(same)
     }

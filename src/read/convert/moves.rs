@@ -2,8 +2,9 @@
 
 use super::Purpose;
 use super::edit::{Company, bring};
-use super::roads;
 use super::search::is_balancer;
+use super::{files, roads};
+use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::{Evaluator, Settings};
@@ -17,15 +18,18 @@ pub(super) struct Move {
     pub purpose: Purpose,
 }
 
-/// What may come next between `here` and `goal`, which `change` leads to in one step; what does least comes first.
-pub(super) fn moves(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
-    let (here, lost) = keep_data(here, change);
+/// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
+/// does least comes first.
+pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+    let closing = close(&made(here, settings), change);
+    let (here, lost) = keep_data(&made(here, settings), change);
     let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
     let detours = roads::detours(&here, goal, change, settings);
     let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
     let second = add_first(&here, goal, change).into_iter().chain(leave(&here, goal, change));
-    keeping.into_iter().chain(first).chain(second).chain(detours).collect()
+    let files = files::leave_zone(old, &here, goal, change, settings);
+    keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
 }
 
 /// A template without the resources whose conditions say that they are not made.
@@ -43,8 +47,7 @@ pub(super) fn made(template: &Value, settings: &Settings) -> Value {
 
 /// What is there, with what holds data and would be deleted retained; and that.
 fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
-    let lost = change.hazards.iter().filter(|hazard| hazard.code == &codes::DATA_LOST);
-    let lost = lost.flat_map(|hazard| hazard.resources.iter().cloned()).collect::<Vec<_>>();
+    let lost = about(change, &[&codes::DATA_LOST, &codes::KEY_LOST]);
     let mut kept = here.clone();
     for id in &lost {
         let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());
@@ -54,6 +57,23 @@ fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
         }
     }
     (kept, lost)
+}
+
+/// The resources that some hazards are about, the first of each.
+fn about(change: &TemplateDiff, codes: &[&Code]) -> Vec<String> {
+    let hazards = change.hazards.iter().filter(|hazard| codes.contains(&hazard.code));
+    hazards.filter_map(|hazard| hazard.resources.first()).cloned().collect()
+}
+
+/// What is there, with the ACLs that are to be disabled admitting nobody but the buckets' owners.
+fn close(here: &Value, change: &TemplateDiff) -> Option<Move> {
+    let buckets = about(change, &[&codes::ACL_HELD]);
+    let mut template = here.clone();
+    for id in &buckets {
+        let properties = template.get_mut("Resources")?.get_mut(id)?.get_mut("Properties")?.as_object_mut()?;
+        properties.insert("AccessControl".to_owned(), json!("Private"));
+    }
+    (!buckets.is_empty()).then_some(Move { template, purpose: Purpose::CloseBuckets(buckets) })
 }
 
 /// What is there, and the Elastic IPs that come next.
@@ -83,8 +103,7 @@ fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> 
 
 /// What is to be, with the subnets that something still stands in.
 fn leave(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
-    let subnets = change.hazards.iter().filter(|hazard| hazard.code == &codes::SUBNET_IN_USE);
-    let subnets = subnets.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
+    let subnets = about(change, &[&codes::SUBNET_IN_USE]);
     let template = bring(goal, here, subnets.iter().map(String::as_str).collect(), Company::None)?;
     Some(Move { template, purpose: Purpose::Leave(subnets) })
 }

@@ -8,7 +8,7 @@ use crate::read::diff::{Action, TemplateDiff};
 use crate::read::evaluate::{Evaluator, Settings};
 use crate::read::network::{Named, Nat, Network, Stand, Subnet};
 use crate::read::template::Document;
-use crate::read::verify::EGRESS_ADDRESSES;
+use crate::read::verify::{EGRESS_ADDRESSES, prove};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -128,15 +128,15 @@ impl Roads<'_> {
         let release =
             |left: Value, address: Named| remove(&left, &BTreeSet::from([address.id().to_owned()])).unwrap_or(left);
         let mut left = freed.into_iter().fold(left, release);
-        if template.get("Outputs").is_some_and(|outputs| outputs.get(EGRESS_ADDRESSES).is_some()) {
-            let output = json!({ "Value": listed(&network(&left, self.settings)) });
-            left.get_mut("Outputs")?.as_object_mut()?.insert(EGRESS_ADDRESSES.to_owned(), output);
+        if lists_addresses(template) {
+            list_addresses(&mut left, self.settings)?;
         }
         Some(left)
     }
 }
 
-fn network(template: &Value, settings: &Settings) -> Network {
+/// The network of a template.
+pub(super) fn network(template: &Value, settings: &Settings) -> Network {
     match Document::of(template) {
         Some(document) => Network::of(document, &Evaluator::new(document, settings)),
         None => Network::default(),
@@ -152,15 +152,23 @@ fn addresses(nat: &Nat) -> BTreeSet<Named> {
     nat.all_addresses().known.into_iter().map(|written| written.name).collect()
 }
 
-/// The addresses of all gateways, as a rack lists them.
-fn listed(network: &Network) -> Value {
-    let all = network.nats.iter().flat_map(addresses).collect::<BTreeSet<_>>();
-    let written = |address: &Named| match address {
-        Named::Here(id) => format!("${{{id}}}"),
-        Named::Given(id) | Named::Symbol(id) => id.clone(),
-    };
-    let list = all.iter().map(written).collect::<Vec<_>>().join(",");
-    if all.iter().any(|address| !address.is_outside()) { json!({ "Fn::Sub": list }) } else { json!(list) }
+/// Whether a template lists the addresses that packets leave under, as racks do.
+pub(super) fn lists_addresses(template: &Value) -> bool {
+    template.get("Outputs").is_some_and(|outputs| outputs.get(EGRESS_ADDRESSES).is_some())
+}
+
+/// Lets a template list the addresses that packets leave under.
+pub(super) fn list_addresses(template: &mut Value, settings: &Settings) -> Option<()> {
+    let groups = prove(template, settings, None).groups;
+    let used = groups.iter().flat_map(|group| &group.egress).flat_map(|egress| &egress.addresses);
+    let used = used.collect::<BTreeSet<_>>();
+    let here = |id: &String| has(template, id);
+    let written = used.iter().map(|id| if here(id) { format!("${{{id}}}") } else { (*id).clone() });
+    let list = written.collect::<Vec<_>>().join(",");
+    let value = if used.iter().any(|id| here(id)) { json!({ "Fn::Sub": list }) } else { json!(list) };
+    let outputs = template.get_mut("Outputs")?.as_object_mut()?;
+    outputs.insert(EGRESS_ADDRESSES.to_owned(), json!({ "Value": value }));
+    Some(())
 }
 
 fn has(template: &Value, id: &str) -> bool {

@@ -2,13 +2,13 @@
 
 use super::judge::Judge;
 use super::moves::{Move, made, moves};
-use super::{Conversion, Obstacle, Purpose, Stage, Task};
+use super::{Conversion, Obstacle, Purpose, Step, Task};
 use crate::read::diff::{Action, ResourceChange, TemplateDiff, diff};
 use crate::read::evaluate::Settings;
 use serde_json::Value;
 
-/// No way has more stages.
-const MOST_STAGES: usize = 6;
+/// No way has more steps.
+const MOST_STEPS: usize = 6;
 /// So many templates are looked at before a way is given up.
 const MOST_TEMPLATES: usize = 64;
 
@@ -16,17 +16,17 @@ const MOST_TEMPLATES: usize = 64;
 struct Reached {
     template: Value,
     by: Option<(usize, Purpose, TemplateDiff)>,
-    stages: usize,
+    steps: usize,
 }
 
 /// Looks at templates in the order of their distance, so that the first way found is the shortest.
 pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
     let judge = Judge::of(old, new, settings);
     if judge.direct.is_empty() {
-        return Ok(Conversion { stages: Vec::new() });
+        return Ok(Conversion { steps: Vec::new() });
     }
     let goal = made(new, settings);
-    let mut reached = vec![Reached { template: made(old, settings), by: None, stages: 0 }];
+    let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
     while let Some(here) = reached.get(at) {
@@ -34,9 +34,9 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
             Ok(last) => return Ok(conversion(reached, at, last, new)),
             Err(why) => tried.extend(here.by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
         }
-        if here.stages + 1 < MOST_STAGES {
+        if here.steps + 1 < MOST_STEPS {
             let change = diff(&here.template, &goal, settings, settings);
-            for next in moves(&here.template, &goal, &change, settings) {
+            for next in moves(old, &here.template, &goal, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
                 if is_new && next.template != goal && reached.len() < MOST_TEMPLATES {
                     match reach(&reached[at], at, &next, &judge) {
@@ -59,26 +59,23 @@ fn reach(here: &Reached, at: usize, next: &Move, judge: &Judge) -> Result<Reache
         return Err(why);
     }
     let by = Some((at, next.purpose.clone(), step));
-    Ok(Reached { template: next.template.clone(), by, stages: here.stages + 1 })
+    Ok(Reached { template: next.template.clone(), by, steps: here.steps + 1 })
 }
 
-/// The way to a reached template, and from there to the new one.
-fn conversion(reached: Vec<Reached>, last: usize, step: TemplateDiff, new: &Value) -> Conversion {
-    let mut stages = vec![stage(new.clone(), step, Purpose::Finish)];
+/// The way to a reached template, and from there to the new one, which does what is told.
+fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Value) -> Conversion {
+    let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
     let mut at = last;
-    while let Some((before, purpose, step)) = &reached[at].by {
-        stages.push(stage(reached[at].template.clone(), step.clone(), purpose.clone()));
+    while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
+        let (template, diff, purpose) = (template.clone(), diff.clone(), purpose.clone());
+        steps.push(Step { template, diff, purpose, then: Vec::new() });
         at = *before;
     }
-    stages.reverse();
-    for at in 1..stages.len() {
-        stages[at - 1].then = tasks(&stages[at - 1].diff, &stages[at].diff);
+    steps.reverse();
+    for at in 1..steps.len() {
+        steps[at - 1].then = tasks(&steps[at - 1].diff, &steps[at].diff);
     }
-    Conversion { stages }
-}
-
-fn stage(template: Value, diff: TemplateDiff, purpose: Purpose) -> Stage {
-    Stage { template, diff, purpose, then: Vec::new() }
+    Conversion { steps }
 }
 
 /// What to do between two steps: tell whoever knows what comes with the first and what goes with the second.

@@ -201,7 +201,7 @@ pub(super) fn alike(one: &Value, other: &Value) -> bool {
 }
 
 /// A scalar as CloudFormation's API takes it.
-fn text(scalar: &Value) -> Option<String> {
+pub(super) fn text(scalar: &Value) -> Option<String> {
     match scalar {
         Value::String(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(scalar.to_string()),

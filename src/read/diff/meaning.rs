@@ -93,10 +93,16 @@ fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
 struct Connection {
     /// A block, or a security group.
     from: String,
-    /// To what, in words.
-    to: String,
+    /// The logical id of what to.
+    id: String,
+    /// The scheme of a load balancer; of anything else nothing.
+    scheme: Option<&'static str>,
+    /// Through which load balancer; without one directly.
+    through: Option<String>,
     protocol: String,
     ports: String,
+    /// Whether only members of one group of machines connect to each other.
+    inside: bool,
 }
 
 impl Connection {
@@ -115,13 +121,28 @@ impl Connection {
             (Some((first, last)), Some((from, to))) => from <= first && last <= to,
             _ => self.ports == other.ports,
         };
-        from && ports && self.to == other.to && (other.protocol == self.protocol || other.protocol == "-1")
+        let to = self.id == other.id && self.scheme == other.scheme;
+        // Who may connect directly needs no load balancer for it.
+        let through = other.through.is_none() || other.through == self.through;
+        from && to && through && ports && (other.protocol == self.protocol || other.protocol == "-1")
+    }
+
+    /// Who connects to what, and through what.
+    fn ends(&self) -> (&str, Option<&str>, Option<&str>, &str) {
+        (&self.id, self.scheme, self.through.as_deref(), &self.from)
+    }
+
+    fn what(&self) -> String {
+        if self.protocol == "-1" { "everything".to_owned() } else { format!("{} {}", self.protocol, self.ports) }
     }
 
     fn sentence(&self) -> String {
-        let what =
-            if self.protocol == "-1" { "everything".to_owned() } else { format!("{} {}", self.protocol, self.ports) };
-        format!("{} may connect to {}: {what}", self.from, self.to)
+        if self.inside {
+            return format!("the members of `{}` may connect to one another", self.from);
+        }
+        let scheme = self.scheme.map(|scheme| format!(" ({scheme})")).unwrap_or_default();
+        let through = self.through.as_ref().map(|balancer| format!(" through `{balancer}`")).unwrap_or_default();
+        format!("{} may connect to `{}`{scheme}{through}", self.from, self.id)
     }
 }
 
@@ -130,23 +151,32 @@ fn connections(verification: &Verification) -> Vec<Connection> {
     for group in &verification.groups {
         all.extend(group.inbound.iter().map(|one| Connection {
             from: one.from.clone(),
-            to: match &one.through {
-                Some(balancer) => format!("`{}` through `{balancer}`", group.id),
-                None => format!("`{}`", group.id),
-            },
+            id: group.id.clone(),
+            scheme: None,
+            through: one.through.clone(),
             protocol: one.protocol.clone(),
             ports: one.ports.clone(),
+            inside: one.through.is_none() && is_alone(verification, group, &one.from),
         }));
     }
     for balancer in &verification.balancers {
         all.extend(balancer.open_to.iter().map(|one| Connection {
             from: one.from.clone(),
-            to: format!("`{}` ({})", balancer.id, balancer.scheme),
+            id: balancer.id.clone(),
+            scheme: Some(balancer.scheme),
+            through: None,
             protocol: "tcp".to_owned(),
             ports: one.ports.clone(),
+            inside: false,
         }));
     }
     all
+}
+
+/// Whether a security group is that of one group of machines, and of no other.
+fn is_alone(verification: &Verification, group: &Group, security: &str) -> bool {
+    let mut members = verification.groups.iter().filter(|other| other.security_groups.iter().any(|id| id == security));
+    members.next().is_some_and(|first| first.id == group.id) && members.next().is_none()
 }
 
 fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
@@ -157,8 +187,35 @@ fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
     if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
         say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
     }
-    opened.into_iter().for_each(|one| say(all, MeaningKind::Exposes, one.sentence()));
-    closed.into_iter().for_each(|one| say(all, MeaningKind::Protects, format!("no longer: {}", one.sentence())));
+    for same in by_ends(opened).chunk_by(|one, other| one.ends() == other.ends()) {
+        let kind = if same[0].inside { MeaningKind::Road } else { MeaningKind::Exposes };
+        say(all, kind, format!("{}: {}", same[0].sentence(), whats(same)));
+    }
+    let there = after.groups.iter().map(|group| &group.id).chain(after.balancers.iter().map(|balancer| &balancer.id));
+    let there = there.collect::<BTreeSet<_>>();
+    let (closed, gone) = closed.into_iter().partition::<Vec<_>, _>(|one| there.contains(&one.id));
+    for same in by_ends(closed).chunk_by(|one, other| one.ends() == other.ends()) {
+        let left = is.iter().filter(|one| one.ends() == same[0].ends() && same.iter().any(|was| one.is_within(was)));
+        let left = match whats(&left.collect::<Vec<_>>()) {
+            left if left.is_empty() => left,
+            left => format!(", but only {left}"),
+        };
+        say(all, MeaningKind::Protects, format!("no longer: {}: {}{left}", same[0].sentence(), whats(same)));
+    }
+    for id in gone.into_iter().map(|one| &one.id).collect::<BTreeSet<_>>() {
+        say(all, MeaningKind::Protects, format!("`{id}` goes, and nobody connects to it any more"));
+    }
+}
+
+/// Connections with those of the same ends beside one another.
+fn by_ends(mut connections: Vec<&Connection>) -> Vec<&Connection> {
+    connections.sort_by(|one, other| one.ends().cmp(&other.ends()));
+    connections
+}
+
+/// The protocols and ports of connections.
+fn whats(connections: &[&Connection]) -> String {
+    connections.iter().map(|one| one.what()).collect::<Vec<_>>().join(", ")
 }
 
 fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {

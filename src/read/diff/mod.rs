@@ -203,7 +203,7 @@ pub enum MeaningKind {
     Exposes,
     /// A promise that held no longer does, or the other way round.
     Promise,
-    /// Packets leave by other roads or under other addresses.
+    /// Packets leave by other roads or under other addresses, or go among the members of one security group.
     Road,
     /// Less can be reached from outside than before.
     Protects,

@@ -1,12 +1,13 @@
 //! What happens to each resource, and what that does to those that name it.
 
-use super::compare::{Leaf, compare};
+use super::compare::{Leaf, compare, text};
 use super::ground::{Ground, undecided};
 use super::side::{Made, Side, attributes, symbol_parts, symbols};
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::read::evaluate::{Node, Symbol, Term, Truth};
 use crate::read::reference::{Reference, ReferenceKind, references};
 use crate::read::trail::{push_index, push_key};
+use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 
 /// A place in a resource that names another.
@@ -133,6 +134,10 @@ impl State {
     fn take(&mut self, effect: Effect) -> bool {
         let Effect { change, path, chain } = effect;
         let level = self.level.max(change.recreation);
+        // Of a resource that the template replaces itself nobody else is the cause, unless for something worse.
+        let replaces = |known: &PropertyChange| known.recreation >= change.recreation.max(Recreation::Unknown);
+        let is_own = |known: &PropertyChange| known.cause == Cause::Direct && replaces(known);
+        let own = self.type_changed || self.properties.iter().any(is_own);
         let within = |known: &PropertyChange| {
             known.pointer == change.pointer
                 || change.pointer.starts_with(&format!("{}/", known.pointer))
@@ -152,7 +157,7 @@ impl State {
                 self.paths.push(path);
             }
         }
-        if self.chain.is_empty() || level > self.level {
+        if !own && (self.chain.is_empty() || level > self.level) {
             self.chain = chain;
         }
         self.level = level;
@@ -178,8 +183,21 @@ fn state(before: &Made, after: &Made, ground: Ground) -> State {
 /// Whether a change replaces a resource, and who says so: of a value that comes or goes as a whole what is in it decides.
 fn worst(made: &Made, leaf: &Leaf) -> (Recreation, String) {
     let verdict = |path: &Vec<String>| verdict(made, &path.iter().map(String::as_str).collect::<Vec<_>>());
+    if stays(made, leaf) {
+        return (Recreation::Never, String::new());
+    }
     let inside = leaf.inside.iter().map(verdict).reduce(|worst, next| if next.0 > worst.0 { next } else { worst });
     inside.unwrap_or_else(|| verdict(&leaf.path))
+}
+
+/// Whether a resource stays because of what its value was and will be.
+fn stays(made: &Made, leaf: &Leaf) -> bool {
+    let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
+    let word = |value: &Option<Value>| value.as_ref().map_or(Some(None), |value| text(value).map(Some));
+    match (made.kind, word(&leaf.before), word(&leaf.after)) {
+        (Some(kind), Some(before), Some(after)) => kind.stays(&path, before.as_deref(), after.as_deref()),
+        _ => false,
+    }
 }
 
 /// Whether the change of a value at a path replaces a resource, and who says so.

@@ -312,6 +312,12 @@ impl Network {
         if let Named::Here(id) = name { self.subnets.get(id) } else { None }
     }
 
+    /// The VPC that what has some subnets stands in: that of the first of them that is in the template.
+    pub fn vpc_of(&self, subnets: &Names) -> Fact<Named> {
+        let subnet = subnets.known.iter().find_map(|written| self.subnet(&written.name));
+        subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
+    }
+
     /// The NAT gateway of a name, if it is in the template.
     pub fn nat(&self, name: &Named) -> Option<&Nat> {
         if let Named::Here(id) = name { self.index.nats.get(id).map(|position| &self.nats[*position]) } else { None }

@@ -48,6 +48,20 @@ pub(super) enum Answer {
 const RENEWS_INSTANCES: &[&str] =
     &["LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "PlacementGroup", "VPCZoneIdentifier"];
 
+/// What AWS takes where a template says nothing, of properties whose change replaces the resource under some
+/// circumstances only, or about which sources disagree. Those that always replace it are not among them: CloudFormation
+/// compares what is written, and replaces a resource that merely comes to say the default of such a property (issue 1276
+/// of awsdocs/aws-cloudformation-user-guide).
+///
+/// Sources: EC2 API reference, "`CreateVpc`", `InstanceTenancy`; `default` in the schema of `AWS::KMS::Key`, by whose
+/// description an update fails that changes one of its values.
+const DEFAULTS: &[(&str, &str, &str)] = &[
+    ("AWS::EC2::VPC", "InstanceTenancy", "default"),
+    ("AWS::KMS::Key", "KeySpec", "SYMMETRIC_DEFAULT"),
+    ("AWS::KMS::Key", "KeyUsage", "ENCRYPT_DECRYPT"),
+    ("AWS::KMS::Key", "MultiRegion", "false"),
+];
+
 impl ResourceType {
     /// Whether the change of the value at a path replaces the resource, and what is to be known about that: who says
     /// what where sources disagree, or on what it depends; empty if it is plain.
@@ -83,6 +97,19 @@ impl ResourceType {
                 (Recreation::Conditionally, note)
             }
         }
+    }
+
+    /// Whether AWS documents that a resource stays where the value at a path becomes another one, although others of it
+    /// replace it; `None` stands for a value that is not written.
+    ///
+    /// Source: CloudFormation template reference, `AWS::EC2::VPC`, `InstanceTenancy`: of the changes of a tenancy the one
+    /// from dedicated to default needs no replacement.
+    pub fn stays(&self, path: &[&str], before: Option<&str>, after: Option<&str>) -> bool {
+        let default = DEFAULTS.iter().find(|(kind, property, _)| *kind == self.name && path == [*property]);
+        default.is_some_and(|(_, property, default)| {
+            let (before, after) = (before.unwrap_or(default), after.unwrap_or(default));
+            before == after || (*property, before, after) == ("InstanceTenancy", "dedicated", "default")
+        })
     }
 
     /// The paths inside a value whose change replaces the resource, always or under some circumstances. Each is written
@@ -149,6 +176,21 @@ impl Answer {
             Self::Always => "replacement",
             Self::Interruption => "some interruption",
             Self::Unsupported => "that AWS refuses to update it",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DEFAULTS;
+    use crate::read::schema::kind;
+
+    #[test]
+    fn a_default_counts_only_where_the_property_does_not_always_replace() {
+        for (name, property, _) in DEFAULTS {
+            let kind = kind(name).unwrap();
+            assert!(kind.has(&[property]), "{name} has no {property}");
+            assert!(!kind.create_only.contains(property), "{name} {property}");
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::read::evaluate::{Evaluator, Fact, Truth};
 use crate::read::network::{Balancer, Interface, Kind, Launched, Named, Names, Network, Rank};
 use crate::read::reference::Reference;
 use crate::read::template::Document;
+use ipnet::IpNet;
 use serde_json::Value;
 use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,6 +41,8 @@ pub(super) struct Case<'a> {
     admitted: Remembered<Option<Named>, Vec<Admitted>>,
     /// Through which load balancers members of each group open connections, and for whom, once it has been asked for.
     clients: Remembered<Named, inbound::Clients>,
+    /// Through which load balancers in a block of a VPC connections are opened, and for whom, once it has been asked for.
+    clients_in: Remembered<(IpNet, Option<Named>), inbound::Clients>,
     /// The roads out, once they have been asked for: they are the same for all that stands in the same way.
     roads: Remembered<Footing, Vec<RoadOut>>,
 }
@@ -142,6 +145,7 @@ impl<'a> Case<'a> {
             strangers: RefCell::default(),
             admitted: RefCell::default(),
             clients: RefCell::default(),
+            clients_in: RefCell::default(),
             roads: RefCell::default(),
         }
     }
@@ -169,6 +173,11 @@ impl<'a> Case<'a> {
     /// Through which load balancers the members of a security group open connections, and for whom.
     pub fn clients(&self, group: &Named) -> Rc<inbound::Clients> {
         remembered(&self.clients, group.clone(), || inbound::clients(self, group))
+    }
+
+    /// Through which load balancers that stand in a block of a VPC connections are opened, and for whom.
+    pub fn clients_in(&self, block: &IpNet, vpc: &Fact<Named>) -> Rc<inbound::Clients> {
+        remembered(&self.clients_in, (*block, vpc.clone().known()), || inbound::clients_in(self, block, vpc))
     }
 
     /// The AWS services that something needs, with how each is reached from all its subnets.

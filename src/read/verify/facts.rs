@@ -24,6 +24,7 @@ pub(super) fn groups(case: &Case) -> (Vec<Group>, bool) {
             kind: launched.resource_type.clone(),
             subnets: launched.subnets.ids().map(str::to_owned).collect(),
             public_address: address.known(),
+            security_groups: standing.groups.ids().map(str::to_owned).collect(),
             egress,
             inbound,
             services: case.services(launched, standing).to_vec(),

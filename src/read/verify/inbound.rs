@@ -3,7 +3,8 @@
 use super::case::{Case, Standing};
 use super::{Inbound, Opening, world};
 use crate::read::evaluate::Fact;
-use crate::read::network::{Balancer, Launched, Named, Peer, Ports, Rule};
+use crate::read::network::{Balancer, BalancerKind, Kind, Launched, Named, Peer, Ports, Rule, Subnet};
+use ipnet::IpNet;
 use std::collections::BTreeSet;
 
 /// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
@@ -25,15 +26,27 @@ pub(super) struct Openings {
     pub more: bool,
 }
 
-/// Who opens connections as a member of a security group, and through which load balancer.
+/// Who opens connections as a member of a security group or from a block, and through which load balancer.
+#[derive(Default)]
 pub(super) struct Clients {
     all: Vec<(String, Option<String>)>,
     more: bool,
 }
 
+impl Clients {
+    /// Adds those who may connect to a load balancer, for whom it opens connections.
+    fn behind(&mut self, balancer: &Balancer, openings: &Openings, counts: impl Fn(&str) -> bool) {
+        let from = openings.all.iter().map(|opening| opening.from.as_str()).filter(|from| counts(from));
+        let from = from.collect::<BTreeSet<_>>().into_iter();
+        self.all.extend(from.map(|from| (from.to_owned(), Some(balancer.id.clone()))));
+        self.more |= openings.more;
+    }
+}
+
 /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
 pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> (Vec<Inbound>, bool) {
-    let forwarded = world::forwarded(case, launched);
+    let (forwarded, vpc) = (world::forwarded(case, launched), case.network.vpc_of(&launched.subnets));
+    let keeping = keeping(case, launched);
     let most = share(case.standings.len());
     let mut rules = BTreeSet::new();
     let (mut seen, mut more) = (BTreeSet::new(), false);
@@ -54,7 +67,7 @@ pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> 
             }
             seen.len() < most
         };
-        let room = match &rule.peer {
+        let mut room = match &rule.peer {
             Peer::Group(group) => {
                 let clients = case.clients(group);
                 more |= clients.more;
@@ -67,11 +80,26 @@ pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> 
             }
             other => add(&peer(other), None),
         };
+        for block in case.network.blocks_of(&rule.peer).0.iter().filter(|_| rule.admits("tcp")) {
+            let clients = case.clients_in(block, &vpc);
+            more |= clients.more;
+            let mut own =
+                clients.all.iter().filter(|(_, through)| !through.as_ref().is_some_and(|id| keeping.contains(id)));
+            room = room && own.all(|(from, through)| add(from, through.as_ref()));
+        }
         if !room {
             return (all, true);
         }
     }
     (all, more)
+}
+
+/// The load balancers that connect under the addresses of their clients, not under their own: network load balancers do
+/// so by default to instances, and to tasks over UDP alone (Elastic Load Balancing user guide for network load balancers,
+/// "Client IP preservation").
+fn keeping<'c>(case: &'c Case, launched: &Launched) -> BTreeSet<&'c String> {
+    let network = case.network.balancers.iter().filter(|balancer| balancer.kind == BalancerKind::Network);
+    network.filter(|_| launched.kind != Kind::Tasks).map(|balancer| &balancer.id).collect()
 }
 
 /// So many are listed of each of several things.
@@ -81,11 +109,9 @@ fn share(things: usize) -> usize {
 
 /// The members of a group; of a load balancer's group those who may connect to the balancer.
 pub(super) fn clients(case: &Case, group: &Named) -> Clients {
-    let mut clients = Clients { all: Vec::new(), more: false };
+    let mut clients = Clients::default();
     for (balancer, openings) in case.balancers_in(group) {
-        let from = openings.all.iter().map(|opening| opening.from.clone()).collect::<BTreeSet<_>>();
-        clients.all.extend(from.into_iter().map(|from| (from, Some(balancer.id.clone()))));
-        clients.more |= openings.more;
+        clients.behind(balancer, openings, |_| true);
         // A balancer that nobody may connect to still asks its targets whether they are well.
         if openings.all.is_empty() {
             clients.all.push((group.id().to_owned(), Some(balancer.id.clone())));
@@ -93,6 +119,23 @@ pub(super) fn clients(case: &Case, group: &Named) -> Clients {
     }
     if clients.all.is_empty() || case.is_launched_in(group) {
         clients.all.push((group.id().to_owned(), None));
+    }
+    clients
+}
+
+/// Those who open connections through the load balancers that stand in a block of a VPC. Whoever is in the block himself
+/// needs none.
+pub(super) fn clients_in(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> Clients {
+    let is_in = |subnet: &Subnet| {
+        subnet.vpc == *vpc && matches!(subnet.block, Fact::Is(own) if block.contains(&IpNet::V4(own)))
+    };
+    let is_outside = |from: &str| !from.parse::<IpNet>().is_ok_and(|from| block.contains(&from));
+    let mut clients = Clients::default();
+    for (balancer, openings) in case.balancers() {
+        let mut subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
+        if subnets.any(is_in) {
+            clients.behind(balancer, openings, is_outside);
+        }
     }
     clients
 }

@@ -18,7 +18,7 @@ mod world;
 
 pub(in crate::read) use order::Order;
 pub use rule::{Rule, rules};
-pub use rules::quota::ELASTIC_IPS;
+pub use rules::quota::{ELASTIC_IPS, NAT_GATEWAYS};
 pub use rules::stateful_protection::is_stateful;
 
 use super::evaluate::{Evaluator, Settings};
@@ -122,6 +122,8 @@ pub struct Group {
     pub subnets: Vec<String>,
     /// Whether it has public addresses; `None` if that cannot be known.
     pub public_address: Option<bool>,
+    /// The security groups of all its interfaces, as far as they are known.
+    pub security_groups: Vec<String>,
     /// The roads out, one or more for each subnet.
     pub egress: Vec<Egress>,
     /// What may open connections to it.
@@ -163,7 +165,8 @@ pub enum Road {
 pub struct Inbound {
     /// A block, or the logical id of a security group.
     pub from: String,
-    /// The load balancer that passes them on.
+    /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
+    /// are.
     pub through: Option<String>,
     /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all.
     pub protocol: String,

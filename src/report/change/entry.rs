@@ -2,7 +2,7 @@
 
 use super::facts::{self, Section, arrow, rows};
 use super::value::gathered;
-use crate::read::diff::{Action, ResourceChange, TemplateDiff};
+use crate::read::diff::{Action, Cause, ResourceChange, TemplateDiff};
 use crate::report::wording::fold;
 use std::collections::BTreeSet;
 
@@ -54,8 +54,13 @@ fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<Strin
     let like = |change| (told_apart(change), facts::fate(change.action), said(change));
     let folded = fold(changes.into_iter().map(|change| (change, like(change))));
     let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
-    entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len()));
+    entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len(), follows(entry)));
     entries
+}
+
+/// Whether something of resources changes because another does.
+fn follows(entry: &Entry) -> bool {
+    entry.changes[0].properties.iter().any(|property| property.cause != Cause::Direct)
 }
 
 /// The type, where resources are told of type by type: a tag on everything is one entry.

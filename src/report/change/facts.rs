@@ -1,13 +1,14 @@
 //! The verdict, and what happens to a resource, in words.
 
 use super::Compared;
-use super::value::{difference, gathered};
+use super::value::{difference, gathered, words};
 use crate::read::diff::{
     Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, Rename, ResourceChange,
     Severity, Undecided,
 };
 use crate::report::wording::{count, fold};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// Parts of a report about resources, in the order in which they matter to a reader.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,7 +136,7 @@ impl Compared {
 }
 
 /// How bad a hazard is, in a word before its code.
-pub(in crate::report) fn grade(severity: Severity) -> &'static str {
+pub(super) fn grade(severity: Severity) -> &'static str {
     match severity {
         Severity::Fails => "fails",
         Severity::Data => "data",
@@ -299,6 +300,17 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
     }
 }
 
+/// The properties whose own change replaces a resource, or may.
+pub(super) fn replacing(change: &ResourceChange) -> Option<String> {
+    let worst = change.properties.iter().map(|property| property.recreation).max()?;
+    let own = change.properties.iter().filter(|property| property.cause == Cause::Direct);
+    let own = own.filter(|property| property.recreation == worst && worst > Recreation::Never);
+    let names = own.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
+    let verb = if names.len() == 1 { "changes" } else { "change" };
+    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    (!names.is_empty()).then(|| format!("its {names} {verb}"))
+}
+
 /// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.
 pub(super) fn chain(change: &ResourceChange) -> Option<String> {
     let before = change.chain.split_last().map(|(_, before)| before)?;
@@ -345,17 +357,22 @@ fn old_one(fate: Fate) -> &'static str {
 
 /// What changes of an output: its value, and the name it is exported under.
 pub(super) fn output(change: &OutputChange) -> Vec<String> {
-    let shown = |before: &Option<Value>, after: &Option<Value>| match difference(before.as_ref(), after.as_ref()) {
-        (Some(before), Some(after)) => format!("{before} -> {after}"),
-        (before, after) => before.or(after).unwrap_or_default(),
+    let (before, after) = difference(change.before.as_ref(), change.after.as_ref());
+    let value = match (before, after) {
+        (Some(before), Some(after)) => Some(format!("{before} -> {after}")),
+        (before, after) => before.or(after),
     };
-    let mut lines = Vec::new();
-    if change.before != change.after {
-        lines.push(shown(&change.before, &change.after));
-    }
     let (before, after) = &change.export;
-    if before != after {
-        lines.push(format!("export {}", shown(before, after)));
-    }
-    lines
+    let (was, is) = difference(before.as_ref(), after.as_ref());
+    // The name of an export says of itself whether it comes or goes where the output does.
+    let export = match change.before.is_some() && change.after.is_some() {
+        true => arrow(was.as_deref(), is.as_deref()),
+        false => was.or(is).unwrap_or_default(),
+    };
+    let export = (before != after).then(|| format!("export {export}"));
+    // What it says is the same, so that what it names is another.
+    let follows = || change.after.as_ref().map(|value| format!("follows {}", words(value)));
+    let value = value.filter(|_| change.before != change.after);
+    let lines = value.into_iter().chain(export).collect::<Vec<_>>();
+    if lines.is_empty() { follows().into_iter().collect() } else { lines }
 }

@@ -4,7 +4,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, reasons, sections};
 use super::facts::{self, Peril, Section, rows};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, Severity};
+use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::count;
 use std::fmt::Write;
@@ -58,7 +58,7 @@ impl Compared {
 
     /// A row for each group of resources to which the same happens, the gravest first.
     fn resources(&self, page: &mut Page) {
-        let sections = sections(&self.diff, reasons);
+        let sections = sections(&self.diff, how);
         let entries = sections.iter().flat_map(|(_, entries)| entries);
         page.table("resource", ["replacement", "change", "resource", "type", "how"], entries.map(row));
     }
@@ -109,6 +109,11 @@ fn peril(peril: &Peril) -> String {
         }
     }
     lines
+}
+
+/// Why a resource is replaced or changed, and how.
+fn how(change: &ResourceChange) -> Vec<String> {
+    facts::replacing(change).into_iter().chain(reasons(change)).collect()
 }
 
 /// Resources to which the same happens, as a row of a table.

@@ -16,8 +16,8 @@ mod markdown;
 mod text;
 mod value;
 
-pub(super) use facts::grade;
 pub(super) use json::hazard;
+pub(super) use text::hazards;
 pub(super) use value::gathered;
 
 use crate::read::diff::TemplateDiff;
@@ -37,7 +37,7 @@ pub struct Compared {
 
 impl Compared {
     /// A step on the way to a template in a file.
-    pub(super) fn of_stage(file: &str, diff: &TemplateDiff) -> Self {
+    pub(super) fn of_step(file: &str, diff: &TemplateDiff) -> Self {
         Self { subject: None, old: "before".to_owned(), new: file.to_owned(), diff: diff.clone() }
     }
 }

@@ -3,7 +3,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, sections};
 use super::facts::{self, Peril, Renamed, Section};
-use crate::read::diff::{Action, MeaningKind, OutputChange, Severity};
+use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
@@ -36,7 +36,7 @@ impl Compared {
                 _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
             }
         }
-        part(&mut page, "Hazards", &facts::perils(&diff.hazards), peril);
+        self::hazards(&mut page, &diff.hazards);
         let (grave, other): (Vec<_>, Vec<_>) =
             sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
         grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
@@ -51,7 +51,9 @@ impl Compared {
         for meaning in self.diff.meaning.iter().filter(|meaning| meaning.kind != MeaningKind::Same) {
             paragraph(page, PLAIN, "   ", &meaning.sentence);
         }
-        let sections = sections(&self.diff, |_| Vec::new());
+        let rolled =
+            |change: &ResourceChange| change.rolled.iter().map(|rolled| format!("rolled: {}", rolled.how)).collect();
+        let sections = sections(&self.diff, rolled);
         let entries = sections.iter().flat_map(|(_, entries)| entries);
         entries.for_each(|one| entry(page, one, 0));
     }
@@ -100,6 +102,11 @@ fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
         let line = page.styled(style, line.trim_end());
         page.line(&format!("{lead}{line}"));
     }
+}
+
+/// What may fail or be lost, those of one kind together.
+pub(in crate::report) fn hazards(page: &mut Page, hazards: &[Hazard]) {
+    part(page, "Hazards", &facts::perils(hazards), peril);
 }
 
 fn peril(page: &mut Page, peril: &Peril) {

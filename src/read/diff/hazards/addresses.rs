@@ -1,13 +1,13 @@
 //! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
-use super::{Change, before_deleting, hazard};
+use super::{Change, before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::side::Side;
 use crate::read::diff::{Hazard, Severity};
 use crate::read::evaluate::{Fact, Node, Symbol, Term};
 use crate::read::network::{Named, Names, Network, Written};
 use crate::read::reference::references;
-use crate::read::verify::{ELASTIC_IPS, Order};
+use crate::read::verify::Order;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
@@ -93,7 +93,11 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         });
         let Some((address, (other, _))) = found else { continue };
         let made = if change.may_come(id) { change.made(id) } else { "is changed" };
-        let what = format!("`{id}` {made} with `{}`, which `{other}` still has", address.id());
+        let holder = holder(id, other);
+        let what = match address.id() == *id {
+            true => format!("`{id}` {made} to be an instance's, while {holder} still has it"),
+            false => format!("`{id}` {made} with `{}`, which {holder} still has", address.id()),
+        };
         let when = match change.may_go(other) {
             true => before_deleting(id, other),
             false => {
@@ -104,28 +108,4 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         all.push(hazard(&codes::ADDRESS_HELD, Severity::Fails, &[id, other], what, when, instead));
     }
     all
-}
-
-/// More Elastic IPs than an account has by default, and more than there were: for good, or while old and new ones are
-/// there. An account that has more already must have been given them.
-pub(super) fn quota(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (change.before.addresses.len(), change.after.addresses.len());
-    let leaving = change.before.addresses.iter().filter(|address| change.goes(&address.id)).count();
-    let most = after + leaving;
-    if most <= ELASTIC_IPS.max(before) {
-        return Vec::new();
-    }
-    let made = change.after.addresses.iter().map(|address| address.id.as_str()).filter(|id| change.comes(id));
-    let made = made.collect::<Vec<_>>();
-    let told = match leaving {
-        0 => format!("there will be {most} Elastic IPs instead of {before}"),
-        _ => format!("for a while there are {most} Elastic IPs, those that come and those that go"),
-    };
-    let what = format!("{told}; an account has {ELASTIC_IPS} per region by default");
-    let when = match leaving {
-        0 => "while CloudFormation makes the new ones",
-        _ => "while CloudFormation makes the new ones, before it releases the old ones",
-    };
-    let instead = "ask for a higher quota in Service Quotas before";
-    vec![hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &made, what, when.to_owned(), instead)]
 }

@@ -1,8 +1,8 @@
 //! Load balancers whose DNS names go, and target groups that move from one to another.
 
-use super::{Change, hazard};
+use super::{Change, hazard, quoted};
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, Fate, Hazard, Severity};
+use crate::read::diff::{Action, Fate, Hazard, Recreation, Severity};
 use crate::read::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,9 +30,13 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
         let Some(to) = moved.filter(|_| !change.comes(&group)) else { continue };
         let from = old.iter().next().cloned().unwrap_or_default();
         let moves = if change.comes(to) || !old.contains(to) { "moves" } else { "may move" };
-        let what = format!("`{group}` {moves} from `{from}` to `{to}`, and can be behind one load balancer only");
+        let (leaves, joins) = match from == *to {
+            true => (format!("the old `{from}`"), "the new one".to_owned()),
+            false => (format!("`{from}`"), format!("`{to}`")),
+        };
+        let what = format!("`{group}` {moves} from {leaves} to {joins}, and can be behind one load balancer only");
         let instead = "make a target group of its own for the new load balancer";
-        let when = format!("while CloudFormation makes the listener of `{to}`, before it changes that of `{from}`");
+        let when = format!("while CloudFormation makes the listener of {joins}, before it changes that of {leaves}");
         all.push(hazard(&codes::TARGET_GROUP_HELD, Severity::Fails, &[&group, to], what, when, instead));
     }
     all
@@ -46,12 +50,13 @@ pub(super) fn replaced(change: &Change) -> Vec<Hazard> {
         .iter()
         .filter(|balancer| matches!(change.action(&balancer.id), Some(Action::Replace(_) | Action::MayReplace(_))));
     let hazards = replaced.map(|balancer| {
-        let why = change.of(&balancer.id).map(|change| change.properties.iter());
-        let why =
-            why.into_iter().flatten().map(|change| change.pointer.rsplit('/').next().unwrap_or_default().to_owned());
-        let why = why.collect::<Vec<_>>().join(", ");
+        let worst = if change.comes(&balancer.id) { Recreation::Always } else { Recreation::Unknown };
+        let properties = change.of(&balancer.id).into_iter().flat_map(|change| &change.properties);
+        let renewing = properties.filter(|property| property.recreation >= worst);
+        let why = renewing.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
         let replaced = if change.comes(&balancer.id) { "is replaced" } else { "may be replaced" };
-        let what = format!("`{}` {replaced} ({why}), and its DNS name changes", balancer.id);
+        let because = if why.is_empty() { String::new() } else { format!(" because of {}", quoted(why)) };
+        let what = format!("`{}` {replaced}{because}, and its DNS name changes", balancer.id);
         let when = "as soon as the old one is deleted".to_owned();
         hazard(&codes::BALANCER_REPLACED, Severity::Outage, &[&balancer.id], what, when, MOVE_OVER)
     });

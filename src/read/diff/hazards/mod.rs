@@ -4,10 +4,12 @@
 
 mod addresses;
 mod balancers;
+mod buckets;
 mod data;
 mod egress;
 mod names;
 mod places;
+mod quota;
 mod routes;
 mod types;
 
@@ -51,12 +53,13 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         addresses::held,
         egress::changes,
         egress::ends,
-        addresses::quota,
+        quota::quota,
         names::names,
         names::exports,
         balancers::target_groups,
         balancers::replaced,
         balancers::exchanged,
+        buckets::acls,
         data::data,
     ];
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
@@ -102,7 +105,11 @@ impl Change<'_, '_, '_> {
 
     /// What is said of a resource that comes, or may come.
     fn made(&self, id: &str) -> &'static str {
-        if self.comes(id) { "is made" } else { "may be made anew" }
+        match self.action(id) {
+            Some(Action::Replace(_)) => "is made anew",
+            Some(Action::MayReplace(_)) => "may be made anew",
+            _ => "is made",
+        }
     }
 
     /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
@@ -137,7 +144,15 @@ fn quoted<'i>(ids: impl IntoIterator<Item = &'i str>) -> String {
     ids.into_iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
 }
 
-/// When CloudFormation makes a resource while another is still there.
+/// What stands in the way of a resource that is made: another one, or the old one of the same logical id.
+fn holder(made: &str, held: &str) -> String {
+    if made == held { "the old one".to_owned() } else { format!("`{held}`") }
+}
+
+/// When CloudFormation makes a resource while another is still there, or the old one.
 fn before_deleting(made: &str, deleted: &str) -> String {
-    format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`")
+    match made == deleted {
+        true => "while CloudFormation makes the new one, before it deletes the old one".to_owned(),
+        false => format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`"),
+    }
 }

@@ -2,9 +2,12 @@
 
 use super::{Change, before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
+use crate::read::diff::compare::equal;
+use crate::read::diff::ground::Ground;
 use crate::read::diff::side::{Made, Output};
-use crate::read::diff::{Hazard, Recreation, Severity, propagation};
+use crate::read::diff::{Hazard, OutputChange, Recreation, Severity, propagation};
 use crate::read::evaluate::{Node, Term, Truth};
+use std::collections::BTreeMap;
 
 /// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
 pub(super) fn names(change: &Change) -> Vec<Hazard> {
@@ -65,29 +68,53 @@ fn is_renamed(change: &Change, id: &str, name: &str) -> bool {
 /// Exports that disappear or change, or may.
 pub(super) fn exports(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
+    let exporters = exporters(change);
     for output in change.outputs {
-        let (before, after) = (Output::of(change.old, &output.name), Output::of(change.new, &output.name));
+        let before = Output::of(change.old, &output.name);
         if before.export.is_absent() {
             continue;
         }
-        let is_known = |nodes: [&Node; 2]| !nodes.iter().any(|node| matches!(node.term, Term::Unknown(_)));
-        let (export, renamed) = (shown(&before.export), output.export.0 != output.export.1);
-        let happens = match &after.made {
-            Truth::No => "disappears",
-            _ if after.export.is_absent() => "disappears",
-            Truth::Unknown(_) if before.made.is_yes() => "may disappear",
-            _ if renamed && is_known([&before.export, &after.export]) => "gets another name",
-            _ if renamed => "may get another name",
-            _ if output.before != output.after && is_known([&before.value, &after.value]) => "gets another value",
-            _ if propagation::follows(change.new, change.resources, &after.value.term) == Some(Recreation::Always) => {
-                "gets another value"
-            }
-            _ => "may get another value",
-        };
-        let what = format!("the export {export} {happens} (output `{}`)", output.name);
+        let exporter = key(&before.export).and_then(|key| exporters.get(&key).copied()).unwrap_or(&output.name);
+        let Some(happens) = happens(change, &before, &Output::of(change.new, exporter)) else { continue };
+        let export = shown(&before.export);
+        // Mostly the output is the end of the export's name.
+        let of = if export.contains(&output.name) { String::new() } else { format!(" (output `{}`)", output.name) };
+        let what = format!("the export {export} {happens}{of}");
         let when = "if another stack imports it; then CloudFormation refuses the update".to_owned();
         let instead = "let the stacks that import it do without it first";
         all.push(hazard(&codes::EXPORT_CHANGES, Severity::Fails, &[], what, when, instead));
     }
     all
+}
+
+/// The outputs that change and export something afterwards, by the name it is exported under: stacks that import it know
+/// no other.
+fn exporters<'c>(change: &Change<'c, '_, '_>) -> BTreeMap<String, &'c str> {
+    let exporter = |output: &'c OutputChange| Some((key(&Output::of(change.new, &output.name).export)?, &*output.name));
+    change.outputs.iter().filter_map(exporter).collect()
+}
+
+/// The name of an export as something to find it by, if that is known.
+fn key(export: &Node) -> Option<String> {
+    matches!(export.term, Term::Scalar(_) | Term::Symbol(_)).then(|| export.term.to_json().to_string())
+}
+
+/// What happens to an export, if anything does.
+fn happens(change: &Change, before: &Output, after: &Output) -> Option<&'static str> {
+    let is_known = |nodes: [&Node; 2]| !nodes.iter().any(|node| matches!(node.term, Term::Unknown(_)));
+    let ground = Ground { old: change.old, new: change.new };
+    let follows = propagation::follows(change.new, change.resources, &after.value.term);
+    let has_same_value = equal(&before.value, &after.value, ground);
+    Some(match &after.made {
+        _ if after.made.is_no() || after.export.is_absent() => "disappears",
+        Truth::Unknown(_) if before.made.is_yes() => "may disappear",
+        _ if !equal(&before.export, &after.export, ground) => match is_known([&before.export, &after.export]) {
+            true => "gets another name",
+            false => "may get another name",
+        },
+        _ if !has_same_value && is_known([&before.value, &after.value]) => "gets another value",
+        _ if follows == Some(Recreation::Always) => "gets another value",
+        _ if !has_same_value || follows.is_some() => "may get another value",
+        _ => return None,
+    })
 }

@@ -1,6 +1,6 @@
 //! What takes a place that is still taken: subnets and mount targets.
 
-use super::{Change, before_deleting, hazard, quoted};
+use super::{Change, before_deleting, hazard, holder, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Hazard, Severity};
 use crate::read::evaluate::Fact;
@@ -23,10 +23,10 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
         let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.filesystem)) else { continue };
         let place = to.map_or_else(|| "its zone".to_owned(), |zone| zone.to_string());
         let what = format!(
-            "`{}` {} in {place}, where the file system still has `{}`",
+            "`{}` {} in {place}, where the file system still has {}",
             made.id,
             change.made(&made.id),
-            held.id
+            holder(&made.id, &held.id)
         );
         let instead = "leave the mount targets in the subnets they are in";
         let when = before_deleting(&made.id, &held.id);
@@ -46,10 +46,10 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
         });
         let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.vpc)) else { continue };
         let what = format!(
-            "`{}` {} with {block}, addresses that the old `{}` still has",
+            "`{}` {} with {block}, addresses that {} still has",
             made.id,
             change.made(&made.id),
-            held.id
+            holder(&made.id, &held.id)
         );
         let instead = "give it another block, or keep the old subnet";
         let when = before_deleting(&made.id, &held.id);
@@ -92,7 +92,8 @@ pub(super) fn in_use(change: &Change) -> Vec<Hazard> {
         if inside.is_empty() {
             continue;
         }
-        let what = format!("`{}` goes while {} may still stand in it", old.id, quoted(inside.iter().copied()));
+        let whose = if change.comes(&old.id) { "the old " } else { "" };
+        let what = format!("{whose}`{}` goes while {} may still stand in it", old.id, quoted(inside.iter().copied()));
         let when = "while CloudFormation deletes the subnet".to_owned();
         let instead = "take them out of it in a deployment before";
         let ids = std::iter::once(old.id.as_str()).chain(inside).collect::<Vec<_>>();

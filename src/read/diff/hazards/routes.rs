@@ -1,7 +1,7 @@
 //! Routes, associations and gateways that collide with what is still there.
 
 use super::places::is_in_new;
-use super::{Change, before_deleting, hazard};
+use super::{Change, before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Hazard, Severity};
 use crate::read::evaluate::{Fact, Truth};
@@ -16,12 +16,11 @@ pub(super) fn routes(change: &Change) -> Vec<Hazard> {
             let mut old = old.clone();
             old.find(|other| wanted(&is_same(&other.destination, &made.destination)))
         };
-        let found = same(Truth::is_yes).map(|held| (held, "for it"));
-        let found = found.or_else(|| same(|same| !same.is_no()).map(|held| (held, "maybe for the same")));
-        let Some((held, sure)) = found.filter(|_| !is_in_new(change, &made.id, &made.table)) else { continue };
-        let (id, destination) = (&made.id, &made.destination);
-        let what =
-            format!("`{id}` {} for {destination} in a table that still has `{}`, {sure}", change.made(id), held.id);
+        let found = same(Truth::is_yes).map(|held| (held, "still leads"));
+        let found = found.or_else(|| same(|same| !same.is_no()).map(|held| (held, "may still lead")));
+        let Some((held, leads)) = found.filter(|_| !is_in_new(change, &made.id, &made.table)) else { continue };
+        let (id, destination, holder) = (&made.id, &made.destination, holder(&made.id, &held.id));
+        let what = format!("`{id}` {} for {destination} in a table where {holder} {leads} there", change.made(id));
         let instead = "change the target of the old route, and keep its logical id";
         let when = before_deleting(&made.id, &held.id);
         all.push(hazard(&codes::ROUTE_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));

@@ -1,7 +1,6 @@
 //! Internal load balancers admit nobody from the internet.
 
 use crate::diag::Code;
-use crate::read::evaluate::Fact;
 use crate::read::verify::case::Case;
 use crate::read::verify::report::{Claim, Report};
 use crate::read::verify::world::Origin;
@@ -21,8 +20,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 
 fn judge(case: &Case, report: &mut Report) {
     for (balancer, openings) in case.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
-        let vpc = balancer.subnets.known.iter().find_map(|written| case.network.subnet(&written.name));
-        let vpc = vpc.map_or(Fact::Missing, |subnet| subnet.vpc.clone());
+        let vpc = case.network.vpc_of(&balancer.subnets);
         let before = report.count();
         for (rule, origin) in world::admitted(case, &balancer.groups, &vpc) {
             let Origin::Internet(truth) = origin else {

@@ -94,10 +94,6 @@ fn judge(case: &Case, report: &mut Report) {
 
 fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
     let network = &case.network;
-    let vpc_of = |names: &Names| {
-        let subnet = names.known.iter().find_map(|written| network.subnet(&written.name));
-        subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
-    };
     let mut all = Vec::new();
     let has_own = |launched: &Launched| launched.interfaces.iter().any(|interface| interface.given.is_none());
     let launched = network.launched.iter().filter(|launched| launched.kind != Kind::Function);
@@ -105,7 +101,7 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
         all.push(Guarded {
             id: &launched.id,
             groups: own_groups(launched),
-            vpc: vpc_of(&launched.subnets),
+            vpc: network.vpc_of(&launched.subnets),
             launched: Some(launched),
         });
     }

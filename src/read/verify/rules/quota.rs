@@ -26,7 +26,7 @@ pub(in crate::read::verify) static RULE: Rule = Rule {
 pub const ELASTIC_IPS: usize = 5;
 
 /// NAT gateways per Availability Zone (the same).
-const NAT_GATEWAYS: usize = 5;
+pub const NAT_GATEWAYS: usize = 5;
 
 /// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (the same).
 const RULES: usize = 60;

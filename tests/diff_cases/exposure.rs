@@ -1,0 +1,140 @@
+//! Whether more can be reached from outside than before: instances behind a load balancer that faces the internet, which
+//! a block or a security group admits to them.
+
+use rackform::read::diff::{Meaning, MeaningKind, diff};
+use rackform::read::evaluate::Settings;
+use serde_json::{Value, json};
+
+/// What admits a block to some ports, or the load balancer.
+fn admitting(who: Value, ports: [u16; 2]) -> Value {
+    let mut rule = json!({ "IpProtocol": "tcp", "FromPort": ports[0], "ToPort": ports[1] });
+    rule.as_object_mut().unwrap().extend(who.as_object().unwrap().clone());
+    rule
+}
+
+fn block(block: &str) -> Value {
+    json!({ "CidrIp": block })
+}
+
+fn router() -> Value {
+    json!({ "SourceSecurityGroupId": { "Ref": "RouterSecurity" } })
+}
+
+/// A load balancer of the internet in 10.0.1.0/24, and instances in 10.0.9.0/24 behind a rule.
+fn template(rule: Value) -> Value {
+    let subnet = |block: &str| json!({ "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": { "Ref": "Vpc" }, "CidrBlock": block } });
+    let security = |rules: Value| {
+        let properties = json!({ "GroupDescription": "x", "VpcId": { "Ref": "Vpc" }, "SecurityGroupIngress": rules });
+        json!({ "Type": "AWS::EC2::SecurityGroup", "Properties": properties })
+    };
+    json!({ "Resources": {
+        "Vpc": { "Type": "AWS::EC2::VPC", "Properties": { "CidrBlock": "10.0.0.0/16" } },
+        "Front": subnet("10.0.1.0/24"),
+        "Back": subnet("10.0.9.0/24"),
+        "RouterSecurity": security(json!([admitting(block("0.0.0.0/0"), [443, 443])])),
+        "Router": {
+            "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "Properties": { "Subnets": [{ "Ref": "Front" }], "SecurityGroups": [{ "Ref": "RouterSecurity" }] }
+        },
+        "Listener": {
+            "Type": "AWS::ElasticLoadBalancingV2::Listener",
+            "Properties": { "LoadBalancerArn": { "Ref": "Router" }, "Port": 443, "DefaultActions": [] }
+        },
+        "InstancesSecurity": security(json!([rule])),
+        "Instance": {
+            "Type": "AWS::EC2::Instance",
+            "Properties": {
+                "ImageId": "ami-0",
+                "SubnetId": { "Ref": "Back" },
+                "SecurityGroupIds": [{ "Ref": "InstancesSecurity" }]
+            }
+        }
+    } })
+}
+
+/// What it means that one rule takes the place of another.
+fn meaning(old: Value, new: Value) -> Vec<Meaning> {
+    let settings = Settings::default();
+    diff(&template(old), &template(new), &settings, &settings).meaning
+}
+
+/// What of that exposes more.
+fn exposed(old: Value, new: Value) -> Vec<String> {
+    let exposing = meaning(old, new).into_iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);
+    exposing.map(|meaning| meaning.sentence).collect()
+}
+
+const THROUGH: &str = "0.0.0.0/0 may connect to `Instance` through `Router`: tcp 32768-65535";
+
+#[test]
+fn a_balancer_that_stood_in_an_admitted_block_is_admitted_already() {
+    let container = admitting(router(), [32768, 65535]);
+    for old in ["10.0.0.0/16", "10.0.1.0/24", "0.0.0.0/0"] {
+        let exposed = exposed(admitting(block(old), [0, 65535]), container.clone());
+        assert_eq!(exposed, Vec::<String>::new(), "{old}");
+    }
+}
+
+#[test]
+fn a_balancer_that_stood_outside_the_admitted_block_exposes_more() {
+    let container = admitting(router(), [32768, 65535]);
+    for old in ["10.0.9.0/24", "10.0.1.0/25", "10.1.0.0/16"] {
+        assert_eq!(exposed(admitting(block(old), [0, 65535]), container.clone()), [THROUGH], "{old}");
+    }
+}
+
+#[test]
+fn more_ports_than_the_block_was_admitted_to_expose_more() {
+    let exposed = exposed(admitting(block("10.0.0.0/16"), [0, 40000]), admitting(router(), [32768, 65535]));
+    assert_eq!(exposed, [THROUGH]);
+}
+
+/// The rest of what was admitted is told beside what no longer is.
+#[test]
+fn what_is_left_of_a_connection_is_told() {
+    let all = admitting(block("10.0.0.0/16"), [0, 65535]);
+    let told = meaning(all, admitting(router(), [32768, 65535]));
+    let closed = told.iter().filter(|meaning| meaning.kind == MeaningKind::Protects);
+    assert_eq!(
+        closed.map(|meaning| meaning.sentence.as_str()).collect::<Vec<_>>(),
+        [
+            "no longer: 10.0.0.0/16 may connect to `Instance`: tcp 0-65535",
+            "no longer: 0.0.0.0/0 may connect to `Instance` through `Router`: tcp 0-65535, but only tcp 32768-65535",
+        ]
+    );
+}
+
+#[test]
+fn the_members_of_one_group_are_not_outside() {
+    let own = json!({ "SourceSecurityGroupId": { "Ref": "InstancesSecurity" } });
+    let told = meaning(admitting(router(), [1, 1]), admitting(own.clone(), [1, 1]));
+    let sentences = told.iter().map(|meaning| (meaning.kind, meaning.sentence.as_str())).collect::<Vec<_>>();
+    let inside = (MeaningKind::Road, "the members of `InstancesSecurity` may connect to one another: tcp 1");
+    assert!(sentences.contains(&inside), "{sentences:?}");
+    assert!(!sentences.iter().any(|(kind, _)| *kind == MeaningKind::Exposes), "{sentences:?}");
+}
+
+#[test]
+fn a_group_that_something_else_is_in_is_outside() {
+    let settings = Settings::default();
+    let with_bastion = |rule: Value| {
+        let mut template = template(rule);
+        let mut bastion = template["Resources"]["Instance"].clone();
+        bastion["Properties"]["SubnetId"] = json!({ "Ref": "Front" });
+        template["Resources"]["Bastion"] = bastion;
+        template
+    };
+    let own = json!({ "SourceSecurityGroupId": { "Ref": "InstancesSecurity" } });
+    let (old, new) = (with_bastion(admitting(router(), [1, 1])), with_bastion(admitting(own, [1, 1])));
+    let exposing = diff(&old, &new, &settings, &settings).meaning.into_iter();
+    let exposing = exposing.filter(|meaning| meaning.kind == MeaningKind::Exposes);
+    assert_eq!(exposing.count(), 2);
+}
+
+#[test]
+fn a_block_that_holds_a_balancer_admits_those_behind_it() {
+    let exposed =
+        exposed(admitting(block("10.0.9.0/24"), [32768, 65535]), admitting(block("10.0.0.0/16"), [32768, 65535]));
+    assert_eq!(exposed.len(), 2, "{exposed:?}");
+    assert!(exposed.contains(&THROUGH.to_owned()), "{exposed:?}");
+}
