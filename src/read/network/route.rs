@@ -3,7 +3,7 @@
 use super::name::Named;
 use super::reader::Reader;
 use super::way::is_private;
-use crate::read::evaluate::{Fact, Node, Truth};
+use crate::read::evaluate::{Fact, Node, Term, Truth};
 use crate::read::template::{Document, Resource};
 use ipnet::{IpNet, Ipv4Net};
 
@@ -143,7 +143,13 @@ impl Route {
         let (property, node) = first;
         let target = match written.next() {
             None => Target::of(property, &node, document),
-            Some((other, _)) => Target::Unknown(format!("the route names both `{property}` and `{other}`")),
+            Some((other, second)) => {
+                let undecided = [&node.term, &second.term].into_iter().find_map(|term| match term {
+                    Term::Unknown(why) => Some(why.clone()),
+                    _ => None,
+                });
+                Target::Unknown(undecided.unwrap_or_else(|| format!("the route names both `{property}` and `{other}`")))
+            }
         };
         Self {
             id: resource.id.to_owned(),

@@ -30,8 +30,8 @@ pub(super) fn at_gateway(case: &Case, subnet: &Subnet, gateway: &Named) -> Hop {
 /// The hop to a route table, by one of its routes.
 pub(super) fn by_route(routing: &Routing, route: &Route) -> Hop {
     let table = routing.table.map_or("main route table", Named::id);
-    let target = route.target.name().map_or("an unknown target", Named::id);
-    Hop::new(table, format!("`{}` sends {} to `{target}` ({})", route.id, route.destination, route.property))
+    let target = route.target.name().map_or("an unknown target".to_owned(), |name| format!("`{}`", name.id()));
+    Hop::new(table, format!("`{}` sends {} to {target} ({})", route.id, route.destination, route.property))
 }
 
 /// The hop to a subnet, by its association with its route table.

@@ -4,7 +4,7 @@ use super::case::{Case, HTTPS, Outbound, Place};
 use super::report::at;
 use super::{Egress, Hop, Road, hops};
 use crate::read::evaluate::{Fact, Truth};
-use crate::read::network::{Named, Names, Nat, Route, Routing, Stand, Subnet, Target, Zone};
+use crate::read::network::{Named, Names, Nat, Route, Routing, Stand, Subnet, Target, Written, Zone};
 use crate::read::wording::quoted;
 use std::collections::BTreeMap;
 
@@ -187,6 +187,7 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
         Target::Internet(gateway) => {
             road.road = Road::Internet;
             road.path.push(hops::at_gateway(case, subnet, gateway));
+            road.addresses = elastic_address(case, place);
             let (attached, attachment) = case.network.attached(gateway, &subnet.vpc);
             road.needs.extend(attachment.map(|attachment| attachment.id.clone()));
             let road = road.provided(attached, naming(gateway, &route.pointer), || loose(gateway));
@@ -216,6 +217,20 @@ fn road(case: &Case, place: &Place, subnet: &Subnet, routing: &Routing, route: &
         Target::Other(_) => road.unknown(at(&route.id), route.elsewhere()),
         Target::Unknown(why) => road.unknown(at(&route.id), why.clone()),
     }
+}
+
+/// The fixed address of what leaves without a NAT gateway: its Elastic IP, if it has one.
+fn elastic_address(case: &Case, place: &Place) -> Names {
+    let mut names = Names::default();
+    if let Some(elastic) = place.because.elastic(case) {
+        let named = case.network.address_associations.iter().find(|association| association.id == elastic.id);
+        match named.map_or_else(|| Fact::Is(Named::Here(elastic.id.to_owned())), |named| named.address.clone()) {
+            Fact::Is(name) => names.known.push(Written { name, pointer: at(elastic.id) }),
+            Fact::Unknown(why) => names.unknown = Some(why),
+            Fact::Missing => {}
+        }
+    }
+    names
 }
 
 /// A road through a NAT gateway: on, through the gateway's own road.

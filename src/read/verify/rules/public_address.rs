@@ -42,10 +42,7 @@ fn judge(case: &Case, report: &mut Report) {
                             "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
                         ),
                     },
-                    path: vec![
-                        Hop::new(resource.clone(), text.clone()),
-                        Hop::new(id, "is launched with a public address"),
-                    ],
+                    path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
                 },
             );
         }

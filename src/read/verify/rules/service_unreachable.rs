@@ -3,11 +3,11 @@
 use super::road_out;
 use crate::diag::Code;
 use crate::read::evaluate::Fact;
-use crate::read::network::{Access, Endpoint};
-use crate::read::verify::case::Case;
+use crate::read::network::{Access, Endpoint, Launched, Names, Subnet};
+use crate::read::verify::case::{Case, HTTPS, Standing};
 use crate::read::verify::report::{Claim, Report, at};
 use crate::read::verify::service::{Reached, Service};
-use crate::read::verify::{Hop, Rule};
+use crate::read::verify::{Hop, Rule, world};
 use crate::read::wording::quoted;
 
 pub(in crate::read::verify) static RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn judge(case: &Case, report: &mut Report) {
         let services = case.services(launched, standing);
         // What lacks its road is told that once.
         let told = road_out::lacks_road(case, launched, standing);
-        for lacking in lacking(case, services).into_iter().filter(|lacking| lacking.endpoint.is_some() || !told) {
+        for lacking in lacking(case, launched, standing).into_iter().filter(|one| !one.endpoints.is_empty() || !told) {
             lacking.report(report, &launched.id);
         }
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
@@ -41,28 +41,34 @@ fn judge(case: &Case, report: &mut Report) {
     }
 }
 
-/// Services that are not reached for one reason: the endpoint that does not answer, or that there is none.
+/// Services that are not reached for one reason: endpoints that do not answer, or that there are none.
 struct Lacking<'c> {
-    endpoint: Option<&'c Endpoint>,
+    endpoints: Vec<&'c Endpoint>,
     by: &'c Reached,
     /// Whether containers need them, or Session Manager only.
     required: bool,
     names: Vec<&'static str>,
+    /// What to do about the endpoints.
+    hint: String,
 }
 
-fn lacking<'c>(case: &'c Case, services: &'c [Service]) -> Vec<Lacking<'c>> {
+fn lacking<'c>(case: &'c Case, launched: &Launched, standing: &'c Standing) -> Vec<Lacking<'c>> {
     let mut all = Vec::<Lacking>::new();
-    for service in services.iter().filter(|service| matches!(service.by, Reached::NotFrom(_) | Reached::Unknown)) {
+    let services = case.services(launched, standing).iter();
+    for service in services.filter(|service| matches!(service.by, Reached::NotFrom(_) | Reached::Unknown)) {
         let is_for = |endpoint: &&Endpoint| matches!(&endpoint.service, Fact::Is(name) if name == service.name);
         let endpoint = case.network.endpoints.iter().find(is_for);
-        let same = |other: &&mut Lacking| {
-            other.endpoint.is_none() && other.by == &service.by && other.required == service.required
-        };
-        match all.iter_mut().find(same).filter(|_| endpoint.is_none()) {
-            Some(other) => other.names.push(service.name),
+        let hint = endpoint.map_or_else(String::new, |endpoint| hint(case, launched, standing, endpoint));
+        let same =
+            |other: &&mut Lacking| (&other.hint, other.by, other.required) == (&hint, &service.by, service.required);
+        match all.iter_mut().find(same) {
+            Some(other) => {
+                other.names.push(service.name);
+                other.endpoints.extend(endpoint);
+            }
             None => {
-                let names = vec![service.name];
-                all.push(Lacking { endpoint, by: &service.by, required: service.required, names });
+                let (names, endpoints) = (vec![service.name], endpoint.into_iter().collect());
+                all.push(Lacking { endpoints, by: &service.by, required: service.required, names, hint });
             }
         }
     }
@@ -72,7 +78,7 @@ fn lacking<'c>(case: &'c Case, services: &'c [Service]) -> Vec<Lacking<'c>> {
 impl Lacking<'_> {
     fn report(&self, report: &mut Report, id: &str) {
         let names = quoted(&self.names, "and");
-        let pointer = at(self.endpoint.map_or(id, |endpoint| &endpoint.id));
+        let pointer = at(self.endpoints.first().map_or(id, |endpoint| &endpoint.id));
         let from = match self.by {
             Reached::NotFrom(subnets) => quoted(&subnets.iter().map(String::as_str).collect::<Vec<_>>(), "and"),
             _ => {
@@ -84,37 +90,56 @@ impl Lacking<'_> {
                 return;
             }
         };
-        let hint = match self.endpoint {
-            Some(endpoint) => self.hint_for(endpoint, id),
-            None => format!("add endpoints for {names}, or give the subnets a road out"),
+        let hint = if self.endpoints.is_empty() {
+            format!("add endpoints for {names}, or give the subnets a road out")
+        } else {
+            self.hint.clone()
         };
         if !self.required {
-            let message = format!("Session Manager does not reach `{id}`: {names} are not reachable from {from}");
+            let message = format!("Session Manager does not reach `{id}`: from {from} there is no way to {names}");
             return report.notice(id, pointer, message, hint);
         }
-        let reason = match self.endpoint {
-            Some(endpoint) => Hop::new(&endpoint.id, format!("is for {names}, and does not answer there")),
-            None => Hop::new(self.names[0], "has no endpoint, and the subnets have no road out"),
-        };
+        let mut path = vec![Hop::new(id, format!("is launched into {from}"))];
+        path.extend(
+            self.names
+                .iter()
+                .zip(&self.endpoints)
+                .map(|(name, endpoint)| Hop::new(&endpoint.id, format!("is for `{name}`, and does not answer there"))),
+        );
+        if self.endpoints.is_empty() {
+            path.push(Hop::new(self.names[0], "has no endpoint, and the subnets have no road out"));
+        }
         report.refute(Claim {
             resource: id.to_owned(),
             pointer,
             refuted: format!("`{id}` does not reach {names}, which it needs, from {from}"),
             hint,
-            path: vec![Hop::new(id, format!("is launched into {from}")), reason],
+            path,
         });
     }
+}
 
-    fn hint_for(&self, endpoint: &Endpoint, id: &str) -> String {
-        match endpoint.access {
-            Access::Gateway(_) => format!(
-                "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
-                endpoint.id
-            ),
-            Access::Interface { .. } => format!(
-                "give `{}` private DNS, and let its security group admit 443 from `{id}`; the VPC needs DNS support and hostnames",
-                endpoint.id
-            ),
-        }
+/// What keeps an endpoint from answering, as far as one thing does, and what to do about it.
+fn hint(case: &Case, launched: &Launched, standing: &Standing, endpoint: &Endpoint) -> String {
+    let (id, own) = (&launched.id, &standing.groups);
+    let Access::Interface { groups, .. } = &endpoint.access else {
+        return format!(
+            "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
+            endpoint.id
+        );
+    };
+    let name = |groups: &Names| groups.ids().next().unwrap_or_default().to_owned();
+    let subnets = standing.starting().filter_map(|place| case.network.subnets.get(&place.subnet)).collect::<Vec<_>>();
+    let admits = |subnet: &&Subnet| world::admits(case, groups, HTTPS, own, subnet).is_no();
+    let sends = |subnet: &&Subnet| world::sends(case, own, HTTPS, groups, subnet).is_no();
+    let vpc = endpoint.vpc.clone().known().and_then(|name| case.network.vpc(&name));
+    if let Some(vpc) = vpc.filter(|vpc| vpc.private_dns.is_no()) {
+        format!("set `EnableDnsSupport` and `EnableDnsHostnames` of `{}` to true", vpc.id)
+    } else if subnets.iter().any(admits) {
+        format!("let `{}` admit tcp {HTTPS} from `{}`", name(groups), name(own))
+    } else if subnets.iter().any(sends) {
+        format!("let `{}` open connections to tcp {HTTPS} of `{}`", name(own), name(groups))
+    } else {
+        format!("let `{}` stand in a subnet of the VPC of `{id}`, with private DNS", endpoint.id)
     }
 }
