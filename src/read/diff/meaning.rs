@@ -5,7 +5,7 @@ use crate::read::evaluate::Settings;
 use crate::read::verify::{Group, Road, Verification, prove};
 use ipnet::IpNet;
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes for packets, what exposes more first; nothing for templates that launch nothing.
 pub(super) fn meaning(old: &Value, new: &Value, old_settings: &Settings, new_settings: &Settings) -> Vec<Meaning> {
@@ -108,6 +108,13 @@ struct Connection {
 impl Connection {
     /// Whether another one admits all that this one does.
     fn is_within(&self, other: &Self) -> bool {
+        // Who may connect directly needs no load balancer for it.
+        let through = other.through.is_none() || other.through == self.through;
+        let protocol = other.protocol == self.protocol || other.protocol == "-1";
+        // What takes longer comes last: there may be many connections.
+        if self.id != other.id || self.scheme != other.scheme || !through || !protocol {
+            return false;
+        }
         let block = |text: &str| text.parse::<IpNet>().ok();
         let from = match (block(&self.from), block(&other.from)) {
             (Some(own), Some(theirs)) => theirs.contains(&own),
@@ -121,10 +128,7 @@ impl Connection {
             (Some((first, last)), Some((from, to))) => from <= first && last <= to,
             _ => self.ports == other.ports,
         };
-        let to = self.id == other.id && self.scheme == other.scheme;
-        // Who may connect directly needs no load balancer for it.
-        let through = other.through.is_none() || other.through == self.through;
-        from && to && through && ports && (other.protocol == self.protocol || other.protocol == "-1")
+        from && ports
     }
 
     /// Who connects to what, and through what.
@@ -181,9 +185,8 @@ fn is_alone(verification: &Verification, group: &Group, security: &str) -> bool 
 
 fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
     let (was, is) = (connections(before), connections(after));
-    let new = |one: &&Connection, others: &[Connection]| !others.iter().any(|other| one.is_within(other));
-    let opened = is.iter().filter(|one| new(one, &was)).collect::<Vec<_>>();
-    let closed = was.iter().filter(|one| new(one, &is)).collect::<Vec<_>>();
+    let opened = beyond(&is, &was);
+    let closed = beyond(&was, &is);
     if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
         say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
     }
@@ -205,6 +208,15 @@ fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
     for id in gone.into_iter().map(|one| &one.id).collect::<BTreeSet<_>>() {
         say(all, MeaningKind::Protects, format!("`{id}` goes, and nobody connects to it any more"));
     }
+}
+
+/// The connections that no other admits.
+fn beyond<'c>(connections: &'c [Connection], others: &[Connection]) -> Vec<&'c Connection> {
+    let mut to = BTreeMap::<&str, Vec<&Connection>>::new();
+    others.iter().for_each(|other| to.entry(&other.id).or_default().push(other));
+    let admitted =
+        |one: &Connection| to.get(one.id.as_str()).is_some_and(|to| to.iter().any(|other| one.is_within(other)));
+    connections.iter().filter(|one| !admitted(one)).collect()
 }
 
 /// Connections with those of the same ends beside one another.
