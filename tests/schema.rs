@@ -59,6 +59,10 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "endpoint-region",
     "out-of-range",
     "invalid-tag",
+    "batch-too-large",
+    "image-architecture",
+    "endpoints-without-vpc",
+    "endpoint-twice",
 ];
 
 #[test]

@@ -1,9 +1,10 @@
 //! The instances.
 
+use super::{endpoint, image};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn};
+use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn, Whole};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +19,7 @@ pub struct Fleet {
     pub max: u32,
     /// How many stay in service while others are replaced; always less than `max`, or no update could begin.
     pub in_service: u32,
-    /// How many are replaced at a time: a third of the fewest, so that an update of many does not take a day.
+    /// How many are replaced at a time: unless the rack says otherwise, a third of the fewest.
     pub batch: u32,
     /// The image they boot.
     pub image: Image,
@@ -60,15 +61,17 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         let finding = Diagnostic::error(&codes::TOO_MANY_POLICIES, place, message);
         findings.push(finding.hint("combine some of them into one policy"));
     }
+    image::check(rack, findings);
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
+    let batch = batch(rack, max - in_service, findings);
     Fleet {
         instance_type: instances.kind.clone(),
         architecture: instances.kind.architecture(),
         min,
         max,
         in_service,
-        batch: (min / 3).clamp(1, max - in_service),
+        batch,
         image: instances.image.clone(),
         disk: instances.disk.get(),
         swap: instances.swap.get(),
@@ -79,11 +82,45 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
     }
 }
 
+/// The minutes that replacing a batch takes when all goes well: launch, boot, and the agent's registration.
+const MINUTES_A_BATCH: u32 = 5;
+
+/// A roll of more minutes is worth a warning: people wait for it.
+const LONG_ROLL_MINUTES: u32 = 180;
+
+/// How many instances are replaced at a time, of which there is room for `most` beside those in service.
+fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
+    let count = rack.instances.count;
+    let place = Place::Value(Path::of("instances.batch"));
+    if let Some(given) = rack.instances.batch.map(Whole::get).filter(|given| *given > most) {
+        let message = format!(
+            "`instances.batch` is {given}, but with at least {} of at most {} instances in service no more than {most} can be replaced at a time",
+            count.max() - most,
+            count.max()
+        );
+        let finding = Diagnostic::error(&codes::BATCH_TOO_LARGE, place, message);
+        findings.push(finding.hint("choose a smaller batch, or raise `max` of `instances.count`"));
+        return most;
+    }
+    let batch = rack.instances.batch.map_or((count.min() / 3).clamp(1, most), Whole::get);
+    let minutes = count.max().div_ceil(batch) * MINUTES_A_BATCH;
+    if minutes > LONG_ROLL_MINUTES {
+        let message = format!(
+            "with {} instances running, replacing them {batch} at a time takes some {} hours",
+            count.max(),
+            minutes / 60
+        );
+        let finding = Diagnostic::warning(&codes::LONG_ROLL, Place::Value(Path::of("instances.count")), message);
+        findings
+            .push(finding.hint(format!("raise `instances.batch`, to {most} at most, or `min` of `instances.count`")));
+    }
+    batch
+}
+
 /// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a
 /// change of mode does not change it.
 fn reporting(rack: &Rack, findings: &mut Findings) -> Reporting {
-    let endpoint = rack.network.endpoints.iter().any(|endpoint| endpoint.service() == "cloudformation");
-    if rack.network.nat != Nat::None || endpoint {
+    if rack.network.nat != Nat::None || endpoint::has(rack, "cloudformation") {
         return Reporting::Signals;
     }
     let message =

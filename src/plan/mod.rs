@@ -7,14 +7,17 @@
 pub mod address;
 mod balancing;
 mod cidr;
+mod endpoint;
 mod fleet;
+mod image;
 mod network;
 mod storage;
 mod subnet;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,
-    InternetGatewayId, KeyName, Name, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Endpoint, EndpointKind, Expiry,
+    Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Name, PolicyArn, Region,
+    Retention, Tags, TlsPolicy, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use fleet::{Fleet, Reporting};
@@ -23,8 +26,8 @@ pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, Zone
 pub use storage::Storage;
 
 use crate::diag::{Checked, Findings};
-use crate::rack::Rack;
 use crate::rack::words::Zones;
+use crate::rack::{Logs, Rack};
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +48,8 @@ pub struct Plan {
     pub storage: Storage,
     /// How long logs are kept.
     pub retention: Retention,
+    /// The days after which the routers' access logs are deleted, if ever.
+    pub access_expiry: Option<u32>,
 }
 
 /// Decides everything a rack leaves open.
@@ -66,7 +71,17 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
         balancing,
         storage,
         retention: rack.logs.retention,
+        access_expiry: access_expiry(&rack.logs),
     })
+}
+
+/// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.
+fn access_expiry(logs: &Logs) -> Option<u32> {
+    match (logs.access_retention, logs.retention) {
+        (Some(Expiry::Days(days)), _) => Some(days.get()),
+        (None, Retention::Days(days)) => Some(days),
+        (Some(Expiry::Never), _) | (None, Retention::Forever) => None,
+    }
 }
 
 /// The region of a rack, by its own word or by its zones'.

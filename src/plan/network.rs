@@ -2,11 +2,15 @@
 
 use super::address::Tier;
 use super::cidr::cidr;
+use super::endpoint;
 use super::subnet::subnets;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{AllocationId, Endpoint, EndpointKind, InternetGatewayId, Mode, Nat, VpcId, ZoneName, Zones};
+use crate::rack::words::{
+    AllocationId, Buckets, Endpoint, EndpointKind, InterfaceEndpoint, InternetGatewayId, Mode, Nat, VpcId, ZoneName,
+    Zones,
+};
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -21,8 +25,12 @@ pub struct Network {
     pub zones: Vec<Zone>,
     /// The NAT gateways there are.
     pub nat: NatGateways,
-    /// The VPC endpoints.
+    /// The VPC endpoints that the rack makes.
     pub endpoints: Vec<Endpoint>,
+    /// The interface endpoints that are there already.
+    pub existing_endpoints: Vec<InterfaceEndpoint>,
+    /// Which buckets the S3 endpoint leads to.
+    pub buckets: Buckets,
     /// Whether VPC flow logs are kept.
     pub flow_logs: bool,
 }
@@ -115,11 +123,6 @@ impl Network {
 /// The block of a rack's own VPC when rack.yml gives none.
 pub const DEFAULT_CIDR: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
 
-/// The endpoints without which an instance that has no other road runs no container: the ECS agent's, the image
-/// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
-/// ECR user guide, "Amazon ECR interface VPC endpoints").
-const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
-
 /// Settles the network. On an error what is returned fits nowhere and is not used.
 pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     let site = site(rack, findings);
@@ -139,8 +142,11 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         home: home(rack, slot),
     });
     let zones = zones.collect();
-    if rack.mode == Mode::Private {
-        private_roads(rack, findings);
+    endpoint::existing(rack, findings);
+    match (rack.mode, rack.network.nat) {
+        (Mode::Private, Nat::Single) => single_nat(findings),
+        (Mode::Private, Nat::None) => endpoint::without_nat(rack, findings),
+        _ => {}
     }
     Network {
         site,
@@ -148,6 +154,8 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         zones,
         nat: gateways,
         endpoints: rack.network.endpoints.clone(),
+        existing_endpoints: rack.network.existing_endpoints.clone(),
+        buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
     }
 }
@@ -299,27 +307,9 @@ fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGatewa
     }
 }
 
-/// What there is to say about the roads out of a private rack.
-fn private_roads(rack: &Rack, findings: &mut Findings) {
-    match rack.network.nat {
-        Nat::Single => {
-            let message =
-                "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
-            let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
-            findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
-        }
-        Nat::None => {
-            let has = |service: &str| rack.network.endpoints.iter().any(|endpoint| endpoint.service() == service);
-            let missing = NEEDED_WITHOUT_NAT.iter().filter(|service| !has(service)).copied().collect::<Vec<_>>();
-            if !missing.is_empty() {
-                let message = format!(
-                    "with `nat: none` instances cannot run containers without these endpoints: {}",
-                    missing.join(", ")
-                );
-                let finding = Diagnostic::error(&codes::MISSING_ENDPOINTS, value("nat"), message);
-                findings.push(finding.hint("add them to `network.endpoints`, or choose another `nat`"));
-            }
-        }
-        Nat::PerZone | Nat::Regional => {}
-    }
+/// Says what losing the zone of the one NAT gateway costs.
+fn single_nat(findings: &mut Findings) {
+    let message = "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
+    let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
+    findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
 }

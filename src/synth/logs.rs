@@ -39,7 +39,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
         bucket_encryption: Encryption::S3Managed,
         ownership_controls: Ownership::BucketOwnerEnforced,
         public_access_block_configuration: PublicAccessBlock::All,
-        lifecycle_configuration: days.map(|expiration_days| Lifecycle { expiration_days }),
+        lifecycle_configuration: plan.access_expiry.map(|expiration_days| Lifecycle { expiration_days }),
     };
     let bucket = t.add("Logs", bucket);
     t.retain(&bucket);

@@ -128,3 +128,39 @@ impl fmt::Display for Endpoint {
 }
 
 as_written!(Endpoint);
+
+/// A VPC endpoint that is reached by network interfaces: one that a VPC has for all its subnets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InterfaceEndpoint(Endpoint);
+
+impl InterfaceEndpoint {
+    /// The last part of the endpoint's name, as of [`Endpoint::service`].
+    pub fn service(self) -> &'static str {
+        self.0.service()
+    }
+}
+
+impl Textual for InterfaceEndpoint {
+    const EXPECTED: &'static str = "a service with an interface endpoint such as `ecr.api`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let endpoint = Endpoint::parse(text)?;
+        if endpoint.kind() == EndpointKind::Interface {
+            return Ok(Self(endpoint));
+        }
+        let message = format!("`{text}` has a gateway endpoint, which serves route tables, and the rack has its own");
+        Err(Wrong::new(&codes::UNKNOWN_ENDPOINT, message, "list it in `network.endpoints`"))
+    }
+
+    fn schema() -> Value {
+        json!({ "enum": INTERFACE })
+    }
+}
+
+impl fmt::Display for InterfaceEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+as_written!(InterfaceEndpoint);

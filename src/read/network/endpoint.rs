@@ -3,12 +3,13 @@
 use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::read::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
-use crate::read::template::Resource;
+use crate::read::template::{Document, Resource};
+use serde_json::Value;
 
 /// A VPC endpoint.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// Its logical id.
+    /// Its logical id; of one that is there already, the id of its VPC.
     pub id: String,
     /// Whether it is made.
     pub exists: Truth,
@@ -34,6 +35,8 @@ pub enum Access {
         /// Whether the service's own name leads to them.
         private_dns: Truth,
     },
+    /// By network interfaces that the VPC has already, under the service's own name: so the template says.
+    Existing,
 }
 
 /// A mount target of a file system.
@@ -70,6 +73,28 @@ impl Endpoint {
             service: service(&property("ServiceName")),
             access,
         }
+    }
+}
+
+impl Endpoint {
+    /// The endpoints that a template's `Metadata` says are there: under `ExistingEndpoints`, by the id of a VPC, a list of
+    /// services. What is written otherwise says nothing.
+    pub(super) fn existing(document: Document) -> Vec<Self> {
+        let vpcs = document.section("Metadata").find(|(key, _)| *key == "ExistingEndpoints");
+        let vpcs = vpcs.and_then(|(_, vpcs)| vpcs.as_object()).into_iter().flatten();
+        let services = |services: &Value| services.as_array().cloned().unwrap_or_default();
+        let endpoints = vpcs.flat_map(|(vpc, written)| {
+            services(written).into_iter().filter_map(|service| service.as_str().map(str::to_owned)).map(|service| {
+                Self {
+                    id: vpc.clone(),
+                    exists: Truth::Yes,
+                    vpc: Fact::Is(Named::Given(vpc.clone())),
+                    service: Fact::Is(service),
+                    access: Access::Existing,
+                }
+            })
+        });
+        endpoints.collect()
     }
 }
 
