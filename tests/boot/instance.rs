@@ -33,6 +33,8 @@ pub struct Left {
     pub agent: bool,
     /// Whether the instance still runs.
     pub power: bool,
+    /// Whether the script itself gave up, so that nobody waits until the time is over.
+    pub at_once: bool,
     /// The exit codes that were signalled, one for each resource.
     pub signals: Vec<String>,
 }
@@ -125,6 +127,7 @@ impl Instance {
             prepared,
             agent: starts && !matches!(agent, Agent::Missing),
             power: well || !self.is_watched(),
+            at_once: killed,
             signals: self.signals(),
         }
     }
