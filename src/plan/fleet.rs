@@ -1,9 +1,10 @@
 //! The instances.
 
+use super::region;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn};
+use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, Offering, PolicyArn};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,6 +61,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         let finding = Diagnostic::error(&codes::TOO_MANY_POLICIES, place, message);
         findings.push(finding.hint("combine some of them into one policy"));
     }
+    findings.extend(not_offered(rack));
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
     Fleet {
@@ -77,6 +79,17 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         hop_limit: instances.hop_limit.get(),
         reporting: reporting(rack, findings),
     }
+}
+
+/// What there is to say about a type whose family the region did not have when the table of them was made.
+fn not_offered(rack: &Rack) -> Option<Diagnostic> {
+    let (kind, region) = (&rack.instances.kind, region::region(rack)?);
+    let Offering::Elsewhere(date) = kind.offering(region) else { return None };
+    let message = format!("by the price lists of {date} `{region}` has no instances of the family `{}`", kind.family());
+    let finding = Diagnostic::warning(&codes::TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
+    Some(finding.hint(format!(
+        "`aws ec2 describe-instance-type-offerings --region {region} --filters Name=instance-type,Values={kind}` tells whether it does by now; else choose another type"
+    )))
 }
 
 /// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a

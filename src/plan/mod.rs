@@ -7,16 +7,22 @@
 pub mod address;
 mod balancing;
 mod cidr;
+mod delivery;
+mod endpoint;
 mod fleet;
 mod network;
+mod region;
 mod storage;
 mod subnet;
+mod zone;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,
-    InternetGatewayId, KeyName, Name, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    InternetGatewayId, KeyName, Name, Partition, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
+pub use delivery::LogDelivery;
+pub use endpoint::EndpointService;
 pub use fleet::{Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
@@ -24,7 +30,6 @@ pub use storage::Storage;
 
 use crate::diag::{Checked, Findings};
 use crate::rack::Rack;
-use crate::rack::words::Zones;
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,13 +58,14 @@ pub struct Plan {
 /// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
 pub fn plan(rack: &Rack) -> Checked<Plan> {
     let mut findings = Findings::default();
+    region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     findings.conclude(Plan {
         name: rack.name.clone(),
-        region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
+        region: region::region(rack),
         tags: rack.tags.clone(),
         network,
         fleet,
@@ -67,13 +73,4 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
         storage,
         retention: rack.logs.retention,
     })
-}
-
-/// The region of a rack, by its own word or by its zones'.
-fn region(rack: &Rack) -> Option<Region> {
-    let of_zones = match &rack.network.zones {
-        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
-        _ => None,
-    };
-    rack.region.or(of_zones)
 }

@@ -134,13 +134,15 @@ pub(super) fn synth(
     Fleet { cluster, capacity }
 }
 
-/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds.
+/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds. A service has the
+/// same name in every partition (AWS CDK, `ServicePrincipal`); IAM refuses others, such as `ec2.amazonaws.eu` (pulumi/pulumi-eks
+/// issue 2341).
 fn role(fleet: &Planned) -> Role {
     let managed = |name: &str| text!["arn:", Pseudo::Partition, ":iam::aws:policy/", name];
     let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
     let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
     Role {
-        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(text!["ec2.", Pseudo::UrlSuffix])]),
+        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from("ec2.amazonaws.com"))]),
         managed_policy_arns: Some(own.into_iter().chain(users).collect()),
         policies: None,
     }

@@ -7,6 +7,8 @@ mod instance;
 mod logs;
 mod name;
 mod number;
+mod offering;
+mod partition;
 mod region;
 mod tags;
 
@@ -17,6 +19,8 @@ pub use instance::{Architecture, Capacity, Image, InstanceType};
 pub use logs::Retention;
 pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
+pub use offering::Offering;
+pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
 pub use tags::Tags;
 
