@@ -57,6 +57,8 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "nobody-allowed",
     "too-many-policies",
     "endpoint-region",
+    "arn-partition",
+    "regional-nat",
     "out-of-range",
     "invalid-tag",
     "batch-too-large",

@@ -1,10 +1,10 @@
 //! The instances.
 
-use super::{endpoint, image};
+use super::{endpoint, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn, Whole};
+use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Whole};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +35,8 @@ pub struct Fleet {
     pub hop_limit: u32,
     /// Whether CloudFormation waits for them.
     pub reporting: Reporting,
+    /// Whether tasks may run on AWS Fargate beside them.
+    pub fargate: Fargate,
 }
 
 /// Whether instances tell CloudFormation how their boot went.
@@ -44,6 +46,15 @@ pub enum Reporting {
     Signals,
     /// They have no road to CloudFormation, so the stack cannot wait for them.
     Silent,
+}
+
+/// Whether a cluster has the capacity providers of AWS Fargate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fargate {
+    /// It has: they cost nothing until a service uses them.
+    Associated,
+    /// It has not: whether Fargate is offered in the partition is not known.
+    Unknown,
 }
 
 /// The managed policies a role may have (IAM quotas), less the rack's two.
@@ -62,6 +73,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         findings.push(finding.hint("combine some of them into one policy"));
     }
     image::check(rack, findings);
+    findings.extend(not_offered(rack));
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
     let batch = batch(rack, max - in_service, findings);
@@ -79,6 +91,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         policies: instances.policies.clone(),
         hop_limit: instances.hop_limit.get(),
         reporting: reporting(rack, findings),
+        fargate: fargate(rack),
     }
 }
 
@@ -115,6 +128,26 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
             .push(finding.hint(format!("raise `instances.batch`, to {most} at most, or `min` of `instances.count`")));
     }
     batch
+}
+
+/// What there is to say about a type whose family the region did not have when the table of them was made.
+fn not_offered(rack: &Rack) -> Option<Diagnostic> {
+    let (kind, region) = (&rack.instances.kind, region::region(rack)?);
+    let Offering::Elsewhere(date) = kind.offering(region) else { return None };
+    let message = format!("by the price lists of {date} `{region}` has no instances of the family `{}`", kind.family());
+    let finding = Diagnostic::warning(&codes::TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
+    Some(finding.hint(format!(
+        "`aws ec2 describe-instance-type-offerings --region {region} --filters Name=instance-type,Values={kind}` tells whether it does by now; else choose another type"
+    )))
+}
+
+/// AWS documents Fargate for its commercial regions, China and GovCloud (ECS developer guide, "Supported Regions for
+/// Amazon ECS on AWS Fargate").
+fn fargate(rack: &Rack) -> Fargate {
+    match region::partition(rack) {
+        None | Some(Partition::Commercial | Partition::China | Partition::GovCloud) => Fargate::Associated,
+        Some(_) => Fargate::Unknown,
+    }
 }
 
 /// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a

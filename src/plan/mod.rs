@@ -7,26 +7,30 @@
 pub mod address;
 mod balancing;
 mod cidr;
+mod delivery;
 mod endpoint;
 mod fleet;
 mod image;
 mod network;
+mod region;
 mod storage;
 mod subnet;
+mod zone;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Endpoint, EndpointKind, Expiry,
-    Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Name, PolicyArn, Region,
-    Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Name, Partition, PolicyArn,
+    Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
-pub use fleet::{Fleet, Reporting};
+pub use delivery::LogDelivery;
+pub use endpoint::EndpointService;
+pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
 pub use storage::Storage;
 
 use crate::diag::{Checked, Findings};
-use crate::rack::words::Zones;
 use crate::rack::{Logs, Rack};
 
 /// A rack with everything decided.
@@ -58,13 +62,14 @@ pub struct Plan {
 /// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
 pub fn plan(rack: &Rack) -> Checked<Plan> {
     let mut findings = Findings::default();
+    region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     findings.conclude(Plan {
         name: rack.name.clone(),
-        region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
+        region: region::region(rack),
         tags: rack.tags.clone(),
         network,
         fleet,
@@ -82,13 +87,4 @@ fn access_expiry(logs: &Logs) -> Option<u32> {
         (None, Retention::Days(days)) => Some(days),
         (Some(Expiry::Never), _) | (None, Retention::Forever) => None,
     }
-}
-
-/// The region of a rack, by its own word or by its zones'.
-fn region(rack: &Rack) -> Option<Region> {
-    let of_zones = match &rack.network.zones {
-        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
-        _ => None,
-    };
-    rack.region.or(of_zones)
 }

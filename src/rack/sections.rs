@@ -15,7 +15,7 @@ section! {
     Rack {
         /// The rack's name and that of its stack: letters, digits and hyphens, a letter first, at most 128.
         "name" => name: Name = Name::placeholder();
-        /// The AWS region the rack is meant for. Never needed to compile; sharpens the checks.
+        /// The AWS region the rack is meant for. Sharpens the checks; outside the commercial regions it decides names that differ.
         "region" => region: Option<Region> = None;
         /// Whether instances stand in public subnets (public), or have no internet connection of their own (private).
         "mode" => mode: Mode = Mode::Public;

@@ -17,7 +17,7 @@ use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
 use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
 use crate::plan::address::Tier;
-use crate::plan::{Architecture, Fleet as Planned, Image, Plan, Reporting};
+use crate::plan::{Architecture, Fargate, Fleet as Planned, Image, Plan, Reporting};
 
 /// What the other rooms refer to.
 pub(super) struct Fleet {
@@ -139,9 +139,13 @@ pub(super) fn synth(
     wait(&plan.fleet, &launched_from, &group, t);
 
     let capacity = capacity(&group, t);
+    let fargate = match plan.fleet.fargate {
+        Fargate::Associated => vec![Capacity::Fargate, Capacity::FargateSpot],
+        Fargate::Unknown => Vec::new(),
+    };
     let associations = ClusterCapacityProviderAssociations {
         cluster: cluster.clone(),
-        capacity_providers: vec![Capacity::Fargate, Capacity::FargateSpot, Capacity::Group(capacity.clone())],
+        capacity_providers: fargate.into_iter().chain([Capacity::Group(capacity.clone())]).collect(),
         default_capacity_provider_strategy: vec![CapacityProviderStrategyItem {
             capacity_provider: capacity.clone(),
             weight: 1,
@@ -151,13 +155,15 @@ pub(super) fn synth(
     Fleet { cluster, capacity }
 }
 
-/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds.
+/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds. A service has the
+/// same name in every partition (AWS CDK, `ServicePrincipal`); IAM refuses others, such as `ec2.amazonaws.eu` (pulumi/pulumi-eks
+/// issue 2341).
 fn role(fleet: &Planned) -> Role {
     let managed = |name: &str| text!["arn:", Pseudo::Partition, ":iam::aws:policy/", name];
     let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
     let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
     Role {
-        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(text!["ec2.", Pseudo::UrlSuffix])]),
+        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from("ec2.amazonaws.com"))]),
         managed_policy_arns: Some(own.into_iter().chain(users).collect()),
         policies: None,
     }

@@ -11,8 +11,8 @@ use crate::cfn::kinds::meaning::AllocationId;
 use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
-    Buckets, Endpoint, EndpointKind, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan, Road, Site,
-    Zone, ZoneChoice,
+    Buckets, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan,
+    Road, Site, Zone, ZoneChoice,
 };
 use serde_json::json;
 
@@ -227,9 +227,9 @@ fn endpoints(
     private: &[Tier],
     t: &mut Template,
 ) -> Vec<Dependency> {
-    let interfaces = planned.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface);
+    let interfaces = planned.endpoints.iter().any(|service| service.endpoint.kind() == EndpointKind::Interface);
     let security = interfaces.then(|| endpoints_security(planned, vpc, t));
-    let endpoints = planned.endpoints.iter().map(|endpoint| {
+    let endpoints = planned.endpoints.iter().map(|EndpointService { endpoint, prefix }| {
         let access = match &security {
             Some(security) if endpoint.kind() == EndpointKind::Interface => EndpointAccess::Interface {
                 private_dns_enabled: true,
@@ -241,7 +241,7 @@ fn endpoints(
                 EndpointAccess::Gateway { route_table_ids: [routes.clone()].into_iter().chain(tables).collect() }
             }
         };
-        let service_name = text!["com.amazonaws.", Pseudo::Region, ".", endpoint.service()];
+        let service_name = text![*prefix, ".", Pseudo::Region, ".", endpoint.service()];
         let policy_document = (*endpoint == Endpoint::S3).then(|| bucket_policy(&planned.buckets)).flatten();
         let properties = VpcEndpoint { vpc_id: vpc.clone(), service_name, access, policy_document };
         Dependency::from(&t.add(endpoint_id(*endpoint), properties))

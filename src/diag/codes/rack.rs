@@ -96,7 +96,7 @@ declare! {
     UNKNOWN_REGION = "unknown-region" {
         means: "There is no AWS region of that name.",
         why: "Zones and certificates are checked against the region, so a wrong one would make wrong findings.",
-        mend: "Correct the name, or leave `region` out: it is never needed to compile.",
+        mend: "Correct the name, or leave `region` out: a rack in a commercial region does not need it.",
     }
     UNKNOWN_ZONE = "unknown-zone" {
         means: "An Availability Zone's name is not a region followed by a letter.",
@@ -118,6 +118,36 @@ declare! {
         why: "A load balancer can only use a certificate of its own region.",
         mend: "Request or import the certificate in the rack's region and name that one.",
     }
+    ARN_PARTITION = "arn-partition" {
+        means: "An ARN is of another partition of AWS than the rack, or two ARNs are of different ones.",
+        why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: what lies in one cannot be used in another, and the stack would fail on it.",
+        mend: "Name what lies in the partition of the rack's region. AWS's own managed policies mostly have the same name in each, behind the partition's word.",
+    }
+    ZONES_CHOSEN = "zones-chosen" {
+        means: "The rack stands in a number of zones, so that CloudFormation chooses which.",
+        why: "It takes the first of a list whose order is not guaranteed and can change, in an account with a default VPC only of those in which that has a subnet. Whether these zones have the instance type, or NAT gateways, cannot be known before the deployment. Were the order to change, subnets of a living rack would be replaced.",
+        mend: "Name the zones in `network.zones`. For a rack that is deployed: those of its subnets, in the same order, or the subnets are replaced.",
+    }
+    ZONE_WITHOUT_NAT = "zone-without-nat" {
+        means: "One zone of the region has no NAT gateways, and whether the rack stands in it cannot be known.",
+        why: "AWS refuses a NAT gateway there, and the stack rolls back. Zone names are each account's own; only the zone's id says which it is.",
+        mend: "Look up the ids of your zones (`aws ec2 describe-availability-zones`), and name others in `network.zones`.",
+    }
+    REGIONAL_NAT = "regional-nat" {
+        means: "`nat: regional` is asked for in a partition in which AWS does not offer regional NAT gateways, or is not known to.",
+        why: "Where they are not offered the gateway is refused and the stack rolls back. AWS announced them for its commercial regions, without GovCloud and China, and said nothing of the European Sovereign Cloud and isolated regions.",
+        mend: "Use `nat: per-zone` or `nat: single`, whose gateways are everywhere.",
+    }
+    LOG_DELIVERY = "log-delivery" {
+        means: "Whom Elastic Load Balancing delivers access logs as is not proven in this partition.",
+        why: "If the bucket admits somebody else, the routers cannot be created with access logs, and the stack rolls back.",
+        mend: "After the first deployment look for logs in the bucket. Where creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
+    }
+    TYPE_NOT_OFFERED = "type-not-offered" {
+        means: "The family of the instance type was not among those of the region when the table of them was made.",
+        why: "Where it is not offered, the auto-scaling group never gets an instance, and the stack waits for it and rolls back. The table is of the day in the message, and says nothing of single zones and sizes.",
+        mend: "Ask AWS with the command in the hint, or choose another type.",
+    }
     INVALID_INSTANCE_TYPE = "invalid-instance-type" {
         means: "This is not the name of an EC2 instance type that can run a rack.",
         why: "The launch template would be refused, or the auto-scaling group would never get an instance.",
@@ -129,9 +159,9 @@ declare! {
         mend: "Write the service's name as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr.",
     }
     ENDPOINT_REGION = "endpoint-region" {
-        means: "An interface endpoint is asked for in a region of AWS China, where most services' endpoints have names of another form.",
-        why: "Under the name used elsewhere the endpoint would be refused while the stack is being created.",
-        mend: "Leave interface endpoints out there; gateway endpoints (s3, dynamodb) have the same names everywhere.",
+        means: "An interface endpoint is asked for where the name of its service is not known.",
+        why: "In China, the European Sovereign Cloud and isolated regions the names of some services begin with a word of the partition's own. Under a wrong name the endpoint would be refused while the stack is being created.",
+        mend: "Set `region` if only the partition is known; else leave the endpoint out. Gateway endpoints (s3, dynamodb) have the same names everywhere.",
     }
     RETENTION_STEP = "retention-step" {
         means: "CloudWatch Logs cannot keep logs for that number of days.",

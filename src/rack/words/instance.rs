@@ -41,6 +41,11 @@ impl InstanceType {
         Self { family: "t3".to_owned(), size: "small".to_owned() }
     }
 
+    /// Its family: what stands before the dot.
+    pub fn family(&self) -> &str {
+        &self.family
+    }
+
     /// The architecture, from the family's name: after series and generation stands the processor, `g` for Graviton
     /// (EC2 user guide, "Instance type naming conventions"). Older than that rule: a1. Beside it: NVIDIA's Grace
     /// processors, named behind a hyphen (p6e-gb200).

@@ -9,6 +9,8 @@ mod instance;
 mod logs;
 mod name;
 mod number;
+mod offering;
+mod partition;
 mod region;
 mod tags;
 
@@ -21,6 +23,8 @@ pub use instance::{Architecture, Capacity, InstanceType};
 pub use logs::{Expiry, Retention};
 pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
+pub use offering::Offering;
+pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
 pub use tags::Tags;
 

@@ -98,8 +98,20 @@ impl Endpoint {
     }
 }
 
-/// The service at the end of a service name: `com.amazonaws.<region>.<service>`, in China with `cn.` before it (AWS
-/// PrivateLink guide, "AWS services that integrate with AWS PrivateLink"). The region is often a pseudo parameter.
+/// What stands before the region in the names of AWS's services with endpoints, in one partition or another (aws-cdk-lib
+/// 2.276.0, `aws-ec2/lib/vpc-endpoint.js`, `getDefaultEndpointPrefix`).
+const PREFIXES: &[&str] = &[
+    "com.amazonaws.",
+    "cn.com.amazonaws.",
+    "eu.amazonaws.",
+    "gov.ic.c2s.",
+    "gov.sgov.sc2s.",
+    "gov.ic.hci.csp.",
+    "uk.adc-e.cloud.",
+];
+
+/// The service at the end of a service name: `com.amazonaws.<region>.<service>` (AWS PrivateLink guide, "AWS services that
+/// integrate with AWS PrivateLink"). The region is often a pseudo parameter.
 fn service(node: &Node) -> Fact<String> {
     const REGION: &str = "\u{0}";
     let text = match &node.term {
@@ -113,8 +125,8 @@ fn service(node: &Node) -> Fact<String> {
         _ => node.text(),
     };
     let Fact::Is(text) = text else { return text };
-    let service = text.strip_prefix("cn.").unwrap_or(&text).strip_prefix("com.amazonaws.");
-    match service.and_then(|rest| rest.split_once('.')) {
+    let behind = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
+    match behind.and_then(|rest| rest.split_once('.')) {
         Some((_, service)) if !service.contains(REGION) => Fact::Is(service.to_owned()),
         _ => Fact::Unknown("its service name is none of AWS's regional ones".to_owned()),
     }
