@@ -118,7 +118,7 @@ impl Change<'_, '_, '_> {
     fn comes_with(&self, id: &str, other: &Named) -> bool {
         let Some(other) = maker(other) else { return false };
         let is_cause = |cause: &Cause| match cause {
-            Cause::Direct => false,
+            Cause::Direct | Cause::Lookup(_) => false,
             Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
         };
         let renewing = self.renewing(id);
