@@ -78,6 +78,16 @@ declare! {
         why: "One of the two is superfluous, or should have been something else.",
         mend: "Remove or correct one of the two.",
     }
+    DYNAMIC_REFERENCE = "dynamic-reference" {
+        means: "A text holds a dynamic reference (`{{resolve:...}}`) or a placeholder (`${...}`) for which somebody else would put another value.",
+        why: "A template that is reviewed has to be the one that is deployed. What CloudFormation resolves while deploying nobody has seen, it may be another thing tomorrow, and a secret that is resolved into a template can be read by everyone who may describe what is made from it. What nothing resolves is refused by AWS.",
+        mend: "Write the value itself. A pipeline that has to choose one gives it with `--set`, before the template is made.",
+    }
+    UNSEEN_CHARACTER = "unseen-character" {
+        means: "A text has a character in it that is not shown, or that changes how the text around it is shown: a control character, one without width, one that turns the direction of writing.",
+        why: "Who reviews the file or the template sees another text than AWS gets.",
+        mend: "Remove it, or type the text anew.",
+    }
     INVALID_NAME = "invalid-name" {
         means: "The rack's name cannot be the name of its stack, or of what is named after the stack.",
         why: "CloudFormation takes letters, digits and hyphens, a letter first, at most 128 of them. ECS takes no capacity provider whose name begins with aws, ecs or fargate, and the rack's is named after the stack.",
