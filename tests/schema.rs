@@ -59,6 +59,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "endpoint-region",
     "out-of-range",
     "invalid-tag",
+    "no-effect",
 ];
 
 #[test]

@@ -7,6 +7,7 @@
 pub mod address;
 mod balancing;
 mod cidr;
+mod effect;
 mod fleet;
 mod network;
 mod storage;
@@ -22,7 +23,7 @@ pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
 pub use storage::Storage;
 
-use crate::diag::{Checked, Findings};
+use crate::diag::{Checked, Findings, Path};
 use crate::rack::Rack;
 use crate::rack::words::Zones;
 
@@ -47,17 +48,18 @@ pub struct Plan {
     pub retention: Retention,
 }
 
-/// Decides everything a rack leaves open.
+/// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
+/// there: what is written and has no effect is found.
 ///
 /// # Errors
 /// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
-pub fn plan(rack: &Rack) -> Checked<Plan> {
+pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = storage::plan(rack, &mut findings);
-    findings.conclude(Plan {
+    let plan = Plan {
         name: rack.name.clone(),
         region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
         tags: rack.tags.clone(),
@@ -66,7 +68,9 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
         balancing,
         storage,
         retention: rack.logs.retention,
-    })
+    };
+    effect::check(&plan, written, &mut findings);
+    findings.conclude(plan)
 }
 
 /// The region of a rack, by its own word or by its zones'.

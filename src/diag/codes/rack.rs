@@ -63,6 +63,11 @@ declare! {
         why: "YAML 1.1 calls these booleans and YAML 1.2 calls them text, so readers disagree.",
         mend: "Write `true` or `false`, without quotes.",
     }
+    NO_EFFECT = "no-effect" {
+        means: "A key is written that changes nothing in this rack: without it the template would be the same.",
+        why: "Whoever reads the file believes that it decides something: that connections are restricted, files encrypted, addresses fixed. A notice tells of keys that the mode leaves no use for; they are kept for the day it changes. An error tells of what would be taken for a protection.",
+        mend: "Remove the key, or set the one on which it depends, as the hint says.",
+    }
     UNKNOWN_WORD = "unknown-word" {
         means: "A value is none of the words its key takes.",
         why: "Each of these words decides something in the template; there is nothing to do for an unknown one.",
