@@ -43,6 +43,14 @@ fn a_rack_alone_goes_private_in_one_step() {
 }
 
 #[test]
+fn a_rack_goes_public_in_two_steps_and_its_gateways_last() {
+    let folder = racks("convert-public", "", "").with("new.yml", "name: web\nregion: us-east-1\n");
+    let ended = folder.run("convert old.yml new.yml");
+    assert_shown("convert-public", &ended);
+    assert_eq!(folder.files(), ["new.yml", "old.yml", "out/web.steps/01-change.json", "out/web.steps/02-remove.json"]);
+}
+
+#[test]
 fn where_nothing_differs_nothing_is_written() {
     let folder = racks("convert-same", "", "");
     let ended = folder.run("convert old.yml new.yml");

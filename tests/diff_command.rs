@@ -32,7 +32,9 @@ fn a_rack_alone_is_compared_in_its_two_modes() {
             Folder::new(&format!("diff-flip-{mode}")).with("rack.yml", &format!("name: production\nmode: {mode}\n"));
         let ended = folder.run("diff rack.yml");
         assert_shown("diff-flip", &ended);
-        assert!(ended.out.starts_with("production: public -> private: nothing replaced, nothing removed; "));
+        let verdict =
+            "production: public -> private:\n  nothing replaced, nothing removed; instances renewed 1 at a time; ";
+        assert!(ended.out.starts_with(verdict), "{}", ended.out);
         assert!(ended.out.lines().count() <= 40, "it fits a screen");
         assert!(ended.out.lines().all(|line| line.chars().count() <= 100), "{}", ended.out);
         assert_eq!(folder.run_with("diff -", &folder.read("rack.yml")).out, ended.out);
@@ -151,6 +153,57 @@ fn a_hazard_is_denied() {
     let ended = folder.run("diff old.yml new.yml --deny hazard");
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.err.starts_with("denied[hazard]: "), "{}", ended.err);
+}
+
+/// A group and an instance whose image is looked up, and a queue beside them.
+fn fleet(image: &str, size: &str, delay: u32) -> String {
+    json!({ "Resources": {
+        "Jobs": { "Type": "AWS::SQS::Queue", "Properties": { "DelaySeconds": delay } },
+        "Template": {
+            "Type": "AWS::EC2::LaunchTemplate",
+            "Properties": { "LaunchTemplateData": { "ImageId": image, "InstanceType": size } },
+        },
+        "Workers": {
+            "Type": "AWS::AutoScaling::AutoScalingGroup",
+            "UpdatePolicy": { "AutoScalingRollingUpdate": { "MaxBatchSize": 2 } },
+            "Properties": {
+                "MinSize": "1",
+                "MaxSize": "3",
+                "LaunchTemplate": {
+                    "LaunchTemplateId": { "Ref": "Template" },
+                    "Version": { "Fn::GetAtt": ["Template", "LatestVersionNumber"] },
+                },
+            },
+        },
+        "Bastion": { "Type": "AWS::EC2::Instance", "Properties": { "ImageId": image } },
+    } })
+    .to_string()
+}
+
+#[test]
+fn a_roll_is_denied_and_one_that_may_be() {
+    let looked_up = "{{resolve:ssm:/images/web}}";
+    let folder = Folder::new("diff-roll")
+        .with("old.json", &fleet(looked_up, "t3.small", 0))
+        .with("queue.json", &fleet(looked_up, "t3.small", 5))
+        .with("larger.json", &fleet(looked_up, "t3.large", 0))
+        .with("pinned.json", &fleet("ami-0123456789abcdef0", "t3.small", 0))
+        .with("pinned-queue.json", &fleet("ami-0123456789abcdef0", "t3.small", 5));
+    let may = folder.run("diff old.json queue.json --deny roll");
+    assert_eq!(may.code, 3);
+    assert_shown("diff-looked-up", &may);
+    let certain = folder.run("diff old.json larger.json --deny roll");
+    assert_eq!(certain.code, 3);
+    assert!(certain.out.contains("; instances renewed 2 at a time; "), "{}", certain.out);
+    assert!(
+        certain.err.starts_with("denied[roll]: `Workers` (AWS::AutoScaling::AutoScalingGroup) is rolled: 2 at a time")
+    );
+    let replace = folder.run("diff old.json queue.json --deny replace");
+    let said =
+        "denied[replace]: `Bastion` (AWS::EC2::Instance) may be replaced: `ssm:/images/web` is looked up again\n";
+    assert_eq!((replace.code, replace.err.as_str()), (3, said));
+    assert_eq!(folder.run("diff old.json old.json --deny roll,replace").code, 0);
+    assert_eq!(folder.run("diff pinned.json pinned-queue.json --deny roll,replace").code, 1);
 }
 
 #[test]

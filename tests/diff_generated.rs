@@ -245,7 +245,7 @@ fn what_follows_has_a_cause_that_changes() {
         let found = pair.diff();
         for change in &found.resources {
             let causes = change.properties.iter().filter_map(|leaf| match &leaf.cause {
-                Cause::Direct => None,
+                Cause::Direct | Cause::Lookup(_) => None,
                 Cause::Reference(id) | Cause::Attribute(id, _) => Some(id),
             });
             for cause in causes.chain(&change.chain) {

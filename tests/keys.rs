@@ -202,7 +202,14 @@ fn a_key_without_an_effect_is_told_as_gravely_as_it_misleads() {
         ("router: { tls-policy: ELBSecurityPolicy-TLS13-1-2-2021-06 }", "warning: `router.tls-policy` has no effect: "),
         ("storage: { filesystem: false, encrypted: true }", "warning: `storage.encrypted` has no effect: "),
         ("storage: { filesystem: false, mount-targets: private }", "warning: `storage.mount-targets` has no effect: "),
-        // `none` takes the wait for the instances away, in both modes.
+        ("storage: { filesystem: false, plain-nfs: true }", "warning: `storage.plain-nfs` has no effect: "),
+        ("network: { endpoints: [], buckets: any }", "warning: `network.buckets` has no effect: "),
+        ("network: { existing-endpoints: [] }", "warning: `network.existing-endpoints` has no effect: "),
+        (
+            "network: { nat: none, endpoints: [s3, cloudformation], buckets: any }",
+            "notice: `network.nat` has no effect: ",
+        ),
+        // `none` takes the wait for the instances away, and closes other people's buckets, in both modes.
         ("network: { nat: none }", ""),
         ("mode: private\nnetwork: { nat: single, nat-addresses: [] }", ""),
         ("router: { allow: [198.51.100.0/24] }", ""),

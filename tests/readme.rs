@@ -118,8 +118,8 @@ fn its_pipelines_let_changes_pass_and_refuse_what_is_denied() {
 }
 
 #[test]
-fn its_table_has_every_key_with_its_default() {
-    let readme = read("README.md");
+fn the_table_of_keys_has_every_key_with_its_default() {
+    let table = read("docs/keys.md");
     let row = |key: String, facts: &Value| {
         let default = match facts.get("default") {
             None => String::new(),
@@ -127,13 +127,24 @@ fn its_table_has_every_key_with_its_default() {
             Some(value) => format!("`{}`", value.to_string().replace('"', "")),
         };
         let row = format!("| `{key}` | {default} | {} |", facts["description"].as_str().unwrap());
-        assert!(readme.contains(&row), "README.md lacks the row\n{row}");
+        assert!(table.contains(&row), "docs/keys.md lacks the row\n{row}");
     };
     for (section, facts) in rack::schema()["properties"].as_object().unwrap() {
         match facts["properties"].as_object() {
             Some(keys) => keys.iter().for_each(|(key, facts)| row(format!("{section}.{key}"), facts)),
             None => row(section.clone(), facts),
         }
+    }
+}
+
+#[test]
+fn it_lists_every_export() {
+    let readme = read("README.md");
+    for name in read("snapshots/names.txt").lines().filter_map(|line| line.strip_prefix("export ")) {
+        // Of each zone and router there are the same.
+        let name = name.trim_end_matches(['0', '1', '2']).replace("RouterInternal", "Router");
+        let name = if name.starts_with("RouterListener") { "RouterListener80".to_owned() } else { name };
+        assert!(readme.contains(&format!("`{name}")), "README.md lacks the export `{name}`");
     }
 }
 

@@ -57,9 +57,15 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "nobody-allowed",
     "too-many-policies",
     "endpoint-region",
+    "arn-partition",
+    "regional-nat",
     "out-of-range",
     "invalid-tag",
     "no-effect",
+    "batch-too-large",
+    "image-architecture",
+    "endpoints-without-vpc",
+    "endpoint-twice",
 ];
 
 #[test]

@@ -5,8 +5,8 @@
     python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
     python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
 
-One file is written per line of types.txt, and attributes.json, version.json, LICENSE and NOTICE beside them. The same
-wheel gives the same bytes. README.md says what is kept, what is left out and why.
+One file is written per line of types.txt, and attributes.json, instance-families.txt, version.json, LICENSE and NOTICE
+beside them. The same wheel gives the same bytes. README.md says what is kept, what is left out and why.
 """
 
 import argparse
@@ -21,6 +21,7 @@ import zipfile
 CFN_LINT = "1.58.0"
 HERE = pathlib.Path(__file__).parent
 SCHEMAS = "cfnlint/data/schemas"
+INSTANCE_TYPES = f"{SCHEMAS}/extensions/aws_ec2_instance/instancetype_enum.json"
 LICENCES = f"cfn_lint-{CFN_LINT}.dist-info/licenses"
 
 # Keywords whose value holds schemas: one schema, a list of them, or a name for each.
@@ -86,10 +87,21 @@ def extract(wheel):
         attributes[kind] = readable.attributes(schema)
     files["attributes.json"] = lines(attributes)
     date = json.loads(wheel.read(f"{SCHEMAS}/version.json"))["schema_date"].split("T")[0]
+    files["instance-families.txt"] = families(json.loads(wheel.read(INSTANCE_TYPES)), date)
     files["version.json"] = lines({"source": f"cfn-lint {CFN_LINT}", "date": date})
     for name in ("LICENSE", "NOTICE"):
         files[name] = wheel.read(f"{LICENCES}/{name}").decode()
     return files
+
+
+def families(regions, date):
+    """The date, then a line for each region: its name, and the families of EC2 instance types it has. `all` stands for
+    every region."""
+    rows = [date]
+    for region, schema in sorted(regions.items()):
+        if isinstance(schema, dict) and region != "all":
+            rows.append(" ".join([region, *sorted({name.split(".")[0] for name in schema["enum"]})]))
+    return "\n".join(rows) + "\n"
 
 
 def stale_files(files):

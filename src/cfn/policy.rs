@@ -1,6 +1,6 @@
 //! IAM policy documents.
 
-use super::value::Text;
+use super::value::{Pseudo, Text, text};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -53,6 +53,8 @@ pub enum Principal {
     Everyone,
     /// A service of AWS.
     Service(Text),
+    /// An AWS account in the stack's partition, by its id: whoever that account lets.
+    Account(&'static str),
 }
 
 impl Serialize for Principal {
@@ -60,6 +62,9 @@ impl Serialize for Principal {
         match self {
             Self::Everyone => serializer.serialize_str("*"),
             Self::Service(name) => json!({ "Service": name }).serialize(serializer),
+            Self::Account(id) => {
+                json!({ "AWS": text!["arn:", Pseudo::Partition, ":iam::", *id, ":root"] }).serialize(serializer)
+            }
         }
     }
 }

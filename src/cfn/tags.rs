@@ -18,6 +18,13 @@ pub struct Tag {
     value: String,
 }
 
+impl Tag {
+    /// A tag of this key and value.
+    pub(super) fn new(key: &str, value: &str) -> Self {
+        Self { key: key.to_owned(), value: value.to_owned() }
+    }
+}
+
 /// How a kind of resource takes tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tagging {
@@ -46,19 +53,30 @@ impl Tags {
 
     /// Puts the tags on the properties of a resource.
     pub(super) fn stamp(&self, id: &str, tagging: Tagging, properties: &mut Value) {
-        let tags = self.named(id);
-        match tagging {
-            Tagging::None => {}
-            Tagging::List(property) => properties[property] = json!(tags),
-            Tagging::Propagated => {
-                let propagated = tags
-                    .iter()
-                    .map(|Tag { key, value }| json!({ "Key": key, "Value": value, "PropagateAtLaunch": true }));
-                properties["Tags"] = propagated.collect();
+        self.named(id).into_iter().for_each(|tag| tagging.add(tag, properties));
+    }
+}
+
+impl Tagging {
+    /// Puts a tag on the properties of a resource, behind those that are there.
+    pub(super) fn add(self, tag: Tag, properties: &mut Value) {
+        let (tags, tag) = match self {
+            Self::None => return,
+            Self::List(property) => (&mut properties[property], json!(tag)),
+            Self::Propagated => {
+                (&mut properties["Tags"], json!({ "Key": tag.key, "Value": tag.value, "PropagateAtLaunch": true }))
             }
-            Tagging::Specification(kind) => {
-                properties["TagSpecifications"] = json!([{ "ResourceType": kind, "Tags": tags }]);
+            Self::Specification(kind) => {
+                let specifications = &mut properties["TagSpecifications"];
+                if specifications.is_null() {
+                    *specifications = json!([{ "ResourceType": kind, "Tags": [] }]);
+                }
+                (&mut specifications[0]["Tags"], json!(tag))
             }
+        };
+        match tags {
+            Value::Array(tags) => tags.push(tag),
+            none => *none = json!([tag]),
         }
     }
 }

@@ -103,6 +103,7 @@ pub struct Output {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Template {
     description: String,
+    metadata: Map<String, Value>,
     tags: Tags,
     resources: BTreeMap<LogicalId, Resource>,
     outputs: BTreeMap<String, Output>,
@@ -111,7 +112,18 @@ pub struct Template {
 impl Template {
     /// An empty template whose resources will carry these tags.
     pub fn new(description: impl Into<String>, tags: Tags) -> Self {
-        Self { description: description.into(), tags, resources: BTreeMap::new(), outputs: BTreeMap::new() }
+        Self {
+            description: description.into(),
+            metadata: Map::new(),
+            tags,
+            resources: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+        }
+    }
+
+    /// Says something about the template as a whole, for those who read it; CloudFormation keeps it and does nothing with it.
+    pub fn note(&mut self, key: &str, value: Value) {
+        self.metadata.insert(key.to_owned(), value);
     }
 
     /// Adds a resource and hands out the reference to it.
@@ -141,9 +153,15 @@ impl Template {
         self.of(resource).after.extend(others.into_iter().map(|Dependency(id)| id));
     }
 
-    /// Keeps a resource when its stack is deleted or an update would replace it.
+    /// Keeps a resource when its stack is deleted or an update would replace it. A creation that fails leaves nothing
+    /// behind: what it has made is empty.
     pub fn retain<K: Kind>(&mut self, resource: &Ref<K>) {
         self.of(resource).retained = true;
+    }
+
+    /// Adds a tag to a resource that takes tags.
+    pub fn tag<K: Kind>(&mut self, resource: &Ref<K>, key: &str, value: &str) {
+        K::TAGGING.add(Tag::new(key, value), &mut self.of(resource).properties);
     }
 
     /// Makes the creation of a wait condition wait for signals.
@@ -178,11 +196,11 @@ impl Template {
     /// The template as JSON, in the customary order.
     pub fn to_json(&self) -> Value {
         let resources = self.resources.iter().map(|(id, resource)| (id.0.clone(), resource.to_json()));
-        let mut json = json!({
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Description": self.description,
-            "Resources": resources.collect::<Map<_, _>>(),
-        });
+        let mut json = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Description": self.description });
+        if !self.metadata.is_empty() {
+            json["Metadata"] = json!(self.metadata);
+        }
+        json["Resources"] = resources.collect::<Map<_, _>>().into();
         if !self.outputs.is_empty() {
             let outputs = self.outputs.iter().map(|(name, output)| (name.clone(), json!(output)));
             json["Outputs"] = outputs.collect::<Map<_, _>>().into();
@@ -200,7 +218,7 @@ impl Resource {
             _ => json["DependsOn"] = json!(self.after),
         }
         if self.retained {
-            json["DeletionPolicy"] = json!("Retain");
+            json["DeletionPolicy"] = json!("RetainExceptOnCreate");
             json["UpdateReplacePolicy"] = json!("Retain");
         }
         if let Some(policy) = self.creation {

@@ -86,8 +86,6 @@ pub enum Pseudo {
     Region,
     /// Its name.
     StackName,
-    /// The domain of AWS in its partition: `amazonaws.com`, `amazonaws.com.cn`.
-    UrlSuffix,
 }
 
 impl Pseudo {
@@ -97,7 +95,6 @@ impl Pseudo {
             Self::Partition => "AWS::Partition",
             Self::Region => "AWS::Region",
             Self::StackName => "AWS::StackName",
-            Self::UrlSuffix => "AWS::URLSuffix",
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The routers: the load balancers through which applications are reached.
 
+use super::delivery::{self, LogDelivery};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
@@ -14,6 +15,8 @@ pub struct Balancing {
     pub entrance: Entrance,
     /// The seconds after which an idle connection is closed.
     pub idle_timeout: u32,
+    /// As whom their access logs are delivered.
+    pub log_delivery: LogDelivery,
 }
 
 /// From where a router is reached.
@@ -90,6 +93,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
         routers: public.into_iter().chain(internal).collect(),
         entrance,
         idle_timeout: router.idle_timeout.get(),
+        log_delivery: delivery::plan(rack, findings),
     }
 }
 
@@ -108,13 +112,6 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         findings.push(finding.hint("set it to the ARN of a certificate in AWS Certificate Manager"));
         return Entrance::Http;
     };
-    if let (Some(of_certificate), Some(region)) = (certificate.region(), super::region(rack))
-        && of_certificate != region
-    {
-        let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
-        let finding = Diagnostic::error(&codes::CERTIFICATE_REGION, value("certificate"), message);
-        findings.push(finding.hint(format!("name a certificate of `{region}`")));
-    }
     if !router.tls_policy.is_current() {
         let message = format!("`{}` does not offer TLS 1.3, or admits versions before 1.2", router.tls_policy);
         let finding = Diagnostic::warning(&codes::OLD_TLS_POLICY, value("tls-policy"), message);

@@ -1,9 +1,10 @@
 //! The instances.
 
+use super::{endpoint, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, PolicyArn};
+use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Whole};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,7 +19,7 @@ pub struct Fleet {
     pub max: u32,
     /// How many stay in service while others are replaced; always less than `max`, or no update could begin.
     pub in_service: u32,
-    /// How many are replaced at a time: a third of the fewest, so that an update of many does not take a day.
+    /// How many are replaced at a time: unless the rack says otherwise, a third of the fewest.
     pub batch: u32,
     /// The image they boot.
     pub image: Image,
@@ -34,6 +35,8 @@ pub struct Fleet {
     pub hop_limit: u32,
     /// Whether CloudFormation waits for them.
     pub reporting: Reporting,
+    /// Whether tasks may run on AWS Fargate beside them.
+    pub fargate: Fargate,
 }
 
 /// Whether instances tell CloudFormation how their boot went.
@@ -43,6 +46,15 @@ pub enum Reporting {
     Signals,
     /// They have no road to CloudFormation, so the stack cannot wait for them.
     Silent,
+}
+
+/// Whether a cluster has the capacity providers of AWS Fargate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fargate {
+    /// It has: they cost nothing until a service uses them.
+    Associated,
+    /// It has not: whether Fargate is offered in the partition is not known.
+    Unknown,
 }
 
 /// The managed policies a role may have (IAM quotas), less the rack's two.
@@ -60,15 +72,18 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         let finding = Diagnostic::error(&codes::TOO_MANY_POLICIES, place, message);
         findings.push(finding.hint("combine some of them into one policy"));
     }
+    image::check(rack, findings);
+    findings.extend(not_offered(rack));
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
+    let batch = batch(rack, max - in_service, findings);
     Fleet {
         instance_type: instances.kind.clone(),
         architecture: instances.kind.architecture(),
         min,
         max,
         in_service,
-        batch: (min / 3).clamp(1, max - in_service),
+        batch,
         image: instances.image.clone(),
         disk: instances.disk.get(),
         swap: instances.swap.get(),
@@ -76,14 +91,69 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         policies: instances.policies.clone(),
         hop_limit: instances.hop_limit.get(),
         reporting: reporting(rack, findings),
+        fargate: fargate(rack),
+    }
+}
+
+/// The minutes that replacing a batch takes when all goes well: launch, boot, and the agent's registration.
+const MINUTES_A_BATCH: u32 = 5;
+
+/// A roll of more minutes is worth a warning: people wait for it.
+const LONG_ROLL_MINUTES: u32 = 180;
+
+/// How many instances are replaced at a time, of which there is room for `most` beside those in service.
+fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
+    let count = rack.instances.count;
+    let place = Place::Value(Path::of("instances.batch"));
+    if let Some(given) = rack.instances.batch.map(Whole::get).filter(|given| *given > most) {
+        let message = format!(
+            "`instances.batch` is {given}, but with at least {} of at most {} instances in service no more than {most} can be replaced at a time",
+            count.max() - most,
+            count.max()
+        );
+        let finding = Diagnostic::error(&codes::BATCH_TOO_LARGE, place, message);
+        findings.push(finding.hint("choose a smaller batch, or raise `max` of `instances.count`"));
+        return most;
+    }
+    let batch = rack.instances.batch.map_or((count.min() / 3).clamp(1, most), Whole::get);
+    let minutes = count.max().div_ceil(batch) * MINUTES_A_BATCH;
+    if minutes > LONG_ROLL_MINUTES {
+        let message = format!(
+            "with {} instances running, replacing them {batch} at a time takes some {} hours",
+            count.max(),
+            minutes / 60
+        );
+        let finding = Diagnostic::warning(&codes::LONG_ROLL, Place::Value(Path::of("instances.count")), message);
+        findings
+            .push(finding.hint(format!("raise `instances.batch`, to {most} at most, or `min` of `instances.count`")));
+    }
+    batch
+}
+
+/// What there is to say about a type whose family the region did not have when the table of them was made.
+fn not_offered(rack: &Rack) -> Option<Diagnostic> {
+    let (kind, region) = (&rack.instances.kind, region::region(rack)?);
+    let Offering::Elsewhere(date) = kind.offering(region) else { return None };
+    let message = format!("by the price lists of {date} `{region}` has no instances of the family `{}`", kind.family());
+    let finding = Diagnostic::warning(&codes::TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
+    Some(finding.hint(format!(
+        "`aws ec2 describe-instance-type-offerings --region {region} --filters Name=instance-type,Values={kind}` tells whether it does by now; else choose another type"
+    )))
+}
+
+/// AWS documents Fargate for its commercial regions, China and GovCloud (ECS developer guide, "Supported Regions for
+/// Amazon ECS on AWS Fargate").
+fn fargate(rack: &Rack) -> Fargate {
+    match region::partition(rack) {
+        None | Some(Partition::Commercial | Partition::China | Partition::GovCloud) => Fargate::Associated,
+        Some(_) => Fargate::Unknown,
     }
 }
 
 /// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a
 /// change of mode does not change it.
 fn reporting(rack: &Rack, findings: &mut Findings) -> Reporting {
-    let endpoint = rack.network.endpoints.iter().any(|endpoint| endpoint.service() == "cloudformation");
-    if rack.network.nat != Nat::None || endpoint {
+    if rack.network.nat != Nat::None || endpoint::has(rack, "cloudformation") {
         return Reporting::Signals;
     }
     let message =

@@ -7,25 +7,32 @@
 pub mod address;
 mod balancing;
 mod cidr;
+mod delivery;
 mod effect;
+mod endpoint;
 mod fleet;
+mod image;
 mod network;
+mod region;
 mod storage;
 mod subnet;
+mod zone;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, CertificateArn, Cidr, Endpoint, EndpointKind, Image, InstanceType,
-    InternetGatewayId, KeyName, Name, PolicyArn, Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Endpoint, EndpointKind, Expiry,
+    Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Name, Partition, PolicyArn,
+    Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
-pub use fleet::{Fleet, Reporting};
+pub use delivery::LogDelivery;
+pub use endpoint::EndpointService;
+pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
 pub use storage::Storage;
 
 use crate::diag::{Checked, Findings, Path};
-use crate::rack::Rack;
-use crate::rack::words::Zones;
+use crate::rack::{Logs, Rack};
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,6 +53,8 @@ pub struct Plan {
     pub storage: Storage,
     /// How long logs are kept.
     pub retention: Retention,
+    /// The days after which the routers' access logs are deleted, if ever.
+    pub access_expiry: Option<u32>,
 }
 
 /// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
@@ -55,29 +64,31 @@ pub struct Plan {
 /// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
 pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
+    region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     let plan = Plan {
         name: rack.name.clone(),
-        region: region(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region)),
+        region: region::region(rack),
         tags: rack.tags.clone(),
         network,
         fleet,
         balancing,
         storage,
         retention: rack.logs.retention,
+        access_expiry: access_expiry(&rack.logs),
     };
-    effect::check(&plan, written, &mut findings);
+    effect::check(rack, &plan, written, &mut findings);
     findings.conclude(plan)
 }
 
-/// The region of a rack, by its own word or by its zones'.
-fn region(rack: &Rack) -> Option<Region> {
-    let of_zones = match &rack.network.zones {
-        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
-        _ => None,
-    };
-    rack.region.or(of_zones)
+/// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.
+fn access_expiry(logs: &Logs) -> Option<u32> {
+    match (logs.access_retention, logs.retention) {
+        (Some(Expiry::Days(days)), _) => Some(days.get()),
+        (None, Retention::Days(days)) => Some(days),
+        (Some(Expiry::Never), _) | (None, Retention::Forever) => None,
+    }
 }

@@ -2,11 +2,15 @@
 
 use super::address::Tier;
 use super::cidr::cidr;
+use super::endpoint::{self, EndpointService};
 use super::subnet::subnets;
+use super::{region, zone};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{AllocationId, Endpoint, EndpointKind, InternetGatewayId, Mode, Nat, VpcId, ZoneName, Zones};
+use crate::rack::words::{
+    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, VpcId, ZoneName,
+};
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -21,8 +25,12 @@ pub struct Network {
     pub zones: Vec<Zone>,
     /// The NAT gateways there are.
     pub nat: NatGateways,
-    /// The VPC endpoints.
-    pub endpoints: Vec<Endpoint>,
+    /// The VPC endpoints that the rack makes.
+    pub endpoints: Vec<EndpointService>,
+    /// The interface endpoints that are there already.
+    pub existing_endpoints: Vec<InterfaceEndpoint>,
+    /// Which buckets the S3 endpoint leads to.
+    pub buckets: Buckets,
     /// Whether VPC flow logs are kept.
     pub flow_logs: bool,
 }
@@ -115,22 +123,17 @@ impl Network {
 /// The block of a rack's own VPC when rack.yml gives none.
 pub const DEFAULT_CIDR: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
 
-/// The endpoints without which an instance that has no other road runs no container: the ECS agent's, the image
-/// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
-/// ECR user guide, "Amazon ECR interface VPC endpoints").
-const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
-
 /// Settles the network. On an error what is returned fits nowhere and is not used.
 pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     let site = site(rack, findings);
     let cidr = cidr(rack, findings);
-    let choices = zones(rack, findings);
+    let choices = zone::zones(rack, findings);
     let blocks = match &cidr {
         Some(cidr) => subnets(rack, *cidr, choices.len(), findings),
         None => vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()],
     };
     let gateways = nat_gateways(rack, choices.len(), findings);
-    endpoints(rack, findings);
+    let endpoints = endpoint::plan(rack, findings);
     let zones = choices.into_iter().zip(blocks).enumerate().map(|(slot, (choice, (public, private)))| Zone {
         slot,
         choice,
@@ -139,15 +142,23 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         home: home(rack, slot),
     });
     let zones = zones.collect();
-    if rack.mode == Mode::Private {
-        private_roads(rack, findings);
+    endpoint::existing(rack, findings);
+    if rack.mode == Mode::Private && matches!(rack.network.nat, Nat::PerZone | Nat::Single) {
+        findings.extend(zone::without_nat(rack));
+    }
+    match (rack.mode, rack.network.nat) {
+        (Mode::Private, Nat::Single) => single_nat(findings),
+        (Mode::Private, Nat::None) => endpoint::without_nat(rack, findings),
+        _ => {}
     }
     Network {
         site,
         cidr: cidr.unwrap_or(DEFAULT_CIDR),
         zones,
         nat: gateways,
-        endpoints: rack.network.endpoints.clone(),
+        endpoints,
+        existing_endpoints: rack.network.existing_endpoints.clone(),
+        buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
     }
 }
@@ -213,61 +224,16 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
     Site::Existing { vpc, gateway }
 }
 
-/// The zones by slot.
-fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
-    let most = rack.region.map_or(3, |region| region.zones());
-    let choices = match &rack.network.zones {
-        None => (0..most).map(ZoneChoice::Nth).collect::<Vec<_>>(),
-        Some(Zones::First(count)) => (0..*count).map(ZoneChoice::Nth).collect(),
-        Some(Zones::Named(names)) => {
-            let region = super::region(rack);
-            for (index, name) in names.iter().enumerate().filter(|(_, name)| Some(name.region()) != region) {
-                let expected = region.map_or(String::new(), |region| region.to_string());
-                let message = format!("zone `{name}` does not lie in `{expected}`");
-                let place = Place::Value(key("zones").index(index));
-                let finding = Diagnostic::error(&codes::ZONE_REGION, place, message);
-                let finding = if rack.region.is_some() {
-                    finding.also(Place::Value(Path::of("region")), "the rack's region")
-                } else {
-                    finding
-                };
-                findings.push(finding.hint(format!("name zones of `{expected}` only")));
-            }
-            names.iter().copied().map(ZoneChoice::Named).collect()
-        }
-    };
-    if let Some(region) = rack.region.filter(|_| choices.len() > most) {
-        let message = format!("`{region}` gives an account {most} zones, not {}", choices.len());
-        findings.push(
-            Diagnostic::error(&codes::ZONE_COUNT, value("zones"), message).hint(format!("write `zones: {most}`")),
-        );
-    }
-    choices
-}
-
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
-}
-
-/// In China the endpoints of most services have names of another form, which we do not know for each of them (AWS China,
-/// "Getting started with PrivateLink").
-fn endpoints(rack: &Rack, findings: &mut Findings) {
-    let Some(region) = super::region(rack).filter(|region| region.to_string().starts_with("cn-")) else { return };
-    for (index, endpoint) in rack.network.endpoints.iter().enumerate() {
-        if endpoint.kind() == EndpointKind::Interface {
-            let message = format!(
-                "the interface endpoint of `{endpoint}` has a name of its own in `{region}`, which rackform does not know"
-            );
-            let place = Place::Value(key("endpoints").index(index));
-            let finding = Diagnostic::error(&codes::ENDPOINT_REGION, place, message);
-            findings.push(finding.hint("leave it out, and reach the service through a NAT gateway"));
-        }
-    }
 }
 
 /// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.
 fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGateways {
     let nat = rack.network.nat;
+    if nat == Nat::Regional {
+        findings.extend(regional_elsewhere(rack));
+    }
     let needed = match nat {
         Nat::PerZone | Nat::Regional => zones,
         Nat::Single => 1,
@@ -299,27 +265,27 @@ fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGatewa
     }
 }
 
-/// What there is to say about the roads out of a private rack.
-fn private_roads(rack: &Rack, findings: &mut Findings) {
-    match rack.network.nat {
-        Nat::Single => {
-            let message =
-                "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
-            let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
-            findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
+/// Says what losing the zone of the one NAT gateway costs.
+fn single_nat(findings: &mut Findings) {
+    let message = "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
+    let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
+    findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
+}
+
+/// Where regional NAT gateways are not offered, or not known to be: AWS announced them for the commercial
+/// regions, and excepted GovCloud and China.
+fn regional_elsewhere(rack: &Rack) -> Option<Diagnostic> {
+    let partition = region::partition(rack)?;
+    let finding = match partition {
+        Partition::Commercial => return None,
+        Partition::China | Partition::GovCloud => {
+            let message = format!("regional NAT gateways are not offered in `{partition}`");
+            Diagnostic::error(&codes::REGIONAL_NAT, value("nat"), message)
         }
-        Nat::None => {
-            let has = |service: &str| rack.network.endpoints.iter().any(|endpoint| endpoint.service() == service);
-            let missing = NEEDED_WITHOUT_NAT.iter().filter(|service| !has(service)).copied().collect::<Vec<_>>();
-            if !missing.is_empty() {
-                let message = format!(
-                    "with `nat: none` instances cannot run containers without these endpoints: {}",
-                    missing.join(", ")
-                );
-                let finding = Diagnostic::error(&codes::MISSING_ENDPOINTS, value("nat"), message);
-                findings.push(finding.hint("add them to `network.endpoints`, or choose another `nat`"));
-            }
+        _ => {
+            let message = format!("whether AWS offers regional NAT gateways in `{partition}` is not known");
+            Diagnostic::warning(&codes::REGIONAL_NAT, value("nat"), message)
         }
-        Nat::PerZone | Nat::Regional => {}
-    }
+    };
+    Some(finding.hint("`nat: per-zone` gives each zone its own gateway"))
 }

@@ -16,6 +16,8 @@ pub enum Storage {
         encrypted: bool,
         /// The tier of subnets in which it has a mount target in each zone.
         mount_targets: Tier,
+        /// Whether clients may mount it without TLS.
+        plain_nfs: bool,
     },
 }
 
@@ -33,5 +35,17 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Storage {
         );
         findings.push(finding.hint("remove it, unless the rack takes over a file system that is unencrypted already"));
     }
-    Storage::FileSystem { encrypted: storage.encrypted, mount_targets: storage.mount_targets }
+    if storage.plain_nfs {
+        let finding = Diagnostic::warning(
+            &codes::PLAIN_NFS,
+            Place::Value(Path::of("storage.plain-nfs")),
+            "`storage.plain-nfs: true` lets clients mount the file system without TLS",
+        );
+        findings.push(finding.hint("remove it, unless instances that mount it so are still to be replaced"));
+    }
+    Storage::FileSystem {
+        encrypted: storage.encrypted,
+        mount_targets: storage.mount_targets,
+        plain_nfs: storage.plain_nfs,
+    }
 }

@@ -2,8 +2,9 @@
 
 use super::read::section;
 use super::words::{
-    AllocationId, Capacity, CertificateArn, Cidr, Endpoint, Image, InstanceType, InternetGatewayId, KeyName, Mode,
-    Name, Nat, PolicyArn, Region, Retention, Tags, Tier, TlsPolicy, VpcId, Whole, Zones,
+    AllocationId, Buckets, Capacity, CertificateArn, Cidr, Endpoint, Expiry, Image, InstanceType, InterfaceEndpoint,
+    InternetGatewayId, KeyName, Mode, Name, Nat, PolicyArn, Region, Retention, Tags, Tier, TlsPolicy, VpcId, Whole,
+    Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ section! {
     Rack {
         /// The rack's name and that of its stack: letters, digits and hyphens, a letter first, at most 128.
         "name" => name: Name = Name::placeholder();
-        /// The AWS region the rack is meant for. Never needed to compile; sharpens the checks.
+        /// The AWS region the rack is meant for. Sharpens the checks; outside the commercial regions it decides names that differ.
         "region" => region: Option<Region> = None;
         /// Whether instances stand in public subnets (public), or have no internet connection of their own (private).
         "mode" => mode: Mode = Mode::Public;
@@ -50,10 +51,14 @@ section! {
         "nat-addresses" => nat_addresses: Vec<AllocationId> = Vec::new();
         /// VPC endpoints, by service: s3 and dynamodb as gateway endpoints, the others as interface endpoints.
         "endpoints" => endpoints: Vec<Endpoint> = vec![Endpoint::S3];
+        /// The S3 buckets that the S3 endpoint leads to: any, or the names of those it leads to beside the account's own and the ones that packages and image layers come from. Default any; with nat none, no others.
+        "buckets" => buckets: Option<Buckets> = None;
         /// An existing VPC to install into, by id. A VPC is created by default.
         "vpc" => vpc: Option<VpcId> = None;
         /// The internet gateway of the existing VPC, by id.
         "internet-gateway" => internet_gateway: Option<InternetGatewayId> = None;
+        /// The interface endpoints that the existing VPC has already, with private DNS: the rack uses them and makes none of its own.
+        "existing-endpoints" => existing_endpoints: Vec<InterfaceEndpoint> = Vec::new();
         /// Blocks of peers and VPNs that the rack must not overlap.
         "avoid" => avoid: Vec<Cidr> = Vec::new();
         /// Whether VPC flow logs go into the rack's log group.
@@ -68,7 +73,9 @@ section! {
         "type" => kind: InstanceType = InstanceType::t3_small();
         /// How many instances: min and max, or one number that means at least so many and at most twice as many.
         "count" => count: Capacity = Capacity::of(3);
-        /// The machine image: amazon-linux-2023 looks up the newest ECS-optimized one; or an AMI id.
+        /// How many instances are replaced at a time when their launch template changes. Default a third of the fewest, at least 1.
+        "batch" => batch: Option<Whole<1, 1000>> = None;
+        /// The machine image: amazon-linux-2023 looks up the newest ECS-optimized one at every deployment; an AMI id pins it; ssm:/PATH looks up a parameter, ssm:/PATH:VERSION one version of it.
         "image" => image: Image = Image::AmazonLinux2023;
         /// The size of the root volume in GiB, at least the image's 30.
         "disk" => disk: Whole<30, 16_384> = Whole::of::<50>();
@@ -110,6 +117,8 @@ section! {
         "encrypted" => encrypted: bool = true;
         /// Whether the file system's mount targets stand in private or public subnets, in both modes. On a living stack they cannot move.
         "mount-targets" => mount_targets: Tier = Tier::Private;
+        /// Whether clients may mount the file system without TLS, as the instances of a Convox rack do until they are replaced.
+        "plain-nfs" => plain_nfs: bool = false;
     }
 }
 
@@ -118,6 +127,8 @@ section! {
     Logs {
         /// How many days logs are kept: one of CloudWatch's steps, or forever.
         "retention" => retention: Retention = Retention::Days(7);
+        /// How many days the routers' access logs are kept in S3, or forever. Default as long as the other logs.
+        "access-retention" => access_retention: Option<Expiry> = None;
     }
 }
 

@@ -9,6 +9,7 @@
 //! | [`schema`] | the resource types as AWS publishes them, and whether properties fit |
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
 //! | `names` | whether what is named is there |
+//! | `dynamic` | which values are found elsewhere during deployment, and when anew |
 //! | `wording` | how all of them speak of what stands in a template |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //!
@@ -25,6 +26,7 @@ pub mod template;
 pub mod verify;
 
 mod capabilities;
+mod dynamic;
 mod intrinsic;
 mod limits;
 mod names;

@@ -1,6 +1,7 @@
 //! **What `rackform convert` says**: the steps of a change, or why there are none.
 
 use super::change::{Compared, gathered, hazard, hazards};
+use super::deployment::quoted as word;
 use super::finding::Paint;
 use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use super::wording::count;
@@ -101,14 +102,27 @@ impl Written {
 
     /// The command that helps with a task, if one does.
     fn command(&self, task: &Task) -> Option<String> {
-        let Task::TellPartners(addresses) = task else { return None };
-        let named = addresses.iter().map(|id| format!("LogicalResourceId=='{id}'")).collect::<Vec<_>>().join(" || ");
-        Some(format!(
-            "aws cloudformation describe-stack-resources --stack-name {} --query \
-             \"StackResources[?{named}].PhysicalResourceId\" --output text{}",
-            self.stack,
-            self.region.as_ref().map(|region| format!(" --region {region}")).unwrap_or_default()
-        ))
+        let stack = &self.stack;
+        let (command, query) = match task {
+            Task::TellPartners(addresses) => {
+                let named = addresses.iter().map(|id| format!("LogicalResourceId=='{id}'"));
+                let named = named.collect::<Vec<_>>().join(" || ");
+                let command = format!("cloudformation describe-stack-resources --stack-name {stack}");
+                (command, format!("StackResources[?{named}].PhysicalResourceId"))
+            }
+            Task::MoveNames(..) => return None,
+            // CloudFormation tags a group with its stack and its logical id.
+            Task::AwaitDrained(group) => (
+                format!(
+                    "autoscaling describe-auto-scaling-groups --filters {} {}",
+                    word(&format!("Name=tag:aws:cloudformation:stack-name,Values={stack}")),
+                    word(&format!("Name=tag:aws:cloudformation:logical-id,Values={group}"))
+                ),
+                "AutoScalingGroups[].Instances[] | [?starts_with(LifecycleState, 'Terminating')].InstanceId".to_owned(),
+            ),
+        };
+        let region = self.region.as_ref().map(|region| format!(" --region {region}")).unwrap_or_default();
+        Some(format!("aws {command} --query \"{query}\" --output text{region}"))
     }
 
     fn task(&self, task: &Task) -> Value {
@@ -135,6 +149,10 @@ fn sentence(task: &Task) -> String {
         Task::MoveNames(go, come) => {
             format!("let the DNS names that lead to {} lead to {}, before the next step", quoted(go), quoted(come))
         }
+        Task::AwaitDrained(group) => format!(
+            "wait until this prints nothing, up to 48 hours: instances that `{group}` gave up drain, and use what the next \
+             step removes"
+        ),
     }
 }
 
@@ -149,12 +167,13 @@ fn purpose(purpose: &Purpose) -> String {
         }
         Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
         Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
-        Purpose::Leave(subnets) => {
-            format!("change over to what is new, and take everything out of {}", quoted(subnets))
+        Purpose::KeepUsed(used) => {
+            format!("change over to what is new, and keep what is still in use: {}", quoted(used))
         }
         Purpose::LeaveZone(zone, target) => {
             format!("take everything out of {zone}, so that `{target}` can go and come back elsewhere in it")
         }
+        Purpose::TakeAway(target) => format!("remove `{target}`, in whose zone nothing is launched any more"),
         Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
         Purpose::Bridge(bridge) => {
             format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")

@@ -61,7 +61,7 @@ impl Deployment {
 }
 
 /// A word as a shell takes it for one.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./+:@%,=".contains(letter);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_owned()

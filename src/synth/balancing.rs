@@ -26,9 +26,11 @@ pub(super) fn synth(plan: &Plan, network: &Network, logs: &Logs, t: &mut Templat
 }
 
 fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Template) -> Router {
+    // Defaults are left out: a scheme that is spelled out replaces a load balancer that has it by default (guardian/cdk
+    // pull requests 510 and 576), and Convox's router has.
     let (name, scheme, subnets, description) = match reach {
-        Reach::Internet(_) => ("Router", "internet-facing", &network.public, " router"),
-        Reach::Vpc => ("RouterInternal", "internal", &network.private, " internal router"),
+        Reach::Internet(_) => ("Router", None, &network.public, " router"),
+        Reach::Vpc => ("RouterInternal", Some("internal"), &network.private, " internal router"),
     };
     let admitted = match reach {
         Reach::Internet(blocks) => blocks.iter().map(|block| block.net()).collect(),
@@ -41,7 +43,6 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
     };
     let security = t.add(format!("{name}Security"), security);
     let balancer = LoadBalancer {
-        kind: "application",
         scheme,
         subnets: subnets.clone(),
         security_groups: vec![(&security).into()],

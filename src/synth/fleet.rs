@@ -10,14 +10,14 @@ use crate::cfn::kinds::ec2::{
     NetworkInterface, ProfileSpecification, SecurityGroup, SecurityGroupIngress, TagSpecification, UserData,
 };
 use crate::cfn::kinds::ecs::{
-    AutoScalingGroupProvider, CapacityProvider, CapacityProviderStrategyItem, Cluster,
+    AutoScalingGroupProvider, Capacity, CapacityProvider, CapacityProviderStrategyItem, Cluster,
     ClusterCapacityProviderAssociations, ManagedScaling,
 };
 use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
 use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
 use crate::plan::address::Tier;
-use crate::plan::{Architecture, Fleet as Planned, Image, Plan, Reporting};
+use crate::plan::{Architecture, Fargate, Fleet as Planned, Image, Plan, Reporting};
 
 /// What the other rooms refer to.
 pub(super) struct Fleet {
@@ -36,11 +36,25 @@ const INSTANCES_READY: &str = "InstancesReady";
 /// What an instance runs on first boot, after a few lines that set its variables.
 const BOOT: &str = include_str!("boot.sh");
 
-/// The minutes an instance has to boot and report.
+/// The minutes an instance has from its launch to its report. The boot script sets the limits: it has 7 minutes until the
+/// agent is registered (`RuntimeMaxSec`), and 5 for the report, which may have to install what reports (`TimeoutStopSec`).
+/// The other 3 are for EC2, until the script begins.
 const BOOT_MINUTES: u32 = 15;
 
-/// The minutes that all instances have for it while the stack is created, the roads they need included.
-const CREATION_MINUTES: u32 = 30;
+/// The minutes that pass at most, while the stack is created, between the launch template and the first launch: Elastic
+/// IPs, NAT gateways, routes, mount targets.
+const EGRESS_MINUTES: u32 = 15;
+
+/// The longest time for which CloudFormation waits for signals: 43,200 seconds (template reference, "CreationPolicy
+/// attribute").
+const LONGEST_WAIT_MINUTES: u32 = 720;
+
+/// The minutes that all instances have to report while the stack is created. They are launched all at once then; where a
+/// stack that is there gets its wait condition while its group renews instances, they come batch by batch.
+fn creation_minutes(fleet: &Planned) -> u32 {
+    let batches = fleet.min.div_ceil(fleet.batch);
+    (EGRESS_MINUTES + batches * BOOT_MINUTES).min(LONGEST_WAIT_MINUTES)
+}
 
 /// The minutes between two batches of instances that cannot report.
 const SILENT_MINUTES: u32 = 5;
@@ -118,13 +132,20 @@ pub(super) fn synth(
         },
     };
     let group = t.add(INSTANCES, group);
+    // ECS sets this tag when it makes the capacity provider, and scales by what has it; the first instances are launched
+    // before (ECS developer guide, "Amazon ECS capacity providers for EC2 workloads").
+    t.tag(&group, "AmazonECSManaged", "");
     t.wait(&group, network.roads.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
     wait(&plan.fleet, &launched_from, &group, t);
 
     let capacity = capacity(&group, t);
+    let fargate = match plan.fleet.fargate {
+        Fargate::Associated => vec![Capacity::Fargate, Capacity::FargateSpot],
+        Fargate::Unknown => Vec::new(),
+    };
     let associations = ClusterCapacityProviderAssociations {
         cluster: cluster.clone(),
-        capacity_providers: vec![capacity.clone()],
+        capacity_providers: fargate.into_iter().chain([Capacity::Group(capacity.clone())]).collect(),
         default_capacity_provider_strategy: vec![CapacityProviderStrategyItem {
             capacity_provider: capacity.clone(),
             weight: 1,
@@ -134,13 +155,15 @@ pub(super) fn synth(
     Fleet { cluster, capacity }
 }
 
-/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds.
+/// What instances may do: be part of a cluster, be reached by Session Manager, and what the user adds. A service has the
+/// same name in every partition (AWS CDK, `ServicePrincipal`); IAM refuses others, such as `ec2.amazonaws.eu` (pulumi/pulumi-eks
+/// issue 2341).
 fn role(fleet: &Planned) -> Role {
     let managed = |name: &str| text!["arn:", Pseudo::Partition, ":iam::aws:policy/", name];
     let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
     let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
     Role {
-        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(text!["ec2.", Pseudo::UrlSuffix])]),
+        assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from("ec2.amazonaws.com"))]),
         managed_policy_arns: Some(own.into_iter().chain(users).collect()),
         policies: None,
     }
@@ -151,6 +174,10 @@ fn role(fleet: &Planned) -> Role {
 fn image(fleet: &Planned) -> String {
     match (&fleet.image, fleet.architecture) {
         (Image::Pinned(id), _) => id.to_string(),
+        (Image::Parameter(parameter), _) => {
+            let version = parameter.version().map_or_else(String::new, |version| format!(":{version}"));
+            format!("{{{{resolve:ssm:{}{version}}}}}", parameter.path())
+        }
         (Image::AmazonLinux2023, architecture) => {
             let folder = match architecture {
                 Architecture::X86_64 => "amazon-linux-2023",
@@ -173,9 +200,9 @@ fn volumes(fleet: &Planned) -> Vec<BlockDeviceMapping> {
 
 /// The script of the first boot.
 fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> UserData {
-    let (ready, group) = match fleet.reporting {
-        Reporting::Signals => (INSTANCES_READY, INSTANCES),
-        Reporting::Silent => ("", ""),
+    let report = match fleet.reporting {
+        Reporting::Signals => format!("{INSTANCES_READY} {INSTANCES}"),
+        Reporting::Silent => String::new(),
     };
     let filesystem = match storage {
         Some(storage) => text!["FILESYSTEM=", &storage.filesystem],
@@ -186,8 +213,7 @@ fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> U
         Text::from(interpreter),
         text!["STACK=", Pseudo::StackName],
         text!["REGION=", Pseudo::Region],
-        text!["READY=", ready],
-        text!["GROUP=", group],
+        Text::from(format!("REPORT='{report}'")),
         text!["CLUSTER=", cluster],
         filesystem,
         text!["SWAP=", fleet.swap.to_string()],
@@ -206,7 +232,7 @@ fn wait(fleet: &Planned, launched_from: &Ref<LaunchTemplate>, group: &Ref<AutoSc
         Reporting::Signals => {
             let ready = t.add(INSTANCES_READY, WaitCondition {});
             t.wait(&ready, [Dependency::from(launched_from)]);
-            t.await_signals(&ready, CreationPolicy { signals: fleet.min, timeout_minutes: CREATION_MINUTES });
+            t.await_signals(&ready, CreationPolicy { signals: fleet.min, timeout_minutes: creation_minutes(fleet) });
             Pause::Signals(BOOT_MINUTES)
         }
         Reporting::Silent => Pause::Minutes(SILENT_MINUTES),

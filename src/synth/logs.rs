@@ -7,7 +7,7 @@ use crate::cfn::kinds::logs::LogGroup;
 use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock};
 use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, text};
-use crate::plan::{Plan, Reach, Retention};
+use crate::plan::{LogDelivery, Plan, Reach, Retention};
 use serde_json::json;
 
 /// What the other rooms refer to.
@@ -39,7 +39,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
         bucket_encryption: Encryption::S3Managed,
         ownership_controls: Ownership::BucketOwnerEnforced,
         public_access_block_configuration: PublicAccessBlock::All,
-        lifecycle_configuration: days.map(|expiration_days| Lifecycle { expiration_days }),
+        lifecycle_configuration: plan.access_expiry.map(|expiration_days| Lifecycle { expiration_days }),
     };
     let bucket = t.add("Logs", bucket);
     t.retain(&bucket);
@@ -55,24 +55,34 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
 /// who comes without TLS.
 fn access_log_policy(plan: &Plan, bucket: &Ref<Bucket>) -> PolicyDocument {
     let objects = |reach| text![&bucket.arn(), "/", prefix(reach), "/AWSLogs/", Pseudo::AccountId, "/*"];
-    PolicyDocument::new(vec![
-        Statement {
-            sid: Some("AccessLogs"),
-            effect: Effect::Allow,
-            principal: Some(Principal::Service(Text::from("logdelivery.elasticloadbalancing.amazonaws.com"))),
-            action: vec!["s3:PutObject"],
-            resource: Some(plan.balancing.routers.iter().map(objects).collect()),
-            condition: None,
-        },
-        Statement {
-            sid: Some("OnlyTls"),
-            effect: Effect::Deny,
-            principal: Some(Principal::Everyone),
-            action: vec!["s3:*"],
-            resource: Some(vec![Text::from(&bucket.arn()), text![&bucket.arn(), "/*"]]),
-            condition: Some(json!({ "Bool": { "aws:SecureTransport": false } })),
-        },
-    ])
+    let deliver = |(sid, principal)| Statement {
+        sid: Some(sid),
+        effect: Effect::Allow,
+        principal: Some(principal),
+        action: vec!["s3:PutObject"],
+        resource: Some(plan.balancing.routers.iter().map(objects).collect()),
+        condition: None,
+    };
+    let only_tls = Statement {
+        sid: Some("OnlyTls"),
+        effect: Effect::Deny,
+        principal: Some(Principal::Everyone),
+        action: vec!["s3:*"],
+        resource: Some(vec![Text::from(&bucket.arn()), text![&bucket.arn(), "/*"]]),
+        condition: Some(json!({ "Bool": { "aws:SecureTransport": false } })),
+    };
+    let delivered = deliverers(plan.balancing.log_delivery).into_iter().map(deliver);
+    PolicyDocument::new(delivered.chain([only_tls]).collect())
+}
+
+/// As whom Elastic Load Balancing delivers, with a name for each statement.
+fn deliverers(delivery: LogDelivery) -> Vec<(&'static str, Principal)> {
+    let service = || Principal::Service(Text::from("logdelivery.elasticloadbalancing.amazonaws.com"));
+    match delivery {
+        LogDelivery::Service => vec![("AccessLogs", service())],
+        LogDelivery::Account(id) => vec![("AccessLogs", Principal::Account(id))],
+        LogDelivery::Both(id) => vec![("AccessLogs", service()), ("AccessLogsByAccount", Principal::Account(id))],
+    }
 }
 
 /// Records all traffic of the VPC, through a role that may write to this log group only (VPC user guide, "Publish flow

@@ -8,11 +8,13 @@ use crate::cfn::kinds::ec2::{
     VpcGatewayAttachment, ZoneAddresses,
 };
 use crate::cfn::kinds::meaning::AllocationId;
+use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
-    Endpoint, EndpointKind, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan, Road, Site, Zone,
-    ZoneChoice,
+    Buckets, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan,
+    Road, Site, Zone, ZoneChoice,
 };
+use serde_json::json;
 
 /// What the other rooms refer to.
 pub(super) struct Network {
@@ -24,6 +26,10 @@ pub(super) struct Network {
     pub public: Vec<Ref<Subnet>>,
     /// The private subnets by slot.
     pub private: Vec<Ref<Subnet>>,
+    /// The route table of the public subnets.
+    pub table: Ref<RouteTable>,
+    /// The route tables of the private subnets by slot.
+    pub private_tables: Vec<Ref<RouteTable>>,
     /// The subnets instances are launched into.
     pub homes: Vec<Ref<Subnet>>,
     /// What has to stand before packets can leave these subnets.
@@ -42,6 +48,12 @@ struct Tier {
 pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
     let planned = &plan.network;
     let (vpc, gateway, attachment) = site(planned, t);
+    if let Site::Existing { vpc, .. } = &planned.site
+        && !planned.existing_endpoints.is_empty()
+    {
+        // What the proof rests on stands beside what it proves.
+        t.note("ExistingEndpoints", json!({ vpc.to_string(): planned.existing_endpoints }));
+    }
 
     let routes = t.add("Routes", RouteTable { vpc_id: vpc.clone() });
     let default = gateway.map(|gateway| {
@@ -80,8 +92,10 @@ pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
         homes.push(tier.subnet.clone());
     }
 
+    let private_tables = private.iter().map(|tier| tier.table.clone()).collect();
     let subnets = |tiers: Vec<Tier>| tiers.into_iter().map(|tier| tier.subnet).collect();
-    Network { vpc, attachment, public: subnets(public), private: subnets(private), homes, roads, egress }
+    let (public, private) = (subnets(public), subnets(private));
+    Network { vpc, attachment, public, private, table: routes, private_tables, homes, roads, egress }
 }
 
 /// The VPC and its internet gateway, the rack's own or the user's, and what waits for the gateway has to wait for.
@@ -213,9 +227,9 @@ fn endpoints(
     private: &[Tier],
     t: &mut Template,
 ) -> Vec<Dependency> {
-    let interfaces = planned.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface);
+    let interfaces = planned.endpoints.iter().any(|service| service.endpoint.kind() == EndpointKind::Interface);
     let security = interfaces.then(|| endpoints_security(planned, vpc, t));
-    let endpoints = planned.endpoints.iter().map(|endpoint| {
+    let endpoints = planned.endpoints.iter().map(|EndpointService { endpoint, prefix }| {
         let access = match &security {
             Some(security) if endpoint.kind() == EndpointKind::Interface => EndpointAccess::Interface {
                 private_dns_enabled: true,
@@ -227,11 +241,40 @@ fn endpoints(
                 EndpointAccess::Gateway { route_table_ids: [routes.clone()].into_iter().chain(tables).collect() }
             }
         };
-        let service_name = text!["com.amazonaws.", Pseudo::Region, ".", endpoint.service()];
-        let properties = VpcEndpoint { vpc_id: vpc.clone(), service_name, access };
+        let service_name = text![*prefix, ".", Pseudo::Region, ".", endpoint.service()];
+        let policy_document = (*endpoint == Endpoint::S3).then(|| bucket_policy(&planned.buckets)).flatten();
+        let properties = VpcEndpoint { vpc_id: vpc.clone(), service_name, access, policy_document };
         Dependency::from(&t.add(endpoint_id(*endpoint), properties))
     });
     endpoints.collect()
+}
+
+/// What the S3 endpoint lets through, where that is not everything: the buckets of the account, those named, and what
+/// instances read from AWS's own. Packages of Amazon Linux 2023 come from the first of these, image layers of ECR from the
+/// second (Amazon Linux 2023 user guide, "Package repositories"; ECR user guide, "Amazon ECR interface VPC endpoints").
+fn bucket_policy(buckets: &Buckets) -> Option<PolicyDocument> {
+    let Buckets::Own(others) = buckets else { return None };
+    let bucket =
+        |name: Text, part: &str| Text::join("", [text!["arn:", Pseudo::Partition, ":s3:::"], name, Text::from(part)]);
+    let allow = |sid, action, resource, condition| Statement {
+        sid: Some(sid),
+        effect: Effect::Allow,
+        principal: Some(Principal::Everyone),
+        action: vec![action],
+        resource: Some(resource),
+        condition,
+    };
+    let own = json!({ "StringEquals": { "aws:ResourceAccount": Text::from(Pseudo::AccountId) } });
+    let of_aws =
+        [text!["al2023-repos-", Pseudo::Region, "-de612dc2"], text!["prod-", Pseudo::Region, "-starport-layer-bucket"]];
+    let others = others.iter().map(|name| Text::from(name.to_string()));
+    let others = others.flat_map(|name| [bucket(name.clone(), ""), bucket(name, "/*")]).collect::<Vec<_>>();
+    let mut statements = vec![
+        allow("OwnBuckets", "s3:*", vec![Text::from("*")], Some(own)),
+        allow("PackagesAndImages", "s3:GetObject", of_aws.map(|name| bucket(name, "/*")).to_vec(), None),
+    ];
+    statements.extend((!others.is_empty()).then(|| allow("OtherBuckets", "s3:*", others, None)));
+    Some(PolicyDocument::new(statements))
 }
 
 /// `EndpointEcrDkr` for `ecr.dkr`.

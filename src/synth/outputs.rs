@@ -23,9 +23,15 @@ pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
         exported(t, format!("Subnet{slot}"), Text::from(public));
         exported(t, format!("SubnetPrivate{slot}"), Text::from(private));
     }
+    exported(t, "RouteTable", Text::from(&network.table));
+    for (slot, table) in network.private_tables.iter().enumerate() {
+        exported(t, format!("RouteTablePrivate{slot}"), Text::from(table));
+    }
     exported(t, "InstancesSecurityGroup", Text::from(instances));
     for Router { name, balancer, security, listeners } in routers {
         exported(t, format!("{name}Host"), Text::from(&balancer.dns_name()));
+        exported(t, format!("{name}Zone"), Text::from(&balancer.hosted_zone()));
+        exported(t, format!("{name}Name"), Text::from(&balancer.full_name()));
         exported(t, format!("{name}SecurityGroup"), Text::from(security));
         for (port, listener) in listeners {
             exported(t, format!("{name}Listener{port}"), Text::from(listener));
@@ -33,6 +39,7 @@ pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
     }
     if let Some(storage) = storage {
         exported(t, "Filesystem", Text::from(&storage.filesystem));
+        exported(t, "FilesystemSecurityGroup", Text::from(&storage.security));
     }
     exported(t, "LogGroup", Text::from(&logs.group));
     exported(t, "LogBucket", Text::from(&logs.bucket));

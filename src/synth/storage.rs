@@ -3,14 +3,18 @@
 use super::network::Network;
 use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
+use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, text};
 use crate::plan::address::Tier;
 use crate::plan::{Plan, Storage as Planned};
+use serde_json::json;
 
 /// What the other rooms refer to.
 pub(super) struct Storage {
     /// The file system.
     pub filesystem: Ref<FileSystem>,
+    /// The security group of its mount targets.
+    pub security: Ref<SecurityGroup>,
     /// What has to stand before it can be mounted.
     pub targets: Vec<Dependency>,
 }
@@ -23,14 +27,18 @@ pub(super) fn synth(
     instances: &Ref<SecurityGroup>,
     t: &mut Template,
 ) -> Option<Storage> {
-    let Planned::FileSystem { encrypted, mount_targets } = plan.storage else { return None };
+    let Planned::FileSystem { encrypted, mount_targets, plain_nfs } = plan.storage else { return None };
     let subnets = match mount_targets {
         Tier::Public => &network.public,
         Tier::Private => &network.private,
     };
     // Left out instead of false, as it is where such a file system is taken over: a create-only property must not appear.
     let encrypted = encrypted.then_some(true);
-    let filesystem = FileSystem { encrypted, backup_policy: BackupPolicy { status: "ENABLED" } };
+    let filesystem = FileSystem {
+        encrypted,
+        backup_policy: BackupPolicy { status: "ENABLED" },
+        file_system_policy: (!plain_nfs).then(mounted_with_tls),
+    };
     let filesystem = t.add("VolumeFilesystem", filesystem);
     t.retain(&filesystem);
     let rule = IngressRule {
@@ -55,5 +63,31 @@ pub(super) fn synth(
         Dependency::from(&t.add(format!("VolumeTarget{}", zone.slot), target))
     });
     let targets = targets.collect();
-    Some(Storage { filesystem, targets })
+    Some(Storage { filesystem, security, targets })
+}
+
+/// Admits clients that come through a mount target, whoever they are, and refuses those that do not use TLS (EFS user
+/// guide, "Using IAM to control access to file systems"). Which clients reach a mount target is for security groups to say.
+fn mounted_with_tls() -> PolicyDocument {
+    let statement = |sid, effect, action, condition| Statement {
+        sid: Some(sid),
+        effect,
+        principal: Some(Principal::Everyone),
+        action,
+        resource: None,
+        condition: Some(json!({ "Bool": condition })),
+    };
+    PolicyDocument::new(vec![
+        statement(
+            "ThroughMountTargets",
+            Effect::Allow,
+            vec![
+                "elasticfilesystem:ClientMount",
+                "elasticfilesystem:ClientRootAccess",
+                "elasticfilesystem:ClientWrite",
+            ],
+            json!({ "elasticfilesystem:AccessedViaMountTarget": true }),
+        ),
+        statement("OnlyTls", Effect::Deny, vec!["*"], json!({ "aws:SecureTransport": false })),
+    ])
 }

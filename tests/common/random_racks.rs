@@ -105,6 +105,8 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
             }
             other => other,
         },
+        "network.existing-endpoints" => existing_endpoints(rack, any(numbers)),
+        "instances.batch" => (1 + numbers.below(most_at_a_time(rack))).into(),
         "router.internal" if get(rack, "router.public") == false => true.into(),
         "router.allow" if get(rack, "router.public") == false => Value::Null,
         "router.allow" => match any(numbers) {
@@ -181,6 +183,23 @@ fn endpoints(rack: &Value, given: Value) -> Value {
         }
     }
     once.into()
+}
+
+/// Endpoints that may stand in an existing VPC already: none that the rack makes.
+fn existing_endpoints(rack: &Value, given: Value) -> Value {
+    let made = get(rack, "network.endpoints").as_array().into_iter().flatten().collect::<Vec<_>>();
+    let there = given.as_array().into_iter().flatten().filter(|service| !made.contains(service));
+    if get(rack, "network.vpc").is_null() { json!([]) } else { there.cloned().collect() }
+}
+
+/// How many instances can be replaced at a time.
+fn most_at_a_time(rack: &Value) -> usize {
+    let count = get(rack, "instances.count");
+    let (least, most) = match count.as_u64() {
+        Some(least) => (least, least * 2),
+        None => (count["min"].as_u64().unwrap_or(3), count["max"].as_u64().unwrap_or(6)),
+    };
+    (most - least).max(1) as usize
 }
 
 /// ARNs as they are in the rack's region.

@@ -3,7 +3,7 @@
 use crate::common::generated::{self, Numbers};
 use crate::common::{every_template, in_mode, racks, with};
 use crate::way::{between, holds, template, way};
-use rackform::read::convert::{Purpose, Task, convert};
+use rackform::read::convert::{Purpose, Step, Task, convert};
 use rackform::read::diff::{Action, ResourceChange};
 use rackform::read::evaluate::Settings;
 use serde_json::{Value, json};
@@ -16,20 +16,58 @@ fn own(count: usize) -> String {
     format!("[{}]", ids.join(", "))
 }
 
-#[test]
-fn a_change_of_mode_is_always_one_step() {
+/// Every rack with every kind of NAT, public and private.
+fn modes() -> Vec<(String, Value, Value)> {
+    let mut modes = Vec::new();
     for fixture in racks("ok") {
         for nat in ["per-zone", "single", "regional", "none"] {
-            let [public, private] =
-                ["public", "private"].map(|mode| with(&fixture, &[("mode", mode), ("network.nat", nat)]));
-            let (Some(public), Some(private)) = (public, private) else { continue };
-            for (old, new) in [(&public, &private), (&private, &public)] {
-                let way = way(&format!("{} ({nat})", fixture.name), &old.value, &new.value);
-                assert_eq!(way.steps.len(), 1, "{} ({nat})", fixture.name);
-                assert_eq!(way.steps[0].purpose, Purpose::Finish);
+            let both = ["public", "private"].map(|mode| with(&fixture, &[("mode", mode), ("network.nat", nat)]));
+            if let [Some(public), Some(private)] = both {
+                modes.push((format!("{} ({nat})", fixture.name), public.value, private.value));
             }
         }
     }
+    modes
+}
+
+#[test]
+fn going_private_is_always_one_step() {
+    for (name, public, private) in modes() {
+        let way = way(&name, &public, &private);
+        assert_eq!(way.steps.len(), 1, "{name}");
+        assert_eq!(way.steps[0].purpose, Purpose::Finish);
+        assert_eq!(way.steps[0].then, [], "{name}");
+    }
+}
+
+/// What removes nothing that instances use is one step.
+#[test]
+fn going_back_replaces_nothing_and_keeps_the_egress_path_until_no_instance_drains() {
+    let mut kept = 0;
+    for (name, public, private) in modes() {
+        let way = way(&name, &private, &public);
+        for change in way.steps.iter().flat_map(|step| &step.diff.resources) {
+            assert!(matches!(change.action, Action::Modify | Action::Remove(_)), "{name}: {change:#?}");
+        }
+        let removed = |step: &Step| {
+            let removed = step.diff.resources.iter().filter(|change| matches!(change.action, Action::Remove(_)));
+            removed.count()
+        };
+        let of_the_change = between(&private, &public).resources;
+        let of_the_change = of_the_change.iter().filter(|change| matches!(change.action, Action::Remove(_))).count();
+        match way.steps.as_slice() {
+            [only] => assert_eq!(removed(only), 0, "{name}"),
+            [first, last] => {
+                assert!(matches!(first.purpose, Purpose::KeepUsed(_)), "{name}");
+                assert_eq!(first.then, [Task::AwaitDrained("Instances".to_owned())], "{name}");
+                assert_eq!((removed(first), removed(last)), (0, of_the_change), "{name}");
+                assert!(last.diff.resources.iter().all(|change| change.rolled.is_none()), "{name}");
+                kept += 1;
+            }
+            several => panic!("{name}: {} steps", several.len()),
+        }
+    }
+    assert!(kept > 20, "only {kept} keep anything");
 }
 
 #[test]
@@ -103,10 +141,16 @@ fn purposes(old: &Value, new: &Value) -> Vec<Purpose> {
 #[test]
 fn a_zone_is_left_before_it_goes_and_its_new_address_is_known_before_it_comes() {
     let [two, three] = ["2", "3"].map(|zones| template(RACK, &[("network.zones", zones)]));
-    assert_eq!(
-        purposes(&three, &two),
-        [Purpose::Leave(vec!["Subnet2".to_owned(), "SubnetPrivate2".to_owned()]), Purpose::Finish]
-    );
+    let used = [
+        "Nat2",
+        "NatAddress2",
+        "RouteDefaultPrivate2",
+        "Subnet2",
+        "SubnetPrivate2",
+        "SubnetPrivate2Routes",
+        "VolumeTarget2",
+    ];
+    assert_eq!(purposes(&three, &two), [Purpose::KeepUsed(used.map(str::to_owned).to_vec()), Purpose::Finish]);
     assert_eq!(purposes(&two, &three), [Purpose::Allocate(vec!["NatAddress2".to_owned()]), Purpose::Finish]);
     let [two, three] = ["2", "3"].map(|zones| template(RACK, &[("network.zones", zones), ("network.nat", "single")]));
     assert_eq!(purposes(&two, &three), [Purpose::Finish]);
@@ -137,7 +181,9 @@ fn what_holds_data_stays_in_the_account() {
     filesystem.remove("UpdateReplacePolicy");
     assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "data-lost"));
     let way = way("filesystem", &old, &new);
-    assert_eq!(way.steps[0].purpose, Purpose::KeepData(vec!["VolumeFilesystem".to_owned()]));
+    // The instances that drain keep their files until then.
+    let targets = ["VolumeTarget0", "VolumeTarget1", "VolumeTarget2"].map(str::to_owned);
+    assert_eq!(way.steps[0].purpose, Purpose::KeepUsed(targets.to_vec()));
     assert_eq!(way.steps[0].template["Resources"]["VolumeFilesystem"]["DeletionPolicy"], "Retain");
 }
 
@@ -158,11 +204,17 @@ fn mount_targets_move_zone_by_zone_and_no_instance_is_ever_without() {
             let [old, new] = [from, to].map(|tier| mounted_in(RACK, tier, zones));
             let way = way(&format!("{from} -> {to}, {zones} zones"), &old, &new);
             let purposes = way.steps.iter().map(|step| step.purpose.clone()).collect::<Vec<_>>();
-            let left = |zone| Purpose::LeaveZone(format!("zone {zone}"), format!("VolumeTarget{zone}"));
-            assert_eq!(purposes, (0..zones).map(left).chain([Purpose::Finish]).collect::<Vec<_>>());
-            for (zone, step) in way.steps.iter().take(zones).enumerate() {
+            let left = |zone| {
+                let target = format!("VolumeTarget{zone}");
+                [Purpose::LeaveZone(format!("zone {zone}"), target.clone()), Purpose::TakeAway(target)]
+            };
+            assert_eq!(purposes, (0..zones).flat_map(left).chain([Purpose::Finish]).collect::<Vec<_>>());
+            for (position, step) in way.steps.iter().take(2 * zones).enumerate() {
+                let (zone, is_left) = (position / 2, position % 2 == 0);
+                let waits = [Task::AwaitDrained("Instances".to_owned())];
+                assert_eq!(step.then, if is_left { &waits[..] } else { &[] });
                 let resources = &step.template["Resources"];
-                assert_eq!(resources[format!("VolumeTarget{zone}")], Value::Null);
+                assert_eq!(resources[format!("VolumeTarget{zone}")].is_object(), is_left);
                 let launched = resources["Instances"]["Properties"]["VPCZoneIdentifier"].to_string();
                 assert!(!launched.contains(&format!("SubnetPrivate{zone}")), "{launched}");
                 assert_eq!(launched.matches("SubnetPrivate").count(), zones - 1);

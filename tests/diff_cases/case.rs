@@ -92,8 +92,14 @@ pub fn cases() -> Vec<Case> {
 }
 
 /// The parts of a difference, each with what stands for nothing.
-fn parts() -> [(&'static str, Value); 4] {
-    [("resources", json!({})), ("outputs", json!([])), ("renames", json!([])), ("hazards", json!([]))]
+fn parts() -> [(&'static str, Value); 5] {
+    [
+        ("resources", json!({})),
+        ("lookups", json!({})),
+        ("outputs", json!([])),
+        ("renames", json!([])),
+        ("hazards", json!([])),
+    ]
 }
 
 /// An expectation with what it leaves out: nothing is expected there.
@@ -118,6 +124,7 @@ pub fn described(diff: &TemplateDiff) -> Value {
     hazards.sort();
     json!({
         "resources": resources.collect::<Map<_, _>>(),
+        "lookups": diff.lookups.iter().map(|change| (change.id.clone(), resource(change))).collect::<Map<_, _>>(),
         "outputs": diff.outputs.iter().map(|output| output.name.as_str()).collect::<Vec<_>>(),
         "renames": renames.collect::<Vec<_>>(),
         "hazards": hazards,
@@ -171,5 +178,6 @@ fn property(change: &PropertyChange) -> String {
         Cause::Direct => recreation.to_owned(),
         Cause::Reference(id) => format!("{recreation}, Ref {id}"),
         Cause::Attribute(id, attribute) => format!("{recreation}, GetAtt {id}.{attribute}"),
+        Cause::Lookup(name) => format!("{recreation}, {name}"),
     }
 }

@@ -110,6 +110,7 @@ pub fn grave() -> Compared {
     ];
     role.attributes = vec![property("/Metadata/a~1b", Some("x"), None, Recreation::Never)];
     let queue = ResourceChange { id: "Queue".to_owned(), kind: "AWS::SQS::Queue".to_owned(), ..role.clone() };
+    let lookups = lookups();
     let removed = [
         ("Bucket", "AWS::S3::Bucket", Fate::Retained),
         ("Database", "AWS::RDS::DBInstance", Fate::Snapshot),
@@ -164,7 +165,30 @@ pub fn grave() -> Compared {
         meaning(MeaningKind::Exposes, "port 22 of `Instances` can be reached from 0.0.0.0/0"),
         meaning(MeaningKind::Promise, "the rack loses its fixed addresses"),
     ];
-    Compared { diff: TemplateDiff { resources, outputs, renames, hazards, meaning }, ..equal() }
+    Compared { diff: TemplateDiff { resources, lookups, outputs, renames, hazards, meaning }, ..equal() }
+}
+
+/// A group that may be rolled and an instance that may be replaced, by images that are looked up again.
+fn lookups() -> Vec<ResourceChange> {
+    let again = |pointer: &str, recreation| PropertyChange {
+        cause: Cause::Lookup("ssm:/images/web".to_owned()),
+        ..property(pointer, Some("{{resolve:ssm:/images/web}}"), Some("{{resolve:ssm:/images/web}}"), recreation)
+    };
+    let mut template = modified("Template", "AWS::EC2::LaunchTemplate", Action::Modify);
+    template.properties = vec![again("/Properties/LaunchTemplateData/ImageId", Recreation::Never)];
+    let mut workers = modified("Workers", "AWS::AutoScaling::AutoScalingGroup", Action::Modify);
+    let version = json!({ "Fn::GetAtt": ["Template", "LatestVersionNumber"] });
+    workers.properties = vec![PropertyChange {
+        before: Some(version.clone()),
+        after: Some(version),
+        cause: Cause::Attribute("Template".to_owned(), "LatestVersionNumber".to_owned()),
+        ..plain("/Properties/LaunchTemplate/Version")
+    }];
+    workers.rolled = Some(Rolled { how: "2 at a time".to_owned(), at_a_time: Some(2) });
+    workers.chain = vec!["Template".to_owned(), "Workers".to_owned()];
+    let mut bastion = modified("Bastion", "AWS::EC2::Instance", Action::MayReplace(Fate::Deleted));
+    bastion.properties = vec![again("/Properties/ImageId", Recreation::Conditionally)];
+    vec![template, workers, bastion]
 }
 
 /// A name that tries to leave every place it is put into.
@@ -176,7 +200,7 @@ pub fn odd() -> Compared {
     compared.subject = Some(ODD.to_owned());
     compared.old = ODD.to_owned();
     compared.new = ODD.to_owned();
-    for change in &mut compared.diff.resources {
+    for change in compared.diff.resources.iter_mut().chain(&mut compared.diff.lookups) {
         change.id = ODD.to_owned();
         change.kind = ODD.to_owned();
         change.chain = vec![ODD.to_owned(), ODD.to_owned()];

@@ -184,13 +184,14 @@ fn json_has_the_fixed_shape_and_nothing_else() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     for compared in every() {
         let json = compared.json();
-        assert_eq!(keys(&json), "old new resources outputs renames hazards meaning");
-        for change in json["resources"].as_array().unwrap() {
+        assert_eq!(keys(&json), "old new resources lookups outputs renames hazards meaning");
+        let changes = json["resources"].as_array().unwrap().iter().chain(json["lookups"].as_array().unwrap());
+        for change in changes {
             assert_eq!(keys(change), "id type old-type action fate properties attributes rolled chain undecided");
             for list in ["properties", "attributes"] {
                 for property in change[list].as_array().unwrap() {
                     assert_eq!(keys(property), "pointer before after recreation note cause");
-                    assert_eq!(keys(&property["cause"]), "kind resource attribute");
+                    assert_eq!(keys(&property["cause"]), "kind resource attribute lookup");
                 }
             }
             assert!(change["rolled"].is_null() || keys(&change["rolled"]) == "how at-a-time");

@@ -4,7 +4,8 @@
 use crate::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
-    Endpoint, EndpointKind, Entrance, Home, NatAddress, NatGateways, Plan, Reach, Road, Site, Storage, Zone, ZoneChoice,
+    Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, Reach, Road, Site, Storage,
+    Zone, ZoneChoice,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -145,7 +146,7 @@ fn nat(plan: &Plan) -> Value {
 
 fn endpoints(plan: &Plan) -> Value {
     let zones = &plan.network.zones;
-    object(plan.network.endpoints.iter().map(|endpoint| {
+    object(plan.network.endpoints.iter().map(|EndpointService { endpoint, prefix }| {
         let service = endpoint.service();
         let (kind, places) = match endpoint.kind() {
             EndpointKind::Gateway => {
@@ -154,7 +155,7 @@ fn endpoints(plan: &Plan) -> Value {
             }
             EndpointKind::Interface => ("Interface", zones.iter().map(private).collect()),
         };
-        let service = format!("com.amazonaws.{REGION}.{service}");
+        let service = format!("{prefix}.{REGION}.{service}");
         (endpoint_name(*endpoint), json!({ "service": service, "type": kind, "places": sorted(places) }))
     }))
 }
@@ -187,7 +188,7 @@ fn groups(plan: &Plan) -> Value {
     if plan.storage != Storage::None {
         groups.push(("VolumeSecurity".to_owned(), vec!["tcp 2049-2049 InstancesSecurity".to_owned()]));
     }
-    if plan.network.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface) {
+    if plan.network.endpoints.iter().any(|service| service.endpoint.kind() == EndpointKind::Interface) {
         groups.push(("EndpointsSecurity".to_owned(), vec![format!("tcp 443-443 {block}")]));
     }
     let open = |(name, rules)| (name, json!({ "in": sorted(rules), "out": ["-1 *-* 0.0.0.0/0"] }));

@@ -4,6 +4,7 @@ use super::iam::InstanceProfile;
 use super::logs::LogGroup;
 use super::meaning::{AllocationId, Arn, Version};
 use super::{attributes, kinds};
+use crate::cfn::policy::PolicyDocument;
 use crate::cfn::{Ref, Tag, Tagging, Text, Value};
 use ipnet::Ipv4Net;
 use serde::{Serialize, Serializer};
@@ -113,6 +114,8 @@ kinds! {
         /// How it is reached.
         #[serde(flatten)]
         access: EndpointAccess,
+        /// What it lets through; everything if there is none.
+        policy_document: Option<PolicyDocument>,
     }
 
     /// The record of a VPC's traffic.

@@ -20,10 +20,24 @@ kinds! {
         /// The cluster.
         cluster: Ref<Cluster>,
         /// The providers.
-        capacity_providers: Vec<Ref<CapacityProvider>>,
+        capacity_providers: Vec<Capacity>,
         /// Which of them tasks use that do not say.
         default_capacity_provider_strategy: Vec<CapacityProviderStrategyItem>,
     }
+}
+
+/// A capacity provider: AWS's own, or one that is made from a group.
+#[derive(Clone, Serialize)]
+pub enum Capacity {
+    /// AWS Fargate.
+    #[serde(rename = "FARGATE")]
+    Fargate,
+    /// AWS Fargate, on spare capacity that AWS may take back.
+    #[serde(rename = "FARGATE_SPOT")]
+    FargateSpot,
+    /// A group of instances.
+    #[serde(untagged)]
+    Group(Ref<CapacityProvider>),
 }
 
 /// A group of instances that a cluster scales.

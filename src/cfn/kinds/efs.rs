@@ -2,6 +2,7 @@
 
 use super::ec2::{SecurityGroup, Subnet};
 use super::kinds;
+use crate::cfn::policy::PolicyDocument;
 use crate::cfn::{Ref, Tagging, Value};
 use serde::Serialize;
 
@@ -12,6 +13,8 @@ kinds! {
         encrypted: Option<bool>,
         /// Whether AWS Backup keeps daily copies.
         backup_policy: BackupPolicy,
+        /// Who may mount it, beside what identities may.
+        file_system_policy: Option<PolicyDocument>,
     }
 
     /// Where a file system is mounted from in one zone.

@@ -1,19 +1,16 @@
 //! Elastic Load Balancing.
 
 use super::ec2::{SecurityGroup, Subnet};
-use super::meaning::DnsName;
+use super::meaning::{DnsName, FullName, HostedZone};
 use super::{attributes, kinds};
 use crate::cfn::{Ref, Tagging, Text, Value};
 use serde::Serialize;
 
 kinds! {
-    /// An application load balancer.
+    /// An application load balancer: one without a type is.
     LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", Tagging::List("Tags") => {
-        /// `application`.
-        #[serde(rename = "Type")]
-        kind: &'static str,
-        /// `internet-facing` or `internal`; cannot be changed later.
-        scheme: &'static str,
+        /// `internal`; without it, it faces the internet. Cannot be changed later, nor be spelled out.
+        scheme: Option<&'static str>,
         /// The subnets it stands in, in two zones at least.
         subnets: Vec<Ref<Subnet>>,
         /// Its security groups.
@@ -43,6 +40,10 @@ attributes! {
     LoadBalancer {
         /// Its DNS name.
         dns_name = "DNSName": DnsName;
+        /// The hosted zone that alias records of its name are for.
+        hosted_zone = "CanonicalHostedZoneID": HostedZone;
+        /// Its name as CloudWatch's metrics have it: `app/` and so on.
+        full_name = "LoadBalancerFullName": FullName;
     }
 }
 

@@ -57,6 +57,10 @@ pub mod meaning {
     pub enum AllocationId {}
     /// A DNS name.
     pub enum DnsName {}
+    /// The full name of a load balancer.
+    pub enum FullName {}
+    /// The id of a hosted zone.
+    pub enum HostedZone {}
     /// The version of a launch template.
     pub enum Version {}
 }

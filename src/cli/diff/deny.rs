@@ -10,6 +10,8 @@ use clap::ValueEnum;
 pub(super) enum Denied {
     /// A resource is replaced, may be, or nobody says whether it is.
     Replace,
+    /// Instances or tasks are renewed, or may be, as those of a group whose image is looked up again.
+    Roll,
     /// A resource that holds data is removed or replaced, or may be, whether its data is kept or not.
     RemoveStateful,
     /// Something would fail, lose data or cause an outage.
@@ -34,6 +36,7 @@ impl Denied {
     fn word(self) -> &'static str {
         match self {
             Denied::Replace => "replace",
+            Denied::Roll => "roll",
             Denied::RemoveStateful => "remove-stateful",
             Denied::Hazard => "hazard",
             Denied::Exposure => "exposure",
@@ -45,7 +48,14 @@ impl Denied {
 fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
     let resources = diff.resources.iter();
     match kind {
-        Denied::Replace => resources.filter_map(replaced).collect(),
+        Denied::Replace => resources.filter_map(replaced).chain(diff.lookups.iter().filter_map(looked_up)).collect(),
+        Denied::Roll => {
+            let may = diff
+                .lookups
+                .iter()
+                .filter_map(|change| looked_up(change).filter(|_| runs(change)).or(may_roll(change)));
+            resources.filter_map(renewed).chain(may).collect()
+        }
         Denied::RemoveStateful => resources.filter(|change| is_stateful(&change.kind)).filter_map(lost).collect(),
         Denied::Hazard => diff.hazards.iter().map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug)).collect(),
         Denied::Exposure => {
@@ -64,6 +74,35 @@ fn replaced(change: &ResourceChange) -> Option<String> {
         Action::Modify if unknown() => Some(format!("nobody says whether {named} is replaced")),
         Action::Add | Action::Remove(_) | Action::Modify => None,
     }
+}
+
+/// Whether instances or tasks are renewed where a resource is replaced.
+fn runs(change: &ResourceChange) -> bool {
+    ["AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance", "AWS::ECS::Service"].contains(&change.kind.as_str())
+}
+
+fn renewed(change: &ResourceChange) -> Option<String> {
+    let rolled = change.rolled.as_ref().filter(|_| change.renews());
+    match rolled {
+        Some(rolled) => Some(format!("`{}` ({}) is rolled: {}", change.id, change.kind, rolled.how)),
+        None => replaced(change).filter(|_| runs(change)),
+    }
+}
+
+fn may_roll(change: &ResourceChange) -> Option<String> {
+    change.renews().then(|| format!("`{}` ({}) may be rolled: {}", change.id, change.kind, again(change)))
+}
+
+/// What may be replaced because a value is looked up again.
+fn looked_up(change: &ResourceChange) -> Option<String> {
+    replaced(change).map(|sentence| format!("{sentence}: {}", again(change)))
+}
+
+/// What is looked up again, for a resource itself or for one that it follows.
+fn again(change: &ResourceChange) -> String {
+    let own = change.looked_up().next().map(|name| format!("`{name}` is looked up again"));
+    let first = || change.chain.first().map(|first| format!("what `{first}` uses is looked up again"));
+    own.or_else(first).unwrap_or_default()
 }
 
 fn lost(change: &ResourceChange) -> Option<String> {

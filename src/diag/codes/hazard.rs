@@ -98,6 +98,11 @@ declare! {
         why: "EC2 deletes no subnet that has network interfaces. What is told to leave it goes in its own time, while CloudFormation waits or gives up and leaves the subnet behind.",
         mend: "Take them out of the subnet in a deployment before, and remove it when it is empty.",
     }
+    DRAINING_CUT_OFF = "draining-cut-off" {
+        means: "An Auto Scaling group renews or gives up instances that a lifecycle hook still holds, as managed draining of Amazon ECS does, and what these use goes in the same deployment: their egress path, mount targets, VPC endpoints, load balancing or subnets.",
+        why: "CloudFormation counts an instance as terminated as soon as the group begins to terminate it. Its tasks drain until they have stopped, for up to 48 hours, and the clean-up removes NAT gateways, routes and mount targets under them: what they send is lost, and their files hang.",
+        mend: "Deploy the change without removing these; remove them when no instance of the group is in `Terminating:Wait` any more (`aws autoscaling describe-auto-scaling-groups`), in a deployment of its own. `rackform convert` writes both steps.",
+    }
     BALANCER_REPLACED = "balancer-replaced" {
         means: "A load balancer is replaced, and with it its DNS name.",
         why: "Whoever has the old name written down, a DNS record or a partner, reaches nobody as soon as the old one is gone.",

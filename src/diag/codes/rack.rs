@@ -111,7 +111,7 @@ declare! {
     UNKNOWN_REGION = "unknown-region" {
         means: "There is no AWS region of that name.",
         why: "Zones and certificates are checked against the region, so a wrong one would make wrong findings.",
-        mend: "Correct the name, or leave `region` out: it is never needed to compile.",
+        mend: "Correct the name, or leave `region` out: a rack in a commercial region does not need it.",
     }
     UNKNOWN_ZONE = "unknown-zone" {
         means: "An Availability Zone's name is not a region followed by a letter.",
@@ -133,6 +133,36 @@ declare! {
         why: "A load balancer can only use a certificate of its own region.",
         mend: "Request or import the certificate in the rack's region and name that one.",
     }
+    ARN_PARTITION = "arn-partition" {
+        means: "An ARN is of another partition of AWS than the rack, or two ARNs are of different ones.",
+        why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: what lies in one cannot be used in another, and the stack would fail on it.",
+        mend: "Name what lies in the partition of the rack's region. AWS's own managed policies mostly have the same name in each, behind the partition's word.",
+    }
+    ZONES_CHOSEN = "zones-chosen" {
+        means: "The rack stands in a number of zones, so that CloudFormation chooses which.",
+        why: "It takes the first of a list whose order is not guaranteed and can change, in an account with a default VPC only of those in which that has a subnet. Whether these zones have the instance type, or NAT gateways, cannot be known before the deployment. Were the order to change, subnets of a living rack would be replaced.",
+        mend: "Name the zones in `network.zones`. For a rack that is deployed: those of its subnets, in the same order, or the subnets are replaced.",
+    }
+    ZONE_WITHOUT_NAT = "zone-without-nat" {
+        means: "One zone of the region has no NAT gateways, and whether the rack stands in it cannot be known.",
+        why: "AWS refuses a NAT gateway there, and the stack rolls back. Zone names are each account's own; only the zone's id says which it is.",
+        mend: "Look up the ids of your zones (`aws ec2 describe-availability-zones`), and name others in `network.zones`.",
+    }
+    REGIONAL_NAT = "regional-nat" {
+        means: "`nat: regional` is asked for in a partition in which AWS does not offer regional NAT gateways, or is not known to.",
+        why: "Where they are not offered the gateway is refused and the stack rolls back. AWS announced them for its commercial regions, without GovCloud and China, and said nothing of the European Sovereign Cloud and isolated regions.",
+        mend: "Use `nat: per-zone` or `nat: single`, whose gateways are everywhere.",
+    }
+    LOG_DELIVERY = "log-delivery" {
+        means: "Whom Elastic Load Balancing delivers access logs as is not proven in this partition.",
+        why: "If the bucket admits somebody else, the routers cannot be created with access logs, and the stack rolls back.",
+        mend: "After the first deployment look for logs in the bucket. Where creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
+    }
+    TYPE_NOT_OFFERED = "type-not-offered" {
+        means: "The family of the instance type was not among those of the region when the table of them was made.",
+        why: "Where it is not offered, the auto-scaling group never gets an instance, and the stack waits for it and rolls back. The table is of the day in the message, and says nothing of single zones and sizes.",
+        mend: "Ask AWS with the command in the hint, or choose another type.",
+    }
     INVALID_INSTANCE_TYPE = "invalid-instance-type" {
         means: "This is not the name of an EC2 instance type that can run a rack.",
         why: "The launch template would be refused, or the auto-scaling group would never get an instance.",
@@ -144,9 +174,9 @@ declare! {
         mend: "Write the service's name as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr.",
     }
     ENDPOINT_REGION = "endpoint-region" {
-        means: "An interface endpoint is asked for in a region of AWS China, where most services' endpoints have names of another form.",
-        why: "Under the name used elsewhere the endpoint would be refused while the stack is being created.",
-        mend: "Leave interface endpoints out there; gateway endpoints (s3, dynamodb) have the same names everywhere.",
+        means: "An interface endpoint is asked for where the name of its service is not known.",
+        why: "In China, the European Sovereign Cloud and isolated regions the names of some services begin with a word of the partition's own. Under a wrong name the endpoint would be refused while the stack is being created.",
+        mend: "Set `region` if only the partition is known; else leave the endpoint out. Gateway endpoints (s3, dynamodb) have the same names everywhere.",
     }
     RETENTION_STEP = "retention-step" {
         means: "CloudWatch Logs cannot keep logs for that number of days.",
@@ -238,6 +268,11 @@ declare! {
         why: "Whoever gets at the disks or at a copy of them can read the files, and reviewers will ask. EFS decides this when a file system is made: any other value makes the stack replace it by an empty one.",
         mend: "Remove `storage.encrypted: false` if the file system is new. If the rack has taken it over, keep the key for as long as you need its files there: without it the stack makes an encrypted, empty one and leaves the old one in the account, from where you can copy the files.",
     }
+    PLAIN_NFS = "plain-nfs" {
+        means: "The file system admits clients that mount it without TLS.",
+        why: "What is read and written crosses the network in plain text; the file-system policy refuses that by default. The rack's own instances mount with TLS.",
+        mend: "Remove `storage.plain-nfs: true`. A rack that takes over a Convox rack needs it until the old instances, which mount without TLS, are gone: they would lose their files at once.",
+    }
     TOO_MANY_RULES = "too-many-rules" {
         means: "The router's security group would have more rules than AWS admits by default.",
         why: "A security group has 60 inbound rules unless the quota was raised; each block needs one for every port.",
@@ -257,6 +292,51 @@ declare! {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
         why: "Without a NAT gateway the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. That is so in public mode as well, so that a change of mode does not change it.",
         mend: "Add `cloudformation` to `network.endpoints`.",
+    }
+    NO_SESSION_MANAGER = "no-session-manager" {
+        means: "The rack is private and has no NAT gateway, and lacks the VPC endpoints that Session Manager needs.",
+        why: "Instances have no SSH key by default, so Session Manager is the way to a shell on them; without these endpoints its agent reaches nobody.",
+        mend: "Add `ssm` and `ssmmessages` to `network.endpoints`.",
+    }
+    ENDPOINTS_WITHOUT_VPC = "endpoints-without-vpc" {
+        means: "Endpoints are said to be there already, but no existing VPC is named that they could stand in.",
+        why: "A rack that creates its VPC creates the endpoints in it as well; in a new VPC there are none.",
+        mend: "Name the VPC in `network.vpc`, or list the services in `network.endpoints`.",
+    }
+    ENDPOINT_TWICE = "endpoint-twice" {
+        means: "An interface endpoint is both to be made and said to be there already.",
+        why: "A VPC has one interface endpoint with private DNS for a service; AWS refuses a second one (\"conflicting DNS domain\"), and the stack rolls back.",
+        mend: "List it in `network.endpoints` if the rack is to make it, in `network.existing-endpoints` if the VPC has it.",
+    }
+    VPC_ASSUMED = "vpc-assumed" {
+        means: "The template rests on what the existing VPC is like, which rackform does not look up.",
+        why: "Mounting the file system and private DNS need both DNS attributes of the VPC. A second interface endpoint with private DNS for a service is refused, and the stack rolls back.",
+        mend: "Look at the VPC with `aws ec2 describe-vpc-attribute` and `aws ec2 describe-vpc-endpoints`; move the endpoints that are there from `network.endpoints` to `network.existing-endpoints`.",
+    }
+    INVALID_PARAMETER = "invalid-parameter" {
+        means: "An image is to be looked up in Systems Manager, and the parameter's path or version cannot be one.",
+        why: "CloudFormation would refuse the reference when the stack is deployed.",
+        mend: "Write `ssm:`, a path of letters, digits, `_`, `.` and `-` between slashes, and if you want one version of it a colon and its number.",
+    }
+    IMAGE_ARCHITECTURE = "image-architecture" {
+        means: "The name of the image's parameter says that the image is for another architecture than the instance type.",
+        why: "EC2 refuses to launch such an instance, and the stack rolls back.",
+        mend: "Name the image of the other architecture, or choose an instance type of this one.",
+    }
+    IMAGE_NOT_AL2023 = "image-not-al2023" {
+        means: "The name of the image's parameter is that of another system than Amazon Linux 2023.",
+        why: "The boot script relies on what the ECS-optimized image of Amazon Linux 2023 has: dnf, systemd, the ECS agent, the EFS mount helper. On another system instances power themselves off, and the stack rolls back.",
+        mend: "Name an ECS-optimized image of Amazon Linux 2023, or one made from it.",
+    }
+    BATCH_TOO_LARGE = "batch-too-large" {
+        means: "More instances are to be replaced at a time than the group has room for beside those that stay in service.",
+        why: "CloudFormation refuses an update whose instances in service and batch are more than the group's largest size.",
+        mend: "Choose a smaller batch, or raise `max` of `instances.count`.",
+    }
+    LONG_ROLL = "long-roll" {
+        means: "With as many instances as the rack may have, replacing all of them takes hours.",
+        why: "Whatever changes the launch template, a new image included, replaces instances a batch at a time, some five minutes a batch. Meanwhile the stack takes no other update, and a failure at the end rolls all of it back.",
+        mend: "Raise `instances.batch`, or `min` of `instances.count`, of which a batch is a third by default.",
     }
     SINGLE_NAT = "single-nat" {
         means: "All zones leave through one NAT gateway, which stands in the first zone.",

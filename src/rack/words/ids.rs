@@ -1,6 +1,7 @@
 //! Names that AWS gave to things outside the rack: physical ids, ARNs, names.
 
-use super::{Region, as_written};
+use super::partition::partitions;
+use super::{Partition, Region, as_written};
 use crate::diag::codes::rack as codes;
 use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
@@ -8,7 +9,7 @@ use std::fmt;
 
 /// Declares a word that is text in a form of AWS's.
 macro_rules! form {
-    ($( $(#[doc = $about:literal])+ $name:ident, $expected:literal, $pattern:literal, $example:literal; )+) => {$(
+    ($( $(#[doc = $about:literal])+ $name:ident, $expected:literal, $pattern:expr, $example:literal; )+) => {$(
         $(#[doc = $about])+
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(String);
@@ -52,11 +53,13 @@ form! {
     /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM. Names in IAM, and here the
     /// parts of their paths, have letters, digits and `_+=,.@-` (IAM API reference, UploadServerCertificate).
     CertificateArn, "the ARN of a certificate",
-        "^arn:aws[a-z-]*:(acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+|iam::[0-9]{12}:server-certificate/([\\w+=,.@-]+/)*[\\w+=,.@-]+)$",
+        concat!("^arn:", partitions!(), ":(acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+",
+            "|iam::[0-9]{12}:server-certificate/([\\w+=,.@-]+/)*[\\w+=,.@-]+)$"),
         "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
     /// The ARN of an IAM managed policy: its name behind its path (IAM API reference, CreatePolicy).
     PolicyArn, "the ARN of an IAM managed policy",
-        "^arn:aws[a-z-]*:iam::(aws|[0-9]{12}):policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+$", "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+        concat!("^arn:", partitions!(), ":iam::(aws|[0-9]{12}):policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+$"),
+        "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
     /// The name of an SSH key pair in EC2: ASCII without spaces around it (EC2 API reference, CreateKeyPair), and without
     /// braces, of which placeholders are made.
     KeyName, "the name of an EC2 key pair", "^[!-z|~]([ -z|~]{0,253}[!-z|~])?$", "my-key";
@@ -79,9 +82,37 @@ impl TlsPolicy {
     }
 }
 
+/// The partition of an ARN: what stands behind `arn:`.
+fn partition(arn: &str) -> Option<Partition> {
+    arn.split(':').nth(1).and_then(|word| Partition::parse(word).ok())
+}
+
 impl CertificateArn {
+    /// The partition of the certificate.
+    pub fn partition(&self) -> Option<Partition> {
+        partition(&self.0)
+    }
+
+    /// The name of the certificate's region, whether or not we know it; one in IAM has none.
+    pub fn region_name(&self) -> Option<&str> {
+        self.0.split(':').nth(3).filter(|name| !name.is_empty())
+    }
+
     /// The region of the certificate, if it is one we know; one in IAM has none.
     pub fn region(&self) -> Option<Region> {
-        self.0.split(':').nth(3).and_then(|region| Region::parse(region).ok())
+        self.region_name().and_then(Region::named)
+    }
+}
+
+impl PolicyArn {
+    /// The partition of the policy.
+    pub fn partition(&self) -> Option<Partition> {
+        partition(&self.0)
+    }
+
+    /// The same policy in another partition, if it is one of AWS's own: these are in all of them.
+    pub fn in_partition(&self, partition: Partition) -> Option<Self> {
+        let (_, name) = self.0.split_once(":iam::aws:")?;
+        Some(Self(format!("arn:{partition}:iam::aws:{name}")))
     }
 }

@@ -1,6 +1,6 @@
-//! EC2 instances: their type, number and image.
+//! EC2 instances: their type and number.
 
-use super::{AmiId, as_written};
+use super::as_written;
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
@@ -26,10 +26,24 @@ pub enum Architecture {
     Arm64,
 }
 
+impl fmt::Display for Architecture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::X86_64 => "x86_64",
+            Self::Arm64 => "arm64",
+        })
+    }
+}
+
 impl InstanceType {
     /// The type a rack has unless it says otherwise.
     pub(in crate::rack) fn t3_small() -> Self {
         Self { family: "t3".to_owned(), size: "small".to_owned() }
+    }
+
+    /// Its family: what stands before the dot.
+    pub fn family(&self) -> &str {
+        &self.family
     }
 
     /// The architecture, from the family's name: after series and generation stands the processor, `g` for Graviton
@@ -109,49 +123,7 @@ impl fmt::Display for InstanceType {
     }
 }
 
-/// The machine image of the instances.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Image {
-    /// The newest ECS-optimized image of Amazon Linux 2023 when the stack is created or updated.
-    AmazonLinux2023,
-    /// This one.
-    Pinned(AmiId),
-}
-
-const AMAZON_LINUX_2023: &str = "amazon-linux-2023";
-
-impl Textual for Image {
-    const EXPECTED: &'static str = "`amazon-linux-2023` or the id of a machine image such as `ami-0123456789abcdef0`";
-
-    fn parse(text: &str) -> Result<Self, Wrong> {
-        if text == AMAZON_LINUX_2023 {
-            return Ok(Self::AmazonLinux2023);
-        }
-        if text.starts_with("ami-") {
-            return AmiId::parse(text).map(Self::Pinned);
-        }
-        let hint = match nearest(text, [AMAZON_LINUX_2023]) {
-            Some(word) => format!("did you mean `{word}`?"),
-            None => format!("write {}", Self::EXPECTED),
-        };
-        Err(Wrong::new(&codes::UNKNOWN_WORD, format!("`{}` is no machine image", clip(text)), hint))
-    }
-
-    fn schema() -> Value {
-        json!({ "anyOf": [{ "const": AMAZON_LINUX_2023 }, <AmiId as Textual>::schema()] })
-    }
-}
-
-impl fmt::Display for Image {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::AmazonLinux2023 => f.write_str(AMAZON_LINUX_2023),
-            Self::Pinned(id) => id.fmt(f),
-        }
-    }
-}
-
-as_written!(InstanceType, Image);
+as_written!(InstanceType);
 
 /// How many instances there are: always at least `min`, never more than `max`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
 use crate::rack::read::{Word, Wrong, at_value, wrong_type};
+use crate::rack::words::Whole;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -54,6 +55,47 @@ impl Word for Retention {
     fn schema() -> Value {
         let steps = STEPS.iter().map(|step| json!(step)).chain([json!(FOREVER)]).collect::<Vec<_>>();
         json!({ "enum": steps })
+    }
+}
+
+/// After how many days S3 deletes an object; lifecycle rules take any whole number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// After so many.
+    Days(Whole<1, 36_500>),
+    /// Never.
+    Never,
+}
+
+impl Word for Expiry {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        match value {
+            Value::String(text) if text == FOREVER => Some(Self::Never),
+            Value::Number(_) => Whole::read(value, at, findings).map(Self::Days),
+            other => {
+                let finding = wrong_type(other, at, &Self::expected());
+                let meant = other.as_str().is_some_and(|text| nearest(text, [FOREVER]).is_some());
+                findings.push(if meant { finding.hint("did you mean `forever`?") } else { finding });
+                None
+            }
+        }
+    }
+
+    fn expected() -> String {
+        Retention::expected()
+    }
+
+    fn schema() -> Value {
+        json!({ "anyOf": [{ "const": FOREVER }, Whole::<1, 36_500>::schema()] })
+    }
+}
+
+impl Serialize for Expiry {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Days(days) => days.serialize(serializer),
+            Self::Never => serializer.serialize_str(FOREVER),
+        }
     }
 }
 

@@ -1,22 +1,30 @@
 //! The words of rack.yml: types of ours whose values are right by construction.
 
 mod block;
+mod bucket;
 mod endpoint;
 mod ids;
+mod image;
 mod instance;
 mod logs;
 mod name;
 mod number;
+mod offering;
+mod partition;
 mod region;
 mod tags;
 
 pub use block::Cidr;
-pub use endpoint::{Endpoint, EndpointKind};
+pub use bucket::{BucketName, Buckets};
+pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use ids::{AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, TlsPolicy, VpcId};
-pub use instance::{Architecture, Capacity, Image, InstanceType};
-pub use logs::Retention;
+pub use image::{Image, ImageParameter};
+pub use instance::{Architecture, Capacity, InstanceType};
+pub use logs::{Expiry, Retention};
 pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
+pub use offering::Offering;
+pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
 pub use tags::Tags;
 

@@ -1,6 +1,7 @@
 //! Regions and Availability Zones.
 
 use super::as_written;
+use super::partition::{Partition, REGIONS};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
@@ -9,64 +10,42 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
 
-/// The regions that AWS's resource-type schemas are published for (cfn-lint 1.58.0, 2026-10-20).
-const REGIONS: &[&str] = &[
-    "af-south-1",
-    "ap-east-1",
-    "ap-east-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-south-2",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-3",
-    "ap-southeast-4",
-    "ap-southeast-5",
-    "ap-southeast-6",
-    "ap-southeast-7",
-    "ca-central-1",
-    "ca-west-1",
-    "cn-north-1",
-    "cn-northwest-1",
-    "eu-central-1",
-    "eu-central-2",
-    "eu-isoe-west-1",
-    "eu-north-1",
-    "eu-south-1",
-    "eu-south-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "eusc-de-east-1",
-    "il-central-1",
-    "me-central-1",
-    "me-south-1",
-    "mx-central-1",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-gov-east-1",
-    "us-gov-west-1",
-    "us-iso-east-1",
-    "us-iso-west-1",
-    "us-isob-east-1",
-    "us-isob-west-1",
-    "us-isof-east-1",
-    "us-isof-south-1",
-    "us-west-1",
-    "us-west-2",
-];
-
 /// An AWS region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Region(&'static str);
+pub struct Region {
+    name: &'static str,
+    partition: Partition,
+}
 
 impl Region {
+    /// All that are known, those of a partition together.
+    fn all() -> impl Iterator<Item = Self> {
+        REGIONS.iter().flat_map(|(partition, names)| names.iter().map(|name| Self { name, partition: *partition }))
+    }
+
+    /// The regions of a partition.
+    pub fn of(partition: Partition) -> impl Iterator<Item = Self> {
+        Self::all().filter(move |region| region.partition == partition)
+    }
+
+    /// The region of a name, if it is one we know.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().find(|region| region.name == name)
+    }
+
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// The partition it lies in.
+    pub fn partition(self) -> Partition {
+        self.partition
+    }
+
     /// How many zones an account can use there, where that is fewer than three: accounts are given two of us-west-1's.
     pub fn zones(self) -> usize {
-        if self.0 == "us-west-1" { 2 } else { 3 }
+        if self.name == "us-west-1" { 2 } else { 3 }
     }
 }
 
@@ -74,28 +53,27 @@ impl Textual for Region {
     const EXPECTED: &'static str = "an AWS region such as `us-east-1`";
 
     fn parse(text: &str) -> Result<Self, Wrong> {
-        if let Some(region) = REGIONS.iter().find(|region| **region == text) {
-            return Ok(Self(region));
+        if let Some(region) = Self::named(text) {
+            return Ok(region);
         }
-        let hint =
-            match text.strip_suffix(|last: char| last.is_ascii_lowercase()).filter(|region| REGIONS.contains(region)) {
-                Some(region) => format!("`{text}` is a zone; its region is `{region}`"),
-                None => nearest(text, REGIONS.iter().copied()).map_or_else(
-                    || "write a region such as `us-east-1`".to_owned(),
-                    |region| format!("did you mean `{region}`?"),
-                ),
-            };
+        let hint = match text.strip_suffix(|last: char| last.is_ascii_lowercase()).and_then(Self::named) {
+            Some(region) => format!("`{text}` is a zone; its region is `{region}`"),
+            None => nearest(text, Self::all().map(Self::name)).map_or_else(
+                || "write a region such as `us-east-1`".to_owned(),
+                |region| format!("did you mean `{region}`?"),
+            ),
+        };
         Err(Wrong::new(&codes::UNKNOWN_REGION, format!("there is no AWS region `{}`", clip(text)), hint))
     }
 
     fn schema() -> Value {
-        json!({ "enum": REGIONS })
+        json!({ "enum": Self::all().map(Self::name).collect::<Vec<_>>() })
     }
 }
 
 impl fmt::Display for Region {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.name)
     }
 }
 

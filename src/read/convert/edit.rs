@@ -77,6 +77,29 @@ pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Co
     Some(template)
 }
 
+/// A template with some resources as another has them, and all they need. `None` as in [`bring`].
+pub(super) fn restore(into: &Value, from: &Value, ids: &BTreeSet<String>) -> Option<Value> {
+    let mut template = into.clone();
+    ids.iter().for_each(|id| take(&mut template, "Resources", id));
+    let told = into.get("Outputs").cloned();
+    let mut template = bring(&template, from, ids.iter().map(String::as_str).collect(), Company::None)?;
+    // What the other tells of them alone was true of it: under which addresses packets leave, say.
+    let outputs = template.get_mut("Outputs").and_then(Value::as_object_mut);
+    outputs
+        .into_iter()
+        .for_each(|outputs| outputs.retain(|name, output| is_told(told.as_ref(), name) || is_export(output)));
+    Some(template)
+}
+
+fn is_told(outputs: Option<&Value>, name: &str) -> bool {
+    outputs.is_some_and(|outputs| outputs.get(name).is_some())
+}
+
+/// Whether an output is exported, so that other stacks may hold on to it.
+fn is_export(output: &Value) -> bool {
+    output.get("Export").is_some()
+}
+
 /// Takes over what resources are computed from. `None` if both templates say different things of it.
 fn compute_from(template: &mut Value, from: &Value, section: &str) -> Option<()> {
     let Some(entries) = from.get(section).and_then(Value::as_object) else { return Some(()) };

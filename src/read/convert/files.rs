@@ -12,16 +12,38 @@ use crate::read::network::{Named, Network, Zone};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// What is there, without the first mount target that is in the way of its successor and without anything launched in
-/// its zone; the zones that were left before are as they were, with their new mount targets. What is launched is
-/// otherwise as `old` has it.
+/// What may come next where a mount target is in the way of its successor: its zone is left and the mount target goes; or
+/// the zone is left and the mount target stays, because instances that drain use it.
 pub(super) fn leave_zone(
     old: &Value,
     here: &Value,
     goal: &Value,
     change: &TemplateDiff,
     settings: &Settings,
-) -> Option<Move> {
+) -> Vec<Move> {
+    let Some((place, held, template)) = left(old, here, goal, change, settings) else { return Vec::new() };
+    let launched = |template: &Value| {
+        let network = network(template, settings);
+        let mut into = network.launched.iter().flat_map(|launched| &launched.subnets.known);
+        into.any(|written| network.subnet(&written.name).and_then(|subnet| subnet.zone.as_ref()) == Some(&place))
+    };
+    let gone = remove(&template, &BTreeSet::from([held.clone()]));
+    let leave = || Purpose::LeaveZone(place.to_string(), held.clone());
+    let purpose = if launched(here) { leave() } else { Purpose::TakeAway(held.clone()) };
+    let gone = gone.map(|template| Move { template, purpose });
+    gone.into_iter().chain([Move { template, purpose: leave() }]).collect()
+}
+
+/// What is there, without anything launched in the zone of the first mount target that is in the way of its successor; the
+/// zones that were left before are as they were, with their new mount targets. What is launched is otherwise as `old` has
+/// it. And the zone and the mount target.
+fn left(
+    old: &Value,
+    here: &Value,
+    goal: &Value,
+    change: &TemplateDiff,
+    settings: &Settings,
+) -> Option<(Zone, String, Value)> {
     let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_HELD)?.resources.last()?;
     let network_here = network(here, settings);
     let target = network_here.mount_targets.iter().find(|target| target.id == *held)?;
@@ -41,12 +63,11 @@ pub(super) fn leave_zone(
     }
     let new = network(goal, settings);
     let new = new.mount_targets.iter().map(|target| target.id.as_str()).collect();
-    let template = bring(&template, goal, new, Company::None).unwrap_or(template);
-    let mut template = remove(&template, &BTreeSet::from([held.clone()]))?;
+    let mut template = bring(&template, goal, new, Company::None).unwrap_or(template);
     if lists_addresses(&template) {
         list_addresses(&mut template, settings)?;
     }
-    Some(Move { template, purpose: Purpose::LeaveZone(place.to_string(), held.clone()) })
+    Some((place.clone(), held.clone(), template))
 }
 
 fn zone<'n>(network: &'n Network, subnet: &Named) -> Option<&'n Zone> {

@@ -14,6 +14,9 @@ use std::collections::BTreeSet;
 static ASKED_FOR: &[&Code] =
     &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
 
+/// The types that lead packets somewhere, and of which one serves as well as another.
+const PATHS: &[&str] = &["AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"];
+
 /// What both ends of a way are, to judge what lies between.
 pub(super) struct Judge<'a> {
     pub settings: &'a Settings,
@@ -57,7 +60,7 @@ impl<'a> Judge<'a> {
     /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
     pub fn step(&self, from: &Value, to: &Value) -> Result<TemplateDiff, String> {
         let step = diff(from, to, self.settings, self.settings);
-        if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(hazard)) {
+        if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(&step, hazard)) {
             return Err(hazard.what.clone());
         }
         let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
@@ -69,17 +72,28 @@ impl<'a> Judge<'a> {
 
     /// The hazards of the change in one step that another order might avoid.
     pub fn avoidable(&self) -> impl Iterator<Item = &Hazard> {
-        self.direct.hazards.iter().filter(|hazard| !ASKED_FOR.contains(&hazard.code))
+        self.direct.hazards.iter().filter(|hazard| !self.is_asked_for(&self.direct, hazard))
     }
 
     /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
-    fn is_asked_for(&self, hazard: &Hazard) -> bool {
+    fn is_asked_for(&self, step: &TemplateDiff, hazard: &Hazard) -> bool {
         let same = |direct: &Hazard| {
             let is_lost = [&codes::DATA_LOST, &codes::KEY_LOST].contains(&direct.code);
             direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_LEFT
         };
-        ASKED_FOR.contains(&hazard.code) && self.direct.hazards.iter().any(same)
+        let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
+        asked_for && self.direct.hazards.iter().any(same)
     }
+}
+
+/// Whether instances that drain lose only what has a successor under its logical id, which cannot stay beside it. A route
+/// or an association that is made anew can stay as it is for a while.
+fn is_of_successors(step: &TemplateDiff, hazard: &Hazard) -> bool {
+    let stands = |id: &String| {
+        let change = step.resources.iter().find(|change| change.id == *id);
+        change.is_some_and(|change| replaces(change.action) && !PATHS.contains(&change.kind.as_str()))
+    };
+    hazard.code == &codes::DRAINING_CUT_OFF && hazard.resources.iter().skip(1).all(stands)
 }
 
 fn replaces(action: Action) -> bool {

@@ -57,10 +57,12 @@ pub enum Purpose {
     Allocate(Vec<String>),
     /// The new load balancers are made beside those that are there.
     AddFirst,
-    /// What is new is made, but for these subnets, which stay until nothing stands in them.
-    Leave(Vec<String>),
+    /// The new template but for these, which stay as they are until they are in use no longer.
+    KeepUsed(Vec<String>),
     /// Everything leaves this zone, so that this mount target can go.
     LeaveZone(String, String),
+    /// This mount target goes, in whose zone nothing is launched any more.
+    TakeAway(String),
     /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
     Free(String),
     /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.
@@ -78,6 +80,8 @@ pub enum Task {
     TellPartners(Vec<String>),
     /// These load balancers go next: DNS names have to lead to the others.
     MoveNames(Vec<String>, Vec<String>),
+    /// What instances that this Auto Scaling group gave up still use goes next: none may be draining any more.
+    AwaitDrained(String),
 }
 
 /// Why there is no way.

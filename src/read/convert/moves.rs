@@ -1,12 +1,12 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
 use super::Purpose;
-use super::edit::{Company, bring};
+use super::edit::{Company, bring, restore};
 use super::search::is_balancer;
 use super::{files, roads};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
-use crate::read::diff::{Action, TemplateDiff};
+use crate::read::diff::{Action, TemplateDiff, diff};
 use crate::read::evaluate::{Evaluator, Settings};
 use crate::read::template::Document;
 use serde_json::{Value, json};
@@ -27,7 +27,7 @@ pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDi
     let detours = roads::detours(&here, goal, change, settings);
     let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
-    let second = add_first(&here, goal, change).into_iter().chain(leave(&here, goal, change));
+    let second = add_first(&here, goal, change).into_iter().chain(keep_used(&here, goal, change, settings));
     let files = files::leave_zone(old, &here, goal, change, settings);
     keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
 }
@@ -101,9 +101,32 @@ fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> 
     Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
 }
 
-/// What is to be, with the subnets that something still stands in.
-fn leave(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
-    let subnets = about(change, &[&codes::SUBNET_IN_USE]);
-    let template = bring(goal, here, subnets.iter().map(String::as_str).collect(), Company::None)?;
-    Some(Move { template, purpose: Purpose::Leave(subnets) })
+/// What is to be, with what is still in use as it is here: subnets that something stands in, and what instances use that
+/// drain. What is kept may keep more in use, such as a subnet its endpoints.
+fn keep_used(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Option<Move> {
+    /// So many times more is kept before it is given up.
+    const MOST_ROUNDS: usize = 4;
+    let (mut kept, mut used) = (BTreeSet::new(), used(change));
+    let mut template = None;
+    for _ in 0..MOST_ROUNDS {
+        let more = used.into_iter().filter(|id| kept.insert(id.clone())).count();
+        if more == 0 {
+            break;
+        }
+        let mut next = restore(goal, here, &kept)?;
+        if roads::lists_addresses(&next) {
+            roads::list_addresses(&mut next, settings)?;
+        }
+        used = self::used(&diff(here, &next, settings, settings));
+        template = Some(next);
+    }
+    Some(Move { template: template?, purpose: Purpose::KeepUsed(kept.into_iter().collect()) })
+}
+
+/// What goes in a change while it is in use, according to its hazards.
+fn used(change: &TemplateDiff) -> BTreeSet<String> {
+    let mut used = about(change, &[&codes::SUBNET_IN_USE]).into_iter().collect::<BTreeSet<_>>();
+    let draining = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+    used.extend(draining.flat_map(|hazard| hazard.resources.iter().skip(1).cloned()));
+    used
 }

@@ -3,12 +3,13 @@
 use super::judge::Judge;
 use super::moves::{Move, made, moves};
 use super::{Conversion, Obstacle, Purpose, Step, Task};
+use crate::diag::codes::hazard as codes;
 use crate::read::diff::{Action, ResourceChange, TemplateDiff, diff};
 use crate::read::evaluate::Settings;
 use serde_json::Value;
 
 /// No way has more steps.
-const MOST_STEPS: usize = 6;
+const MOST_STEPS: usize = 8;
 /// So many templates are looked at before a way is given up.
 const MOST_TEMPLATES: usize = 64;
 
@@ -31,7 +32,7 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     let mut at = 0;
     while let Some(here) = reached.get(at) {
         match judge.step(&here.template, new) {
-            Ok(last) => return Ok(conversion(reached, at, last, new)),
+            Ok(last) => return Ok(conversion(reached, at, last, new, settings)),
             Err(why) => tried.extend(here.by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
         }
         if here.steps + 1 < MOST_STEPS {
@@ -63,7 +64,8 @@ fn reach(here: &Reached, at: usize, next: &Move, judge: &Judge) -> Result<Reache
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
-fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Value) -> Conversion {
+fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Value, settings: &Settings) -> Conversion {
+    let old = &reached[0].template;
     let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
@@ -75,7 +77,23 @@ fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Valu
     for at in 1..steps.len() {
         steps[at - 1].then = tasks(&steps[at - 1].diff, &steps[at].diff);
     }
+    await_drained(old, &mut steps, settings);
     Conversion { steps }
+}
+
+/// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
+/// that was waited, would cut them off if they were one.
+fn await_drained(old: &Value, steps: &mut [Step], settings: &Settings) {
+    let mut since = old.clone();
+    for at in 1..steps.len() {
+        let change = diff(&since, &steps[at].template, settings, settings);
+        let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+        let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
+        if !groups.is_empty() {
+            since = steps[at - 1].template.clone();
+            steps[at - 1].then.extend(groups.into_iter().map(Task::AwaitDrained));
+        }
+    }
 }
 
 /// What to do between two steps: tell whoever knows what comes with the first and what goes with the second.

@@ -6,11 +6,13 @@
 mod compare;
 mod ground;
 mod hazards;
+mod lookup;
 mod meaning;
 mod propagation;
 mod rename;
 mod rolled;
 mod side;
+mod walk;
 
 pub use super::schema::Recreation;
 
@@ -26,6 +28,10 @@ pub struct TemplateDiff {
     pub resources: Vec<ResourceChange>,
     /// The outputs and exports that change, in the same order.
     pub outputs: Vec<OutputChange>,
+    /// What may happen beside that, because values are looked up again in any deployment: resources that use an image or
+    /// another value which the template finds by a name without a version. Nothing if nothing else changes: then nothing
+    /// is deployed.
+    pub lookups: Vec<ResourceChange>,
     /// Resources that go under one logical id and come under another with the same type and content.
     pub renames: Vec<Rename>,
     /// What would fail, or cost more than it seems; the gravest first.
@@ -122,6 +128,8 @@ pub enum Cause {
     Reference(String),
     /// An attribute of the resource it names changes, or may: `ResourceAttribute` of change sets.
     Attribute(String, String),
+    /// Nothing of the template, and maybe nothing at all: the value is looked up again. By what: `ssm:/path`.
+    Lookup(String),
 }
 
 /// How instances or tasks are renewed.
@@ -211,6 +219,21 @@ pub enum MeaningKind {
     Same,
 }
 
+impl ResourceChange {
+    /// Whether instances or tasks that run are renewed.
+    pub fn renews(&self) -> bool {
+        self.rolled.as_ref().is_some_and(|rolled| rolled.at_a_time != Some(0))
+    }
+
+    /// By what values of its own are looked up again.
+    pub fn looked_up(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().filter_map(|property| match &property.cause {
+            Cause::Lookup(name) => Some(name.as_str()),
+            Cause::Direct | Cause::Reference(_) | Cause::Attribute(..) => None,
+        })
+    }
+}
+
 impl TemplateDiff {
     /// Whether deploying changes nothing.
     pub fn is_empty(&self) -> bool {
@@ -237,6 +260,9 @@ pub fn diff<'a>(
     let resources = propagation::changes(&old_side, &new_side);
     let outputs = side::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
+    if !diff.is_empty() {
+        diff.lookups = lookup::lookups(&old_side, &new_side, &diff.resources);
+    }
     diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
     diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
     diff.meaning = meaning::meaning(old, new, old_settings, new_settings);

@@ -3,10 +3,10 @@
 use super::compare::{Leaf, compare, text};
 use super::ground::{Ground, undecided};
 use super::side::{Made, Side, attributes, symbol_parts, symbols};
+use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::read::evaluate::{Node, Symbol, Term, Truth};
 use crate::read::reference::{Reference, ReferenceKind, references};
-use crate::read::trail::{push_index, push_key};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -21,12 +21,12 @@ struct Use {
 }
 
 /// What is known of a resource that both sides have.
-struct State {
-    level: Recreation,
-    properties: Vec<PropertyChange>,
+pub(super) struct State {
+    pub level: Recreation,
+    pub properties: Vec<PropertyChange>,
     /// The ways to what changes, from the properties.
-    paths: Vec<Vec<String>>,
-    chain: Vec<String>,
+    pub paths: Vec<Vec<String>>,
+    pub chain: Vec<String>,
     type_changed: bool,
 }
 
@@ -42,6 +42,7 @@ pub(super) fn changes<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>) -> Vec<Resourc
     all
 }
 
+/// A change of a resource of which nothing more is to be said.
 fn plain(made: &Made, action: Action) -> ResourceChange {
     ResourceChange {
         id: made.resource.id.to_owned(),
@@ -71,9 +72,16 @@ fn change<'a>(
     if state.properties.is_empty() && attributes.is_empty() && !state.type_changed && undecided.is_none() {
         return None;
     }
+    let old_kind = state.type_changed.then(|| before.resource.kind.to_owned());
+    Some(ResourceChange { old_kind, attributes, undecided, ..changed(new, made, state) })
+}
+
+/// What happens to a resource in a state.
+pub(super) fn changed(new: &Side, made: &Made, state: &State) -> ResourceChange {
+    let fate = || new.fate(made.resource.id, "UpdateReplacePolicy");
     let action = match state.level {
-        Recreation::Always => Action::Replace(new.fate(id, "UpdateReplacePolicy")),
-        Recreation::Conditionally | Recreation::Unknown => Action::MayReplace(new.fate(id, "UpdateReplacePolicy")),
+        Recreation::Always => Action::Replace(fate()),
+        Recreation::Conditionally | Recreation::Unknown => Action::MayReplace(fate()),
         Recreation::Never => Action::Modify,
     };
     let renewing = |change: &PropertyChange| {
@@ -87,8 +95,7 @@ fn change<'a>(
         _ => None,
     };
     let (properties, chain) = (state.properties.clone(), state.chain.clone());
-    let old_kind = state.type_changed.then(|| before.resource.kind.to_owned());
-    Some(ResourceChange { old_kind, properties, attributes, rolled, chain, undecided, ..plain(made, action) })
+    ResourceChange { properties, rolled, chain, ..plain(made, action) }
 }
 
 fn direct(leaf: Leaf, recreation: Recreation, note: String) -> PropertyChange {
@@ -105,6 +112,13 @@ fn states<'s, 'a>(old: &Side<'_, 'a>, new: &'s Side<'_, 'a>) -> BTreeMap<&'s str
             states.insert(made.resource.id, state(before, made, ground));
         }
     }
+    spread(new, &mut states, Recreation::Always);
+    states
+}
+
+/// Gives every change the effects it has on what names the changed, until none is left that is not counted; none is surer
+/// than `most`.
+pub(super) fn spread<'s>(new: &'s Side, states: &mut BTreeMap<&'s str, State>, most: Recreation) {
     let uses = uses(new);
     let mut waiting = states.iter().filter(|(_, state)| state.is_changed()).map(|(id, _)| *id).collect::<VecDeque<_>>();
     while let Some(id) = waiting.pop_front() {
@@ -113,7 +127,7 @@ fn states<'s, 'a>(old: &Side<'_, 'a>, new: &'s Side<'_, 'a>) -> BTreeMap<&'s str
                 continue;
             };
             let user = *user;
-            if let Some(effect) = effect(new, id, &states[id], used)
+            if let Some(effect) = effect(new, id, &states[id], used, most)
                 && let Some(state) = states.get_mut(user)
                 && state.take(effect)
             {
@@ -121,11 +135,16 @@ fn states<'s, 'a>(old: &Side<'_, 'a>, new: &'s Side<'_, 'a>) -> BTreeMap<&'s str
             }
         }
     }
-    states
 }
 
 impl State {
-    fn is_changed(&self) -> bool {
+    /// That of a resource to which nothing happens.
+    pub fn unchanged() -> Self {
+        let (properties, paths, chain) = (Vec::new(), Vec::new(), Vec::new());
+        Self { level: Recreation::Never, properties, paths, chain, type_changed: false }
+    }
+
+    pub fn is_changed(&self) -> bool {
         self.type_changed || !self.properties.is_empty()
     }
 
@@ -201,7 +220,7 @@ fn stays(made: &Made, leaf: &Leaf) -> bool {
 }
 
 /// Whether the change of a value at a path replaces a resource, and who says so.
-fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
+pub(super) fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
     let Some(kind) = made.kind else {
         return (Recreation::Unknown, format!("{} is not among the types whose schemas are known", made.resource.kind));
     };
@@ -227,66 +246,38 @@ fn uses(side: &Side) -> BTreeMap<String, Vec<Use>> {
             written.entry(pointer).or_default().push(Symbol::Resource { id: to.to_owned(), attribute });
         }
     }
-    let mut collection = Collection { user: "", written, path: Vec::new(), found: BTreeMap::new() };
+    let mut found = BTreeMap::<String, Vec<Use>>::new();
     for made in &side.resources {
-        collection.user = made.resource.id;
-        collection.node(&made.properties, "/Properties".to_owned());
-    }
-    collection.found
-}
-
-struct Collection<'a> {
-    user: &'a str,
-    /// What is named in the template, by the place.
-    written: BTreeMap<String, Vec<Symbol>>,
-    path: Vec<String>,
-    found: BTreeMap<String, Vec<Use>>,
-}
-
-impl Collection<'_> {
-    fn node(&mut self, node: &Node, pointer: String) {
-        match &node.term {
-            Term::Symbol(symbol) => {
-                let mut named = Vec::new();
-                symbol_parts(symbol, &mut |part| named.push(part.clone()));
-                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Always));
-            }
-            // Whatever is named in what is not known may change it.
-            Term::Unknown(_) => {
-                let below = self.written.range(node.pointer.clone()..);
-                let below = below.take_while(|(at, _)| at.starts_with(&node.pointer));
-                let inside = below.filter(|(at, _)| matches!(at.as_bytes().get(node.pointer.len()), None | Some(b'/')));
-                let named = inside.flat_map(|(_, named)| named.clone()).collect::<Vec<_>>();
-                named.into_iter().for_each(|part| self.push(part, &pointer, Recreation::Conditionally));
-            }
-            Term::List(items) => {
-                self.path.push("*".to_owned());
-                for (index, item) in items.iter().filter(|item| !item.is_absent()).enumerate() {
-                    let mut at = pointer.clone();
-                    push_index(&mut at, index);
-                    self.node(item, at);
-                }
-                self.path.pop();
-            }
-            Term::Object(entries) => {
-                for (key, inner) in entries {
-                    let mut at = pointer.clone();
-                    push_key(&mut at, key);
-                    self.path.push(key.clone());
-                    self.node(inner, at);
-                    self.path.pop();
+        walk(&made.properties, &mut |node, path, pointer| {
+            let (named, certain) = named(node, &written);
+            for symbol in named {
+                if let Symbol::Resource { id, attribute } = symbol {
+                    let (user, path) = (made.resource.id.to_owned(), path.to_vec());
+                    let used = Use { user, attribute, path, pointer: pointer.to_owned(), certain };
+                    found.entry(id).or_default().push(used);
                 }
             }
-            Term::Absent | Term::Scalar(_) => {}
-        }
+        });
     }
+    found
+}
 
-    fn push(&mut self, named: Symbol, pointer: &str, certain: Recreation) {
-        if let Symbol::Resource { id, attribute } = named {
-            let (user, path) = (self.user.to_owned(), self.path.clone());
-            let used = Use { user, attribute, path, pointer: pointer.to_owned(), certain };
-            self.found.entry(id).or_default().push(used);
+/// What a value names, and how sure it is that the value changes with that: whatever is named in what is not known may
+/// change it. `written` is what is named in the template, by the place.
+fn named(node: &Node, written: &BTreeMap<String, Vec<Symbol>>) -> (Vec<Symbol>, Recreation) {
+    match &node.term {
+        Term::Symbol(symbol) => {
+            let mut named = Vec::new();
+            symbol_parts(symbol, &mut |part| named.push(part.clone()));
+            (named, Recreation::Always)
         }
+        Term::Unknown(_) => {
+            let below = written.range(node.pointer.clone()..);
+            let below = below.take_while(|(at, _)| at.starts_with(&node.pointer));
+            let inside = below.filter(|(at, _)| matches!(at.as_bytes().get(node.pointer.len()), None | Some(b'/')));
+            (inside.flat_map(|(_, named)| named.clone()).collect(), Recreation::Conditionally)
+        }
+        _ => (Vec::new(), Recreation::Never),
     }
 }
 
@@ -297,9 +288,10 @@ struct Effect {
     chain: Vec<String>,
 }
 
-fn effect(new: &Side, id: &str, state: &State, used: &Use) -> Option<Effect> {
+fn effect(new: &Side, id: &str, state: &State, used: &Use, most: Recreation) -> Option<Effect> {
     let (target, user) = (new.get(id)?, new.get(&used.user)?);
-    let certain = value_changes(target, state.level, &state.paths, used.attribute.as_deref())?.min(used.certain);
+    let certain = value_changes(target, state.level, &state.paths, used.attribute.as_deref())?;
+    let certain = certain.min(used.certain).min(most);
     let path = used.path.iter().map(String::as_str).collect::<Vec<_>>();
     let (own, note) = verdict(user, &path);
     // A new resource for sure only if the value changes for sure.

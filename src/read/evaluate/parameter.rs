@@ -1,6 +1,7 @@
 //! What a name stands for: a parameter, a pseudo parameter or a resource.
 
 use super::{Computed, Evaluator, Symbol, Term, text};
+use crate::read::dynamic::PARAMETER_TYPE;
 use serde_json::Value;
 
 impl<'a> Evaluator<'a> {
@@ -32,7 +33,7 @@ impl<'a> Evaluator<'a> {
             (None, Some(_)) => return Err(format!("the default of the parameter `{name}` is no text")),
         };
         self.budget.spend(value.len())?;
-        if kind.starts_with("AWS::SSM::Parameter::Value<") {
+        if kind.starts_with(PARAMETER_TYPE) {
             return Ok(Term::Symbol(Symbol::Dynamic(format!("{{{{resolve:ssm:{value}}}}}"))));
         }
         match text::term(value) {

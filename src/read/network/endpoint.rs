@@ -3,12 +3,13 @@
 use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::read::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
-use crate::read::template::Resource;
+use crate::read::template::{Document, Resource};
+use serde_json::Value;
 
 /// A VPC endpoint.
 #[derive(Debug, Clone)]
 pub struct Endpoint {
-    /// Its logical id.
+    /// Its logical id; of one that is there already, the id of its VPC.
     pub id: String,
     /// Whether it is made.
     pub exists: Truth,
@@ -34,6 +35,8 @@ pub enum Access {
         /// Whether the service's own name leads to them.
         private_dns: Truth,
     },
+    /// By network interfaces that the VPC has already, under the service's own name: so the template says.
+    Existing,
 }
 
 /// A mount target of a file system.
@@ -73,8 +76,42 @@ impl Endpoint {
     }
 }
 
-/// The service at the end of a service name: `com.amazonaws.<region>.<service>`, in China with `cn.` before it (AWS
-/// PrivateLink guide, "AWS services that integrate with AWS PrivateLink"). The region is often a pseudo parameter.
+impl Endpoint {
+    /// The endpoints that a template's `Metadata` says are there: under `ExistingEndpoints`, by the id of a VPC, a list of
+    /// services. What is written otherwise says nothing.
+    pub(super) fn existing(document: Document) -> Vec<Self> {
+        let vpcs = document.section("Metadata").find(|(key, _)| *key == "ExistingEndpoints");
+        let vpcs = vpcs.and_then(|(_, vpcs)| vpcs.as_object()).into_iter().flatten();
+        let services = |services: &Value| services.as_array().cloned().unwrap_or_default();
+        let endpoints = vpcs.flat_map(|(vpc, written)| {
+            services(written).into_iter().filter_map(|service| service.as_str().map(str::to_owned)).map(|service| {
+                Self {
+                    id: vpc.clone(),
+                    exists: Truth::Yes,
+                    vpc: Fact::Is(Named::Given(vpc.clone())),
+                    service: Fact::Is(service),
+                    access: Access::Existing,
+                }
+            })
+        });
+        endpoints.collect()
+    }
+}
+
+/// What stands before the region in the names of AWS's services with endpoints, in one partition or another (aws-cdk-lib
+/// 2.276.0, `aws-ec2/lib/vpc-endpoint.js`, `getDefaultEndpointPrefix`).
+const PREFIXES: &[&str] = &[
+    "com.amazonaws.",
+    "cn.com.amazonaws.",
+    "eu.amazonaws.",
+    "gov.ic.c2s.",
+    "gov.sgov.sc2s.",
+    "gov.ic.hci.csp.",
+    "uk.adc-e.cloud.",
+];
+
+/// The service at the end of a service name: `com.amazonaws.<region>.<service>` (AWS PrivateLink guide, "AWS services that
+/// integrate with AWS PrivateLink"). The region is often a pseudo parameter.
 fn service(node: &Node) -> Fact<String> {
     const REGION: &str = "\u{0}";
     let text = match &node.term {
@@ -88,8 +125,8 @@ fn service(node: &Node) -> Fact<String> {
         _ => node.text(),
     };
     let Fact::Is(text) = text else { return text };
-    let service = text.strip_prefix("cn.").unwrap_or(&text).strip_prefix("com.amazonaws.");
-    match service.and_then(|rest| rest.split_once('.')) {
+    let behind = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
+    match behind.and_then(|rest| rest.split_once('.')) {
         Some((_, service)) if !service.contains(REGION) => Fact::Is(service.to_owned()),
         _ => Fact::Unknown("its service name is none of AWS's regional ones".to_owned()),
     }

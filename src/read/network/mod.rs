@@ -100,6 +100,7 @@ impl Network {
                 _ => network.add(&reader, document, resource),
             }
         }
+        network.endpoints.extend(Endpoint::existing(document));
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
         network.listen(listeners, &listener_rules, &reader);
         network.default_groups();

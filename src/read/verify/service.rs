@@ -118,6 +118,8 @@ fn answers<'e>(
                 case.network.lets_out(&standing.groups, HTTPS).or(lets_to_lists(case, &standing.groups)).and(passes);
             (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone()).and(open)))
         }
+        // What the groups of its interfaces admit is no more known than that it is there.
+        Access::Existing => Some((endpoint, case.network.lets_out(&standing.groups, HTTPS).and(passes))),
         Access::Interface { subnets, groups, private_dns } => {
             let named = private_dns.clone().and(endpoint.exists.clone());
             if named.is_no() {

@@ -4,19 +4,44 @@
 //! model of it, 2010-05-15). Physical ids are left out: a template does not know them.
 
 use super::{Compared, facts};
-use crate::read::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange};
+use crate::read::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange, TemplateDiff};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
 impl Compared {
     /// What `aws cloudformation describe-change-set` would list under `Changes`.
     ///
     /// Change sets know nothing of outputs, of the order in which resources are made, or of conditions: a resource of
-    /// which nothing else changes is left out. They have no word for what is unknown either; it is conditional there.
+    /// which nothing else changes is left out. They have no word for what is unknown either; it is conditional there. What
+    /// is looked up again is changed there, though the value found may be the same.
     pub fn changeset(&self) -> Value {
-        let changes = self.diff.resources.iter().filter_map(resource);
+        let changes = merged(&self.diff);
+        let changes = changes.iter().filter_map(|change| resource(change));
         let changes = changes.map(|change| json!({ "Type": "Resource", "ResourceChange": change }));
         json!({ "Changes": changes.collect::<Vec<_>>() })
     }
+}
+
+/// What changes for certain, with what may change because values are looked up again: change sets list a resource once.
+fn merged(diff: &TemplateDiff) -> Vec<Cow<'_, ResourceChange>> {
+    let mut merged = diff.resources.iter().map(Cow::Borrowed).collect::<Vec<_>>();
+    for may in &diff.lookups {
+        let Some(known) = merged.iter_mut().find(|change| change.id == may.id) else {
+            merged.push(Cow::Borrowed(may));
+            continue;
+        };
+        let new = may
+            .properties
+            .iter()
+            .filter(|property| known.properties.iter().all(|listed| listed.pointer != property.pointer));
+        let new = new.cloned().collect::<Vec<_>>();
+        let known = known.to_mut();
+        known.properties.extend(new);
+        if known.action == Action::Modify {
+            known.action = may.action;
+        }
+    }
+    merged
 }
 
 fn resource(change: &ResourceChange) -> Option<Value> {
@@ -90,6 +115,7 @@ fn detail(change: &PropertyChange) -> Option<Value> {
     // What another resource decides is known only while the change is made.
     let (evaluation, source, entity) = match &change.cause {
         Cause::Direct => ("Static", "DirectModification", None),
+        Cause::Lookup(_) => ("Dynamic", "DirectModification", None),
         Cause::Reference(id) => ("Dynamic", "ResourceReference", Some(id.clone())),
         Cause::Attribute(id, attribute) => ("Dynamic", "ResourceAttribute", Some(format!("{id}.{attribute}"))),
     };

@@ -49,6 +49,11 @@ pub(super) fn sections(
     sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
 }
 
+/// What may change because values are looked up again, those of which the same is said as one entry.
+pub(super) fn lookups(diff: &TemplateDiff, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
+    entries(diff.lookups.iter().collect(), said)
+}
+
 /// What is added comes before what is changed, and causes before what follows from them.
 fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
     let like = |change| (told_apart(change), facts::fate(change.action), said(change));
@@ -70,7 +75,17 @@ fn told_apart(change: &ResourceChange) -> Option<String> {
 
 /// What there is to say of a resource: why it changes, how, and what of it.
 pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
-    let mut lines = reasons(change);
+    reasons(change).into_iter().chain(values(change)).collect()
+}
+
+/// What there is to say of a resource that may change because a value is looked up again.
+pub(super) fn lookup_lines(change: &ResourceChange) -> Vec<String> {
+    lookup_reasons(change).into_iter().chain(values(change)).collect()
+}
+
+/// What changes of a resource, a line each.
+fn values(change: &ResourceChange) -> Vec<String> {
+    let mut lines = Vec::new();
     for row in rows(change) {
         let (change, remarks) = (arrow(row.before.as_deref(), row.after.as_deref()), row.remarks.join("; "));
         lines.push(match (change.is_empty(), remarks.is_empty()) {
@@ -85,7 +100,16 @@ pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
 /// Why a resource changes, if that is another's doing, and how it is renewed.
 pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
     let undecided = change.undecided.as_ref().map(facts::undecided);
-    let chain = facts::chain(change).map(|chain| format!("because of `{chain}`"));
     let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how));
-    [undecided, chain, rolled].into_iter().flatten().collect()
+    [undecided, because(change), rolled].into_iter().flatten().collect()
+}
+
+/// What may come of a lookup, in words.
+pub(super) fn lookup_reasons(change: &ResourceChange) -> Vec<String> {
+    let rolled = change.rolled.as_ref().map(|rolled| format!("may be rolled: {}", rolled.how));
+    [because(change), rolled].into_iter().flatten().collect()
+}
+
+fn because(change: &ResourceChange) -> Option<String> {
+    facts::chain(change).map(|chain| format!("because of `{chain}`"))
 }

@@ -1,12 +1,10 @@
-//! The verdict, and what happens to a resource, in words.
+//! What happens to a resource, in words.
 
-use super::Compared;
 use super::value::{difference, gathered, words};
 use crate::read::diff::{
-    Action, Cause, Fate, Hazard, MeaningKind, OutputChange, PropertyChange, Recreation, Rename, ResourceChange,
-    Severity, Undecided,
+    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity, Undecided,
 };
-use crate::report::wording::{count, fold};
+use crate::report::wording::fold;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -81,58 +79,12 @@ impl Section {
     }
 }
 
+/// The part in which is told what may happen since values are looked up again.
+pub(super) const LOOKED_UP: &str = "May change, since values are looked up again";
+
 /// Whether nobody says if a change replaces the resource.
 pub(super) fn is_unknown(change: &ResourceChange) -> bool {
     change.properties.iter().any(|property| property.recreation == Recreation::Unknown)
-}
-
-impl Compared {
-    /// What is compared with what: `production: public -> private`.
-    pub(super) fn title(&self) -> String {
-        let sides = format!("{} -> {}", self.old, self.new);
-        self.subject.as_ref().map_or_else(|| sides.clone(), |subject| format!("{subject}: {sides}"))
-    }
-
-    /// What comes of it, in a line that follows the title.
-    pub(in crate::report) fn verdict(&self) -> String {
-        let diff = &self.diff;
-        if self.is_nothing() {
-            return "no differences".to_owned();
-        }
-        let number =
-            |wanted: &dyn Fn(&ResourceChange) -> bool| diff.resources.iter().filter(|change| wanted(change)).count();
-        let told = |number: usize, words: &str| (number > 0).then(|| format!("{number} {words}"));
-        let in_section = |section| number(&|change| Section::of(change) == section);
-        let (replaced, open) = (in_section(Section::Replaced), in_section(Section::MayBeReplaced));
-        let mut first = Vec::new();
-        first.extend(self.exposes().then(|| "exposure grows".to_owned()));
-        first.extend((!diff.hazards.is_empty()).then(|| count(diff.hazards.len(), "hazard")));
-        first.extend(told(replaced, "replaced"));
-        first.extend(told(open, "may be replaced"));
-        first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
-        let (removed, undecided) = (in_section(Section::Removed), in_section(Section::Undecided));
-        first.extend(told(removed, "removed"));
-        first.extend(told(undecided, "may be made or removed"));
-        first.extend((removed + undecided == 0).then(|| "nothing removed".to_owned()));
-        let mut rest = Vec::new();
-        let decided = |change: &ResourceChange| Section::of(change) >= Section::Roads;
-        rest.extend(told(number(&|change| change.action == Action::Add && decided(change)), "added"));
-        rest.extend(told(number(&|change| change.action == Action::Modify && decided(change)), "changed in place"));
-        if rest.is_empty() && !diff.outputs.is_empty() {
-            rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
-        }
-        [first.join(", "), rest.join(", ")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
-    }
-
-    /// Whether there is nothing to tell: deploying changes nothing.
-    pub fn is_nothing(&self) -> bool {
-        self.diff.is_empty() && self.diff.hazards.is_empty() && !self.exposes()
-    }
-
-    /// Whether more can be reached from outside than before.
-    pub(super) fn exposes(&self) -> bool {
-        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
-    }
 }
 
 /// How bad a hazard is, in a word before its code.
@@ -276,18 +228,22 @@ fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
         Recreation::Always => Some("replaces it".to_owned()),
     };
     let causes = changes.iter().filter_map(|change| match &change.cause {
-        Cause::Direct => None,
+        Cause::Direct | Cause::Lookup(_) => None,
         Cause::Reference(id) => Some(id.clone()),
         Cause::Attribute(id, attribute) => Some(format!("{id}.{attribute}")),
     });
     let causes = causes.collect::<Vec<_>>();
     let causes = causes.iter().map(String::as_str).collect::<Vec<_>>();
     let follows = (!causes.is_empty()).then(|| format!("follows `{}`", gathered(&causes)));
+    let looked_up = changes.iter().find_map(|change| match &change.cause {
+        Cause::Lookup(name) => Some(format!("looks up `{name}` again")),
+        _ => None,
+    });
     // Who says what matters where it is not plain that the resource stays.
     let noted = changes.iter().filter(|change| change.recreation > Recreation::Never && !change.note.is_empty());
     let mut notes = noted.map(|change| change.note.clone()).collect::<Vec<_>>();
     notes.dedup();
-    recreation.into_iter().chain(follows).chain(notes).collect()
+    recreation.into_iter().chain(looked_up).chain(follows).chain(notes).collect()
 }
 
 /// What a value was and is: `true -> false`, or one of them where it is added or removed.

@@ -5,8 +5,9 @@
 //! resources     id, type, old-type (null if it is the same), action (add, remove, modify, may-replace, replace),
 //!               fate of what goes (deleted, retained, snapshot; else null),
 //!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
-//!                   note, cause (kind direct, reference or attribute; resource; attribute),
+//!                   note, cause (kind direct, reference, attribute or lookup; resource; attribute; what is looked up),
 //!               rolled (how, at-a-time) or null, chain, undecided (made, removed: whether it may be; why) or null
+//! lookups       what may happen beside that, because values are looked up again: as resources
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
@@ -30,6 +31,7 @@ impl Compared {
             "old": self.old,
             "new": self.new,
             "resources": list(&diff.resources, resource),
+            "lookups": list(&diff.lookups, resource),
             "outputs": list(&diff.outputs, output),
             "renames": list(&diff.renames, rename),
             "hazards": list(&diff.hazards, hazard),
@@ -81,17 +83,19 @@ fn property(change: &PropertyChange) -> Value {
         Recreation::Always => "always",
     };
     let cause = match &change.cause {
-        Cause::Direct => json!({ "kind": "direct", "resource": null, "attribute": null }),
-        Cause::Reference(id) => json!({ "kind": "reference", "resource": id, "attribute": null }),
-        Cause::Attribute(id, name) => json!({ "kind": "attribute", "resource": id, "attribute": name }),
+        Cause::Direct => ("direct", None, None, None),
+        Cause::Reference(id) => ("reference", Some(id), None, None),
+        Cause::Attribute(id, name) => ("attribute", Some(id), Some(name), None),
+        Cause::Lookup(name) => ("lookup", None, None, Some(name)),
     };
+    let (kind, resource, attribute, lookup) = cause;
     json!({
         "pointer": change.pointer,
         "before": change.before,
         "after": change.after,
         "recreation": recreation,
         "note": change.note,
-        "cause": cause,
+        "cause": { "kind": kind, "resource": resource, "attribute": attribute, "lookup": lookup },
     })
 }
 

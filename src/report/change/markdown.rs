@@ -2,7 +2,7 @@
 //! folded away what changes of each.
 
 use super::Compared;
-use super::entry::{Entry, lines, reasons, sections};
+use super::entry::{Entry, lines, lookup_lines, lookup_reasons, lookups, reasons, sections};
 use super::facts::{self, Peril, Section, rows};
 use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::markdown::{Page, code, text};
@@ -44,7 +44,7 @@ impl Compared {
         let grave = |hazard: &Hazard| hazard.severity != Severity::Outage;
         if self.exposes() || diff.hazards.iter().any(grave) {
             "❌"
-        } else if !diff.hazards.is_empty() || diff.resources.iter().any(|change| Section::of(change) < Section::Roads) {
+        } else if !diff.hazards.is_empty() || self.may_do_more() {
             "⚠️"
         } else {
             "✅"
@@ -59,8 +59,10 @@ impl Compared {
     /// A row for each group of resources to which the same happens, the gravest first.
     fn resources(&self, page: &mut Page) {
         let sections = sections(&self.diff, how);
-        let entries = sections.iter().flat_map(|(_, entries)| entries);
-        page.table("resource", ["replacement", "change", "resource", "type", "how"], entries.map(row));
+        let entries = sections.iter().flat_map(|(_, entries)| entries).map(|entry| row(entry, change(entry)));
+        let may = lookups(&self.diff, may_how);
+        let entries = entries.chain(may.iter().map(|entry| row(entry, may_change(entry))));
+        page.table("resource", ["replacement", "change", "resource", "type", "how"], entries);
     }
 
     fn renames(&self, page: &mut Page) {
@@ -72,11 +74,10 @@ impl Compared {
     /// What changes of each resource.
     fn details(&self, page: &mut Page) {
         let mut details = Vec::new();
-        for (_, entries) in sections(&self.diff, lines) {
-            for entry in &entries {
-                let ids = code(&entry.ids());
-                details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
-            }
+        let certain = sections(&self.diff, lines).into_iter().flat_map(|(_, entries)| entries);
+        for entry in certain.chain(lookups(&self.diff, lookup_lines)) {
+            let ids = code(&entry.ids());
+            details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
         }
         page.folded(&format!("{} in detail", count(details.len(), "change")), |page| {
             page.table("detail", ["resource", "what", "before", "after", "remarks"], details);
@@ -116,10 +117,10 @@ fn how(change: &ResourceChange) -> Vec<String> {
     facts::replacing(change).into_iter().chain(reasons(change)).collect()
 }
 
-/// Resources to which the same happens, as a row of a table.
-fn row(entry: &Entry) -> [String; 5] {
+/// Whether resources are replaced, and what happens to them.
+fn change(entry: &Entry) -> (&'static str, &'static str) {
     let first = entry.changes[0];
-    let (replacement, change) = match first.action {
+    match first.action {
         _ if Section::of(first) == Section::Undecided => ("unknown", "may be made or removed"),
         Action::Replace(_) => ("**yes**", "replaced"),
         Action::MayReplace(_) => ("conditional", "changed, or replaced"),
@@ -127,7 +128,26 @@ fn row(entry: &Entry) -> [String; 5] {
         Action::Modify => ("no", "changed in place"),
         Action::Remove(_) => ("–", "**removed**"),
         Action::Add => ("–", "added"),
-    };
+    }
+}
+
+/// The same of resources that may change because values are looked up again.
+fn may_change(entry: &Entry) -> (&'static str, &'static str) {
+    match entry.action() {
+        Action::MayReplace(_) => ("conditional", "may be replaced: looked up again"),
+        _ if entry.changes[0].renews() => ("no", "may be rolled: looked up again"),
+        _ => ("no", "may change: looked up again"),
+    }
+}
+
+/// What is looked up again, and what may come of it.
+fn may_how(change: &ResourceChange) -> Vec<String> {
+    change.looked_up().map(|name| format!("looks up `{name}` again")).chain(lookup_reasons(change)).collect()
+}
+
+/// Resources to which the same happens, as a row of a table.
+fn row(entry: &Entry, (replacement, change): (&str, &str)) -> [String; 5] {
+    let first = entry.changes[0];
     let how = facts::fate(first.action).into_iter().chain(entry.lines.iter().map(|line| text(line)));
     let how = how.collect::<Vec<_>>().join("; ");
     [replacement.to_owned(), change.to_owned(), code(&entry.ids()), code(&entry.kinds()), how]

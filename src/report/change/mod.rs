@@ -2,7 +2,8 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `facts` | the verdict, and what happens to a resource, in words |
+//! | `verdict` | what comes of it, in a line |
+//! | `facts` | what happens to a resource, in words |
 //! | `entry` | resources to which the same happens, folded; no name lost |
 //! | `value` | values of templates and logical ids, short enough for a line |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
@@ -15,6 +16,7 @@ mod json;
 mod markdown;
 mod text;
 mod value;
+mod verdict;
 
 pub(super) use json::hazard;
 pub(super) use text::hazards;

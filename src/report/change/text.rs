@@ -1,7 +1,7 @@
 //! A change as text: the verdict, what it means, then what happens, the gravest first.
 
 use super::Compared;
-use super::entry::{Entry, lines, sections};
+use super::entry::{Entry, lines, lookup_lines, lookups, sections};
 use super::facts::{self, Peril, Renamed, Section};
 use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::finding::{Paint, printable};
@@ -39,9 +39,10 @@ impl Compared {
         self::hazards(&mut page, &diff.hazards);
         let (grave, other): (Vec<_>, Vec<_>) =
             sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
-        grave.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        grave.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));
         part(&mut page, "Renamed", &facts::renamed(&diff.renames), renamed);
-        other.iter().for_each(|(section, entries)| resources(&mut page, *section, entries));
+        other.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));
+        resources(&mut page, facts::LOOKED_UP, &lookups(diff, lookup_lines), |_| MAYBE);
         part(&mut page, "Outputs", &diff.outputs, outputs);
         page.finish()
     }
@@ -55,7 +56,7 @@ impl Compared {
             |change: &ResourceChange| change.rolled.iter().map(|rolled| format!("rolled: {}", rolled.how)).collect();
         let sections = sections(&self.diff, rolled);
         let entries = sections.iter().flat_map(|(_, entries)| entries);
-        entries.for_each(|one| entry(page, one, 0));
+        entries.for_each(|one| entry(page, one, sign(one), 0));
     }
 
     /// What is compared, and what comes of it: in one line, if that is wide enough.
@@ -76,7 +77,7 @@ impl Compared {
         let diff = &self.diff;
         if self.exposes() || !diff.hazards.is_empty() || diff.resources.iter().any(|change| replaces(change.action)) {
             BAD
-        } else if diff.resources.iter().any(|change| Section::of(change) < Section::Roads) {
+        } else if self.may_do_more() {
             CHANGED
         } else {
             GOOD
@@ -124,23 +125,33 @@ fn peril(page: &mut Page, peril: &Peril) {
     when.iter().chain(&instead).for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
+/// How it is marked what happens.
+type Sign = (&'static str, Style);
+
+/// What may happen.
+const MAYBE: Sign = ("?", CHANGED);
+
 /// A part about resources, their types in one column.
-fn resources(page: &mut Page, section: Section, entries: &[Entry]) {
+fn resources(page: &mut Page, title: &str, entries: &[Entry], sign: fn(&Entry) -> Sign) {
     let width = entries.iter().map(|entry| printable(&entry.ids()).chars().count());
     let width = width.filter(|width| *width <= WIDEST).max().unwrap_or(0);
-    part(page, section.title(), entries, |page, one| entry(page, one, width));
+    part(page, title, entries, |page, one| entry(page, one, sign(one), width));
 }
 
-/// Resources to which the same happens: what, their ids and types, and below that how.
-fn entry(page: &mut Page, entry: &Entry, width: usize) {
-    let (sign, style) = match entry.action() {
-        _ if Section::of(entry.changes[0]) == Section::Undecided => ("?", CHANGED),
+/// The sign of what happens to resources.
+fn sign(entry: &Entry) -> Sign {
+    match entry.action() {
+        _ if Section::of(entry.changes[0]) == Section::Undecided => MAYBE,
         Action::Add => ("+", GOOD),
         Action::Remove(_) => ("-", BAD),
         Action::Modify => ("~", CHANGED),
         Action::Replace(_) => ("!", BAD),
-        Action::MayReplace(_) => ("?", CHANGED),
-    };
+        Action::MayReplace(_) => MAYBE,
+    }
+}
+
+/// Resources to which the same happens: what, their ids and types, and below that how.
+fn entry(page: &mut Page, entry: &Entry, (sign, style): Sign, width: usize) {
     let sign = page.styled(style, sign);
     let (ids, mut kinds) = (entry.ids(), entry.kinds());
     if let Some(fate) = facts::fate(entry.action()) {

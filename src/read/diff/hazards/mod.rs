@@ -6,12 +6,14 @@ mod addresses;
 mod balancers;
 mod buckets;
 mod data;
+mod draining;
 mod egress;
 mod names;
 mod places;
 mod quota;
 mod routes;
 mod types;
+mod used;
 
 use super::side::Side;
 use super::{
@@ -63,6 +65,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         balancers::exchanged,
         buckets::acls,
         data::data,
+        draining::cut_off,
     ];
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
     all.sort_by_key(|hazard| hazard.severity);
@@ -105,6 +108,15 @@ impl Change<'_, '_, '_> {
         matches!(self.action(id), Some(Action::Remove(fate) | Action::Replace(fate)) if fate != Fate::Retained)
     }
 
+    /// Whether a resource goes, or may go, and is not left in the account.
+    fn may_be_deleted(&self, id: &str) -> bool {
+        let fate = match self.action(id) {
+            Some(Action::Remove(fate) | Action::MayReplace(fate) | Action::Replace(fate)) => Some(fate),
+            Some(Action::Add | Action::Modify) | None => None,
+        };
+        fate.is_some_and(|fate| fate != Fate::Retained)
+    }
+
     /// What is said of a resource that comes, or may come.
     fn made(&self, id: &str) -> &'static str {
         match self.action(id) {
@@ -118,7 +130,7 @@ impl Change<'_, '_, '_> {
     fn comes_with(&self, id: &str, other: &Named) -> bool {
         let Some(other) = maker(other) else { return false };
         let is_cause = |cause: &Cause| match cause {
-            Cause::Direct => false,
+            Cause::Direct | Cause::Lookup(_) => false,
             Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
         };
         let renewing = self.renewing(id);

@@ -77,7 +77,7 @@ pub(super) fn gateways(change: &Change) -> Vec<Hazard> {
 }
 
 /// Whether what is launched may have a public address; where it says nothing, its subnets decide.
-fn is_public(network: &Network, launched: &Launched) -> bool {
+pub(super) fn is_public(network: &Network, launched: &Launched) -> bool {
     let mut subnets = launched.subnets.known.iter().filter_map(|written| network.subnet(&written.name));
     let by_subnet = subnets.any(|subnet| !subnet.public_addresses.is_no());
     launched.boots()

@@ -33,6 +33,10 @@ fn judge(case: &Case, report: &mut Report) {
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
         if !services.is_empty() && services.iter().filter(|service| service.required).all(|service| reached(&service)) {
             let path = services.iter().filter(reached).map(|service| match &service.by {
+                Reached::Endpoint(id) if case.document.resource(id).is_none() => Hop::new(
+                    id,
+                    format!("has an endpoint for {} already, as the template's `Metadata` says", service.name),
+                ),
                 Reached::Endpoint(id) => Hop::new(id, format!("answers for {}", service.name)),
                 _ => Hop::new(service.name, "is reached by the road out"),
             });
