@@ -35,12 +35,12 @@ mod stage {
     #[divan::bench]
     fn plan(bencher: Bencher) {
         let rack = rack::parse(&source()).unwrap().value;
-        bencher.bench(|| plan::plan(black_box(&rack)));
+        bencher.bench(|| plan::plan(black_box(&rack), &|_| true));
     }
 
     #[divan::bench]
     fn synth(bencher: Bencher) {
-        let plan = plan::plan(&rack::parse(&source()).unwrap().value).unwrap().value;
+        let plan = plan::plan(&rack::parse(&source()).unwrap().value, &|_| true).unwrap().value;
         bencher.bench(|| synth::synth(black_box(&plan)).to_json());
     }
 
@@ -99,7 +99,7 @@ mod stage {
     }
 
     fn made(source: &Source) -> Value {
-        let plan = plan::plan(&rack::parse(source).unwrap().value).unwrap().value;
+        let plan = plan::plan(&rack::parse(source).unwrap().value, &|_| true).unwrap().value;
         synth::synth(&plan).to_json()
     }
 }

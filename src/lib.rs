@@ -73,7 +73,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let document = Document::load(source)?;
     let mut findings = Findings::default();
     let rack = document.read(&mut findings);
-    let (plan, planning) = match plan::plan(&rack) {
+    let (plan, planning) = match plan::plan(&rack, &|path| document.written(path).is_some()) {
         Ok(planned) => (Some(planned.value), planned.warnings),
         Err(refused) => (None, refused.into_findings()),
     };

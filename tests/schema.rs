@@ -61,6 +61,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "regional-nat",
     "out-of-range",
     "invalid-tag",
+    "no-effect",
     "batch-too-large",
     "image-architecture",
     "endpoints-without-vpc",

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::every_template;
+use common::random_racks::every_template;
 use rackform::diag::Severity;
 use rackform::read::evaluate::Settings;
 use rackform::read::verify::{Verification, verify};

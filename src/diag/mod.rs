@@ -90,7 +90,8 @@ impl Diagnostic {
         Self::new(code, Severity::Notice, place, message)
     }
 
-    fn new(code: &'static Code, severity: Severity, place: Place, message: impl Into<String>) -> Self {
+    /// A finding of any severity at a place.
+    pub fn new(code: &'static Code, severity: Severity, place: Place, message: impl Into<String>) -> Self {
         let spots = vec![Spot { place, label: String::new() }];
         Self { code, severity, message: message.into(), spots, hint: None }
     }

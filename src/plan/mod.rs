@@ -8,6 +8,7 @@ pub mod address;
 mod balancing;
 mod cidr;
 mod delivery;
+mod effect;
 mod endpoint;
 mod fleet;
 mod image;
@@ -30,7 +31,7 @@ pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
 pub use storage::Storage;
 
-use crate::diag::{Checked, Findings};
+use crate::diag::{Checked, Findings, Path};
 use crate::rack::{Logs, Rack};
 
 /// A rack with everything decided.
@@ -56,18 +57,19 @@ pub struct Plan {
     pub access_expiry: Option<u32>,
 }
 
-/// Decides everything a rack leaves open.
+/// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
+/// there: what is written and has no effect is found.
 ///
 /// # Errors
 /// Everything that does not fit or contradicts itself, at once; places are paths of rack.yml.
-pub fn plan(rack: &Rack) -> Checked<Plan> {
+pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
     region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, &mut findings);
     let storage = storage::plan(rack, &mut findings);
-    findings.conclude(Plan {
+    let plan = Plan {
         name: rack.name.clone(),
         region: region::region(rack),
         tags: rack.tags.clone(),
@@ -77,7 +79,9 @@ pub fn plan(rack: &Rack) -> Checked<Plan> {
         storage,
         retention: rack.logs.retention,
         access_expiry: access_expiry(&rack.logs),
-    })
+    };
+    effect::check(rack, &plan, written, &mut findings);
+    findings.conclude(plan)
 }
 
 /// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.

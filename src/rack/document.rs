@@ -1,5 +1,6 @@
 //! A rack description as it was given: the text, what the command line overrides, and where everything stands.
 
+use super::literal::Literal;
 use super::read::Word;
 use super::sections::Rack;
 use crate::diag::codes::{command, rack as codes};
@@ -68,7 +69,7 @@ const MOST_FINDINGS: usize = 50;
 #[derive(Debug)]
 pub struct Document {
     source: Source,
-    tree: Value,
+    tree: Literal,
     misplaced: Vec<Diagnostic>,
 }
 
@@ -98,7 +99,7 @@ impl Document {
         if let Some(entries) = tree.as_object_mut().filter(|entries| entries.get("name") == Some(&Value::Null)) {
             entries.shift_remove("name");
         }
-        Ok(Self { source: source.clone(), tree, misplaced })
+        Ok(Self { source: source.clone(), tree: Literal::of(tree), misplaced })
     }
 
     /// The description it was read from.
@@ -109,10 +110,18 @@ impl Document {
     /// The rack, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
     pub fn read(&self, findings: &mut Findings) -> Rack {
         findings.extend(self.misplaced.iter().cloned());
+        findings.extend(self.tree.refused().iter().cloned());
+        let mut read = Findings::default();
+        let rack = self.read_literal(&mut read);
+        findings.extend(read.into_vec().into_iter().filter(|finding| !self.tree.explains(finding)));
+        rack
+    }
+
+    fn read_literal(&self, findings: &mut Findings) -> Rack {
         let root = Path::root();
-        match &self.tree {
-            Value::Object(entries) => {
-                let rack = Rack::read(&self.tree, &root, findings).unwrap_or_default();
+        match self.tree.tree() {
+            tree @ Value::Object(entries) => {
+                let rack = Rack::read(tree, &root, findings).unwrap_or_default();
                 if !entries.contains_key("name") {
                     let message = "the rack has no `name`";
                     let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(root.key("name")), message);
@@ -157,7 +166,7 @@ impl Document {
 
     /// Where the value at a path of keys stands: in the text, or in what overrides it. `None` if it is not written.
     pub fn written(&self, path: &Path) -> Option<Span> {
-        path.steps().iter().try_fold(&self.tree, |tree, step| match step {
+        path.steps().iter().try_fold(self.tree.tree(), |tree, step| match step {
             Step::Key(key) => tree.get(key),
             Step::Index(index) => tree.get(index),
         })?;

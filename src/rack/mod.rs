@@ -5,6 +5,7 @@
 
 mod convox;
 mod document;
+mod literal;
 mod read;
 mod sections;
 pub mod words;

@@ -3,6 +3,8 @@
 
 pub mod folder;
 pub mod generated;
+pub mod keys;
+pub mod random_racks;
 
 use rackform::cfn::Style;
 use rackform::rack::{Override, Source};
@@ -12,6 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A rack description among the tests' own.
+#[derive(Clone)]
 pub struct Fixture {
     /// Its file's name without the ending.
     pub name: String,
@@ -69,10 +72,15 @@ pub fn with(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
 
 /// Every ok-rack in every mode it admits, with a name for messages.
 pub fn every_template() -> Vec<(String, Compiled)> {
+    in_both_modes(&racks("ok"))
+}
+
+/// These racks in every mode they admit, with a name for messages.
+pub fn in_both_modes(fixtures: &[Fixture]) -> Vec<(String, Compiled)> {
     let mut all = Vec::new();
-    for fixture in racks("ok") {
+    for fixture in fixtures {
         for mode in ["public", "private"] {
-            all.extend(in_mode(&fixture, mode).map(|compiled| (format!("{} ({mode})", fixture.name), compiled)));
+            all.extend(in_mode(fixture, mode).map(|compiled| (format!("{} ({mode})", fixture.name), compiled)));
         }
     }
     all

@@ -19,7 +19,7 @@ mod racks;
 use account::Account;
 use environment::{PLACE, REGION};
 use expectation::{differences, expectation, flip};
-use linters::{ALL_REGIONS, Finding, LINTERS, lint};
+use linters::{ALL_REGIONS, Finding, LINTERS, lint, lint_with};
 use racks::Case;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -52,6 +52,25 @@ fn linters_find_nothing_in_any_rack() {
     for exception in EXCEPTIONS {
         assert!(found.iter().any(|finding| finding.rule == exception.rule), "{} is not needed", exception.rule);
     }
+}
+
+/// How many templates of random racks cfn-lint reads.
+const FEW: usize = 24;
+
+#[test]
+fn linters_find_nothing_in_racks_that_nobody_wrote() {
+    let cases = racks::random();
+    let files = cases.iter().map(|(case, _)| case.write(&PLACE.join("random"))).collect::<Vec<_>>();
+    let found = lint_with(REGION, FEW, &files);
+    let case = |finding: &Finding| cases.iter().find(|(case, _)| finding.template == case.name());
+    let excepted = |finding: &&Finding| {
+        let case = case(finding).map(|(case, _)| case);
+        EXCEPTIONS.iter().any(|exception| exception.rule == finding.rule && case.is_some_and(exception.holds))
+    };
+    let told = found.iter().filter(|finding| !excepted(finding));
+    let lines = told.map(|finding| format!("{}\n  of {}", finding.line(), case(finding).map_or("?", |(_, rack)| rack)));
+    let lines = lines.collect::<Vec<_>>();
+    assert!(lines.is_empty(), "{} findings (templates are in target/peers):\n{}", lines.len(), lines.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The racks of `tests/racks/ok` with their templates as files.
 
+use crate::common::random_racks::RACKS;
 use crate::common::{Fixture, in_mode, racks};
 use rackform::Compiled;
 use rackform::plan::ZoneChoice;
@@ -48,6 +49,16 @@ pub fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
 /// Every rack in every mode it can have, of which there is at least one.
 pub fn all() -> Vec<Case> {
     racks("ok").iter().flat_map(both_modes).collect()
+}
+
+/// The racks that nobody wrote, in every mode they can have, and what each of them says.
+pub fn random() -> Vec<(Case, &'static str)> {
+    let numbered = RACKS.iter().enumerate().map(|(number, rack)| (rack, format!("random-{number}")));
+    let cases = numbered.flat_map(|(rack, name)| {
+        let named = Fixture { name, text: rack.text.clone() };
+        both_modes(&named).into_iter().map(|case| (case, rack.text.as_str()))
+    });
+    cases.collect()
 }
 
 fn both_modes(fixture: &Fixture) -> Vec<Case> {

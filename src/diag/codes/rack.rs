@@ -63,6 +63,11 @@ declare! {
         why: "YAML 1.1 calls these booleans and YAML 1.2 calls them text, so readers disagree.",
         mend: "Write `true` or `false`, without quotes.",
     }
+    NO_EFFECT = "no-effect" {
+        means: "A key is written that changes nothing in this rack: without it the template would be the same.",
+        why: "Whoever reads the file believes that it decides something: that connections are restricted, files encrypted, addresses fixed. A notice tells of keys that the mode leaves no use for; they are kept for the day it changes. An error tells of what would be taken for a protection.",
+        mend: "Remove the key, or set the one on which it depends, as the hint says.",
+    }
     UNKNOWN_WORD = "unknown-word" {
         means: "A value is none of the words its key takes.",
         why: "Each of these words decides something in the template; there is nothing to do for an unknown one.",
@@ -77,6 +82,16 @@ declare! {
         means: "A list names the same thing twice.",
         why: "One of the two is superfluous, or should have been something else.",
         mend: "Remove or correct one of the two.",
+    }
+    DYNAMIC_REFERENCE = "dynamic-reference" {
+        means: "A text holds a dynamic reference (`{{resolve:...}}`) or a placeholder (`${...}`) for which somebody else would put another value.",
+        why: "A template that is reviewed has to be the one that is deployed. What CloudFormation resolves while deploying nobody has seen, it may be another thing tomorrow, and a secret that is resolved into a template can be read by everyone who may describe what is made from it. What nothing resolves is refused by AWS.",
+        mend: "Write the value itself. A pipeline that has to choose one gives it with `--set`, before the template is made.",
+    }
+    UNSEEN_CHARACTER = "unseen-character" {
+        means: "A text has a character in it that is not shown, or that changes how the text around it is shown: a control character, one without width, one that turns the direction of writing.",
+        why: "Who reviews the file or the template sees another text than AWS gets.",
+        mend: "Remove it, or type the text anew.",
     }
     INVALID_NAME = "invalid-name" {
         means: "The rack's name cannot be the name of its stack, or of what is named after the stack.",

@@ -50,16 +50,19 @@ form! {
     AllocationId, "the allocation id of an Elastic IP", "^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$", "eipalloc-0123456789abcdef0";
     /// The id of a machine image.
     AmiId, "the id of a machine image", "^ami-([0-9a-f]{8}|[0-9a-f]{17})$", "ami-0123456789abcdef0";
-    /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM.
+    /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM. Names in IAM, and here the
+    /// parts of their paths, have letters, digits and `_+=,.@-` (IAM API reference, UploadServerCertificate).
     CertificateArn, "the ARN of a certificate",
-        concat!("^arn:", partitions!(),
-            ":(acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+|iam::[0-9]{12}:server-certificate/[!-~]+)$"),
+        concat!("^arn:", partitions!(), ":(acm:[a-z0-9-]+:[0-9]{12}:certificate/[0-9A-Za-z-]+",
+            "|iam::[0-9]{12}:server-certificate/([\\w+=,.@-]+/)*[\\w+=,.@-]+)$"),
         "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012";
-    /// The ARN of an IAM managed policy.
+    /// The ARN of an IAM managed policy: its name behind its path (IAM API reference, CreatePolicy).
     PolicyArn, "the ARN of an IAM managed policy",
-        concat!("^arn:", partitions!(), ":iam::(aws|[0-9]{12}):policy/[!-~]+$"), "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
-    /// The name of an SSH key pair in EC2.
-    KeyName, "the name of an EC2 key pair", "^[!-~]([ -~]{0,253}[!-~])?$", "my-key";
+        concat!("^arn:", partitions!(), ":iam::(aws|[0-9]{12}):policy/([\\w+=,.@-]+/)*[\\w+=,.@-]+$"),
+        "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess";
+    /// The name of an SSH key pair in EC2: ASCII without spaces around it (EC2 API reference, CreateKeyPair), and without
+    /// braces, of which placeholders are made.
+    KeyName, "the name of an EC2 key pair", "^[!-z|~]([ -z|~]{0,253}[!-z|~])?$", "my-key";
     /// The name of a security policy of Elastic Load Balancing.
     TlsPolicy, "the name of a security policy", "^ELBSecurityPolicy-[A-Za-z0-9-]+$",
         "ELBSecurityPolicy-TLS13-1-2-2021-06";

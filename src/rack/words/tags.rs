@@ -73,12 +73,15 @@ impl Word for Tags {
     fn schema() -> Value {
         json!({
             "type": ["object", "null"],
-            "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128 },
-            "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256 },
+            "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128, "pattern": ADMITTED },
+            "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256, "pattern": ADMITTED },
             "maxProperties": MOST,
         })
     }
 }
+
+/// What an editor can tell of the characters that tags have.
+const ADMITTED: &str = "^[^{}$]+$";
 
 const LETTERS: &str = "tags have letters, digits, spaces and + - = . _ : / @";
 

@@ -1,0 +1,124 @@
+//! Keys that are written but have no effect in this rack: whoever reads rack.yml would believe that they have one.
+
+use super::address::Tier;
+use super::{Endpoint, Entrance, NatGateways, Plan, Reach, Reporting, Site, Storage};
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place, Severity};
+use crate::rack::Rack;
+use crate::rack::words::Nat;
+
+/// A key and the racks in which it has no effect: without it, the template would be the same.
+struct Idle {
+    key: &'static str,
+    /// A notice where it is the mode that leaves no use for it; an error where a reader would take something for closed that
+    /// is open, or the other way round.
+    severity: Severity,
+    /// Whether this rack is one of them.
+    holds: fn(&Rack, &Plan) -> bool,
+    because: &'static str,
+    hint: &'static str,
+}
+
+const IDLE: &[Idle] = &[
+    Idle {
+        key: "network.nat",
+        severity: Severity::Notice,
+        holds: |rack, plan| plan.network.home() == Tier::Public && !none_is_felt(rack, plan),
+        because: "instances of a public rack reach the internet by their own addresses",
+        hint: "leave it for the day the mode changes, or remove it",
+    },
+    Idle {
+        key: "network.nat-addresses",
+        severity: Severity::Notice,
+        holds: |_, plan| plan.network.home() == Tier::Public,
+        because: "a public rack has no NAT gateways",
+        hint: "leave it for the day the mode changes, or remove it",
+    },
+    Idle {
+        key: "network.nat-addresses",
+        severity: Severity::Warning,
+        holds: |_, plan| plan.network.home() == Tier::Private && plan.network.nat == NatGateways::None,
+        because: "with `nat: none` there are no NAT gateways",
+        hint: "remove it, or choose another `nat`",
+    },
+    Idle {
+        key: "network.buckets",
+        severity: Severity::Warning,
+        holds: |_, plan| !has_s3_endpoint(plan),
+        because: "it is for the `s3` endpoint, which this rack does not have",
+        hint: "remove it, or add `s3` to `network.endpoints`",
+    },
+    Idle {
+        key: "network.existing-endpoints",
+        severity: Severity::Warning,
+        // Where it lists some, that is an error of its own.
+        holds: |_, plan| plan.network.site == Site::Own && plan.network.existing_endpoints.is_empty(),
+        because: "the rack makes its VPC, so none can stand there already",
+        hint: "remove it, or name the VPC in `network.vpc`",
+    },
+    Idle {
+        key: "router.allow",
+        severity: Severity::Error,
+        holds: |_, plan| !plan.balancing.routers.iter().any(|reach| matches!(reach, Reach::Internet(_))),
+        because: "it restricts the public router, which this rack does not have; the internal one admits the whole VPC",
+        hint: "remove it, or set `router.public: true`",
+    },
+    Idle {
+        key: "router.tls-policy",
+        severity: Severity::Warning,
+        holds: |_, plan| plan.balancing.entrance == Entrance::Http,
+        because: "without `router.certificate` nothing listens for HTTPS",
+        hint: "set `router.certificate`, or remove it",
+    },
+    Idle {
+        key: "storage.encrypted",
+        severity: Severity::Warning,
+        holds: no_file_system,
+        because: NO_FILE_SYSTEM,
+        hint: KEEP_NONE,
+    },
+    Idle {
+        key: "storage.mount-targets",
+        severity: Severity::Warning,
+        holds: no_file_system,
+        because: NO_FILE_SYSTEM,
+        hint: KEEP_NONE,
+    },
+    Idle {
+        key: "storage.plain-nfs",
+        severity: Severity::Warning,
+        holds: no_file_system,
+        because: NO_FILE_SYSTEM,
+        hint: KEEP_NONE,
+    },
+];
+
+const NO_FILE_SYSTEM: &str = "with `filesystem: false` there is no file system";
+
+const KEEP_NONE: &str = "remove it, or set `storage.filesystem: true`";
+
+fn no_file_system(_: &Rack, plan: &Plan) -> bool {
+    plan.storage == Storage::None
+}
+
+fn has_s3_endpoint(plan: &Plan) -> bool {
+    plan.network.endpoints.iter().any(|service| service.endpoint == Endpoint::S3)
+}
+
+/// Whether `nat: none` shows in public mode too: what it decides from `nat` alone, so that a change of mode does not.
+fn none_is_felt(rack: &Rack, plan: &Plan) -> bool {
+    let buckets_by_default = rack.network.buckets.is_none() && has_s3_endpoint(plan);
+    rack.network.nat == Nat::None && (plan.fleet.reporting == Reporting::Silent || buckets_by_default)
+}
+
+/// Finds the keys that are written in vain.
+pub(super) fn check(rack: &Rack, plan: &Plan, written: &dyn Fn(&Path) -> bool, findings: &mut Findings) {
+    for Idle { key, severity, because, hint, .. } in IDLE.iter().filter(|idle| (idle.holds)(rack, plan)) {
+        let path = Path::of(key);
+        if written(&path) {
+            let message = format!("`{key}` has no effect: {because}");
+            let finding = Diagnostic::new(&codes::NO_EFFECT, *severity, Place::Key(path), message);
+            findings.push(finding.hint(*hint));
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What no text of rack.yml may hold, whichever key it stands at: references and placeholders for which somebody else would
+//! put another value, and characters that nobody sees.
+//!
+//! A template is to be complete and reviewable, so what stands in rack.yml has to be what gets deployed. CloudFormation
+//! resolves `{{resolve:…}}` in any string of a template (CloudFormation user guide, "Get values stored in other services
+//! using dynamic references").
+
+use super::read::clip;
+use crate::diag::codes::rack as codes;
+use crate::diag::{Code, Diagnostic, Path, Place};
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+
+/// A tree each of whose texts means what it says. Only such a tree is read as a rack, so no word of rack.yml, of today or of
+/// tomorrow, has to look for references itself.
+#[derive(Debug)]
+pub(super) struct Literal {
+    tree: Value,
+    refused: Vec<Diagnostic>,
+    at: BTreeSet<Path>,
+}
+
+impl Literal {
+    /// The tree with null in place of each refused text, and without the keys that are refused.
+    pub fn of(tree: Value) -> Self {
+        let mut literal = Self { tree: Value::Null, refused: Vec::new(), at: BTreeSet::new() };
+        literal.tree = literal.admit(tree, &Path::root());
+        literal
+    }
+
+    /// The tree.
+    pub fn tree(&self) -> &Value {
+        &self.tree
+    }
+
+    /// Why texts and keys were refused, with unresolved places.
+    pub fn refused(&self) -> &[Diagnostic] {
+        &self.refused
+    }
+
+    /// Whether this finding is about what stands in place of a refused text.
+    pub fn explains(&self, finding: &Diagnostic) -> bool {
+        matches!(finding.place(), Place::Value(path) | Place::Key(path) if self.at.contains(path))
+    }
+
+    fn admit(&mut self, value: Value, at: &Path) -> Value {
+        match value {
+            Value::String(text) => match refusal(&text) {
+                None => Value::String(text),
+                Some(refusal) => {
+                    let found = format!("`{at}` holds {}", refusal.found);
+                    self.refuse(refusal, Place::Value(at.clone()), at, found);
+                    Value::Null
+                }
+            },
+            Value::Array(items) => {
+                let items = items.into_iter().enumerate();
+                items.map(|(index, item)| self.admit(item, &at.index(index))).collect()
+            }
+            Value::Object(entries) => {
+                let mut admitted = Map::new();
+                for (key, value) in entries {
+                    let at = at.key(&key);
+                    match refusal(&key) {
+                        None => drop(admitted.insert(key, self.admit(value, &at))),
+                        Some(refusal) => {
+                            let found = format!("the key `{}` holds {}", clip(&visible(&key)), refusal.found);
+                            self.refuse(refusal, Place::Key(at.clone()), &at, found);
+                        }
+                    }
+                }
+                admitted.into()
+            }
+            other => other,
+        }
+    }
+
+    fn refuse(&mut self, refusal: Refusal, place: Place, at: &Path, message: String) {
+        self.at.insert(at.clone());
+        self.refused.push(Diagnostic::error(refusal.code, place, message).hint(refusal.hint));
+    }
+}
+
+/// Why a text is refused.
+struct Refusal {
+    code: &'static Code,
+    /// What it holds.
+    found: String,
+    hint: &'static str,
+}
+
+fn refusal(text: &str) -> Option<Refusal> {
+    if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
+        return Some(Refusal {
+            code: &codes::UNSEEN_CHARACTER,
+            found: format!("the character U+{:04X}, which nobody sees", u32::from(unseen)),
+            hint: "remove it, or type the text anew: such characters come along with copied text",
+        });
+    }
+    if let Some(start) = text.find("{{") {
+        return Some(Refusal {
+            code: &codes::DYNAMIC_REFERENCE,
+            found: format!(
+                "`{}`, a reference that would be resolved while the stack is deployed",
+                through(&text[start..], "}}")
+            ),
+            hint: "write the value itself: a template is complete when it is reviewed, and secrets do not belong into one",
+        });
+    }
+    text.find("${").map(|start| Refusal {
+        code: &codes::DYNAMIC_REFERENCE,
+        found: format!("`{}`, a placeholder that nothing fills in", through(&text[start..], "}")),
+        hint: "write the value itself; a pipeline can give it with `--set`",
+    })
+}
+
+/// The beginning of a text up to and with its first `end`, short enough for a message.
+fn through(text: &str, end: &str) -> String {
+    clip(&visible(&text[..text.find(end).map_or(text.len(), |at| at + end.len())]))
+}
+
+/// A text with escapes for what nobody sees.
+fn visible(text: &str) -> String {
+    text.chars()
+        .map(|letter| if is_unseen(letter) { letter.escape_unicode().to_string() } else { letter.into() })
+        .collect()
+}
+
+/// Whether a character is shown as nothing, or changes how others are shown: controls but for tab and line feed, which words
+/// judge themselves; invisible and bidirectional formats (Unicode Standard Annex 9, and the general categories Cf, Zl, Zp).
+fn is_unseen(letter: char) -> bool {
+    letter.is_control() && letter != '\t' && letter != '\n'
+        || matches!(letter,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}

@@ -1,0 +1,221 @@
+//! Racks that nobody wrote, the same in every run, over all that rack.yml can say.
+
+use super::generated::Numbers;
+use super::keys::{KEYS, Key, get, set, value};
+use super::{Fixture, in_both_modes, racks};
+use rackform::cfn::Style;
+use rackform::rack::Source;
+use rackform::{Compiled, compile};
+use serde_json::{Value, json};
+use std::sync::LazyLock;
+
+/// How many of them compile.
+pub const ACCEPTED: usize = 150;
+
+/// Racks that compile, in the mode they have. Their names are what they say, so that a message that names one shows it.
+pub static RACKS: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
+    let mut numbers = Numbers(2027);
+    let (mut accepted, mut refused) = (Vec::new(), 0);
+    while accepted.len() < ACCEPTED {
+        let text = rack(&mut numbers).to_string();
+        match compile(&Source::new("rack.yml", &text), Style::Readable) {
+            Ok(_) => accepted.push(Fixture { name: format!("random-{} {text}", accepted.len()), text }),
+            Err(found) => {
+                refused += 1;
+                let found = found.findings().iter().find(|finding| finding.code.slug == "faulty-template");
+                assert!(found.is_none(), "{text}: {found:#?}");
+            }
+        }
+    }
+    assert!(refused < ACCEPTED, "{refused} random racks are refused until {ACCEPTED} compile");
+    accepted
+});
+
+/// The racks of `tests/racks/ok` and the random ones.
+pub fn every_rack() -> Vec<Fixture> {
+    racks("ok").into_iter().chain(RACKS.iter().cloned()).collect()
+}
+
+/// The kinds of NAT.
+const NATS: [&str; 4] = ["per-zone", "single", "regional", "none"];
+
+/// Each of these racks with the kinds of NAT that it is tried with: a random one with its own, the others with all.
+pub fn every_rack_and_nat() -> Vec<(Fixture, &'static str)> {
+    let ok = racks("ok").into_iter().flat_map(|fixture| NATS.map(|nat| (fixture.clone(), nat)));
+    let random = RACKS.iter().map(|fixture| {
+        let rack = serde_json::from_str::<Value>(&fixture.text).expect("a random rack is JSON");
+        let nat = NATS.into_iter().find(|nat| get(&rack, "network.nat") == nat);
+        (fixture.clone(), nat.unwrap_or(NATS[0]))
+    });
+    ok.chain(random).collect()
+}
+
+/// All these racks in every mode they admit, with a name for messages.
+pub fn every_template() -> &'static [(String, Compiled)] {
+    static TEMPLATES: LazyLock<Vec<(String, Compiled)>> = LazyLock::new(|| in_both_modes(&every_rack()));
+    &TEMPLATES
+}
+
+/// A rack; most of them heed what one key asks of another.
+pub fn rack(numbers: &mut Numbers) -> Value {
+    let heedful = numbers.below(8) > 0;
+    let density = 1 + numbers.below(5);
+    let mut rack = json!({});
+    for key in KEYS.iter() {
+        if key.path == "name" || numbers.below(6) < density || heedful && is_needed(&key.path, &rack) {
+            let value = if heedful { fitting(key, &rack, numbers) } else { value(&key.schema, numbers) };
+            rack = set(&rack, &key.path, value);
+        }
+    }
+    rack
+}
+
+/// Whether what the rack says already asks for a key.
+fn is_needed(path: &str, rack: &Value) -> bool {
+    match path {
+        "network.internet-gateway" => get(rack, "network.vpc").is_string(),
+        "network.endpoints" => get(rack, "network.nat") == "none",
+        "router.internal" => get(rack, "router.public") == false,
+        _ => false,
+    }
+}
+
+/// A value for a key, null for none, that fits to what the rack says elsewhere.
+pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
+    let any = |numbers: &mut Numbers| value(&key.schema, numbers);
+    match key.path.as_str() {
+        "region" if numbers.below(4) > 0 => {
+            (*numbers.one(&["us-east-1", "eu-west-1", "us-west-1", "us-gov-west-1", "cn-north-1"])).into()
+        }
+        "network.cidr" => {
+            (*numbers.one(&["10.0.0.0/16", "10.32.0.0/18", "172.20.0.0/20", "192.168.100.0/22", "10.1.2.0/24"])).into()
+        }
+        "network.zones" => zones(rack, numbers),
+        "network.public-subnets" => subnets(rack, 1, numbers),
+        "network.private-subnets" => subnets(rack, 4, numbers),
+        "network.nat-addresses" => nat_addresses(rack, numbers),
+        "network.endpoints" => endpoints(rack, any(numbers)),
+        // Without its block a VPC cannot be installed into.
+        "network.vpc" if get(rack, "network.cidr").is_null() => Value::Null,
+        "network.internet-gateway" if get(rack, "network.vpc").is_null() => Value::Null,
+        "network.avoid" => json!([numbers.one(&["10.200.0.0/16", "172.31.0.0/16", "198.18.0.0/15"])]),
+        "instances.count" => match any(numbers) {
+            Value::Object(bounds) if bounds["min"].as_u64() > bounds["max"].as_u64() => {
+                json!({ "min": bounds["max"], "max": bounds["min"] })
+            }
+            other => other,
+        },
+        "network.existing-endpoints" => existing_endpoints(rack, any(numbers)),
+        "instances.batch" => (1 + numbers.below(most_at_a_time(rack))).into(),
+        "router.internal" if get(rack, "router.public") == false => true.into(),
+        "router.allow" if get(rack, "router.public") == false => Value::Null,
+        "router.allow" => match any(numbers) {
+            nobody if nobody == json!([]) => json!(["198.51.100.0/24"]),
+            blocks => blocks,
+        },
+        "instances.policies" | "router.certificate" => of_region(rack, any(numbers)),
+        _ => any(numbers),
+    }
+}
+
+/// The region that the rack names, if it names one.
+fn region(rack: &Value) -> Option<&str> {
+    get(rack, "region").as_str()
+}
+
+fn zones(rack: &Value, numbers: &mut Numbers) -> Value {
+    let count = if region(rack) == Some("us-west-1") { 2 } else { 2 + numbers.below(2) };
+    if numbers.below(2) == 0 {
+        return count.into();
+    }
+    let region = region(rack).unwrap_or("us-east-1");
+    let letters = numbers.one(&[["a", "b", "c"], ["b", "d", "a"]]);
+    letters[..count].iter().map(|letter| format!("{region}{letter}")).collect()
+}
+
+fn zone_count(rack: &Value) -> usize {
+    let zones = get(rack, "network.zones");
+    let usual = if region(rack) == Some("us-west-1") { 2 } else { 3 };
+    zones.as_array().map_or(zones.as_u64().unwrap_or(usual) as usize, Vec::len)
+}
+
+/// Blocks for the zones: eighths of the VPC's block from a slot on, or the halves of these.
+fn subnets(rack: &Value, slot: u32, numbers: &mut Numbers) -> Value {
+    let cidr = get(rack, "network.cidr").as_str().unwrap_or("10.0.0.0/16");
+    let cidr = cidr.parse::<ipnet::Ipv4Net>().expect("the block of a random rack is one");
+    // Where one tier keeps its derived blocks, the other keeps to their size.
+    let eighth = if cidr.prefix_len() <= 21 { 24 } else { cidr.prefix_len() + 3 };
+    let prefix = (eighth + numbers.below(2) as u8).min(27);
+    let first = u32::from(cidr.network()) + (slot << (32 - eighth));
+    let block = |zone: usize| {
+        let address = std::net::Ipv4Addr::from(first + ((zone as u32) << (32 - eighth)));
+        format!("{address}/{prefix}")
+    };
+    (0..zone_count(rack)).map(block).collect()
+}
+
+fn nat_addresses(rack: &Value, numbers: &mut Numbers) -> Value {
+    let needed = match get(rack, "network.nat").as_str().unwrap_or("per-zone") {
+        "none" => 0,
+        "single" => 1,
+        _ => zone_count(rack),
+    };
+    if numbers.below(3) == 0 {
+        return json!([]);
+    }
+    let first = numbers.below(9);
+    (first..first + needed).map(|number| format!("eipalloc-{number:017x}")).collect()
+}
+
+/// The endpoints that a rack without NAT gateways needs are among them, and none whose name is not known.
+fn endpoints(rack: &Value, given: Value) -> Value {
+    let mut services = given.as_array().cloned().unwrap_or_default();
+    if get(rack, "network.nat") == "none" {
+        services.extend(["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"].map(Value::from));
+    }
+    if region(rack).is_some_and(|region| region.starts_with("cn-")) {
+        services.retain(|service| service == "s3" || service == "dynamodb");
+    }
+    let mut once = Vec::new();
+    for service in services {
+        if !once.contains(&service) {
+            once.push(service);
+        }
+    }
+    once.into()
+}
+
+/// Endpoints that may stand in an existing VPC already: none that the rack makes.
+fn existing_endpoints(rack: &Value, given: Value) -> Value {
+    let made = get(rack, "network.endpoints").as_array().into_iter().flatten().collect::<Vec<_>>();
+    let there = given.as_array().into_iter().flatten().filter(|service| !made.contains(service));
+    if get(rack, "network.vpc").is_null() { json!([]) } else { there.cloned().collect() }
+}
+
+/// How many instances can be replaced at a time.
+fn most_at_a_time(rack: &Value) -> usize {
+    let count = get(rack, "instances.count");
+    let (least, most) = match count.as_u64() {
+        Some(least) => (least, least * 2),
+        None => (count["min"].as_u64().unwrap_or(3), count["max"].as_u64().unwrap_or(6)),
+    };
+    (most - least).max(1) as usize
+}
+
+/// ARNs as they are in the rack's region.
+fn of_region(rack: &Value, arns: Value) -> Value {
+    let zone = get(rack, "network.zones")[0].as_str().map(|zone| &zone[..zone.len() - 1]);
+    let Some(region) = region(rack).or(zone) else { return arns };
+    let partition = match region.rsplit_once('-').map_or(region, |(area, _)| area) {
+        area if area.starts_with("cn-") => "aws-cn",
+        area if area.starts_with("us-gov-") => "aws-us-gov",
+        area if area.starts_with("us-isob-") => "aws-iso-b",
+        area if area.starts_with("us-isof-") => "aws-iso-f",
+        area if area.starts_with("eu-isoe-") => "aws-iso-e",
+        area if area.starts_with("us-iso-") => "aws-iso",
+        area if area.starts_with("eusc-") => "aws-eusc",
+        _ => "aws",
+    };
+    let text = arns.to_string().replace("arn:aws:", &format!("arn:{partition}:"));
+    serde_json::from_str(&text.replace(":us-east-1:", &format!(":{region}:"))).expect("it is as it was")
+}
