@@ -28,8 +28,11 @@ circle: look at the group's activity, and at the console output of an instance t
 
 ";
 
+/// A command, and what it does instead.
+type Stub = (&'static str, &'static str);
+
 /// What fails, as it is told, what stands in for it, and what becomes of the agent.
-const FAILURES: &[(&str, &[(&str, &str)], Agent)] = &[
+const FAILURES: &[(&str, &[Stub], Agent)] = &[
     ("nothing", &[], Agent::Registers),
     ("the package mirror, or the report to CloudFormation", &[("dnf", "exit 1")], Agent::Registers),
     ("the swap volume", &[("mkswap", "exit 1")], Agent::Registers),
