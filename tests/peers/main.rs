@@ -20,6 +20,8 @@ use account::Account;
 use environment::{PLACE, REGION};
 use expectation::{differences, expectation, flip};
 use linters::{ALL_REGIONS, Finding, LINTERS, lint, lint_with};
+use rackform::cfn::{self, Style};
+use rackform::read::BODY_LIMIT;
 use racks::Case;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -189,7 +191,10 @@ fn moto_notices_what_is_wrong() {
 
 /// Deploys a rack as a stack and reads back what is there.
 fn deploy(account: &mut Account, case: &Case, stack: &str) -> Value {
-    let file = racks::write(&PLACE.join("deployed"), &format!("{stack}.{}", case.mode), &case.compiled.text);
+    // What is too large for a request as it is written is deployed without spaces, as `synth` says.
+    let compact = cfn::print(&case.compiled.value, Style::Compact);
+    let text = if case.compiled.text.len() > BODY_LIMIT { &compact } else { &case.compiled.text };
+    let file = racks::write(&PLACE.join("deployed"), &format!("{stack}.{}", case.mode), text);
     let Case { rack, mode, .. } = case;
     if let Err(said) = account.deploy(&file, stack) {
         panic!("{rack} ({mode}) could not be deployed (see also {}): {said}", account.log.display());

@@ -78,6 +78,8 @@ pub fn kinds() -> Vec<Kind> {
             let done = nats.fold(Sabotage::of(rack), |done, nat| {
                 done.set(&format!("{nat}/Properties/ConnectivityType"), json!("public"))
             });
+            let facing = json!("internet-facing");
+            let done = if rack.has("Router") { done.set("Router/Properties/Scheme", facing) } else { done };
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
             vec![
                 subnets
@@ -86,9 +88,8 @@ pub fn kinds() -> Vec<Kind> {
         }),
         ("leave-defaults-out", |rack| {
             let done = Sabotage::of(rack);
-            let done = if rack.has("Router") { done.unset("Router/Properties/Scheme") } else { done };
             let done = if rack.has("EndpointS3") { done.unset("EndpointS3/Properties/VpcEndpointType") } else { done };
-            if rack.has("Router") || rack.has("EndpointS3") { vec![done] } else { Vec::new() }
+            if rack.has("EndpointS3") { vec![done] } else { Vec::new() }
         }),
         ("leave-the-flag-out-where-subnets-say-nothing", |rack| {
             if rack.is_private() { vec![Sabotage::of(rack).unset(FLAG)] } else { Vec::new() }
@@ -140,8 +141,8 @@ pub fn kinds() -> Vec<Kind> {
             });
             done.collect()
         }),
-        ("keep-data-but-for-a-stack-that-was-never-made", |rack| {
-            vec![Sabotage::of(rack).set("LogGroup/DeletionPolicy", json!("RetainExceptOnCreate"))]
+        ("keep-data-of-a-stack-that-was-never-made", |rack| {
+            vec![Sabotage::of(rack).set("LogGroup/DeletionPolicy", json!("Retain"))]
         }),
     ];
     rows.into_iter().map(|(name, apply)| kind(name, &[], apply)).collect()

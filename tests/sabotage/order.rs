@@ -144,7 +144,7 @@ fn needs(rack: &Rack) -> Vec<Need> {
         need("Instances", "EndpointCloudformation", "launch-order");
     }
     let balancers = rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");
-    let facing = balancers.iter().filter(|id| rack.value(&format!("{id}/Properties/Scheme")) == "internet-facing");
+    let facing = balancers.iter().filter(|id| rack.value(&format!("{id}/Properties/Scheme")) != "internal");
     let routes = rack.of_type("AWS::EC2::Route").into_iter();
     let routes = routes.filter(|id| rack.value(&format!("{id}/Properties/GatewayId"))["Ref"] == "Gateway");
     let users = ["AWS::EC2::NatGateway", "AWS::EC2::EIP"].into_iter().flat_map(|kind| rack.of_type(kind));
