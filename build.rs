@@ -1,4 +1,4 @@
-//! Turns the facts under `schemas/aws` into a table of static Rust data, `OUT_DIR/aws.rs`, for `src/read/schema`.
+//! Turns the facts under `schemas/aws` into a table of static Rust data, `OUT_DIR/aws.rs`, for `src/types`.
 //!
 //! Every schema becomes a [node](Table::node); equal nodes become one. A keyword without a meaning here stops the
 //! build: a renewed schema cannot bring a check that is silently not made.

@@ -4,10 +4,10 @@
 
 use divan::{Bencher, black_box};
 use rackform::cfn::{Style, print};
+use rackform::diff::TemplateDiff;
 use rackform::rack::{self, Source};
-use rackform::read::diff::TemplateDiff;
-use rackform::read::evaluate::Settings;
-use rackform::{plan, read, synth};
+use rackform::template::evaluate::Settings;
+use rackform::{check, diff, plan, synth, verify};
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,13 +54,13 @@ mod stage {
     fn validate(bencher: Bencher) {
         let template = template();
         let bytes = super::print(&template, Style::Readable).len();
-        bencher.bench(|| read::check(black_box(&template), bytes));
+        bencher.bench(|| check::check(black_box(&template), bytes));
     }
 
     #[divan::bench]
     fn verify(bencher: Bencher) {
         let template = template();
-        bencher.bench(|| read::verify::verify(black_box(&template), &Settings::default(), None));
+        bencher.bench(|| verify::verify(black_box(&template), &Settings::default(), None));
     }
 
     /// The default rack going private.
@@ -78,7 +78,7 @@ mod stage {
     }
 
     fn differences(old: &Value, new: &Value) -> TemplateDiff {
-        read::diff::diff(old, new, &Settings::default(), &Settings::default())
+        diff::diff(old, new, &Settings::default(), &Settings::default())
     }
 
     /// 500 topics, the most that a template holds, each with twenty tags that say a number.

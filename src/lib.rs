@@ -30,24 +30,30 @@
 //! ```
 
 pub mod cfn;
+pub mod check;
 pub mod cli;
+pub mod convert;
 pub mod diag;
+pub mod diff;
+pub mod network;
 pub mod plan;
 pub mod rack;
-pub mod read;
 pub mod report;
 pub mod source;
 pub mod synth;
+pub mod template;
+pub mod types;
+pub mod verify;
 
 use cfn::{Style, Template};
-use diag::codes::{command as codes, template};
+use diag::codes::{command as codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
 use plan::Plan;
 use plan::address::Tier;
 use rack::{Document, Rack, Source};
-use read::evaluate::Settings;
-use read::verify::{self, Expected};
 use serde_json::Value;
+use template::evaluate::Settings;
+use verify::Expected;
 
 /// A rack with all it was turned into.
 #[derive(Debug, Clone)]
@@ -89,7 +95,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let value = template.to_json();
     let text = cfn::print(&value, style);
     let compact = || cfn::print(&value, Style::Compact).len();
-    located.extend(read::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
+    located.extend(check::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
     located.extend(broken_promises(&plan, &value));
     located.conclude(Compiled { rack, plan, template, value, text })
 }
@@ -99,8 +105,8 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
 fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic {
     let Place::Pointer(pointer) = finding.place() else { return finding };
     if finding.severity != Severity::Error {
-        let needs_bucket = finding.code == &template::NEEDS_BUCKET;
-        let fitting = needs_bucket.then(compact).filter(|bytes| *bytes <= read::BODY_LIMIT);
+        let needs_bucket = finding.code == &template_codes::NEEDS_BUCKET;
+        let fitting = needs_bucket.then(compact).filter(|bytes| *bytes <= check::BODY_LIMIT);
         let hint = fitting.map(|bytes| format!("with `--compact` it has {bytes} bytes and needs no bucket"));
         let spots = vec![Spot { place: Place::Whole, label: String::new() }];
         return Diagnostic { spots, hint: hint.or(finding.hint), ..finding };

@@ -1,7 +1,7 @@
 //! Every kind of finding can be explained.
 
 use rackform::diag::{Code, codes, explain};
-use rackform::read::verify::rules;
+use rackform::verify::rules;
 use std::collections::BTreeSet;
 
 /// Every kind of finding, those of the rules included.

@@ -4,8 +4,8 @@
 mod common;
 
 use common::{Fixture, every_template, racks, with};
-use rackform::read::diff::{Action, TemplateDiff, diff};
-use rackform::read::evaluate::Settings;
+use rackform::diff::{Action, TemplateDiff, diff};
+use rackform::template::evaluate::Settings;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
@@ -87,7 +87,7 @@ fn the_order_of_keys_changes_nothing() {
 /// A resource is at least as badly off as its worst property.
 #[test]
 fn no_verdict_is_weaker_than_the_worst_property() {
-    use rackform::read::diff::Recreation;
+    use rackform::diff::Recreation;
     let templates = every_template();
     for pair in templates.windows(2) {
         for change in between(&pair[0].1.value, &pair[1].1.value).resources {

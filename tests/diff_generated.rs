@@ -5,9 +5,9 @@ mod common;
 
 use common::generated::{Numbers, anything, changed, template};
 use common::pointers;
-use rackform::read::diff::{Action, Cause, PropertyChange, Recreation, ResourceChange, TemplateDiff, diff};
-use rackform::read::evaluate::{Evaluator, Settings};
-use rackform::read::template::Document;
+use rackform::diff::{Action, Cause, PropertyChange, Recreation, ResourceChange, TemplateDiff, diff};
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Settings};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

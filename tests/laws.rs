@@ -9,15 +9,16 @@ use ipnet::Ipv4Net;
 use rackform::cfn::{self, Style};
 use rackform::plan::{Home, NatGateways, Road, Site};
 use rackform::rack::Source;
-use rackform::read::{self, reference, schema, template::Document};
+use rackform::template::{Document, reference};
 use rackform::{Compiled, compile};
+use rackform::{check, types};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 #[test]
 fn nothing_is_found_in_any_template() {
     for (name, compiled) in every_template() {
-        let findings = read::check(&compiled.value, cfn::print(&compiled.value, Style::Compact).len());
+        let findings = check::check(&compiled.value, cfn::print(&compiled.value, Style::Compact).len());
         assert!(findings.is_empty(), "{name}: {findings:#?}");
     }
 }
@@ -26,7 +27,7 @@ fn nothing_is_found_in_any_template() {
 fn every_template_deploys_without_a_bucket() {
     for (name, compiled) in every_template() {
         let bytes = cfn::print(&compiled.value, Style::Compact).len();
-        assert!(bytes < read::BODY_LIMIT, "{name} has {bytes} bytes without spaces");
+        assert!(bytes < check::BODY_LIMIT, "{name} has {bytes} bytes without spaces");
     }
 }
 
@@ -138,7 +139,7 @@ const CHANGED_BY_MODE: &[(&str, &str)] = &[
 
 fn assert_changes_in_place(rack: &str, id: &str, before: &Value, after: &Value) {
     let kind = before["Type"].as_str().unwrap();
-    let facts = schema::kind(kind).unwrap_or_else(|| panic!("schemas/aws knows {kind}"));
+    let facts = types::kind(kind).unwrap_or_else(|| panic!("schemas/aws knows {kind}"));
     let mut changed = BTreeSet::new();
     differing(&before["Properties"], &after["Properties"], &mut Vec::new(), &mut changed);
     for path in changed {

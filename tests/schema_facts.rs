@@ -3,7 +3,7 @@
 
 mod common;
 
-use rackform::read::schema::{Recreation, ResourceType, kind, kinds};
+use rackform::types::{Recreation, ResourceType, kind, kinds};
 use serde_json::Value;
 
 fn known(name: &str) -> &'static ResourceType {

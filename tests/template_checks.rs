@@ -7,9 +7,9 @@
 mod common;
 
 use common::pointers;
+use rackform::check::{BODY_LIMIT, Capability, capabilities, check};
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Place, Severity};
-use rackform::read::{BODY_LIMIT, Capability, capabilities, check};
 use rackform::source;
 use serde_json::{Map, Value, json};
 use std::fmt::Write;

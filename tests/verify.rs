@@ -5,8 +5,8 @@ mod common;
 
 use common::random_racks::every_template;
 use rackform::diag::Severity;
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Verification, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Verification, verify};
 use serde_json::Value;
 
 fn verified(template: &Value) -> Verification {

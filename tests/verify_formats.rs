@@ -3,12 +3,12 @@
 
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Code, Diagnostic, Place, Text};
-use rackform::read::verify::{
+use rackform::report::{Detail, Paint, Verified};
+use rackform::source::json::locate;
+use rackform::verify::{
     Balancer, Egress, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached, Road,
     Service, Verdict, Verification, rules,
 };
-use rackform::report::{Detail, Paint, Verified};
-use rackform::source::json::locate;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;

@@ -5,8 +5,8 @@ mod common;
 
 use common::{pointers, racks, root, with};
 use rackform::diag::{Place, Severity};
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Verification, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Verification, verify};
 use serde_json::{Map, Value, json};
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering};

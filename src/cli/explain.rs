@@ -2,7 +2,7 @@
 
 use super::{Outcome, Streams};
 use crate::diag::{self, Code, codes};
-use crate::read::verify::rules;
+use crate::verify::rules;
 use clap::Args;
 use std::io::{self, Write};
 

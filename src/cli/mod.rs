@@ -139,6 +139,6 @@ impl Command {
 
 /// The version, and how old the facts about AWS are.
 static LONG_VERSION: LazyLock<String> = LazyLock::new(|| {
-    let (source, date) = crate::read::schema::VERSION;
+    let (source, date) = crate::types::VERSION;
     format!("{}\nAWS resource-type schemas: {source}, {date}", env!("CARGO_PKG_VERSION"))
 });

@@ -1,10 +1,10 @@
 //! What `--param` and its like say.
 
 use super::Outcome;
+use crate::check::PSEUDO_PARAMETERS;
 use crate::diag::nearest;
-use crate::read::PSEUDO_PARAMETERS;
-use crate::read::evaluate::Settings;
 use crate::report::printable;
+use crate::template::evaluate::Settings;
 use serde_json::Value;
 use std::io::{self, Write};
 

@@ -1,13 +1,13 @@
 //! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
+use crate::check;
 use crate::cli::Outcome;
 use crate::cli::findings::Found;
 use crate::cli::input::{Input, Subject};
 use crate::cli::parameters::{self, Misuse};
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::read;
-use crate::read::evaluate::Settings;
+use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
 use std::io::{self, Write};
@@ -154,7 +154,7 @@ impl Side {
 fn shapeless(document: &Value, bytes: usize) -> Vec<Diagnostic> {
     let whole =
         |place: &Place| matches!(place, Place::Pointer(pointer) if matches!(pointer.as_str(), "" | "/Resources"));
-    let findings = read::check(document, bytes).into_iter();
+    let findings = check::check(document, bytes).into_iter();
     let shapeless = |finding: &Diagnostic| {
         finding.severity == Severity::Error && finding.code == &codes::TEMPLATE_SHAPE && whole(finding.place())
     };

@@ -5,7 +5,7 @@ use super::templates::{SIZE_LIMIT, Template};
 use super::{Format, Outcome, Streams, files};
 use crate::diag::codes::{command, rack};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::{read, source};
+use crate::{check, source};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
@@ -111,7 +111,7 @@ impl Report {
 fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
     match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
         Ok(template) => {
-            let findings = read::check(&template.value, template.bytes);
+            let findings = check::check(&template.value, template.bytes);
             findings.into_iter().map(|finding| template.in_file(finding)).collect()
         }
         Err(finding) => vec![*finding],

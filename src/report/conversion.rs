@@ -5,7 +5,7 @@ use super::deployment::quoted as word;
 use super::finding::Paint;
 use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use super::wording::count;
-use crate::read::convert::{Obstacle, Purpose, Step, Task};
+use crate::convert::{Obstacle, Purpose, Step, Task};
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 

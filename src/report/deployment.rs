@@ -1,6 +1,6 @@
 //! How to deploy a template.
 
-use crate::read::{self, Capability};
+use crate::check::{self, Capability};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -17,7 +17,7 @@ pub struct Deployment {
 impl Deployment {
     /// The deployment of a template, with so many bytes in its file, as a stack.
     pub fn of(template: &Value, bytes: usize, stack: &str, region: Option<String>) -> Self {
-        let capabilities = read::capabilities(template);
+        let capabilities = check::capabilities(template);
         Self { stack: stack.to_owned(), bytes, capabilities, region, parameters: Vec::new() }
     }
 
@@ -50,7 +50,7 @@ impl Deployment {
             let words = self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>();
             command += &format!(" --capabilities {}", words.join(" "));
         }
-        if self.bytes > read::BODY_LIMIT {
+        if self.bytes > check::BODY_LIMIT {
             command += " --s3-bucket BUCKET";
         }
         if let Some(region) = &self.region {

@@ -2,7 +2,7 @@
 
 use super::Deployment;
 use crate::Compiled;
-use crate::read;
+use crate::check;
 use serde_json::{Value, json};
 
 /// What there is to say about a compiled rack.
@@ -38,7 +38,7 @@ impl Summary {
     /// One line: mode, zones, resources, and the bytes of those a body without a bucket may have.
     pub fn line(&self) -> String {
         let Self { name, mode, zones, resources, .. } = self;
-        let (bytes, limit) = (thousands(self.deployment.bytes()), thousands(read::BODY_LIMIT));
+        let (bytes, limit) = (thousands(self.deployment.bytes()), thousands(check::BODY_LIMIT));
         format!("{name}: {mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
     }
 
@@ -55,7 +55,7 @@ impl Summary {
             "zones": self.zones,
             "resources": self.resources,
             "bytes": self.deployment.bytes(),
-            "limit": read::BODY_LIMIT,
+            "limit": check::BODY_LIMIT,
             "capabilities": self.deployment.capabilities().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "template": file,
             "deploy": self.deploy_command(file),

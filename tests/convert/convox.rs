@@ -4,9 +4,9 @@
 
 use crate::common::read;
 use crate::way::{between, template, way};
+use rackform::convert::Purpose;
 use rackform::diag::codes::hazard;
-use rackform::read::convert::Purpose;
-use rackform::read::diff::{Action, Fate, TemplateDiff};
+use rackform::diff::{Action, Fate, TemplateDiff};
 use serde_json::{Map, Value, json};
 
 fn convox() -> Value {

@@ -1,7 +1,7 @@
 //! Every change of mode, NAT kind and number of zones, in a table that is committed.
 
 use crate::way::{between, template, way};
-use rackform::read::diff::{Action, TemplateDiff};
+use rackform::diff::{Action, TemplateDiff};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;

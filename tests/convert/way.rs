@@ -1,10 +1,10 @@
 //! A way, and what has to hold of any.
 
 use crate::common::{Fixture, of_type, with};
-use rackform::read::convert::{Conversion, convert};
-use rackform::read::diff::{Action, TemplateDiff, diff};
-use rackform::read::evaluate::Settings;
-use rackform::read::{check, verify};
+use rackform::convert::{Conversion, convert};
+use rackform::diff::{Action, TemplateDiff, diff};
+use rackform::template::evaluate::Settings;
+use rackform::{check::check, verify};
 use serde_json::Value;
 use std::collections::BTreeSet;
 

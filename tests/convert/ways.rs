@@ -3,9 +3,9 @@
 use crate::common::generated::{self, Numbers};
 use crate::common::{every_template, in_mode, racks, with};
 use crate::way::{between, holds, template, way};
-use rackform::read::convert::{Purpose, Step, Task, convert};
-use rackform::read::diff::{Action, ResourceChange};
-use rackform::read::evaluate::Settings;
+use rackform::convert::{Purpose, Step, Task, convert};
+use rackform::diff::{Action, ResourceChange};
+use rackform::template::evaluate::Settings;
 use serde_json::{Value, json};
 
 const RACK: &str = "name: production\nmode: private\nregion: us-east-1\n";

@@ -1,8 +1,8 @@
 //! A case as its file says it, and a difference in the words of these files.
 
 use crate::common;
-use rackform::read::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange, TemplateDiff, diff};
-use rackform::read::evaluate::Settings;
+use rackform::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange, TemplateDiff, diff};
+use rackform::template::evaluate::Settings;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,8 +1,8 @@
 //! Whether more can be reached from outside than before: instances behind a load balancer that faces the internet, which
 //! a block or a security group admits to them.
 
-use rackform::read::diff::{Meaning, MeaningKind, diff};
-use rackform::read::evaluate::Settings;
+use rackform::diff::{Meaning, MeaningKind, diff};
+use rackform::template::evaluate::Settings;
 use serde_json::{Value, json};
 
 /// What admits a block to some ports, or the load balancer.

@@ -11,7 +11,7 @@ mod schemas;
 
 use case::{Case, cases, described};
 use rackform::diag::codes::hazard;
-use rackform::read::diff::Action;
+use rackform::diff::Action;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

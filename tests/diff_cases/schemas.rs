@@ -1,9 +1,9 @@
 //! Cases made from the table of resource types: a pair of templates for every property that replaces its resource.
 
 use crate::common;
-use rackform::read::diff::{Action, Cause, Recreation, ResourceChange, diff};
-use rackform::read::evaluate::Settings;
-use rackform::read::schema::{ResourceType, kind, kinds};
+use rackform::diff::{Action, Cause, Recreation, ResourceChange, diff};
+use rackform::template::evaluate::Settings;
+use rackform::types::{ResourceType, kind, kinds};
 use serde_json::{Value, json};
 
 /// What happens to the one resource of a type whose value at a path changes.

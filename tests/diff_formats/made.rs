@@ -1,7 +1,7 @@
 //! Differences made by hand, with everything in them that a difference can have.
 
 use rackform::diag::Code;
-use rackform::read::diff::{
+use rackform::diff::{
     Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
     ResourceChange, Rolled, Severity, TemplateDiff,
 };

@@ -4,7 +4,7 @@
 mod made;
 
 use made::{calm, equal, grave, modified, odd, property};
-use rackform::read::diff::{Action, Fate, Recreation, ResourceChange, Rolled, Undecided};
+use rackform::diff::{Action, Fate, Recreation, ResourceChange, Rolled, Undecided};
 use rackform::report::{Compared, Paint};
 use serde_json::{Value, json};
 

@@ -3,9 +3,9 @@
 use super::common::{every_template, pointers};
 use super::shown;
 use super::values::ground;
-use rackform::read::evaluate::{Evaluator, Node, Settings, Term, Truth};
-use rackform::read::template::Document;
 use rackform::source;
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Node, Settings, Term, Truth};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;

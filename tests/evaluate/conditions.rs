@@ -1,8 +1,8 @@
 //! Which conditions are decided, and what follows from them.
 
 use super::{settings, shown};
-use rackform::read::evaluate::{Evaluator, Settings, Truth};
-use rackform::read::template::Document;
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Settings, Truth};
 use serde_json::{Value, json};
 
 /// Whether a condition holds: the truth of a resource that it is made under.

@@ -10,7 +10,7 @@ mod places;
 mod render;
 mod values;
 
-use rackform::read::evaluate::{Settings, Term};
+use rackform::template::evaluate::{Settings, Term};
 use serde_json::Value;
 
 /// A computed value as JSON: symbols in angle brackets, what is absent as `(absent)`, what is unknown after a question

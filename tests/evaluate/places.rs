@@ -2,8 +2,8 @@
 
 use super::values::ground;
 use super::{settings, shown};
-use rackform::read::evaluate::{Evaluator, Node, Settings, Term};
-use rackform::read::template::Document;
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Node, Settings, Term};
 use serde_json::{Value, json};
 
 #[test]

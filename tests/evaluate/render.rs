@@ -3,8 +3,8 @@
 use super::common::{every_template, read, root};
 use super::shown;
 use super::values::ground;
-use rackform::read::evaluate::{Evaluator, Settings, Term};
-use rackform::read::template::Document;
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Settings, Term};
 use serde_json::{Value, json};
 
 /// The template with all properties as they are computed.

@@ -1,8 +1,8 @@
 //! What each kind of value comes to.
 
 use super::{settings, shown};
-use rackform::read::evaluate::{Evaluator, Settings};
-use rackform::read::template::Document;
+use rackform::template::Document;
+use rackform::template::evaluate::{Evaluator, Settings};
 use serde_json::{Value, json};
 
 /// What the tables below stand on.

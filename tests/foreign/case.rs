@@ -1,8 +1,8 @@
 //! What stands in an `.expected` file: a call, the verdict an engineer gave before it was made, and what it says.
 
 use rackform::diag::{Place, Severity};
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Egress, Expected, Finding, Group, Verification, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Egress, Expected, Finding, Group, Verification, verify};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;

@@ -2,8 +2,8 @@
 
 use crate::case::{self, Case};
 use crate::common::{racks, with};
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Expected, Verification, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, Verification, verify};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 

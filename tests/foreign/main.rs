@@ -13,8 +13,8 @@ mod laws;
 mod multiplied;
 mod unknown;
 
+use rackform::check::check;
 use rackform::diag::Severity;
-use rackform::read::check;
 use std::collections::BTreeSet;
 
 #[test]

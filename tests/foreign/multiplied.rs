@@ -2,8 +2,8 @@
 //! minutes here, or all the memory there is.
 
 use crate::case::template;
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::verify;
+use rackform::template::evaluate::Settings;
+use rackform::verify::verify;
 use serde_json::{Map, Value, json};
 use std::time::{Duration, Instant};
 

@@ -2,8 +2,8 @@
 
 use crate::case::{self, errors};
 use crate::common::{racks, with};
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Expected, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, verify};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};

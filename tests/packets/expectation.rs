@@ -8,7 +8,7 @@ use crate::scripts::INTERNET;
 use crate::vpc::{Host, Kind, Vpc};
 use crate::world::Heard;
 use ipnet::Ipv4Net;
-use rackform::read::verify::{Balancer, Group, Road, Verification};
+use rackform::verify::{Balancer, Group, Road, Verification};
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 

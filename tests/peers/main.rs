@@ -21,7 +21,7 @@ use environment::{PLACE, REGION};
 use expectation::{differences, expectation, flip};
 use linters::{ALL_REGIONS, Finding, LINTERS, lint, lint_with};
 use rackform::cfn::{self, Style};
-use rackform::read::BODY_LIMIT;
+use rackform::check::BODY_LIMIT;
 use racks::Case;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

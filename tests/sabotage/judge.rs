@@ -3,8 +3,8 @@
 use crate::kind::{Kind, Sabotage, Verdict};
 use crate::rack::Rack;
 use rackform::diag::Severity;
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Expected, Finding, Hop, Mode, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, Finding, Hop, Mode, verify};
 
 /// What the verifier is told of a rack's mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -25,10 +25,10 @@ mod services;
 use judge::{Told, fault};
 use kind::{Kind, Sabotage};
 use rack::Rack;
+use rackform::check::check;
 use rackform::diag::Severity;
-use rackform::read::check;
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Expected, rules, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, rules, verify};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -2,8 +2,8 @@
 
 use rackform::Compiled;
 use rackform::plan::address::Tier;
-use rackform::read::evaluate::Settings;
-use rackform::read::verify::{Expected, Verification, verify};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, Verification, verify};
 use serde_json::{Value, json};
 
 use crate::common;

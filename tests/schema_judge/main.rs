@@ -17,7 +17,7 @@ mod standard;
 use instances::{Instances, Schema};
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Severity};
-use rackform::read::schema::{self, UNCHECKED_PATTERNS};
+use rackform::types::{self, UNCHECKED_PATTERNS};
 use serde_json::{Value, json};
 use standard::{standard, validator};
 
@@ -28,8 +28,8 @@ fn committed(name: &str) -> Value {
 }
 
 fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
-    let kind = schema::kind(name).expect("the type is in the table");
-    let mut findings = schema::judge(kind, "It", Some(properties));
+    let kind = types::kind(name).expect("the type is in the table");
+    let mut findings = types::judge(kind, "It", Some(properties));
     findings.retain(|finding| finding.code != &codes::READ_ONLY_PROPERTY);
     findings
 }
@@ -37,7 +37,7 @@ fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
 #[test]
 fn interpreter_and_judge_agree_on_every_node_of_every_type() {
     let (mut valid, mut invalid, mut converted) = (0, 0, 0);
-    for kind in schema::kinds() {
+    for kind in types::kinds() {
         let root = standard(&committed(kind.name));
         let judge = validator(&root);
         Instances::of(&Schema::new(&root)).each(&mut |what, instance| {
@@ -63,7 +63,7 @@ fn interpreter_and_judge_agree_on_every_node_of_every_type() {
 
 #[test]
 fn every_type_has_a_smallest_instance_without_findings() {
-    for kind in schema::kinds() {
+    for kind in types::kinds() {
         let root = standard(&committed(kind.name));
         let smallest = Schema::new(&root).smallest(&root);
         assert_eq!(judged(kind.name, &smallest), [], "{}: {smallest}", kind.name);

@@ -1,7 +1,7 @@
 //! A committed schema in the words of JSON Schema, draft 2020-12.
 
 use jsonschema::{Keyword, ValidationError};
-use rackform::read::schema::UNCHECKED_PATTERNS;
+use rackform::types::UNCHECKED_PATTERNS;
 use serde_json::{Map, Value, json};
 use std::net::{Ipv4Addr, Ipv6Addr};
 

@@ -1,8 +1,8 @@
 //! What a change may not do.
 
-use crate::read::diff::{Action, MeaningKind, Recreation, ResourceChange, TemplateDiff};
-use crate::read::verify::is_stateful;
+use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, TemplateDiff};
 use crate::report::printable;
+use crate::verify::is_stateful;
 use clap::ValueEnum;
 
 /// What a change may not do. What may happen counts as happening.

@@ -2,7 +2,7 @@
 
 use crate::diag::{Path, Place, Spot};
 use crate::rack::Document;
-use crate::read::verify::Finding;
+use crate::verify::Finding;
 use serde_json::Value;
 
 /// A rule, the type of the resource that its finding is about where that matters, and the key that decides.
@@ -46,7 +46,7 @@ pub(super) fn at_key(document: &Document, template: &Value, mut finding: Finding
 mod tests {
     use super::DECIDED;
     use crate::rack;
-    use crate::read::verify::rules;
+    use crate::verify::rules;
 
     #[test]
     fn what_decides_are_keys_and_what_is_decided_are_rules() {

@@ -4,7 +4,7 @@
 //! model of it, 2010-05-15). Physical ids are left out: a template does not know them.
 
 use super::{Compared, facts};
-use crate::read::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange, TemplateDiff};
+use crate::diff::{Action, Cause, Fate, PropertyChange, Recreation, ResourceChange, TemplateDiff};
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 
 use super::facts::{self, Section, arrow, rows};
 use super::value::gathered;
-use crate::read::diff::{Action, Cause, ResourceChange, TemplateDiff};
+use crate::diff::{Action, Cause, ResourceChange, TemplateDiff};
 use crate::report::wording::fold;
 use std::collections::BTreeSet;
 

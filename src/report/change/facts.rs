@@ -1,7 +1,7 @@
 //! What happens to a resource, in words.
 
 use super::value::{difference, gathered, words};
-use crate::read::diff::{
+use crate::diff::{
     Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity, Undecided,
 };
 use crate::report::wording::fold;

@@ -17,7 +17,7 @@
 //! What is not there before or afterwards is null: no value of a template is.
 
 use super::{Compared, facts};
-use crate::read::diff::{
+use crate::diff::{
     Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
     ResourceChange, Rolled, Undecided,
 };

@@ -4,7 +4,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, lookup_lines, lookup_reasons, lookups, reasons, sections};
 use super::facts::{self, Peril, Section, rows};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
+use crate::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::count;
 use std::fmt::Write;

@@ -22,7 +22,7 @@ pub(super) use json::hazard;
 pub(super) use text::hazards;
 pub(super) use value::gathered;
 
-use crate::read::diff::TemplateDiff;
+use crate::diff::TemplateDiff;
 
 /// Two templates, and how they differ.
 #[derive(Debug, Clone)]

@@ -3,7 +3,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, lookup_lines, lookups, sections};
 use super::facts::{self, Peril, Renamed, Section};
-use crate::read::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
+use crate::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};

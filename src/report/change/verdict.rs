@@ -2,7 +2,7 @@
 
 use super::Compared;
 use super::facts::Section;
-use crate::read::diff::{Action, MeaningKind, ResourceChange, TemplateDiff};
+use crate::diff::{Action, MeaningKind, ResourceChange, TemplateDiff};
 use crate::report::wording::count;
 use std::collections::BTreeSet;
 

@@ -1,8 +1,8 @@
 //! Roads, openings and losses in words. Like things are folded, and no name is lost.
 
 use crate::diag::Severity;
-use crate::read::verify::{Balancer, Egress, Group, Inbound, Loss, Proof, Quota, Reached, Road, Service, Verification};
 use crate::report::wording::{count, fold};
+use crate::verify::{Balancer, Egress, Group, Inbound, Loss, Proof, Quota, Reached, Road, Service, Verification};
 use std::collections::BTreeSet;
 
 /// How much of a rule holds.

@@ -1,7 +1,7 @@
 //! What was found out as JSON. Its shape is fixed: programs read it.
 
 use super::{Verified, pointer};
-use crate::read::verify::{Balancer, Egress, Finding, Group, Hop, Inbound, Opening, Quota};
+use crate::verify::{Balancer, Egress, Finding, Group, Hop, Inbound, Opening, Quota};
 use serde_json::{Value, json};
 
 impl Verified {

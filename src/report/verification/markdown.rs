@@ -3,8 +3,8 @@
 use super::facts::Extent;
 use super::{Verified, facts, path, title};
 use crate::diag::{Diagnostic, Place};
-use crate::read::verify::{Finding, Verification};
 use crate::report::markdown::{Page, code, codes, fenced, text};
+use crate::verify::{Finding, Verification};
 use std::fmt::Write;
 
 /// All inputs in one comment: the verdicts, then each input by itself.

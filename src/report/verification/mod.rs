@@ -17,8 +17,8 @@ mod text;
 pub use sarif::Locate;
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
-use crate::read::verify::{Expected, Finding, Rule, Verdict, Verification, rules};
 use crate::report::wording::count;
+use crate::verify::{Expected, Finding, Rule, Verdict, Verification, rules};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -1,7 +1,7 @@
 //! A path as one line, and hop by hop.
 
-use crate::read::verify::Hop;
 use crate::report::finding::printable;
+use crate::verify::Hop;
 
 /// A path as one line: `internet -> Gateway -> Routes -> Subnet0 -> Instances`. A resource that allows several hops in a
 /// row stands there once.
@@ -34,7 +34,7 @@ pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::{hops, line};
-    use crate::read::verify::Hop;
+    use crate::verify::Hop;
 
     fn path(hops: &[(&str, &str)]) -> Vec<Hop> {
         let hop = |(resource, because): &(&str, &str)| Hop {

@@ -2,7 +2,7 @@
 
 use super::{Verified, path, pointer};
 use crate::diag::{Code, Diagnostic, Place, Severity, Span, Text};
-use crate::read::verify::{Finding, Hop, rules};
+use crate::verify::{Finding, Hop, rules};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -2,10 +2,10 @@
 
 use super::facts::Extent;
 use super::{Detail, Verified, facts, path, rule, title};
-use crate::read::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 use crate::report::finding::{Paint, finding, finding_along, printable};
 use crate::report::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
 use crate::report::wording::count;
+use crate::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 
 /// The column in which rows begin to say something.
 const COLUMN: usize = 13;

@@ -1,0 +1,151 @@
+//! Whether what is named is there: resources, parameters, attributes, conditions and mappings.
+
+use crate::diag::codes::template as codes;
+use crate::diag::nearest;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::template::Document;
+use crate::template::reference::{Owner, Reference, ReferenceKind};
+use crate::template::wording::{meant, quoted};
+use crate::types;
+use serde_json::Value;
+
+/// The parameters every template has. Source: CloudFormation user guide, "Pseudo parameters".
+pub const PSEUDO_PARAMETERS: &[&str] = &[
+    "AWS::AccountId",
+    "AWS::NoValue",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+];
+
+/// More attributes than this are a table, not a hint.
+const LISTED: usize = 8;
+
+/// What is wrong with the references of a template.
+pub(super) fn findings(document: Document, references: &[Reference]) -> Vec<Diagnostic> {
+    let mut names = Names { document, searches: 0 };
+    references.iter().filter_map(|reference| names.finding(reference)).collect()
+}
+
+/// The names of a template, and how often they have been searched for one that was meant.
+struct Names<'a> {
+    document: Document<'a>,
+    searches: usize,
+}
+
+impl<'a> Names<'a> {
+    fn finding(&mut self, reference: &Reference<'a>) -> Option<Diagnostic> {
+        match reference.kind {
+            ReferenceKind::Condition => self.entry(reference, "Conditions", "condition"),
+            ReferenceKind::Mapping(keys) => {
+                self.entry(reference, "Mappings", "mapping").or_else(|| self.mapping(reference, keys))
+            }
+            ReferenceKind::DependsOn => self.entry(reference, "Resources", "resource"),
+            ReferenceKind::GetAtt(attribute) => self
+                .entry(reference, "Resources", "resource")
+                .or_else(|| attribute_finding(self.document, reference, attribute?)),
+            ReferenceKind::Sub(Some(attribute)) => self
+                .entry(reference, "Resources", "resource")
+                .or_else(|| attribute_finding(self.document, reference, attribute)),
+            ReferenceKind::Ref | ReferenceKind::Sub(None) => self.value(reference),
+        }
+    }
+
+    /// A name that must be in one section.
+    fn entry(&mut self, reference: &Reference, section: &str, word: &str) -> Option<Diagnostic> {
+        if self.document.has(section, reference.to) {
+            return None;
+        }
+        let Reference { from, to, .. } = reference;
+        let message = format!("{from} names the {word} `{to}`, which the template does not have");
+        let near = self.search(to, self.document.section(section).map(|(name, _)| name));
+        Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
+    }
+
+    /// A name that may be a resource's, a parameter's or a pseudo parameter's.
+    fn value(&mut self, reference: &Reference) -> Option<Diagnostic> {
+        let sees_resources = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
+        let (name, from, document) = (reference.to, reference.from, self.document);
+        if document.has("Parameters", name) || PSEUDO_PARAMETERS.contains(&name) {
+            return None;
+        }
+        let message = match (document.has("Resources", name), sees_resources) {
+            (true, true) => return None,
+            (true, false) => format!("{from} names the resource `{name}`, but sees parameters only"),
+            (false, true) => {
+                format!("{from} names `{name}`, which is neither a resource nor a parameter of the template")
+            }
+            (false, false) => format!("{from} names `{name}`, which is no parameter of the template"),
+        };
+        let parameters = document.section("Parameters").map(|(name, _)| name);
+        let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
+        let near = self.search(name, resources.chain(parameters).chain(PSEUDO_PARAMETERS.iter().copied()));
+        Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
+    }
+
+    /// Two keys that must be in a mapping, as far as they are known.
+    fn mapping(&mut self, reference: &Reference, keys: [Option<&str>; 2]) -> Option<Diagnostic> {
+        let mut level = self.document.root().get("Mappings")?.get(reference.to)?;
+        for key in keys {
+            let Some(next) = level.get(key?) else {
+                let message =
+                    format!("{} looks up `{}` in `{}`, which has no such key", reference.from, key?, reference.to);
+                let known = level.as_object().into_iter().flatten().map(|(name, _): (&String, &Value)| name.as_str());
+                return Some(report(&codes::UNKNOWN_REFERENCE, reference, message, self.search(key?, known)));
+            };
+            level = next;
+        }
+        None
+    }
+
+    /// The name that was probably meant. Neither long lists nor many references make the search take long: what is
+    /// beyond either bound is a template that AWS refuses anyway, or more findings than anyone reads.
+    fn search<'n>(&mut self, name: &str, known: impl Iterator<Item = &'n str> + Clone) -> Option<&'n str> {
+        /// AWS allows 500 resources, 200 parameters and fewer of everything else.
+        const MOST_NAMES: usize = 1_000;
+        const MOST_SEARCHES: usize = 500;
+        self.searches += 1;
+        if self.searches > MOST_SEARCHES || known.clone().nth(MOST_NAMES).is_some() {
+            return None;
+        }
+        nearest(name, known)
+    }
+}
+
+/// An attribute that must be the resource's; a type without a schema may have any.
+fn attribute_finding(document: Document, reference: &Reference, attribute: &str) -> Option<Diagnostic> {
+    let kind = types::kind(document.resource(reference.to)?.kind)?;
+    if kind.has_attribute(attribute) {
+        return None;
+    }
+    let message =
+        format!("{} reads `{attribute}` of `{}`, which is no attribute of {}", reference.from, reference.to, kind.name);
+    let near = nearest(attribute, kind.attributes.iter().copied());
+    let finding = report(&codes::UNKNOWN_ATTRIBUTE, reference, message, near);
+    Some(match (near, kind.identifier, kind.attributes) {
+        (Some(_), _, _) => finding,
+        (None, [identifier], _) if *identifier == attribute => {
+            finding.hint(format!("write `{{\"Ref\": \"{}\"}}`, which returns it", reference.to))
+        }
+        (None, _, []) => finding.hint(format!("use `Ref`: {} has no attributes", kind.name)),
+        (None, _, [one]) => finding.hint(format!("read `{}`", one.replace('*', "…"))),
+        (None, _, known) if known.len() <= LISTED => finding.hint(format!("read {}", quoted(known, "or"))),
+        (None, _, [one, ..]) => {
+            finding.hint(format!("read one of its {} attributes, such as `{one}`", kind.attributes.len()))
+        }
+    })
+}
+
+fn report(code: &'static Code, reference: &Reference, message: String, near: Option<&str>) -> Diagnostic {
+    let finding = Diagnostic::error(code, Place::Pointer(reference.pointer.clone()), message);
+    finding.hint(meant(
+        near,
+        match reference.kind {
+            ReferenceKind::Sub(_) => "correct the name, or write `${!…}` if it is text to be kept",
+            _ => "correct the name, or define it",
+        },
+    ))
+}

@@ -1,0 +1,189 @@
+//! What a resource may have beside its properties, and which resources can be judged by a schema.
+
+use crate::check::shape::{unknown_keys, wrong};
+use crate::diag::Diagnostic;
+use crate::diag::codes::template as codes;
+use crate::diag::nearest;
+use crate::template::intrinsic::call;
+use crate::template::trail::Trail;
+use crate::template::wording::{described, meant, quoted};
+use crate::template::{Document, Resource};
+use crate::types;
+use serde_json::Value;
+
+const ATTRIBUTES: &[&str] = &[
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+];
+
+/// Attributes that only the macro `AWS::Serverless` understands.
+const SERVERLESS: &[&str] = &["Connectors", "IgnoreGlobals"];
+
+/// What `CreationPolicy` can have, and what that can have. Source: CloudFormation user guide, "CreationPolicy".
+const CREATION: &[(&str, &[&str])] = &[
+    ("AutoScalingCreationPolicy", &["MinSuccessfulInstancesPercent"]),
+    ("ResourceSignal", &["Count", "Timeout"]),
+    ("StartFleet", &["Type"]),
+];
+
+/// The same of `UpdatePolicy`. Source: CloudFormation user guide, "UpdatePolicy"; cfn-lint 1.58.0 `update_policy.json`.
+const UPDATE: &[(&str, &[&str])] = &[
+    ("AutoScalingInstanceRefresh", &["Preferences", "Strategy"]),
+    ("AutoScalingReplacingUpdate", &["WillReplace"]),
+    (
+        "AutoScalingRollingUpdate",
+        &[
+            "MaxBatchSize",
+            "MinActiveInstancesPercent",
+            "MinInstancesInService",
+            "MinSuccessfulInstancesPercent",
+            "PauseTime",
+            "SuspendProcesses",
+            "WaitOnResourceSignals",
+        ],
+    ),
+    ("AutoScalingScheduledAction", &["IgnoreUnmodifiedGroupSizeProperties"]),
+    (
+        "CodeDeployLambdaAliasUpdate",
+        &["AfterAllowTrafficHook", "ApplicationName", "BeforeAllowTrafficHook", "DeploymentGroupName"],
+    ),
+    ("EnableVersionUpgrade", &[]),
+    ("StartAfterUpdate", &["Type"]),
+    ("StopBeforeUpdate", &["Type"]),
+    ("UseOnlineResharding", &[]),
+];
+
+/// Types that can leave a snapshot behind. Source: CloudFormation user guide, "DeletionPolicy".
+const SNAPSHOT: &[&str] = &[
+    "AWS::DocDB::DBCluster",
+    "AWS::EC2::Volume",
+    "AWS::ElastiCache::CacheCluster",
+    "AWS::ElastiCache::ReplicationGroup",
+    "AWS::Neptune::DBCluster",
+    "AWS::RDS::DBCluster",
+    "AWS::RDS::DBInstance",
+    "AWS::Redshift::Cluster",
+];
+
+/// Whether a macro may still add resources and change what is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The template is deployed as it stands.
+    Final,
+    /// A macro will rewrite it.
+    Rewritten,
+}
+
+/// What is wrong with the resources of a template, each taken alone.
+pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (id, value) in document.section("Resources").filter(|(id, _)| !id.starts_with("Fn::")) {
+        let resources = Trail::ROOT.key("Resources");
+        let at = resources.key(id);
+        match document.resource(id) {
+            Some(resource) => {
+                attributes(resource, stage, &at, &mut findings);
+                retention(document, resource, &at, &mut findings);
+                rollout(resource, &at, &mut findings);
+                findings.extend(properties(resource, stage, &at));
+            }
+            None => {
+                let message = format!("resource `{id}` is {} instead of an object", described(value));
+                findings.push(wrong(&at, message, "write `{\"Type\": …, \"Properties\": {…}}`"));
+            }
+        }
+    }
+    findings
+}
+
+/// Judges the attributes every resource can have.
+fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    let (id, body) = (resource.id, resource.body);
+    let mut lacks = |key: &str, is: fn(&Value) -> bool, wanted: &str| {
+        if let Some(value) = body.get(key)
+            && !is(value)
+        {
+            findings.push(wrong(&at.key(key), format!("`{key}` of `{id}` is not {wanted}"), format!("write {wanted}")));
+        }
+    };
+    lacks("Type", Value::is_string, "the name of a type");
+    lacks("Properties", Value::is_object, "an object");
+    lacks("Condition", Value::is_string, "the name of a condition");
+    lacks("DependsOn", is_names, "a logical id or a list of them");
+    lacks("CreationPolicy", Value::is_object, "an object");
+    lacks("UpdatePolicy", Value::is_object, "an object");
+    if !body.contains_key("Type") {
+        findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
+    }
+    let mut known = ATTRIBUTES.to_vec();
+    known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
+    known.extend(resource.is_custom().then_some("Version"));
+    findings.extend(unknown_keys(body, &known, "a resource has no key", at));
+}
+
+fn is_names(value: &Value) -> bool {
+    value.is_string() || value.as_array().is_some_and(|names| names.iter().all(Value::is_string))
+}
+
+/// Judges what becomes of the resource when it is removed or replaced.
+fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
+        let Some(value) = resource.body.get(key) else { continue };
+        let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
+        let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
+        if call(value).is_some() && document.is_extended() || value.as_str().is_some_and(|value| known.contains(&value))
+        {
+            continue;
+        }
+        let allowed = quoted(&known, "or");
+        let message = format!("`{key}` of `{}` is {} instead of {allowed}", resource.id, described(value));
+        let hint = match call(value) {
+            Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
+            None => {
+                let near = value.as_str().and_then(|word| nearest(word, known.iter().copied()));
+                meant(near, format!("write {allowed}"))
+            }
+        };
+        findings.push(wrong(&at.key(key), message, hint));
+    }
+}
+
+/// Judges how the resource is made and changed. Policies may be chosen by an `Fn::If`.
+fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    let written = |value: &&Value| call(value).is_none();
+    for (key, known) in [("CreationPolicy", CREATION), ("UpdatePolicy", UPDATE)] {
+        let policy = resource.body.get(key).filter(written).and_then(Value::as_object);
+        let Some(policy) = policy else { continue };
+        let at = at.key(key);
+        let names: Vec<_> = known.iter().map(|(name, _)| *name).collect();
+        findings.extend(unknown_keys(policy, &names, &format!("`{key}` has no key"), &at));
+        for (name, inner) in known {
+            if let Some(part) = policy.get(*name).filter(written).and_then(Value::as_object) {
+                findings.extend(unknown_keys(part, inner, &format!("`{name}` has no key"), &at.key(name)));
+            }
+        }
+    }
+}
+
+/// Judges the properties by the type's schema, or says that there is none: of AWS's own types and of others' alike.
+fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
+    if let Some(kind) = types::kind(resource.kind) {
+        let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
+        if properties.is_some() || !resource.body.contains_key("Properties") {
+            return types::judge(kind, resource.id, properties);
+        }
+    } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
+        let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
+        let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
+        let otherwise = "check the spelling; the resource's properties were not judged";
+        return vec![finding.hint(meant(types::nearest_kind(resource.kind), otherwise))];
+    }
+    Vec::new()
+}

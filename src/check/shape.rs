@@ -1,0 +1,227 @@
+//! The shape of a template: its sections, and what stands in each of them. Resources have a file of their own.
+//!
+//! Source of what is allowed: CloudFormation user guide, "Template anatomy", and cfn-lint 1.58.0, `schemas/other`.
+
+use crate::diag::codes::template as codes;
+use crate::diag::nearest;
+use crate::diag::{Diagnostic, Place};
+use crate::template::Document;
+use crate::template::intrinsic::adds_entries;
+use crate::template::trail::Trail;
+use crate::template::wording::{described, meant};
+use serde_json::{Map, Value};
+
+const SECTIONS: &[&str] = &[
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
+/// Sections that are mappings of entries whose names follow the rule for logical ids.
+const NAMED: &[&str] = &["Conditions", "Mappings", "Outputs", "Parameters", "Resources", "Rules"];
+
+const PARAMETER: &[&str] = &[
+    "AllowedPattern",
+    "AllowedValues",
+    "ConstraintDescription",
+    "Default",
+    "Description",
+    "MaxLength",
+    "MaxValue",
+    "MinLength",
+    "MinValue",
+    "NoEcho",
+    "Type",
+];
+
+const OUTPUT: &[&str] = &["Condition", "Description", "Export", "Value"];
+
+/// The most characters of a logical id or another name.
+const LONGEST_NAME: usize = 255;
+
+/// What is wrong with the sections.
+pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let root = document.root();
+    for (name, value) in root {
+        section(name, value, &mut findings);
+    }
+    if root.get("Resources").is_none_or(|resources| resources.as_object().is_some_and(Map::is_empty)) {
+        let hint = "describe at least one resource under `Resources`";
+        findings.push(wrong(&Trail::ROOT, "the template has no resources", hint));
+    }
+    let written = |section| document.section(section).filter(|(name, _)| !adds_entries(name));
+    for (name, value) in written("Parameters") {
+        parameter(name, value, document, &mut findings);
+    }
+    for (name, value) in written("Mappings") {
+        mapping(name, value, &mut findings);
+    }
+    for (name, value) in written("Outputs") {
+        output(name, value, &mut findings);
+    }
+    findings
+}
+
+/// A finding about the shape of the template.
+pub(super) fn wrong(at: &Trail, message: impl Into<String>, hint: impl Into<String>) -> Diagnostic {
+    Diagnostic::error(&codes::TEMPLATE_SHAPE, at.place(), message).hint(hint)
+}
+
+/// What is wrong with a template that is no object at all.
+pub(super) fn not_an_object() -> Diagnostic {
+    let message = "a template is an object, and this is not";
+    let hint = "write an object with `AWSTemplateFormatVersion` and `Resources`";
+    Diagnostic::error(&codes::TEMPLATE_SHAPE, Place::Pointer(String::new()), message).hint(hint)
+}
+
+/// Says of each key that is not among the known ones that it does not belong there. `lacks` are the words before the
+/// key: `an output has no key`.
+pub(super) fn unknown_keys(body: &Map<String, Value>, known: &[&str], lacks: &str, at: &Trail) -> Vec<Diagnostic> {
+    body.keys().filter_map(|key| unknown_key(key, known, lacks, at)).collect()
+}
+
+fn unknown_key(key: &str, known: &[&str], lacks: &str, at: &Trail) -> Option<Diagnostic> {
+    if known.contains(&key) || adds_entries(key) {
+        return None;
+    }
+    let hint = meant(nearest(key, known.iter().copied()), "remove it");
+    Some(wrong(&at.key(key), format!("{lacks} `{key}`"), hint))
+}
+
+fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
+    let at = Trail::ROOT.key(name);
+    match (name, value) {
+        ("AWSTemplateFormatVersion", value) if value != "2010-09-09" => {
+            findings.push(wrong(&at, "the only template version there is is `2010-09-09`", "write `\"2010-09-09\"`"));
+        }
+        ("Description", value) if !value.is_string() => {
+            findings.push(wrong(&at, "the description is not text", "write text"));
+        }
+        (name, Value::Object(entries)) if NAMED.contains(&name) => {
+            findings.extend(entries.keys().filter_map(|entry| named(name, entry, &at)));
+        }
+        (name, _) if NAMED.contains(&name) || name == "Metadata" && !value.is_object() => {
+            findings.push(wrong(&at, format!("`{name}` is no object"), "write an object with an entry for each name"));
+        }
+        (name, _) => findings.extend(unknown_key(name, SECTIONS, "a template has no section", &Trail::ROOT)),
+    }
+}
+
+/// What is wrong with a name that follows the rule for logical ids. Names of conditions may have an ampersand as well: AWS
+/// says so nowhere, but its own quick starts have them (quickstart-aws-vpc, `PrivateSubnets&3AZCondition`).
+fn named(section: &str, name: &str, at: &Trail) -> Option<Diagnostic> {
+    let at = at.key(name);
+    let is_condition = section == "Conditions";
+    if adds_entries(name) {
+        None
+    } else if name.is_empty()
+        || !name.chars().all(|found| found.is_ascii_alphanumeric() || is_condition && found == '&')
+    {
+        let hint = "use only the letters A to Z in either case and the digits 0 to 9";
+        Some(wrong(&at, format!("`{name}` has characters that names in a template cannot have"), hint))
+    } else if name.len() > LONGEST_NAME {
+        let message = format!("a name of {} characters is too long", name.len());
+        Some(wrong(&at, message, format!("use at most {LONGEST_NAME}")))
+    } else {
+        None
+    }
+}
+
+fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<Diagnostic>) {
+    let section = Trail::ROOT.key("Parameters");
+    let at = section.key(name);
+    let Some(body) = value.as_object() else {
+        return findings.push(wrong(&at, format!("parameter `{name}` is no object"), "write `{\"Type\": \"String\"}`"));
+    };
+    match body.get("Type") {
+        None => findings.push(wrong(&at, format!("parameter `{name}` has no `Type`"), "add `\"Type\": \"String\"`")),
+        Some(kind) if kind.as_str().is_some_and(is_parameter_type) => {}
+        Some(kind) => {
+            let message = format!("the type of parameter `{name}` is {}, which there is not", described(kind));
+            findings.push(wrong(&at.key("Type"), message, "write `String`, `Number` or an AWS-specific type"));
+        }
+    }
+    // The default of a list is several values in one text.
+    let is_single = body.get("Type").is_some_and(|kind| kind == "String" || kind == "Number");
+    if let (Some(default), Some(Value::Array(allowed))) = (body.get("Default"), body.get("AllowedValues"))
+        && is_single
+        && !allowed.iter().any(|one| is_same_scalar(one, default))
+    {
+        let default = described(default);
+        let message = format!("the default of parameter `{name}` is {default}, which its `AllowedValues` do not list");
+        let at = at.key("Default").place();
+        let hint = "list it, or choose one of those listed";
+        findings.push(Diagnostic::error(&codes::INVALID_VALUE, at, message).hint(hint));
+    }
+    if document.has("Resources", name) {
+        let message = format!("`{name}` is both a parameter and a resource");
+        findings.push(wrong(&at, message, "rename one of them"));
+    }
+    findings.extend(unknown_keys(body, PARAMETER, "a parameter has no key", &at));
+}
+
+/// Whether two scalars are the same to CloudFormation, which takes every parameter as text.
+fn is_same_scalar(one: &Value, other: &Value) -> bool {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    text(one) == text(other)
+}
+
+/// Whether parameters can have a type. The types of AWS values are many and grow: of those only the form is judged.
+fn is_parameter_type(name: &str) -> bool {
+    let item = name.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>'));
+    matches!(name, "String" | "Number" | "CommaDelimitedList" | "List<Number>" | "List<String>")
+        || item.unwrap_or(name).starts_with("AWS::")
+}
+
+fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
+    let section = Trail::ROOT.key("Mappings");
+    let at = section.key(name);
+    let rows = value.as_object().filter(|rows| !rows.is_empty());
+    let Some(rows) = rows else {
+        return findings.push(wrong(&at, format!("mapping `{name}` has no keys"), "write an object of objects"));
+    };
+    for (key, row) in rows.iter().filter(|(key, _)| !adds_entries(key)) {
+        let at = at.key(key);
+        let Some(row) = row.as_object() else {
+            let message = format!("key `{key}` of mapping `{name}` is no object");
+            findings.push(wrong(&at, message, "mappings have two levels of keys: add the second"));
+            continue;
+        };
+        for (second, value) in row.iter().filter(|(key, value)| value.is_object() && !adds_entries(key)) {
+            let at = at.key(second);
+            let message = format!(
+                "`{second}` under `{key}` of mapping `{name}` is {}, which a mapping cannot hold",
+                described(value)
+            );
+            findings.push(wrong(&at, message, "write text, a number or a list: functions are not evaluated here"));
+        }
+    }
+}
+
+fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
+    let section = Trail::ROOT.key("Outputs");
+    let at = section.key(name);
+    let Some(body) = value.as_object() else {
+        return findings.push(wrong(&at, format!("output `{name}` is no object"), "write `{\"Value\": …}`"));
+    };
+    if !body.contains_key("Value") {
+        findings.push(wrong(&at, format!("output `{name}` has no `Value`"), "add `Value`"));
+    }
+    if let Some(export) = body.get("Export")
+        && export.get("Name").is_none()
+    {
+        let message = format!("the export of output `{name}` has no name");
+        findings.push(wrong(&at.key("Export"), message, "write `{\"Name\": …}`"));
+    }
+    findings.extend(unknown_keys(body, OUTPUT, "an output has no key", &at));
+}

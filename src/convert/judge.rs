@@ -1,0 +1,109 @@
+//! Whether a template on the way keeps its promises, and whether a step to it is free of hazards.
+
+use crate::diag::codes::hazard as codes;
+use crate::diag::{Code, Severity};
+use crate::diff::{Action, Hazard, TemplateDiff, diff};
+use crate::template::Document;
+use crate::template::evaluate::Settings;
+use crate::verify::verify;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
+/// too much at once.
+static ASKED_FOR: &[&Code] =
+    &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
+
+/// The types that lead packets somewhere, and of which one serves as well as another.
+const PATHS: &[&str] = &["AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"];
+
+/// What both ends of a way are, to judge what lies between.
+pub(super) struct Judge<'a> {
+    pub settings: &'a Settings,
+    /// The change in one step.
+    pub direct: TemplateDiff,
+    /// The errors of either end; a template on the way may have no others.
+    faults: BTreeSet<&'static str>,
+    /// What stands in both ends, and is not replaced.
+    staying: BTreeSet<String>,
+    /// What the change in one step replaces, or may.
+    replaced: BTreeSet<String>,
+}
+
+impl<'a> Judge<'a> {
+    pub fn of(old: &'a Value, new: &'a Value, settings: &'a Settings) -> Self {
+        let direct = diff(old, new, settings, settings);
+        let replaced = direct.resources.iter().filter(|change| replaces(change.action)).map(|change| change.id.clone());
+        let replaced = replaced.collect::<BTreeSet<_>>();
+        let ids = |template| Document::of(template).into_iter().flat_map(Document::resources);
+        // A gateway may be away as long as others carry its packets; the proof of egress watches over that.
+        let staying = ids(old).filter(|resource| resource.kind != "AWS::EC2::NatGateway").map(|resource| resource.id);
+        let there = ids(new).map(|resource| resource.id).collect::<BTreeSet<_>>();
+        let staying = staying.filter(|id| there.contains(id) && !replaced.contains(*id)).map(str::to_owned).collect();
+        let faults = [old, new].into_iter().flat_map(|end| faults(end, settings)).map(|(slug, _)| slug).collect();
+        Self { settings, direct, faults, staying, replaced }
+    }
+
+    /// Why a template may not stand on the way, if it may not.
+    pub fn refuses(&self, template: &Value) -> Option<String> {
+        let document = Document::of(template)?;
+        if let Some(missing) = self.staying.iter().find(|id| document.resource(id).is_none()) {
+            return Some(format!("`{missing}` would be away for a while"));
+        }
+        let fault = faults(template, self.settings).into_iter().find(|(slug, _)| !self.faults.contains(slug));
+        fault.map(|(_, message)| message)
+    }
+
+    /// A step, if it is free of hazards that another order might avoid.
+    ///
+    /// # Errors
+    /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
+    pub fn step(&self, from: &Value, to: &Value) -> Result<TemplateDiff, String> {
+        let step = diff(from, to, self.settings, self.settings);
+        if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(&step, hazard)) {
+            return Err(hazard.what.clone());
+        }
+        let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
+        match replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
+            Some(id) => Err(format!("`{id}` would be replaced on the way")),
+            None => Ok(step),
+        }
+    }
+
+    /// The hazards of the change in one step that another order might avoid.
+    pub fn avoidable(&self) -> impl Iterator<Item = &Hazard> {
+        self.direct.hazards.iter().filter(|hazard| !self.is_asked_for(&self.direct, hazard))
+    }
+
+    /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
+    fn is_asked_for(&self, step: &TemplateDiff, hazard: &Hazard) -> bool {
+        let same = |direct: &Hazard| {
+            let is_lost = [&codes::DATA_LOST, &codes::KEY_LOST].contains(&direct.code);
+            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_LEFT
+        };
+        let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
+        asked_for && self.direct.hazards.iter().any(same)
+    }
+}
+
+/// Whether instances that drain lose only what has a successor under its logical id, which cannot stay beside it. A route
+/// or an association that is made anew can stay as it is for a while.
+fn is_of_successors(step: &TemplateDiff, hazard: &Hazard) -> bool {
+    let stands = |id: &String| {
+        let change = step.resources.iter().find(|change| change.id == *id);
+        change.is_some_and(|change| replaces(change.action) && !PATHS.contains(&change.kind.as_str()))
+    };
+    hazard.code == &codes::DRAINING_CUT_OFF && hazard.resources.iter().skip(1).all(stands)
+}
+
+fn replaces(action: Action) -> bool {
+    matches!(action, Action::Replace(_) | Action::MayReplace(_))
+}
+
+/// What is wrong with a template, or cannot be decided: the slug of the rule and the sentence.
+fn faults(template: &Value, settings: &Settings) -> Vec<(&'static str, String)> {
+    let schema = crate::check::check(template, 0).into_iter();
+    let proof = verify(template, settings, None).findings.into_iter().map(|finding| finding.diagnostic);
+    let errors = schema.chain(proof).filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| (finding.code.slug, finding.message)).collect()
+}

@@ -1,0 +1,103 @@
+//! **A change in steps**: templates between what is there and what is to be there, each of which deploys over the one
+//! before without a hazard that another order avoids.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `search` | finds the shortest way |
+//! | `moves` | the templates that may come next |
+//! | `roads` | those of them that lead packets by another gateway for a while |
+//! | `files` | those of them that move mount targets zone by zone |
+//! | `edit` | takes things out of a template or into it, and mends what names them |
+//! | `judge` | whether a template keeps its promises, and a step is free of hazards |
+//!
+//! The way is judged by the two readers that judge any change: [`mod@crate::diff`] looks for hazards in every step, and
+//! [`mod@crate::verify`] proves every template on the way. Nothing a move makes is trusted.
+
+mod edit;
+mod files;
+mod judge;
+mod moves;
+mod roads;
+mod search;
+
+use crate::diff::{Hazard, TemplateDiff};
+use crate::template::evaluate::Settings;
+use serde_json::Value;
+
+/// A way from one template to another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversion {
+    /// The steps, in the order in which they are deployed; the last one's template is the new one. None if there is
+    /// nothing to deploy.
+    pub steps: Vec<Step>,
+}
+
+/// A deployment on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// What is deployed.
+    pub template: Value,
+    /// What that does to the stack. The hazards in it are those that lie in what the new template asks for, whatever the
+    /// order.
+    pub diff: TemplateDiff,
+    /// What the step is for.
+    pub purpose: Purpose,
+    /// What to do when it is complete, before the next one.
+    pub then: Vec<Task>,
+}
+
+/// What a step is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Purpose {
+    /// What holds data and is to go will stay in the account: these resources.
+    KeepData(Vec<String>),
+    /// The ACLs of these buckets admit nobody but their owners any more, so that they can be disabled.
+    CloseBuckets(Vec<String>),
+    /// Elastic IPs are allocated that packets will leave under later.
+    Allocate(Vec<String>),
+    /// The new load balancers are made beside those that are there.
+    AddFirst,
+    /// The new template but for these, which stay as they are until they are in use no longer.
+    KeepUsed(Vec<String>),
+    /// Everything leaves this zone, so that this mount target can go.
+    LeaveZone(String, String),
+    /// This mount target goes, in whose zone nothing is launched any more.
+    TakeAway(String),
+    /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
+    Free(String),
+    /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.
+    Bridge(String),
+    /// What is new is made but for some gateways, whose zones leave by this one meanwhile.
+    Postpone(String),
+    /// The new template.
+    Finish,
+}
+
+/// What to do between two steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Task {
+    /// Packets will leave from these Elastic IPs next: partners have to know them.
+    TellPartners(Vec<String>),
+    /// These load balancers go next: DNS names have to lead to the others.
+    MoveNames(Vec<String>, Vec<String>),
+    /// What instances that this Auto Scaling group gave up still use goes next: none may be draining any more.
+    AwaitDrained(String),
+}
+
+/// Why there is no way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Obstacle {
+    /// The hazards of the change in one step.
+    pub hazards: Vec<Hazard>,
+    /// What was tried for a step, and why it does not do, as a clause.
+    pub tried: Vec<(Purpose, String)>,
+}
+
+/// The shortest way from an old template to a new one on which each step keeps the promises that both ends keep, and no
+/// step has a hazard that lies in its order. `settings` are those of the stack, the same for all steps.
+///
+/// # Errors
+/// What stands in the way, if every order that was tried fails.
+pub fn convert(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
+    search::search(old, new, settings)
+}

@@ -1,0 +1,132 @@
+//! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
+
+use super::Purpose;
+use super::edit::{Company, bring, restore};
+use super::search::is_balancer;
+use super::{files, roads};
+use crate::diag::Code;
+use crate::diag::codes::hazard as codes;
+use crate::diff::{Action, TemplateDiff, diff};
+use crate::template::Document;
+use crate::template::evaluate::{Evaluator, Settings};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A template that may come next, and what for.
+pub(super) struct Move {
+    pub template: Value,
+    pub purpose: Purpose,
+}
+
+/// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
+/// does least comes first.
+pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+    let closing = close(&made(here, settings), change);
+    let (here, lost) = keep_data(&made(here, settings), change);
+    let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
+    let detours = roads::detours(&here, goal, change, settings);
+    let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
+    let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
+    let second = add_first(&here, goal, change).into_iter().chain(keep_used(&here, goal, change, settings));
+    let files = files::leave_zone(old, &here, goal, change, settings);
+    keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
+}
+
+/// A template without the resources whose conditions say that they are not made.
+pub(super) fn made(template: &Value, settings: &Settings) -> Value {
+    let Some(document) = Document::of(template) else { return template.clone() };
+    let evaluator = Evaluator::new(document, settings);
+    let unmade = document.resources().filter(|resource| evaluator.exists(*resource).is_no());
+    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
+    let mut template = template.clone();
+    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
+        resources.retain(|id, _| !unmade.contains(id.as_str()));
+    }
+    template
+}
+
+/// What is there, with what holds data and would be deleted retained; and that.
+fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
+    let lost = about(change, &[&codes::DATA_LOST, &codes::KEY_LOST]);
+    let mut kept = here.clone();
+    for id in &lost {
+        let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());
+        if let Some(resource) = resource {
+            resource.insert("DeletionPolicy".to_owned(), json!("Retain"));
+            resource.insert("UpdateReplacePolicy".to_owned(), json!("Retain"));
+        }
+    }
+    (kept, lost)
+}
+
+/// The resources that some hazards are about, the first of each.
+fn about(change: &TemplateDiff, codes: &[&Code]) -> Vec<String> {
+    let hazards = change.hazards.iter().filter(|hazard| codes.contains(&hazard.code));
+    hazards.filter_map(|hazard| hazard.resources.first()).cloned().collect()
+}
+
+/// What is there, with the ACLs that are to be disabled admitting nobody but the buckets' owners.
+fn close(here: &Value, change: &TemplateDiff) -> Option<Move> {
+    let buckets = about(change, &[&codes::ACL_HELD]);
+    let mut template = here.clone();
+    for id in &buckets {
+        let properties = template.get_mut("Resources")?.get_mut(id)?.get_mut("Properties")?.as_object_mut()?;
+        properties.insert("AccessControl".to_owned(), json!("Private"));
+    }
+    (!buckets.is_empty()).then_some(Move { template, purpose: Purpose::CloseBuckets(buckets) })
+}
+
+/// What is there, and the Elastic IPs that come next.
+fn allocate(here: &Value, next: &Value) -> Option<Move> {
+    let mut template = here.clone();
+    let resources = template.get_mut("Resources")?.as_object_mut()?;
+    let next = Document::of(next)?;
+    let is_new = |id| !resources.contains_key(id);
+    let new = next.resources().filter(|resource| resource.kind == "AWS::EC2::EIP" && is_new(resource.id));
+    let new = new.collect::<Vec<_>>();
+    if new.is_empty() {
+        return None;
+    }
+    for address in &new {
+        resources.insert(address.id.to_owned(), Value::Object(address.body.clone()));
+    }
+    Some(Move { template, purpose: Purpose::Allocate(new.iter().map(|address| address.id.to_owned()).collect()) })
+}
+
+/// What is there, with the load balancers that are to come.
+fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+    let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::BALANCER_EXCHANGED);
+    let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
+    let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
+    Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
+}
+
+/// What is to be, with what is still in use as it is here: subnets that something stands in, and what instances use that
+/// drain. What is kept may keep more in use, such as a subnet its endpoints.
+fn keep_used(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Option<Move> {
+    /// So many times more is kept before it is given up.
+    const MOST_ROUNDS: usize = 4;
+    let (mut kept, mut used) = (BTreeSet::new(), used(change));
+    let mut template = None;
+    for _ in 0..MOST_ROUNDS {
+        let more = used.into_iter().filter(|id| kept.insert(id.clone())).count();
+        if more == 0 {
+            break;
+        }
+        let mut next = restore(goal, here, &kept)?;
+        if roads::lists_addresses(&next) {
+            roads::list_addresses(&mut next, settings)?;
+        }
+        used = self::used(&diff(here, &next, settings, settings));
+        template = Some(next);
+    }
+    Some(Move { template: template?, purpose: Purpose::KeepUsed(kept.into_iter().collect()) })
+}
+
+/// What goes in a change while it is in use, according to its hazards.
+fn used(change: &TemplateDiff) -> BTreeSet<String> {
+    let mut used = about(change, &[&codes::SUBNET_IN_USE]).into_iter().collect::<BTreeSet<_>>();
+    let draining = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+    used.extend(draining.flat_map(|hazard| hazard.resources.iter().skip(1).cloned()));
+    used
+}

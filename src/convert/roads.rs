@@ -1,0 +1,189 @@
+//! Detours: packets of some zones leave by another NAT gateway for a while, so that addresses become free.
+
+use super::Purpose;
+use super::edit::{lend, remove};
+use super::moves::Move;
+use crate::diag::codes::hazard as codes;
+use crate::diff::{Action, TemplateDiff};
+use crate::network::{Named, Nat, Network, Stand, Subnet};
+use crate::template::Document;
+use crate::template::evaluate::{Evaluator, Settings};
+use crate::verify::{EGRESS_ADDRESSES, prove};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// A gateway that stands for a while, and its address.
+const BRIDGE: &str = "NatBridge";
+const BRIDGE_ADDRESS: &str = "NatBridgeAddress";
+
+/// What is there and what is to be, and by which gateways packets leave.
+struct Roads<'a> {
+    here: &'a Value,
+    goal: &'a Value,
+    before: Network,
+    after: Network,
+    change: &'a TemplateDiff,
+    settings: &'a Settings,
+}
+
+/// What is there, or what is to be, with fewer gateways, or with another one. Where nothing collides there are none.
+pub(super) fn detours(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+    let collides = |code| change.hazards.iter().any(|hazard| hazard.code == code);
+    let (held, crowded) = (collides(&codes::ADDRESS_HELD), collides(&codes::QUOTA_OVERLAP));
+    if !held && !crowded {
+        return Vec::new();
+    }
+    let (before, after) = (network(here, settings), network(goal, settings));
+    let roads = Roads { here, goal, before, after, change, settings };
+    let mut detours = zonal(&roads.before).filter_map(|lender| roads.free(lender)).collect::<Vec<_>>();
+    detours.extend(roads.postpone(roads.waiting()));
+    if crowded {
+        let gateways = zonal(&roads.after).map(|nat| nat.id.clone()).collect::<Vec<_>>();
+        let fewer = (1..gateways.len()).rev().map(|kept| gateways[kept..].iter().cloned().collect());
+        detours.extend(fewer.filter_map(|gone| roads.postpone(gone)));
+    }
+    if held {
+        detours.extend(roads.bridge());
+    }
+    detours
+}
+
+impl Roads<'_> {
+    /// The gateways that go, are replaced, or lose an address.
+    fn leaving(&self) -> BTreeSet<String> {
+        let keeps = |nat: &Nat| {
+            let same = self.after.nats.iter().find(|other| other.id == nat.id && !self.comes(&nat.id));
+            same.is_some_and(|same| addresses(nat).is_subset(&addresses(same)))
+        };
+        self.before.nats.iter().filter(|nat| !keeps(nat)).map(|nat| nat.id.clone()).collect()
+    }
+
+    /// The gateways that are to have addresses which others hold until these are gone.
+    fn waiting(&self) -> BTreeSet<String> {
+        let waits = |nat: &&Nat| {
+            let mut others = self.before.nats.iter().filter(|other| other.id != nat.id || self.comes(&nat.id));
+            others.any(|other| !addresses(nat).is_disjoint(&addresses(other)))
+        };
+        self.after.nats.iter().filter(waits).map(|nat| nat.id.clone()).collect()
+    }
+
+    fn comes(&self, id: &str) -> bool {
+        let comes = |action| matches!(action, Action::Add | Action::Replace(_));
+        self.change.resources.iter().any(|other| other.id == id && comes(other.action))
+    }
+
+    /// What is there, but one of the gateways that are to go serves all their zones.
+    fn free(&self, lender: &Nat) -> Option<Move> {
+        let mut gone = self.leaving();
+        gone.remove(&lender.id);
+        let template = self.without(self.here, &gone, &lender.id, self.goal)?;
+        Some(Move { template, purpose: Purpose::Free(lender.id.clone()) })
+    }
+
+    /// What is to be, without some of its gateways.
+    fn postpone(&self, gone: BTreeSet<String>) -> Option<Move> {
+        let lender = zonal(&self.after).find(|nat| !gone.contains(&nat.id))?;
+        let template = self.without(self.goal, &gone, &lender.id, self.here)?;
+        Some(Move { template, purpose: Purpose::Postpone(lender.id.clone()) })
+    }
+
+    /// What is there, with a gateway and an Elastic IP of its own in the place of those that are to go.
+    fn bridge(&self) -> Option<Move> {
+        if has(self.goal, BRIDGE) || has(self.goal, BRIDGE_ADDRESS) || has(self.here, BRIDGE) {
+            return None;
+        }
+        let subnets = self.before.subnets.values().filter(|subnet| has(self.goal, &subnet.id));
+        let mut open = subnets.filter_map(|subnet| Some((subnet, waits(&self.before, subnet)?)));
+        let (subnet, waits) = open.next()?;
+        let mut address = json!({ "Type": "AWS::EC2::EIP", "Properties": { "Domain": "vpc" } });
+        if let Some(attachment) = self.before.attachment(&subnet.vpc) {
+            address["DependsOn"] = json!(attachment.id);
+        }
+        let gateway = json!({
+            "Type": "AWS::EC2::NatGateway",
+            "DependsOn": waits,
+            "Properties": {
+                "SubnetId": { "Ref": subnet.id },
+                "AllocationId": { "Fn::GetAtt": [BRIDGE_ADDRESS, "AllocationId"] },
+            },
+        });
+        let mut template = self.here.clone();
+        let resources = template.get_mut("Resources")?.as_object_mut()?;
+        resources.entry(BRIDGE_ADDRESS).or_insert(address);
+        resources.insert(BRIDGE.to_owned(), gateway);
+        let template = self.without(&template, &self.leaving(), BRIDGE, self.goal)?;
+        Some(Move { template, purpose: Purpose::Bridge(BRIDGE.to_owned()) })
+    }
+
+    /// A template without some gateways, the routes through which lead through the lender then, and without their Elastic
+    /// IPs that the other end does not have.
+    fn without(&self, template: &Value, gone: &BTreeSet<String>, lender: &str, other: &Value) -> Option<Value> {
+        let gateways = network(template, self.settings).nats;
+        let freed = gateways.iter().filter(|nat| gone.contains(&nat.id)).flat_map(addresses);
+        let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
+        let mut left = template.clone();
+        lend(&mut left, gone, lender);
+        let left = remove(&left, gone).filter(|left| left != template)?;
+        // An Elastic IP that something else names as well stays.
+        let release =
+            |left: Value, address: Named| remove(&left, &BTreeSet::from([address.id().to_owned()])).unwrap_or(left);
+        let mut left = freed.into_iter().fold(left, release);
+        if lists_addresses(template) {
+            list_addresses(&mut left, self.settings)?;
+        }
+        Some(left)
+    }
+}
+
+/// The network of a template.
+pub(super) fn network(template: &Value, settings: &Settings) -> Network {
+    match Document::of(template) {
+        Some(document) => Network::of(document, &Evaluator::new(document, settings)),
+        None => Network::default(),
+    }
+}
+
+/// The gateways that serve whoever routes to them; a regional one serves only the zones it has addresses for.
+fn zonal(network: &Network) -> impl Iterator<Item = &Nat> {
+    network.nats.iter().filter(|nat| matches!(nat.stand, Stand::Subnet(_)))
+}
+
+fn addresses(nat: &Nat) -> BTreeSet<Named> {
+    nat.all_addresses().known.into_iter().map(|written| written.name).collect()
+}
+
+/// Whether a template lists the addresses that packets leave under, as racks do.
+pub(super) fn lists_addresses(template: &Value) -> bool {
+    template.get("Outputs").is_some_and(|outputs| outputs.get(EGRESS_ADDRESSES).is_some())
+}
+
+/// Lets a template list the addresses that packets leave under.
+pub(super) fn list_addresses(template: &mut Value, settings: &Settings) -> Option<()> {
+    let groups = prove(template, settings, None).groups;
+    let used = groups.iter().flat_map(|group| &group.egress).flat_map(|egress| &egress.addresses);
+    let used = used.collect::<BTreeSet<_>>();
+    let here = |id: &String| has(template, id);
+    let written = used.iter().map(|id| if here(id) { format!("${{{id}}}") } else { (*id).clone() });
+    let list = written.collect::<Vec<_>>().join(",");
+    let value = if used.iter().any(|id| here(id)) { json!({ "Fn::Sub": list }) } else { json!(list) };
+    let outputs = template.get_mut("Outputs")?.as_object_mut()?;
+    outputs.insert(EGRESS_ADDRESSES.to_owned(), json!({ "Value": value }));
+    Some(())
+}
+
+fn has(template: &Value, id: &str) -> bool {
+    Document::of(template).is_some_and(|document| document.resource(id).is_some())
+}
+
+/// What a gateway in a public subnet waits for: its route to the internet, its association, and the attachment of the
+/// internet gateway. `None` if the subnet is not public.
+fn waits(network: &Network, subnet: &Subnet) -> Option<Vec<String>> {
+    let routing = network.routing(subnet);
+    if !routing.is_public().is_yes() {
+        return None;
+    }
+    let routes = routing.to_internet().map(|(route, ..)| route.id.clone());
+    let association = routing.association.map(|association| association.id.clone());
+    let attachment = network.attachment(&subnet.vpc).map(|attachment| attachment.id.clone());
+    Some(attachment.into_iter().chain(routes).chain(association).collect())
+}

@@ -1,0 +1,111 @@
+//! Elastic IPs: those that are still in use, and how many there are meanwhile.
+
+use super::{Change, before_deleting, hazard, holder};
+use crate::diag::codes::hazard as codes;
+use crate::diff::side::Side;
+use crate::diff::{Hazard, Severity};
+use crate::network::{Named, Names, Network, Written};
+use crate::template::evaluate::{Fact, Node, Symbol, Term};
+use crate::template::reference::references;
+use crate::verify::Order;
+use std::cell::LazyCell;
+use std::collections::BTreeMap;
+
+/// Something that has Elastic IPs.
+struct Holder {
+    addresses: Names,
+    hold: Hold,
+}
+
+/// How an Elastic IP is held.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hold {
+    /// By a gateway or a load balancer, as long as it is there.
+    Fast,
+    /// By an instance or a network interface: associating it with another one takes it away (EC2 API reference,
+    /// "`AssociateAddress`": reassociation is automatic).
+    Loose,
+}
+
+impl Holder {
+    fn has(&self, address: &Named) -> bool {
+        self.addresses.has(address).is_yes()
+    }
+}
+
+/// What has Elastic IPs on one side, by logical id.
+fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
+    let mut holders = BTreeMap::new();
+    for nat in &network.nats {
+        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Fast });
+    }
+    for association in &network.address_associations {
+        let addresses = names(association.address.clone().known());
+        holders.insert(&association.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for address in network.addresses.iter().filter(|address| address.instance != Fact::Missing) {
+        let addresses = names(Some(Named::Here(address.id.clone())));
+        holders.insert(&address.id, Holder { addresses, hold: Hold::Loose });
+    }
+    for balancer in &network.balancers {
+        let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().0);
+        let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
+        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Fast });
+    }
+    holders
+}
+
+fn names(all: impl IntoIterator<Item = Named>) -> Names {
+    let known = all.into_iter().map(|name| Written { name, pointer: String::new() });
+    Names { known: known.collect(), ..Names::default() }
+}
+
+/// The Elastic IP of an `AllocationId`.
+fn allocated(id: &Node) -> Option<Named> {
+    match &id.term {
+        Term::Symbol(Symbol::Resource { id, .. }) => Some(Named::Here(id.clone())),
+        _ => Named::of(id).known(),
+    }
+}
+
+/// What takes an address that another still has: because that one goes only afterwards, or because nothing says that it
+/// gives the address up before.
+pub(super) fn held(change: &Change) -> Vec<Hazard> {
+    let (before, after) = (holders(&change.before, change.old), holders(&change.after, change.new));
+    let new = change.new;
+    // Hardly ever asked for.
+    let order = LazyCell::new(|| Order::of(new.template, new.document, new.evaluator, &references(new.document).all));
+    let mut all = Vec::new();
+    for (id, taker) in &after {
+        let had = |address: &Named| before.get(id).is_some_and(|holder| holder.has(address));
+        let taken = taker.addresses.known.iter().map(|written| &written.name);
+        // An address that is made anew is another one.
+        let taken = taken.filter(|address| (change.may_come(id) || !had(address)) && !change.comes_with(id, address));
+        let others =
+            |address| before.iter().filter(move |(_, holder)| holder.has(address)).map(move |other| (address, other));
+        let mut others = taken.flat_map(others);
+        let found = others.find(|(address, (other, holder))| {
+            let keeps = after.get(*other).is_some_and(|now| now.has(address));
+            // One that is changed in place has given it up before what waits for it is made.
+            let given_up = !change.may_go(other) && !keeps && !order.chain(id, other).is_empty();
+            let moves = (holder.hold, taker.hold) == (Hold::Loose, Hold::Loose);
+            !given_up && !moves
+        });
+        let Some((address, (other, _))) = found else { continue };
+        let made = if change.may_come(id) { change.made(id) } else { "is changed" };
+        let holder = holder(id, other);
+        let what = match address.id() == *id {
+            true => format!("`{id}` {made} to be an instance's, while {holder} still has it"),
+            false => format!("`{id}` {made} with `{}`, which {holder} still has", address.id()),
+        };
+        let when = match change.may_go(other) {
+            true => before_deleting(id, other),
+            false => {
+                format!("if CloudFormation comes to `{id}` before it changes `{other}`, for which it does not wait")
+            }
+        };
+        let instead = "let the address go in a deployment before, or use another one";
+        all.push(hazard(&codes::ADDRESS_HELD, Severity::Fails, &[id, other], what, when, instead));
+    }
+    all
+}

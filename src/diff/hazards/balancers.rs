@@ -1,0 +1,90 @@
+//! Load balancers whose DNS names go, and target groups that move from one to another.
+
+use super::{Change, hazard, quoted};
+use crate::diag::codes::hazard as codes;
+use crate::diff::{Action, Fate, Hazard, Recreation, Severity};
+use crate::network::Network;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How to get from one load balancer to another.
+const MOVE_OVER: &str = "add the new load balancer first, move the DNS records over, and remove the old one later";
+
+/// The load balancers that each target group is behind.
+fn behind(network: &Network) -> BTreeMap<String, BTreeSet<String>> {
+    let mut behind = BTreeMap::<String, BTreeSet<String>>::new();
+    for balancer in &network.balancers {
+        for target in balancer.listeners.iter().flat_map(|listener| &listener.targets.known) {
+            behind.entry(target.name.id().to_owned()).or_default().insert(balancer.id.clone());
+        }
+    }
+    behind
+}
+
+/// Target groups that move from one load balancer to another.
+pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
+    let (before, after) = (behind(&change.before), behind(&change.after));
+    let mut all = Vec::new();
+    for (group, old) in before {
+        let new = after.get(&group).cloned().unwrap_or_default();
+        let moved = new.difference(&old).next().or_else(|| new.iter().find(|id| change.may_come(id)));
+        let Some(to) = moved.filter(|_| !change.comes(&group)) else { continue };
+        let from = old.iter().next().cloned().unwrap_or_default();
+        let moves = if change.comes(to) || !old.contains(to) { "moves" } else { "may move" };
+        let (leaves, joins) = match from == *to {
+            true => (format!("the old `{from}`"), "the new one".to_owned()),
+            false => (format!("`{from}`"), format!("`{to}`")),
+        };
+        let what = format!("`{group}` {moves} from {leaves} to {joins}, and can be behind one load balancer only");
+        let instead = "make a target group of its own for the new load balancer";
+        let when = format!("while CloudFormation makes the listener of {joins}, before it changes that of {leaves}");
+        all.push(hazard(&codes::TARGET_GROUP_HELD, Severity::Fails, &[&group, to], what, when, instead));
+    }
+    all
+}
+
+/// Load balancers that are replaced, and with them their DNS names.
+pub(super) fn replaced(change: &Change) -> Vec<Hazard> {
+    let replaced = change
+        .after
+        .balancers
+        .iter()
+        .filter(|balancer| matches!(change.action(&balancer.id), Some(Action::Replace(_) | Action::MayReplace(_))));
+    let hazards = replaced.map(|balancer| {
+        let worst = if change.comes(&balancer.id) { Recreation::Always } else { Recreation::Unknown };
+        let properties = change.of(&balancer.id).into_iter().flat_map(|change| &change.properties);
+        let renewing = properties.filter(|property| property.recreation >= worst);
+        let why = renewing.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
+        let replaced = if change.comes(&balancer.id) { "is replaced" } else { "may be replaced" };
+        let because = if why.is_empty() { String::new() } else { format!(" because of {}", quoted(why)) };
+        let what = format!("`{}` {replaced}{because}, and its DNS name changes", balancer.id);
+        let when = "as soon as the old one is deleted".to_owned();
+        hazard(&codes::BALANCER_REPLACED, Severity::Outage, &[&balancer.id], what, when, MOVE_OVER)
+    });
+    hazards.collect()
+}
+
+/// Load balancers that go in the deployment in which another comes: nobody has the time to move DNS records from the one
+/// to the other, which has another name.
+pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
+    let gone = change
+        .before
+        .balancers
+        .iter()
+        .filter(|old| matches!(change.action(&old.id), Some(Action::Remove(Fate::Deleted))));
+    let come =
+        change.after.balancers.iter().filter(|new| change.action(&new.id) == Some(Action::Add)).collect::<Vec<_>>();
+    let hazards = gone.filter_map(|old| {
+        // Of several that come, the one that faces the same way takes the place of the old one.
+        let new = come.iter().find(|new| new.faces_internet == old.faces_internet).or(come.first())?;
+        let what = format!(
+            "`{}` ({}) goes in the deployment in which `{}` ({}) comes",
+            old.id,
+            old.scheme(),
+            new.id,
+            new.scheme()
+        );
+        let when = "as soon as the old one is deleted: DNS records still name it".to_owned();
+        Some(hazard(&codes::BALANCER_EXCHANGED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER))
+    });
+    hazards.collect()
+}

@@ -1,0 +1,56 @@
+//! The fixed addresses that packets leave under, which partners admit.
+
+use super::{Change, hazard, maker, quoted};
+use crate::diag::codes::hazard as codes;
+use crate::diff::{Hazard, Severity};
+use crate::network::{Named, Network, Target};
+use std::collections::BTreeSet;
+
+/// The fixed addresses of a network: those of the NAT gateways that its routes lead to. A gateway stands for its addresses
+/// where they are not in the template: outside it, or where a regional one takes them itself (VPC user guide, "Regional
+/// NAT gateways").
+fn fixed(network: &Network) -> BTreeSet<Named> {
+    let mut fixed = BTreeSet::new();
+    for route in &network.routes {
+        let Target::Nat(gateway) = &route.target else { continue };
+        let addresses = match network.nat(gateway) {
+            Some(nat) if nat.public.is_no() => continue,
+            Some(nat) => nat.all_addresses(),
+            None => Default::default(),
+        };
+        if addresses.known.is_empty() {
+            fixed.insert(gateway.clone());
+        }
+        fixed.extend(addresses.known.into_iter().map(|written| written.name));
+    }
+    fixed
+}
+
+/// Fixed addresses that are made in the deployment that moves packets to them: partners cannot be told before. Those
+/// that stood before are known, whichever of them packets leave under.
+pub(super) fn changes(change: &Change) -> Vec<Hazard> {
+    let after = fixed(&change.after);
+    let new = after.iter().filter_map(maker).filter(|id| change.may_come(id)).collect::<Vec<_>>();
+    if new.is_empty() || fixed(&change.before).is_empty() {
+        return Vec::new();
+    }
+    let verb = if new.iter().any(|id| change.comes(id)) { "will" } else { "may" };
+    let what = format!("packets {verb} leave under {}, made only in this deployment", quoted(new.iter().copied()));
+    let when = "as soon as the routes lead there: partners still admit the old addresses alone".to_owned();
+    let instead = "make the Elastic IPs in a deployment before, tell partners, and let packets leave under them then";
+    vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &new, what, when, instead)]
+}
+
+/// Packets that left under fixed addresses, and no longer leave under any.
+pub(super) fn ends(change: &Change) -> Vec<Hazard> {
+    let before = fixed(&change.before);
+    let gone = before.iter().map(Named::id).collect::<Vec<_>>();
+    if gone.is_empty() || !fixed(&change.after).is_empty() {
+        return Vec::new();
+    }
+    let what =
+        format!("packets no longer leave under a fixed address, as they did under {}", quoted(gone.iter().copied()));
+    let when = "as soon as the routes lead elsewhere".to_owned();
+    let instead = "keep a NAT gateway with these addresses, or have partners admit packets by something else before";
+    vec![hazard(&codes::EGRESS_ENDS, Severity::Outage, &gone, what, when, instead)]
+}

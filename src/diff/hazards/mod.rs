@@ -1,0 +1,183 @@
+//! What AWS would accept in a change set and then fail, or what costs data or an outage. CloudFormation makes what is
+//! new before it deletes what goes (CloudFormation user guide, "Update behaviors of stack resources"), so for a while
+//! both are there: most hazards come of that.
+
+mod addresses;
+mod balancers;
+mod buckets;
+mod data;
+mod draining;
+mod egress;
+mod names;
+mod places;
+mod quota;
+mod routes;
+mod types;
+mod used;
+
+use super::side::Side;
+use super::{
+    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
+};
+use crate::diag::Code;
+use crate::network::{Named, Network};
+use std::collections::BTreeMap;
+
+/// A change, and the networks before and after it.
+pub(super) struct Change<'c, 'e, 'a> {
+    pub old: &'c Side<'e, 'a>,
+    pub new: &'c Side<'e, 'a>,
+    pub before: Network,
+    pub after: Network,
+    pub resources: &'c [ResourceChange],
+    pub outputs: &'c [OutputChange],
+    changes: BTreeMap<&'c str, &'c ResourceChange>,
+}
+
+/// All hazards of a change, the gravest first.
+pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &TemplateDiff) -> Vec<Hazard> {
+    let change = Change {
+        old,
+        new,
+        before: Network::of(old.document, old.evaluator),
+        after: Network::of(new.document, new.evaluator),
+        resources: &diff.resources,
+        outputs: &diff.outputs,
+        changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
+    };
+    let finders = [
+        types::types,
+        places::mount_targets,
+        places::subnets,
+        places::zones,
+        places::in_use,
+        routes::routes,
+        routes::associations,
+        routes::gateways,
+        addresses::held,
+        egress::changes,
+        egress::ends,
+        quota::quota,
+        names::names,
+        names::exports,
+        balancers::target_groups,
+        balancers::replaced,
+        balancers::exchanged,
+        buckets::acls,
+        data::data,
+        draining::cut_off,
+    ];
+    let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
+    all.sort_by_key(|hazard| hazard.severity);
+    all
+}
+
+impl Change<'_, '_, '_> {
+    /// What happens to a resource; `None` if nothing does.
+    fn action(&self, id: &str) -> Option<Action> {
+        self.changes.get(id).map(|change| change.action)
+    }
+
+    /// The change of a resource.
+    fn of(&self, id: &str) -> Option<&ResourceChange> {
+        self.changes.get(id).copied()
+    }
+
+    /// Whether a resource is made for certain: for the first time, or anew.
+    fn comes(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
+    }
+
+    /// Whether a resource goes for certain: for good, or for a new one.
+    fn goes(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_)))
+    }
+
+    /// Whether a resource is made, or may be.
+    fn may_come(&self, id: &str) -> bool {
+        self.comes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes, or may go.
+    fn may_go(&self, id: &str) -> bool {
+        self.goes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource goes for certain and is not left in the account.
+    fn is_deleted(&self, id: &str) -> bool {
+        matches!(self.action(id), Some(Action::Remove(fate) | Action::Replace(fate)) if fate != Fate::Retained)
+    }
+
+    /// Whether a resource goes, or may go, and is not left in the account.
+    fn may_be_deleted(&self, id: &str) -> bool {
+        let fate = match self.action(id) {
+            Some(Action::Remove(fate) | Action::MayReplace(fate) | Action::Replace(fate)) => Some(fate),
+            Some(Action::Add | Action::Modify) | None => None,
+        };
+        fate.is_some_and(|fate| fate != Fate::Retained)
+    }
+
+    /// What is said of a resource that comes, or may come.
+    fn made(&self, id: &str) -> &'static str {
+        match self.action(id) {
+            Some(Action::Replace(_)) => "is made anew",
+            Some(Action::MayReplace(_)) => "may be made anew",
+            _ => "is made",
+        }
+    }
+
+    /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
+    fn comes_with(&self, id: &str, other: &Named) -> bool {
+        let Some(other) = maker(other) else { return false };
+        let is_cause = |cause: &Cause| match cause {
+            Cause::Direct | Cause::Lookup(_) => false,
+            Cause::Reference(by) | Cause::Attribute(by, _) => by == other,
+        };
+        let renewing = self.renewing(id);
+        self.comes(other) || !renewing.is_empty() && renewing.iter().all(|change| is_cause(&change.cause))
+    }
+
+    /// Whether a resource is made anew only where others are.
+    fn follows(&self, id: &str) -> bool {
+        let renewing = self.renewing(id);
+        !renewing.is_empty() && renewing.iter().all(|change| change.cause != Cause::Direct)
+    }
+
+    /// The changes that make a resource anew, or may.
+    fn renewing(&self, id: &str) -> Vec<&PropertyChange> {
+        let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
+        properties.filter(|change| change.recreation > Recreation::Never).collect()
+    }
+}
+
+/// The resource of the template that a name leads to: itself, or one with an attribute of that name.
+fn maker(name: &Named) -> Option<&str> {
+    match name {
+        Named::Here(id) | Named::Symbol(id) => id.split('.').next(),
+        Named::Given(_) => None,
+    }
+}
+
+/// A hazard in the words of a finder: who, what, when and what to do instead.
+fn hazard(code: &'static Code, severity: Severity, ids: &[&str], what: String, when: String, instead: &str) -> Hazard {
+    let resources = ids.iter().map(|id| (*id).to_owned()).collect();
+    Hazard { code, severity, resources, what, when, instead: instead.to_owned() }
+}
+
+/// Logical ids in a sentence.
+fn quoted<'i>(ids: impl IntoIterator<Item = &'i str>) -> String {
+    ids.into_iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// What stands in the way of a resource that is made: another one, or the old one of the same logical id.
+fn holder(made: &str, held: &str) -> String {
+    if made == held { "the old one".to_owned() } else { format!("`{held}`") }
+}
+
+/// When CloudFormation makes a resource while another is still there, or the old one.
+fn before_deleting(made: &str, deleted: &str) -> String {
+    match made == deleted {
+        true => "while CloudFormation makes the new one, before it deletes the old one".to_owned(),
+        false => format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`"),
+    }
+}

@@ -1,0 +1,120 @@
+//! Names that are taken, or exported to other stacks.
+
+use super::{Change, before_deleting, hazard};
+use crate::diag::codes::hazard as codes;
+use crate::diff::compare::equal;
+use crate::diff::ground::Ground;
+use crate::diff::side::{Made, Output};
+use crate::diff::{Hazard, OutputChange, Recreation, Severity, propagation};
+use crate::template::evaluate::{Node, Term, Truth};
+use std::collections::BTreeMap;
+
+/// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
+pub(super) fn names(change: &Change) -> Vec<Hazard> {
+    let mut all = Vec::new();
+    for made in change.new.resources.iter().filter(|made| change.may_come(made.resource.id)) {
+        let id = made.resource.id;
+        let Some((name, value)) = own_name(made).filter(|_| !made.kind.is_some_and(|kind| kind.deletes_first)) else {
+            continue;
+        };
+        let is_held = |old: &&Made| {
+            old.resource.kind == made.resource.kind && own_name(old).is_some_and(|(_, other)| other.term == value.term)
+        };
+        let mut held = change.old.resources.iter().filter(|old| change.may_go(old.resource.id)).filter(is_held);
+        let Some(held) = held.next().map(|old| old.resource.id).filter(|_| !is_renamed(change, id, name)) else {
+            continue;
+        };
+        let shown = shown(&value);
+        let what = if held == id {
+            let replaced = if change.comes(id) { "is replaced" } else { "may be replaced" };
+            format!("`{id}` {replaced} and keeps its {name} {shown}, which is taken until the old one is gone")
+        } else {
+            format!("`{id}` {} with the {name} {shown}, which `{held}` still has", change.made(id))
+        };
+        let ids = if held == id { vec![id] } else { vec![id, held] };
+        let instead = match held == id {
+            true => "change the name as well, or leave it out",
+            false => "keep the logical id, or change the name as well",
+        };
+        all.push(hazard(&codes::NAME_HELD, Severity::Fails, &ids, what, before_deleting(id, held), instead));
+    }
+    all
+}
+
+/// A name in a sentence.
+fn shown(name: &Node) -> String {
+    match &name.term {
+        Term::Symbol(symbol) => symbol.to_string(),
+        _ => name.text().known().map_or_else(|| "with an unknown name".to_owned(), |name| format!("`{name}`")),
+    }
+}
+
+/// The property that names a resource itself, such as `QueueName` of a queue, and what it says. Others of the kind name
+/// something else: `ServiceName` of an endpoint, `KeyName` of an instance.
+fn own_name(made: &Made) -> Option<(&'static str, Node)> {
+    let kind = made.kind?;
+    let names = |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && kind.name.ends_with(of));
+    let name = kind.create_only.iter().find(names)?;
+    let value = made.properties.get(name);
+    matches!(value.term, Term::Scalar(_) | Term::Symbol(_)).then_some((*name, value))
+}
+
+/// Whether the name of a resource changes because it holds what is replaced.
+fn is_renamed(change: &Change, id: &str, name: &str) -> bool {
+    let pointer = format!("/Properties/{name}");
+    change.of(id).is_some_and(|change| change.properties.iter().any(|property| property.pointer == pointer))
+}
+
+/// Exports that disappear or change, or may.
+pub(super) fn exports(change: &Change) -> Vec<Hazard> {
+    let mut all = Vec::new();
+    let exporters = exporters(change);
+    for output in change.outputs {
+        let before = Output::of(change.old, &output.name);
+        if before.export.is_absent() {
+            continue;
+        }
+        let exporter = key(&before.export).and_then(|key| exporters.get(&key).copied()).unwrap_or(&output.name);
+        let Some(happens) = happens(change, &before, &Output::of(change.new, exporter)) else { continue };
+        let export = shown(&before.export);
+        // Mostly the output is the end of the export's name.
+        let of = if export.contains(&output.name) { String::new() } else { format!(" (output `{}`)", output.name) };
+        let what = format!("the export {export} {happens}{of}");
+        let when = "if another stack imports it; then CloudFormation refuses the update".to_owned();
+        let instead = "let the stacks that import it do without it first";
+        all.push(hazard(&codes::EXPORT_CHANGES, Severity::Fails, &[], what, when, instead));
+    }
+    all
+}
+
+/// The outputs that change and export something afterwards, by the name it is exported under: stacks that import it know
+/// no other.
+fn exporters<'c>(change: &Change<'c, '_, '_>) -> BTreeMap<String, &'c str> {
+    let exporter = |output: &'c OutputChange| Some((key(&Output::of(change.new, &output.name).export)?, &*output.name));
+    change.outputs.iter().filter_map(exporter).collect()
+}
+
+/// The name of an export as something to find it by, if that is known.
+fn key(export: &Node) -> Option<String> {
+    matches!(export.term, Term::Scalar(_) | Term::Symbol(_)).then(|| export.term.to_json().to_string())
+}
+
+/// What happens to an export, if anything does.
+fn happens(change: &Change, before: &Output, after: &Output) -> Option<&'static str> {
+    let is_known = |nodes: [&Node; 2]| !nodes.iter().any(|node| matches!(node.term, Term::Unknown(_)));
+    let ground = Ground { old: change.old, new: change.new };
+    let follows = propagation::follows(change.new, change.resources, &after.value.term);
+    let has_same_value = equal(&before.value, &after.value, ground);
+    Some(match &after.made {
+        _ if after.made.is_no() || after.export.is_absent() => "disappears",
+        Truth::Unknown(_) if before.made.is_yes() => "may disappear",
+        _ if !equal(&before.export, &after.export, ground) => match is_known([&before.export, &after.export]) {
+            true => "gets another name",
+            false => "may get another name",
+        },
+        _ if !has_same_value && is_known([&before.value, &after.value]) => "gets another value",
+        _ if follows == Some(Recreation::Always) => "gets another value",
+        _ if !has_same_value || follows.is_some() => "may get another value",
+        _ => return None,
+    })
+}

@@ -1,0 +1,270 @@
+//! **What a change of templates does to a living stack**: what is added, removed, changed in place, rolled or replaced,
+//! and what AWS would accept and then fail.
+//!
+//! A difference is a value; printing it is somebody else's work.
+
+mod compare;
+mod ground;
+mod hazards;
+mod lookup;
+mod meaning;
+mod propagation;
+mod rename;
+mod rolled;
+mod side;
+mod walk;
+
+pub use crate::types::Recreation;
+
+use crate::template::Document;
+use crate::template::evaluate::{Evaluator, Settings};
+use serde_json::Value;
+use side::Side;
+
+/// What deploying one template over another does.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TemplateDiff {
+    /// The resources that change, in the order of the new template, those that are removed last in that of the old.
+    pub resources: Vec<ResourceChange>,
+    /// The outputs and exports that change, in the same order.
+    pub outputs: Vec<OutputChange>,
+    /// What may happen beside that, because values are looked up again in any deployment: resources that use an image or
+    /// another value which the template finds by a name without a version. Nothing if nothing else changes: then nothing
+    /// is deployed.
+    pub lookups: Vec<ResourceChange>,
+    /// Resources that go under one logical id and come under another with the same type and content.
+    pub renames: Vec<Rename>,
+    /// What would fail, or cost more than it seems; the gravest first.
+    pub hazards: Vec<Hazard>,
+    /// What changes for packets, as sentences; what exposes more comes first.
+    pub meaning: Vec<Meaning>,
+}
+
+/// What happens to a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceChange {
+    /// Its logical id.
+    pub id: String,
+    /// Its type; of one whose type changes, the new one.
+    pub kind: String,
+    /// The type it had, if that was another one.
+    pub old_kind: Option<String>,
+    /// What happens to it.
+    pub action: Action,
+    /// What changes of its properties; of one that is added or removed, nothing is listed.
+    pub properties: Vec<PropertyChange>,
+    /// What changes beside its properties: `DependsOn`, policies, `Metadata`.
+    pub attributes: Vec<PropertyChange>,
+    /// How its instances or tasks are renewed, if the change renews them one after another.
+    pub rolled: Option<Rolled>,
+    /// Why, if it is another resource's doing: the logical ids from the first that is changed to this one.
+    pub chain: Vec<String>,
+    /// Whether it may come or go beside all this, since a condition cannot be decided.
+    pub undecided: Option<Undecided>,
+}
+
+/// What may happen to a resource whose condition cannot be decided, before, afterwards or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undecided {
+    /// Whether it may be made that was not there.
+    pub made: bool,
+    /// Whether it may be removed that was there.
+    pub removed: bool,
+    /// Why that cannot be known, as a clause.
+    pub why: String,
+}
+
+/// What happens to a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// It is made.
+    Add,
+    /// It goes.
+    Remove(Fate),
+    /// It stays what it is, and is changed in place.
+    Modify,
+    /// It may be replaced; AWS decides during deployment, or the sources disagree.
+    MayReplace(Fate),
+    /// It is replaced: a new one is made, what names it changes over, the old one goes.
+    Replace(Fate),
+}
+
+/// What becomes of a resource that CloudFormation no longer needs, by its `DeletionPolicy` or `UpdateReplacePolicy`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It is deleted.
+    Deleted,
+    /// It stays in the account, and belongs to no stack.
+    Retained,
+    /// It is deleted, and a snapshot of it stays.
+    Snapshot,
+}
+
+/// A value that changes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PropertyChange {
+    /// Where, as a JSON Pointer into the resource: `/Properties/CidrBlock`. Positions in lists are those of the new
+    /// value, of what is removed those of the old one.
+    pub pointer: String,
+    /// The value before, computed as far as it can be; `None` if it is added.
+    pub before: Option<Value>,
+    /// The value after; `None` if it is removed.
+    pub after: Option<Value>,
+    /// Whether the change of this value replaces the resource.
+    pub recreation: Recreation,
+    /// Who says so, where sources disagree or something is worth knowing: `AWS's schema says no, its 2023 documentation
+    /// replacement`; empty if it is plain.
+    pub note: String,
+    /// What changes the value.
+    pub cause: Cause,
+}
+
+/// What changes a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cause {
+    /// The template says something else.
+    Direct,
+    /// The resource it names is replaced, or may be, so that its id is another: `ResourceReference` of change sets.
+    Reference(String),
+    /// An attribute of the resource it names changes, or may: `ResourceAttribute` of change sets.
+    Attribute(String, String),
+    /// Nothing of the template, and maybe nothing at all: the value is looked up again. By what: `ssm:/path`.
+    Lookup(String),
+}
+
+/// How instances or tasks are renewed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rolled {
+    /// How, in words: `1 at a time, 3 in service meanwhile, waiting for signals`.
+    pub how: String,
+    /// How many at a time, if that is known.
+    pub at_a_time: Option<u64>,
+}
+
+/// What happens to an output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutputChange {
+    /// Its name.
+    pub name: String,
+    /// The name it is exported under, before and after.
+    pub export: (Option<Value>, Option<Value>),
+    /// Its value before; `None` if it is new.
+    pub before: Option<Value>,
+    /// Its value after; `None` if it goes.
+    pub after: Option<Value>,
+}
+
+/// A resource under another logical id: CloudFormation makes it anew and deletes the old one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// The logical id that goes.
+    pub from: String,
+    /// The one that comes.
+    pub to: String,
+    /// Their type.
+    pub kind: String,
+    /// Whether the type can be imported, so that the new id could take over what is there.
+    pub importable: bool,
+}
+
+/// Something that AWS would accept in a change set and then fail, or that costs an outage or data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hazard {
+    /// What kind: a stable slug, which `rackform explain` knows.
+    pub code: &'static crate::diag::Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The resources it is about, the first the one that fails.
+    pub resources: Vec<String>,
+    /// What fails or is lost, as a sentence without a full stop.
+    pub what: String,
+    /// When: `while CloudFormation makes X, before it deletes Y`.
+    pub when: String,
+    /// What to do instead.
+    pub instead: String,
+}
+
+/// How bad a hazard is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// The deployment fails and is rolled back.
+    Fails,
+    /// Data is lost, or belongs to no stack any more.
+    Data,
+    /// Something does not work for a while, or others have to know.
+    Outage,
+}
+
+/// What a change means for packets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meaning {
+    /// Which way it goes.
+    pub kind: MeaningKind,
+    /// A sentence without a full stop: `instances lose their public addresses`.
+    pub sentence: String,
+}
+
+/// Which way a change goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MeaningKind {
+    /// More can be reached from outside than before.
+    Exposes,
+    /// A promise that held no longer does, or the other way round.
+    Promise,
+    /// Packets leave by other roads or under other addresses, or go among the members of one security group.
+    Road,
+    /// Less can be reached from outside than before.
+    Protects,
+    /// Nothing of this changes.
+    Same,
+}
+
+impl ResourceChange {
+    /// Whether instances or tasks that run are renewed.
+    pub fn renews(&self) -> bool {
+        self.rolled.as_ref().is_some_and(|rolled| rolled.at_a_time != Some(0))
+    }
+
+    /// By what values of its own are looked up again.
+    pub fn looked_up(&self) -> impl Iterator<Item = &str> {
+        self.properties.iter().filter_map(|property| match &property.cause {
+            Cause::Lookup(name) => Some(name.as_str()),
+            Cause::Direct | Cause::Reference(_) | Cause::Attribute(..) => None,
+        })
+    }
+}
+
+impl TemplateDiff {
+    /// Whether deploying changes nothing.
+    pub fn is_empty(&self) -> bool {
+        self.resources.is_empty() && self.outputs.is_empty()
+    }
+}
+
+/// Compares two templates, each under its own settings. What is no template has no resources.
+pub fn diff<'a>(
+    old: &'a Value,
+    new: &'a Value,
+    old_settings: &'a Settings,
+    new_settings: &'a Settings,
+) -> TemplateDiff {
+    let empty = Value::Object(serde_json::Map::new());
+    let [old, new] = [old, new].map(|template| if template.is_object() { template } else { &empty });
+    let (Some(old_document), Some(new_document)) = (Document::of(old), Document::of(new)) else {
+        return TemplateDiff::default();
+    };
+    let (old_evaluator, new_evaluator) =
+        (Evaluator::new(old_document, old_settings), Evaluator::new(new_document, new_settings));
+    let old_side = Side::of(old, old_document, &old_evaluator);
+    let new_side = Side::of(new, new_document, &new_evaluator);
+    let resources = propagation::changes(&old_side, &new_side);
+    let outputs = side::outputs(&old_side, &new_side, &resources);
+    let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
+    if !diff.is_empty() {
+        diff.lookups = lookup::lookups(&old_side, &new_side, &diff.resources);
+    }
+    diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
+    diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
+    diff.meaning = meaning::meaning(old, new, old_settings, new_settings);
+    diff
+}

@@ -1,0 +1,57 @@
+//! How instances and tasks are renewed when what they are made from changes.
+
+use super::side::Made;
+use super::{PropertyChange, Rolled};
+use crate::template::evaluate::{Fact, Truth};
+
+/// How an Auto Scaling group renews its instances, by its update policy; without one those that run stay as they are
+/// (CloudFormation template reference, "UpdatePolicy attribute").
+pub(super) fn group(made: &Made) -> Rolled {
+    let rolling = made.update_policy.get("AutoScalingRollingUpdate");
+    if rolling.is_absent() {
+        let how = "instances that run stay as they are; new ones follow the change".to_owned();
+        return Rolled { how, at_a_time: Some(0) };
+    }
+    let number = |name| rolling.get(name).number();
+    let at_a_time = number("MaxBatchSize").or(1).known();
+    let mut how =
+        at_a_time.map_or_else(|| "so many at a time as is not known".to_owned(), |most| format!("{most} at a time"));
+    if let Some(least) = number("MinInstancesInService").known() {
+        how += &format!(", at least {least} in service meanwhile");
+    }
+    if rolling.get("WaitOnResourceSignals").flag() == Fact::Is(true) {
+        how += ", each batch waiting for its signals";
+    }
+    Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()) }
+}
+
+/// Whether the update policy of a group replaces it as a whole.
+pub(super) fn replaces_group(made: &Made) -> Truth {
+    made.update_policy.at(&["AutoScalingReplacingUpdate", "WillReplace"]).flag().truth(false)
+}
+
+/// Whether the change of a property of a service starts a deployment, which replaces its tasks.
+///
+/// Source: ECS API reference, "`UpdateService`", which says of these that they do not trigger one; tags are no part of it.
+pub(super) fn redeploys(change: &PropertyChange) -> bool {
+    const KEEPING: &[&str] = &[
+        "DeploymentConfiguration",
+        "DesiredCount",
+        "HealthCheckGracePeriodSeconds",
+        "PlacementConstraints",
+        "PlacementStrategies",
+        "Tags",
+    ];
+    !change.pointer.split('/').nth(2).is_some_and(|first| KEEPING.contains(&first))
+}
+
+/// How a service renews its tasks (ECS developer guide, "Deploy Amazon ECS services by replacing tasks").
+pub(super) fn service(made: &Made) -> Rolled {
+    let percent = |name, default: i64| {
+        let written = made.properties.at(&["DeploymentConfiguration", name]).number();
+        written.known().unwrap_or(default)
+    };
+    let (least, most) = (percent("MinimumHealthyPercent", 100), percent("MaximumPercent", 200));
+    let how = format!("tasks are replaced while between {least} and {most} percent of them run");
+    Rolled { how, at_a_time: None }
+}

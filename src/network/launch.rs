@@ -1,0 +1,322 @@
+//! What is launched into subnets: instances, tasks, functions.
+
+use super::interface::{Interface, Rank, ipv6};
+use super::name::Names;
+use super::reader::Reader;
+use crate::template::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
+use crate::template::{Document, Resource};
+use std::collections::BTreeSet;
+
+/// Something that is launched into subnets.
+#[derive(Debug, Clone)]
+pub struct Launched {
+    /// Its logical id.
+    pub id: String,
+    /// Its resource type.
+    pub resource_type: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The subnets it may be launched into, those of single interfaces included.
+    pub subnets: Names,
+    /// The network interfaces each of it has; alternatives, where there are several launch templates.
+    pub interfaces: Vec<Interface>,
+    /// The resources that say what it is launched from, itself included.
+    pub sources: Vec<String>,
+    /// The target groups it is registered in.
+    pub target_groups: Names,
+}
+
+/// What is launched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// EC2 instances.
+    Instances,
+    /// ECS tasks with network interfaces of their own.
+    Tasks,
+    /// A Lambda function.
+    Function,
+    /// A network interface by itself, which is attached to an instance later.
+    Interface,
+}
+
+impl Launched {
+    /// Whether something boots in it that needs a road at once.
+    pub fn boots(&self) -> bool {
+        matches!(self.kind, Kind::Instances | Kind::Tasks)
+    }
+
+    /// Whether an event or a schedule launches it later on, so that it need not wait for anything.
+    pub fn starts_later(&self) -> bool {
+        matches!(self.resource_type.as_str(), "AWS::Events::Rule" | "AWS::Scheduler::Schedule")
+    }
+
+    /// What a resource launches; `None` if it launches nothing into subnets.
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Option<Self> {
+        let properties = |names: &[&str]| reader.properties(resource, names);
+        let mut launch = Launch { reader, document, resource, interfaces: Vec::new(), sources: Vec::new() };
+        launch.sources.push(resource.id.to_owned());
+        let (kind, subnets) = match resource.kind {
+            "AWS::AutoScaling::AutoScalingGroup" => {
+                let wanted = ["VPCZoneIdentifier", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"];
+                (Kind::Instances, launch.group(&properties(&wanted)))
+            }
+            "AWS::EC2::Instance" => (Kind::Instances, launch.instance(&properties(INSTANCE))),
+            "AWS::EC2::SpotFleet" => (
+                Kind::Instances,
+                launch.fleet(&properties(&["SpotFleetRequestConfigData"]).get("SpotFleetRequestConfigData")),
+            ),
+            "AWS::EC2::EC2Fleet" => (Kind::Instances, launch.fleet(&properties(&["LaunchTemplateConfigs"]))),
+            "AWS::EC2::NetworkInterface" => {
+                launch.interfaces.push(launch.interface_alone(resource));
+                (Kind::Interface, reader.names(resource, "SubnetId"))
+            }
+            "AWS::ECS::Service" | "AWS::ECS::TaskSet" => {
+                (Kind::Tasks, launch.tasks(&reader.property(resource, "NetworkConfiguration"))?)
+            }
+            "AWS::Events::Rule" => (Kind::Tasks, launch.targets(&reader.property(resource, "Targets"))?),
+            "AWS::Scheduler::Schedule" => (Kind::Tasks, launch.targets(&reader.property(resource, "Target"))?),
+            "AWS::Lambda::Function" => (Kind::Function, launch.function(&properties(&["VpcConfig"]))?),
+            _ => return None,
+        };
+        let subnets = launch.spread(subnets);
+        let mut interfaces = Vec::<Interface>::new();
+        for interface in launch.interfaces {
+            if !interfaces.iter().any(|other| other.is_like(&interface)) {
+                interfaces.push(interface);
+            }
+        }
+        Some(Self {
+            id: resource.id.to_owned(),
+            resource_type: resource.kind.to_owned(),
+            kind,
+            exists: reader.exists(resource),
+            subnets,
+            interfaces,
+            sources: launch.sources,
+            target_groups: target_groups(reader, resource),
+        })
+    }
+}
+
+/// The properties of an instance that tell what it is launched with.
+const INSTANCE: &[&str] = &[
+    "Ipv6AddressCount",
+    "Ipv6Addresses",
+    "LaunchTemplate",
+    "NetworkInterfaces",
+    "SecurityGroupIds",
+    "SecurityGroups",
+    "SubnetId",
+];
+
+/// Collects how a resource launches things.
+pub(super) struct Launch<'r, 'e, 'a> {
+    pub reader: &'r Reader<'e, 'a>,
+    pub document: Document<'a>,
+    pub resource: Resource<'a>,
+    pub interfaces: Vec<Interface>,
+    pub sources: Vec<String>,
+}
+
+impl<'a> Launch<'_, '_, 'a> {
+    /// An Auto Scaling group; returns its subnets.
+    fn group(&mut self, group: &Node) -> Names {
+        let mixed = group.at(&["MixedInstancesPolicy", "LaunchTemplate"]);
+        let configuration = group.get("LaunchConfigurationName");
+        if !mixed.is_absent() {
+            self.template(&mixed.get("LaunchTemplateSpecification"));
+            self.overrides(&mixed);
+        } else if !configuration.is_absent() {
+            self.configuration(&configuration);
+        } else {
+            self.template(&group.get("LaunchTemplate"));
+        }
+        let mut subnets = subnets(&group.get("VPCZoneIdentifier"));
+        if subnets.is_empty() {
+            subnets.unknown = Some("the group names no subnets, so it uses those of the default VPC".to_owned());
+        }
+        subnets
+    }
+
+    /// An instance; returns its subnets.
+    fn instance(&mut self, instance: &Node) -> Names {
+        let template = instance.get("LaunchTemplate");
+        let own = ["NetworkInterfaces", "SecurityGroupIds", "SecurityGroups"];
+        if own.iter().any(|name| !instance.get(name).is_absent()) || template.is_absent() {
+            self.interfaces_of(self.resource.id, instance, "GroupSet");
+        } else {
+            self.template(&template);
+            // What the instance asks for itself wins over its launch template.
+            let asked = ipv6(instance);
+            if asked != Fact::Missing {
+                self.interfaces.iter_mut().for_each(|interface| interface.ipv6 = asked.clone());
+            }
+        }
+        let mut subnets = Names::of(&instance.get("SubnetId"));
+        if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
+            subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
+        }
+        self.attached();
+        subnets
+    }
+
+    /// A fleet; returns its subnets.
+    fn fleet(&mut self, fleet: &Node) -> Names {
+        let mut into = Names { pointer: fleet.pointer.clone(), ..Names::default() };
+        let (specifications, unknown) = fleet.get("LaunchSpecifications").listed();
+        let (configurations, others) = fleet.get("LaunchTemplateConfigs").listed();
+        if let Some(why) = unknown.or(others) {
+            self.outside(fleet, &why);
+        }
+        for item in specifications {
+            let first = self.interfaces.len();
+            self.interfaces_of(self.resource.id, &item, "Groups");
+            self.stand(first, &subnets(&item.get("SubnetId")));
+        }
+        for item in configurations {
+            let first = self.interfaces.len();
+            self.template(&item.get("LaunchTemplateSpecification"));
+            let mut chosen = Names::default();
+            for other in item.get("Overrides").items().known().unwrap_or_default() {
+                chosen.extend(subnets(&other.get("SubnetId")));
+            }
+            self.stand(first, &chosen);
+        }
+        if self.interfaces.is_empty() {
+            self.outside(fleet, "what the fleet launches is not known");
+        }
+        if self.interfaces.iter().any(|interface| interface.subnets.is_none()) {
+            into.unknown = Some("the fleet names no subnets".to_owned());
+        }
+        into
+    }
+
+    /// Puts the interfaces from a position on into the subnets that are chosen where they are launched; a primary one
+    /// stands there whatever it names, since the choice is made later than its launch template; a secondary one keeps its own.
+    fn stand(&mut self, first: usize, chosen: &Names) {
+        for interface in &mut self.interfaces[first..] {
+            if !chosen.is_empty() && (interface.rank == Rank::Primary || interface.subnets.is_none()) {
+                interface.subnets = Some(chosen.clone());
+            }
+        }
+    }
+
+    /// All subnets: those that are chosen where things are launched, and those that interfaces have for themselves.
+    fn spread(&mut self, chosen: Names) -> Names {
+        if self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
+            return chosen;
+        }
+        self.stand(0, &chosen);
+        let mut seen = chosen.known.iter().map(|written| written.name.clone()).collect::<BTreeSet<_>>();
+        let mut all = chosen;
+        for subnets in self.interfaces.iter().filter_map(|interface| interface.subnets.as_ref()) {
+            let new = subnets.known.iter().filter(|written| seen.insert(written.name.clone())).cloned().collect();
+            all.extend(Names { known: new, unknown: subnets.unknown.clone(), pointer: subnets.pointer.clone() });
+        }
+        all
+    }
+
+    /// The tasks that the targets of a rule or a schedule run, if they have interfaces of their own; returns their subnets.
+    fn targets(&mut self, targets: &Node) -> Option<Names> {
+        let mut into = None;
+        for target in targets.items().known().unwrap_or_default() {
+            let first = self.interfaces.len();
+            if let Some(subnets) = self.tasks(&target.at(&["EcsParameters", "NetworkConfiguration"])) {
+                self.stand(first, &subnets);
+                into = Some(Names { pointer: targets.pointer.clone(), ..Names::default() });
+            }
+        }
+        into
+    }
+
+    /// The tasks with a network configuration, if they have interfaces of their own; returns their subnets. The types
+    /// spell its one property in two ways.
+    fn tasks(&mut self, configuration: &Node) -> Option<Names> {
+        let spellings = ["AwsvpcConfiguration", "AwsVpcConfiguration"].map(|name| configuration.get(name));
+        let network = spellings.into_iter().find(|network| !network.is_absent())?;
+        let assigned = network.get("AssignPublicIp");
+        // Tasks do not ask their subnet.
+        let public_address = match assigned.text() {
+            Fact::Is(word) => Fact::Is(word == "ENABLED"),
+            Fact::Missing => Fact::Is(false),
+            Fact::Unknown(why) => Fact::Unknown(why),
+        };
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address,
+            pointer: assigned.pointer,
+            ipv6: Fact::Missing,
+            groups: Names::of(&network.get("SecurityGroups")),
+            given: None,
+            subnets: None,
+            rank: Rank::Primary,
+        });
+        Some(Names::of(&network.get("Subnets")))
+    }
+
+    /// A function, if it has interfaces in a VPC, which never have public addresses; returns their subnets.
+    fn function(&mut self, function: &Node) -> Option<Names> {
+        let network = function.get("VpcConfig");
+        let subnets = Names::of(&network.get("SubnetIds"));
+        if subnets.is_empty() {
+            return None;
+        }
+        self.interfaces.push(Interface {
+            resource: self.resource.id.to_owned(),
+            public_address: Fact::Is(false),
+            pointer: network.pointer.clone(),
+            ipv6: Fact::Is(false),
+            groups: Names::of(&network.get("SecurityGroupIds")),
+            given: None,
+            subnets: None,
+            rank: Rank::Primary,
+        });
+        Some(subnets)
+    }
+}
+
+/// The target groups that an Auto Scaling group or a service names.
+fn target_groups<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Names {
+    let mut names = reader.names(resource, "TargetGroupARNs");
+    for balancer in reader.property(resource, "LoadBalancers").items().known().unwrap_or_default() {
+        names.push(&balancer.get("TargetGroupArn"));
+    }
+    names
+}
+
+/// Subnets, as a list, or as a text in which commas separate them.
+fn subnets(node: &Node) -> Names {
+    let part = |term| Node { pointer: node.pointer.clone(), term };
+    let mut names = Names { pointer: node.pointer.clone(), ..Names::default() };
+    match &node.term {
+        Term::Symbol(Symbol::Text(pieces)) => {
+            for piece in pieces {
+                match piece {
+                    Piece::Symbol(symbol) => names.push(&part(Term::Symbol(symbol.clone()))),
+                    Piece::Literal(text) => {
+                        let given = text.split(',').map(str::trim).filter(|word| !word.is_empty());
+                        given.for_each(|id| names.push(&part(Term::Scalar(id.into()))));
+                    }
+                }
+            }
+            names
+        }
+        Term::Scalar(serde_json::Value::String(text)) if text.contains(',') => {
+            text.split(',').for_each(|id| names.push(&part(Term::Scalar(id.trim().into()))));
+            names
+        }
+        // CloudFormation joins a list by commas, so an item may be several.
+        Term::List(items) => {
+            for item in items {
+                match &item.term {
+                    Term::Scalar(_) | Term::Symbol(Symbol::Text(_)) => names.extend(subnets(item)),
+                    _ => names.push(item),
+                }
+            }
+            names
+        }
+        _ => Names::of(node),
+    }
+}

@@ -1,0 +1,318 @@
+//! **The network a template describes**: VPCs, subnets, routes, gateways, addresses, security groups, and what is
+//! launched into it. What cannot be known is kept as unknown, with the reason.
+
+mod acl;
+mod balancer;
+mod endpoint;
+mod guard;
+mod index;
+mod interface;
+mod launch;
+mod name;
+mod nat;
+mod reader;
+mod route;
+mod security;
+mod subnet;
+mod way;
+
+pub use acl::{AclAssociation, AclEntry};
+pub use balancer::{Balancer, BalancerKind, Listener};
+pub use endpoint::{Access, Endpoint, MountTarget};
+pub use index::MOST_LOOSE;
+pub use interface::{Interface, Rank};
+pub use launch::{Kind, Launched};
+pub use name::{Named, Names, Written};
+pub use nat::{Address, AddressAssociation, Nat, Stand};
+pub use route::{Association, Attachment, Destination, Route, Table, Target};
+pub use security::{Peer, Ports, PrefixList, Rule};
+pub use subnet::{Subnet, Vpc, Zone};
+pub use way::{Routing, is_private};
+
+use crate::template::evaluate::{Evaluator, Fact, Truth};
+use crate::template::{Document, Resource};
+use index::{Index, positions};
+use reader::{DEFAULT_ACL, DEFAULT_GROUP, Reader, with_vpc};
+use security::Direction;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Everything in a template that packets meet, in the order of the file.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    /// The VPCs.
+    pub vpcs: Vec<Vpc>,
+    /// The subnets, by logical id.
+    pub subnets: BTreeMap<String, Subnet>,
+    /// The route tables, by logical id.
+    pub tables: BTreeMap<String, Table>,
+    /// Which subnet has which table.
+    pub associations: Vec<Association>,
+    /// The routes.
+    pub routes: Vec<Route>,
+    /// The tables into which a gateway or a route server puts routes of its own.
+    pub propagations: Names,
+    /// The attachments of gateways.
+    pub attachments: Vec<Attachment>,
+    /// The NAT gateways.
+    pub nats: Vec<Nat>,
+    /// The Elastic IPs.
+    pub addresses: Vec<Address>,
+    /// Their associations with instances.
+    pub address_associations: Vec<AddressAssociation>,
+    /// The security groups' logical ids, and those of the VPCs' default ones.
+    pub groups: BTreeSet<String>,
+    /// The prefix lists, by logical id.
+    pub prefix_lists: BTreeMap<String, PrefixList>,
+    /// Whom security groups let in.
+    pub ingress: Vec<Rule>,
+    /// Where security groups let packets go.
+    pub egress: Vec<Rule>,
+    /// What is launched into subnets.
+    pub launched: Vec<Launched>,
+    /// The load balancers.
+    pub balancers: Vec<Balancer>,
+    /// The VPC endpoints.
+    pub endpoints: Vec<Endpoint>,
+    /// The ports of target groups, by logical id.
+    pub target_groups: BTreeMap<String, Fact<i64>>,
+    /// The mount targets of file systems.
+    pub mount_targets: Vec<MountTarget>,
+    /// The entries of network ACLs.
+    pub acl_entries: Vec<AclEntry>,
+    /// Which subnet has which network ACL.
+    pub acl_associations: Vec<AclAssociation>,
+    /// Where to look these up.
+    index: Index,
+}
+
+impl Network {
+    /// The network of a template, without the resources that are not made.
+    pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
+        let reader = Reader::new(document, evaluator);
+        let mut network = Self::default();
+        let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
+        let mut more_blocks = Vec::new();
+        for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
+            match resource.kind {
+                "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
+                "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
+                "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => more_blocks.push(resource),
+                _ => network.add(&reader, document, resource),
+            }
+        }
+        network.endpoints.extend(Endpoint::existing(document));
+        more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
+        network.listen(listeners, &listener_rules, &reader);
+        network.default_groups();
+        network.name_once();
+        network.index = Index::of(&network);
+        network
+    }
+
+    fn add<'a>(&mut self, reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) {
+        match resource.kind {
+            "AWS::EC2::VPC" => {
+                self.groups.insert(with_vpc(resource.id, DEFAULT_GROUP));
+                self.vpcs.push(Vpc::read(reader, resource));
+            }
+            "AWS::EC2::Subnet" => {
+                self.subnets.insert(resource.id.to_owned(), Subnet::read(reader, resource));
+            }
+            "AWS::EC2::RouteTable" => {
+                self.tables.insert(resource.id.to_owned(), Table::read(reader, resource));
+            }
+            "AWS::EC2::SubnetRouteTableAssociation" => self.associations.push(Association::read(reader, resource)),
+            "AWS::EC2::Route" => self.routes.push(Route::read(reader, document, resource)),
+            "AWS::EC2::VPCGatewayAttachment" => self.attachments.push(Attachment::read(reader, resource)),
+            "AWS::EC2::NatGateway" => self.nats.push(Nat::read(reader, resource)),
+            "AWS::EC2::EIP" => self.addresses.push(Address::read(reader, resource)),
+            "AWS::EC2::EIPAssociation" => {
+                self.address_associations.push(AddressAssociation::read(reader, resource));
+            }
+            "AWS::EC2::SecurityGroup" => {
+                self.groups.insert(resource.id.to_owned());
+                self.ingress.extend(Rule::inline(reader, resource, Direction::Ingress));
+                self.egress.extend(Rule::inline(reader, resource, Direction::Egress));
+            }
+            "AWS::EC2::PrefixList" => {
+                self.prefix_lists.insert(resource.id.to_owned(), PrefixList::read(reader, resource));
+            }
+            "AWS::EC2::SecurityGroupIngress" => {
+                self.ingress.push(Rule::separate(reader, resource, Direction::Ingress));
+            }
+            "AWS::EC2::SecurityGroupEgress" => self.egress.push(Rule::separate(reader, resource, Direction::Egress)),
+            "AWS::ElasticLoadBalancingV2::LoadBalancer" => self.balancers.extend(Balancer::read(reader, resource)),
+            "AWS::ElasticLoadBalancing::LoadBalancer" => self.balancers.push(Balancer::read_classic(reader, resource)),
+            "AWS::EC2::VPCEndpoint" => self.endpoints.push(Endpoint::read(reader, resource)),
+            "AWS::EC2::VPNGatewayRoutePropagation" => {
+                self.propagations.extend(reader.names(resource, "RouteTableIds"));
+            }
+            "AWS::EC2::RouteServerPropagation" => self.propagations.extend(reader.names(resource, "RouteTableId")),
+            "AWS::EC2::NetworkAclEntry" => self.acl_entries.push(AclEntry::read(reader, resource)),
+            "AWS::EC2::SubnetNetworkAclAssociation" => {
+                self.acl_associations.push(AclAssociation::read(reader, resource));
+            }
+            "AWS::ElasticLoadBalancingV2::TargetGroup" => {
+                self.target_groups.insert(resource.id.to_owned(), reader.property(resource, "Port").number());
+            }
+            "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
+            _ => self.launched.extend(Launched::read(reader, document, resource)),
+        }
+    }
+
+    /// Gives each load balancer its listeners, and these what their rules forward to.
+    fn listen<'a>(&mut self, mut listeners: Vec<Listener>, rules: &[Resource<'a>], reader: &Reader<'_, 'a>) {
+        let of = positions(listeners.iter().map(|listener| &listener.id));
+        for rule in rules {
+            if let Fact::Is(Named::Here(id)) = reader.named(*rule, "ListenerArn")
+                && let Some(position) = of.get(&id)
+            {
+                listeners[*position].forward(&reader.property(*rule, "Actions"));
+            }
+        }
+        let of = positions(self.balancers.iter().map(|balancer| &balancer.id));
+        for listener in listeners {
+            let Fact::Is(Named::Here(id)) = &listener.balancer else { continue };
+            if let Some(position) = of.get(id) {
+                self.balancers[*position].listeners.push(listener);
+            }
+        }
+    }
+
+    /// Leaves out what is named again: being in a group or a subnet twice is the same as being there once.
+    fn name_once(&mut self) {
+        for launched in &mut self.launched {
+            once(&mut launched.subnets);
+            launched.interfaces.iter_mut().for_each(|interface| once(&mut interface.groups));
+        }
+        self.balancers.iter_mut().for_each(|balancer| once(&mut balancer.groups));
+        self.mount_targets.iter_mut().for_each(|target| once(&mut target.groups));
+        for endpoint in &mut self.endpoints {
+            if let Access::Interface { groups, .. } = &mut endpoint.access {
+                once(groups);
+            }
+        }
+    }
+
+    /// Puts what names no security group into the VPC's default group, which admits only its own members unless a rule is
+    /// added to it (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
+    fn default_groups(&mut self) {
+        let subnets = &self.subnets;
+        let vpcs = self.vpcs.iter().map(|vpc| vpc.id.as_str()).collect::<BTreeSet<_>>();
+        let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc {
+            _ if !groups.is_empty() => {}
+            Some(Fact::Is(Named::Here(vpc))) if vpcs.contains(vpc.as_str()) => {
+                let name = Named::Here(with_vpc(vpc, DEFAULT_GROUP));
+                groups.known.push(Written { name, pointer: groups.pointer.clone() });
+            }
+            _ => {
+                groups.unknown =
+                    Some("it names no security group, and the VPC's default one is not in the template".to_owned())
+            }
+        };
+        let of_subnet = |name: &Named| match name {
+            Named::Here(id) => subnets.get(id).map(|subnet| &subnet.vpc),
+            _ => None,
+        };
+        for launched in &mut self.launched {
+            let vpc = launched.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            launched.interfaces.iter_mut().for_each(|interface| join(&mut interface.groups, vpc));
+        }
+        for target in &mut self.mount_targets {
+            let vpc = if let Fact::Is(name) = &target.subnet { of_subnet(name) } else { None };
+            join(&mut target.groups, vpc);
+        }
+        for endpoint in &mut self.endpoints {
+            if let Access::Interface { groups, .. } = &mut endpoint.access {
+                join(groups, Some(&endpoint.vpc));
+            }
+        }
+        for balancer in self.balancers.iter_mut().filter(|balancer| balancer.kind != BalancerKind::Network) {
+            let vpc = balancer.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            join(&mut balancer.groups, vpc);
+        }
+    }
+
+    /// A block added to a VPC or a subnet by a resource of its own.
+    fn add_block<'a>(&mut self, reader: &Reader<'_, 'a>, resource: Resource<'a>) {
+        let named = |property| match reader.named(resource, property) {
+            Fact::Is(Named::Here(id)) => Some(id),
+            _ => None,
+        };
+        if let Some(vpc) = named("VpcId").and_then(|id| self.vpcs.iter_mut().find(|vpc| vpc.id == id)) {
+            if let Truth::Unknown(why) = reader.exists(resource) {
+                vpc.unknown = Some(why);
+            } else {
+                vpc.add(&reader.property(resource, "CidrBlock"));
+            }
+            if reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag() == Fact::Is(true) {
+                vpc.unknown = Some("AWS chooses its IPv6 block".to_owned());
+            }
+        }
+        if let Some(subnet) = named("SubnetId").and_then(|id| self.subnets.get_mut(&id)) {
+            subnet.ipv6 = Truth::Yes;
+        }
+    }
+
+    /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
+    pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
+        let here = Fact::Is(Named::Here(subnet.id.clone()));
+        let association = self.acl_associations.iter().find(|association| association.subnet == here);
+        let unknown = self.acl_associations.iter().find_map(|association| match &association.subnet {
+            Fact::Unknown(why) => Some(why.clone()),
+            _ => None,
+        });
+        let Some(association) = association else { return (unknown.map_or(Truth::Yes, Truth::Unknown), None) };
+        let Fact::Is(acl) = &association.acl else {
+            return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
+        };
+        // A VPC's default ACL lets everything pass unless somebody adds entries to it.
+        let is_default = self.vpcs.iter().any(|vpc| with_vpc(&vpc.id, DEFAULT_ACL) == acl.id());
+        if is_default && self.acl_entries.iter().all(|entry| entry.acl != Fact::Is(acl.clone())) {
+            return (Truth::Yes, Some(acl));
+        }
+        if acl.is_outside() {
+            return (Truth::Unknown(format!("the network ACL `{}` is not in the template", acl.id())), Some(acl));
+        }
+        let entries = || self.acl_entries.iter().filter(|entry| entry.acl == Fact::Is(acl.clone()));
+        let passes = |leaving| acl::passes(entries(), acl.id(), leaving);
+        (passes(true).and(passes(false)), Some(acl))
+    }
+
+    /// The Elastic IPs, or their associations, that name an instance or interface, and whether each is made.
+    pub fn elastic(&self, id: &str) -> &[(String, Truth)] {
+        self.index.elastic.get(id).map_or(&[], Vec::as_slice)
+    }
+
+    /// An Elastic IP, or an association, of which it is not known what it names, and why.
+    pub fn loose_elastic(&self) -> Option<&(String, Truth)> {
+        self.index.loose_elastic.as_ref()
+    }
+
+    /// The subnet of a name, if it is in the template.
+    pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
+        if let Named::Here(id) = name { self.subnets.get(id) } else { None }
+    }
+
+    /// The VPC that what has some subnets stands in: that of the first of them that is in the template.
+    pub fn vpc_of(&self, subnets: &Names) -> Fact<Named> {
+        let subnet = subnets.known.iter().find_map(|written| self.subnet(&written.name));
+        subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
+    }
+
+    /// The NAT gateway of a name, if it is in the template.
+    pub fn nat(&self, name: &Named) -> Option<&Nat> {
+        if let Named::Here(id) = name { self.index.nats.get(id).map(|position| &self.nats[*position]) } else { None }
+    }
+
+    /// The VPC of a name, if it is in the template.
+    pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
+        if let Named::Here(id) = name { self.index.vpcs.get(id).map(|position| &self.vpcs[*position]) } else { None }
+    }
+}
+
+/// Leaves out what is named again.
+fn once(names: &mut Names) {
+    let mut seen = BTreeSet::new();
+    names.known.retain(|written| seen.insert(written.name.clone()));
+}

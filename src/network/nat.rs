@@ -1,0 +1,139 @@
+//! NAT gateways and Elastic IPs.
+
+use super::name::{Named, Names};
+use super::reader::Reader;
+use super::subnet::Zone;
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Truth};
+
+/// A NAT gateway.
+#[derive(Debug, Clone)]
+pub struct Nat {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// Where it stands.
+    pub stand: Stand,
+    /// Whether it leads to the internet; one of private connectivity leads to other networks only.
+    pub public: Truth,
+    /// The addresses it sends from in every zone.
+    pub addresses: Names,
+    /// Those it sends from in one zone each; `None` if that zone cannot be known.
+    pub by_zone: Vec<(Option<Zone>, Names)>,
+}
+
+/// Where a NAT gateway stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stand {
+    /// In a subnet; its own packets follow that subnet's routes.
+    Subnet(Named),
+    /// In no subnet but in all zones of a VPC (`AvailabilityMode: regional`).
+    Regional(Named),
+    /// That cannot be known.
+    Unknown(String),
+}
+
+/// An Elastic IP.
+#[derive(Debug, Clone)]
+pub struct Address {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The instance it is associated with, by its own property.
+    pub instance: Fact<Named>,
+}
+
+/// The association of an Elastic IP with an instance or a network interface. One address can be in one place only.
+#[derive(Debug, Clone)]
+pub struct AddressAssociation {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The Elastic IP.
+    pub address: Fact<Named>,
+    /// The instance, or the network interface.
+    pub instance: Fact<Named>,
+}
+
+impl Nat {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let property = |name| reader.property(resource, name);
+        let mode = property("AvailabilityMode").text().or("zonal".to_owned());
+        let stand = match mode {
+            Fact::Is(mode) if mode == "regional" => stand(reader.named(resource, "VpcId"), Stand::Regional),
+            Fact::Is(_) | Fact::Missing => stand(reader.named(resource, "SubnetId"), Stand::Subnet),
+            Fact::Unknown(why) => Stand::Unknown(why),
+        };
+        let public = match property("ConnectivityType").text().or("public".to_owned()) {
+            Fact::Unknown(why) => Truth::Unknown(why),
+            connectivity => Truth::of(connectivity.known().as_deref() != Some("private")),
+        };
+        let mut addresses = reader.names(resource, "AllocationId");
+        addresses.extend(reader.names(resource, "SecondaryAllocationIds"));
+        let (zones, unknown) = property("AvailabilityZoneAddresses").listed();
+        addresses.unknown = addresses.unknown.or(unknown);
+        let by_zone = zones.iter().map(|zone| {
+            let named = [zone.get("AvailabilityZone"), zone.get("AvailabilityZoneId")];
+            (named.iter().find_map(Zone::of), Names::of(&zone.get("AllocationIds")))
+        });
+        let by_zone = by_zone.collect();
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), stand, public, addresses, by_zone }
+    }
+
+    /// The addresses that packets from a zone carry; of a gateway in one zone, all it has. The first is the one used,
+    /// further ones take over when its ports run out. A gateway has one list for a zone (EC2 API reference,
+    /// `AvailabilityZoneAddress`), so where a list is for this zone for certain, no other is.
+    pub fn addresses_for(&self, zone: Option<&Zone>) -> Names {
+        let mut names = self.addresses.clone();
+        let lists = || self.by_zone.iter().map(|(of, addresses)| (Zone::same(of.as_ref(), zone), addresses));
+        if let Some((_, addresses)) = lists().find(|(here, _)| here.is_yes()) {
+            names.extend(addresses.clone());
+        } else if lists().any(|(here, _)| !here.is_no()) {
+            let why = format!("which addresses `{}` has in the zone is not known", self.id);
+            names.unknown = names.unknown.or(Some(why));
+        }
+        names
+    }
+
+    /// All its addresses.
+    pub fn all_addresses(&self) -> Names {
+        let mut names = self.addresses.clone();
+        self.by_zone.iter().for_each(|(_, addresses)| names.extend(addresses.clone()));
+        names
+    }
+}
+
+fn stand(name: Fact<Named>, stand: fn(Named) -> Stand) -> Stand {
+    match name {
+        Fact::Is(name) => stand(name),
+        Fact::Missing => Stand::Unknown("the gateway names no subnet".to_owned()),
+        Fact::Unknown(why) => Stand::Unknown(why),
+    }
+}
+
+impl Address {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            instance: reader.named(resource, "InstanceId"),
+        }
+    }
+}
+
+impl AddressAssociation {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let instance = match reader.named(resource, "InstanceId") {
+            Fact::Missing => reader.named(resource, "NetworkInterfaceId"),
+            named => named,
+        };
+        let address = match reader.named(resource, "AllocationId") {
+            Fact::Missing => reader.named(resource, "EIP"),
+            named => named,
+        };
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), address, instance }
+    }
+}

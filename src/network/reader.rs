@@ -1,0 +1,138 @@
+//! Reading resources with everything constant computed.
+
+use super::name::{Named, Names};
+use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth};
+use crate::template::trail::push_key;
+use crate::template::{Document, Resource};
+use std::collections::BTreeMap;
+
+/// Reads properties of resources.
+pub(super) struct Reader<'e, 'a> {
+    pub document: Document<'a>,
+    pub evaluator: &'e Evaluator<'a>,
+    /// The attachments of network interfaces, by the instance they are attached to.
+    pub attached: BTreeMap<String, Vec<Resource<'a>>>,
+}
+
+/// The attributes that are the id by which others name the resource itself. Source: CloudFormation template reference,
+/// "Return values" of the types.
+const OWN_ID: &[(&str, &[&str])] = &[
+    ("AWS::EC2::EIP", &["AllocationId"]),
+    ("AWS::EC2::EgressOnlyInternetGateway", &["Id"]),
+    ("AWS::EC2::Instance", &["InstanceId"]),
+    ("AWS::EC2::InternetGateway", &["InternetGatewayId"]),
+    ("AWS::EC2::LaunchTemplate", &["LaunchTemplateId"]),
+    ("AWS::EC2::NatGateway", &["NatGatewayId"]),
+    ("AWS::EC2::NetworkAcl", &["Id"]),
+    ("AWS::EC2::NetworkInterface", &["Id"]),
+    ("AWS::EC2::PrefixList", &["PrefixListId"]),
+    ("AWS::EC2::RouteTable", &["RouteTableId"]),
+    ("AWS::EC2::SecurityGroup", &["GroupId", "Id"]),
+    ("AWS::EC2::Subnet", &["SubnetId"]),
+    ("AWS::EC2::TransitGateway", &["Id"]),
+    ("AWS::EC2::VPC", &["VpcId"]),
+    ("AWS::EC2::VPCEndpoint", &["Id"]),
+    ("AWS::EC2::VPCPeeringConnection", &["Id"]),
+    ("AWS::EC2::VPNGateway", &["VPNGatewayId"]),
+    ("AWS::EFS::FileSystem", &["FileSystemId"]),
+    ("AWS::ElasticLoadBalancingV2::Listener", &["ListenerArn"]),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", &["LoadBalancerArn"]),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", &["TargetGroupArn"]),
+];
+
+/// The things that come with a VPC, by the attributes that are their ids (the same).
+const WITH_VPC: &[&str] = &[DEFAULT_GROUP, DEFAULT_ACL];
+
+/// The attribute of a VPC that is its default security group.
+pub(super) const DEFAULT_GROUP: &str = "DefaultSecurityGroup";
+
+/// The attribute of a VPC that is its default network ACL.
+pub(super) const DEFAULT_ACL: &str = "DefaultNetworkAcl";
+
+impl<'e, 'a> Reader<'e, 'a> {
+    /// A reader of a template.
+    pub fn new(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+        let mut reader = Self { document, evaluator, attached: BTreeMap::new() };
+        let attachments = document.resources().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
+        for attachment in attachments.filter(|one| !evaluator.exists(*one).is_no()) {
+            if let Fact::Is(Named::Here(instance)) = reader.named(attachment, "InstanceId") {
+                reader.attached.entry(instance).or_default().push(attachment);
+            }
+        }
+        reader
+    }
+
+    /// A property, in which each thing of the template is named in one way, whether by `Ref` or by an attribute.
+    pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
+        let mut node = self.evaluator.property(resource, name);
+        self.name_once(&mut node);
+        node
+    }
+
+    fn name_once(&self, node: &mut Node) {
+        match &mut node.term {
+            Term::List(items) => items.iter_mut().for_each(|item| self.name_once(item)),
+            Term::Object(entries) => entries.values_mut().for_each(|entry| self.name_once(entry)),
+            Term::Symbol(Symbol::Text(pieces)) => {
+                for piece in pieces {
+                    if let Piece::Symbol(symbol) = piece {
+                        self.name_as_itself(symbol);
+                    }
+                }
+            }
+            Term::Symbol(symbol) if self.is_found(symbol) => node.term = Term::Unknown(symbol.because()),
+            Term::Symbol(symbol) => self.name_as_itself(symbol),
+            Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
+        }
+    }
+
+    /// Whether a custom resource returns it: that may be anything, a thing of this template or of its VPC as well, which it
+    /// looked up.
+    fn is_found(&self, symbol: &Symbol) -> bool {
+        let Symbol::Resource { id, .. } = symbol else { return false };
+        self.document.resource(id).is_some_and(Resource::is_custom)
+    }
+
+    /// Names a resource that is named by its id as `Ref` does, and what comes with a VPC as a thing of its own. Any other
+    /// attribute, such as an output of a nested stack, is what it is.
+    fn name_as_itself(&self, symbol: &mut Symbol) {
+        let Symbol::Resource { id, attribute: attribute @ Some(_) } = symbol else { return };
+        let Some(kind) = self.document.resource(id).map(|resource| resource.kind) else { return };
+        let name = attribute.as_deref().unwrap_or_default();
+        if OWN_ID.iter().any(|(own, names)| *own == kind && names.contains(&name)) {
+            *attribute = None;
+        } else if kind == "AWS::EC2::VPC" && WITH_VPC.contains(&name) {
+            *id = with_vpc(id, name);
+            *attribute = None;
+        }
+    }
+
+    /// Some of the properties, as an object.
+    pub fn properties(&self, resource: Resource<'a>, names: &[&str]) -> Node {
+        let mut pointer = String::from("/Resources");
+        push_key(&mut pointer, resource.id);
+        push_key(&mut pointer, "Properties");
+        let properties = names.iter().map(|name| ((*name).to_owned(), self.property(resource, name)));
+        Node { pointer, term: Term::Object(properties.collect()) }
+    }
+
+    /// What a property names.
+    pub fn named(&self, resource: Resource<'a>, property: &str) -> Fact<Named> {
+        Named::of(&self.property(resource, property))
+    }
+
+    /// What a property lists.
+    pub fn names(&self, resource: Resource<'a>, property: &str) -> Names {
+        Names::of(&self.property(resource, property))
+    }
+
+    /// Whether a resource is made.
+    pub fn exists(&self, resource: Resource<'a>) -> Truth {
+        self.evaluator.exists(resource)
+    }
+}
+
+/// The id of what comes with a VPC: `Vpc.DefaultSecurityGroup`.
+pub(super) fn with_vpc(vpc: &str, attribute: &str) -> String {
+    format!("{vpc}.{attribute}")
+}

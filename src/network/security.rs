@@ -1,0 +1,284 @@
+//! Security groups and their rules.
+
+use super::name::Named;
+use super::reader::Reader;
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Node, Truth};
+use ipnet::IpNet;
+use std::fmt;
+
+/// A rule of a security group: whom it lets in, or with an egress rule, where it lets packets go.
+#[derive(Debug, Clone)]
+pub struct Rule {
+    /// The group.
+    pub group: Fact<Named>,
+    /// Whether it is there, and says what the fields below say.
+    pub certain: Truth,
+    /// Who is on the other side.
+    pub peer: Peer,
+    /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all.
+    pub protocol: String,
+    /// The ports; all of them where the protocol has none.
+    pub ports: Ports,
+    /// Which rule it is: `InstancesSecurity[2]` by its position among the group's own, or its logical id.
+    pub label: String,
+    /// The resource it is written in.
+    pub resource: String,
+    /// Where it is written.
+    pub pointer: String,
+}
+
+/// The other side of a security group's rule.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Peer {
+    /// A block of addresses.
+    Block(IpNet),
+    /// The members of a security group.
+    Group(Named),
+    /// The blocks of a prefix list.
+    PrefixList(Named),
+    /// That cannot be known.
+    Unknown(String),
+}
+
+/// A prefix list of the template.
+#[derive(Debug, Clone)]
+pub struct PrefixList {
+    /// The blocks it lists.
+    pub blocks: Vec<IpNet>,
+    /// Why it may have others.
+    pub unknown: Option<String>,
+}
+
+/// A range of ports, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ports {
+    /// The first.
+    pub from: u16,
+    /// The last.
+    pub to: u16,
+}
+
+/// Which way a rule lets packets go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Direction {
+    /// To the members of the group.
+    Ingress,
+    /// From them.
+    Egress,
+}
+
+/// The properties that name the other side of a rule.
+struct PeerProperties {
+    group: &'static str,
+    list: &'static str,
+}
+
+impl Direction {
+    fn peer(self) -> PeerProperties {
+        match self {
+            Self::Ingress => PeerProperties { group: "SourceSecurityGroupId", list: "SourcePrefixListId" },
+            Self::Egress => PeerProperties { group: "DestinationSecurityGroupId", list: "DestinationPrefixListId" },
+        }
+    }
+
+    fn property(self) -> &'static str {
+        match self {
+            Self::Ingress => "SecurityGroupIngress",
+            Self::Egress => "SecurityGroupEgress",
+        }
+    }
+}
+
+impl Rule {
+    /// The rules that a security group has within itself.
+    pub(super) fn inline<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Vec<Self> {
+        let group = || Fact::Is(Named::Here(resource.id.to_owned()));
+        let exists = reader.exists(resource);
+        let node = reader.property(resource, direction.property());
+        match node.items() {
+            Fact::Missing => Vec::new(),
+            Fact::Is(items) => {
+                let rules = items.iter().enumerate().map(|(index, item)| {
+                    let label = format!("{}[{index}]", resource.id);
+                    Self::of(item, direction, resource.id, label, group(), exists.clone())
+                });
+                rules.collect()
+            }
+            Fact::Unknown(why) => vec![Self {
+                group: group(),
+                certain: Truth::Unknown(why.clone()),
+                peer: Peer::Unknown(why),
+                protocol: "-1".to_owned(),
+                ports: Ports::ALL,
+                label: resource.id.to_owned(),
+                resource: resource.id.to_owned(),
+                pointer: node.pointer,
+            }],
+        }
+    }
+
+    /// The rule that is a resource of its own.
+    pub(super) fn separate<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Self {
+        let PeerProperties { group, list } = direction.peer();
+        let wanted = ["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", group, list];
+        let properties = reader.properties(resource, &wanted);
+        // In a default VPC a group can be named by its name, which may be that of any.
+        let group = match Named::of(&properties.get("GroupId")) {
+            Fact::Missing => Fact::Unknown(format!("`{}` names its security group by no id", resource.id)),
+            named => named,
+        };
+        let exists = reader.exists(resource);
+        Self::of(&properties, direction, resource.id, resource.id.to_owned(), group, exists)
+    }
+
+    fn of(node: &Node, direction: Direction, resource: &str, label: String, group: Fact<Named>, exists: Truth) -> Self {
+        let protocol = match node.get("IpProtocol").text() {
+            Fact::Is(text) => Ok(protocol(&text)),
+            Fact::Missing => Ok("-1".to_owned()),
+            Fact::Unknown(why) => Err(why),
+        };
+        let ports = match &protocol {
+            Ok(protocol) => Ports::read(node, protocol),
+            Err(why) => Err(why.clone()),
+        };
+        let peer = Peer::read(node, direction);
+        let whose = if let Fact::Unknown(why) = &group { Some(why) } else { None };
+        let unknown = [whose, protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
+        let unknown = unknown.into_iter().flatten().next().cloned();
+        Self {
+            group,
+            certain: unknown.map_or(exists.clone(), |why| exists.and(Truth::Unknown(why))),
+            peer,
+            protocol: protocol.unwrap_or_else(|_| "-1".to_owned()),
+            ports: ports.unwrap_or(Ports::ALL),
+            label,
+            resource: resource.to_owned(),
+            pointer: node.pointer.clone(),
+        }
+    }
+
+    /// Whether it admits a protocol, such as `tcp`.
+    pub fn admits(&self, protocol: &str) -> bool {
+        self.protocol == "-1" || self.protocol == protocol
+    }
+
+    /// What it lets through: `tcp 22`, `udp 0-65535`, `everything`.
+    pub fn what(&self) -> String {
+        match self.protocol.as_str() {
+            "-1" => "everything".to_owned(),
+            "tcp" | "udp" => format!("{} {}", self.protocol, self.ports),
+            other => other.to_owned(),
+        }
+    }
+}
+
+/// A protocol by the name CloudFormation gives it; some have numbers too (IANA, "Protocol Numbers").
+fn protocol(text: &str) -> String {
+    match text {
+        "6" => "tcp".to_owned(),
+        "17" => "udp".to_owned(),
+        "1" => "icmp".to_owned(),
+        "58" => "icmpv6".to_owned(),
+        other => other.to_ascii_lowercase(),
+    }
+}
+
+impl Peer {
+    fn read(node: &Node, direction: Direction) -> Self {
+        let PeerProperties { group, list } = direction.peer();
+        let block = |property| match node.get(property).text() {
+            Fact::Is(text) => match text.parse::<IpNet>() {
+                Ok(block) => Some(Self::Block(block.trunc())),
+                Err(_) => Some(Self::Unknown(format!("`{text}` is no block of addresses"))),
+            },
+            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Missing => None,
+        };
+        let named = |property, make: fn(Named) -> Self| match Named::of(&node.get(property)) {
+            Fact::Is(name) => Some(make(name)),
+            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Missing => None,
+        };
+        let peers = [block("CidrIp"), block("CidrIpv6"), named(group, Self::Group), named(list, Self::PrefixList)];
+        let mut peers = peers.into_iter().flatten();
+        match (peers.next(), peers.next()) {
+            (Some(peer), None) => peer,
+            (None, _) => Self::Unknown("the rule names nobody it is for".to_owned()),
+            (Some(_), Some(_)) => Self::Unknown("the rule names several it is for, of which AWS takes one".to_owned()),
+        }
+    }
+
+    fn unknown(&self) -> Option<&String> {
+        if let Self::Unknown(why) = self { Some(why) } else { None }
+    }
+}
+
+impl PrefixList {
+    /// The entries of a list that the template itself gives (CloudFormation template reference, `AWS::EC2::PrefixList`).
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let (entries, mut unknown) = reader.property(resource, "Entries").listed();
+        let mut blocks = Vec::new();
+        for entry in entries {
+            match entry.get("Cidr").text() {
+                Fact::Is(text) => match text.parse::<IpNet>() {
+                    Ok(block) => blocks.push(block.trunc()),
+                    Err(_) => unknown = Some(format!("`{text}` is no block of addresses")),
+                },
+                Fact::Missing => unknown = Some(format!("an entry of `{}` has no block", resource.id)),
+                Fact::Unknown(why) => unknown = Some(why),
+            }
+        }
+        Self { blocks, unknown: unknown.or(why_not_made(reader.exists(resource))) }
+    }
+}
+
+/// Why it is not known whether something is made.
+fn why_not_made(exists: Truth) -> Option<String> {
+    if let Truth::Unknown(why) = exists { Some(why) } else { None }
+}
+
+impl fmt::Display for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(block) => write!(f, "{block}"),
+            Self::Group(name) => write!(f, "{}", name.id()),
+            Self::PrefixList(name) => write!(f, "prefix list {}", name.id()),
+            Self::Unknown(_) => f.write_str("an unknown source"),
+        }
+    }
+}
+
+impl Ports {
+    /// Every port.
+    pub const ALL: Self = Self { from: 0, to: u16::MAX };
+
+    /// One port.
+    pub fn one(port: u16) -> Self {
+        Self { from: port, to: port }
+    }
+
+    /// The ports a rule for a protocol says; -1 stands for all.
+    fn read(node: &Node, protocol: &str) -> Result<Self, String> {
+        if !matches!(protocol, "tcp" | "udp") {
+            return Ok(Self::ALL);
+        }
+        let port = |property, default: u16| match node.get(property).number() {
+            Fact::Missing | Fact::Is(-1) => Ok(default),
+            Fact::Is(number) => u16::try_from(number).map_err(|_| format!("{number} is no port")),
+            Fact::Unknown(why) => Err(why),
+        };
+        Ok(Self { from: port("FromPort", 0)?, to: port("ToPort", u16::MAX)? })
+    }
+
+    /// Whether a port is among them.
+    pub fn has(self, port: u16) -> bool {
+        (self.from..=self.to).contains(&port)
+    }
+}
+
+impl fmt::Display for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{}-{}", self.from, self.to) }
+    }
+}

@@ -1,0 +1,110 @@
+//! A template as its sections: what is there by the right name and of the right shape, and nothing about the rest.
+
+use crate::template::intrinsic::grows;
+use serde_json::{Map, Value};
+
+/// The macro that is none: it rewrites nothing but its own functions.
+const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
+
+/// A view of a template. Sections that are missing or no objects are empty here; `shape` speaks of those.
+#[derive(Debug, Clone, Copy)]
+pub struct Document<'a> {
+    root: &'a Map<String, Value>,
+}
+
+/// A resource of a template.
+#[derive(Debug, Clone, Copy)]
+pub struct Resource<'a> {
+    /// Its logical id.
+    pub id: &'a str,
+    /// Its type, such as `AWS::EC2::Subnet`; empty if it has none.
+    pub kind: &'a str,
+    /// Everything it is described by: `Type`, `Properties`, `DependsOn` and so on.
+    pub body: &'a Map<String, Value>,
+}
+
+impl<'a> Document<'a> {
+    /// The view of a template; `None` if it is no object.
+    pub fn of(template: &'a Value) -> Option<Self> {
+        template.as_object().map(|root| Self { root })
+    }
+
+    /// The top level of the template.
+    pub fn root(self) -> &'a Map<String, Value> {
+        self.root
+    }
+
+    /// The entries of a section in the order of the file; none if it is missing or no object.
+    pub fn section(self, name: &str) -> impl Iterator<Item = (&'a str, &'a Value)> + Clone + use<'a> {
+        self.root.get(name).and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
+    }
+
+    /// The resources that are objects, in the order of the file.
+    pub fn resources(self) -> impl Iterator<Item = Resource<'a>> + use<'a> {
+        self.section("Resources").filter_map(|(id, body)| Resource::of(id, body))
+    }
+
+    /// The resource of a logical id.
+    pub fn resource(self, id: &str) -> Option<Resource<'a>> {
+        let (id, body) = self.root.get("Resources")?.as_object()?.get_key_value(id)?;
+        Resource::of(id, body)
+    }
+
+    /// Whether a section has an entry.
+    pub fn has(self, section: &str, name: &str) -> bool {
+        self.root.get(section).is_some_and(|section| section.get(name).is_some())
+    }
+
+    /// The macros the template asks for, in order.
+    pub fn transforms(self) -> Vec<&'a str> {
+        /// A macro is given by name, or as an object with a `Name`.
+        fn name(given: &Value) -> Option<&str> {
+            given.as_str().or_else(|| given.get("Name")?.as_str())
+        }
+        match self.root.get("Transform") {
+            Some(Value::Array(several)) => several.iter().filter_map(name).collect(),
+            Some(one) => name(one).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+
+    /// Whether the template asks for the language extensions, which allow functions in more places.
+    pub fn is_extended(self) -> bool {
+        self.transforms().contains(&LANGUAGE_EXTENSIONS)
+    }
+
+    /// Whether a macro, an include or a loop changes what the template says before it is deployed. The language
+    /// extensions alone do not: they only allow more in places that are judged as they stand.
+    pub fn is_rewritten(self) -> bool {
+        self.transforms().iter().any(|name| *name != LANGUAGE_EXTENSIONS)
+            || grows(self.root)
+            || self.root.iter().any(|(section, value)| section != "Metadata" && has_growth(value))
+    }
+}
+
+/// Whether an include or a loop stands anywhere in a value.
+fn has_growth(value: &Value) -> bool {
+    match value {
+        Value::Object(entries) => grows(entries) || entries.values().any(has_growth),
+        Value::Array(items) => items.iter().any(has_growth),
+        _ => false,
+    }
+}
+
+impl<'a> Resource<'a> {
+    fn of(id: &'a str, body: &'a Value) -> Option<Self> {
+        let body = body.as_object()?;
+        let kind = body.get("Type").and_then(Value::as_str).unwrap_or_default();
+        Some(Self { id, kind, body })
+    }
+
+    /// Whether it is a custom resource, whose properties are free by definition: they go to a function as they are.
+    pub fn is_custom(self) -> bool {
+        self.kind == "AWS::CloudFormation::CustomResource" || self.kind.starts_with("Custom::")
+    }
+
+    /// A property as it is written.
+    pub fn property(self, name: &str) -> Option<&'a Value> {
+        self.body.get("Properties")?.get(name)
+    }
+}

@@ -1,0 +1,202 @@
+//! **The values of a template, as far as they can be known without deploying it**: parameters with their values,
+//! mappings, conditions and intrinsic functions are computed; what only AWS knows stays a symbol, and what depends on
+//! something unknown is unknown, with the reason.
+//!
+//! | file | what it computes |
+//! |---|---|
+//! | [`term`](Term), [`truth`](Truth) | what values and conditions come to |
+//! | `parameter` | `Ref`: parameters, pseudo parameters and resources |
+//! | `condition` | conditions, and whether values are equal |
+//! | `function` | the functions that choose a value |
+//! | `text` | the functions that make texts, or take them apart |
+//! | `block` | `Fn::Cidr` |
+//! | `render` | what it computed, as somebody would write it |
+//! | `budget` | nothing: it bounds what the others may cost |
+
+mod block;
+mod budget;
+mod condition;
+mod function;
+mod parameter;
+mod render;
+mod term;
+mod text;
+mod truth;
+
+pub use term::{Fact, Node, Piece, Symbol, Term};
+pub use truth::Truth;
+
+use crate::template::intrinsic::{call, grows};
+use crate::template::trail::{push_index, push_key};
+use crate::template::{Document, Resource};
+use budget::{Budget, NODE};
+use serde_json::{Map, Value};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// What is known about a deployment besides its template.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Values of parameters, by name; they win over defaults.
+    pub parameters: BTreeMap<String, String>,
+    /// Values of pseudo parameters, such as `AWS::Region`.
+    pub pseudo: BTreeMap<String, String>,
+}
+
+/// Computes values of one template under one set of settings: only those that are asked for, properties and conditions
+/// once each. However odd the template, what it costs is bounded; a value beyond the bound is unknown.
+#[derive(Debug)]
+pub struct Evaluator<'a> {
+    document: Document<'a>,
+    settings: &'a Settings,
+    /// Properties by their pointers; nothing while one is being computed, so that a cycle is noticed.
+    properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
+    /// Conditions by name, in the same way.
+    conditions: RefCell<BTreeMap<&'a str, Option<Truth>>>,
+    budget: Budget,
+}
+
+/// A value, or the reason why it is unknown, as a clause.
+type Computed<T = Term> = Result<T, String>;
+
+impl<'a> Evaluator<'a> {
+    /// An evaluator of a template.
+    pub fn new(document: Document<'a>, settings: &'a Settings) -> Self {
+        Self {
+            document,
+            settings,
+            properties: RefCell::default(),
+            conditions: RefCell::default(),
+            budget: Budget::default(),
+        }
+    }
+
+    /// What is known about the deployment.
+    pub fn settings(&self) -> &Settings {
+        self.settings
+    }
+
+    /// A property of a resource, computed; an absent node if it is not there.
+    pub fn property(&self, resource: Resource<'a>, name: &str) -> Node {
+        Rc::unwrap_or_clone(self.shared(resource, name))
+    }
+
+    /// All properties of a resource, computed; an absent node if it has none, an unknown one if a macro may bring more.
+    pub fn properties(&self, resource: Resource<'a>) -> Node {
+        let mut pointer = "/Resources".to_owned();
+        for key in [resource.id, "Properties"] {
+            push_key(&mut pointer, key);
+        }
+        let written = resource.body.get("Properties").and_then(Value::as_object);
+        let term = match (missing(resource), written) {
+            (Term::Absent, Some(entries)) => {
+                Term::Object(entries.keys().map(|name| (name.clone(), self.property(resource, name))).collect())
+            }
+            (missing, _) => missing,
+        };
+        Node { pointer, term }
+    }
+
+    /// A property without a copy.
+    fn shared(&self, resource: Resource<'a>, name: &str) -> Rc<Node> {
+        let mut pointer = "/Resources".to_owned();
+        for key in [resource.id, "Properties", name] {
+            push_key(&mut pointer, key);
+        }
+        match self.properties.borrow().get(&pointer) {
+            Some(Some(node)) => return Rc::clone(node),
+            Some(None) => {
+                let term = Term::Unknown(format!("`{}.{name}` depends on itself", resource.id));
+                return Rc::new(Node { pointer, term });
+            }
+            None => {}
+        }
+        self.properties.borrow_mut().insert(pointer.clone(), None);
+        let node = Rc::new(match resource.property(name) {
+            Some(value) => self.fold(value, pointer.clone()),
+            None => Node { pointer: pointer.clone(), term: missing(resource) },
+        });
+        self.properties.borrow_mut().insert(pointer, Some(Rc::clone(&node)));
+        node
+    }
+
+    /// The `Value` of an output, computed; an absent node if it is not there.
+    pub fn output(&self, name: &str) -> Node {
+        let mut pointer = "/Outputs".to_owned();
+        for key in [name, "Value"] {
+            push_key(&mut pointer, key);
+        }
+        let outputs = self.document.root().get("Outputs");
+        match outputs.and_then(|outputs| outputs.get(name)?.get("Value")) {
+            Some(value) => self.fold(value, pointer),
+            None => Node { pointer, term: Term::Absent },
+        }
+    }
+
+    /// Whether a resource is made: its `Condition` holds, or it has none.
+    pub fn exists(&self, resource: Resource<'a>) -> Truth {
+        match resource.body.get("Condition") {
+            None => Truth::Yes,
+            Some(Value::String(name)) => self.condition(name),
+            Some(_) => Truth::Unknown(format!("the `Condition` of `{}` is no name", resource.id)),
+        }
+    }
+
+    /// Any value of the template, computed. The pointer is that of the value's place.
+    pub fn fold(&self, value: &'a Value, pointer: String) -> Node {
+        if let Err(why) = self.budget.enter(pointer.len() + value.as_str().map_or(0, str::len)) {
+            return Node { pointer, term: Term::Unknown(why) };
+        }
+        let node = self.entered(value, pointer);
+        self.budget.leave();
+        node
+    }
+
+    fn entered(&self, value: &'a Value, pointer: String) -> Node {
+        let term = match value {
+            Value::Object(entries) => match call(value) {
+                Some(call) => return self.call(call, pointer),
+                None => self.object(entries, &pointer),
+            },
+            Value::Array(items) => self.list(items, &pointer),
+            Value::String(written) => Ok(text::term(written.clone())),
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(Term::Scalar(value.clone())),
+        };
+        Node { pointer, term: term.unwrap_or_else(Term::Unknown) }
+    }
+
+    fn list(&self, items: &'a [Value], pointer: &str) -> Computed {
+        let nodes = items.iter().enumerate().map(|(index, item)| {
+            self.budget.check()?;
+            let mut at = pointer.to_owned();
+            push_index(&mut at, index);
+            Ok(self.fold(item, at))
+        });
+        Ok(Term::List(nodes.collect::<Computed<_>>()?))
+    }
+
+    fn object(&self, entries: &'a Map<String, Value>, pointer: &str) -> Computed {
+        if grows(entries) {
+            return Err("an include or a loop writes it before it is deployed".to_owned());
+        }
+        let nodes = entries.iter().map(|(key, value)| {
+            self.budget.spend(NODE + key.len())?;
+            let mut at = pointer.to_owned();
+            push_key(&mut at, key);
+            Ok((key.clone(), self.fold(value, at)))
+        });
+        Ok(Term::Object(nodes.collect::<Computed<_>>()?))
+    }
+}
+
+/// What a property is that is not written: absent, unless something writes properties before they are deployed.
+fn missing(resource: Resource) -> Term {
+    match resource.body.get("Properties") {
+        _ if grows(resource.body) => {}
+        None => return Term::Absent,
+        Some(Value::Object(entries)) if !entries.keys().any(|key| key.starts_with("Fn::")) => return Term::Absent,
+        Some(_) => {}
+    }
+    Term::Unknown(format!("the properties of `{}` are not written out", resource.id))
+}

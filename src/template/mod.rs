@@ -1,0 +1,26 @@
+//! **A CloudFormation template as a value**, ours or anyone's: its sections, who names whom in it, and what its values come
+//! to.
+//!
+//! | room | what it knows |
+//! |---|---|
+//! | `document` | a template as its sections |
+//! | [`mod@reference`] | who names whom, and where |
+//! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
+//! | [`graph`] | what has to be made before what, and the cycles in it |
+//! | `intrinsic`, `placeholder`, `dynamic` | how functions, placeholders in text and dynamic references are written |
+//! | `trail`, `wording` | where something stands, and how all readers speak of it |
+//!
+//! No reader of templates knows racks, and none touches anything outside: a template is a JSON value.
+
+pub mod evaluate;
+pub mod graph;
+pub mod reference;
+
+mod document;
+pub(crate) mod dynamic;
+pub(crate) mod intrinsic;
+pub(crate) mod placeholder;
+pub(crate) mod trail;
+pub(crate) mod wording;
+
+pub use document::{Document, Resource};

@@ -1,0 +1,193 @@
+//! The interpreter: a value against a node of the table, and the words for what does not fit.
+
+use super::rules;
+use super::scalar::{Fit, fit, words};
+use super::table::{Node, ResourceType, Types, matches, node};
+use crate::diag::codes::template as codes;
+use crate::diag::nearest;
+use crate::diag::{Code, Diagnostic};
+use crate::template::intrinsic::{Call, Presence, adds_entries, call, grows, is_dynamic, presence};
+use crate::template::trail::{Step, Trail};
+use crate::template::wording::{described, meant, shown};
+use serde_json::{Map, Value};
+use std::fmt::Write;
+
+/// Judges one resource and collects what does not fit.
+pub(super) struct Judge<'a> {
+    kind: &'static ResourceType,
+    id: &'a str,
+    pub findings: Vec<Diagnostic>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(kind: &'static ResourceType, id: &'a str) -> Self {
+        Self { kind, id, findings: Vec::new() }
+    }
+
+    /// Judges the properties as a whole.
+    pub(super) fn resource(&mut self, properties: &Value, at: &Trail) {
+        self.value(self.kind.root, properties, at);
+        for path in self.kind.read_only {
+            self.read_only(path, properties, at);
+        }
+    }
+
+    /// What a value would be found to lack against a node. Nothing is added to the findings.
+    pub(super) fn trial(&self, position: usize, value: &Value, at: &Trail) -> Vec<Diagnostic> {
+        let mut judge = Judge::new(self.kind, self.id);
+        judge.value(position, value, at);
+        judge.findings
+    }
+
+    /// Judges a value against the node at a position of the table.
+    pub(super) fn value(&mut self, position: usize, value: &Value, at: &Trail) {
+        let node = node(position);
+        if let Some(call) = call(value) {
+            return self.call(position, call, at);
+        }
+        match fit(node.types, value) {
+            Fit::Is => self.typed(node, value, at),
+            Fit::Becomes(converted) => {
+                self.coerced(node.types, value, &converted, at);
+                self.typed(node, &converted, at);
+            }
+            // What a dynamic reference stands for is text to be converted, as far as anyone can tell.
+            Fit::Not if value.as_str().is_some_and(is_dynamic) => {}
+            Fit::Not => self.mistyped(node.types, value, at),
+        }
+    }
+
+    /// Both branches of an `Fn::If` take the place of the value; what other functions return is not known.
+    fn call(&mut self, position: usize, call: Call, at: &Trail) {
+        if call.function == "Fn::If" {
+            let at = at.key(call.function);
+            for branch in [1, 2] {
+                if let Some(value) = call.argument.get(branch) {
+                    self.value(position, value, &at.index(branch));
+                }
+            }
+        }
+    }
+
+    /// Judges a value that has the right type.
+    fn typed(&mut self, node: &'static Node, value: &Value, at: &Trail) {
+        match value {
+            Value::Object(entries) => self.object(node, entries, at),
+            Value::Array(items) => self.items(node, items, at),
+            Value::String(text) if is_dynamic(text) => return,
+            _ => {}
+        }
+        for rule in node.rules {
+            rules::apply(rule, self, value, at);
+        }
+    }
+
+    fn object(&mut self, node: &'static Node, entries: &Map<String, Value>, at: &Trail) {
+        for (name, value) in entries {
+            self.entry(node, name, value, at);
+        }
+        if grows(entries) {
+            return;
+        }
+        for name in node.required {
+            if presence(entries.get(*name)) == Presence::Never {
+                let message = format!("{} lacks `{name}`", self.subject(at));
+                self.error(&codes::MISSING_PROPERTY, at, message, format!("add `{name}`"));
+            }
+        }
+    }
+
+    /// Judges a property of the object at `within`.
+    fn entry(&mut self, node: &'static Node, name: &str, value: &Value, within: &Trail) {
+        let at = &within.key(name);
+        let mut known = adds_entries(name);
+        if let Ok(found) = node.properties.binary_search_by_key(&name, |(name, _)| name) {
+            self.value(node.properties[found].1, value, at);
+            known = true;
+        }
+        for (pattern, position) in node.patterns {
+            if matches(*pattern, name) {
+                self.value(*position, value, at);
+                known = true;
+            }
+        }
+        if node.closed && !known {
+            let near = nearest(name, node.properties.iter().map(|(name, _)| *name));
+            let message = format!("{}: {} has no property `{name}` here", self.subject(within), self.kind.name);
+            self.error(&codes::UNKNOWN_PROPERTY, at, message, meant(near, "remove it"));
+        }
+    }
+
+    fn items(&mut self, node: &'static Node, items: &[Value], at: &Trail) {
+        let own = node.rules.iter().find_map(rules::prefix).unwrap_or_default();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(position) = own.get(index).copied().or(node.items.filter(|_| index >= own.len())) {
+                self.value(position, item, &at.index(index));
+            }
+        }
+    }
+
+    /// Follows a path of read-only properties through what is set.
+    fn read_only(&mut self, path: &str, value: &Value, at: &Trail) {
+        let (step, rest) = path.split_once('/').map_or((path, None), |(step, rest)| (step, Some(rest)));
+        if let (Value::Array(items), "*", Some(rest)) = (value, step, rest) {
+            for (index, item) in items.iter().enumerate() {
+                self.read_only(rest, item, &at.index(index));
+            }
+        } else if let Some(value) = value.get(step) {
+            let at = at.key(step);
+            match rest {
+                Some(rest) => self.read_only(rest, value, &at),
+                None if presence(Some(value)) == Presence::Never => {}
+                None => {
+                    let message = format!("{} is set, but only AWS sets it", self.subject(&at));
+                    self.error(&codes::READ_ONLY_PROPERTY, &at, message, "remove it".to_owned());
+                }
+            }
+        }
+    }
+
+    fn mistyped(&mut self, wanted: Types, value: &Value, at: &Trail) {
+        let wanted = words(wanted);
+        let message = format!("{} is {} where AWS's schema wants {wanted}", self.subject(at), described(value));
+        self.error(&codes::WRONG_TYPE, at, message, format!("write {wanted}"));
+    }
+
+    fn coerced(&mut self, wanted: Types, value: &Value, converted: &Value, at: &Trail) {
+        let message = format!(
+            "{} is {} where AWS's schema wants {}: CloudFormation converts it, other tools do not",
+            self.subject(at),
+            described(value),
+            words(wanted),
+        );
+        let converted = converted.as_str().map_or_else(|| converted.to_string(), shown);
+        let finding = Diagnostic::warning(&codes::COERCED_TYPE, at.place(), message);
+        self.findings.push(finding.hint(format!("write `{converted}`")));
+    }
+
+    /// Adds an error with an action to take.
+    pub(super) fn error(&mut self, code: &'static Code, at: &Trail, message: String, hint: String) {
+        let finding = Diagnostic::error(code, at.place(), message).hint(hint);
+        // Some schemas say one thing in two keywords.
+        if self.findings.last() != Some(&finding) {
+            self.findings.push(finding);
+        }
+    }
+
+    /// The value in words: `` `Tags[0].Key` of `Web` ``, or `` `Web` `` for its properties as a whole.
+    pub(super) fn subject(&self, at: &Trail) -> String {
+        /// `Resources`, the logical id and `Properties` come before every property.
+        const BEFORE: usize = 3;
+        let mut path = String::new();
+        for step in at.steps().into_iter().skip(BEFORE) {
+            let separator = if path.is_empty() { "" } else { "." };
+            match step {
+                Step::Key(key) => write!(path, "{separator}{key}"),
+                Step::Index(index) => write!(path, "[{index}]"),
+                Step::Root => Ok(()),
+            }
+            .expect("writing to a String cannot fail");
+        }
+        if path.is_empty() { format!("`{}`", self.id) } else { format!("`{path}` of `{}`", self.id) }
+    }
+}

@@ -1,0 +1,106 @@
+//! Rules that leave a choice: among values, or among forms.
+
+use super::{conflict, invalid};
+use crate::diag::nearest;
+use crate::diag::{Diagnostic, Severity};
+use crate::template::intrinsic::{Presence, is_open, presence};
+use crate::template::trail::Trail;
+use crate::template::wording::{meant, quoted, shown, without};
+use crate::types::judge::Judge;
+use crate::types::table::{Literal, node};
+use serde_json::Value;
+
+/// Judges whether a value is one of those there are.
+pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &Trail) {
+    let is = |literal: &Literal| match literal {
+        Literal::Text(text) => value == text,
+        Literal::Number(number) => value.as_f64() == Some(*number),
+    };
+    if allowed.iter().any(is) {
+        return;
+    }
+    let words: Vec<_> = allowed
+        .iter()
+        .map(|literal| match literal {
+            Literal::Text(text) => (*text).to_owned(),
+            Literal::Number(number) => number.to_string(),
+        })
+        .collect();
+    let found = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    outside(judge, &words.iter().map(String::as_str).collect::<Vec<_>>(), &found, at);
+}
+
+/// Says that a value is none of those there are.
+pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Trail) {
+    /// So few values are better listed than guessed among.
+    const FEW: usize = 4;
+    /// More values than this are a table, not a hint.
+    const LISTED: usize = 12;
+    let values = match allowed {
+        [first, ..] if allowed.len() > LISTED => {
+            format!("write one of the {} values in AWS's documentation, such as `{first}`", allowed.len())
+        }
+        _ => format!("write {}", quoted(allowed, "or")),
+    };
+    let hint = meant(nearest(found, allowed.iter().copied()).filter(|_| allowed.len() > FEW), values);
+    invalid(judge, at, &format!("`{}`, which is not among the values AWS takes", shown(found).trim_matches('"')), hint);
+}
+
+/// Judges whether a value has one of several forms; if it has none, by the nearest.
+pub(super) fn any_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Trail) {
+    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
+    judge.findings.extend(nearest_to_fitting(trials));
+}
+
+/// Judges whether a value has exactly one of several forms.
+pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Trail) {
+    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
+    match trials.iter().filter(|found| !any_error(found)).count() {
+        0 if nodes.iter().all(|position| lacks_required(*position, value)) => {
+            let names = alternatives(nodes);
+            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+            conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
+        }
+        0 | 1 => judge.findings.extend(nearest_to_fitting(trials)),
+        // Which form it is may depend on what is not known yet.
+        _ if is_open(value) => {}
+        _ => {
+            let names = alternatives(nodes);
+            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+            let message = format!("has more than one of {}, which exclude one another", quoted(&names, "and"));
+            conflict(judge, at, &message, "keep one of them".to_owned());
+        }
+    }
+}
+
+/// Whether a value is an object without one of the properties a node requires.
+fn lacks_required(position: usize, value: &Value) -> bool {
+    let lacks = |name: &&str| presence(value.get(*name)) == Presence::Never;
+    value.is_object() && node(position).required.iter().any(lacks)
+}
+
+/// The findings of the alternative that has the fewest errors, the first of them.
+fn nearest_to_fitting(trials: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
+    let errors = |found: &Vec<Diagnostic>| found.iter().filter(|finding| finding.severity == Severity::Error).count();
+    trials.into_iter().min_by_key(errors).unwrap_or_default()
+}
+
+/// Judges a value by a node if it surely fits another.
+pub(super) fn if_then(judge: &mut Judge, condition: usize, then: usize, value: &Value, at: &Trail) {
+    if !is_open(value) && !any_error(&judge.trial(condition, value, at)) {
+        judge.value(then, value, at);
+    }
+}
+
+fn any_error(findings: &[Diagnostic]) -> bool {
+    findings.iter().any(|finding| finding.severity == Severity::Error)
+}
+
+/// What tells alternatives apart: the properties that each requires and not all do.
+fn alternatives(nodes: &[usize]) -> Vec<String> {
+    let in_all = |name: &&str| nodes.iter().all(|position| node(*position).required.contains(name));
+    let own = |position: &usize| -> Vec<_> {
+        node(*position).required.iter().copied().filter(|name| !in_all(name)).collect()
+    };
+    nodes.iter().map(|position| own(position).join("` with `")).filter(|set| !set.is_empty()).collect()
+}

@@ -1,0 +1,377 @@
+//! **What a template promises, proved or refuted**: what can reach what, by which road packets leave, and whether
+//! everything waits for what it needs.
+
+mod address;
+mod case;
+mod facts;
+mod hops;
+mod inbound;
+mod loss;
+mod order;
+mod report;
+mod road;
+mod rule;
+mod rules;
+mod service;
+mod unjudged;
+mod world;
+
+pub(crate) use order::Order;
+pub use rule::{Rule, rules};
+pub use rules::quota::{ELASTIC_IPS, NAT_GATEWAYS};
+pub use rules::stateful_protection::is_stateful;
+
+use crate::diag::codes::rack::MORE_FINDINGS;
+use crate::diag::codes::template as codes;
+use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::template::Document;
+use crate::template::evaluate::{Evaluator, Settings};
+use crate::template::reference::references;
+use case::Case;
+use report::Report;
+use serde_json::Value;
+
+/// Where the instances of a template stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// In public subnets, with public addresses.
+    Public,
+    /// In subnets without a route to an internet gateway, without public addresses.
+    Private,
+    /// Some so, some so, or neither.
+    Mixed,
+    /// That cannot be known, or there are none.
+    Unknown,
+}
+
+/// What was found out about a template.
+#[derive(Debug, Clone)]
+pub struct Verification {
+    /// Where its instances stand.
+    pub mode: Mode,
+    /// What is refuted or cannot be decided (errors), and what someone should know; in the order of the rules.
+    pub findings: Vec<Finding>,
+    /// What holds, and why; in the order of the rules.
+    pub proofs: Vec<Proof>,
+    /// Everything that is launched into subnets.
+    pub groups: Vec<Group>,
+    /// The load balancers.
+    pub balancers: Vec<Balancer>,
+    /// What losing a zone costs, for each zone that carries others' packets or its own.
+    pub losses: Vec<Loss>,
+    /// What it takes of what AWS limits.
+    pub quota: Quota,
+}
+
+/// Something that is not as promised, or should be known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What, where and what to do. Its code is that of the rule.
+    pub diagnostic: Diagnostic,
+    /// The logical id of the resource it is about; empty if it is about the template.
+    pub resource: String,
+    /// The counter-example, hop by hop from where packets come; empty where the matter is none of packets.
+    pub path: Vec<Hop>,
+    /// What it says of a promise.
+    pub verdict: Verdict,
+    /// The key of rack.yml that decides the matter, such as `network.nat`; only where a rack is verified, and has one.
+    pub key: Option<&'static str>,
+}
+
+/// What a finding says of a promise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is broken.
+    Refuted,
+    /// Whether it is kept cannot be decided.
+    Undecided,
+    /// It is kept; the finding only tells of something.
+    Told,
+}
+
+/// Something that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proof {
+    /// The slug of the rule that holds.
+    pub rule: &'static str,
+    /// The logical id of the resource it is about; empty if it is about the template.
+    pub resource: String,
+    /// What holds, as a sentence without a full stop.
+    pub statement: String,
+    /// Why, hop by hop.
+    pub path: Vec<Hop>,
+}
+
+/// One hop of a path: where packets are, and what lets them get there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hop {
+    /// A logical id; `internet` for the world outside; the id as it is written for what stands outside the template.
+    pub resource: String,
+    /// The property that allows this hop, or forbids it, in words.
+    pub because: String,
+}
+
+/// Something that is launched into subnets: an instance group, an instance, tasks or a function.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Its logical id.
+    pub id: String,
+    /// Its resource type.
+    pub kind: String,
+    /// The subnets it may be launched into.
+    pub subnets: Vec<String>,
+    /// Whether it has public addresses; `None` if that cannot be known.
+    pub public_address: Option<bool>,
+    /// The security groups of all its interfaces, as far as they are known.
+    pub security_groups: Vec<String>,
+    /// The roads out, one or more for each subnet.
+    pub egress: Vec<Egress>,
+    /// What may open connections to it.
+    pub inbound: Vec<Inbound>,
+    /// Which of the AWS services it needs are reachable, and how.
+    pub services: Vec<Service>,
+}
+
+/// The road on which packets leave a subnet for the internet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Egress {
+    /// The subnet.
+    pub subnet: String,
+    /// The road.
+    pub road: Road,
+    /// The gateway it leads through.
+    pub via: Option<String>,
+    /// The zone that gateway stands in; `None` for one that stands in all.
+    pub zone: Option<String>,
+    /// The fixed addresses packets carry.
+    pub addresses: Vec<String>,
+}
+
+/// A kind of road.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Road {
+    /// Straight through an internet gateway.
+    Internet,
+    /// Through a NAT gateway.
+    Nat,
+    /// There is none.
+    None,
+    /// That cannot be known.
+    Unknown,
+}
+
+/// Who may open connections to something.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Inbound {
+    /// A block, or the logical id of a security group.
+    pub from: String,
+    /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
+    /// are.
+    pub through: Option<String>,
+    /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all.
+    pub protocol: String,
+    /// The ports: `80`, or `0-65535`.
+    pub ports: String,
+}
+
+/// An AWS service that instances need, and how it is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Service {
+    /// Its name, as in an endpoint's service name: `ecr.api`.
+    pub name: &'static str,
+    /// Whether containers cannot run without it; the others are for Session Manager.
+    pub required: bool,
+    /// How it is reached from all the group's subnets.
+    pub by: Reached,
+}
+
+/// How a service is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reached {
+    /// By the road to the internet.
+    Road,
+    /// By this VPC endpoint.
+    Endpoint(String),
+    /// From these subnets not at all.
+    NotFrom(Vec<String>),
+    /// That cannot be known.
+    Unknown,
+}
+
+/// A load balancer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Balancer {
+    /// Its logical id.
+    pub id: String,
+    /// `internet-facing`, `internal` or `unknown`.
+    pub scheme: &'static str,
+    /// Its subnets.
+    pub subnets: Vec<String>,
+    /// Who may connect to its listeners.
+    pub open_to: Vec<Opening>,
+}
+
+/// Who may connect to a listener.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opening {
+    /// A block, or the logical id of a security group.
+    pub from: String,
+    /// The port.
+    pub ports: String,
+}
+
+/// What losing a zone costs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Loss {
+    /// The zone.
+    pub zone: String,
+    /// The subnets that lose their road out, the zone's own included.
+    pub subnets: Vec<String>,
+    /// The gateways in the zone through which they leave.
+    pub through: Vec<String>,
+}
+
+/// What a template takes of what AWS limits by default.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Quota {
+    /// Elastic IPs it allocates.
+    pub elastic_ips: usize,
+    /// NAT gateways it makes.
+    pub nat_gateways: usize,
+}
+
+impl Verification {
+    /// Whether every promise holds: nothing is refuted, and nothing undecided.
+    pub fn holds(&self) -> bool {
+        self.findings.iter().all(|finding| finding.diagnostic.severity != Severity::Error)
+    }
+}
+
+impl Mode {
+    /// The word for it in output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Mode::Public => "public",
+            Mode::Private => "private",
+            Mode::Mixed => "mixed",
+            Mode::Unknown => "unknown",
+        }
+    }
+}
+
+impl Road {
+    /// The word for it in output.
+    pub fn word(self) -> &'static str {
+        match self {
+            Road::Internet => "internet",
+            Road::Nat => "nat",
+            Road::None => "none",
+            Road::Unknown => "unknown",
+        }
+    }
+}
+
+/// What a mode promises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// P1: public addresses, unrestricted egress; inbound through load balancers only.
+    Public,
+    /// P2 and P3: no public address, no route to an internet gateway; egress through NAT from fixed addresses.
+    Private,
+}
+
+/// The output in which a rack lists the addresses that packets leave under.
+pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
+
+/// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
+/// the one that its output `Mode` claims, and without that in the one they are in.
+///
+/// What makes it no template, or one that cannot be deployed at all, is found first: its shape, cycles, and names that
+/// lead nowhere.
+pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
+    let unsound = crate::check::check(template, 0).into_iter().filter(|finding| SOUNDNESS.contains(&finding.code));
+    let unsound = unsound.filter(|finding| finding.severity == Severity::Error).map(unsound_finding);
+    let mut verification = prove(template, settings, expected);
+    verification.findings.splice(0..0, unsound);
+    verification
+}
+
+/// What a template has to be for the rules to mean anything.
+static SOUNDNESS: &[&Code] = &[&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
+
+fn unsound_finding(diagnostic: Diagnostic) -> Finding {
+    let resource = match diagnostic.place() {
+        Place::Pointer(pointer) => pointer.strip_prefix("/Resources/").and_then(|rest| rest.split('/').next()),
+        _ => None,
+    };
+    let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, key: None }
+}
+
+/// [`verify`] for a template that is known to be sound.
+pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
+    let Some(document) = Document::of(template) else { return Verification::of_nothing() };
+    let evaluator = Evaluator::new(document, settings);
+    let references = references(document);
+    let case = Case::new(template, document, &evaluator, &references.all, expected);
+    let mut report = Report::default();
+    for rule in rules() {
+        report.begin(rule);
+        (rule.judge)(&case, &mut report);
+    }
+    let more = report.count() - report.findings.len();
+    let mut findings = report.findings;
+    findings.iter_mut().for_each(|finding| settle(template, &mut finding.diagnostic));
+    if more > 0 {
+        findings.push(unlisted(
+            format!("there are {more} more findings"),
+            "mend these first; some of the others may go with them",
+        ));
+    }
+    let (groups, more_inbound) = facts::groups(&case);
+    if more_inbound || case.balancers().any(|(_, openings)| openings.more) {
+        let message = "there are too many who may open connections to list them all; the first of each group and load balancer are listed";
+        findings.push(unlisted(message.to_owned(), "merge blocks and ports that the same rules admit"));
+    }
+    Verification {
+        mode: case.mode(),
+        findings,
+        proofs: report.proofs,
+        groups,
+        balancers: facts::balancers(&case),
+        losses: loss::losses(&case),
+        quota: Quota { elastic_ips: case.network.addresses.len(), nat_gateways: case.network.nats.len() },
+    }
+}
+
+/// A notice that not everything is listed.
+fn unlisted(message: String, hint: &str) -> Finding {
+    let diagnostic = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message).hint(hint);
+    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict: Verdict::Told, key: None }
+}
+
+/// Shortens the pointer of a finding to what is there: where a property is missing, the object that lacks it.
+fn settle(template: &Value, diagnostic: &mut Diagnostic) {
+    for spot in &mut diagnostic.spots {
+        if let Place::Pointer(pointer) = &mut spot.place {
+            while template.pointer(pointer).is_none() {
+                pointer.truncate(pointer.rfind('/').unwrap_or(0));
+            }
+        }
+    }
+}
+
+impl Verification {
+    /// What there is to say about a value that is no template.
+    fn of_nothing() -> Self {
+        Self {
+            mode: Mode::Unknown,
+            findings: Vec::new(),
+            proofs: Vec::new(),
+            groups: Vec::new(),
+            balancers: Vec::new(),
+            losses: Vec::new(),
+            quota: Quota::default(),
+        }
+    }
+}
