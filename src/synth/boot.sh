@@ -3,6 +3,9 @@
 # group replaces it. STACK, REGION, REPORT, CLUSTER, FILESYSTEM and SWAP are set above; an empty one means "none".
 set -eu
 
+# Whatever ends this script before its last line ends the wait that decides (below), or, where there is none yet, the instance.
+trap 'systemctl kill -s KILL rack-ready || poweroff' EXIT
+
 # The agent starts when this script has ended. Without a cluster of its own it would join, or make, one named "default".
 # Tasks with a network of their own get no instance metadata.
 mkdir -p /etc/ecs /etc/systemd/system/ecs.service.d
@@ -33,7 +36,7 @@ for resource in $REPORT; do
 done
 REPORT
 
-# However the wait ends but well, the instance is powered off: after seven minutes, when killed, when this script fails.
+# However the wait ends but well, systemd powers the instance off: after seven minutes, when killed, when this script fails.
 cat > /etc/systemd/system/rack-ready.service <<UNIT
 [Unit]
 Description=Waits until ECS has this instance, else powers it off
@@ -48,9 +51,7 @@ TimeoutStopSec=300
 WantedBy=multi-user.target
 UNIT
 systemctl daemon-reload
-systemctl enable -q rack-ready
-systemctl start --no-block rack-ready
-trap 'systemctl kill -s KILL rack-ready' EXIT
+systemctl enable -q --now rack-ready
 
 if [ "$SWAP" -gt 0 ]; then
   # On Nitro instances the volume has a name of the kernel's choice; its size tells which it is. The root comes first.

@@ -59,10 +59,14 @@ impl Instance {
             fs::create_dir_all(folder.join(inside)).unwrap();
         }
         let instance = Self { folder, rack: rack.to_owned() };
-        for command in ["chattr", "mkswap", "swapon", "sleep", "systemctl"] {
+        for command in ["chattr", "mkswap", "poweroff", "swapon", "sleep"] {
             instance.command(command, "");
         }
         let at = instance.folder.display();
+        instance.command(
+            "systemctl",
+            &format!("case $1 in enable) touch {at}/watched ;; kill) [ -e {at}/watched ] ;; esac"),
+        );
         instance.command("mount", &format!("touch {at}/mounted"));
         instance.command("mountpoint", &format!("[ -e {at}/mounted ]"));
         instance.command("dnf", &format!("cp {at}/bin/signal {at}/opt/aws/bin/cfn-signal"));
@@ -121,20 +125,21 @@ impl Instance {
                 Agent::Missing => "exit 7".to_owned(),
             },
         );
-        let killed = self.calls().iter().any(|call| call == "systemctl kill -s KILL rack-ready");
-        let well = self.is_watched() && self.watch(killed);
+        let off = self.called("poweroff");
+        let killed = self.called("systemctl kill -s KILL rack-ready");
+        let well = !off && self.watch(killed);
         Left {
             prepared,
-            agent: starts && !matches!(agent, Agent::Missing),
-            power: well || !self.is_watched(),
+            agent: starts && !off && !matches!(agent, Agent::Missing),
+            power: well,
             at_once: killed,
             signals: self.signals(),
         }
     }
 
-    /// Whether `rack-ready` was started.
-    fn is_watched(&self) -> bool {
-        self.folder.join("etc/systemd/system/rack-ready.service").exists()
+    /// Whether a command was called like this.
+    fn called(&self, command: &str) -> bool {
+        self.calls().iter().any(|call| call.trim_end() == command)
     }
 
     /// Whether everything is there that the agent's unit asserts.

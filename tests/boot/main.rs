@@ -27,8 +27,7 @@ fn an_instance_joins_swaps_mounts_and_reports() {
     let folder = instance.folder.display();
     let expected = [
         "systemctl daemon-reload".to_owned(),
-        "systemctl enable -q rack-ready".to_owned(),
-        "systemctl start --no-block rack-ready".to_owned(),
+        "systemctl enable -q --now rack-ready".to_owned(),
         "lsblk -bdnpo NAME,SIZE".to_owned(),
         "mkswap -L rack-swap /dev/nvme1n1".to_owned(),
         "swapon -L rack-swap".to_owned(),
@@ -57,7 +56,7 @@ fn what_a_rack_does_not_have_is_not_set_up() {
 
 #[test]
 fn the_cluster_is_named_before_anything_can_fail() {
-    for command in ["systemctl", "mkswap", "swapon", "mount"] {
+    for command in ["cat", "systemctl", "mkswap", "swapon", "mount"] {
         let instance = Instance::new(&format!("config-{command}"), RACK);
         instance.command(command, "exit 1");
         instance.boot(Agent::Registers);
@@ -71,6 +70,16 @@ fn what_fails_before_the_agent_starts_keeps_it_off_and_powers_the_instance_off()
         let instance = Instance::new(&format!("failing-{command}"), RACK);
         instance.command(command, "exit 1");
         assert_eq!(instance.boot(Agent::Registers), given_up(), "{command} fails");
+    }
+}
+
+/// Nobody watches yet, so nothing is reported, and the instance goes all the same.
+#[test]
+fn what_fails_before_anybody_watches_powers_the_instance_off() {
+    for command in ["mkdir", "cat", "systemctl"] {
+        let instance = Instance::new(&format!("unwatched-{command}"), RACK);
+        instance.command(command, "exit 1");
+        assert_eq!(instance.boot(Agent::Registers), Left { signals: Vec::new(), ..given_up() }, "{command} fails");
     }
 }
 
