@@ -30,6 +30,7 @@ fn judge(case: &Case, report: &mut Report) {
         for lacking in lacking(case, launched, standing).into_iter().filter(|one| !one.endpoints.is_empty() || !told) {
             lacking.report(report, &launched.id);
         }
+        assumed(case, services, report, &launched.id);
         let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
         if !services.is_empty() && services.iter().filter(|service| service.required).all(|service| reached(&service)) {
             let path = services.iter().filter(reached).map(|service| match &service.by {
@@ -43,6 +44,21 @@ fn judge(case: &Case, report: &mut Report) {
             report.prove(&launched.id, format!("`{}` reaches the services it needs", launched.id), path.collect());
         }
     }
+}
+
+/// Says what the proof rests on and nobody has looked at: endpoints that are there already, as the template says.
+fn assumed(case: &Case, services: &[Service], report: &mut Report, id: &str) {
+    let outside = services.iter().filter_map(|service| match &service.by {
+        Reached::Endpoint(vpc) if case.document.resource(vpc).is_none() => Some((vpc, service.name)),
+        _ => None,
+    });
+    let outside = outside.collect::<Vec<_>>();
+    let Some((vpc, _)) = outside.first() else { return };
+    let names = quoted(&outside.iter().map(|(_, name)| *name).collect::<Vec<_>>(), "and");
+    let message =
+        format!("that `{vpc}` has endpoints for {names}, which `{id}` needs, is taken from the template's `Metadata`");
+    let hint = "`aws ec2 describe-vpc-endpoints` lists those it has; they have to admit the instances' security group";
+    report.notice(id, "/Metadata/ExistingEndpoints".to_owned(), message, hint);
 }
 
 /// Services that are not reached for one reason: endpoints that do not answer, or that there are none.
