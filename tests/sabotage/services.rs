@@ -18,8 +18,20 @@ fn endpoint_kinds() -> Vec<Kind> {
         kind("take-an-endpoint-away", BY, |rack| each(rack, |done, id| Some(done.remove(id)))),
         kind("take-the-endpoint-away-that-signals-take", &["service-unreachable", "signal-order"], |rack| {
             let silent = rack.egress() == Egress::Endpoints && rack.has("InstancesReady");
+            let silent = silent && rack.has("EndpointCloudformation");
             let done = silent.then(|| Sabotage::of(rack).remove("EndpointCloudformation"));
             done.into_iter().map(|done| done.at(["Instances", "InstancesReady"])).collect()
+        }),
+        kind("say-less-of-the-endpoints-that-the-vpc-has", BY, |rack| {
+            let vpcs = rack.template["Metadata"]["ExistingEndpoints"].as_object().into_iter().flatten();
+            let said = vpcs.flat_map(|(vpc, services)| {
+                let services = services.as_array().unwrap().iter().enumerate();
+                let needed =
+                    services.filter(|(_, service)| ["ecr.api", "ecr.dkr", "logs"].iter().any(|one| *service == one));
+                needed.map(move |(position, _)| format!("/Metadata/ExistingEndpoints/{vpc}/{position}"))
+            });
+            let said = said.filter(|_| rack.egress() == Egress::Endpoints);
+            said.map(|path| Sabotage::of(rack).unset(&path).at(["Instances"])).collect()
         }),
         kind("clear-the-private-names-of-an-endpoint", BY, |rack| {
             interfaces(rack, |done, id| done.set(&format!("{id}/Properties/PrivateDnsEnabled"), json!(false)))
@@ -91,7 +103,11 @@ fn group_kinds() -> Vec<Kind> {
 /// Each endpoint that instances need, where they have no other road.
 fn each(rack: &Rack, deed: impl Fn(Sabotage, &str) -> Option<Sabotage>) -> Vec<Sabotage> {
     let needed = NEEDED.iter().map(|name| format!("Endpoint{name}")).filter(|_| rack.egress() == Egress::Endpoints);
-    needed.filter_map(|id| Some(deed(Sabotage::of(rack), &id)?.at(["Instances", &id]))).collect()
+    // A VPC may have some of them already.
+    needed
+        .filter(|id| rack.has(id))
+        .filter_map(|id| Some(deed(Sabotage::of(rack), &id)?.at(["Instances", &id])))
+        .collect()
 }
 
 /// The same without the gateway endpoint, which has no names.
