@@ -70,6 +70,18 @@ impl Serialize for Principal {
 }
 
 impl Statement {
+    /// A statement about everyone, whoever they are.
+    pub fn everyone(sid: &'static str, effect: Effect, action: Vec<&'static str>) -> Self {
+        let principal = Some(Principal::Everyone);
+        Self { sid: Some(sid), effect, principal, action, resource: None, condition: None }
+    }
+
+    /// Refuses everyone who comes without TLS, whatever else allows.
+    pub fn only_tls(action: &'static str) -> Self {
+        let condition = Some(json!({ "Bool": { "aws:SecureTransport": false } }));
+        Self { condition, ..Self::everyone("OnlyTls", Effect::Deny, vec![action]) }
+    }
+
     /// Lets a service assume the role the statement belongs to.
     pub fn trust(service: Text) -> Self {
         Self {

@@ -26,7 +26,7 @@ pub(super) fn check(rack: &Rack, findings: &mut Findings) {
     }
     let is_other =
         |part: &str| OTHER_SYSTEMS.iter().any(|system| part == *system || part.starts_with(&format!("{system}-")));
-    if path.split('/').any(|part| is_other(part) && !part.starts_with("amazon-linux-2023")) {
+    if path.split('/').any(is_other) {
         let message =
             format!("`{path}` does not look like an image of Amazon Linux 2023, which the boot script is for");
         let finding = Diagnostic::warning(&codes::IMAGE_NOT_AL2023, place, message);

@@ -63,14 +63,8 @@ fn access_log_policy(plan: &Plan, bucket: &Ref<Bucket>) -> PolicyDocument {
         resource: Some(plan.balancing.routers.iter().map(objects).collect()),
         condition: None,
     };
-    let only_tls = Statement {
-        sid: Some("OnlyTls"),
-        effect: Effect::Deny,
-        principal: Some(Principal::Everyone),
-        action: vec!["s3:*"],
-        resource: Some(vec![Text::from(&bucket.arn()), text![&bucket.arn(), "/*"]]),
-        condition: Some(json!({ "Bool": { "aws:SecureTransport": false } })),
-    };
+    let everything = vec![Text::from(&bucket.arn()), text![&bucket.arn(), "/*"]];
+    let only_tls = Statement { resource: Some(everything), ..Statement::only_tls("s3:*") };
     let delivered = deliverers(plan.balancing.log_delivery).into_iter().map(deliver);
     PolicyDocument::new(delivered.chain([only_tls]).collect())
 }

@@ -8,7 +8,7 @@ use crate::cfn::kinds::ec2::{
     VpcGatewayAttachment, ZoneAddresses,
 };
 use crate::cfn::kinds::meaning::AllocationId;
-use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
+use crate::cfn::policy::{Effect, PolicyDocument, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
     Buckets, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan,
@@ -256,13 +256,9 @@ fn bucket_policy(buckets: &Buckets) -> Option<PolicyDocument> {
     let Buckets::Own(others) = buckets else { return None };
     let bucket =
         |name: Text, part: &str| Text::join("", [text!["arn:", Pseudo::Partition, ":s3:::"], name, Text::from(part)]);
-    let allow = |sid, action, resource, condition| Statement {
-        sid: Some(sid),
-        effect: Effect::Allow,
-        principal: Some(Principal::Everyone),
-        action: vec![action],
+    let allow = |sid, action, resource| Statement {
         resource: Some(resource),
-        condition,
+        ..Statement::everyone(sid, Effect::Allow, vec![action])
     };
     let own = json!({ "StringEquals": { "aws:ResourceAccount": Text::from(Pseudo::AccountId) } });
     let of_aws =
@@ -270,10 +266,10 @@ fn bucket_policy(buckets: &Buckets) -> Option<PolicyDocument> {
     let others = others.iter().map(|name| Text::from(name.to_string()));
     let others = others.flat_map(|name| [bucket(name.clone(), ""), bucket(name, "/*")]).collect::<Vec<_>>();
     let mut statements = vec![
-        allow("OwnBuckets", "s3:*", vec![Text::from("*")], Some(own)),
-        allow("PackagesAndImages", "s3:GetObject", of_aws.map(|name| bucket(name, "/*")).to_vec(), None),
+        Statement { condition: Some(own), ..allow("OwnBuckets", "s3:*", vec![Text::from("*")]) },
+        allow("PackagesAndImages", "s3:GetObject", of_aws.map(|name| bucket(name, "/*")).to_vec()),
     ];
-    statements.extend((!others.is_empty()).then(|| allow("OtherBuckets", "s3:*", others, None)));
+    statements.extend((!others.is_empty()).then(|| allow("OtherBuckets", "s3:*", others)));
     Some(PolicyDocument::new(statements))
 }
 

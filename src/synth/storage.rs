@@ -3,7 +3,7 @@
 use super::network::Network;
 use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::efs::{BackupPolicy, FileSystem, MountTarget};
-use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
+use crate::cfn::policy::{Effect, PolicyDocument, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, text};
 use crate::plan::address::Tier;
 use crate::plan::{Plan, Storage as Planned};
@@ -69,25 +69,11 @@ pub(super) fn synth(
 /// Admits clients that come through a mount target, whoever they are, and refuses those that do not use TLS (EFS user
 /// guide, "Using IAM to control access to file systems"). Which clients reach a mount target is for security groups to say.
 fn mounted_with_tls() -> PolicyDocument {
-    let statement = |sid, effect, action, condition| Statement {
-        sid: Some(sid),
-        effect,
-        principal: Some(Principal::Everyone),
-        action,
-        resource: None,
-        condition: Some(json!({ "Bool": condition })),
-    };
+    let client =
+        vec!["elasticfilesystem:ClientMount", "elasticfilesystem:ClientRootAccess", "elasticfilesystem:ClientWrite"];
+    let mounted = json!({ "Bool": { "elasticfilesystem:AccessedViaMountTarget": true } });
     PolicyDocument::new(vec![
-        statement(
-            "ThroughMountTargets",
-            Effect::Allow,
-            vec![
-                "elasticfilesystem:ClientMount",
-                "elasticfilesystem:ClientRootAccess",
-                "elasticfilesystem:ClientWrite",
-            ],
-            json!({ "elasticfilesystem:AccessedViaMountTarget": true }),
-        ),
-        statement("OnlyTls", Effect::Deny, vec!["*"], json!({ "aws:SecureTransport": false })),
+        Statement { condition: Some(mounted), ..Statement::everyone("ThroughMountTargets", Effect::Allow, client) },
+        Statement::only_tls("*"),
     ])
 }

@@ -100,10 +100,8 @@ impl Instance {
 
     /// A later boot on which the file system does not answer.
     pub fn reboot_without_mount(&self) -> Left {
-        _ = fs::remove_dir_all(self.folder.join("run"));
         fs::remove_file(self.folder.join("mounted")).unwrap();
-        self.forget();
-        self.systemd(true, Agent::Registers)
+        self.reboot(Agent::Registers)
     }
 
     /// What systemd does after cloud-init: it starts the agent if nothing is asserted in vain, and `rack-ready` decides.
