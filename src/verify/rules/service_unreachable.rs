@@ -98,7 +98,9 @@ fn lacking<'c>(case: &'c Case, launched: &Launched, standing: &'c Standing) -> V
 impl Lacking<'_> {
     fn report(&self, report: &mut Report, id: &str) {
         let names = quoted(&self.names, "and");
-        let pointer = at(self.endpoints.first().map_or(id, |endpoint| &endpoint.id));
+        // One that the VPC has already stands nowhere in the template.
+        let made = self.endpoints.iter().find(|endpoint| !matches!(endpoint.access, Access::Existing));
+        let pointer = at(made.map_or(id, |endpoint| &endpoint.id));
         let from = match self.by {
             Reached::NotFrom(subnets) => quoted(&subnets.iter().map(String::as_str).collect::<Vec<_>>(), "and"),
             _ => {
@@ -142,11 +144,17 @@ impl Lacking<'_> {
 /// What keeps an endpoint from answering, as far as one thing does, and what to do about it.
 fn hint(case: &Case, launched: &Launched, standing: &Standing, endpoint: &Endpoint) -> String {
     let (id, own) = (&launched.id, &standing.groups);
-    let Access::Interface { groups, .. } = &endpoint.access else {
-        return format!(
-            "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
-            endpoint.id
-        );
+    let groups = match &endpoint.access {
+        Access::Interface { groups, .. } => groups,
+        Access::Gateway(_) => {
+            return format!(
+                "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
+                endpoint.id
+            );
+        }
+        Access::Existing => {
+            return format!("let `{id}` open connections to tcp {HTTPS} of the endpoints that `{}` has", endpoint.id);
+        }
     };
     let name = |groups: &Names| groups.ids().next().unwrap_or_default().to_owned();
     let subnets = standing.starting().filter_map(|place| case.network.subnets.get(&place.subnet)).collect::<Vec<_>>();
