@@ -81,7 +81,7 @@ fn row(left: &Left, creation: &str, pause: &str) -> [String; 3] {
         signals if *signals == reported(0) => done.to_owned(),
         signals => {
             assert_eq!(*signals, reported(1));
-            format!("{failed} {}", if left.at_once { "at once" } else { "after seven minutes" })
+            format!("{failed} {}", if left.at_once { "when the script gives up" } else { "after seven minutes" })
         }
     };
     let alone = match (left.agent, left.power) {
