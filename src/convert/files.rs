@@ -7,7 +7,7 @@ use super::moves::Move;
 use super::roads::{list_addresses, lists_addresses, network};
 use crate::diag::codes::hazard as codes;
 use crate::diff::TemplateDiff;
-use crate::network::{Named, Network, Zone};
+use crate::network::{Named, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -24,8 +24,8 @@ pub(super) fn leave_zone(
     let Some((place, held, template)) = left(old, here, goal, change, settings) else { return Vec::new() };
     let launched = |template: &Value| {
         let network = network(template, settings);
-        let mut into = network.launched.iter().flat_map(|launched| &launched.subnets.known);
-        into.any(|written| network.subnet(&written.name).and_then(|subnet| subnet.zone.as_ref()) == Some(&place))
+        let mut into = network.launched.iter().flat_map(|launched| launched.subnets.known());
+        into.any(|name| same_zone(zone(&network, name), Some(&place)).is_yes())
     };
     let gone = remove(&template, &BTreeSet::from([held.clone()]));
     let leave = || Purpose::LeaveZone(place.to_string(), held.clone());
@@ -55,8 +55,8 @@ fn left(
         *resource = old.get("Resources")?.get(&launched.id)?.clone();
     }
     let launched = network(&template, settings).launched;
-    let subnets = launched.iter().flat_map(|launched| &launched.subnets.known);
-    let left = subnets.filter(|written| zone(&network_here, &written.name) == Some(place));
+    let subnets = launched.iter().flat_map(|launched| &launched.subnets.all.known);
+    let left = subnets.filter(|written| same_zone(zone(&network_here, &written.name), Some(place)).is_yes());
     // From the last to the first, so that the positions of the others stay what they are.
     for pointer in left.map(|written| written.pointer.clone()).collect::<BTreeSet<_>>().into_iter().rev() {
         take_item(&mut template, &pointer)?;

@@ -5,12 +5,12 @@ use super::edit::{lend, remove};
 use super::moves::Move;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff};
-use crate::network::{Named, Nat, Network, Stand, Subnet};
+use crate::network::{Key, Named, Nat, Network, Placement, Subnet};
 use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Settings};
+use crate::template::evaluate::{Evaluator, Fact, Settings};
 use crate::verify::{EGRESS_ADDRESSES, prove};
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A gateway that stands for a while, and its address.
 const BRIDGE: &str = "NatBridge";
@@ -53,7 +53,7 @@ impl Roads<'_> {
     fn leaving(&self) -> BTreeSet<String> {
         let keeps = |nat: &Nat| {
             let same = self.after.nats.iter().find(|other| other.id == nat.id && !self.comes(&nat.id));
-            same.is_some_and(|same| addresses(nat).is_subset(&addresses(same)))
+            same.is_some_and(|same| addresses(nat).keys().all(|key| addresses(same).contains_key(key)))
         };
         self.before.nats.iter().filter(|nat| !keeps(nat)).map(|nat| nat.id.clone()).collect()
     }
@@ -62,7 +62,7 @@ impl Roads<'_> {
     fn waiting(&self) -> BTreeSet<String> {
         let waits = |nat: &&Nat| {
             let mut others = self.before.nats.iter().filter(|other| other.id != nat.id || self.comes(&nat.id));
-            others.any(|other| !addresses(nat).is_disjoint(&addresses(other)))
+            others.any(|other| addresses(nat).keys().any(|key| addresses(other).contains_key(key)))
         };
         self.after.nats.iter().filter(waits).map(|nat| nat.id.clone()).collect()
     }
@@ -96,8 +96,8 @@ impl Roads<'_> {
         let mut open = subnets.filter_map(|subnet| Some((subnet, waits(&self.before, subnet)?)));
         let (subnet, waits) = open.next()?;
         let mut address = json!({ "Type": "AWS::EC2::EIP", "Properties": { "Domain": "vpc" } });
-        if let Some(attachment) = self.before.attachment(&subnet.vpc) {
-            address["DependsOn"] = json!(attachment.id);
+        if let Some(attachment) = attachment(&self.before, subnet) {
+            address["DependsOn"] = json!(attachment);
         }
         let gateway = json!({
             "Type": "AWS::EC2::NatGateway",
@@ -119,7 +119,7 @@ impl Roads<'_> {
     /// IPs that the other end does not have.
     fn without(&self, template: &Value, gone: &BTreeSet<String>, lender: &str, other: &Value) -> Option<Value> {
         let gateways = network(template, self.settings).nats;
-        let freed = gateways.iter().filter(|nat| gone.contains(&nat.id)).flat_map(addresses);
+        let freed = gateways.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
         let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
         let mut left = template.clone();
         lend(&mut left, gone, lender);
@@ -145,11 +145,17 @@ pub(super) fn network(template: &Value, settings: &Settings) -> Network {
 
 /// The gateways that serve whoever routes to them; a regional one serves only the zones it has addresses for.
 fn zonal(network: &Network) -> impl Iterator<Item = &Nat> {
-    network.nats.iter().filter(|nat| matches!(nat.stand, Stand::Subnet(_)))
+    network.nats.iter().filter(|nat| matches!(nat.placement, Placement::Subnet(_)))
 }
 
-fn addresses(nat: &Nat) -> BTreeSet<Named> {
-    nat.all_addresses().known.into_iter().map(|written| written.name).collect()
+fn addresses(nat: &Nat) -> BTreeMap<Key, Named> {
+    nat.all_addresses().known().map(|name| (name.key(), name.clone())).collect()
+}
+
+/// The attachment of an internet gateway to the VPC of a subnet.
+fn attachment<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n str> {
+    let Fact::Is(vpc) = &subnet.vpc else { return None };
+    network.has_gateway(vpc).by.map(|attachment| attachment.id.as_str())
 }
 
 /// Whether a template lists the addresses that packets leave under, as racks do.
@@ -184,6 +190,6 @@ fn waits(network: &Network, subnet: &Subnet) -> Option<Vec<String>> {
     }
     let routes = routing.to_internet().map(|(route, ..)| route.id.clone());
     let association = routing.association.map(|association| association.id.clone());
-    let attachment = network.attachment(&subnet.vpc).map(|attachment| attachment.id.clone());
+    let attachment = attachment(network, subnet).map(str::to_owned);
     Some(attachment.into_iter().chain(routes).chain(association).collect())
 }

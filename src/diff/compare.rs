@@ -142,7 +142,9 @@ impl Comparison<'_, '_, '_> {
                 self.path.pop();
                 equal
             }),
-            (Term::Unknown(why), Term::Unknown(reason)) => why == reason && self.ground.is_same(one, other),
+            (Term::Unknown(unknown), Term::Unknown(reason)) => {
+                unknown.why == reason.why && self.ground.is_same(one, other)
+            }
             (one, other) => one == other,
         }
     }

@@ -100,5 +100,6 @@ pub(super) fn undecided(ground: Ground, id: &str) -> Option<Undecided> {
         (_, Truth::Unknown(why)) | (Truth::Unknown(why), _) => why.clone(),
         _ => return None,
     };
+    let why = why.to_string();
     Some(Undecided { made: !before.is_yes() && !after.is_no(), removed: !before.is_no() && !after.is_yes(), why })
 }

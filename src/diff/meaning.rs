@@ -1,15 +1,14 @@
 //! What a change means for packets: what the verifier says before and after.
 
 use super::{Meaning, MeaningKind};
-use crate::template::evaluate::Settings;
-use crate::verify::{Group, Road, Verification, prove};
+use crate::network::Model;
+use crate::verify::{Group, Road, Verification, prove_model};
 use ipnet::IpNet;
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes for packets, what exposes more first; nothing for templates that launch nothing.
-pub(super) fn meaning(old: &Value, new: &Value, old_settings: &Settings, new_settings: &Settings) -> Vec<Meaning> {
-    let (before, after) = (prove(old, old_settings, None), prove(new, new_settings, None));
+pub(super) fn meaning(old: &Model, new: &Model) -> Vec<Meaning> {
+    let (before, after) = (prove_model(old, None), prove_model(new, None));
     let mut all = Vec::new();
     mode(&before, &after, &mut all);
     for group in &after.groups {

@@ -16,8 +16,8 @@ mod walk;
 
 pub use crate::types::Recreation;
 
-use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Settings};
+use crate::network::Model;
+use crate::template::evaluate::Settings;
 use serde_json::Value;
 use side::Side;
 
@@ -250,13 +250,10 @@ pub fn diff<'a>(
 ) -> TemplateDiff {
     let empty = Value::Object(serde_json::Map::new());
     let [old, new] = [old, new].map(|template| if template.is_object() { template } else { &empty });
-    let (Some(old_document), Some(new_document)) = (Document::of(old), Document::of(new)) else {
+    let (Some(before), Some(after)) = (Model::of(old, old_settings), Model::of(new, new_settings)) else {
         return TemplateDiff::default();
     };
-    let (old_evaluator, new_evaluator) =
-        (Evaluator::new(old_document, old_settings), Evaluator::new(new_document, new_settings));
-    let old_side = Side::of(old, old_document, &old_evaluator);
-    let new_side = Side::of(new, new_document, &new_evaluator);
+    let (old_side, new_side) = (Side::of(&before), Side::of(&after));
     let resources = propagation::changes(&old_side, &new_side);
     let outputs = side::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
@@ -265,6 +262,6 @@ pub fn diff<'a>(
     }
     diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
     diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
-    diff.meaning = meaning::meaning(old, new, old_settings, new_settings);
+    diff.meaning = meaning::meaning(&before, &after);
     diff
 }

@@ -6,7 +6,7 @@ use super::side::{Made, Side, attributes, symbol_parts, symbols};
 use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::template::evaluate::{Node, Symbol, Term, Truth};
-use crate::template::reference::{Reference, ReferenceKind, references};
+use crate::template::reference::{Reference, ReferenceKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -237,13 +237,14 @@ pub(super) fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
 /// Where the resources of a side name others.
 fn uses(side: &Side) -> BTreeMap<String, Vec<Use>> {
     let mut written = BTreeMap::<String, Vec<Symbol>>::new();
-    for Reference { pointer, to, kind, .. } in references(side.document).all {
+    for Reference { pointer, to, kind, .. } in &side.model.references {
         if let ReferenceKind::Ref | ReferenceKind::GetAtt(_) | ReferenceKind::Sub(_) = kind {
             let attribute = match kind {
                 ReferenceKind::GetAtt(attribute) | ReferenceKind::Sub(attribute) => attribute.map(str::to_owned),
                 _ => None,
             };
-            written.entry(pointer).or_default().push(Symbol::Resource { id: to.to_owned(), attribute });
+            let symbol = Symbol::Resource { id: (*to).to_owned(), attribute };
+            written.entry(pointer.clone()).or_default().push(symbol);
         }
     }
     let mut found = BTreeMap::<String, Vec<Use>>::new();

@@ -2,7 +2,7 @@
 
 use super::side::Made;
 use super::{PropertyChange, Rolled};
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::Truth;
 
 /// How an Auto Scaling group renews its instances, by its update policy; without one those that run stay as they are
 /// (CloudFormation template reference, "UpdatePolicy attribute").
@@ -19,7 +19,7 @@ pub(super) fn group(made: &Made) -> Rolled {
     if let Some(least) = number("MinInstancesInService").known() {
         how += &format!(", at least {least} in service meanwhile");
     }
-    if rolling.get("WaitOnResourceSignals").flag() == Fact::Is(true) {
+    if rolling.get("WaitOnResourceSignals").flag().truth(false).is_yes() {
         how += ", each batch waiting for its signals";
     }
     Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()) }

@@ -3,6 +3,7 @@
 use super::compare::{Leaf, equal};
 use super::ground::Ground;
 use super::{Fate, OutputChange, ResourceChange, propagation};
+use crate::network::Model;
 use crate::template::evaluate::{Evaluator, Node, Symbol, Term, Truth};
 use crate::template::trail::push_key;
 use crate::template::{Document, Resource};
@@ -15,6 +16,7 @@ pub(super) struct Side<'e, 'a> {
     pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
+    pub model: &'e Model<'a>,
     /// The resources that are made, or may be, in the order of the file.
     pub resources: Vec<Made<'a>>,
     positions: BTreeMap<&'a str, usize>,
@@ -30,7 +32,9 @@ pub(super) struct Made<'a> {
 }
 
 impl<'e, 'a> Side<'e, 'a> {
-    pub fn of(template: &'a Value, document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
+    pub fn of(model: &'e Model<'a>) -> Self {
+        let Model { template, document, evaluator, .. } = model;
+        let (template, document) = (*template, *document);
         let made = document.resources().filter(|resource| !evaluator.exists(*resource).is_no());
         let resources = made.map(|resource| Made {
             resource,
@@ -40,7 +44,7 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { template, document, evaluator, resources, positions }
+        Self { template, document, evaluator, model, resources, positions }
     }
 
     /// The resource of a logical id.
@@ -167,7 +171,7 @@ impl Output {
         let json = |node: &Node| (!node.is_absent()).then(|| node.term.to_json());
         // Of an output that may be made nothing is known, unless as little was known of it before.
         let value = |output: &Self, other: &Self| match &output.made {
-            Truth::Unknown(why) if output.made != other.made => Some(Term::Unknown(why.clone()).to_json()),
+            Truth::Unknown(why) if output.made != other.made => Some(Term::unknown(why.clone()).to_json()),
             _ => json(&output.value),
         };
         (!self.made.is_no() || !after.made.is_no()).then(|| OutputChange {

@@ -3,7 +3,7 @@
 use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Truth};
+use crate::template::evaluate::{Fact, Node, Open, Truth, Unknown, Why};
 
 /// A load balancer.
 #[derive(Debug, Clone)]
@@ -13,7 +13,7 @@ pub struct Balancer {
     /// Whether it is made.
     pub exists: Truth,
     /// Which kind it is.
-    pub kind: BalancerKind,
+    pub kind: Fact<BalancerKind>,
     /// Whether it faces the internet; that is what one does that says nothing.
     pub faces_internet: Truth,
     /// Where that is said, or would be.
@@ -22,10 +22,10 @@ pub struct Balancer {
     pub subnets: Names,
     /// Its security groups.
     pub groups: Names,
-    /// The ports it listens on.
-    pub listeners: Vec<Listener>,
-    /// The bucket it writes access logs to, if it does.
-    pub log_bucket: Option<Named>,
+    /// What it listens for.
+    pub listeners: Open<Listener>,
+    /// The bucket it writes access logs to; nothing if it writes none.
+    pub log_bucket: Fact<Named>,
 }
 
 /// The kind of a load balancer.
@@ -62,16 +62,17 @@ impl Balancer {
     /// for gateway load balancers, "What is a Gateway Load Balancer?").
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Option<Self> {
         let property = |name| reader.property(resource, name);
-        let kind = match property("Type").text().known().as_deref() {
-            Some("gateway") => return None,
-            Some("network") => BalancerKind::Network,
-            _ => BalancerKind::Application,
+        let kind = match property("Type").text() {
+            Fact::Is(kind) if kind == "gateway" => return None,
+            Fact::Is(kind) if kind == "network" => Fact::Is(BalancerKind::Network),
+            Fact::Is(_) | Fact::Missing => Fact::Is(BalancerKind::Application),
+            Fact::Unknown(unknown) => Fact::Unknown(unknown),
         };
         let scheme = property("Scheme");
         let mut subnets = reader.names(resource, "Subnets");
-        let (mappings, unknown) = property("SubnetMappings").listed();
-        mappings.iter().for_each(|mapping| subnets.push(&mapping.get("SubnetId")));
-        subnets.unknown = subnets.unknown.or(unknown);
+        let mappings = property("SubnetMappings").listed();
+        mappings.known.iter().for_each(|mapping| subnets.push(&mapping.get("SubnetId")));
+        subnets.all.open(mappings.rest);
         Some(Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
@@ -80,7 +81,7 @@ impl Balancer {
             scheme_pointer: scheme.pointer,
             subnets,
             groups: reader.names(resource, "SecurityGroups"),
-            listeners: Vec::new(),
+            listeners: Open::default(),
             log_bucket: log_bucket(&property("LoadBalancerAttributes")),
         })
     }
@@ -89,27 +90,26 @@ impl Balancer {
     pub(super) fn read_classic<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let scheme = property("Scheme");
-        let listeners = property("Listeners").items().known().unwrap_or_default();
-        let listeners = listeners.iter().map(|listener| Listener {
+        let listeners = property("Listeners").listed().map(|listener| Listener {
             id: resource.id.to_owned(),
             exists: Truth::Yes,
             balancer: Fact::Is(Named::Here(resource.id.to_owned())),
             port: port(&listener.get("LoadBalancerPort")),
-            pointer: listener.pointer.clone(),
             targets: Names::default(),
+            pointer: listener.pointer,
         });
         let logging = property("AccessLoggingPolicy");
-        let logs = logging.get("Enabled").flag() == Fact::Is(true);
+        let logs = logging.get("Enabled").flag().truth(false);
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
-            kind: BalancerKind::Classic,
+            kind: Fact::Is(BalancerKind::Classic),
             faces_internet: faces_internet(&scheme),
             scheme_pointer: scheme.pointer,
             subnets: reader.names(resource, "Subnets"),
             groups: reader.names(resource, "SecurityGroups"),
-            listeners: listeners.collect(),
-            log_bucket: Named::of(&logging.get("S3BucketName")).known().filter(|_| logs),
+            listeners,
+            log_bucket: written_to(logs, &logging.get("S3BucketName")),
         }
     }
 
@@ -122,9 +122,14 @@ impl Balancer {
         }
     }
 
+    /// Whether it is of a kind.
+    pub fn is(&self, kind: BalancerKind) -> Truth {
+        self.kind.holds(|own| Truth::of(*own == kind))
+    }
+
     /// Whether it admits everybody because it has no security groups.
-    pub fn is_unguarded(&self) -> bool {
-        self.kind == BalancerKind::Network && self.groups.is_empty()
+    pub fn is_unguarded(&self) -> Truth {
+        self.is(BalancerKind::Network).and(Truth::of(self.groups.is_empty()))
     }
 }
 
@@ -149,42 +154,45 @@ impl Listener {
 
 /// The target groups that actions forward to.
 fn targets(actions: &Node) -> Names {
-    let mut names = Names::default();
-    for action in actions.items().known().unwrap_or_default() {
+    let mut names = Names::at(&actions.pointer);
+    let actions = actions.listed();
+    names.all.open(actions.rest);
+    for action in actions.known {
         names.push(&action.get("TargetGroupArn"));
-        for target in action.at(&["ForwardConfig", "TargetGroups"]).items().known().unwrap_or_default() {
-            names.push(&target.get("TargetGroupArn"));
-        }
+        let groups = action.at(&["ForwardConfig", "TargetGroups"]).listed();
+        groups.known.iter().for_each(|group| names.push(&group.get("TargetGroupArn")));
+        names.all.open(groups.rest);
     }
     names
 }
 
 fn faces_internet(scheme: &Node) -> Truth {
-    match scheme.text().or("internet-facing".to_owned()) {
-        Fact::Is(scheme) => Truth::of(scheme != "internal"),
-        Fact::Missing => Truth::Yes,
-        Fact::Unknown(why) => Truth::Unknown(why),
-    }
+    scheme.text().or("internet-facing".to_owned()).holds(|scheme| Truth::of(scheme != "internal"))
 }
 
 fn port(node: &Node) -> Fact<u16> {
-    match node.number() {
-        Fact::Is(number) => match u16::try_from(number) {
-            Ok(port) => Fact::Is(port),
-            Err(_) => Fact::Unknown(format!("{number} is no port")),
-        },
-        Fact::Missing => Fact::Missing,
-        Fact::Unknown(why) => Fact::Unknown(why),
-    }
+    node.number().parse(|number| u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "port")))
 }
 
 /// The bucket among a balancer's attributes, if access logs are on.
-fn log_bucket(attributes: &Node) -> Option<Named> {
-    let attributes = attributes.items().known()?;
+fn log_bucket(attributes: &Node) -> Fact<Named> {
+    let attributes = attributes.listed();
     let value = |key: &str| {
-        let found = attributes.iter().find(|attribute| attribute.get("Key").text() == Fact::Is(key.to_owned()));
-        found.map(|attribute| attribute.get("Value"))
+        let found = attributes.known.iter().find(|one| one.get("Key").text().known().as_deref() == Some(key));
+        found.map(|one| one.get("Value"))
     };
-    let on = value("access_logs.s3.enabled").is_some_and(|on| on.flag() == Fact::Is(true));
-    value("access_logs.s3.bucket").filter(|_| on).and_then(|bucket| Named::of(&bucket).known())
+    let on = value("access_logs.s3.enabled").map_or(attributes.rest(), |on| on.flag().truth(false));
+    match value("access_logs.s3.bucket") {
+        Some(bucket) => written_to(on, &bucket),
+        None => attributes.rest.map_or(Fact::Missing, |why| Fact::Unknown(Unknown::new(why))),
+    }
+}
+
+/// The bucket that logs are written to, if they are.
+fn written_to(on: Truth, bucket: &Node) -> Fact<Named> {
+    match on {
+        Truth::Yes => Named::of(bucket),
+        Truth::No => Fact::Missing,
+        Truth::Unknown(why) => Fact::Unknown(Unknown::new(why)),
+    }
 }

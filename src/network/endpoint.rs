@@ -2,7 +2,7 @@
 
 use super::name::{Named, Names};
 use super::reader::Reader;
-use crate::template::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Piece, Symbol, Term, Truth, Unknown, Why};
 use crate::template::{Document, Resource};
 use serde_json::Value;
 
@@ -37,6 +37,8 @@ pub enum Access {
     },
     /// By network interfaces that the VPC has already, under the service's own name: so the template says.
     Existing,
+    /// That cannot be known.
+    Unknown(Why),
 }
 
 /// A mount target of a file system.
@@ -57,10 +59,10 @@ pub struct MountTarget {
 impl Endpoint {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
-        let kind = property("VpcEndpointType").text().or("Gateway".to_owned());
-        let access = match kind.known().as_deref() {
-            Some("Gateway") => Access::Gateway(reader.names(resource, "RouteTableIds")),
-            _ => Access::Interface {
+        let access = match property("VpcEndpointType").text().or("Gateway".to_owned()) {
+            Fact::Is(kind) if kind == "Gateway" => Access::Gateway(reader.names(resource, "RouteTableIds")),
+            Fact::Unknown(Unknown { why, .. }) => Access::Unknown(why),
+            Fact::Is(_) | Fact::Missing => Access::Interface {
                 subnets: reader.names(resource, "SubnetIds"),
                 groups: reader.names(resource, "SecurityGroupIds"),
                 private_dns: property("PrivateDnsEnabled").flag().truth(false),
@@ -124,12 +126,11 @@ fn service(node: &Node) -> Fact<String> {
         }
         _ => node.text(),
     };
-    let Fact::Is(text) = text else { return text };
-    let behind = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
-    match behind.and_then(|rest| rest.split_once('.')) {
-        Some((_, service)) if !service.contains(REGION) => Fact::Is(service.to_owned()),
-        _ => Fact::Unknown("its service name is none of AWS's regional ones".to_owned()),
-    }
+    text.parse(|text| {
+        let behind = PREFIXES.iter().find_map(|prefix| text.strip_prefix(prefix));
+        let service = behind.and_then(|rest| rest.split_once('.')).map(|(_, service)| service);
+        service.filter(|service| !service.contains(REGION)).map(str::to_owned).ok_or(Why::ServiceName)
+    })
 }
 
 impl MountTarget {

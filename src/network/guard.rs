@@ -1,30 +1,27 @@
 //! Whom security groups let through.
 
+use super::lookup::Lookup;
 use super::{Named, Names, Network, Peer, PrefixList, Rule};
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{Open, Truth, Why};
 use ipnet::{IpNet, Ipv4Net};
+use std::collections::BTreeMap;
 
 impl Network {
-    /// The rules that let packets in to the members of security groups, and those of which it is not known whose they
-    /// are.
-    pub fn ingress_of<'n>(&'n self, groups: &'n Names) -> impl Iterator<Item = &'n Rule> {
-        let own = groups.known.iter().flat_map(|written| self.ingress_to(Some(&written.name)));
-        own.chain(self.ingress_to(None)).map(|position| &self.ingress[*position])
+    /// The rules that let packets in to the members of security groups, each with whether it does; there may be more where
+    /// a group, or its rules, are not in the template.
+    pub fn ingress_of(&self, groups: &Names) -> Open<(&Rule, Truth)> {
+        let mut rules = of_groups(&self.index.ingress, &self.ingress, groups);
+        let stranger = groups.known().find(|name| name.here().is_none_or(|id| !self.groups.contains(id)));
+        rules.open(stranger.map(|name| Why::RulesOf(name.id().to_owned())));
+        rules
     }
 
-    /// The positions of the rules that let packets in to the members of a group; without one, of those of which it is not
-    /// known whose they are.
-    pub fn ingress_to(&self, group: Option<&Named>) -> &[usize] {
-        match group {
-            Some(group) => self.index.ingress.get(group).map_or(&[], Vec::as_slice),
-            None => &self.index.loose_ingress,
-        }
-    }
-
-    /// The rules that let packets out of a security group.
-    pub fn egress_of<'n>(&'n self, group: &Named) -> impl Iterator<Item = &'n Rule> {
-        let own = self.index.egress.get(group).into_iter().flatten();
-        own.map(|position| &self.egress[*position])
+    /// The rules that let packets out of the members of security groups, in the same way.
+    pub fn egress_of(&self, groups: &Names) -> Open<(&Rule, Truth)> {
+        let mut rules = of_groups(&self.index.egress, &self.egress, groups);
+        let outside = groups.known().find(|name| name.is_outside());
+        rules.open(outside.map(|name| Why::Outside("security group", name.id().to_owned())));
+        rules
     }
 
     /// Whether the members of some security groups may open connections to a TCP port of any host.
@@ -43,32 +40,35 @@ impl Network {
         if groups.is_empty() {
             return Truth::Yes;
         }
-        let mut why = groups.unknown.clone();
+        let mut why = groups.all.rest.clone();
         let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
-        for written in &groups.known {
-            if written.name.is_outside() {
-                why = Some(format!("the security group `{}` is not in the template", written.name.id()));
+        for name in groups.known() {
+            if name.is_outside() {
+                why = Some(Why::Outside("security group", name.id().to_owned()));
                 continue;
             }
-            let loose = self.index.loose_egress.iter().map(|position| &self.egress[*position]);
-            let rules = self.egress_of(&written.name).chain(loose);
-            let rules = rules.filter(|rule| !rule.certain.is_no()).collect::<Vec<_>>();
+            let own = self.index.egress.get(name);
+            let rules = own.known.into_iter().map(|(position, own)| (&self.egress[position], own));
+            let rules = rules.map(|(rule, own)| (rule, own.and(rule.certain.clone())));
+            let rules = rules.filter(|(_, certain)| !certain.is_no()).collect::<Vec<_>>();
             // If none of them is there after all, everything is let out.
-            match rules.iter().find_map(|rule| unknown(&rule.certain)) {
-                None if rules.is_empty() => return Truth::Yes,
-                Some(open) if !rules.iter().any(|rule| rule.certain.is_yes()) => why = Some(open.clone()),
-                _ => {}
+            match rules.iter().find_map(|(_, certain)| certain.why()) {
+                None if rules.is_empty() && own.rest.is_none() => return Truth::Yes,
+                Some(open) if !rules.iter().any(|(_, certain)| certain.is_yes()) => why = Some(open.clone()),
+                _ => why = why.or(own.rest),
             }
-            for rule in rules.into_iter().filter(|rule| is_meant(rule)) {
-                let (blocks, others) = self.blocks_of(&rule.peer);
-                let ipv4 =
-                    blocks.iter().filter_map(|block| if let IpNet::V4(block) = block { Some(*block) } else { None });
-                if rule.certain.is_yes() {
+            for (rule, certain) in rules.into_iter().filter(|(rule, _)| is_meant(rule)) {
+                let blocks = self.blocks_of(&rule.peer);
+                let ipv4 = blocks.known.iter().filter_map(|block| match block {
+                    IpNet::V4(block) => Some(*block),
+                    IpNet::V6(_) => None,
+                });
+                if certain.is_yes() {
                     sure.extend(ipv4)
                 } else {
                     perhaps.extend(ipv4)
                 }
-                why = why.or(others).or(unknown(&rule.certain).cloned().filter(|_| !perhaps.is_empty()));
+                why = why.or(blocks.rest).or(certain.why().cloned().filter(|_| !perhaps.is_empty()));
             }
         }
         match why {
@@ -78,27 +78,48 @@ impl Network {
         }
     }
 
-    /// The blocks of addresses on the other side of a rule, and why there may be others. Members of groups are none.
-    pub fn blocks_of<'n>(&'n self, peer: &'n Peer) -> (&'n [IpNet], Option<String>) {
+    /// The blocks of addresses on the other side of a rule. Members of groups are none.
+    pub fn blocks_of(&self, peer: &Peer) -> Open<IpNet> {
         match peer {
-            Peer::Block(block) => (std::slice::from_ref(block), None),
-            Peer::Group(_) => (&[], None),
+            Peer::Block(block) => [*block].into_iter().collect(),
+            Peer::Group(_) => Open::default(),
             Peer::PrefixList(list) => match self.prefix_list(list) {
-                Some(list) => (&list.blocks, list.unknown.clone()),
-                None => (&[], Some(format!("the blocks of the prefix list `{}` are not in the template", list.id()))),
+                Some(list) => list.blocks.clone(),
+                None => Open::unknown(Why::BlocksOf(list.id().to_owned())),
             },
-            Peer::Unknown(why) => (&[], Some(why.clone())),
+            Peer::Unknown(why) => Open::unknown(why.clone()),
         }
     }
 
     /// The prefix list of a name, if it is in the template.
     fn prefix_list(&self, name: &Named) -> Option<&PrefixList> {
-        if let Named::Here(id) = name { self.prefix_lists.get(id) } else { None }
+        self.prefix_lists.get(name.here()?)
     }
 }
 
-fn unknown(truth: &Truth) -> Option<&String> {
-    if let Truth::Unknown(why) = truth { Some(why) } else { None }
+/// The rules of some security groups, each once, in the order of the groups, with whether it is there and is theirs.
+fn of_groups<'n>(lookup: &Lookup, all: &'n [Rule], groups: &Names) -> Open<(&'n Rule, Truth)> {
+    let mut rules = Open { known: Vec::<(&Rule, Truth)>::new(), rest: groups.all.rest.clone() };
+    let mut places = BTreeMap::new();
+    for name in groups.known() {
+        let own = lookup.get(name);
+        rules.open(own.rest);
+        for (position, own) in own.known {
+            let own = own.and(all[position].certain.clone());
+            match places.entry(position) {
+                std::collections::btree_map::Entry::Vacant(entry) => {
+                    entry.insert(rules.known.len());
+                    rules.known.push((&all[position], own));
+                }
+                std::collections::btree_map::Entry::Occupied(entry) => {
+                    let there = &mut rules.known[*entry.get()].1;
+                    *there = there.clone().or(own);
+                }
+            }
+        }
+    }
+    rules.known.retain(|(_, there)| !there.is_no());
+    rules
 }
 
 /// Whether blocks cover all IPv4 addresses together.

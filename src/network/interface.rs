@@ -4,7 +4,7 @@
 use super::launch::Launch;
 use super::name::{Named, Names};
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Symbol, Term};
+use crate::template::evaluate::{Fact, Node, Same, Symbol, Term, Truth, Unknown, Why};
 
 /// A network interface.
 #[derive(Debug, Clone)]
@@ -43,27 +43,36 @@ pub enum Rank {
 const MOST_INTERFACES: usize = 100;
 
 impl Interface {
-    /// Whether packets meet the same at another interface.
+    /// Whether packets meet the same at another interface, for certain.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        let known = |names: &Names| names.known.iter().map(|written| written.name.clone()).collect::<Vec<_>>();
+        let keys = |names: &Names| (names.known().map(Named::key).collect::<Vec<_>>(), names.all.rest.clone());
         self.resource == other.resource
-            && self.public_address == other.public_address
-            && self.ipv6 == other.ipv6
+            && is_alike(&self.public_address, &other.public_address)
+            && is_alike(&self.ipv6, &other.ipv6)
             && self.given == other.given
-            && self.subnets.as_ref().map(known) == other.subnets.as_ref().map(known)
-            && self.groups.unknown == other.groups.unknown
-            && known(&self.groups) == known(&other.groups)
+            && self.subnets.as_ref().map(keys) == other.subnets.as_ref().map(keys)
+            && keys(&self.groups) == keys(&other.groups)
+    }
+}
+
+/// Whether two say the same, or nothing, for certain.
+fn is_alike(one: &Fact<bool>, other: &Fact<bool>) -> bool {
+    match (one, other) {
+        (Fact::Missing, Fact::Missing) => true,
+        (Fact::Is(one), Fact::Is(other)) => one == other,
+        (Fact::Unknown(one), Fact::Unknown(other)) => one.same(other).is_yes(),
+        _ => false,
     }
 }
 
 impl<'a> Launch<'_, '_, 'a> {
     /// The launch templates that overrides name besides the first.
     pub(super) fn overrides(&mut self, node: &Node) {
-        let (overrides, unknown) = node.get("Overrides").listed();
-        if let Some(why) = unknown {
-            self.outside(node, &why);
+        let overrides = node.get("Overrides").listed();
+        if let Some(why) = overrides.rest {
+            self.outside(node, why);
         }
-        for item in overrides {
+        for item in overrides.known {
             let other = item.get("LaunchTemplateSpecification");
             if !other.is_absent() {
                 self.template(&other);
@@ -81,17 +90,15 @@ impl<'a> Launch<'_, '_, 'a> {
                     self.sources.push(template.id.to_owned());
                     let version = specification.get("Version");
                     if let Some(why) = other_version(&version) {
-                        return self.outside(&version, &format!("of `{}`, {why}", template.id));
+                        return self.outside(&version, Why::Of(template.id.to_owned(), Box::new(why)));
                     }
                     let data = self.reader.property(template, "LaunchTemplateData");
                     self.interfaces_of(template.id, &data, "Groups");
                 }
-                None => {
-                    self.outside(specification, &format!("the launch template `{}` is not in the template", name.id()))
-                }
+                None => self.outside(specification, Why::Outside("launch template", name.id().to_owned())),
             },
-            Fact::Missing => self.outside(specification, "it names no launch template"),
-            Fact::Unknown(why) => self.outside(specification, &why),
+            Fact::Missing => self.outside(specification, Why::NamesNo("it", "launch template")),
+            Fact::Unknown(unknown) => self.outside(specification, unknown.why),
         }
     }
 
@@ -99,7 +106,7 @@ impl<'a> Launch<'_, '_, 'a> {
     pub(super) fn configuration(&mut self, node: &Node) {
         let named = Named::of(node).known();
         let Some(found) = named.and_then(|name| self.described(&name, "AWS::AutoScaling::LaunchConfiguration")) else {
-            return self.outside(node, "its launch configuration is not in the template");
+            return self.outside(node, Why::Configuration);
         };
         self.sources.push(found.id.to_owned());
         let flag = self.reader.property(found, "AssociatePublicIpAddress");
@@ -119,25 +126,26 @@ impl<'a> Launch<'_, '_, 'a> {
     fn described(&self, name: &Named, kind: &str) -> Option<Resource<'a>> {
         match name {
             Named::Here(id) => self.document.resource(id).filter(|resource| resource.kind == kind),
-            name => self.document.resources().filter(|resource| resource.kind == kind).find(|resource| {
-                let own = self.reader.named(*resource, "LaunchTemplateName");
-                own == Fact::Is(name.clone())
-            }),
+            name => self
+                .document
+                .resources()
+                .filter(|resource| resource.kind == kind)
+                .find(|resource| self.reader.named(*resource, "LaunchTemplateName").is(name).is_yes()),
         }
     }
 
     /// Adds an interface about which nothing is known.
-    pub(super) fn outside(&mut self, node: &Node, why: &str) {
+    pub(super) fn outside(&mut self, node: &Node, why: Why) {
         self.interfaces.push(self.unknown(node, why));
     }
 
-    fn unknown(&self, node: &Node, why: &str) -> Interface {
+    fn unknown(&self, node: &Node, why: Why) -> Interface {
         Interface {
             resource: self.resource.id.to_owned(),
-            public_address: Fact::Unknown(why.to_owned()),
+            public_address: Fact::Unknown(Unknown::new(why.clone())),
             pointer: node.pointer.clone(),
-            ipv6: Fact::Unknown(why.to_owned()),
-            groups: Names { unknown: Some(why.to_owned()), pointer: node.pointer.clone(), known: Vec::new() },
+            ipv6: Fact::Unknown(Unknown::new(why.clone())),
+            groups: Names::unknown(&node.pointer, why),
             given: None,
             subnets: None,
             rank: Rank::Primary,
@@ -163,14 +171,16 @@ impl<'a> Launch<'_, '_, 'a> {
     /// The interfaces that are attached to the instance by resources of their own (CloudFormation template reference,
     /// `AWS::EC2::NetworkInterfaceAttachment`).
     pub(super) fn attached(&mut self) {
-        let attachments = self.reader.attached.get(self.resource.id).map_or(&[][..], Vec::as_slice);
-        for (position, attachment) in attachments.iter().enumerate() {
-            let item = self.reader.properties(*attachment, &["NetworkInterfaceId"]);
-            let mut interface = self.described_interface(self.resource.id, &item, "", &Names::default());
+        for (position, (attachment, there)) in self.reader.attached(self.resource.id).into_iter().enumerate() {
+            let item = self.reader.properties(attachment, &["NetworkInterfaceId"]);
+            let mut interface = match there {
+                Truth::Unknown(why) => self.unknown(&item, why),
+                _ => self.described_interface(self.resource.id, &item, "", &Names::default()),
+            };
             interface.rank = Rank::Attached;
             self.interfaces.push(interface);
             if position == MOST_INTERFACES {
-                return self.outside(&item, "it has more network interfaces than any instance");
+                return self.outside(&item, Why::Interfaces);
             }
         }
     }
@@ -181,9 +191,9 @@ impl<'a> Launch<'_, '_, 'a> {
             Fact::Missing => Self::interface(resource, item, groups, others),
             Fact::Is(name) => match self.described(&name, "AWS::EC2::NetworkInterface") {
                 Some(given) => Interface { given: Some(given.id.to_owned()), ..self.interface_alone(given) },
-                None => self.unknown(item, &format!("the interface `{}` is not in the template", name.id())),
+                None => self.unknown(item, Why::Outside("interface", name.id().to_owned())),
             },
-            Fact::Unknown(why) => self.unknown(item, &why),
+            Fact::Unknown(unknown) => self.unknown(item, unknown.why),
         }
     }
 
@@ -193,16 +203,17 @@ impl<'a> Launch<'_, '_, 'a> {
         let mut own_groups = Names::of(&data.get("SecurityGroupIds"));
         own_groups.extend(by_name(&data.get("SecurityGroups")));
         match list.items() {
-            Fact::Unknown(why) => self.outside(&list, &why),
+            Fact::Unknown(unknown) => self.outside(&list, unknown.why),
             Fact::Is(items) if !items.is_empty() => {
                 for (position, item) in items.iter().enumerate().take(MOST_INTERFACES) {
                     let mut interface = self.described_interface(resource, item, groups, &own_groups);
                     let index = item.get("DeviceIndex").number().or(i64::try_from(position).unwrap_or(i64::MAX));
-                    interface.rank = if index == Fact::Is(0) { Rank::Primary } else { Rank::Secondary };
+                    let first = index.holds(|index| Truth::of(*index == 0)).is_yes();
+                    interface.rank = if first { Rank::Primary } else { Rank::Secondary };
                     self.interfaces.push(interface);
                 }
                 if items.len() > MOST_INTERFACES {
-                    self.outside(&list, "it has more network interfaces than any instance");
+                    self.outside(&list, Why::Interfaces);
                 }
             }
             Fact::Is(_) | Fact::Missing => self.interfaces.push(Interface {
@@ -240,15 +251,11 @@ impl<'a> Launch<'_, '_, 'a> {
 
 /// Whether an interface, or an instance, asks for IPv6 addresses.
 pub(super) fn ipv6(node: &Node) -> Fact<bool> {
-    let count = match node.get("Ipv6AddressCount").number() {
-        Fact::Is(count) => Fact::Is(count > 0),
-        Fact::Missing => Fact::Missing,
-        Fact::Unknown(why) => Fact::Unknown(why),
-    };
+    let count = node.get("Ipv6AddressCount").number().map(|count| count > 0);
     match (count, node.get("Ipv6Addresses").items()) {
         (Fact::Is(true), _) => Fact::Is(true),
         (_, Fact::Is(addresses)) => Fact::Is(!addresses.is_empty()),
-        (_, Fact::Unknown(why)) => Fact::Unknown(why),
+        (_, Fact::Unknown(unknown)) => Fact::Unknown(unknown),
         (count, Fact::Missing) => count,
     }
 }
@@ -256,26 +263,26 @@ pub(super) fn ipv6(node: &Node) -> Fact<bool> {
 /// Why a version of a launch template may be another than the one that the template writes, which is its latest and, where
 /// nobody says otherwise, its default one. One that is named by its number stays as it is when the template changes (EC2
 /// user guide, "Manage launch template versions").
-fn other_version(version: &Node) -> Option<String> {
+fn other_version(version: &Node) -> Option<Why> {
     match (&version.term, version.text()) {
         (Term::Symbol(Symbol::Resource { attribute: Some(_), .. }), _) | (_, Fact::Missing) => None,
         (_, Fact::Is(text)) if text.starts_with('$') => None,
-        (_, Fact::Is(text)) => Some(format!("version {text} may say something else than the template does")),
-        (_, Fact::Unknown(why)) => Some(why),
+        (_, Fact::Is(text)) => Some(Why::Version(text)),
+        (_, Fact::Unknown(unknown)) => Some(unknown.why),
     }
 }
 
 /// The groups in `SecurityGroups`: of a Spot Fleet objects with a `GroupId`, elsewhere names of groups. A literal name may
 /// be that of any group.
 fn by_name(node: &Node) -> Names {
-    let mut names = Names { pointer: node.pointer.clone(), ..Names::default() };
-    let (items, unknown) = node.listed();
-    names.unknown = unknown;
-    for item in items {
+    let mut names = Names::at(&node.pointer);
+    let items = node.listed();
+    names.all.open(items.rest);
+    for item in items.known {
         match &item.term {
             Term::Object(_) => names.push(&item.get("GroupId")),
             Term::Symbol(_) => names.push(&item),
-            _ => names.unknown = Some("a security group is named by its name, not by its id".to_owned()),
+            _ => names.all.open(Some(Why::GroupByName)),
         }
     }
     names

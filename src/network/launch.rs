@@ -1,9 +1,9 @@
 //! What is launched into subnets: instances, tasks, functions.
 
 use super::interface::{Interface, Rank, ipv6};
-use super::name::Names;
+use super::name::{Named, Names};
 use super::reader::Reader;
-use crate::template::evaluate::{Fact, Node, Piece, Symbol, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
 use crate::template::{Document, Resource};
 use std::collections::BTreeSet;
 
@@ -135,7 +135,7 @@ impl<'a> Launch<'_, '_, 'a> {
         }
         let mut subnets = subnets(&group.get("VPCZoneIdentifier"));
         if subnets.is_empty() {
-            subnets.unknown = Some("the group names no subnets, so it uses those of the default VPC".to_owned());
+            subnets.all.open(Some(Why::DefaultVpc("group")));
         }
         subnets
     }
@@ -144,19 +144,21 @@ impl<'a> Launch<'_, '_, 'a> {
     fn instance(&mut self, instance: &Node) -> Names {
         let template = instance.get("LaunchTemplate");
         let own = ["NetworkInterfaces", "SecurityGroupIds", "SecurityGroups"];
-        if own.iter().any(|name| !instance.get(name).is_absent()) || template.is_absent() {
-            self.interfaces_of(self.resource.id, instance, "GroupSet");
-        } else {
-            self.template(&template);
-            // What the instance asks for itself wins over its launch template.
-            let asked = ipv6(instance);
-            if asked != Fact::Missing {
-                self.interfaces.iter_mut().for_each(|interface| interface.ipv6 = asked.clone());
+        match Truth::any(own.iter().map(|name| self.reader.presence(self.resource, name))) {
+            Truth::Unknown(why) if !template.is_absent() => self.outside(instance, why),
+            Truth::No if !template.is_absent() => {
+                self.template(&template);
+                // What the instance asks for itself wins over its launch template.
+                let asked = ipv6(instance);
+                if !asked.is_missing() {
+                    self.interfaces.iter_mut().for_each(|interface| interface.ipv6 = asked.clone());
+                }
             }
+            _ => self.interfaces_of(self.resource.id, instance, "GroupSet"),
         }
         let mut subnets = Names::of(&instance.get("SubnetId"));
         if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
-            subnets.unknown = Some("the instance names no subnet, so it uses one of the default VPC".to_owned());
+            subnets.all.open(Some(Why::DefaultVpc("instance")));
         }
         self.attached();
         subnets
@@ -164,31 +166,31 @@ impl<'a> Launch<'_, '_, 'a> {
 
     /// A fleet; returns its subnets.
     fn fleet(&mut self, fleet: &Node) -> Names {
-        let mut into = Names { pointer: fleet.pointer.clone(), ..Names::default() };
-        let (specifications, unknown) = fleet.get("LaunchSpecifications").listed();
-        let (configurations, others) = fleet.get("LaunchTemplateConfigs").listed();
-        if let Some(why) = unknown.or(others) {
-            self.outside(fleet, &why);
+        let mut into = Names::at(&fleet.pointer);
+        let specifications = fleet.get("LaunchSpecifications").listed();
+        let configurations = fleet.get("LaunchTemplateConfigs").listed();
+        if let Some(why) = specifications.rest.or(configurations.rest) {
+            self.outside(fleet, why);
         }
-        for item in specifications {
+        for item in specifications.known {
             let first = self.interfaces.len();
             self.interfaces_of(self.resource.id, &item, "Groups");
             self.stand(first, &subnets(&item.get("SubnetId")));
         }
-        for item in configurations {
+        for item in configurations.known {
             let first = self.interfaces.len();
             self.template(&item.get("LaunchTemplateSpecification"));
             let mut chosen = Names::default();
-            for other in item.get("Overrides").items().known().unwrap_or_default() {
-                chosen.extend(subnets(&other.get("SubnetId")));
-            }
+            let overrides = item.get("Overrides").listed();
+            overrides.known.iter().for_each(|other| chosen.extend(subnets(&other.get("SubnetId"))));
+            chosen.all.open(overrides.rest);
             self.stand(first, &chosen);
         }
         if self.interfaces.is_empty() {
-            self.outside(fleet, "what the fleet launches is not known");
+            self.outside(fleet, Why::Fleet);
         }
         if self.interfaces.iter().any(|interface| interface.subnets.is_none()) {
-            into.unknown = Some("the fleet names no subnets".to_owned());
+            into.all.open(Some(Why::FleetSubnets));
         }
         into
     }
@@ -209,11 +211,12 @@ impl<'a> Launch<'_, '_, 'a> {
             return chosen;
         }
         self.stand(0, &chosen);
-        let mut seen = chosen.known.iter().map(|written| written.name.clone()).collect::<BTreeSet<_>>();
+        let mut seen = chosen.known().map(Named::key).collect::<BTreeSet<_>>();
         let mut all = chosen;
         for subnets in self.interfaces.iter().filter_map(|interface| interface.subnets.as_ref()) {
-            let new = subnets.known.iter().filter(|written| seen.insert(written.name.clone())).cloned().collect();
-            all.extend(Names { known: new, unknown: subnets.unknown.clone(), pointer: subnets.pointer.clone() });
+            let new = subnets.all.known.iter().filter(|written| seen.insert(written.name.key())).cloned().collect();
+            let new = Open { known: new, rest: subnets.all.rest.clone() };
+            all.extend(Names { all: new, pointer: subnets.pointer.clone() });
         }
         all
     }
@@ -221,11 +224,16 @@ impl<'a> Launch<'_, '_, 'a> {
     /// The tasks that the targets of a rule or a schedule run, if they have interfaces of their own; returns their subnets.
     fn targets(&mut self, targets: &Node) -> Option<Names> {
         let mut into = None;
-        for target in targets.items().known().unwrap_or_default() {
+        let listed = targets.listed();
+        if let Some(why) = listed.rest {
+            self.outside(targets, why.clone());
+            into = Some(Names::unknown(&targets.pointer, why));
+        }
+        for target in listed.known {
             let first = self.interfaces.len();
             if let Some(subnets) = self.tasks(&target.at(&["EcsParameters", "NetworkConfiguration"])) {
                 self.stand(first, &subnets);
-                into = Some(Names { pointer: targets.pointer.clone(), ..Names::default() });
+                into = into.or_else(|| Some(Names::at(&targets.pointer)));
             }
         }
         into
@@ -238,11 +246,7 @@ impl<'a> Launch<'_, '_, 'a> {
         let network = spellings.into_iter().find(|network| !network.is_absent())?;
         let assigned = network.get("AssignPublicIp");
         // Tasks do not ask their subnet.
-        let public_address = match assigned.text() {
-            Fact::Is(word) => Fact::Is(word == "ENABLED"),
-            Fact::Missing => Fact::Is(false),
-            Fact::Unknown(why) => Fact::Unknown(why),
-        };
+        let public_address = assigned.text().map(|word| word == "ENABLED").or(false);
         self.interfaces.push(Interface {
             resource: self.resource.id.to_owned(),
             public_address,
@@ -280,16 +284,16 @@ impl<'a> Launch<'_, '_, 'a> {
 /// The target groups that an Auto Scaling group or a service names.
 fn target_groups<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Names {
     let mut names = reader.names(resource, "TargetGroupARNs");
-    for balancer in reader.property(resource, "LoadBalancers").items().known().unwrap_or_default() {
-        names.push(&balancer.get("TargetGroupArn"));
-    }
+    let balancers = reader.property(resource, "LoadBalancers").listed();
+    balancers.known.iter().for_each(|balancer| names.push(&balancer.get("TargetGroupArn")));
+    names.all.open(balancers.rest);
     names
 }
 
 /// Subnets, as a list, or as a text in which commas separate them.
 fn subnets(node: &Node) -> Names {
     let part = |term| Node { pointer: node.pointer.clone(), term };
-    let mut names = Names { pointer: node.pointer.clone(), ..Names::default() };
+    let mut names = Names::at(&node.pointer);
     match &node.term {
         Term::Symbol(Symbol::Text(pieces)) => {
             for piece in pieces {

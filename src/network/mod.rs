@@ -8,6 +8,8 @@ mod guard;
 mod index;
 mod interface;
 mod launch;
+mod lookup;
+mod model;
 mod name;
 mod nat;
 mod reader;
@@ -16,23 +18,24 @@ mod security;
 mod subnet;
 mod way;
 
-pub use acl::{AclAssociation, AclEntry};
+pub use acl::{AclAssociation, AclEntry, AclPass};
 pub use balancer::{Balancer, BalancerKind, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
-pub use index::MOST_LOOSE;
 pub use interface::{Interface, Rank};
 pub use launch::{Kind, Launched};
-pub use name::{Named, Names, Written};
-pub use nat::{Address, AddressAssociation, Nat, Stand};
+pub use lookup::{Lookup, MOST_LOOSE};
+pub use model::Model;
+pub use name::{Key, Named, Names, Written};
+pub use nat::{Address, AddressAssociation, Nat, Placement};
 pub use route::{Association, Attachment, Destination, Route, Table, Target};
 pub use security::{Peer, Ports, PrefixList, Rule};
-pub use subnet::{Subnet, Vpc, Zone};
-pub use way::{Routing, is_private};
+pub use subnet::{Slice, Subnet, Vpc, Zone, same_zone};
+pub use way::{Attached, Routing, is_private};
 
-use crate::template::evaluate::{Evaluator, Fact, Truth};
+use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::{Document, Resource};
 use index::{Index, positions};
-use reader::{DEFAULT_ACL, DEFAULT_GROUP, Reader, with_vpc};
+use reader::{DEFAULT_GROUP, Reader, with_vpc};
 use security::Direction;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -160,21 +163,26 @@ impl Network {
         }
     }
 
-    /// Gives each load balancer its listeners, and these what their rules forward to.
+    /// Gives each load balancer its listeners, and these what their rules forward to; a listener may be that of any balancer
+    /// where it is not known which it names.
     fn listen<'a>(&mut self, mut listeners: Vec<Listener>, rules: &[Resource<'a>], reader: &Reader<'_, 'a>) {
         let of = positions(listeners.iter().map(|listener| &listener.id));
         for rule in rules {
-            if let Fact::Is(Named::Here(id)) = reader.named(*rule, "ListenerArn")
-                && let Some(position) = of.get(&id)
-            {
-                listeners[*position].forward(&reader.property(*rule, "Actions"));
+            let named = reader.named(*rule, "ListenerArn");
+            let actions = reader.property(*rule, "Actions");
+            if let Some(position) = named.here().and_then(|id| of.get(id)) {
+                listeners[*position].forward(&actions);
+            }
+            if let Some(why) = named.why() {
+                listeners.iter_mut().for_each(|listener| listener.targets.all.open(Some(why.clone())));
             }
         }
         let of = positions(self.balancers.iter().map(|balancer| &balancer.id));
         for listener in listeners {
-            let Fact::Is(Named::Here(id)) = &listener.balancer else { continue };
-            if let Some(position) = of.get(id) {
-                self.balancers[*position].listeners.push(listener);
+            if let Some(position) = listener.balancer.here().and_then(|id| of.get(id)) {
+                self.balancers[*position].listeners.known.push(listener);
+            } else if let Some(why) = listener.balancer.why() {
+                self.balancers.iter_mut().for_each(|balancer| balancer.listeners.open(Some(why.clone())));
             }
         }
     }
@@ -199,23 +207,17 @@ impl Network {
     fn default_groups(&mut self) {
         let subnets = &self.subnets;
         let vpcs = self.vpcs.iter().map(|vpc| vpc.id.as_str()).collect::<BTreeSet<_>>();
-        let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc {
+        let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc.and_then(Fact::here) {
             _ if !groups.is_empty() => {}
-            Some(Fact::Is(Named::Here(vpc))) if vpcs.contains(vpc.as_str()) => {
+            Some(vpc) if vpcs.contains(vpc) => {
                 let name = Named::Here(with_vpc(vpc, DEFAULT_GROUP));
-                groups.known.push(Written { name, pointer: groups.pointer.clone() });
+                groups.all.known.push(Written { name, pointer: groups.pointer.clone() });
             }
-            _ => {
-                groups.unknown =
-                    Some("it names no security group, and the VPC's default one is not in the template".to_owned())
-            }
+            _ => groups.all.open(Some(Why::DefaultGroup)),
         };
-        let of_subnet = |name: &Named| match name {
-            Named::Here(id) => subnets.get(id).map(|subnet| &subnet.vpc),
-            _ => None,
-        };
+        let of_subnet = |name: &Named| subnets.get(name.here()?).map(|subnet| &subnet.vpc);
         for launched in &mut self.launched {
-            let vpc = launched.subnets.known.iter().find_map(|written| of_subnet(&written.name));
+            let vpc = launched.subnets.known().find_map(of_subnet);
             launched.interfaces.iter_mut().for_each(|interface| join(&mut interface.groups, vpc));
         }
         for target in &mut self.mount_targets {
@@ -227,92 +229,87 @@ impl Network {
                 join(groups, Some(&endpoint.vpc));
             }
         }
-        for balancer in self.balancers.iter_mut().filter(|balancer| balancer.kind != BalancerKind::Network) {
-            let vpc = balancer.subnets.known.iter().find_map(|written| of_subnet(&written.name));
-            join(&mut balancer.groups, vpc);
+        for balancer in &mut self.balancers {
+            match balancer.is(BalancerKind::Network) {
+                Truth::Yes => {}
+                Truth::No => {
+                    let vpc = balancer.subnets.known().find_map(of_subnet);
+                    join(&mut balancer.groups, vpc);
+                }
+                Truth::Unknown(why) if balancer.groups.is_empty() => balancer.groups.all.open(Some(why)),
+                Truth::Unknown(_) => {}
+            }
         }
     }
 
-    /// A block added to a VPC or a subnet by a resource of its own.
+    /// A block added to a VPC or a subnet by a resource of its own. Where it is not known which it names, it may be any's.
     fn add_block<'a>(&mut self, reader: &Reader<'_, 'a>, resource: Resource<'a>) {
-        let named = |property| match reader.named(resource, property) {
-            Fact::Is(Named::Here(id)) => Some(id),
-            _ => None,
-        };
-        if let Some(vpc) = named("VpcId").and_then(|id| self.vpcs.iter_mut().find(|vpc| vpc.id == id)) {
-            if let Truth::Unknown(why) = reader.exists(resource) {
-                vpc.unknown = Some(why);
-            } else {
-                vpc.add(&reader.property(resource, "CidrBlock"));
-            }
-            if reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag() == Fact::Is(true) {
-                vpc.unknown = Some("AWS chooses its IPv6 block".to_owned());
+        let exists = reader.exists(resource);
+        let vpc = reader.named(resource, "VpcId");
+        for own in &mut self.vpcs {
+            match vpc.is(&Named::Here(own.id.clone())).and(exists.clone()) {
+                Truth::No => {}
+                Truth::Unknown(why) => own.blocks.open(Some(why)),
+                Truth::Yes => {
+                    own.add(&reader.property(resource, "CidrBlock"));
+                    if !reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag().truth(false).is_no() {
+                        own.blocks.open(Some(Why::AwsBlock));
+                    }
+                }
             }
         }
-        if let Some(subnet) = named("SubnetId").and_then(|id| self.subnets.get_mut(&id)) {
-            subnet.ipv6 = Truth::Yes;
+        let subnet = reader.named(resource, "SubnetId");
+        for own in self.subnets.values_mut() {
+            let added = subnet.is(&Named::Here(own.id.clone())).and(exists.clone());
+            own.ipv6 = own.ipv6.clone().or(added);
         }
     }
 
-    /// Whether network ACLs let everything pass into and out of a subnet, and the ACL in question.
-    pub fn passes_acl(&self, subnet: &Subnet) -> (Truth, Option<&Named>) {
-        let here = Fact::Is(Named::Here(subnet.id.clone()));
-        let association = self.acl_associations.iter().find(|association| association.subnet == here);
-        let unknown = self.acl_associations.iter().find_map(|association| match &association.subnet {
-            Fact::Unknown(why) => Some(why.clone()),
-            _ => None,
+    /// The Elastic IPs, or their associations, that name an instance or interface, or may, and whether each is made and
+    /// does. Of those of which it is not known what they name, the first stands for all.
+    pub fn elastic(&self, id: &str) -> Vec<(&str, Truth)> {
+        let name = Named::Here(id.to_owned());
+        let own = self.index.addresses.get(&name).known.into_iter().map(|(position, own)| {
+            let address = &self.addresses[position];
+            (address.id.as_str(), own, &address.exists)
         });
-        let Some(association) = association else { return (unknown.map_or(Truth::Yes, Truth::Unknown), None) };
-        let Fact::Is(acl) = &association.acl else {
-            return (Truth::Unknown(format!("which network ACL `{}` has is not known", subnet.id)), None);
-        };
-        // A VPC's default ACL lets everything pass unless somebody adds entries to it.
-        let is_default = self.vpcs.iter().any(|vpc| with_vpc(&vpc.id, DEFAULT_ACL) == acl.id());
-        if is_default && self.acl_entries.iter().all(|entry| entry.acl != Fact::Is(acl.clone())) {
-            return (Truth::Yes, Some(acl));
-        }
-        if acl.is_outside() {
-            return (Truth::Unknown(format!("the network ACL `{}` is not in the template", acl.id())), Some(acl));
-        }
-        let entries = || self.acl_entries.iter().filter(|entry| entry.acl == Fact::Is(acl.clone()));
-        let passes = |leaving| acl::passes(entries(), acl.id(), leaving);
-        (passes(true).and(passes(false)), Some(acl))
-    }
-
-    /// The Elastic IPs, or their associations, that name an instance or interface, and whether each is made.
-    pub fn elastic(&self, id: &str) -> &[(String, Truth)] {
-        self.index.elastic.get(id).map_or(&[], Vec::as_slice)
-    }
-
-    /// An Elastic IP, or an association, of which it is not known what it names, and why.
-    pub fn loose_elastic(&self) -> Option<&(String, Truth)> {
-        self.index.loose_elastic.as_ref()
+        let others = self.index.address_associations.get(&name).known.into_iter().map(|(position, own)| {
+            let association = &self.address_associations[position];
+            (association.id.as_str(), own, &association.exists)
+        });
+        let mut all = own.chain(others).map(|(id, own, exists)| (id, own.and(exists.clone()))).collect::<Vec<_>>();
+        let mut perhaps = 0;
+        all.retain(|(_, there)| {
+            perhaps += usize::from(there.why().is_some());
+            !there.is_no() && (there.is_yes() || perhaps == 1)
+        });
+        all
     }
 
     /// The subnet of a name, if it is in the template.
     pub fn subnet(&self, name: &Named) -> Option<&Subnet> {
-        if let Named::Here(id) = name { self.subnets.get(id) } else { None }
+        self.subnets.get(name.here()?)
     }
 
     /// The VPC that what has some subnets stands in: that of the first of them that is in the template.
     pub fn vpc_of(&self, subnets: &Names) -> Fact<Named> {
-        let subnet = subnets.known.iter().find_map(|written| self.subnet(&written.name));
+        let subnet = subnets.known().find_map(|name| self.subnet(name));
         subnet.map_or(Fact::Missing, |subnet| subnet.vpc.clone())
     }
 
     /// The NAT gateway of a name, if it is in the template.
     pub fn nat(&self, name: &Named) -> Option<&Nat> {
-        if let Named::Here(id) = name { self.index.nats.get(id).map(|position| &self.nats[*position]) } else { None }
+        self.index.nats.get(name.here()?).map(|position| &self.nats[*position])
     }
 
     /// The VPC of a name, if it is in the template.
     pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
-        if let Named::Here(id) = name { self.index.vpcs.get(id).map(|position| &self.vpcs[*position]) } else { None }
+        self.index.vpcs.get(name.here()?).map(|position| &self.vpcs[*position])
     }
 }
 
 /// Leaves out what is named again.
 fn once(names: &mut Names) {
     let mut seen = BTreeSet::new();
-    names.known.retain(|written| seen.insert(written.name.clone()));
+    names.all.known.retain(|written| seen.insert(written.name.key()));
 }

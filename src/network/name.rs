@@ -1,9 +1,10 @@
 //! What properties name: resources of the template, or things outside it.
 
-use crate::template::evaluate::{Fact, Node, Symbol, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Open, Same, Symbol, Term, Truth, Unknown, Why};
 
-/// What a property names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// What a property names. It has no `==`: what stands for an id outside may be any other thing outside, so whether two names
+/// are the same thing is asked by [`Same::same`].
+#[derive(Debug, Clone)]
 pub enum Named {
     /// A resource of the template, by logical id; what comes with one by its id and attribute: `Vpc.DefaultSecurityGroup`.
     Here(String),
@@ -13,8 +14,12 @@ pub enum Named {
     Symbol(String),
 }
 
+/// A name as a key: equal ones are the same thing. Different ones may be the same all the same.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Key(u8, String);
+
 /// A name and where it is written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Written {
     /// What is named.
     pub name: Named,
@@ -23,27 +28,25 @@ pub struct Written {
 }
 
 /// The names in a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Names {
-    /// Those that are known.
-    pub known: Vec<Written>,
-    /// Why there may be others; `None` if these are all.
-    pub unknown: Option<String>,
+    /// What is named.
+    pub all: Open<Written>,
     /// Where the list is written, or would be.
     pub pointer: String,
 }
 
 impl Named {
-    /// What a value names.
+    /// What a value names. An attribute that is not the id of its resource may be that of anything else in the template; an
+    /// output of a nested stack is something that stands there.
     pub fn of(node: &Node) -> Fact<Self> {
         match &node.term {
             Term::Symbol(Symbol::Resource { id, attribute: None }) => Fact::Is(Self::Here(id.clone())),
+            Term::Symbol(symbol @ Symbol::Resource { attribute: Some(name), .. }) if !name.starts_with("Outputs.") => {
+                Fact::Unknown(Unknown::from(symbol))
+            }
             Term::Symbol(symbol) => Fact::Is(Self::Symbol(symbol.to_string().replace('`', ""))),
-            _ => match node.text() {
-                Fact::Is(text) => Fact::Is(Self::Given(text)),
-                Fact::Missing => Fact::Missing,
-                Fact::Unknown(why) => Fact::Unknown(why),
-            },
+            _ => node.text().map(Self::Given),
         }
     }
 
@@ -54,42 +57,99 @@ impl Named {
         }
     }
 
-    /// Whether both name the same thing. What stands for an id may stand for any thing outside, but for no resource of
-    /// the template.
-    pub fn is(&self, other: &Self) -> Truth {
-        match (self, other) {
-            _ if self == other => Truth::Yes,
-            (Self::Here(_), _) | (_, Self::Here(_)) | (Self::Given(_), Self::Given(_)) => Truth::No,
-            (Self::Symbol(name), _) | (_, Self::Symbol(name)) => {
-                Truth::Unknown(format!("what `{name}` stands for is known only outside the template"))
-            }
+    /// The logical id, if it is a thing of the template.
+    pub fn here(&self) -> Option<&str> {
+        if let Self::Here(id) = self { Some(id) } else { None }
+    }
+
+    /// The name as a key.
+    pub fn key(&self) -> Key {
+        let kind = match self {
+            Self::Here(_) => 0,
+            Self::Given(_) => 1,
+            Self::Symbol(_) => 2,
+        };
+        Key(kind, self.id().to_owned())
+    }
+
+    /// Whether it may be given as the same thing as another name: what whoever deploys says may be anything. Of outputs of
+    /// nested stacks and imports each is taken for a thing of its own where a thing can be in one place only.
+    pub fn may_be_given_as(&self, other: &Self) -> Truth {
+        let is_parameter = |name: &Self| match name {
+            Self::Symbol(text) => text.chars().all(|letter| letter.is_ascii_alphanumeric()),
+            Self::Here(_) | Self::Given(_) => false,
+        };
+        match self.same(other) {
+            Truth::Unknown(_) if !is_parameter(self) && !is_parameter(other) => Truth::No,
+            truth => truth,
         }
     }
 
     /// Whether it stands outside the template.
     pub fn is_outside(&self) -> bool {
-        !matches!(self, Self::Here(_))
+        self.here().is_none()
+    }
+}
+
+impl Same for Named {
+    /// What stands for an id may stand for any thing outside, but for no resource of the template.
+    fn same(&self, other: &Self) -> Truth {
+        match (self, other) {
+            (Self::Here(one), Self::Here(other)) | (Self::Given(one), Self::Given(other)) => Truth::of(one == other),
+            (Self::Here(_), _) | (_, Self::Here(_)) => Truth::No,
+            (Self::Symbol(one), Self::Symbol(other)) if one == other => Truth::Yes,
+            (Self::Symbol(name), _) | (_, Self::Symbol(name)) => Truth::Unknown(Why::StandsFor(name.clone())),
+        }
+    }
+}
+
+impl Fact<Named> {
+    /// As a key: equal ones are the same thing. Nothing for what is missing, or unknown and written in no way that tells.
+    pub fn key(&self) -> Option<Key> {
+        match self {
+            Fact::Is(name) => Some(name.key()),
+            Fact::Unknown(unknown) => Some(Key(3, unknown.identity()?.to_owned())),
+            Fact::Missing => None,
+        }
+    }
+
+    /// The logical id, if it is known to be a thing of the template.
+    pub fn here(&self) -> Option<&str> {
+        if let Fact::Is(name) = self { name.here() } else { None }
+    }
+
+    /// Whether it is a certain thing.
+    pub fn is(&self, name: &Named) -> Truth {
+        self.holds(|own| own.same(name))
     }
 }
 
 impl Names {
     /// The names in a list, or the one that stands in its place.
     pub fn of(node: &Node) -> Self {
-        let mut names = Self { pointer: node.pointer.clone(), ..Self::default() };
-        match node.items() {
-            Fact::Missing => {}
-            Fact::Unknown(why) => names.unknown = Some(why),
-            Fact::Is(items) => items.iter().for_each(|item| names.push(item)),
-        }
+        let mut names = Self::at(&node.pointer);
+        let listed = node.listed();
+        listed.known.iter().for_each(|item| names.push(item));
+        names.all.open(listed.rest);
         names
+    }
+
+    /// No names, in a place.
+    pub fn at(pointer: &str) -> Self {
+        Self { all: Open::default(), pointer: pointer.to_owned() }
+    }
+
+    /// Names of which nothing is known.
+    pub fn unknown(pointer: &str, why: Why) -> Self {
+        Self { all: Open::unknown(why), pointer: pointer.to_owned() }
     }
 
     /// Adds what a value names.
     pub fn push(&mut self, node: &Node) {
         match Named::of(node) {
-            Fact::Is(name) => self.known.push(Written { name, pointer: node.pointer.clone() }),
+            Fact::Is(name) => self.all.known.push(Written { name, pointer: node.pointer.clone() }),
             Fact::Missing => {}
-            Fact::Unknown(why) => self.unknown = Some(why),
+            Fact::Unknown(unknown) => self.all.open(Some(unknown.why)),
         }
     }
 
@@ -98,26 +158,26 @@ impl Names {
         if self.pointer.is_empty() || self.is_empty() && !other.is_empty() {
             self.pointer = other.pointer;
         }
-        self.known.extend(other.known);
-        self.unknown = self.unknown.take().or(other.unknown);
+        self.all.extend(other.all);
     }
 
     /// Whether nothing is named, for certain.
     pub fn is_empty(&self) -> bool {
-        self.known.is_empty() && self.unknown.is_none()
+        self.all.is_empty()
     }
 
     /// Whether a thing is among them.
     pub fn has(&self, thing: &Named) -> Truth {
-        let known = Truth::any(self.known.iter().map(|written| written.name.is(thing)));
-        match &self.unknown {
-            Some(why) => known.or(Truth::Unknown(why.clone())),
-            None => known,
-        }
+        self.all.any(|written| written.name.same(thing))
+    }
+
+    /// Those that are known, in order.
+    pub fn known(&self) -> impl Iterator<Item = &Named> + Clone {
+        self.all.known.iter().map(|written| &written.name)
     }
 
     /// The ids of those that are known, in order.
-    pub fn ids(&self) -> impl Iterator<Item = &str> {
-        self.known.iter().map(|written| written.name.id())
+    pub fn ids(&self) -> impl Iterator<Item = &str> + Clone {
+        self.known().map(Named::id)
     }
 }

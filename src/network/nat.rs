@@ -2,9 +2,9 @@
 
 use super::name::{Named, Names};
 use super::reader::Reader;
-use super::subnet::Zone;
+use super::subnet::{Zone, same_zone};
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::{Fact, Truth, Why};
 
 /// A NAT gateway.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub struct Nat {
     /// Whether it is made.
     pub exists: Truth,
     /// Where it stands.
-    pub stand: Stand,
+    pub placement: Placement,
     /// Whether it leads to the internet; one of private connectivity leads to other networks only.
     pub public: Truth,
     /// The addresses it sends from in every zone.
@@ -24,14 +24,14 @@ pub struct Nat {
 }
 
 /// Where a NAT gateway stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stand {
+#[derive(Debug, Clone)]
+pub enum Placement {
     /// In a subnet; its own packets follow that subnet's routes.
     Subnet(Named),
     /// In no subnet but in all zones of a VPC (`AvailabilityMode: regional`).
     Regional(Named),
     /// That cannot be known.
-    Unknown(String),
+    Unknown(Why),
 }
 
 /// An Elastic IP.
@@ -61,26 +61,23 @@ pub struct AddressAssociation {
 impl Nat {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
-        let mode = property("AvailabilityMode").text().or("zonal".to_owned());
-        let stand = match mode {
-            Fact::Is(mode) if mode == "regional" => stand(reader.named(resource, "VpcId"), Stand::Regional),
-            Fact::Is(_) | Fact::Missing => stand(reader.named(resource, "SubnetId"), Stand::Subnet),
-            Fact::Unknown(why) => Stand::Unknown(why),
+        let placement = match property("AvailabilityMode").text().or("zonal".to_owned()) {
+            Fact::Is(mode) if mode == "regional" => place(reader.named(resource, "VpcId"), Placement::Regional),
+            Fact::Is(_) | Fact::Missing => place(reader.named(resource, "SubnetId"), Placement::Subnet),
+            Fact::Unknown(unknown) => Placement::Unknown(unknown.why),
         };
-        let public = match property("ConnectivityType").text().or("public".to_owned()) {
-            Fact::Unknown(why) => Truth::Unknown(why),
-            connectivity => Truth::of(connectivity.known().as_deref() != Some("private")),
-        };
+        let connectivity = property("ConnectivityType").text().or("public".to_owned());
+        let public = connectivity.holds(|word| Truth::of(word != "private"));
         let mut addresses = reader.names(resource, "AllocationId");
         addresses.extend(reader.names(resource, "SecondaryAllocationIds"));
-        let (zones, unknown) = property("AvailabilityZoneAddresses").listed();
-        addresses.unknown = addresses.unknown.or(unknown);
-        let by_zone = zones.iter().map(|zone| {
+        let zones = property("AvailabilityZoneAddresses").listed();
+        addresses.all.open(zones.rest);
+        let by_zone = zones.known.iter().map(|zone| {
             let named = [zone.get("AvailabilityZone"), zone.get("AvailabilityZoneId")];
             (named.iter().find_map(Zone::of), Names::of(&zone.get("AllocationIds")))
         });
         let by_zone = by_zone.collect();
-        Self { id: resource.id.to_owned(), exists: reader.exists(resource), stand, public, addresses, by_zone }
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), placement, public, addresses, by_zone }
     }
 
     /// The addresses that packets from a zone carry; of a gateway in one zone, all it has. The first is the one used,
@@ -88,12 +85,11 @@ impl Nat {
     /// `AvailabilityZoneAddress`), so where a list is for this zone for certain, no other is.
     pub fn addresses_for(&self, zone: Option<&Zone>) -> Names {
         let mut names = self.addresses.clone();
-        let lists = || self.by_zone.iter().map(|(of, addresses)| (Zone::same(of.as_ref(), zone), addresses));
+        let lists = || self.by_zone.iter().map(|(of, addresses)| (same_zone(of.as_ref(), zone), addresses));
         if let Some((_, addresses)) = lists().find(|(here, _)| here.is_yes()) {
             names.extend(addresses.clone());
         } else if lists().any(|(here, _)| !here.is_no()) {
-            let why = format!("which addresses `{}` has in the zone is not known", self.id);
-            names.unknown = names.unknown.or(Some(why));
+            names.all.open(Some(Why::AddressesOf(self.id.clone())));
         }
         names
     }
@@ -106,11 +102,11 @@ impl Nat {
     }
 }
 
-fn stand(name: Fact<Named>, stand: fn(Named) -> Stand) -> Stand {
+fn place(name: Fact<Named>, placement: fn(Named) -> Placement) -> Placement {
     match name {
-        Fact::Is(name) => stand(name),
-        Fact::Missing => Stand::Unknown("the gateway names no subnet".to_owned()),
-        Fact::Unknown(why) => Stand::Unknown(why),
+        Fact::Is(name) => placement(name),
+        Fact::Missing => Placement::Unknown(Why::NamesNo("the gateway", "subnet")),
+        Fact::Unknown(unknown) => Placement::Unknown(unknown.why),
     }
 }
 

@@ -1,17 +1,20 @@
 //! Reading resources with everything constant computed.
 
+use super::lookup::Lookup;
 use super::name::{Named, Names};
-use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth};
+use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth, Unknown};
+use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::push_key;
 use crate::template::{Document, Resource};
-use std::collections::BTreeMap;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
-    /// The attachments of network interfaces, by the instance they are attached to.
-    pub attached: BTreeMap<String, Vec<Resource<'a>>>,
+    /// The attachments of network interfaces that are resources of their own.
+    attachments: Vec<Resource<'a>>,
+    /// These by the instance they are attached to.
+    by_instance: Lookup,
 }
 
 /// The attributes that are the id by which others name the resource itself. Source: CloudFormation template reference,
@@ -52,14 +55,20 @@ pub(super) const DEFAULT_ACL: &str = "DefaultNetworkAcl";
 impl<'e, 'a> Reader<'e, 'a> {
     /// A reader of a template.
     pub fn new(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
-        let mut reader = Self { document, evaluator, attached: BTreeMap::new() };
+        let mut reader = Self { document, evaluator, attachments: Vec::new(), by_instance: Lookup::default() };
         let attachments = document.resources().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
-        for attachment in attachments.filter(|one| !evaluator.exists(*one).is_no()) {
-            if let Fact::Is(Named::Here(instance)) = reader.named(attachment, "InstanceId") {
-                reader.attached.entry(instance).or_default().push(attachment);
-            }
-        }
+        reader.attachments = attachments.filter(|one| !evaluator.exists(*one).is_no()).collect();
+        let instances = reader.attachments.iter().map(|one| reader.named(*one, "InstanceId")).collect::<Vec<_>>();
+        reader.by_instance =
+            Lookup::of("attachments of network interfaces of which the instance is not known", instances.iter());
         reader
+    }
+
+    /// The attachments of network interfaces to an instance, and whether each is there.
+    pub fn attached(&self, instance: &str) -> Vec<(Resource<'a>, Truth)> {
+        let found = self.by_instance.get(&Named::Here(instance.to_owned())).known.into_iter();
+        let there = found.map(|(position, own)| (self.attachments[position], own));
+        there.map(|(attachment, own)| (attachment, own.and(self.exists(attachment)))).collect()
     }
 
     /// A property, in which each thing of the template is named in one way, whether by `Ref` or by an attribute.
@@ -80,7 +89,7 @@ impl<'e, 'a> Reader<'e, 'a> {
                     }
                 }
             }
-            Term::Symbol(symbol) if self.is_found(symbol) => node.term = Term::Unknown(symbol.because()),
+            Term::Symbol(symbol) if self.is_found(symbol) => node.term = Term::Unknown(Unknown::from(&*symbol)),
             Term::Symbol(symbol) => self.name_as_itself(symbol),
             Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
         }
@@ -104,6 +113,15 @@ impl<'e, 'a> Reader<'e, 'a> {
         } else if kind == "AWS::EC2::VPC" && WITH_VPC.contains(&name) {
             *id = with_vpc(id, name);
             *attribute = None;
+        }
+    }
+
+    /// Whether a property is there: a choice that is not decided may take it away.
+    pub fn presence(&self, resource: Resource<'a>, name: &str) -> Truth {
+        match (self.evaluator.property(resource, name).term, presence(resource.property(name))) {
+            (Term::Absent, _) | (_, Presence::Never) => Truth::No,
+            (Term::Unknown(unknown), Presence::Sometimes) => Truth::Unknown(unknown.why),
+            _ => Truth::Yes,
         }
     }
 

@@ -1,9 +1,10 @@
 //! Routes, and the gateways they lead to.
 
-use super::name::Named;
+use super::name::{Key, Named};
 use super::reader::Reader;
+use super::security::BLOCK;
 use super::way::is_private;
-use crate::template::evaluate::{Fact, Node, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Term, Truth, Unknown, Why};
 use crate::template::{Document, Resource};
 use ipnet::{IpNet, Ipv4Net};
 
@@ -49,20 +50,20 @@ pub struct Route {
 }
 
 /// Which packets a route is for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Destination {
     /// Those to a block.
     Block(IpNet),
     /// Those to the blocks of a prefix list.
     PrefixList(String),
     /// Those to an IPv6 block that cannot be known.
-    UnknownIpv6(String),
+    UnknownIpv6(Why),
     /// That cannot be known.
-    Unknown(String),
+    Unknown(Why),
 }
 
 /// Where a route sends packets.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub enum Target {
     /// An internet gateway.
     Internet(Named),
@@ -73,7 +74,7 @@ pub enum Target {
     /// Another way out of the VPC: a peering connection, a transit or VPN gateway, an endpoint, a network interface.
     Other(Named),
     /// That cannot be known.
-    Unknown(String),
+    Unknown(Why),
 }
 
 /// The attachment of a gateway to a VPC.
@@ -126,8 +127,8 @@ impl Attachment {
         let gateway = reader.named(resource, "InternetGatewayId");
         let exists = reader.exists(resource).and(match &gateway {
             Fact::Is(Named::Here(id)) => reader.document.resource(id).map_or(Truth::Yes, |made| reader.exists(made)),
-            Fact::Unknown(why) => Truth::Unknown(why.clone()),
-            Fact::Is(_) | Fact::Missing => Truth::Yes,
+            // Which gateway it attaches is asked where that matters.
+            Fact::Is(_) | Fact::Missing | Fact::Unknown(_) => Truth::Yes,
         });
         Self { id: resource.id.to_owned(), exists, vpc: reader.named(resource, "VpcId"), gateway }
     }
@@ -145,10 +146,10 @@ impl Route {
             None => Target::of(property, &node, document),
             Some((other, second)) => {
                 let undecided = [&node.term, &second.term].into_iter().find_map(|term| match term {
-                    Term::Unknown(why) => Some(why.clone()),
+                    Term::Unknown(unknown) => Some(unknown.why.clone()),
                     _ => None,
                 });
-                Target::Unknown(undecided.unwrap_or_else(|| format!("the route names both `{property}` and `{other}`")))
+                Target::Unknown(undecided.unwrap_or(Why::TwoTargets(property, other)))
             }
         };
         Self {
@@ -171,42 +172,42 @@ impl Route {
         }
     }
 
-    /// Why it is not known where packets get by it, as a clause.
-    pub fn elsewhere(&self) -> String {
-        let target = self.target.name().map_or("its target", Named::id);
-        format!("where packets get from `{target}` is not in the template")
+    /// Why it is not known where packets get by it.
+    pub fn elsewhere(&self) -> Why {
+        Why::Beyond(self.target.name().map_or("its target", Named::id).to_owned())
     }
 
     /// Whether it is the default route of IPv4.
     pub fn is_default(&self) -> bool {
-        self.destination == Destination::Block(IpNet::V4(Ipv4Net::default()))
+        self.destination.ipv4() == Some(Ipv4Net::default())
     }
 }
 
 impl Destination {
     fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        let block = |property, unknown: fn(String) -> Self| {
+        let block = |property, unknown: fn(Why) -> Self| {
             let node = reader.property(resource, property);
             match node.text() {
                 Fact::Is(text) => Some(match text.parse::<IpNet>() {
                     Ok(block) => Self::Block(block.trunc()),
-                    Err(_) => unknown(format!("`{text}` is no block of addresses")),
+                    Err(_) => unknown(Why::IsNo(text, BLOCK)),
                 }),
                 Fact::Missing => None,
-                Fact::Unknown(why) => Some(unknown(why)),
+                Fact::Unknown(open) => Some(unknown(open.why)),
             }
         };
-        let list = || {
-            let list = reader.named(resource, "DestinationPrefixListId");
-            list.known().map(|list| Self::PrefixList(list.id().to_owned()))
+        let list = || match reader.named(resource, "DestinationPrefixListId") {
+            Fact::Is(list) => Some(Self::PrefixList(list.id().to_owned())),
+            Fact::Missing => None,
+            Fact::Unknown(unknown) => Some(Self::Unknown(unknown.why)),
         };
         let ipv4 = block("DestinationCidrBlock", Self::Unknown);
         let ipv6 = block("DestinationIpv6CidrBlock", Self::UnknownIpv6);
         let mut named = [ipv4, ipv6, list()].into_iter().flatten();
         match (named.next(), named.next()) {
             (Some(destination), None) => destination,
-            (None, _) => Self::Unknown("the route names no destination".to_owned()),
-            (Some(_), Some(_)) => Self::Unknown("the route names several destinations".to_owned()),
+            (None, _) => Self::Unknown(Why::NamesNo("the route", "destination")),
+            (Some(_), Some(_)) => Self::Unknown(Why::SeveralDestinations),
         }
     }
 
@@ -219,7 +220,7 @@ impl Destination {
     pub fn is_ipv6(&self) -> Truth {
         match self {
             Self::Block(block) => Truth::of(matches!(block, IpNet::V6(_))),
-            Self::PrefixList(list) => Truth::Unknown(format!("the blocks of prefix list {list} are not known")),
+            Self::PrefixList(list) => Truth::Unknown(Why::BlocksOf(list.clone())),
             Self::UnknownIpv6(why) | Self::Unknown(why) => Truth::Unknown(why.clone()),
         }
     }
@@ -245,8 +246,8 @@ impl Target {
     fn of(property: &str, node: &Node, document: Document) -> Self {
         let name = match Named::of(node) {
             Fact::Is(name) => name,
-            Fact::Missing => return Self::Unknown("the route names no target".to_owned()),
-            Fact::Unknown(why) => return Self::Unknown(why),
+            Fact::Missing => return Self::Unknown(Why::NamesNo("the route", "target")),
+            Fact::Unknown(Unknown { why, .. }) => return Self::Unknown(why),
         };
         match property {
             "GatewayId" => Self::gateway(name, document),
@@ -262,12 +263,24 @@ impl Target {
             Named::Here(id) => match document.resource(id).map(|resource| resource.kind) {
                 Some("AWS::EC2::InternetGateway") => Self::Internet(name),
                 Some(kind) if kind.starts_with("AWS::EC2::") => Self::Other(name),
-                _ => Self::Unknown(format!("which gateway `{id}` returns is known only after deployment")),
+                _ => Self::Unknown(Why::GatewayOf(id.clone())),
             },
             Named::Given(id) if id.starts_with("igw-") => Self::Internet(name),
             Named::Given(_) => Self::Other(name),
-            Named::Symbol(id) => Self::Unknown(format!("what kind of gateway `{id}` stands for is not known")),
+            Named::Symbol(id) => Self::Unknown(Why::GatewayKind(id.clone())),
         }
+    }
+
+    /// As a key: routes with equal ones lead to the same target, or are unknown for the same reason.
+    pub fn key(&self) -> (u8, Option<Key>, Option<&Why>) {
+        let (kind, why) = match self {
+            Self::Internet(_) => (0, None),
+            Self::Nat(_) => (1, None),
+            Self::EgressOnly(_) => (2, None),
+            Self::Other(_) => (3, None),
+            Self::Unknown(why) => (4, Some(why)),
+        };
+        (kind, self.name().map(Named::key), why)
     }
 
     /// What it names.

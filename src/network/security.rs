@@ -3,7 +3,7 @@
 use super::name::Named;
 use super::reader::Reader;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Truth};
+use crate::template::evaluate::{Fact, Node, Open, Truth, Unknown, Why};
 use ipnet::IpNet;
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub struct Rule {
 }
 
 /// The other side of a security group's rule.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub enum Peer {
     /// A block of addresses.
     Block(IpNet),
@@ -38,16 +38,14 @@ pub enum Peer {
     /// The blocks of a prefix list.
     PrefixList(Named),
     /// That cannot be known.
-    Unknown(String),
+    Unknown(Why),
 }
 
 /// A prefix list of the template.
 #[derive(Debug, Clone)]
 pub struct PrefixList {
     /// The blocks it lists.
-    pub blocks: Vec<IpNet>,
-    /// Why it may have others.
-    pub unknown: Option<String>,
+    pub blocks: Open<IpNet>,
 }
 
 /// A range of ports, both ends included.
@@ -105,7 +103,7 @@ impl Rule {
                 });
                 rules.collect()
             }
-            Fact::Unknown(why) => vec![Self {
+            Fact::Unknown(Unknown { why, .. }) => vec![Self {
                 group: group(),
                 certain: Truth::Unknown(why.clone()),
                 peer: Peer::Unknown(why),
@@ -125,7 +123,7 @@ impl Rule {
         let properties = reader.properties(resource, &wanted);
         // In a default VPC a group can be named by its name, which may be that of any.
         let group = match Named::of(&properties.get("GroupId")) {
-            Fact::Missing => Fact::Unknown(format!("`{}` names its security group by no id", resource.id)),
+            Fact::Missing => Fact::Unknown(Unknown::new(Why::GroupByNoId(resource.id.to_owned()))),
             named => named,
         };
         let exists = reader.exists(resource);
@@ -136,15 +134,14 @@ impl Rule {
         let protocol = match node.get("IpProtocol").text() {
             Fact::Is(text) => Ok(protocol(&text)),
             Fact::Missing => Ok("-1".to_owned()),
-            Fact::Unknown(why) => Err(why),
+            Fact::Unknown(unknown) => Err(unknown.why),
         };
         let ports = match &protocol {
             Ok(protocol) => Ports::read(node, protocol),
             Err(why) => Err(why.clone()),
         };
         let peer = Peer::read(node, direction);
-        let whose = if let Fact::Unknown(why) = &group { Some(why) } else { None };
-        let unknown = [whose, protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
+        let unknown = [group.why(), protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
         let unknown = unknown.into_iter().flatten().next().cloned();
         Self {
             group,
@@ -190,26 +187,26 @@ impl Peer {
         let block = |property| match node.get(property).text() {
             Fact::Is(text) => match text.parse::<IpNet>() {
                 Ok(block) => Some(Self::Block(block.trunc())),
-                Err(_) => Some(Self::Unknown(format!("`{text}` is no block of addresses"))),
+                Err(_) => Some(Self::Unknown(Why::IsNo(text, BLOCK))),
             },
-            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Unknown(unknown) => Some(Self::Unknown(unknown.why)),
             Fact::Missing => None,
         };
         let named = |property, make: fn(Named) -> Self| match Named::of(&node.get(property)) {
             Fact::Is(name) => Some(make(name)),
-            Fact::Unknown(why) => Some(Self::Unknown(why)),
+            Fact::Unknown(unknown) => Some(Self::Unknown(unknown.why)),
             Fact::Missing => None,
         };
         let peers = [block("CidrIp"), block("CidrIpv6"), named(group, Self::Group), named(list, Self::PrefixList)];
         let mut peers = peers.into_iter().flatten();
         match (peers.next(), peers.next()) {
             (Some(peer), None) => peer,
-            (None, _) => Self::Unknown("the rule names nobody it is for".to_owned()),
-            (Some(_), Some(_)) => Self::Unknown("the rule names several it is for, of which AWS takes one".to_owned()),
+            (None, _) => Self::Unknown(Why::RuleForNobody),
+            (Some(_), Some(_)) => Self::Unknown(Why::RuleForSeveral),
         }
     }
 
-    fn unknown(&self) -> Option<&String> {
+    fn unknown(&self) -> Option<&Why> {
         if let Self::Unknown(why) = self { Some(why) } else { None }
     }
 }
@@ -217,26 +214,25 @@ impl Peer {
 impl PrefixList {
     /// The entries of a list that the template itself gives (CloudFormation template reference, `AWS::EC2::PrefixList`).
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
-        let (entries, mut unknown) = reader.property(resource, "Entries").listed();
-        let mut blocks = Vec::new();
-        for entry in entries {
+        let entries = reader.property(resource, "Entries").listed();
+        let mut blocks = Open { known: Vec::new(), rest: entries.rest };
+        for entry in entries.known {
             match entry.get("Cidr").text() {
                 Fact::Is(text) => match text.parse::<IpNet>() {
-                    Ok(block) => blocks.push(block.trunc()),
-                    Err(_) => unknown = Some(format!("`{text}` is no block of addresses")),
+                    Ok(block) => blocks.known.push(block.trunc()),
+                    Err(_) => blocks.open(Some(Why::IsNo(text, BLOCK))),
                 },
-                Fact::Missing => unknown = Some(format!("an entry of `{}` has no block", resource.id)),
-                Fact::Unknown(why) => unknown = Some(why),
+                Fact::Missing => blocks.open(Some(Why::EntryWithoutBlock(resource.id.to_owned()))),
+                Fact::Unknown(unknown) => blocks.open(Some(unknown.why)),
             }
         }
-        Self { blocks, unknown: unknown.or(why_not_made(reader.exists(resource))) }
+        blocks.open(reader.exists(resource).why().cloned());
+        Self { blocks }
     }
 }
 
-/// Why it is not known whether something is made.
-fn why_not_made(exists: Truth) -> Option<String> {
-    if let Truth::Unknown(why) = exists { Some(why) } else { None }
-}
+/// What a block is called where a text is none.
+pub(super) const BLOCK: &str = "block of addresses";
 
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -259,14 +255,14 @@ impl Ports {
     }
 
     /// The ports a rule for a protocol says; -1 stands for all.
-    fn read(node: &Node, protocol: &str) -> Result<Self, String> {
+    fn read(node: &Node, protocol: &str) -> Result<Self, Why> {
         if !matches!(protocol, "tcp" | "udp") {
             return Ok(Self::ALL);
         }
         let port = |property, default: u16| match node.get(property).number() {
             Fact::Missing | Fact::Is(-1) => Ok(default),
-            Fact::Is(number) => u16::try_from(number).map_err(|_| format!("{number} is no port")),
-            Fact::Unknown(why) => Err(why),
+            Fact::Is(number) => u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "port")),
+            Fact::Unknown(unknown) => Err(unknown.why),
         };
         Ok(Self { from: port("FromPort", 0)?, to: port("ToPort", u16::MAX)? })
     }

@@ -1,10 +1,13 @@
 //! VPCs and their subnets.
 
+use super::Network;
 use super::name::Named;
 use super::reader::Reader;
+use super::security::BLOCK;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Symbol, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Open, Symbol, Term, Truth, Unknown, Why};
 use ipnet::{IpNet, Ipv4Net};
+use serde_json::{Value, json};
 
 /// A VPC.
 #[derive(Debug, Clone)]
@@ -14,9 +17,9 @@ pub struct Vpc {
     /// Whether it is made.
     pub exists: Truth,
     /// Its blocks, those that are added to it included.
-    pub blocks: Vec<IpNet>,
-    /// Why it may have others.
-    pub unknown: Option<String>,
+    pub blocks: Open<IpNet>,
+    /// What is written where its first block is.
+    written: Option<Value>,
     /// Whether hosts in it find endpoints by name: DNS resolution is on, which is the default, and DNS hostnames, which is
     /// not (VPC user guide, "DNS attributes for your VPC").
     pub private_dns: Truth,
@@ -33,6 +36,8 @@ pub struct Subnet {
     pub vpc: Fact<Named>,
     /// Its IPv4 block.
     pub block: Fact<Ipv4Net>,
+    /// The part of a list of blocks that this one is, where it is written so.
+    pub slice: Option<Slice>,
     /// Whether it has an IPv6 block.
     pub ipv6: Truth,
     /// Its Availability Zone; `None` if that cannot be known.
@@ -43,26 +48,47 @@ pub struct Subnet {
     pub ipv6_addresses: Truth,
 }
 
+/// One of the blocks that `Fn::Cidr` makes, as `Fn::Select` chooses it. Blocks of one list lie apart.
+#[derive(Debug, Clone)]
+pub struct Slice {
+    /// The call of `Fn::Cidr`, as it is written.
+    pub list: String,
+    /// The position in its list, from 0.
+    pub position: i64,
+    /// The block that it cuts, as it is written.
+    whole: Value,
+}
+
+impl Slice {
+    fn of(written: Option<&Value>) -> Option<Self> {
+        let [position, list] = written?.get("Fn::Select")?.as_array()?.as_slice() else { return None };
+        let position = position.as_i64().or_else(|| position.as_str()?.parse().ok())?;
+        let whole = list.get("Fn::Cidr")?.get(0)?.clone();
+        Some(Self { list: list.to_string(), position, whole })
+    }
+
+    /// Whether it is cut from the block of the VPC that its subnet is in.
+    pub fn is_of_vpc(&self, network: &Network, subnet: &Subnet) -> bool {
+        let Fact::Is(name) = &subnet.vpc else { return false };
+        let by_attribute = json!({ "Fn::GetAtt": [name.id(), "CidrBlock"] });
+        let written = network.vpc(name).and_then(|vpc| vpc.written.as_ref());
+        self.whole == by_attribute || written == Some(&self.whole)
+    }
+}
+
 /// An Availability Zone.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone)]
 pub enum Zone {
     /// By its position among those of the region, from 0.
     Nth(usize),
     /// By its name or id: `us-east-1a`, `use1-az1`.
     Named(String),
-    /// By what stands for its name, such as a parameter without a value.
-    Symbol {
-        /// What that is called.
-        name: String,
-        /// Why the name cannot be known, as a clause.
-        why: String,
-    },
-    /// By what computes its name.
-    Computed {
-        /// What is written, as JSON: the same comes to the same zone.
+    /// By what stands for its name, or computes it.
+    Unknown {
+        /// What is written there: the same comes to the same zone.
         written: String,
-        /// Why it cannot be known what comes of it, as a clause.
-        why: String,
+        /// Why the name cannot be known.
+        why: Why,
     },
 }
 
@@ -72,31 +98,28 @@ impl Zone {
         match &node.term {
             Term::Symbol(Symbol::Zone(position)) => Some(Self::Nth(*position)),
             Term::Symbol(symbol) => {
-                Some(Self::Symbol { name: symbol.to_string().replace('`', ""), why: symbol.because() })
+                Some(Self::Unknown { written: symbol.to_string().replace('`', ""), why: symbol.into() })
+            }
+            Term::Unknown(unknown) => {
+                let written = unknown.identity().unwrap_or(&node.pointer).to_owned();
+                Some(Self::Unknown { written, why: unknown.why.clone() })
             }
             _ => node.text().known().map(Self::Named),
         }
     }
+}
 
-    /// The zone that a property of a resource computes, if what comes of it is not known.
-    fn computed(resource: Resource, node: &Node) -> Option<Self> {
-        let Term::Unknown(why) = &node.term else { return None };
-        let written = ["AvailabilityZone", "AvailabilityZoneId"].iter().find_map(|name| resource.property(name));
-        written.map(|value| Self::Computed { written: value.to_string(), why: why.clone() })
-    }
-
-    /// Whether two subnets' zones are the same one. Which zone a subnet is in that names none is AWS's choice.
-    pub fn same(one: Option<&Self>, other: Option<&Self>) -> Truth {
-        match (one, other) {
-            (None, _) | (_, None) => {
-                Truth::Unknown("which zone a subnet is in that names none is AWS's choice".to_owned())
-            }
-            (Some(one), Some(other)) if one == other => Truth::Yes,
-            (Some(Self::Nth(_)), Some(Self::Nth(_))) | (Some(Self::Named(_)), Some(Self::Named(_))) => Truth::No,
-            (Some(Self::Symbol { why, .. } | Self::Computed { why, .. }), _)
-            | (_, Some(Self::Symbol { why, .. } | Self::Computed { why, .. })) => Truth::Unknown(why.clone()),
-            (Some(one), Some(other)) => Truth::Unknown(format!("whether {one} is {other} is known only in a region")),
+/// Whether two zones are the same one; which zone a subnet is in that names none is AWS's choice.
+pub fn same_zone(one: Option<&Zone>, other: Option<&Zone>) -> Truth {
+    match (one, other) {
+        (None, _) | (_, None) => Truth::Unknown(Why::ZoneChoice),
+        (Some(Zone::Nth(one)), Some(Zone::Nth(other))) => Truth::of(one == other),
+        (Some(Zone::Named(one)), Some(Zone::Named(other))) => Truth::of(one == other),
+        (Some(Zone::Unknown { written: one, .. }), Some(Zone::Unknown { written: other, .. })) if one == other => {
+            Truth::Yes
         }
+        (Some(Zone::Unknown { why, .. }), _) | (_, Some(Zone::Unknown { why, .. })) => Truth::Unknown(why.clone()),
+        (Some(one), Some(other)) => Truth::Unknown(Why::ZoneIs(one.to_string(), other.to_string())),
     }
 }
 
@@ -105,7 +128,7 @@ impl std::fmt::Display for Zone {
         match self {
             Self::Nth(position) => write!(f, "zone {position}"),
             Self::Named(name) => f.write_str(name),
-            Self::Symbol { name, .. } | Self::Computed { written: name, .. } => write!(f, "zone `{name}`"),
+            Self::Unknown { written, .. } => write!(f, "zone `{written}`"),
         }
     }
 }
@@ -124,13 +147,13 @@ impl Vpc {
         let mut vpc = Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
-            blocks: Vec::new(),
-            unknown: None,
+            blocks: Open::default(),
+            written: resource.property("CidrBlock").cloned(),
             private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),
         };
         vpc.add(&reader.property(resource, "CidrBlock"));
         if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {
-            vpc.unknown = Some(format!("IP Address Manager chooses the block of `{}`", vpc.id));
+            vpc.blocks.open(Some(Why::Ipam(vpc.id.clone())));
         }
         vpc
     }
@@ -139,12 +162,12 @@ impl Vpc {
     pub(super) fn add(&mut self, block: &Node) {
         match block.text() {
             Fact::Is(text) => match text.parse::<IpNet>() {
-                Ok(block) if is_possible(block) => self.blocks.push(block.trunc()),
-                Ok(_) => self.unknown = Some(format!("`{text}` is larger or smaller than a block of a VPC may be")),
-                Err(_) => self.unknown = Some(format!("`{text}` is no block of addresses")),
+                Ok(block) if is_possible(block) => self.blocks.known.push(block.trunc()),
+                Ok(_) => self.blocks.open(Some(Why::VpcBlock(text))),
+                Err(_) => self.blocks.open(Some(Why::IsNo(text, BLOCK))),
             },
             Fact::Missing => {}
-            Fact::Unknown(why) => self.unknown = Some(why),
+            Fact::Unknown(unknown) => self.blocks.open(Some(unknown.why)),
         }
     }
 }
@@ -155,20 +178,21 @@ impl Subnet {
         let block = match property("CidrBlock").text() {
             Fact::Is(text) => match text.parse::<Ipv4Net>() {
                 Ok(block) => Fact::Is(block.trunc()),
-                Err(_) => Fact::Unknown(format!("`{text}` is no block of IPv4 addresses")),
+                Err(_) => Fact::Unknown(Unknown::new(Why::IsNo(text, "block of IPv4 addresses"))),
             },
             Fact::Missing => Fact::Missing,
-            Fact::Unknown(why) => Fact::Unknown(why),
+            Fact::Unknown(unknown) => Fact::Unknown(unknown),
         };
         let zones = [property("AvailabilityZone"), property("AvailabilityZoneId")];
-        let ipv6 = ["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6NetmaskLength"].map(|name| !property(name).is_absent());
+        let ipv6 = ["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6NetmaskLength"].map(|name| reader.presence(resource, name));
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             vpc: Named::of(&property("VpcId")),
             block,
-            ipv6: Truth::of(ipv6.contains(&true)),
-            zone: zones.iter().find_map(|node| Zone::of(node).or_else(|| Zone::computed(resource, node))),
+            slice: Slice::of(resource.property("CidrBlock")),
+            ipv6: Truth::any(ipv6),
+            zone: zones.iter().find_map(Zone::of),
             public_addresses: property("MapPublicIpOnLaunch").flag().truth(false),
             ipv6_addresses: property("AssignIpv6AddressOnCreation").flag().truth(false),
         }

@@ -1,7 +1,8 @@
-//! By which ways packets leave a subnet.
+//! By which routes packets leave a subnet.
 
+use super::lookup::MOST_LOOSE;
 use super::{Association, Attachment, Destination, Named, Network, Route, Subnet, Target};
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
 use ipnet::Ipv4Net;
 
 /// The routes of a subnet.
@@ -13,110 +14,120 @@ pub struct Routing<'n> {
     /// Its route table; `None` for the main one.
     pub table: Option<&'n Named>,
     /// The routes, and whether each is there for certain.
-    pub routes: Vec<(&'n Route, Truth)>,
-    /// Why there may be others.
-    pub unknown: Option<String>,
+    pub routes: Open<(&'n Route, Truth)>,
     /// Why there may be others that lead elsewhere than to an internet gateway.
-    pub propagated: Option<String>,
+    pub propagated: Option<Why>,
+}
+
+/// Whether an internet gateway is attached to a VPC, and by what.
+pub struct Attached<'n> {
+    /// Whether it is.
+    pub truth: Truth,
+    /// The attachment that says so, or may.
+    pub by: Option<&'n Attachment>,
 }
 
 impl Network {
-    /// The routes of a subnet.
+    /// The routes of a subnet. It has one table; of associations that may be there, each may give it its own.
     pub fn routing(&self, subnet: &Subnet) -> Routing<'_> {
-        let Some(position) = self.index.associations.get(&subnet.id) else { return self.main_routing(subnet) };
-        let association = &self.associations[*position];
-        let Fact::Is(table) = &association.table else {
-            let unknown = Some(format!("which route table `{}` names is not known", association.id));
-            return Routing {
-                association: Some(association),
-                table: None,
-                routes: Vec::new(),
-                unknown,
-                propagated: None,
-            };
+        let found = self.index.associations.get(&Named::Here(subnet.id.clone()));
+        let candidates = found.known.into_iter().map(|(position, own)| (&self.associations[position], own));
+        let mut candidates = candidates.map(|(one, own)| (one, own.and(one.exists.clone()))).collect::<Vec<_>>();
+        // EC2 refuses a second one beside one that is there.
+        if let Some(certain) = candidates.iter().position(|(_, there)| there.is_yes()) {
+            candidates = vec![candidates.swap_remove(certain)];
+        }
+        let named = candidates.iter().find(|(one, _)| one.subnet.here() == Some(&*subnet.id));
+        let Some(first) = named.map(|(one, _)| *one) else {
+            let elsewhere = candidates.first().map(|(one, _)| Why::Names("subnet", one.id.clone()));
+            return self.main_routing(subnet, elsewhere);
         };
-        let own = self.index.routes.get(table).into_iter().flatten().chain(&self.index.loose_routes);
-        let routes = own.map(|position| &self.routes[*position]).filter_map(|route| {
-            let certain = match &route.table {
-                Fact::Is(name) => route.exists.clone().and(name.is(table)),
-                Fact::Missing => Truth::No,
-                Fact::Unknown(why) => Truth::Unknown(why.clone()),
-            };
-            (!certain.is_no()).then_some((route, certain))
-        });
-        let outside = table.is_outside().then(|| format!("the route table `{}` is not in the template", table.id()));
+        let mut routing = Routing { association: Some(first), table: None, routes: Open::default(), propagated: None };
+        for (association, there) in candidates {
+            self.add_table(&mut routing, association, &there);
+        }
+        routing
+    }
+
+    /// Adds the routes of the table that an association gives its subnet, if it is there.
+    fn add_table<'n>(&'n self, routing: &mut Routing<'n>, association: &'n Association, there: &Truth) {
+        let Fact::Is(table) = &association.table else {
+            return routing.routes.open(Some(Why::Names("route table", association.id.clone())));
+        };
+        routing.table = routing.table.or(Some(table));
+        let own = self.index.routes.get(table);
+        let routes = own.known.into_iter().map(|(position, own)| (&self.routes[position], own));
+        let routes = routes.map(|(route, own)| (route, own.and(route.exists.clone()).and(there.clone())));
+        routing.routes.known.extend(routes.filter(|(_, certain)| !certain.is_no()));
         // A table that is not made, or an attribute of something that is none, tells nothing of its routes.
         let made = match table {
             Named::Here(id) => self.tables.get(id).map_or(Truth::No, |table| table.exists.clone()),
             Named::Given(_) | Named::Symbol(_) => Truth::Yes,
         };
-        let unknown = match association.exists.clone().and(made) {
+        routing.routes.open(match there.clone().and(made) {
             Truth::Unknown(why) => Some(why),
-            Truth::No => Some(format!("`{}` is no route table that this template makes", table.id())),
-            Truth::Yes => outside,
-        };
-        let unknown = unknown.or(self.more_routes());
-        let propagated = (!self.propagations.has(table).is_no())
-            .then(|| format!("routes are propagated into `{}` that are not in the template", table.id()));
-        Routing { association: Some(association), table: Some(table), routes: routes.collect(), unknown, propagated }
-    }
-
-    /// Why a table may have other routes than those that are judged.
-    fn more_routes(&self) -> Option<String> {
-        self.index.more_routes.then(|| "there are too many routes of which the table is not known".to_owned())
-    }
-
-    fn main_routing(&self, subnet: &Subnet) -> Routing<'_> {
-        let elsewhere = self.associations.iter().find_map(|association| match &association.subnet {
-            Fact::Unknown(_) => Some(format!("which subnet `{}` names is not known", association.id)),
-            _ => None,
+            Truth::No => Some(Why::NoTable(table.id().to_owned())),
+            Truth::Yes => table.is_outside().then(|| Why::Outside("route table", table.id().to_owned())),
         });
-        let main = match &subnet.vpc {
-            Fact::Is(vpc) if self.vpc(vpc).is_some() => None,
-            Fact::Is(vpc) => Some(format!("the main route table of `{}` is not in the template", vpc.id())),
-            _ => Some(format!("which VPC `{}` is in is not known", subnet.id)),
-        };
-        let unknown = elsewhere.or(main).or(self.more_routes());
-        // A route into a table that is not known may be one of the main table.
-        let loose = self.index.loose_routes.iter().map(|position| &self.routes[*position]);
-        let routes = loose.filter_map(|route| match &route.table {
-            Fact::Unknown(why) => Some((route, route.exists.clone().and(Truth::Unknown(why.clone())))),
-            _ => None,
-        });
-        Routing { association: None, table: None, routes: routes.collect(), unknown, propagated: None }
-    }
-
-    /// Whether an internet gateway is attached to a VPC, and by what. Of two things outside the template it is taken as
-    /// said: who names them in one route table says that they belong together.
-    pub fn attached(&self, gateway: &Named, vpc: &Fact<Named>) -> (Truth, Option<&Attachment>) {
-        let Fact::Is(vpc) = vpc else {
-            return (Truth::Unknown("the VPC is not known".to_owned()), None);
-        };
-        let found = self.attachments.iter().find(|attachment| {
-            attachment.gateway == Fact::Is(gateway.clone()) && attachment.vpc == Fact::Is(vpc.clone())
-        });
-        let unknown = self.attachments.iter().find_map(|attachment| match (&attachment.gateway, &attachment.vpc) {
-            (Fact::Unknown(why), _) | (_, Fact::Unknown(why)) => Some(why.clone()),
-            _ => None,
-        });
-        match found {
-            Some(attachment) => (attachment.exists.clone(), Some(attachment)),
-            None if unknown.is_some() => (unknown.map_or(Truth::No, Truth::Unknown), None),
-            None if gateway.is_outside() && vpc.is_outside() => (Truth::Yes, None),
-            None => (Truth::No, None),
+        routing.routes.open(own.rest);
+        if !self.propagations.has(table).is_no() {
+            routing.propagated.get_or_insert_with(|| Why::Propagated(table.id().to_owned()));
         }
     }
 
-    /// The attachment of an internet gateway to a VPC, if it is in the template.
-    pub fn attachment(&self, vpc: &Fact<Named>) -> Option<&Attachment> {
-        self.attachments.iter().find(|attachment| attachment.gateway != Fact::Missing && attachment.vpc == *vpc)
+    /// The routes of the VPC's main table; `elsewhere` is why the subnet may have another one.
+    fn main_routing(&self, subnet: &Subnet, elsewhere: Option<Why>) -> Routing<'_> {
+        let main = match &subnet.vpc {
+            Fact::Is(vpc) if self.vpc(vpc).is_some() => None,
+            Fact::Is(vpc) => Some(Why::MainTable(vpc.id().to_owned())),
+            _ => Some(Why::VpcOf(subnet.id.clone())),
+        };
+        // A route into a table that is not known may be one of the main table.
+        let loose = self.index.routes.unknown().map(|(position, why)| (&self.routes[position], why));
+        let routes = loose.map(|(route, why)| (route, route.exists.clone().and(Truth::Unknown(why.clone()))));
+        let mut routes = routes.take(MOST_LOOSE + 1).collect::<Open<_>>();
+        if routes.known.len() > MOST_LOOSE {
+            routes.open(Some(Why::TooMany("routes of which the table is not known")));
+        }
+        routes.open(elsewhere.or(main));
+        Routing { association: None, table: None, routes, propagated: None }
+    }
+
+    /// Whether an internet gateway is attached to a VPC. Of two things outside the template it is taken as said: who names
+    /// them in one route table says that they belong together.
+    pub fn attached(&self, gateway: &Named, vpc: &Fact<Named>) -> Attached<'_> {
+        let all = self.attachments.iter().map(|attachment| {
+            let attaches = attachment.gateway.is(gateway).and(attachment.vpc.same(vpc));
+            (attachment, attaches.and(attachment.exists.clone()))
+        });
+        let all = all.filter(|(_, attaches)| !attaches.is_no()).collect::<Vec<_>>();
+        let first = all.iter().find(|(_, attaches)| attaches.is_yes()).or(all.first());
+        let outside = match vpc {
+            Fact::Is(vpc) => Truth::of(gateway.is_outside() && vpc.is_outside()),
+            Fact::Missing | Fact::Unknown(_) => vpc.holds(|_| Truth::No),
+        };
+        let truth = Truth::any(all.iter().map(|(_, attaches)| attaches.clone())).or(outside);
+        Attached { truth, by: first.map(|(attachment, _)| *attachment) }
+    }
+
+    /// Whether any internet gateway is attached to a VPC; one outside the template is taken to have one.
+    pub fn has_gateway(&self, vpc: &Named) -> Attached<'_> {
+        let all = self.attachments.iter().filter(|attachment| !attachment.gateway.is_missing());
+        let all = all.map(|attachment| {
+            let attaches = attachment.gateway.holds(|_| Truth::Yes).and(attachment.vpc.is(vpc));
+            (attachment, attaches.and(attachment.exists.clone()))
+        });
+        let all = all.filter(|(_, attaches)| !attaches.is_no()).collect::<Vec<_>>();
+        let first = all.iter().find(|(_, attaches)| attaches.is_yes()).or(all.first());
+        let truth = Truth::any(all.iter().map(|(_, attaches)| attaches.clone()));
+        Attached { truth: truth.or(Truth::of(vpc.is_outside())), by: first.map(|(attachment, _)| *attachment) }
     }
 }
 
 impl<'n> Routing<'n> {
     /// The routes to internet gateways.
     pub fn to_internet(&self) -> impl Iterator<Item = (&'n Route, &Named, &Truth)> {
-        self.routes.iter().filter_map(|(route, certain)| match &route.target {
+        self.routes.known.iter().filter_map(|(route, certain)| match &route.target {
             Target::Internet(gateway) => Some((*route, gateway, certain)),
             _ => None,
         })
@@ -125,46 +136,40 @@ impl<'n> Routing<'n> {
     /// Whether there is a route to an internet gateway by which IPv4 packets leave.
     pub fn is_public(&self) -> Truth {
         let ipv4 = self.to_internet().filter(|(route, ..)| route.destination.is_ipv4());
-        let open = self.routes.iter().filter_map(|(route, _)| match &route.target {
-            Target::Unknown(why) => Some(Truth::Unknown(why.clone())),
+        let open = self.routes.known.iter().filter_map(|(route, certain)| match &route.target {
+            Target::Unknown(why) => Some(certain.clone().and(Truth::Unknown(why.clone()))),
             // What inspects packets on their way may pass them on to the gateway, and back (VPC user guide, "Middlebox
             // routing").
             Target::Other(_) if route.property == "VpcEndpointId" && route.leaves() => {
-                Some(Truth::Unknown(route.elsewhere()))
+                Some(certain.clone().and(Truth::Unknown(route.elsewhere())))
             }
             _ => None,
         });
-        let known = Truth::any(ipv4.map(|(.., certain)| certain.clone()).chain(open));
-        match &self.unknown {
-            Some(why) => known.or(Truth::Unknown(why.clone())),
-            None => known,
-        }
+        Truth::any(ipv4.map(|(.., certain)| certain.clone()).chain(open)).or(self.routes.rest())
     }
 
     /// The routes by which packets to the IPv4 internet leave: the default route, or those that take its place by
     /// covering all of it together; and whether nothing is missing.
     pub fn ways_out(&self) -> (Vec<(&'n Route, &Truth)>, Truth) {
-        let leave = self.routes.iter().filter(|(route, _)| route.leaves());
+        let leave = self.routes.known.iter().filter(|(route, _)| route.leaves());
         let mut leave = leave.map(|(route, certain)| (*route, certain)).collect::<Vec<_>>();
         // The longest match decides: no packet takes a default route that others cover together.
         let covers = |routes: &[(&Route, &Truth)]| {
             let blocks = routes.iter().filter_map(|(route, _)| route.destination.ipv4()).collect::<Vec<_>>();
             Ipv4Net::aggregate(&blocks).contains(&Ipv4Net::default())
         };
-        let longer = leave.iter().filter(|(route, _)| !route.is_default()).copied().collect::<Vec<_>>();
+        let longer = leave.iter().filter(|(route, certain)| !route.is_default() && certain.is_yes());
+        let longer = longer.copied().collect::<Vec<_>>();
         if covers(&longer) {
-            leave = longer;
+            leave.retain(|(route, _)| !route.is_default());
         }
         let all = covers(&leave);
-        let unsure = leave.iter().find_map(|(_, certain)| match certain {
-            Truth::Unknown(why) => Some(why.clone()),
-            _ => None,
-        });
+        let unsure = leave.iter().find_map(|(_, certain)| certain.why().cloned());
         let open = leave.iter().find_map(|(route, _)| match &route.destination {
             Destination::Unknown(why) => Some(why.clone()),
             _ => None,
         });
-        let unknown = self.unknown.clone().or(self.propagated.clone()).or(unsure).or(open);
+        let unknown = self.routes.rest.clone().or(self.propagated.clone()).or(unsure).or(open);
         (leave, unknown.map_or(Truth::of(all), Truth::Unknown))
     }
 }

@@ -6,7 +6,7 @@
 //! | `document` | a template as its sections |
 //! | [`mod@reference`] | who names whom, and where |
 //! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
-//! | [`graph`] | what has to be made before what, and the cycles in it |
+//! | [`graph`], `order` | what has to be made before what, the cycles in it, and who waits for whom |
 //! | `intrinsic`, `placeholder`, `dynamic` | how functions, placeholders in text and dynamic references are written |
 //! | `trail`, `wording` | where something stands, and how all readers speak of it |
 //!
@@ -19,6 +19,7 @@ pub mod reference;
 mod document;
 pub(crate) mod dynamic;
 pub(crate) mod intrinsic;
+pub(crate) mod order;
 pub(crate) mod placeholder;
 pub(crate) mod trail;
 pub(crate) mod wording;

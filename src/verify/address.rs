@@ -1,10 +1,8 @@
 //! Whether what is launched gets a public address, and what decides that.
 
-use super::case::Case;
-use super::report::{at, at_property};
+use super::hops::{at, at_property};
 use crate::network::{Interface, Kind, Launched, Network, Subnet};
-use crate::template::Resource;
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::{Fact, Truth, Why};
 use std::collections::BTreeSet;
 
 /// What decides whether something has a public address.
@@ -16,13 +14,8 @@ pub(super) struct Reason {
     pub text: String,
     /// Where that is written, or would be.
     pub pointer: String,
-}
-
-impl Reason {
-    /// The Elastic IP or its association, if it is one that decides.
-    pub fn elastic<'a>(&self, case: &Case<'a>) -> Option<Resource<'a>> {
-        case.document.resource(&self.resource).filter(|resource| resource.kind.starts_with("AWS::EC2::EIP"))
-    }
+    /// Whether the resource is an Elastic IP or the association of one.
+    pub is_elastic: bool,
 }
 
 /// Whether an interface gets a public IPv4 address in a subnet, and what decides it. What the interface says wins over the
@@ -31,7 +24,7 @@ pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option
     let flag = |value: &str| format!("`AssociatePublicIpAddress` of `{}` is {value}", interface.resource);
     let because = |text| {
         let (resource, pointer) = (interface.resource.clone(), interface.pointer.clone());
-        Reason { resource, text, pointer }
+        Reason { resource, text, pointer, is_elastic: false }
     };
     match &interface.public_address {
         Fact::Is(value) if launched.kind == Kind::Tasks => {
@@ -42,25 +35,26 @@ pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option
             (Truth::No, because("functions never have public addresses".to_owned()))
         }
         Fact::Is(value) => (Truth::of(*value), because(flag(&value.to_string()))),
-        Fact::Unknown(why) => (Truth::Unknown(why.clone()), because(flag("not known"))),
+        Fact::Unknown(unknown) => (Truth::Unknown(unknown.why.clone()), because(flag("not known"))),
         Fact::Missing => match subnet {
-            Some(subnet) => {
-                let pointer = at_property(&subnet.id, "MapPublicIpOnLaunch");
-                let word = match subnet.public_addresses {
-                    Truth::Yes => "true",
-                    Truth::No => "not true",
-                    Truth::Unknown(_) => "not known",
-                };
-                let text = format!(
-                    "`{}` leaves it to the subnet, and `MapPublicIpOnLaunch` of `{}` is {word}",
-                    interface.resource, subnet.id
-                );
-                let pointer = if subnet.public_addresses.is_no() { at(&subnet.id) } else { pointer };
-                (subnet.public_addresses.clone(), Reason { resource: subnet.id.clone(), text, pointer })
-            }
-            None => (Truth::Unknown("its subnet is not in the template".to_owned()), because(flag("not set"))),
+            Some(subnet) => by_subnet(interface, subnet),
+            None => (Truth::Unknown(Why::NoSubnet), because(flag("not set"))),
         },
     }
+}
+
+/// What a subnet decides of an interface that leaves it to it.
+fn by_subnet(interface: &Interface, subnet: &Subnet) -> (Truth, Reason) {
+    let (word, pointer) = match subnet.public_addresses {
+        Truth::Yes => ("true", at_property(&subnet.id, "MapPublicIpOnLaunch")),
+        Truth::No => ("not true", at(&subnet.id)),
+        Truth::Unknown(_) => ("not known", at_property(&subnet.id, "MapPublicIpOnLaunch")),
+    };
+    let text = format!(
+        "`{}` leaves it to the subnet, and `MapPublicIpOnLaunch` of `{}` is {word}",
+        interface.resource, subnet.id
+    );
+    (subnet.public_addresses.clone(), Reason { resource: subnet.id.clone(), text, pointer, is_elastic: false })
 }
 
 /// Whether an Elastic IP can name what is launched: a single instance or interface.
@@ -69,20 +63,28 @@ fn names_one(launched: &Launched) -> bool {
 }
 
 /// The Elastic IPs, or their associations, that name an instance or interface, or the interface that an instance is given,
-/// and whether each is made.
+/// or may, and whether each is made and does.
 pub(super) fn elastic(network: &Network, launched: &Launched) -> Vec<(String, Truth)> {
+    if !names_one(launched) {
+        return Vec::new();
+    }
     let given = launched.interfaces.iter().filter_map(|interface| interface.given.as_ref());
     let named = given.chain([&launched.id]).collect::<BTreeSet<_>>();
-    let certain = named.into_iter().flat_map(|id| network.elastic(id));
-    // An address whose instance is not known may be this one's.
-    certain.chain(network.loose_elastic().filter(|_| names_one(launched))).cloned().collect()
+    let all = named.into_iter().flat_map(|id| network.elastic(id));
+    let mut seen = BTreeSet::new();
+    all.filter(|(id, _)| seen.insert(*id)).map(|(id, there)| (id.to_owned(), there)).collect()
 }
 
 /// Whether one of these gives something a public address, and which does; one that does so for certain comes first. It wins
-/// over all else (EC2 user guide, "Elastic IP addresses").
-pub(super) fn by_elastic(elastic: &[(String, Truth)], launched: &Launched) -> Option<(Truth, Reason)> {
-    let certain = elastic.iter().find(|(_, exists)| exists.is_yes());
-    let (id, exists) = certain.or(elastic.first())?;
+/// over all else (EC2 user guide, "Elastic IP addresses"). `otherwise` is what there is without one.
+pub(super) fn by_elastic(
+    elastic: &[(String, Truth)],
+    launched: &Launched,
+    otherwise: (&Truth, Reason),
+) -> (Truth, Reason) {
+    let certain = elastic.iter().find(|(_, there)| there.is_yes());
+    let Some((id, there)) = certain.or(elastic.first()) else { return (otherwise.0.clone(), otherwise.1) };
     let text = format!("`{id}` gives `{}` an Elastic IP", launched.id);
-    Some((exists.clone(), Reason { resource: id.clone(), text, pointer: at(id) }))
+    let address = Truth::choose(there.clone(), Truth::Yes, otherwise.0.clone());
+    (address, Reason { resource: id.clone(), text, pointer: at(id), is_elastic: true })
 }

@@ -1,13 +1,20 @@
-//! Paths that several rules walk.
+//! Hops of paths, and the pointers of what they name.
 
 use super::Hop;
-use super::case::{Case, Place};
-use crate::network::{Launched, Named, Route, Routing, Rule, Subnet};
+use super::placement::Place;
+use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet};
+use crate::template::trail::push_key;
 
 /// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
 /// subnet that has this table.
-pub(super) fn inward(case: &Case, subnet: &Subnet, routing: &Routing, route: &Route, gateway: &Named) -> Vec<Hop> {
-    let mut path = vec![Hop::internet(), at_gateway(case, subnet, gateway), by_route(routing, route)];
+pub(super) fn inward(
+    network: &Network,
+    subnet: &Subnet,
+    routing: &Routing,
+    route: &Route,
+    gateway: &Named,
+) -> Vec<Hop> {
+    let mut path = vec![Hop::internet(), at_gateway(network, subnet, gateway), by_route(routing, route)];
     path.push(in_subnet(subnet, routing));
     path
 }
@@ -18,9 +25,11 @@ pub(super) fn outward(subnet: &Subnet, routing: &Routing, route: &Route) -> Vec<
 }
 
 /// The hop to an internet gateway.
-pub(super) fn at_gateway(case: &Case, subnet: &Subnet, gateway: &Named) -> Hop {
-    let because = match case.network.attached(gateway, &subnet.vpc).1 {
-        Some(attachment) => format!("`{}` attaches it to the VPC", attachment.id),
+pub(super) fn at_gateway(network: &Network, subnet: &Subnet, gateway: &Named) -> Hop {
+    let attached = network.attached(gateway, &subnet.vpc);
+    let because = match attached.by {
+        Some(attachment) if attached.truth.is_yes() => format!("`{}` attaches it to the VPC", attachment.id),
+        Some(attachment) => format!("`{}` may attach it to the VPC", attachment.id),
         None if gateway.is_outside() => "it stands outside the template".to_owned(),
         None => "nothing attaches it to the VPC".to_owned(),
     };
@@ -52,4 +61,34 @@ pub(super) fn addressed(launched: &Launched, place: &Place) -> Hop {
 /// The hop that a security group's rule allows.
 pub(super) fn allowed(rule: &Rule) -> Hop {
     Hop::new(&rule.resource, format!("{} allowed by `{}` from {}", rule.what(), rule.label, rule.peer))
+}
+
+impl Hop {
+    /// A hop to a resource, with the property that allows or forbids it.
+    pub(super) fn new(resource: impl Into<String>, because: impl Into<String>) -> Self {
+        Self { resource: resource.into(), because: because.into() }
+    }
+
+    /// The world outside.
+    pub(super) fn internet() -> Self {
+        Self::new(INTERNET, "anyone")
+    }
+}
+
+/// The name of the world outside in paths.
+const INTERNET: &str = "internet";
+
+/// The pointer of a resource.
+pub(super) fn at(resource: &str) -> String {
+    let mut pointer = String::from("/Resources");
+    push_key(&mut pointer, resource);
+    pointer
+}
+
+/// The pointer of a property of a resource.
+pub(super) fn at_property(resource: &str, property: &str) -> String {
+    let mut pointer = at(resource);
+    push_key(&mut pointer, "Properties");
+    push_key(&mut pointer, property);
+    pointer
 }

@@ -1,24 +1,26 @@
 //! Who may open connections: to what is launched, and to load balancers.
 
-use super::case::{Case, Standing};
+use super::placement::Placement;
+use super::scene::Scene;
 use super::{Inbound, Opening, world};
-use crate::network::{Balancer, BalancerKind, Kind, Launched, Named, Peer, Ports, Rule, Subnet};
-use crate::template::evaluate::Fact;
+use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Ports, Rule, Subnet};
+use crate::template::evaluate::{Fact, Same, Truth};
 use ipnet::IpNet;
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
 /// output of some megabytes. No security group has more than a thousand rules (VPC user guide, "Amazon VPC quotas").
 const MOST: usize = 20_000;
 
-/// Whom a security group admits to which ports.
-pub(super) struct Admitted {
-    from: String,
-    ports: Ports,
+/// So many are listed of each of several things.
+fn share(things: usize) -> usize {
+    MOST / things.max(1) + 1
 }
 
 /// Who may connect to a load balancer.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Openings {
     /// Each once, in order.
     pub all: Vec<Opening>,
@@ -27,8 +29,8 @@ pub(super) struct Openings {
 }
 
 /// Who opens connections as a member of a security group or from a block, and through which load balancer.
-#[derive(Default)]
-pub(super) struct Clients {
+#[derive(Debug, Default)]
+struct Clients {
     all: Vec<(String, Option<String>)>,
     more: bool,
 }
@@ -43,101 +45,142 @@ impl Clients {
     }
 }
 
-/// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
-pub(super) fn inbound(case: &Case, launched: &Launched, standing: &Standing) -> (Vec<Inbound>, bool) {
-    let (forwarded, vpc) = (world::forwarded(case, launched), case.network.vpc_of(&launched.subnets));
-    let keeping = keeping(case, launched);
-    let most = share(case.standings.len());
-    let mut rules = BTreeSet::new();
-    let (mut seen, mut more) = (BTreeSet::new(), false);
-    let mut all = Vec::new();
-    for rule in world::ingress(case, &standing.groups) {
-        if !rules.insert((&rule.peer, &rule.protocol, rule.ports)) {
-            continue;
-        }
-        let mut add = |from: &str, through: Option<&String>| {
-            let one = Inbound {
-                from: from.to_owned(),
-                through: through.cloned(),
-                protocol: rule.protocol.clone(),
-                ports: rule.ports.to_string(),
-            };
-            if seen.insert(one.clone()) {
-                all.push(one);
+/// Who opens connections, by whom and from where they are opened: many rules admit the same.
+pub(super) struct Connections<'s, 'm, 'a> {
+    scene: &'s Scene<'m, 'a>,
+    /// The load balancers in each security group.
+    balancers: BTreeMap<Key, Vec<(&'m Balancer, &'s Openings)>>,
+    /// The security groups that something launched is in.
+    launched: BTreeSet<Key>,
+    members: RefCell<BTreeMap<Key, Rc<Clients>>>,
+    blocks: RefCell<BTreeMap<(IpNet, Option<Key>), Rc<Clients>>>,
+}
+
+impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
+    pub fn of(scene: &'s Scene<'m, 'a>) -> Self {
+        let mut balancers = BTreeMap::<_, Vec<_>>::new();
+        for (balancer, openings) in scene.balancers() {
+            for group in balancer.groups.known() {
+                balancers.entry(group.key()).or_default().push((balancer, openings));
             }
-            seen.len() < most
-        };
-        let mut room = match &rule.peer {
-            Peer::Group(group) => {
-                let clients = case.clients(group);
-                more |= clients.more;
-                clients.all.iter().all(|(from, through)| add(from, through.as_ref()))
-            }
-            // A network load balancer may keep its clients' addresses.
-            Peer::Block(block) => {
-                let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
-                kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
-            }
-            other => add(&peer(other), None),
-        };
-        for block in case.network.blocks_of(&rule.peer).0.iter().filter(|_| rule.admits("tcp")) {
-            let clients = case.clients_in(block, &vpc);
-            more |= clients.more;
-            let mut own =
-                clients.all.iter().filter(|(_, through)| !through.as_ref().is_some_and(|id| keeping.contains(id)));
-            room = room && own.all(|(from, through)| add(from, through.as_ref()));
         }
-        if !room {
-            return (all, true);
-        }
+        let launched = scene.placements.iter().flat_map(|placement| placement.groups.known()).map(Named::key);
+        let (members, blocks) = (RefCell::default(), RefCell::default());
+        Self { scene, balancers, launched: launched.collect(), members, blocks }
     }
-    (all, more)
+
+    /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
+    pub fn inbound(&self, launched: &Launched, placement: &Placement) -> (Vec<Inbound>, bool) {
+        let network = self.scene.network;
+        let (forwarded, vpc) = (world::forwarded(network, launched), network.vpc_of(&launched.subnets));
+        let keeping = keeping(network, launched);
+        let most = share(self.scene.placements.len());
+        let mut rules = BTreeSet::new();
+        let (mut seen, mut more) = (BTreeSet::new(), false);
+        let mut all = Vec::new();
+        for (rule, _) in network.ingress_of(&placement.groups).known {
+            if !rules.insert((rule.peer.to_string(), &rule.protocol, rule.ports)) {
+                continue;
+            }
+            let mut add = |from: &str, through: Option<&String>| {
+                let one = Inbound {
+                    from: from.to_owned(),
+                    through: through.cloned(),
+                    protocol: rule.protocol.clone(),
+                    ports: rule.ports.to_string(),
+                };
+                if seen.insert(one.clone()) {
+                    all.push(one);
+                }
+                seen.len() < most
+            };
+            let mut room = match &rule.peer {
+                Peer::Group(group) => {
+                    let clients = self.members(group);
+                    more |= clients.more;
+                    clients.all.iter().all(|(from, through)| add(from, through.as_ref()))
+                }
+                // A network load balancer may keep its clients' addresses.
+                Peer::Block(block) => {
+                    let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
+                    kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
+                }
+                other => add(&peer(other), None),
+            };
+            let blocks = network.blocks_of(&rule.peer).known;
+            for block in blocks.iter().filter(|_| rule.admits("tcp")) {
+                let clients = self.in_block(block, &vpc);
+                more |= clients.more;
+                let mut own =
+                    clients.all.iter().filter(|(_, through)| !through.as_ref().is_some_and(|id| keeping.contains(id)));
+                room = room && own.all(|(from, through)| add(from, through.as_ref()));
+            }
+            if !room {
+                return (all, true);
+            }
+        }
+        (all, more)
+    }
+
+    /// The members of a group; of a load balancer's group those who may connect to the balancer.
+    fn members(&self, group: &Named) -> Rc<Clients> {
+        remembered(&self.members, group.key(), || {
+            let mut clients = Clients::default();
+            for (balancer, openings) in self.balancers.get(&group.key()).into_iter().flatten() {
+                clients.behind(balancer, openings, |_| true);
+                // A balancer that nobody may connect to still asks its targets whether they are well.
+                if openings.all.is_empty() {
+                    clients.all.push((group.id().to_owned(), Some(balancer.id.clone())));
+                }
+            }
+            if clients.all.is_empty() || self.launched.contains(&group.key()) {
+                clients.all.push((group.id().to_owned(), None));
+            }
+            clients
+        })
+    }
+
+    /// Those who open connections through the load balancers that stand in a block of a VPC. Whoever is in the block
+    /// himself needs none.
+    fn in_block(&self, block: &IpNet, vpc: &Fact<Named>) -> Rc<Clients> {
+        remembered(&self.blocks, (*block, vpc.key()), || {
+            let is_in = |subnet: &Subnet| {
+                let inside = subnet.block.holds(|own| Truth::of(block.contains(&IpNet::V4(*own))));
+                !subnet.vpc.same(vpc).and(inside).is_no()
+            };
+            let is_outside = |from: &str| !from.parse::<IpNet>().is_ok_and(|from| block.contains(&from));
+            let mut clients = Clients::default();
+            for (balancer, openings) in self.scene.balancers() {
+                let mut subnets = balancer.subnets.known().filter_map(|name| self.scene.network.subnet(name));
+                if subnets.any(is_in) {
+                    clients.behind(balancer, openings, is_outside);
+                }
+            }
+            clients
+        })
+    }
+}
+
+/// What is known of a key, or what is found out about it now.
+fn remembered<K: Ord>(
+    known: &RefCell<BTreeMap<K, Rc<Clients>>>,
+    key: K,
+    find: impl FnOnce() -> Clients,
+) -> Rc<Clients> {
+    if let Some(found) = known.borrow().get(&key) {
+        return Rc::clone(found);
+    }
+    let found = Rc::new(find());
+    known.borrow_mut().insert(key, Rc::clone(&found));
+    found
 }
 
 /// The load balancers that connect under the addresses of their clients, not under their own: network load balancers do
 /// so by default to instances, and to tasks over UDP alone (Elastic Load Balancing user guide for network load balancers,
 /// "Client IP preservation").
-fn keeping<'c>(case: &'c Case, launched: &Launched) -> BTreeSet<&'c String> {
-    let network = case.network.balancers.iter().filter(|balancer| balancer.kind == BalancerKind::Network);
-    network.filter(|_| launched.kind != Kind::Tasks).map(|balancer| &balancer.id).collect()
-}
-
-/// So many are listed of each of several things.
-fn share(things: usize) -> usize {
-    MOST / things.max(1) + 1
-}
-
-/// The members of a group; of a load balancer's group those who may connect to the balancer.
-pub(super) fn clients(case: &Case, group: &Named) -> Clients {
-    let mut clients = Clients::default();
-    for (balancer, openings) in case.balancers_in(group) {
-        clients.behind(balancer, openings, |_| true);
-        // A balancer that nobody may connect to still asks its targets whether they are well.
-        if openings.all.is_empty() {
-            clients.all.push((group.id().to_owned(), Some(balancer.id.clone())));
-        }
-    }
-    if clients.all.is_empty() || case.is_launched_in(group) {
-        clients.all.push((group.id().to_owned(), None));
-    }
-    clients
-}
-
-/// Those who open connections through the load balancers that stand in a block of a VPC. Whoever is in the block himself
-/// needs none.
-pub(super) fn clients_in(case: &Case, block: &IpNet, vpc: &Fact<Named>) -> Clients {
-    let is_in = |subnet: &Subnet| {
-        subnet.vpc == *vpc && matches!(subnet.block, Fact::Is(own) if block.contains(&IpNet::V4(own)))
-    };
-    let is_outside = |from: &str| !from.parse::<IpNet>().is_ok_and(|from| block.contains(&from));
-    let mut clients = Clients::default();
-    for (balancer, openings) in case.balancers() {
-        let mut subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
-        if subnets.any(is_in) {
-            clients.behind(balancer, openings, is_outside);
-        }
-    }
-    clients
+fn keeping<'n>(network: &'n Network, launched: &Launched) -> BTreeSet<&'n String> {
+    let keeping = network.balancers.iter().filter(|balancer| balancer.is(BalancerKind::Network).is_yes());
+    keeping.filter(|_| launched.kind != Kind::Tasks).map(|balancer| &balancer.id).collect()
 }
 
 fn peer(peer: &Peer) -> String {
@@ -147,22 +190,9 @@ fn peer(peer: &Peer) -> String {
     }
 }
 
-/// Whom the rules of a group admit to ports, each once, in order of the rules.
-pub(super) fn admitted(case: &Case, group: Option<&Named>) -> Vec<Admitted> {
-    let rules = case.network.ingress_to(group).iter().map(|position| &case.network.ingress[*position]);
-    let mut seen = BTreeSet::new();
-    let mut all = Vec::new();
-    for rule in rules.filter(|rule: &&Rule| rule.admits("tcp") || rule.admits("udp")) {
-        if seen.insert((&rule.peer, rule.ports)) {
-            all.push(Admitted { from: peer(&rule.peer), ports: rule.ports });
-        }
-    }
-    all
-}
-
 /// Who may connect to a balancer's listeners, each once, in order.
-pub(super) fn openings(case: &Case, balancer: &Balancer) -> Openings {
-    let most = share(case.network.balancers.len());
+pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
+    let most = share(network.balancers.len());
     let ports = ports(balancer);
     let any = has_unknown_port(balancer);
     let mut found = BTreeSet::new();
@@ -174,24 +204,30 @@ pub(super) fn openings(case: &Case, balancer: &Balancer) -> Openings {
         let known = within(&ports, range).iter().all(|port| add(from, Ports::one(*port)));
         known && (!any || add(from, range))
     };
-    let all = if balancer.is_unguarded() {
+    let all = if balancer.is_unguarded().is_yes() {
         open("0.0.0.0/0", Ports::ALL)
     } else {
-        let groups = balancer.groups.known.iter().map(|written| Some(&written.name)).chain([None]);
-        let mut admitted = groups.map(|group| case.admitted(group));
-        admitted.all(|rules| rules.iter().all(|rule| open(&rule.from, rule.ports)))
+        let rules = network.ingress_of(&balancer.groups).known;
+        let mut seen = BTreeSet::new();
+        let is_connection = |rule: &Rule| rule.admits("tcp") || rule.admits("udp");
+        let mut rules = rules.iter().map(|(rule, _)| rule).filter(|rule| is_connection(rule));
+        rules.all(|rule| {
+            let from = peer(&rule.peer);
+            !seen.insert((from.clone(), rule.ports)) || open(&from, rule.ports)
+        })
     };
     Openings { all: found.into_iter().collect(), more: !all }
 }
 
-/// Whether a balancer may listen on any port, as that of a listener is not known.
+/// Whether a balancer may listen on any port, as that of a listener is not known, or whose listener it is.
 pub(super) fn has_unknown_port(balancer: &Balancer) -> bool {
-    balancer.listeners.iter().any(|listener| matches!(listener.port, Fact::Unknown(_)))
+    let unknown = |port: &Fact<u16>| port.why().is_some();
+    balancer.listeners.rest.is_some() || balancer.listeners.known.iter().any(|listener| unknown(&listener.port))
 }
 
 /// The ports a balancer listens on that are known, each once, in order.
 pub(super) fn ports(balancer: &Balancer) -> Vec<u16> {
-    let ports = balancer.listeners.iter().filter_map(|listener| listener.port.clone().known());
+    let ports = balancer.listeners.known.iter().filter_map(|listener| listener.port.clone().known());
     ports.collect::<BTreeSet<_>>().into_iter().collect()
 }
 

@@ -1,24 +1,24 @@
-//! Which subnets lose their road out with a zone.
+//! Which subnets lose their egress path with a zone.
 
-use super::case::Case;
+use super::scene::Scene;
 use super::{Loss, Road};
-use crate::network::Named;
+use crate::network::{Named, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What is lost with each zone of the launch subnets and of the gateways they use, in order of the zones. What has no road
+/// What is lost with each zone of the launch subnets and of the gateways they use, in order of the zones. What has no path
 /// loses none.
-pub(super) fn losses(case: &Case) -> Vec<Loss> {
+pub(super) fn losses(scene: &Scene) -> Vec<Loss> {
     let mut lost: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for (_, standing) in case.launched() {
-        for place in standing.subnets() {
-            let own = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.clone());
-            for road in case.roads(place).iter().filter(|road| matches!(road.road, Road::Internet | Road::Nat)) {
-                for zone in own.iter().chain(&road.zone) {
-                    let (subnets, through) = lost.entry(zone.to_string()).or_default();
-                    subnets.insert(place.subnet.clone());
-                    if road.zone.as_ref() == Some(zone) {
-                        through.extend(road.via.as_ref().map(|name| Named::id(name).to_owned()));
-                    }
+    for place in scene.placements.iter().flat_map(|placement| placement.subnets()) {
+        let own = scene.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
+        let own = own.map(Zone::to_string);
+        for path in scene.paths(place).iter().filter(|path| matches!(path.road, Road::Internet | Road::Nat)) {
+            let through = path.zone.as_ref().map(Zone::to_string);
+            for zone in own.iter().chain(&through) {
+                let (subnets, gateways) = lost.entry(zone.clone()).or_default();
+                subnets.insert(place.subnet.clone());
+                if through.as_ref() == Some(zone) {
+                    gateways.extend(path.via.as_ref().map(|name| Named::id(name).to_owned()));
                 }
             }
         }

@@ -2,21 +2,21 @@
 //! everything waits for what it needs.
 
 mod address;
-mod case;
+mod egress;
 mod facts;
 mod hops;
 mod inbound;
+mod judgement;
 mod loss;
-mod order;
+mod placement;
 mod report;
-mod road;
 mod rule;
 mod rules;
+mod scene;
 mod service;
 mod unjudged;
 mod world;
 
-pub(crate) use order::Order;
 pub use rule::{Rule, rules};
 pub use rules::quota::{ELASTIC_IPS, NAT_GATEWAYS};
 pub use rules::stateful_protection::is_stateful;
@@ -24,11 +24,10 @@ pub use rules::stateful_protection::is_stateful;
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::codes::template as codes;
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Settings};
-use crate::template::reference::references;
-use case::Case;
+use crate::network::Model;
+use crate::template::evaluate::{Settings, Why};
 use report::Report;
+use scene::Scene;
 use serde_json::Value;
 
 /// Where the instances of a template stand.
@@ -195,7 +194,7 @@ pub enum Reached {
     /// From these subnets not at all.
     NotFrom(Vec<String>),
     /// That cannot be known.
-    Unknown,
+    Unknown(Why),
 }
 
 /// A load balancer.
@@ -310,37 +309,39 @@ fn unsound_finding(diagnostic: Diagnostic) -> Finding {
 
 /// [`verify`] for a template that is known to be sound.
 pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
-    let Some(document) = Document::of(template) else { return Verification::of_nothing() };
-    let evaluator = Evaluator::new(document, settings);
-    let references = references(document);
-    let case = Case::new(template, document, &evaluator, &references.all, expected);
+    Model::of(template, settings).map_or_else(Verification::of_nothing, |model| prove_model(&model, expected))
+}
+
+/// [`prove`] for a template whose model is there already.
+pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
+    let scene = Scene::of(model, expected);
     let mut report = Report::default();
     for rule in rules() {
-        report.begin(rule);
-        (rule.judge)(&case, &mut report);
+        (rule.judge)(&scene, &mut |judgement| report.add(rule, judgement));
     }
-    let more = report.count() - report.findings.len();
+    let more = report.more;
     let mut findings = report.findings;
-    findings.iter_mut().for_each(|finding| settle(template, &mut finding.diagnostic));
+    findings.iter_mut().for_each(|finding| settle(model.template, &mut finding.diagnostic));
     if more > 0 {
         findings.push(unlisted(
             format!("there are {more} more findings"),
             "mend these first; some of the others may go with them",
         ));
     }
-    let (groups, more_inbound) = facts::groups(&case);
-    if more_inbound || case.balancers().any(|(_, openings)| openings.more) {
+    let (groups, more_inbound) = facts::groups(&scene);
+    if more_inbound || scene.openings.iter().any(|openings| openings.more) {
         let message = "there are too many who may open connections to list them all; the first of each group and load balancer are listed";
         findings.push(unlisted(message.to_owned(), "merge blocks and ports that the same rules admit"));
     }
+    let network = &model.network;
     Verification {
-        mode: case.mode(),
+        mode: scene.mode(),
         findings,
         proofs: report.proofs,
         groups,
-        balancers: facts::balancers(&case),
-        losses: loss::losses(&case),
-        quota: Quota { elastic_ips: case.network.addresses.len(), nat_gateways: case.network.nats.len() },
+        balancers: facts::balancers(&scene),
+        losses: loss::losses(&scene),
+        quota: Quota { elastic_ips: network.addresses.len(), nat_gateways: network.nats.len() },
     }
 }
 

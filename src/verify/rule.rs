@@ -1,8 +1,8 @@
 //! What a rule is, and the list of them.
 
-use super::case::Case;
-use super::report::Report;
+use super::judgement::Judgement;
 use super::rules as all;
+use super::scene::Scene;
 use crate::diag::Code;
 
 /// A rule: what it is called, what it checks, why that matters.
@@ -13,8 +13,8 @@ pub struct Rule {
     pub title: &'static str,
     /// What it looks at.
     pub checks: &'static str,
-    /// Looks, and reports what is refuted, undecided or proved.
-    pub(super) judge: fn(&Case, &mut Report),
+    /// Enumerates its subjects, and hands over a judgement of each.
+    pub(super) judge: fn(&Scene, &mut dyn FnMut(Judgement)),
 }
 
 impl std::fmt::Debug for Rule {

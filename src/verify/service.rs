@@ -1,10 +1,11 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
-use super::case::{Case, HTTPS, Standing};
+use super::egress::EgressPath;
+use super::placement::{HTTPS, Place, Placement};
+use super::world;
 pub(super) use super::{Reached, Service};
-use super::{Road, world};
-use crate::network::{Access, Endpoint, Kind, Launched, Named, Names, Peer};
-use crate::template::evaluate::{Fact, Truth};
+use crate::network::{Access, Endpoint, Kind, Launched, Model, Named, Names, Network, Peer, Subnet};
+use crate::template::evaluate::{Same, Truth};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
@@ -23,137 +24,134 @@ const SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 const SIGNALS: &str = "cloudformation";
 
 /// Whether CloudFormation waits for signals of the instances that something launches.
-fn signals(case: &Case, launched: &Launched) -> bool {
-    let Some(resource) = case.document.resource(&launched.id) else { return false };
+fn signals(model: &Model, launched: &Launched) -> bool {
+    let Some(resource) = model.document.resource(&launched.id) else { return false };
     let policy = resource.body.get("UpdatePolicy").and_then(|policy| policy.get("AutoScalingRollingUpdate"));
     let waits = policy.and_then(|policy| policy.get("WaitOnResourceSignals"));
     resource.body.contains_key("CreationPolicy") || waits.is_some_and(|waits| waits == true || waits == "true")
 }
 
 /// Whether something that is launched runs containers of ECS, as far as the template tells.
-pub(super) fn uses_ecs(case: &Case, launched: &Launched) -> bool {
+pub(super) fn uses_ecs(model: &Model, launched: &Launched) -> bool {
     match launched.kind {
-        Kind::Instances => case.document.resources().any(|resource| resource.kind.starts_with("AWS::ECS::")),
+        Kind::Instances => model.document.resources().any(|resource| resource.kind.starts_with("AWS::ECS::")),
         Kind::Tasks => true,
         Kind::Function | Kind::Interface => false,
     }
 }
 
-/// The services, each with how it is reached from all the subnets.
-pub(super) fn services(case: &Case, launched: &Launched, standing: &Standing) -> Vec<Service> {
-    if !uses_ecs(case, launched) {
+/// The services that something needs, each with how it is reached from all the subnets it starts in; `paths` are those out
+/// of a place.
+pub(super) fn services<'s>(
+    model: &Model,
+    launched: &Launched,
+    placement: &'s Placement,
+    paths: impl Fn(&'s Place) -> &'s [EgressPath],
+) -> Vec<Service> {
+    if !uses_ecs(model, launched) {
         return Vec::new();
     }
     let required = if launched.kind == Kind::Tasks { TASKS } else { INSTANCES };
     let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
-    let places = standing.starting().map(|place| {
-        let roads = case.roads(place);
-        let leads = roads.iter().all(|road| road.trouble.is_none());
-        let unknown = roads.iter().any(|road| road.road == Road::Unknown);
-        let road = if leads {
-            Truth::Yes
-        } else if unknown {
-            Truth::Unknown("its road is not known".to_owned())
-        } else {
-            Truth::No
-        };
-        (place.subnet.as_str(), road)
+    let places = placement.starting().map(|place| {
+        let leads = Truth::all(paths(place).iter().map(EgressPath::leads));
+        (place.subnet.as_str(), leads)
     });
     let places = places.collect::<Vec<_>>();
-    let service =
-        |name: &&'static str, required| Service { name, required, by: reached(case, standing, &places, name) };
+    let service = |name: &&'static str, required| {
+        let by = reached(&model.network, placement, &places, name);
+        Service { name, required, by }
+    };
     let needed = required.iter().map(|name| service(name, true));
-    let signals = signals(case, launched).then_some(&SIGNALS).map(|name| service(name, true));
+    let signals = signals(model, launched).then_some(&SIGNALS).map(|name| service(name, true));
     needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
 }
 
 /// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
-/// alone, whatever road there is besides.
-fn reached(case: &Case, standing: &Standing, places: &[(&str, Truth)], service: &str) -> Reached {
+/// alone, whatever path there is besides.
+fn reached(network: &Network, placement: &Placement, places: &[(&str, Truth)], service: &str) -> Reached {
     let mut by = Reached::Road;
     let mut not_from = Vec::new();
-    let mut unknown = false;
-    for (subnet, road) in places {
-        let endpoint =
-            case.network.endpoints.iter().find_map(|endpoint| answers(case, standing, endpoint, subnet, service));
-        match endpoint {
-            Some((endpoint, Truth::Yes)) => by = Reached::Endpoint(endpoint.id.clone()),
-            Some((_, Truth::No)) => not_from.push((*subnet).to_owned()),
-            Some((_, Truth::Unknown(_))) => unknown = true,
-            None => match road {
-                Truth::Yes => {}
-                Truth::No => not_from.push((*subnet).to_owned()),
-                Truth::Unknown(_) => unknown = true,
-            },
-        }
-    }
-    if !not_from.is_empty() {
-        Reached::NotFrom(not_from)
-    } else if unknown {
-        Reached::Unknown
-    } else {
-        by
-    }
-}
-
-/// Whether an endpoint answers for a service from a subnet; `None` if it is none for it there, so that the road decides.
-fn answers<'e>(
-    case: &Case,
-    standing: &Standing,
-    endpoint: &'e Endpoint,
-    from: &str,
-    service: &str,
-) -> Option<(&'e Endpoint, Truth)> {
-    let subnet = case.network.subnets.get(from)?;
-    let passes = case.network.passes_acl(subnet).0;
-    let is_for = matches!(&endpoint.service, Fact::Is(own) if own == service);
-    if !is_for || endpoint.vpc != subnet.vpc {
-        return None;
-    }
-    match &endpoint.access {
-        Access::Gateway(tables) => {
-            let routing = case.network.routing(subnet);
-            let here = routing.table.map_or(Truth::No, |table| tables.has(table));
-            let open =
-                case.network.lets_out(&standing.groups, HTTPS).or(lets_to_lists(case, &standing.groups)).and(passes);
-            (!here.is_no()).then(|| (endpoint, here.and(endpoint.exists.clone()).and(open)))
-        }
-        // What the groups of its interfaces admit is no more known than that it is there.
-        Access::Existing => Some((endpoint, case.network.lets_out(&standing.groups, HTTPS).and(passes))),
-        Access::Interface { subnets, groups, private_dns } => {
-            let named = private_dns.clone().and(endpoint.exists.clone());
-            if named.is_no() {
-                return None;
+    let mut unknown = None;
+    for (from, leads) in places {
+        let answers = network.subnets.get(*from).map(|subnet| {
+            let endpoints = network.endpoints.iter();
+            let answers = endpoints.map(|endpoint| Answer::of(network, placement, endpoint, subnet, service));
+            answers.filter(|answer| !answer.takes.is_no()).collect::<Vec<_>>()
+        });
+        let answers = answers.unwrap_or_default();
+        let decide =
+            |otherwise, answer: &Answer| Truth::choose(answer.takes.clone(), answer.answers.clone(), otherwise);
+        match answers.iter().fold(leads.clone(), decide) {
+            Truth::Yes => {
+                if let Some(answer) = answers.iter().find(|answer| answer.takes.is_yes()) {
+                    by = Reached::Endpoint(answer.endpoint.id.clone());
+                }
             }
-            let stands = stands(case, subnets);
-            // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
-            let vpc = subnet.vpc.clone().known().and_then(|name| Some(case.network.vpc(&name)?.private_dns.clone()));
-            let named = named.and(vpc.unwrap_or(Truth::Yes));
-            let open = world::sends(case, &standing.groups, HTTPS, groups, subnet).and(passes);
-            Some((
-                endpoint,
-                named.and(stands).and(open).and(world::admits(case, groups, HTTPS, &standing.groups, subnet)),
-            ))
+            Truth::No => not_from.push((*from).to_owned()),
+            Truth::Unknown(why) => unknown = unknown.or(Some(why)),
+        }
+    }
+    if !not_from.is_empty() { Reached::NotFrom(not_from) } else { unknown.map_or(by, Reached::Unknown) }
+}
+
+/// What an endpoint is for a service in a subnet.
+struct Answer<'n> {
+    endpoint: &'n Endpoint,
+    /// Whether the name of the service leads to it, and to no other.
+    takes: Truth,
+    /// Whether it answers then.
+    answers: Truth,
+}
+
+impl<'n> Answer<'n> {
+    fn of(network: &'n Network, placement: &Placement, endpoint: &'n Endpoint, subnet: &Subnet, service: &str) -> Self {
+        let takes = endpoint.service.holds(|own| Truth::of(own == service));
+        let takes = takes.and(endpoint.vpc.same(&subnet.vpc)).and(endpoint.exists.clone());
+        let (leads, answers) = match takes {
+            Truth::No => (Truth::No, Truth::No),
+            _ => Self::access(network, placement, endpoint, subnet),
+        };
+        Self { endpoint, takes: takes.and(leads), answers }
+    }
+
+    /// Whether packets for the service get to an endpoint that is there for it, and whether it answers then.
+    fn access(network: &Network, placement: &Placement, endpoint: &Endpoint, subnet: &Subnet) -> (Truth, Truth) {
+        let own = &placement.groups;
+        let passes = network.passes_acl(subnet).passes;
+        match &endpoint.access {
+            Access::Gateway(tables) => {
+                let routing = network.routing(subnet);
+                let here = routing.table.map_or_else(|| routing.routes.rest(), |table| tables.has(table));
+                let open = network.lets_out(own, HTTPS).or(lets_to_lists(network, own));
+                (here, open.and(passes))
+            }
+            // What the groups of its interfaces admit is no more known than that it is there.
+            Access::Existing => (Truth::Yes, network.lets_out(own, HTTPS).and(passes)),
+            Access::Interface { subnets, groups, private_dns } => {
+                // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
+                let vpc = subnet.vpc.clone().known().and_then(|name| Some(network.vpc(&name)?.private_dns.clone()));
+                let open = world::sends(network, own, HTTPS, groups, subnet).and(passes);
+                let open = open.and(world::admits(network, groups, HTTPS, own, subnet));
+                (private_dns.clone(), vpc.unwrap_or(Truth::Yes).and(stands(network, subnets)).and(open))
+            }
+            Access::Unknown(why) => (Truth::Unknown(why.clone()), Truth::Unknown(why.clone())),
         }
     }
 }
 
-/// Whether there is a subnet for certain in which an interface endpoint stands.
-fn stands(case: &Case, subnets: &Names) -> Truth {
-    let known = Truth::any(subnets.known.iter().map(|written| match &written.name {
-        Named::Here(id) => case.network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone()),
+/// Whether there is a subnet in which an interface endpoint stands.
+fn stands(network: &Network, subnets: &Names) -> Truth {
+    subnets.all.any(|written| match &written.name {
+        Named::Here(id) => network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone()),
         Named::Given(_) | Named::Symbol(_) => Truth::Yes,
-    }));
-    match &subnets.unknown {
-        Some(why) => known.or(Truth::Unknown(why.clone())),
-        None => known,
-    }
+    })
 }
 
 /// Whether security groups let HTTPS out to AWS's prefix lists, as which gateway endpoints appear.
-fn lets_to_lists(case: &Case, own: &Names) -> Truth {
-    Truth::any(world::egress(case, own, HTTPS).map(|rule| match &rule.peer {
-        Peer::PrefixList(list) if list.is_outside() => rule.certain.clone(),
+fn lets_to_lists(network: &Network, own: &Names) -> Truth {
+    world::egress(network, own, HTTPS).any(|(rule, there)| match &rule.peer {
+        Peer::PrefixList(list) if list.is_outside() => there.clone(),
         _ => Truth::No,
-    }))
+    })
 }

@@ -1,12 +1,13 @@
 //! What runs in a network and is of a type that no rule judges: whether the internet may reach it all the same.
 
 use super::Hop;
-use super::case::Case;
-use super::order::taken;
-use super::report::{Claim, Report, at, at_property};
+use super::hops::{at, at_property};
+use super::judgement::{Advice, Judgement, Words};
+use super::scene::Scene;
 use crate::network::{Kind, Subnet};
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::{Fact, Truth, Why};
+use crate::template::order::taken;
 use crate::template::reference::{Reference, ReferenceKind};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,40 +83,42 @@ const PUBLIC: &str = "PubliclyAccessible";
 const CHECK: &str = "this type is not judged: check whether it has a public address there, and whom it admits";
 
 /// What is looked up again and again.
-struct Lookup<'c> {
+struct Lookup<'s, 'm, 'a> {
+    scene: &'s Scene<'m, 'a>,
     /// The references of each resource, the first to each other one.
-    references: BTreeMap<&'c str, Vec<&'c Reference<'c>>>,
+    references: BTreeMap<&'m str, Vec<&'m Reference<'a>>>,
     /// Whether each subnet has a route to an internet gateway.
-    public: BTreeMap<&'c str, Truth>,
+    public: BTreeMap<&'m str, Truth>,
 }
 
-impl<'c> Lookup<'c> {
-    fn of(case: &'c Case) -> Self {
+impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
+    fn of(scene: &'s Scene<'m, 'a>) -> Self {
         let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
-        for reference in case.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
+        for reference in scene.model.references.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
             if let Some(id) = reference.resource().filter(|id| seen.insert((*id, reference.to))) {
                 references.entry(id).or_default().push(reference);
             }
         }
-        let subnets = case.network.subnets.iter();
-        let public = subnets.map(|(id, subnet)| (id.as_str(), case.network.routing(subnet).is_public()));
-        Self { references, public: public.collect() }
+        let subnets = scene.network.subnets.iter();
+        let public = subnets.map(|(id, subnet)| (id.as_str(), scene.network.routing(subnet).is_public()));
+        Self { scene, references, public: public.collect() }
     }
 
-    fn references(&self, id: &str) -> &[&'c Reference<'c>] {
+    fn references(&self, id: &str) -> &[&'m Reference<'a>] {
         self.references.get(id).map_or(&[], Vec::as_slice)
     }
 }
 
 /// Judges all resources that no rule judges and that may be reached.
-pub(super) fn judge(case: &Case, report: &mut Report) {
-    let lookup = Lookup::of(case);
-    let launching = case.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
-    for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
+pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
+    let lookup = Lookup::of(scene);
+    let launching = scene.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
+    let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
+    for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
         if LEADING.contains(&resource.kind) {
-            leading(case, report, resource, &lookup);
+            leading(judgement, resource, &lookup);
         } else if !is_judged(resource) && !launching.contains(resource.id) {
-            running(case, report, resource, &lookup);
+            running(judgement, resource, &lookup);
         }
     }
 }
@@ -130,72 +133,72 @@ fn is_subnet_group(kind: &str) -> bool {
 }
 
 /// Something that may run in subnets of the template.
-fn running<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>, lookup: &Lookup) {
+fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) {
     let (id, kind) = (resource.id, resource.kind);
-    let flag = case.evaluator.property(resource, PUBLIC).flag();
-    let stands = Stands::of(case, id, lookup);
-    let question = || format!("whether the internet reaches `{id}` ({kind})");
-    let undecided = |report: &mut Report, why: &str| {
-        let path = stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` may run in it")));
-        report.undecided(id, at(id), &question(), &format!("{why}; {CHECK}"), path.collect());
-    };
+    let evaluator = &lookup.scene.model.evaluator;
+    let stands = Stands::of(id, lookup);
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     let says_nothing = kind == "AWS::RDS::DBCluster" && resource.property("DBClusterInstanceClass").is_none();
-    match flag {
-        Fact::Is(false) => {}
-        Fact::Is(true) => public(case, report, resource),
-        Fact::Unknown(why) => undecided(report, &format!("whether it is `{PUBLIC}` is not known: {why}")),
-        Fact::Missing if PRIVATE_ONLY.contains(&kind) || says_nothing => stands.notice(report, resource),
+    let why = match evaluator.property(resource, PUBLIC).flag() {
+        Fact::Is(false) => return judgement.rests_on(Truth::Yes),
+        Fact::Is(true) => return public(judgement, resource, evaluator.exists(resource)),
+        Fact::Unknown(unknown) => Some(format!("whether it is `{PUBLIC}` is not known: {}", unknown.why)),
+        Fact::Missing if PRIVATE_ONLY.contains(&kind) || says_nothing => None,
         Fact::Missing => match stands.way_in(lookup) {
-            Some(why) => undecided(report, &why),
             None if stands.certain == 0 && RUNNING.contains(&kind) => {
-                undecided(report, "in which subnets it runs is not known");
+                Some("in which subnets it runs is not known".to_owned())
             }
-            None => stands.notice(report, resource),
+            way_in => way_in,
         },
-    }
+    };
+    let Some(why) = why else { return stands.notice(judgement, resource) };
+    judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
+        about: id.to_owned(),
+        place: at(id),
+        question: format!("whether the internet reaches `{id}` ({kind})"),
+        evidence: stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` may run in it"))).collect(),
+        ..Words::default()
+    });
 }
 
 /// A public address is what nothing in a rack but its load balancers and gateways is to have.
-fn public<'a>(case: &Case<'a>, report: &mut Report, resource: Resource<'a>) {
+fn public(judgement: &mut Judgement, resource: Resource, exists: Truth) {
     let (id, kind) = (resource.id, resource.kind);
-    report.judge(
-        &case.evaluator.exists(resource),
-        || format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is made"),
-        || Claim {
-            resource: id.to_owned(),
-            pointer: at_property(id, PUBLIC),
-            refuted: format!("`{id}` ({kind}) has a public address: `{PUBLIC}` is true"),
-            hint: format!("set `{PUBLIC}` to false"),
-            path: vec![Hop::new(id, format!("`{PUBLIC}` is true"))],
-        },
-    );
+    judgement.ask(exists.not(), || Words {
+        about: id.to_owned(),
+        place: at_property(id, PUBLIC),
+        question: format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is made"),
+        refuted: format!("`{id}` ({kind}) has a public address: `{PUBLIC}` is true"),
+        fix: format!("set `{PUBLIC}` to false"),
+        evidence: vec![Hop::new(id, format!("`{PUBLIC}` is true"))],
+    });
 }
 
 /// Where a resource stands, by itself or by subnet groups and clusters that it names.
 #[derive(Default)]
-struct Stands<'c> {
-    subnets: Vec<&'c Subnet>,
+struct Stands<'m> {
+    subnets: Vec<&'m Subnet>,
     /// How many of these it stands in for certain.
     certain: usize,
     groups: usize,
 }
 
-impl<'c> Stands<'c> {
-    fn of(case: &'c Case, id: &str, lookup: &Lookup) -> Self {
+impl<'m> Stands<'m> {
+    fn of(id: &'m str, lookup: &Lookup<'_, 'm, '_>) -> Self {
+        let (model, network) = (lookup.scene.model, lookup.scene.network);
         let (mut stands, mut seen, mut next) = (Self::default(), BTreeSet::new(), vec![id]);
         while let Some(id) = next.pop() {
             for reference in lookup.references(id) {
-                let taken = taken(case.template, case.evaluator, &reference.pointer);
+                let taken = taken(model.template, &model.evaluator, &reference.pointer);
                 if taken.is_no() || !seen.insert(reference.to) {
                     continue;
                 }
-                if let Some(subnet) = case.network.subnets.get(reference.to) {
+                if let Some(subnet) = network.subnets.get(reference.to) {
                     stands.subnets.push(subnet);
                     stands.certain += usize::from(taken.is_yes());
                 }
-                stands.groups += usize::from(case.network.groups.contains(reference.to));
-                let kind = case.document.resource(reference.to).map_or("", |resource| resource.kind);
+                stands.groups += usize::from(network.groups.contains(reference.to));
+                let kind = model.document.resource(reference.to).map_or("", |resource| resource.kind);
                 if is_subnet_group(kind) || kind == "AWS::RDS::DBCluster" {
                     next.push(reference.to);
                 }
@@ -213,39 +216,44 @@ impl<'c> Stands<'c> {
         })
     }
 
-    fn notice(&self, report: &mut Report, resource: Resource) {
+    fn notice(&self, judgement: &mut Judgement, resource: Resource) {
         let (id, kind) = (resource.id, resource.kind);
         if self.subnets.is_empty() && self.groups == 0 {
             return;
         }
-        let message = format!(
-            "`{id}` ({kind}) stands in subnets or security groups of this template, and what may reach it was not judged"
-        );
-        report.notice(id, at(id), message, "judge it by itself");
+        judgement.notice(|| Advice {
+            about: id.to_owned(),
+            place: at(id),
+            message: format!(
+                "`{id}` ({kind}) stands in subnets or security groups of this template, and what may reach it was not judged"
+            ),
+            hint: "judge it by itself".to_owned(),
+        });
     }
 }
 
 /// What leads the internet past the listeners of internet-facing load balancers.
-fn leading(case: &Case, report: &mut Report, resource: Resource, lookup: &Lookup) {
-    let network = &case.network;
+fn leading(judgement: &mut Judgement, resource: Resource, lookup: &Lookup) {
+    let network = lookup.scene.network;
     let is_launched = |id: &str| network.launched.iter().any(|one| one.id == id && one.kind != Kind::Function);
     let is_internal = |id: &str| network.balancers.iter().any(|one| one.id == id && !one.faces_internet.is_yes());
     let is_address = |id: &str| network.addresses.iter().any(|one| one.id == id);
     for reference in lookup.references(resource.id) {
         let (id, to) = (resource.id, reference.to);
         if is_launched(to) || is_internal(to) || is_address(to) {
-            let why = format!(
-                "`{id}` ({}) leads there past internet-facing load balancers; check on which ports, and whether that is meant",
-                resource.kind
-            );
-            let path = vec![Hop::internet(), Hop::new(id, format!("leads to `{to}`")), Hop::new(to, "is named by it")];
-            report.undecided(
-                id,
-                reference.pointer.clone(),
-                &format!("whom the internet reaches in `{to}`"),
-                &why,
-                path,
-            );
+            let why = format!("`{id}` ({}) leads there past internet-facing load balancers", resource.kind);
+            const CHECK: &str = "check on which ports, and whether that is meant";
+            judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
+                about: id.to_owned(),
+                place: reference.pointer.clone(),
+                question: format!("whom the internet reaches in `{to}`"),
+                evidence: vec![
+                    Hop::internet(),
+                    Hop::new(id, format!("leads to `{to}`")),
+                    Hop::new(to, "is named by it"),
+                ],
+                ..Words::default()
+            });
         }
     }
 }

@@ -1,37 +1,12 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
-use super::case::Case;
-use crate::network::{Balancer, BalancerKind, Launched, MOST_LOOSE, Named, Names, Peer, Rule, Subnet, is_private};
-use crate::template::evaluate::{Fact, Truth};
+use crate::network::{Balancer, BalancerKind, Launched, Named, Names, Network, Peer, Rule, Subnet, is_private};
+use crate::template::evaluate::{Fact, Open, Truth, Why};
 use ipnet::IpNet;
 use std::collections::BTreeMap;
 
-/// The rules that let packets in to members of some groups.
-pub(super) fn ingress<'c>(case: &'c Case, groups: &'c Names) -> impl Iterator<Item = &'c Rule> {
-    case.network.ingress_of(groups)
-}
-
-/// Why more may be let in than [`ingress`] tells; `None` if that is all.
-pub(super) fn unknown_ingress(case: &Case, groups: &Names) -> Option<String> {
-    let outside = groups.known.iter().find(|written| match &written.name {
-        Named::Here(id) => !case.network.groups.contains(id),
-        _ => true,
-    });
-    let outside = outside
-        .map(|written| format!("the rules of the security group `{}` are not in the template", written.name.id()));
-    groups.unknown.clone().or(outside)
-}
-
-/// A rule that lets in others than the VPC's own hosts.
-pub(super) struct Stranger {
-    /// The rule's position in the network.
-    position: usize,
-    /// Where those are whom it lets in.
-    pub origin: Origin,
-}
-
-/// Where those are whom a rule lets in.
-#[derive(Clone)]
+/// Where those are whom a rule lets in from outside a VPC.
+#[derive(Debug, Clone)]
 pub(super) enum Origin {
     /// On the internet, if that is so.
     Internet(Truth),
@@ -40,50 +15,27 @@ pub(super) enum Origin {
 }
 
 /// The rules by which members of some security groups admit others than hosts of a VPC, and where those are.
-pub(super) fn admitted<'c>(case: &'c Case, groups: &Names, vpc: &Fact<Named>) -> Vec<(&'c Rule, Origin)> {
-    let groups = groups.known.iter().map(|written| Some(&written.name)).chain([None]);
-    let strangers = groups.map(|group| case.strangers(group, vpc)).collect::<Vec<_>>();
-    let strangers = strangers.iter().flat_map(|list| list.iter());
-    strangers.map(|one| (&case.network.ingress[one.position], one.origin.clone())).collect()
-}
-
-/// The same for addresses of the internet only: whether each of the rules admits some.
-pub(super) fn open<'c>(case: &'c Case, groups: &Names, vpc: &Fact<Named>) -> Vec<(&'c Rule, Truth)> {
-    let all = admitted(case, groups, vpc).into_iter();
-    let open = all.filter_map(|(rule, origin)| match origin {
-        Origin::Internet(truth) => Some((rule, truth)),
-        Origin::Elsewhere => None,
-    });
-    open.collect()
-}
-
-/// The rules of a group by which others than hosts of a VPC are admitted.
-pub(super) fn strangers(case: &Case, group: Option<&Named>, vpc: &Fact<Named>) -> Vec<Stranger> {
-    let inside = Inside::of(case, vpc);
-    let positions = case.network.ingress_to(group).iter();
-    let strangers = positions.filter_map(|position| {
-        let rule = &case.network.ingress[*position];
-        let origin = match (is_world(case, rule, &inside), &rule.peer) {
-            (Truth::No, Peer::Block(block)) if inside.is_known && !inside.has(block) && is_elsewhere(block) => {
-                Origin::Elsewhere
+pub(super) fn admitted<'n>(network: &'n Network, groups: &Names, vpc: &Fact<Named>) -> Open<(&'n Rule, Origin)> {
+    let inside = Inside::of(network, vpc);
+    let rules = network.ingress_of(groups);
+    let known = rules.known.into_iter().filter_map(|(rule, there)| {
+        let world = is_world(network, rule, &inside).and(there);
+        match (world, &rule.peer) {
+            (Truth::No, Peer::Block(block)) if inside.is_apart(block) && is_elsewhere(block) => {
+                Some((rule, Origin::Elsewhere))
             }
-            (Truth::No, _) => return None,
-            (truth, _) => Origin::Internet(truth),
-        };
-        Some(Stranger { position: *position, origin })
+            (Truth::No, _) => None,
+            (truth, _) => Some((rule, Origin::Internet(truth))),
+        }
     });
-    match group {
-        Some(_) => strangers.collect(),
-        None => strangers.take(MOST_LOOSE).collect(),
-    }
+    Open { known: known.collect(), rest: rules.rest }
 }
 
 /// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the
 /// VPC's own blocks.
-fn is_world(case: &Case, rule: &Rule, inside: &Inside) -> Truth {
-    let (blocks, unknown) = case.network.blocks_of(&rule.peer);
-    let known = Truth::of(blocks.iter().any(|block| !is_elsewhere(block) && !inside.has(block)));
-    known.or(unknown.map_or(Truth::No, Truth::Unknown)).and(rule.certain.clone())
+fn is_world(network: &Network, rule: &Rule, inside: &Inside) -> Truth {
+    let world = |block: &IpNet| Truth::of(!is_elsewhere(block)).and(inside.has(block).not());
+    network.blocks_of(&rule.peer).any(world)
 }
 
 /// Whether no address of a block is one of the internet.
@@ -100,84 +52,94 @@ fn is_elsewhere(block: &IpNet) -> bool {
 
 /// The blocks of a VPC.
 struct Inside {
-    blocks: Vec<IpNet>,
+    blocks: Open<IpNet>,
     /// Whether the VPC is outside the template: its blocks are those of its subnets that are in it.
     by_subnets: bool,
-    /// Whether these are all.
-    is_known: bool,
 }
 
 impl Inside {
-    fn of(case: &Case, vpc: &Fact<Named>) -> Self {
-        let Fact::Is(name) = vpc else { return Self { blocks: Vec::new(), by_subnets: false, is_known: false } };
-        if let Some(vpc) = case.network.vpc(name) {
-            return Self { blocks: vpc.blocks.clone(), by_subnets: false, is_known: vpc.unknown.is_none() };
+    fn of(network: &Network, vpc: &Fact<Named>) -> Self {
+        let name = match vpc {
+            Fact::Is(name) => name,
+            Fact::Missing => return Self { blocks: Open::default(), by_subnets: true },
+            Fact::Unknown(unknown) => return Self { blocks: Open::unknown(unknown.why.clone()), by_subnets: false },
+        };
+        if let Some(vpc) = network.vpc(name) {
+            return Self { blocks: vpc.blocks.clone(), by_subnets: false };
         }
-        let subnets = case.network.subnets.values().filter(|subnet| subnet.vpc == *vpc);
+        let subnets = network.subnets.values().filter(|subnet| subnet.vpc.is(name).is_yes());
         let blocks = subnets.filter_map(|subnet| subnet.block.clone().known().map(IpNet::V4));
-        Self { blocks: blocks.collect(), by_subnets: true, is_known: true }
+        Self { blocks: blocks.collect(), by_subnets: true }
     }
 
     /// Whether a block lies within the VPC. Of a VPC outside the template the blocks are not known; one that holds a subnet
-    /// of it and is no larger than a VPC may be, a /16 (VPC user guide, "VPC CIDR blocks"), is taken for its own.
-    fn has(&self, block: &IpNet) -> bool {
-        const LARGEST: u8 = 16;
+    /// of it and is no larger than a VPC may be is taken for its own. A block is that large at most: /16, of IPv6 /44 (VPC
+    /// user guide, "VPC CIDR blocks").
+    fn has(&self, block: &IpNet) -> Truth {
+        let fits = match block {
+            IpNet::V4(block) => block.prefix_len() >= 16,
+            IpNet::V6(block) => block.prefix_len() >= 44,
+        };
         if self.by_subnets {
-            return block.prefix_len() >= LARGEST && self.blocks.iter().any(|own| block.contains(own));
+            return Truth::of(fits && self.blocks.known.iter().any(|own| block.contains(own)));
         }
-        self.blocks.iter().any(|own| own.contains(block))
+        Truth::of(fits).and(self.blocks.any(|own| Truth::of(own.contains(block))))
+    }
+
+    /// Whether a block is known to lie outside the VPC.
+    fn is_apart(&self, block: &IpNet) -> bool {
+        self.blocks.rest.is_none() && self.has(block).is_no()
     }
 }
 
 /// Whether security groups admit connections to a TCP port from members of other groups in a subnet.
-pub(super) fn admits(case: &Case, groups: &Names, port: u16, from: &Names, subnet: &Subnet) -> Truth {
-    let rules = ingress(case, groups).filter(|rule| rule.admits("tcp") && rule.ports.has(port));
-    let known = Truth::any(rules.map(|rule| is_member(case, rule, from, subnet).and(rule.certain.clone())));
-    match unknown_ingress(case, groups) {
-        Some(why) => known.or(Truth::Unknown(why)),
-        None => known,
-    }
+pub(super) fn admits(network: &Network, groups: &Names, port: u16, from: &Names, subnet: &Subnet) -> Truth {
+    network.ingress_of(groups).any(|(rule, there)| {
+        let meant = Truth::of(rule.admits("tcp") && rule.ports.has(port));
+        meant.and(there.clone()).and(is_member(network, rule, from, subnet))
+    })
 }
 
 /// Whether the other side of a rule is a member of some groups in a subnet.
-fn is_member(case: &Case, rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
+fn is_member(network: &Network, rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
     if let Peer::Group(group) = &rule.peer {
         return groups.has(group);
     }
-    let (blocks, unknown) = case.network.blocks_of(&rule.peer);
-    let known = match &subnet.block {
-        Fact::Is(own) => Truth::of(blocks.iter().any(|block| block.contains(&IpNet::V4(*own)))),
-        _ if blocks.is_empty() => Truth::No,
-        _ => Truth::Unknown(format!("the block of `{}` is not known", subnet.id)),
-    };
-    known.or(unknown.map_or(Truth::No, Truth::Unknown))
+    network.blocks_of(&rule.peer).any(|block| match &subnet.block {
+        Fact::Is(own) => Truth::of(block.contains(&IpNet::V4(*own))),
+        // Every block contains that of the subnet if it contains all.
+        _ if block.prefix_len() == 0 => Truth::Yes,
+        _ => Truth::Unknown(Why::BlockOf(subnet.id.clone())),
+    })
 }
 
 /// Whether members of some security groups may open connections to a TCP port of members of others in a subnet.
-pub(super) fn sends(case: &Case, own: &Names, port: u16, groups: &Names, subnet: &Subnet) -> Truth {
-    let there = egress(case, own, port).map(|rule| is_member(case, rule, groups, subnet).and(rule.certain.clone()));
-    case.network.lets_out(own, port).or(Truth::any(there))
+pub(super) fn sends(network: &Network, own: &Names, port: u16, groups: &Names, subnet: &Subnet) -> Truth {
+    let there =
+        egress(network, own, port).any(|(rule, there)| there.clone().and(is_member(network, rule, groups, subnet)));
+    network.lets_out(own, port).or(there)
 }
 
 /// The rules that let connections to a TCP port out of security groups.
-pub(super) fn egress<'c>(case: &'c Case, own: &Names, port: u16) -> impl Iterator<Item = &'c Rule> {
-    let rules = own.known.iter().flat_map(|written| case.network.egress_of(&written.name));
-    rules.filter(move |rule| rule.admits("tcp") && rule.ports.has(port))
+pub(super) fn egress<'n>(network: &'n Network, own: &Names, port: u16) -> Open<(&'n Rule, Truth)> {
+    let mut rules = network.egress_of(own);
+    rules.known.retain(|(rule, _)| rule.admits("tcp") && rule.ports.has(port));
+    rules
 }
 
 /// The network load balancers that forward to something, by the port: they may keep their clients' addresses, and their
 /// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
-pub(super) fn forwarded<'c>(case: &'c Case, launched: &Launched) -> BTreeMap<u16, &'c Balancer> {
+pub(super) fn forwarded<'n>(network: &'n Network, launched: &Launched) -> BTreeMap<u16, &'n Balancer> {
     let mut ports = BTreeMap::new();
     if launched.target_groups.is_empty() {
         return ports;
     }
-    let network = |balancer: &&Balancer| balancer.kind == BalancerKind::Network && balancer.faces_internet.is_yes();
-    for balancer in case.network.balancers.iter().filter(network) {
-        let made = balancer.listeners.iter().filter(|listener| listener.exists.is_yes());
-        let targets = made.flat_map(|listener| &listener.targets.known);
-        for target in targets.filter(|target| launched.target_groups.has(&target.name).is_yes()) {
-            let port = case.network.target_groups.get(target.name.id()).cloned().and_then(Fact::known);
+    let keeps = |balancer: &&Balancer| balancer.is(BalancerKind::Network).and(balancer.faces_internet.clone()).is_yes();
+    for balancer in network.balancers.iter().filter(keeps) {
+        let made = balancer.listeners.known.iter().filter(|listener| listener.exists.is_yes());
+        let targets = made.flat_map(|listener| listener.targets.known());
+        for target in targets.filter(|target| launched.target_groups.has(target).is_yes()) {
+            let port = network.target_groups.get(target.id()).cloned().and_then(Fact::known);
             let port = port.and_then(|port| u16::try_from(port).ok());
             port.map(|port| ports.entry(port).or_insert(balancer));
         }
@@ -186,6 +148,6 @@ pub(super) fn forwarded<'c>(case: &'c Case, launched: &Launched) -> BTreeMap<u16
 }
 
 /// The one of these that forwards to exactly the port a rule admits.
-pub(super) fn forwarding<'c>(forwarded: &BTreeMap<u16, &'c Balancer>, rule: &Rule) -> Option<&'c Balancer> {
+pub(super) fn forwarding<'n>(forwarded: &BTreeMap<u16, &'n Balancer>, rule: &Rule) -> Option<&'n Balancer> {
     forwarded.get(&rule.ports.from).copied().filter(|_| rule.ports.from == rule.ports.to)
 }

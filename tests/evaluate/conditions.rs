@@ -2,7 +2,7 @@
 
 use super::{settings, shown};
 use rackform::template::Document;
-use rackform::template::evaluate::{Evaluator, Settings, Truth};
+use rackform::template::evaluate::{Evaluator, Settings, Truth, Why};
 use serde_json::{Value, json};
 
 /// Whether a condition holds: the truth of a resource that it is made under.
@@ -25,7 +25,7 @@ fn said(condition: &Value) -> String {
     match truth(&json!({ "It": condition }), "It", &Settings::default()) {
         Truth::Yes => "yes".to_owned(),
         Truth::No => "no".to_owned(),
-        Truth::Unknown(why) => why,
+        Truth::Unknown(why) => why.to_string(),
     }
 }
 
@@ -110,7 +110,7 @@ fn conditions_that_wait_for_one_another_are_not_decided() {
     });
     for name in ["A", "B", "C"] {
         let Truth::Unknown(why) = truth(&circle, name, &Settings::default()) else { panic!("{name} is decided") };
-        assert!(why.ends_with(&format!("the condition `{name}` depends on itself")), "{why}");
+        assert!(why.to_string().ends_with(&format!("the condition `{name}` depends on itself")), "{why}");
     }
 }
 
@@ -123,7 +123,7 @@ fn a_resource_is_made_unless_its_condition_fails() {
     let (document, settings) = (Document::of(&template).unwrap(), Settings::default());
     let exists = |id| Evaluator::new(document, &settings).exists(document.resource(id).unwrap());
     assert_eq!(exists("Plain"), Truth::Yes);
-    assert_eq!(exists("Odd"), Truth::Unknown("the `Condition` of `Odd` is no name".to_owned()));
+    assert_eq!(exists("Odd"), Truth::Unknown(Why::ConditionName("Odd".to_owned())));
 }
 
 /// Conditions as Convox writes them, and what hangs on them.

@@ -41,7 +41,7 @@ fn without_absent(term: &Term) -> Value {
             let there = entries.iter().filter(|(_, node)| !node.is_absent());
             Value::Object(there.map(|(key, node)| (key.clone(), without_absent(&node.term))).collect())
         }
-        Term::Unknown(why) => json!({ "unknown": why }),
+        Term::Unknown(why) => json!({ "unknown": why.to_string() }),
         term => shown(term),
     }
 }

@@ -90,7 +90,7 @@ fn a_reference_is_the_value_of_a_parameter_or_stands_for_what_only_aws_knows() {
             [{ "Ref": "AWS::Partition" }, "<`AWS::Partition`>"],
             [{ "Ref": "AWS::NoValue" }, "(absent)"],
             [{ "Ref": "Nobody" }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Ref": ["Name"] }, "? `Ref` names nothing"],
+            [{ "Ref": ["Name"] }, "? `Ref` wants a name"],
         ]),
     );
 }
@@ -235,7 +235,7 @@ fn placeholders_are_filled_as_far_as_they_are_known() {
             [{ "Fn::Sub": ["${x}/${x}", { "x": { "Fn::Sub": "a-${Topic}" } }] }, "<`a-${Topic}/a-${Topic}`>"],
             [{ "Fn::Sub": "{{resolve:ssm:/${Name}}}" }, "<`{{resolve:ssm:/rack}}`>"],
             [{ "Fn::Sub": "${Nobody}" }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Fn::Sub": "${AWS::NoValue}" }, "? nothing stands where a text is wanted"],
+            [{ "Fn::Sub": "${AWS::NoValue}" }, "? nothing stands where a value is wanted"],
             [{ "Fn::Sub": "${Blocks}" }, "? a list or an object stands where a text is wanted"],
             [{ "Fn::Sub": ["a"] }, "? `Fn::Sub` wants a text, or a text and its variables"],
         ]),

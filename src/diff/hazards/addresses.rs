@@ -5,10 +5,7 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Named, Names, Network, Written};
-use crate::template::evaluate::{Fact, Node, Symbol, Term};
-use crate::template::reference::references;
-use crate::verify::Order;
-use std::cell::LazyCell;
+use crate::template::evaluate::{Node, Symbol, Term};
 use std::collections::BTreeMap;
 
 /// Something that has Elastic IPs.
@@ -21,10 +18,10 @@ struct Holder {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hold {
     /// By a gateway or a load balancer, as long as it is there.
-    Fast,
+    Exclusive,
     /// By an instance or a network interface: associating it with another one takes it away (EC2 API reference,
     /// "`AssociateAddress`": reassociation is automatic).
-    Loose,
+    Reassociable,
 }
 
 impl Holder {
@@ -37,27 +34,27 @@ impl Holder {
 fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
     let mut holders = BTreeMap::new();
     for nat in &network.nats {
-        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Fast });
+        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Exclusive });
     }
     for association in &network.address_associations {
         let addresses = names(association.address.clone().known());
-        holders.insert(&association.id, Holder { addresses, hold: Hold::Loose });
+        holders.insert(&association.id, Holder { addresses, hold: Hold::Reassociable });
     }
-    for address in network.addresses.iter().filter(|address| address.instance != Fact::Missing) {
+    for address in network.addresses.iter().filter(|address| !address.instance.is_missing()) {
         let addresses = names(Some(Named::Here(address.id.clone())));
-        holders.insert(&address.id, Holder { addresses, hold: Hold::Loose });
+        holders.insert(&address.id, Holder { addresses, hold: Hold::Reassociable });
     }
     for balancer in &network.balancers {
-        let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().0);
+        let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().known);
         let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
-        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Fast });
+        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Exclusive });
     }
     holders
 }
 
 fn names(all: impl IntoIterator<Item = Named>) -> Names {
-    let known = all.into_iter().map(|name| Written { name, pointer: String::new() });
-    Names { known: known.collect(), ..Names::default() }
+    let all = all.into_iter().map(|name| Written { name, pointer: String::new() }).collect();
+    Names { all, pointer: String::new() }
 }
 
 /// The Elastic IP of an `AllocationId`.
@@ -71,14 +68,12 @@ fn allocated(id: &Node) -> Option<Named> {
 /// What takes an address that another still has: because that one goes only afterwards, or because nothing says that it
 /// gives the address up before.
 pub(super) fn held(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (holders(&change.before, change.old), holders(&change.after, change.new));
-    let new = change.new;
-    // Hardly ever asked for.
-    let order = LazyCell::new(|| Order::of(new.template, new.document, new.evaluator, &references(new.document).all));
+    let (before, after) = (holders(change.before, change.old), holders(change.after, change.new));
+    let order = &change.new.model.order;
     let mut all = Vec::new();
     for (id, taker) in &after {
         let had = |address: &Named| before.get(id).is_some_and(|holder| holder.has(address));
-        let taken = taker.addresses.known.iter().map(|written| &written.name);
+        let taken = taker.addresses.known();
         // An address that is made anew is another one.
         let taken = taken.filter(|address| (change.may_come(id) || !had(address)) && !change.comes_with(id, address));
         let others =
@@ -88,7 +83,7 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
             let keeps = after.get(*other).is_some_and(|now| now.has(address));
             // One that is changed in place has given it up before what waits for it is made.
             let given_up = !change.may_go(other) && !keeps && !order.chain(id, other).is_empty();
-            let moves = (holder.hold, taker.hold) == (Hold::Loose, Hold::Loose);
+            let moves = (holder.hold, taker.hold) == (Hold::Reassociable, Hold::Reassociable);
             !given_up && !moves
         });
         let Some((address, (other, _))) = found else { continue };

@@ -13,8 +13,8 @@ const MOVE_OVER: &str = "add the new load balancer first, move the DNS records o
 fn behind(network: &Network) -> BTreeMap<String, BTreeSet<String>> {
     let mut behind = BTreeMap::<String, BTreeSet<String>>::new();
     for balancer in &network.balancers {
-        for target in balancer.listeners.iter().flat_map(|listener| &listener.targets.known) {
-            behind.entry(target.name.id().to_owned()).or_default().insert(balancer.id.clone());
+        for target in balancer.listeners.known.iter().flat_map(|listener| listener.targets.known()) {
+            behind.entry(target.id().to_owned()).or_default().insert(balancer.id.clone());
         }
     }
     behind
@@ -22,7 +22,7 @@ fn behind(network: &Network) -> BTreeMap<String, BTreeSet<String>> {
 
 /// Target groups that move from one load balancer to another.
 pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
-    let (before, after) = (behind(&change.before), behind(&change.after));
+    let (before, after) = (behind(change.before), behind(change.after));
     let mut all = Vec::new();
     for (group, old) in before {
         let new = after.get(&group).cloned().unwrap_or_default();

@@ -4,7 +4,7 @@ use super::{Change, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::Made;
 use crate::diff::{Hazard, Severity};
-use crate::template::evaluate::Fact;
+use crate::template::evaluate::Node;
 
 /// The canned ACLs that admit others than the bucket's owner (S3 user guide, "Access control list overview", canned ACL).
 const ADMITTING: &[&str] = &["AuthenticatedRead", "AwsExecRead", "LogDeliveryWrite", "PublicRead", "PublicReadWrite"];
@@ -31,5 +31,6 @@ pub(super) fn acls(change: &Change) -> Vec<Hazard> {
 /// Whether a bucket says that its owner owns every object, so that ACLs are disabled.
 fn enforces(bucket: &Made) -> bool {
     let rules = bucket.properties.at(&["OwnershipControls", "Rules"]).items().known().unwrap_or_default();
-    rules.iter().any(|rule| rule.get("ObjectOwnership").text() == Fact::Is("BucketOwnerEnforced".to_owned()))
+    let enforced = |rule: &Node| rule.get("ObjectOwnership").text().known().as_deref() == Some("BucketOwnerEnforced");
+    rules.iter().any(enforced)
 }

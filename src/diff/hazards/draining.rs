@@ -59,7 +59,7 @@ fn of_group(change: &Change, group: &Launched) -> Option<Hazard> {
 /// lifecycle hook. Those that others put on it, outside the template, are not known.
 fn hook(side: &Side, group: &str) -> Option<String> {
     let own = side.get(group)?;
-    if own.properties.get("LifecycleHookSpecificationList").listed().0.iter().any(terminates) {
+    if own.properties.get("LifecycleHookSpecificationList").listed().known.iter().any(terminates) {
         return Some("a lifecycle hook".to_owned());
     }
     side.resources.iter().find_map(|made| {

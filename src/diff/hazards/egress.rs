@@ -3,14 +3,15 @@
 use super::{Change, hazard, maker, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
-use crate::network::{Named, Network, Target};
-use std::collections::BTreeSet;
+use crate::network::{Key, Named, Network, Target};
+use std::collections::BTreeMap;
 
 /// The fixed addresses of a network: those of the NAT gateways that its routes lead to. A gateway stands for its addresses
 /// where they are not in the template: outside it, or where a regional one takes them itself (VPC user guide, "Regional
 /// NAT gateways").
-fn fixed(network: &Network) -> BTreeSet<Named> {
-    let mut fixed = BTreeSet::new();
+fn fixed(network: &Network) -> BTreeMap<Key, Named> {
+    let mut fixed = BTreeMap::new();
+    let mut add = |name: &Named| fixed.insert(name.key(), name.clone());
     for route in &network.routes {
         let Target::Nat(gateway) = &route.target else { continue };
         let addresses = match network.nat(gateway) {
@@ -18,10 +19,10 @@ fn fixed(network: &Network) -> BTreeSet<Named> {
             Some(nat) => nat.all_addresses(),
             None => Default::default(),
         };
-        if addresses.known.is_empty() {
-            fixed.insert(gateway.clone());
+        if addresses.all.known.is_empty() {
+            add(gateway);
         }
-        fixed.extend(addresses.known.into_iter().map(|written| written.name));
+        addresses.known().for_each(|name| drop(add(name)));
     }
     fixed
 }
@@ -29,9 +30,9 @@ fn fixed(network: &Network) -> BTreeSet<Named> {
 /// Fixed addresses that are made in the deployment that moves packets to them: partners cannot be told before. Those
 /// that stood before are known, whichever of them packets leave under.
 pub(super) fn changes(change: &Change) -> Vec<Hazard> {
-    let after = fixed(&change.after);
-    let new = after.iter().filter_map(maker).filter(|id| change.may_come(id)).collect::<Vec<_>>();
-    if new.is_empty() || fixed(&change.before).is_empty() {
+    let after = fixed(change.after);
+    let new = after.values().filter_map(maker).filter(|id| change.may_come(id)).collect::<Vec<_>>();
+    if new.is_empty() || fixed(change.before).is_empty() {
         return Vec::new();
     }
     let verb = if new.iter().any(|id| change.comes(id)) { "will" } else { "may" };
@@ -43,9 +44,9 @@ pub(super) fn changes(change: &Change) -> Vec<Hazard> {
 
 /// Packets that left under fixed addresses, and no longer leave under any.
 pub(super) fn ends(change: &Change) -> Vec<Hazard> {
-    let before = fixed(&change.before);
-    let gone = before.iter().map(Named::id).collect::<Vec<_>>();
-    if gone.is_empty() || !fixed(&change.after).is_empty() {
+    let before = fixed(change.before);
+    let gone = before.values().map(Named::id).collect::<Vec<_>>();
+    if gone.is_empty() || !fixed(change.after).is_empty() {
         return Vec::new();
     }
     let what =

@@ -27,8 +27,8 @@ use std::collections::BTreeMap;
 pub(super) struct Change<'c, 'e, 'a> {
     pub old: &'c Side<'e, 'a>,
     pub new: &'c Side<'e, 'a>,
-    pub before: Network,
-    pub after: Network,
+    pub before: &'c Network,
+    pub after: &'c Network,
     pub resources: &'c [ResourceChange],
     pub outputs: &'c [OutputChange],
     changes: BTreeMap<&'c str, &'c ResourceChange>,
@@ -39,8 +39,8 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
     let change = Change {
         old,
         new,
-        before: Network::of(old.document, old.evaluator),
-        after: Network::of(new.document, new.evaluator),
+        before: &old.model.network,
+        after: &new.model.network,
         resources: &diff.resources,
         outputs: &diff.outputs,
         changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),

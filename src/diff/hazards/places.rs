@@ -3,8 +3,8 @@
 use super::{Change, before_deleting, hazard, holder, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
-use crate::network::{MountTarget, Named, Network, Zone};
-use crate::template::evaluate::Fact;
+use crate::network::{MountTarget, Named, Network, same_zone};
+use crate::template::evaluate::{Fact, Same};
 
 /// Mount targets that are made in a zone in which the file system still has one.
 pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
@@ -14,11 +14,12 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
     };
     let mut all = Vec::new();
     for made in change.after.mount_targets.iter().filter(|target| change.may_come(&target.id)) {
-        let to = zone(&change.after, made);
+        let to = zone(change.after, made);
         let held = change.before.mount_targets.iter().find(|other| {
             let there = change.may_go(&other.id);
-            let from = zone(&change.before, other);
-            there && other.filesystem == made.filesystem && !Zone::same(from.as_ref(), to.as_ref()).is_no()
+            let from = zone(change.before, other);
+            let same = other.filesystem.same(&made.filesystem).is_yes();
+            there && same && !same_zone(from.as_ref(), to.as_ref()).is_no()
         });
         let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.filesystem)) else { continue };
         let place = to.map_or_else(|| "its zone".to_owned(), |zone| zone.to_string());
@@ -42,7 +43,9 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
         let Fact::Is(block) = &made.block else { continue };
         let held = change.before.subnets.values().find(|other| {
             let overlaps = |own: &ipnet::Ipv4Net| own.contains(block) || block.contains(own);
-            change.may_go(&other.id) && other.vpc == made.vpc && matches!(&other.block, Fact::Is(own) if overlaps(own))
+            change.may_go(&other.id)
+                && other.vpc.same(&made.vpc).is_yes()
+                && matches!(&other.block, Fact::Is(own) if overlaps(own))
         });
         let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.vpc)) else { continue };
         let what = format!(
@@ -73,7 +76,7 @@ pub(super) fn zones(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for new in change.after.subnets.values().filter(|subnet| change.goes(&subnet.id)) {
         let old =
-            change.before.subnets.get(&new.id).filter(|old| Zone::same(old.zone.as_ref(), new.zone.as_ref()).is_no());
+            change.before.subnets.get(&new.id).filter(|old| same_zone(old.zone.as_ref(), new.zone.as_ref()).is_no());
         let Some((from, to)) = old.and_then(|old| old.zone.as_ref()).zip(new.zone.as_ref()) else { continue };
         let what = format!("`{}` moves from {from} to {to}", new.id);
         let when = "while CloudFormation moves over what stands in it".to_owned();
@@ -91,8 +94,8 @@ pub(super) fn in_use(change: &Change) -> Vec<Hazard> {
     let staying = standing.filter(|(id, _)| !change.goes(id)).collect::<Vec<_>>();
     let mut all = Vec::new();
     for old in change.before.subnets.values().filter(|subnet| change.is_deleted(&subnet.id)) {
-        let inside =
-            staying.iter().filter(|(_, subnets)| subnets.known.iter().any(|at| at.name == Named::Here(old.id.clone())));
+        let here = Named::Here(old.id.clone());
+        let inside = staying.iter().filter(|(_, subnets)| subnets.known().any(|at| at.same(&here).is_yes()));
         let inside = inside.map(|(id, _)| *id).collect::<Vec<_>>();
         if inside.is_empty() {
             continue;

@@ -4,7 +4,7 @@ use super::{Change, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
-use crate::network::{Nat, Network, Stand, Zone};
+use crate::network::{Nat, Network, Placement, Zone};
 use crate::verify::{ELASTIC_IPS, NAT_GATEWAYS};
 use std::collections::BTreeSet;
 
@@ -27,23 +27,23 @@ pub(super) fn quota(change: &Change) -> Vec<Hazard> {
         let (before, after) = (of_type(change.old, kind), of_type(change.new, kind));
         all.extend(beyond(change, &before, &after, *quota, things, "per region"));
     }
-    let zones = change.after.nats.iter().filter_map(|nat| zone(&change.after, nat)).collect::<BTreeSet<_>>();
-    for place in zones {
-        let (before, after) = (in_zone(&change.before, place), in_zone(&change.after, place));
+    let zones = change.after.nats.iter().filter_map(|nat| zone(change.after, nat)).collect::<BTreeSet<_>>();
+    for place in &zones {
+        let (before, after) = (in_zone(change.before, place), in_zone(change.after, place));
         let things = format!("NAT gateways in {place}");
         all.extend(beyond(change, &before, &after, NAT_GATEWAYS, &things, "per zone"));
     }
     all
 }
 
-fn zone<'n>(network: &'n Network, nat: &Nat) -> Option<&'n Zone> {
-    let Stand::Subnet(name) = &nat.stand else { return None };
-    network.subnet(name)?.zone.as_ref()
+fn zone(network: &Network, nat: &Nat) -> Option<String> {
+    let Placement::Subnet(name) = &nat.placement else { return None };
+    network.subnet(name)?.zone.as_ref().map(Zone::to_string)
 }
 
 /// The NAT gateways in a zone.
-fn in_zone(network: &Network, place: &Zone) -> Vec<String> {
-    let nats = network.nats.iter().filter(|nat| zone(network, nat) == Some(place));
+fn in_zone(network: &Network, place: &str) -> Vec<String> {
+    let nats = network.nats.iter().filter(|nat| zone(network, nat).as_deref() == Some(place));
     nats.map(|nat| nat.id.clone()).collect()
 }
 

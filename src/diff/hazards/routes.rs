@@ -5,13 +5,17 @@ use super::{Change, before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Destination, Launched, Network};
-use crate::template::evaluate::{Fact, Truth};
+use crate::template::evaluate::{Fact, Same, Truth};
 
 /// Routes for a destination for which the table still has another.
 pub(super) fn routes(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for made in change.after.routes.iter().filter(|route| change.may_come(&route.id)) {
-        let old = change.before.routes.iter().filter(|other| change.may_go(&other.id) && other.table == made.table);
+        let old = change
+            .before
+            .routes
+            .iter()
+            .filter(|other| change.may_go(&other.id) && other.table.same(&made.table).is_yes());
         let same = |wanted: fn(&Truth) -> bool| {
             let mut old = old.clone();
             old.find(|other| wanted(&is_same(&other.destination, &made.destination)))
@@ -32,7 +36,7 @@ pub(super) fn routes(change: &Change) -> Vec<Hazard> {
 fn is_same(one: &Destination, other: &Destination) -> Truth {
     match (one, other) {
         (Destination::Unknown(why), _) | (_, Destination::Unknown(why)) => Truth::Unknown(why.clone()),
-        _ => Truth::of(one == other),
+        _ => Truth::of(one.to_string() == other.to_string()),
     }
 }
 
@@ -41,7 +45,7 @@ pub(super) fn associations(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for made in change.after.associations.iter().filter(|association| change.may_come(&association.id)) {
         let others = change.before.associations.iter().filter(|other| other.id != made.id && change.may_go(&other.id));
-        let Some(held) = others.into_iter().find(|other| other.subnet == made.subnet) else { continue };
+        let Some(held) = others.into_iter().find(|other| other.subnet.same(&made.subnet).is_yes()) else { continue };
         let Fact::Is(subnet) = &made.subnet else { continue };
         if change.comes_with(&made.id, subnet) {
             continue;
@@ -58,12 +62,12 @@ pub(super) fn associations(change: &Change) -> Vec<Hazard> {
 /// Gateways that are detached while public addresses are mapped in the VPC.
 pub(super) fn gateways(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for old in change.before.attachments.iter().filter(|old| old.gateway != Fact::Missing && change.goes(&old.id)) {
+    for old in change.before.attachments.iter().filter(|old| !old.gateway.is_missing() && change.goes(&old.id)) {
         // What stays, and what is deleted without waiting for anything, still maps addresses then.
         let nats = change.after.nats.iter().map(|nat| nat.id.as_str());
         let addresses = change.after.addresses.iter().map(|address| address.id.as_str());
         let balancers = change.after.balancers.iter().filter(|balancer| !balancer.faces_internet.is_no());
-        let launched = change.after.launched.iter().filter(|launched| is_public(&change.after, launched));
+        let launched = change.after.launched.iter().filter(|launched| is_public(change.after, launched));
         let users = nats.chain(addresses).chain(balancers.map(|balancer| balancer.id.as_str()));
         let users = users.chain(launched.map(|launched| launched.id.as_str()));
         let users = users.filter(|id| change.old.get(id).is_some()).collect::<Vec<_>>();
@@ -78,7 +82,7 @@ pub(super) fn gateways(change: &Change) -> Vec<Hazard> {
 
 /// Whether what is launched may have a public address; where it says nothing, its subnets decide.
 pub(super) fn is_public(network: &Network, launched: &Launched) -> bool {
-    let mut subnets = launched.subnets.known.iter().filter_map(|written| network.subnet(&written.name));
+    let mut subnets = launched.subnets.known().filter_map(|name| network.subnet(name));
     let by_subnet = subnets.any(|subnet| !subnet.public_addresses.is_no());
     launched.boots()
         && launched.interfaces.iter().any(|interface| match interface.public_address {

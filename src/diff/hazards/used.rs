@@ -3,9 +3,8 @@
 use super::Change;
 use super::routes::is_public;
 use crate::diff::side::Side;
-use crate::network::{Access, Endpoint, Launched, MountTarget, Named, Network, Subnet, Target, Zone};
-use crate::template::evaluate::Fact;
-use crate::template::reference::references;
+use crate::network::{Access, Endpoint, Launched, MountTarget, Named, Network, Subnet, Target, same_zone};
+use crate::template::evaluate::{Fact, Same};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What instances use.
@@ -35,7 +34,7 @@ impl Use {
 /// these lose them; each once.
 pub(super) fn lost(change: &Change, group: &Launched) -> Vec<(Use, String)> {
     let mut lost = Vec::new();
-    let standing = group.subnets.known.iter().filter_map(|written| change.before.subnet(&written.name));
+    let standing = group.subnets.known().filter_map(|name| change.before.subnet(name));
     let standing = standing.collect::<Vec<_>>();
     for subnet in &standing {
         egress(change, group, subnet, &mut lost);
@@ -60,7 +59,7 @@ fn gets_out(network: &Network, subnet: &Subnet, public: bool) -> bool {
 /// Whether instances that stand in a subnet get out of it after a change.
 fn still_gets_out(change: &Change, public: bool, subnet: &Subnet) -> bool {
     let after = change.after.subnets.get(&subnet.id).filter(|_| !change.goes(&subnet.id));
-    after.is_some_and(|after| gets_out(&change.after, after, public))
+    after.is_some_and(|after| gets_out(change.after, after, public))
 }
 
 /// Whether instances that a group launches into a subnet after a change do not get out of it either: that is asked for, and
@@ -70,14 +69,14 @@ fn is_closed_to_all(change: &Change, group: &Launched, subnet: &Subnet) -> bool 
     let here = Named::Here(subnet.id.clone());
     after
         .filter(|after| after.subnets.has(&here).is_yes())
-        .is_some_and(|after| !still_gets_out(change, is_public(&change.after, after), subnet))
+        .is_some_and(|after| !still_gets_out(change, is_public(change.after, after), subnet))
 }
 
 /// What goes of the path by which packets get out of a subnet, if none is left. A path that leads through another gateway
 /// instead is one.
 fn egress(change: &Change, group: &Launched, subnet: &Subnet, lost: &mut Vec<(Use, String)>) {
-    let public = is_public(&change.before, group);
-    let open = gets_out(&change.before, subnet, public);
+    let public = is_public(change.before, group);
+    let open = gets_out(change.before, subnet, public);
     if !open || still_gets_out(change, public, subnet) || is_closed_to_all(change, group, subnet) {
         return;
     }
@@ -106,19 +105,19 @@ fn association<'c>(change: &'c Change, subnet: &Subnet) -> Option<&'c str> {
 
 /// Whether a route that stays leads elsewhere afterwards.
 fn leads_elsewhere(change: &Change, id: &str, target: &Target) -> bool {
-    change.after.routes.iter().any(|route| route.id == id && route.target != *target)
+    change.after.routes.iter().any(|route| route.id == id && route.target.key() != target.key())
 }
 
 /// VPC endpoints that serve a subnet no longer, where packets do not get to the service otherwise.
 fn endpoints(change: &Change, group: &Launched, subnet: &Subnet, lost: &mut Vec<(Use, String)>) {
-    let public = is_public(&change.before, group);
+    let public = is_public(change.before, group);
     if still_gets_out(change, public, subnet) || is_closed_to_all(change, group, subnet) {
         return;
     }
     let stays = change.after.subnets.contains_key(&subnet.id);
-    for endpoint in change.before.endpoints.iter().filter(|endpoint| serves(&change.before, endpoint, subnet)) {
+    for endpoint in change.before.endpoints.iter().filter(|endpoint| serves(change.before, endpoint, subnet)) {
         let after = change.after.endpoints.iter().find(|after| after.id == endpoint.id);
-        let no_longer = stays && after.is_some_and(|after| !serves(&change.after, after, subnet));
+        let no_longer = stays && after.is_some_and(|after| !serves(change.after, after, subnet));
         if no_longer || change.may_be_deleted(&endpoint.id) {
             let with = association(change, subnet).filter(|_| no_longer).into_iter();
             lost.extend(with.chain([endpoint.id.as_str()]).map(|id| (Use::Endpoints, id.to_owned())));
@@ -133,7 +132,7 @@ fn serves(network: &Network, endpoint: &Endpoint, subnet: &Subnet) -> bool {
             let table = network.routing(subnet).table.cloned();
             table.is_some_and(|table| !tables.has(&table).is_no())
         }
-        Access::Interface { .. } => endpoint.vpc == subnet.vpc,
+        Access::Interface { .. } | Access::Unknown(_) => endpoint.vpc.same(&subnet.vpc).is_yes(),
         // No deployment of the template takes it away.
         Access::Existing => false,
     }
@@ -149,7 +148,7 @@ fn mount_targets(change: &Change, group: &Launched, standing: &[&Subnet], lost: 
     let mounted = mounted(change.old, group);
     for target in change.before.mount_targets.iter().filter(|target| change.may_be_deleted(&target.id)) {
         let own = zone(target);
-        let is_near = standing.iter().any(|subnet| !Zone::same(subnet.zone.as_ref(), own.as_ref()).is_no());
+        let is_near = standing.iter().any(|subnet| !same_zone(subnet.zone.as_ref(), own.as_ref()).is_no());
         // Of a file system outside the template nobody knows whether it is mounted.
         let is_mounted = !matches!(&target.filesystem, Fact::Is(Named::Here(id)) if !mounted.contains(id));
         if is_near && is_mounted {
@@ -163,28 +162,30 @@ fn mount_targets(change: &Change, group: &Launched, standing: &[&Subnet], lost: 
 fn mounted(side: &Side, group: &Launched) -> BTreeSet<String> {
     let is_task = |id: &str| side.get(id).is_some_and(|made| made.resource.kind == "AWS::ECS::TaskDefinition");
     let is_source = |id: &str| group.sources.iter().any(|source| source == id);
-    let all = references(side.document).all;
-    let of_them = all.iter().filter(|reference| reference.resource().is_some_and(|id| is_task(id) || is_source(id)));
+    let of_them = side
+        .model
+        .references
+        .iter()
+        .filter(|reference| reference.resource().is_some_and(|id| is_task(id) || is_source(id)));
     of_them.map(|reference| reference.to.to_owned()).collect()
 }
 
 /// Target groups in which a group registers its instances, and the load balancers before them.
 fn balancers(change: &Change, group: &Launched, lost: &mut Vec<(Use, String)>) {
-    for target in &group.target_groups.known {
+    for target in group.target_groups.known() {
         let before =
             change.before.balancers.iter().filter(|balancer| {
-                balancer.listeners.iter().any(|listener| listener.targets.has(&target.name).is_yes())
+                balancer.listeners.known.iter().any(|listener| listener.targets.has(target).is_yes())
             });
-        let ids = std::iter::once(target.name.id()).chain(before.map(|balancer| balancer.id.as_str()));
+        let ids = std::iter::once(target.id()).chain(before.map(|balancer| balancer.id.as_str()));
         lost.extend(ids.filter(|id| change.may_be_deleted(id)).map(|id| (Use::Balancers, id.to_owned())));
     }
 }
 
 /// Everything that a resource names or waits for, directly or through others: CloudFormation deletes it later.
 pub(super) fn needed_by(side: &Side, id: &str) -> BTreeSet<String> {
-    let references = references(side.document).all;
     let mut names = BTreeMap::<&str, Vec<&str>>::new();
-    for reference in &references {
+    for reference in &side.model.references {
         reference.resource().into_iter().for_each(|user| names.entry(user).or_default().push(reference.to));
     }
     let (mut needed, mut next) = (BTreeSet::new(), vec![id]);

@@ -86,7 +86,7 @@ pub(super) fn services(group: &Group) -> Vec<(String, String)> {
             Reached::Endpoint(id) => (format!("{name} ({id})"), "by endpoint".to_owned()),
             Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not at all{needed}")),
             Reached::NotFrom(subnets) => (name, format!("not from {}{needed}", subnets.join(", "))),
-            Reached::Unknown => (name, "unknown".to_owned()),
+            Reached::Unknown(_) => (name, "unknown".to_owned()),
         }
     };
     let folded = fold(group.services.iter().map(reached));

@@ -1,6 +1,6 @@
 //! `Fn::Cidr`: address blocks inside another.
 
-use super::{Computed, Evaluator};
+use super::{Computed, Evaluator, Why};
 use ipnet::IpNet;
 use serde_json::Value;
 
@@ -12,11 +12,11 @@ impl<'a> Evaluator<'a> {
     /// for a /24 of IPv4 or a /120 of IPv6.
     pub(super) fn cidr(&self, argument: &'a Value, pointer: &str) -> Computed {
         let Some([block, count, bits]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::Cidr` wants a block, a count and the bits of each address".to_owned());
+            return Err(Why::Wants("Fn::Cidr", "a block, a count and the bits of each address"));
         };
         let (block, count, bits) = (self.text(block)?, self.number(count)?, self.number(bits)?);
-        let impossible = || format!("`Fn::Cidr` cannot make {count} blocks of {bits} bits in `{block}`");
-        let whole: IpNet = block.parse().map_err(|_| format!("`{block}` is no address block"))?;
+        let impossible = || Why::NoBlocks(count, bits, block.clone());
+        let whole: IpNet = block.parse().map_err(|_| Why::IsNo(block.clone(), "address block"))?;
         let room = usize::from(whole.max_prefix_len() - whole.prefix_len());
         let spare = room.checked_sub(bits).ok_or_else(impossible)?;
         // A block with more than eight bits to spare holds more blocks than are allowed.

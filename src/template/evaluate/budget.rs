@@ -1,6 +1,6 @@
 //! What computing the values of a template may cost at most.
 
-use super::Computed;
+use super::{Computed, Why};
 use std::cell::Cell;
 
 /// What a value costs besides its text and its pointer, in bytes.
@@ -32,7 +32,7 @@ impl Budget {
     pub(super) fn enter(&self, bytes: usize) -> Computed<()> {
         self.spend(NODE + bytes)?;
         if self.depth.get() == DEPTH {
-            return Err("it is nested too deep to be computed".to_owned());
+            return Err(Why::TooDeep);
         }
         self.depth.set(self.depth.get() + 1);
         Ok(())
@@ -52,7 +52,7 @@ impl Budget {
     /// Whether anything is left.
     pub(super) fn check(&self) -> Computed<()> {
         if self.bytes.get() == 0 {
-            return Err("the values of the template are too large to be computed".to_owned());
+            return Err(Why::TooLarge);
         }
         Ok(())
     }

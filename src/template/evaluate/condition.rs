@@ -1,28 +1,82 @@
 //! Conditions, and whether values are equal.
 
-use super::{Evaluator, Node, Term, Truth};
+use super::why::brief;
+use super::{Evaluator, Node, Same, Term, Truth, Why};
 use crate::template::intrinsic::{Call, call};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 impl<'a> Evaluator<'a> {
     /// Whether a condition of the template holds.
     pub fn condition(&self, name: &str) -> Truth {
         let section = self.document.root().get("Conditions").and_then(Value::as_object);
         let Some((name, value)) = section.and_then(|section| section.get_key_value(name)) else {
-            return Truth::Unknown(format!("the template has no condition `{name}`"));
+            return Truth::Unknown(Why::UnknownCondition(brief(name)));
         };
         match self.conditions.borrow().get(name.as_str()) {
             Some(Some(truth)) => return truth.clone(),
-            Some(None) => return Truth::Unknown(format!("the condition `{name}` depends on itself")),
+            Some(None) => return Truth::Unknown(Why::Circle(format!("the condition `{}`", brief(name)))),
             None => {}
         }
         self.conditions.borrow_mut().insert(name, None);
-        let truth = match self.truth(value) {
-            Truth::Unknown(why) => Truth::Unknown(brief(why)),
-            known => known,
-        };
+        let truth = self.truth(value);
         self.conditions.borrow_mut().insert(name, Some(truth.clone()));
         truth
+    }
+
+    /// Whether a condition holds where some others do, or do not.
+    pub fn condition_assuming(&self, name: &str, assumed: &Assumed) -> Truth {
+        if let Some(holds) = assumed.0.get(name) {
+            return Truth::of(*holds);
+        }
+        let known = self.condition(name);
+        let section = self.document.root().get("Conditions").and_then(Value::as_object);
+        match (&known, section.and_then(|section| section.get(name))) {
+            (Truth::Unknown(why), Some(value)) => self.truth_assuming(value, assumed, DEEPEST, why.clone()),
+            _ => known,
+        }
+    }
+
+    fn truth_assuming(&self, value: &Value, assumed: &Assumed, left: usize, why: Why) -> Truth {
+        let unknown = || Truth::Unknown(why.clone());
+        if left == 0 {
+            return unknown();
+        }
+        if let Some(name) = named(value) {
+            let section = self.document.root().get("Conditions").and_then(Value::as_object);
+            let known = assumed.0.get(name).map_or_else(|| self.condition(name), |holds| Truth::of(*holds));
+            return match (&known, section.and_then(|section| section.get(name))) {
+                (Truth::Unknown(_), Some(value)) => self.truth_assuming(value, assumed, left - 1, why),
+                _ => known,
+            };
+        }
+        let Some(Call { function, argument }) = call(value) else { return unknown() };
+        let several = argument.as_array().map(Vec::as_slice).unwrap_or_default();
+        let mut truths = several.iter().map(|value| self.truth_assuming(value, assumed, left - 1, why.clone()));
+        match function {
+            "Fn::And" => Truth::all(truths),
+            "Fn::Or" => Truth::any(truths),
+            "Fn::Not" => truths.next().map_or_else(unknown, Truth::not),
+            _ => unknown(),
+        }
+    }
+
+    /// What follows if a condition holds, or does not: of an `Fn::And` that holds all parts do, of an `Fn::Or` that does not,
+    /// none.
+    pub fn assume<'b>(&self, name: &'b str, holds: bool, assumed: &mut Assumed<'b>)
+    where
+        'a: 'b,
+    {
+        let mut waiting = vec![(name, holds)];
+        while let Some((name, holds)) = waiting.pop() {
+            if assumed.0.insert(name, holds).is_some() {
+                continue;
+            }
+            let section = self.document.root().get("Conditions").and_then(Value::as_object);
+            if let Some(value) = section.and_then(|section| section.get(name)) {
+                follow(value, holds, DEEPEST, &mut waiting);
+            }
+        }
     }
 
     /// Whether what stands among conditions holds.
@@ -40,7 +94,7 @@ impl<'a> Evaluator<'a> {
             return self.condition(name);
         }
         let Some(Call { function, argument }) = call(value) else {
-            return Truth::Unknown("a condition is no call of a condition function".to_owned());
+            return Truth::Unknown(Why::NoCondition);
         };
         let several = argument.as_array().map(Vec::as_slice).unwrap_or_default();
         let truths = || several.iter().map(|value| self.truth(value));
@@ -50,13 +104,34 @@ impl<'a> Evaluator<'a> {
             ("Fn::Not", [one]) => self.truth(one).not(),
             ("Fn::Equals", [one, other]) => {
                 let term = |value| self.fold(value, String::new()).term;
-                equality(&term(one), &term(other))
+                term(one).same(&term(other))
             }
-            ("Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals", _) => {
-                Truth::Unknown(format!("`{function}` has not the arguments it wants"))
-            }
-            _ => Truth::Unknown(format!("`{function}` is not computed here")),
+            ("Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals", _) => Truth::Unknown(Why::Arguments(brief(function))),
+            _ => Truth::Unknown(Why::Function(brief(function))),
         }
+    }
+}
+
+/// Conditions by name, each with whether it is assumed to hold.
+#[derive(Debug, Default)]
+pub struct Assumed<'b>(BTreeMap<&'b str, bool>);
+
+/// So deep conditions are followed by what is assumed of others.
+const DEEPEST: usize = 16;
+
+/// Collects the conditions that hold, or do not, if a value among conditions does, or does not.
+fn follow<'b>(value: &'b Value, holds: bool, left: usize, into: &mut Vec<(&'b str, bool)>) {
+    if let Some(name) = named(value) {
+        return into.push((name, holds));
+    }
+    let Some(Call { function, argument }) = call(value).filter(|_| left > 0) else { return };
+    let several = argument.as_array().map(Vec::as_slice).unwrap_or_default();
+    match (function, holds) {
+        ("Fn::And", true) | ("Fn::Or", false) => {
+            several.iter().for_each(|value| follow(value, holds, left - 1, into));
+        }
+        ("Fn::Not", _) => several.iter().take(1).for_each(|value| follow(value, !holds, left - 1, into)),
+        _ => {}
     }
 }
 
@@ -66,27 +141,20 @@ fn named(value: &Value) -> Option<&str> {
     entries.get("Condition")?.as_str()
 }
 
-/// A reason that is told again and again, cut where it is longer than anyone reads.
-fn brief(why: String) -> String {
-    /// Longer than three conditions that wait for one another and a parameter without a value.
-    const LONGEST: usize = 400;
-    match why.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &why[..end]),
-        None => why,
-    }
-}
-
-/// Whether two values are equal. Numbers and truth values count as the texts they are written as.
-fn equality(one: &Term, other: &Term) -> Truth {
-    match (one, other) {
-        (Term::Unknown(why), _) | (_, Term::Unknown(why)) => Truth::Unknown(why.clone()),
-        _ if alike(one, other) => Truth::Yes,
-        (Term::Symbol(symbol), _) | (_, Term::Symbol(symbol)) => Truth::Unknown(symbol.because()),
-        (Term::Scalar(one), Term::Scalar(other)) if !one.is_null() && !other.is_null() => Truth::No,
-        (Term::List(one), Term::List(other)) if one.len() == other.len() => {
-            Truth::all(one.iter().zip(other).map(|(one, other)| equality(&one.term, &other.term)))
+impl Same for Term {
+    /// Whether two values are equal. Numbers and truth values count as the texts they are written as.
+    fn same(&self, other: &Self) -> Truth {
+        match (self, other) {
+            (Term::Unknown(one), Term::Unknown(other)) => one.same(other),
+            (Term::Unknown(unknown), _) | (_, Term::Unknown(unknown)) => Truth::Unknown(unknown.why.clone()),
+            (one, other) if alike(one, other) => Truth::Yes,
+            (Term::Symbol(symbol), _) | (_, Term::Symbol(symbol)) => Truth::Unknown(symbol.into()),
+            (Term::Scalar(one), Term::Scalar(other)) if !one.is_null() && !other.is_null() => Truth::No,
+            (Term::List(one), Term::List(other)) if one.len() == other.len() => {
+                Truth::all(one.iter().zip(other).map(|(one, other)| one.term.same(&other.term)))
+            }
+            _ => Truth::Unknown(Why::Compared),
         }
-        _ => Truth::Unknown("`Fn::Equals` compares something else than two texts".to_owned()),
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::budget::NODE;
 use super::condition::alike;
-use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, text};
+use super::why::brief;
+use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, Unknown, Why, text};
 use crate::template::intrinsic::{Call, call};
 use serde_json::Value;
 
@@ -20,29 +21,38 @@ impl<'a> Evaluator<'a> {
             "Fn::FindInMap" => self.find_in_map(argument, &pointer),
             _ => self.made(call, &pointer).map(|term| Node { pointer: pointer.clone(), term }),
         };
-        node.unwrap_or_else(|why| Node { pointer, term: Term::Unknown(why) })
+        node.unwrap_or_else(|why| Node { pointer, term: Term::Unknown(self.identified(why, call)) })
+    }
+
+    /// What is not known of a call: the same call comes to the same value.
+    fn identified(&self, why: Why, Call { function, argument }: Call) -> Unknown {
+        let written = format!("{function}{argument}");
+        match self.budget.spend(written.len()) {
+            Ok(()) => Unknown::written(why, written),
+            Err(why) => Unknown::new(why),
+        }
     }
 
     /// What a call returns that makes a new value.
     fn made(&self, Call { function, argument }: Call<'a>, pointer: &str) -> Computed {
         match function {
-            "Ref" => self.named(argument.as_str().ok_or("`Ref` names nothing")?, pointer),
+            "Ref" => self.named(argument.as_str().ok_or(Why::Wants("Ref", "a name"))?, pointer),
             "Fn::GetAtt" => self.get_att(argument),
             "Fn::Sub" => self.sub(argument, pointer),
             "Fn::Join" => self.join(argument),
             "Fn::Split" => self.split(argument, pointer),
             "Fn::Cidr" => self.cidr(argument, pointer),
             "Fn::ImportValue" => self.import(argument),
-            "Fn::GetAZs" => Err("the zones of a region are known only to AWS".to_owned()),
+            "Fn::GetAZs" => Err(Why::Zones(None)),
             "Fn::Base64" => self.base64(argument),
-            _ => Err(format!("`{function}` is not computed here")),
+            _ => Err(Why::Function(brief(function))),
         }
     }
 
     /// `Fn::If`: one of two values. Where both are the same, it does not matter which.
     fn branch(&self, argument: &'a Value, pointer: &str) -> Computed<Node> {
         let Some([Value::String(name), then, otherwise]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::If` wants the name of a condition and two values".to_owned());
+            return Err(Why::Wants("Fn::If", "the name of a condition and two values"));
         };
         let then = || self.fold(then, format!("{pointer}/Fn::If/1"));
         let otherwise = || self.fold(otherwise, format!("{pointer}/Fn::If/2"));
@@ -54,7 +64,7 @@ impl<'a> Evaluator<'a> {
                 if alike(&term, &otherwise().term) {
                     return Ok(Node { pointer: pointer.to_owned(), term });
                 }
-                Err(format!("the condition `{name}` is not decided: {why}"))
+                Err(Why::undecided(name, why))
             }
         }
     }
@@ -66,14 +76,14 @@ impl<'a> Evaluator<'a> {
         }
         match argument.as_array().map(Vec::as_slice) {
             Some([id, attribute]) => self.attribute(&self.text(id)?, &self.text(attribute)?),
-            _ => Err("`Fn::GetAtt` wants a logical id and an attribute".to_owned()),
+            _ => Err(Why::Wants("Fn::GetAtt", "a logical id and an attribute")),
         }
     }
 
     /// An attribute of a resource; where it repeats a property that is there, what that says.
     pub(super) fn attribute(&self, id: &str, attribute: &str) -> Computed {
         let Some(resource) = self.document.resource(id) else {
-            return Err(format!("`{id}` is no resource of the template"));
+            return Err(Why::UnknownResource(brief(id)));
         };
         let repeats = REPEATED.iter().any(|(kind, repeated)| *kind == resource.kind && repeated.contains(&attribute));
         let property = repeats.then(|| self.shared(resource, attribute));
@@ -83,10 +93,10 @@ impl<'a> Evaluator<'a> {
                 let symbol = Symbol::Resource { id: id.to_owned(), attribute: Some(attribute.to_owned()) };
                 return Ok(Term::Symbol(symbol));
             }
-            Term::List(_) | Term::Object(_) => return Err(format!("`{id}.{attribute}` is no single value")),
+            Term::List(_) | Term::Object(_) => return Err(Why::Several(format!("{id}.{attribute}"))),
             Term::Scalar(scalar) => self.budget.spend(scalar.as_str().map_or(0, str::len))?,
             Term::Symbol(symbol) => self.budget.spend(symbol.to_string().len())?,
-            Term::Unknown(why) => self.budget.spend(why.len())?,
+            Term::Unknown(_) => self.budget.spend(NODE)?,
         }
         Ok(term.clone())
     }
@@ -94,7 +104,7 @@ impl<'a> Evaluator<'a> {
     /// `Fn::Select`: an item of a list.
     fn select(&self, argument: &'a Value, pointer: &str) -> Computed<Node> {
         let Some([position, list]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::Select` wants a position and a list".to_owned());
+            return Err(Why::Wants("Fn::Select", "a position and a list"));
         };
         let position = self.number(position)?;
         if let Some(Call { function: "Fn::GetAZs", argument }) = call(self.chosen(list)) {
@@ -104,12 +114,12 @@ impl<'a> Evaluator<'a> {
         let mut items = self.items(list, "Fn::Select", format!("{pointer}/Fn::Select/1"))?;
         // An item that is not known may turn out to be nothing, and would move up those behind it.
         for item in items.iter().take(position + 1) {
-            if let Term::Unknown(why) = &item.term {
-                return Err(why.clone());
+            if let Term::Unknown(unknown) = &item.term {
+                return Err(unknown.why.clone());
             }
         }
         if position >= items.len() {
-            return Err(format!("a list of {} has no position {position}, counted from 0", items.len()));
+            return Err(Why::NoPosition(items.len(), position));
         }
         Ok(items.swap_remove(position))
     }
@@ -131,18 +141,18 @@ impl<'a> Evaluator<'a> {
             Term::Symbol(Symbol::Pseudo(name)) if name == "AWS::Region" => Ok(()),
             Term::Scalar(Value::String(region)) => match self.settings.pseudo.get("AWS::Region") {
                 own if region.is_empty() || own == Some(&region) => Ok(()),
-                _ => Err(format!("the zones of `{region}` are known only to AWS")),
+                _ => Err(Why::Zones(Some(region))),
             },
-            Term::Symbol(symbol) => Err(symbol.because()),
-            Term::Unknown(why) => Err(why),
-            _ => Err("`Fn::GetAZs` wants the name of a region".to_owned()),
+            Term::Symbol(symbol) => Err(symbol.into()),
+            Term::Unknown(unknown) => Err(unknown.why),
+            _ => Err(Why::Wants("Fn::GetAZs", "the name of a region")),
         }
     }
 
     /// `Fn::FindInMap`: a value of a mapping, or the default that the language extensions allow.
     fn find_in_map(&self, argument: &'a Value, pointer: &str) -> Computed<Node> {
         let Some([map, first, second, options @ ..]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::FindInMap` wants a mapping and two keys".to_owned());
+            return Err(Why::Wants("Fn::FindInMap", "a mapping and two keys"));
         };
         let (map, first, second) = (self.text(map)?, self.text(first)?, self.text(second)?);
         let mappings = self.document.root().get("Mappings");
@@ -152,7 +162,7 @@ impl<'a> Evaluator<'a> {
         }
         match options.first().and_then(|options| options.get("DefaultValue")) {
             Some(default) => Ok(self.fold(default, format!("{pointer}/Fn::FindInMap/3/DefaultValue"))),
-            None => Err(format!("the mapping `{map}` has no value for `{first}` and `{second}`")),
+            None => Err(Why::NoMapping(map, first, second)),
         }
     }
 
@@ -177,17 +187,17 @@ impl<'a> Evaluator<'a> {
                 Ok(text::term(written.clone()))
             }
             Value::Number(_) | Value::Bool(_) => Ok(Term::Scalar(value.clone())),
-            _ => Err("a mapping holds something else than texts and lists of texts".to_owned()),
+            _ => Err(Why::MappingShape),
         }
     }
 
     /// What is known of an argument that has to be a list; what `AWS::NoValue` takes away is left out.
-    pub(super) fn items(&self, argument: &'a Value, function: &str, pointer: String) -> Computed<Vec<Node>> {
+    pub(super) fn items(&self, argument: &'a Value, function: &'static str, pointer: String) -> Computed<Vec<Node>> {
         match self.fold(argument, pointer).term {
             Term::List(items) => Ok(items.into_iter().filter(|item| !item.is_absent()).collect()),
-            Term::Symbol(symbol) => Err(symbol.because()),
-            Term::Unknown(why) => Err(why),
-            Term::Absent | Term::Scalar(_) | Term::Object(_) => Err(format!("`{function}` wants a list")),
+            Term::Symbol(symbol) => Err(symbol.into()),
+            Term::Unknown(unknown) => Err(unknown.why),
+            Term::Absent | Term::Scalar(_) | Term::Object(_) => Err(Why::Wants(function, "a list")),
         }
     }
 
@@ -199,7 +209,7 @@ impl<'a> Evaluator<'a> {
     /// An argument that has to be a known count or position.
     pub(super) fn number(&self, argument: &'a Value) -> Computed<usize> {
         let number = known(self.fold(argument, String::new()).number())?;
-        usize::try_from(number).map_err(|_| format!("`{number}` is no count and no position"))
+        usize::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "count and no position"))
     }
 }
 
@@ -207,7 +217,7 @@ impl<'a> Evaluator<'a> {
 fn known<T>(fact: Fact<T>) -> Computed<T> {
     match fact {
         Fact::Is(value) => Ok(value),
-        Fact::Unknown(why) => Err(why),
-        Fact::Missing => Err("nothing stands where a function wants a value".to_owned()),
+        Fact::Unknown(unknown) => Err(unknown.why),
+        Fact::Missing => Err(Why::Nothing),
     }
 }

@@ -4,7 +4,8 @@
 //!
 //! | file | what it computes |
 //! |---|---|
-//! | [`term`](Term), [`truth`](Truth) | what values and conditions come to |
+//! | [`term`](Term), [`truth`](Truth), [`open`](Open) | what values, conditions and lists come to |
+//! | [`why`](Why) | nothing: it holds the reasons why something is unknown, and their words |
 //! | `parameter` | `Ref`: parameters, pseudo parameters and resources |
 //! | `condition` | conditions, and whether values are equal |
 //! | `function` | the functions that choose a value |
@@ -17,14 +18,19 @@ mod block;
 mod budget;
 mod condition;
 mod function;
+mod open;
 mod parameter;
 mod render;
 mod term;
 mod text;
 mod truth;
+mod why;
 
-pub use term::{Fact, Node, Piece, Symbol, Term};
+pub use condition::Assumed;
+pub use open::Open;
+pub use term::{Fact, Node, Piece, Same, Symbol, Term, Unknown};
 pub use truth::Truth;
+pub use why::Why;
 
 use crate::template::intrinsic::{call, grows};
 use crate::template::trail::{push_index, push_key};
@@ -34,6 +40,7 @@ use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use why::brief;
 
 /// What is known about a deployment besides its template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,8 +64,8 @@ pub struct Evaluator<'a> {
     budget: Budget,
 }
 
-/// A value, or the reason why it is unknown, as a clause.
-type Computed<T = Term> = Result<T, String>;
+/// A value, or the reason why it is unknown.
+type Computed<T = Term> = Result<T, Why>;
 
 impl<'a> Evaluator<'a> {
     /// An evaluator of a template.
@@ -107,7 +114,7 @@ impl<'a> Evaluator<'a> {
         match self.properties.borrow().get(&pointer) {
             Some(Some(node)) => return Rc::clone(node),
             Some(None) => {
-                let term = Term::Unknown(format!("`{}.{name}` depends on itself", resource.id));
+                let term = Term::unknown(Why::Circle(format!("`{}.{}`", brief(resource.id), brief(name))));
                 return Rc::new(Node { pointer, term });
             }
             None => {}
@@ -139,14 +146,14 @@ impl<'a> Evaluator<'a> {
         match resource.body.get("Condition") {
             None => Truth::Yes,
             Some(Value::String(name)) => self.condition(name),
-            Some(_) => Truth::Unknown(format!("the `Condition` of `{}` is no name", resource.id)),
+            Some(_) => Truth::Unknown(Why::ConditionName(brief(resource.id))),
         }
     }
 
     /// Any value of the template, computed. The pointer is that of the value's place.
     pub fn fold(&self, value: &'a Value, pointer: String) -> Node {
         if let Err(why) = self.budget.enter(pointer.len() + value.as_str().map_or(0, str::len)) {
-            return Node { pointer, term: Term::Unknown(why) };
+            return Node { pointer, term: Term::unknown(why) };
         }
         let node = self.entered(value, pointer);
         self.budget.leave();
@@ -163,7 +170,7 @@ impl<'a> Evaluator<'a> {
             Value::String(written) => Ok(text::term(written.clone())),
             Value::Null | Value::Bool(_) | Value::Number(_) => Ok(Term::Scalar(value.clone())),
         };
-        Node { pointer, term: term.unwrap_or_else(Term::Unknown) }
+        Node { pointer, term: term.unwrap_or_else(Term::unknown) }
     }
 
     fn list(&self, items: &'a [Value], pointer: &str) -> Computed {
@@ -178,7 +185,7 @@ impl<'a> Evaluator<'a> {
 
     fn object(&self, entries: &'a Map<String, Value>, pointer: &str) -> Computed {
         if grows(entries) {
-            return Err("an include or a loop writes it before it is deployed".to_owned());
+            return Err(Why::Rewritten);
         }
         let nodes = entries.iter().map(|(key, value)| {
             self.budget.spend(NODE + key.len())?;
@@ -198,5 +205,5 @@ fn missing(resource: Resource) -> Term {
         Some(Value::Object(entries)) if !entries.keys().any(|key| key.starts_with("Fn::")) => return Term::Absent,
         Some(_) => {}
     }
-    Term::Unknown(format!("the properties of `{}` are not written out", resource.id))
+    Term::unknown(Why::Properties(brief(resource.id)))
 }

@@ -1,6 +1,7 @@
 //! What a name stands for: a parameter, a pseudo parameter or a resource.
 
-use super::{Computed, Evaluator, Symbol, Term, text};
+use super::why::brief;
+use super::{Computed, Evaluator, Symbol, Term, Why, text};
 use crate::template::dynamic::PARAMETER_TYPE;
 use serde_json::Value;
 
@@ -16,7 +17,7 @@ impl<'a> Evaluator<'a> {
         if self.document.has("Resources", name) {
             return Ok(Term::Symbol(Symbol::Resource { id: name.to_owned(), attribute: None }));
         }
-        Err(format!("`{name}` is neither a resource nor a parameter of the template"))
+        Err(Why::UnknownName(brief(name)))
     }
 
     /// The value of a parameter: always a text, or a list of texts.
@@ -30,7 +31,7 @@ impl<'a> Evaluator<'a> {
             (None, None) => return Ok(Term::Symbol(Symbol::Parameter(name.to_owned()))),
             (None, Some(Value::String(default))) => default.clone(),
             (None, Some(default @ (Value::Number(_) | Value::Bool(_)))) => default.to_string(),
-            (None, Some(_)) => return Err(format!("the default of the parameter `{name}` is no text")),
+            (None, Some(_)) => return Err(Why::Default(brief(name))),
         };
         self.budget.spend(value.len())?;
         if kind.starts_with(PARAMETER_TYPE) {

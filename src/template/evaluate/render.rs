@@ -19,7 +19,7 @@ impl Term {
                 Value::Object(there.map(|(key, node)| (key.clone(), node.term.to_json())).collect::<Map<_, _>>())
             }
             Term::Symbol(symbol) => symbol.to_json(),
-            Term::Unknown(why) => json!({ "unknown": why }),
+            Term::Unknown(unknown) => json!({ "unknown": unknown.why.to_string() }),
         }
     }
 }

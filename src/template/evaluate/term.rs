@@ -1,9 +1,11 @@
 //! What is left of a value of a template when everything constant in it has been computed.
 
 use super::truth::Truth;
+use super::{Open, Why};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 /// A computed value and where it is written.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,8 +30,8 @@ pub enum Term {
     Object(BTreeMap<String, Node>),
     /// A value that only AWS knows, but that is the same wherever the same symbol stands.
     Symbol(Symbol),
-    /// A value about which nothing is known; the reason is a clause such as ``the parameter `Mode` has no value``.
-    Unknown(String),
+    /// A value about which nothing is known.
+    Unknown(Unknown),
 }
 
 /// What stands for a value that only AWS knows. Equal symbols stand for equal values.
@@ -67,15 +69,71 @@ pub enum Piece {
     Symbol(Symbol),
 }
 
-/// What a property says when it is read as a certain kind of value.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// Something about which nothing is known but why, and how it is written: the same call comes to the same value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Unknown {
+    /// Why nothing is known.
+    pub why: Why,
+    /// What is written there, so that what is written twice is known to be the same.
+    written: Option<Arc<str>>,
+}
+
+/// What a property says when it is read as a certain kind of value. It has no `==`: whether two say the same may be unknown,
+/// and is asked by [`Same::same`].
+#[derive(Debug, Clone)]
 pub enum Fact<T> {
     /// It is not there.
     Missing,
     /// It says this.
     Is(T),
-    /// It cannot be known; the reason is a clause.
-    Unknown(String),
+    /// It cannot be known.
+    Unknown(Unknown),
+}
+
+/// Whether two things are the same, where that may not be known.
+pub trait Same {
+    /// Whether they are.
+    fn same(&self, other: &Self) -> Truth;
+}
+
+impl Unknown {
+    /// What is unknown for a reason, and can be compared with nothing.
+    pub fn new(why: Why) -> Self {
+        Self { why, written: None }
+    }
+
+    /// What is unknown for a reason; what is written in the same way is the same.
+    pub fn written(why: Why, written: impl Into<Arc<str>>) -> Self {
+        Self { why, written: Some(written.into()) }
+    }
+
+    /// How it is written, if that tells it apart.
+    pub fn identity(&self) -> Option<&str> {
+        self.written.as_deref()
+    }
+}
+
+impl fmt::Display for Unknown {
+    /// Why nothing is known, as a clause.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.why)
+    }
+}
+
+impl Same for Unknown {
+    fn same(&self, other: &Self) -> Truth {
+        match (&self.written, &other.written) {
+            (Some(one), Some(other)) if one == other => Truth::Yes,
+            _ => Truth::Unknown(self.why.clone()),
+        }
+    }
+}
+
+impl Term {
+    /// A value that is unknown for a reason.
+    pub fn unknown(why: Why) -> Self {
+        Term::Unknown(Unknown::new(why))
+    }
 }
 
 impl Node {
@@ -91,8 +149,15 @@ impl Node {
                 Some(node) => node.clone(),
                 None => Node { pointer: pointer(), term: Term::Absent },
             },
-            Term::Unknown(why) => Node { pointer: pointer(), term: Term::Unknown(why.clone()) },
-            Term::Symbol(symbol) => Node { pointer: pointer(), term: Term::Unknown(symbol.because()) },
+            Term::Unknown(unknown) => {
+                let written = unknown.identity().map(|written| format!("{written}.{key}").into());
+                let term = Term::Unknown(Unknown { why: unknown.why.clone(), written });
+                Node { pointer: pointer(), term }
+            }
+            Term::Symbol(symbol) => {
+                let unknown = Unknown::written(symbol.into(), format!("{symbol}.{key}"));
+                Node { pointer: pointer(), term: Term::Unknown(unknown) }
+            }
             _ => Node { pointer: pointer(), term: Term::Absent },
         }
     }
@@ -104,7 +169,7 @@ impl Node {
 
     /// Whether nothing is there.
     pub fn is_absent(&self) -> bool {
-        self.term == Term::Absent
+        matches!(self.term, Term::Absent)
     }
 
     /// The items of a list, those that `AWS::NoValue` takes away left out. A single value counts as a list of one: some
@@ -113,21 +178,21 @@ impl Node {
         match &self.term {
             Term::Absent => Fact::Missing,
             Term::List(items) => Fact::Is(items.iter().filter(|item| !item.is_absent()).cloned().collect()),
-            Term::Unknown(why) => Fact::Unknown(why.clone()),
+            Term::Unknown(unknown) => Fact::Unknown(unknown.clone()),
             // A parameter without a value may be a whole list.
             Term::Symbol(symbol @ (Symbol::Parameter(_) | Symbol::Import(_) | Symbol::Dynamic(_))) => {
-                Fact::Unknown(symbol.because())
+                Fact::Unknown(symbol.into())
             }
             Term::Scalar(_) | Term::Object(_) | Term::Symbol(_) => Fact::Is(vec![self.clone()]),
         }
     }
 
-    /// The items of a list as far as they are known, and why there may be others.
-    pub fn listed(&self) -> (Vec<Node>, Option<String>) {
+    /// The items of a list as far as they are known.
+    pub fn listed(&self) -> Open<Node> {
         match self.items() {
-            Fact::Is(items) => (items, None),
-            Fact::Missing => (Vec::new(), None),
-            Fact::Unknown(why) => (Vec::new(), Some(why)),
+            Fact::Is(items) => items.into_iter().collect(),
+            Fact::Missing => Open::default(),
+            Fact::Unknown(unknown) => Open::unknown(unknown.why),
         }
     }
 
@@ -138,33 +203,24 @@ impl Node {
             Term::Scalar(Value::String(text)) => Fact::Is(text.clone()),
             Term::Scalar(Value::Null) => Fact::Missing,
             Term::Scalar(scalar) => Fact::Is(scalar.to_string()),
-            Term::Symbol(symbol) => Fact::Unknown(symbol.because()),
-            Term::Unknown(why) => Fact::Unknown(why.clone()),
-            Term::List(_) | Term::Object(_) => Fact::Unknown("a single value is wanted there".to_owned()),
+            Term::Symbol(symbol) => Fact::Unknown(symbol.into()),
+            Term::Unknown(unknown) => Fact::Unknown(unknown.clone()),
+            Term::List(_) | Term::Object(_) => Fact::Unknown(Unknown::new(Why::NoSingle)),
         }
     }
 
     /// A truth value; `"true"` and `"false"` count, as they do to CloudFormation.
     pub fn flag(&self) -> Fact<bool> {
-        match self.text() {
-            Fact::Is(text) if text.eq_ignore_ascii_case("true") => Fact::Is(true),
-            Fact::Is(text) if text.eq_ignore_ascii_case("false") => Fact::Is(false),
-            Fact::Is(text) => Fact::Unknown(format!("`{text}` is neither true nor false")),
-            Fact::Missing => Fact::Missing,
-            Fact::Unknown(why) => Fact::Unknown(why),
-        }
+        self.text().parse(|text| match text {
+            text if text.eq_ignore_ascii_case("true") => Ok(true),
+            text if text.eq_ignore_ascii_case("false") => Ok(false),
+            text => Err(Why::NoFlag(text)),
+        })
     }
 
     /// A whole number; one written as text counts, as it does to CloudFormation.
     pub fn number(&self) -> Fact<i64> {
-        match self.text() {
-            Fact::Is(text) => match text.trim().parse() {
-                Ok(number) => Fact::Is(number),
-                Err(_) => Fact::Unknown(format!("`{text}` is no whole number")),
-            },
-            Fact::Missing => Fact::Missing,
-            Fact::Unknown(why) => Fact::Unknown(why),
-        }
+        self.text().parse(|text| text.trim().parse().map_err(|_| Why::IsNo(text, "whole number")))
     }
 }
 
@@ -174,43 +230,78 @@ impl<T> Fact<T> {
         if let Fact::Is(value) = self { Some(value) } else { None }
     }
 
+    /// The same, borrowed.
+    pub fn as_ref(&self) -> Fact<&T> {
+        match self {
+            Fact::Missing => Fact::Missing,
+            Fact::Is(value) => Fact::Is(value),
+            Fact::Unknown(unknown) => Fact::Unknown(unknown.clone()),
+        }
+    }
+
     /// The same with another value for what is not there.
     #[must_use]
     pub fn or(self, default: T) -> Self {
         if let Fact::Missing = self { Fact::Is(default) } else { self }
+    }
+
+    /// What comes of what it says.
+    pub fn map<U>(self, to: impl FnOnce(T) -> U) -> Fact<U> {
+        self.parse(|value| Ok(to(value)))
+    }
+
+    /// What it says, read in another way, or why that cannot be done.
+    pub fn parse<U>(self, read: impl FnOnce(T) -> Result<U, Why>) -> Fact<U> {
+        match self {
+            Fact::Missing => Fact::Missing,
+            Fact::Is(value) => read(value).map_or_else(|why| Fact::Unknown(Unknown::new(why)), Fact::Is),
+            Fact::Unknown(unknown) => Fact::Unknown(unknown),
+        }
+    }
+
+    /// Whether something holds of what it says; of what is not there nothing does.
+    pub fn holds(&self, of: impl FnOnce(&T) -> Truth) -> Truth {
+        match self {
+            Fact::Missing => Truth::No,
+            Fact::Is(value) => of(value),
+            Fact::Unknown(unknown) => Truth::Unknown(unknown.why.clone()),
+        }
+    }
+
+    /// Why it cannot be known.
+    pub fn why(&self) -> Option<&Why> {
+        if let Fact::Unknown(unknown) = self { Some(&unknown.why) } else { None }
+    }
+
+    /// Whether nothing is there, for certain.
+    pub fn is_missing(&self) -> bool {
+        matches!(self, Fact::Missing)
+    }
+}
+
+impl<T: Same> Same for Fact<T> {
+    fn same(&self, other: &Self) -> Truth {
+        match (self, other) {
+            (Fact::Is(one), Fact::Is(other)) => one.same(other),
+            (Fact::Unknown(one), Fact::Unknown(other)) => one.same(other),
+            (Fact::Unknown(unknown), _) | (_, Fact::Unknown(unknown)) => Truth::Unknown(unknown.why.clone()),
+            (Fact::Missing, Fact::Missing) => Truth::Unknown(Why::Nothing),
+            (Fact::Missing, Fact::Is(_)) | (Fact::Is(_), Fact::Missing) => Truth::No,
+        }
+    }
+}
+
+impl From<&Symbol> for Unknown {
+    /// What a symbol stands for: the same symbol is the same thing.
+    fn from(symbol: &Symbol) -> Self {
+        Self::written(symbol.into(), symbol.to_string())
     }
 }
 
 impl Fact<bool> {
     /// As a truth; what is not there counts as `default`.
     pub fn truth(self, default: bool) -> Truth {
-        match self.or(default) {
-            Fact::Is(value) => Truth::of(value),
-            Fact::Unknown(why) => Truth::Unknown(why),
-            Fact::Missing => Truth::of(default),
-        }
-    }
-}
-
-impl Symbol {
-    /// Why the value cannot be known from the template, as a clause.
-    pub fn because(&self) -> String {
-        match self {
-            Symbol::Resource { .. } => format!("{self} is known only after deployment"),
-            Symbol::Parameter(name) => format!("the parameter `{name}` has no value (give it with `--param {name}=…`)"),
-            Symbol::Pseudo(name) => format!("`{name}` depends on where the stack is deployed"),
-            Symbol::Zone(_) => format!("{self} has a name only in a region"),
-            Symbol::Import(_) => format!("{self} is exported by another stack"),
-            Symbol::Dynamic(_) => format!("{self} is resolved during deployment"),
-            Symbol::Text(pieces) => {
-                let first = pieces.iter().find_map(|piece| match piece {
-                    Piece::Symbol(symbol) => Some(symbol.because()),
-                    Piece::Literal(_) => None,
-                });
-                first.unwrap_or_else(|| "it is known only after deployment".to_owned())
-            }
-            Symbol::Base64(_) => "the text is encoded by `Fn::Base64`".to_owned(),
-        }
+        self.or(default).holds(|value| Truth::of(*value))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The functions that make texts, or take them apart.
 
 use super::budget::{Budget, NODE};
-use super::{Computed, Evaluator, Node, Piece, Symbol, Term};
+use super::{Computed, Evaluator, Node, Piece, Symbol, Term, Why};
 use crate::template::intrinsic::is_dynamic;
 use serde_json::Value;
 
@@ -14,7 +14,7 @@ impl<'a> Evaluator<'a> {
     /// `Fn::Join`: the items of a list with a delimiter between them.
     pub(super) fn join(&self, argument: &'a Value) -> Computed {
         let Some([delimiter, list]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::Join` wants a delimiter and a list".to_owned());
+            return Err(Why::Wants("Fn::Join", "a delimiter and a list"));
         };
         let delimiter = self.text(delimiter)?;
         let mut joined = Text::new(&self.budget);
@@ -33,7 +33,7 @@ impl<'a> Evaluator<'a> {
         let (text, variables) = match (argument, argument.as_array().map(Vec::as_slice)) {
             (Value::String(text), _) => (text, None),
             (_, Some([Value::String(text), variables @ Value::Object(_)])) => (text, Some(variables)),
-            _ => return Err("`Fn::Sub` wants a text, or a text and its variables".to_owned()),
+            _ => return Err(Why::Wants("Fn::Sub", "a text, or a text and its variables")),
         };
         let mut parts = text.split("${");
         let mut made = Text::new(&self.budget);
@@ -66,11 +66,11 @@ impl<'a> Evaluator<'a> {
     /// hold any delimiter.
     pub(super) fn split(&self, argument: &'a Value, pointer: &str) -> Computed {
         let Some([delimiter, text]) = argument.as_array().map(Vec::as_slice) else {
-            return Err("`Fn::Split` wants a delimiter and a text".to_owned());
+            return Err(Why::Wants("Fn::Split", "a delimiter and a text"));
         };
         let delimiter = self.text(delimiter)?;
         if delimiter.is_empty() {
-            return Err("`Fn::Split` wants a delimiter that is not empty".to_owned());
+            return Err(Why::Wants("Fn::Split", "a delimiter that is not empty"));
         }
         let mut whole = Text::new(&self.budget);
         whole.value(self.fold(text, String::new()).term)?;
@@ -78,7 +78,7 @@ impl<'a> Evaluator<'a> {
         let mut part = Text::new(&self.budget);
         for piece in whole.pieces {
             match piece {
-                Piece::Literal(text) if is_dynamic(&text) => return Err(Symbol::Dynamic(text).because()),
+                Piece::Literal(text) if is_dynamic(&text) => return Err(Symbol::Dynamic(text).into()),
                 Piece::Literal(text) => {
                     let mut texts = text.split(&delimiter);
                     part.literal(texts.next().unwrap_or_default())?;
@@ -88,7 +88,7 @@ impl<'a> Evaluator<'a> {
                     }
                 }
                 Piece::Symbol(symbol) if delimiter.contains(',') && is_id(&symbol) => part.symbol(symbol)?,
-                Piece::Symbol(symbol) => return Err(symbol.because()),
+                Piece::Symbol(symbol) => return Err(symbol.into()),
             }
         }
         parts.push(part);
@@ -164,10 +164,10 @@ impl<'e> Text<'e> {
         match term {
             Term::Scalar(Value::String(text)) => self.literal(&text),
             Term::Symbol(symbol) => self.symbol(symbol),
-            Term::Unknown(why) => Err(why),
-            Term::Absent | Term::Scalar(Value::Null) => Err("nothing stands where a text is wanted".to_owned()),
+            Term::Unknown(unknown) => Err(unknown.why),
+            Term::Absent | Term::Scalar(Value::Null) => Err(Why::Nothing),
             Term::Scalar(scalar) => self.literal(&scalar.to_string()),
-            Term::List(_) | Term::Object(_) => Err("a list or an object stands where a text is wanted".to_owned()),
+            Term::List(_) | Term::Object(_) => Err(Why::NoText),
         }
     }
 

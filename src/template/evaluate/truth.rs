@@ -1,5 +1,7 @@
 //! Whether something holds, where that may not be known.
 
+use super::Why;
+
 /// Whether something holds.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Truth {
@@ -7,8 +9,8 @@ pub enum Truth {
     Yes,
     /// It does not.
     No,
-    /// It cannot be known; the reason is a clause such as ``the parameter `Mode` has no value``.
-    Unknown(String),
+    /// It cannot be known.
+    Unknown(Why),
 }
 
 impl Truth {
@@ -58,6 +60,23 @@ impl Truth {
         }
     }
 
+    /// What holds in one case or the other; where it is not known which it is, what holds in both.
+    #[must_use]
+    pub fn choose(condition: Truth, then: Truth, otherwise: Truth) -> Truth {
+        match (condition, then.known(), otherwise.known()) {
+            (Truth::Yes, ..) => then,
+            (Truth::No, ..) => otherwise,
+            (Truth::Unknown(_), Some(one), Some(other)) if one == other => Truth::of(one),
+            (unknown @ Truth::Unknown(_), ..) => unknown,
+        }
+    }
+
+    /// Whether something holds if this does: it is kept where this does not hold.
+    #[must_use]
+    pub fn implies(self, other: Truth) -> Truth {
+        self.not().or(other)
+    }
+
     /// Whether all of them hold.
     pub fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
         truths.into_iter().fold(Truth::Yes, Truth::and)
@@ -75,5 +94,10 @@ impl Truth {
             Truth::No => Some(false),
             Truth::Unknown(_) => None,
         }
+    }
+
+    /// Why it cannot be known.
+    pub fn why(&self) -> Option<&Why> {
+        if let Truth::Unknown(why) = self { Some(why) } else { None }
     }
 }

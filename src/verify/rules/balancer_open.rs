@@ -1,10 +1,10 @@
 //! Internal load balancers admit nobody from the internet.
 
 use crate::diag::Code;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
-use crate::verify::{Hop, Rule, hops, world};
+use crate::verify::{Hop, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -18,64 +18,49 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (balancer, openings) in case.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
-        let vpc = case.network.vpc_of(&balancer.subnets);
-        let before = report.count();
-        for (rule, origin) in world::admitted(case, &balancer.groups, &vpc) {
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (balancer, openings) in scene.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
+        let id = &balancer.id;
+        let mut judgement = Judgement::new(id, format!("`{id}` admits nobody from the internet"));
+        let vpc = scene.network.vpc_of(&balancer.subnets);
+        let admission = scene.admitted(&balancer.groups, &vpc);
+        for (rule, origin) in &admission.known {
             let Origin::Internet(truth) = origin else {
-                if report.skips() {
-                    continue;
-                }
-                let message = format!(
-                    "`{}` is internal, and `{}` admits {}, which is outside its VPC",
-                    balancer.id, rule.label, rule.peer
-                );
-                report.warn(
-                    &balancer.id,
-                    rule.pointer.clone(),
-                    message,
-                    "admit only networks that are meant to use it",
-                );
+                judgement.warn(|| Advice {
+                    about: id.clone(),
+                    place: rule.pointer.clone(),
+                    message: format!(
+                        "`{id}` is internal, and `{}` admits {}, which is outside its VPC",
+                        rule.label, rule.peer
+                    ),
+                    hint: "admit only networks that are meant to use it".to_owned(),
+                });
                 continue;
             };
-            report.judge(
-                &truth,
-                || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, balancer.id),
-                || Claim {
-                    resource: balancer.id.clone(),
-                    pointer: rule.pointer.clone(),
-                    refuted: format!(
-                        "`{}` is internal, and `{}` admits {} from {}",
-                        balancer.id,
-                        rule.label,
-                        rule.what(),
-                        rule.peer
-                    ),
-                    hint: "admit the VPC's block instead".to_owned(),
-                    path: vec![
-                        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                        hops::allowed(rule),
-                        Hop::new(&balancer.id, "is in this security group"),
-                    ],
-                },
-            );
+            // One that faces the internet after all may admit it.
+            let promised = balancer.faces_internet.clone().not().and(balancer.exists.clone());
+            judgement.ask(promised.implies(truth.clone().not()), || Words {
+                about: id.clone(),
+                place: rule.pointer.clone(),
+                question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
+                refuted: format!("`{id}` is internal, and `{}` admits {} from {}", rule.label, rule.what(), rule.peer),
+                fix: "admit the VPC's block instead".to_owned(),
+                evidence: vec![
+                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+                    hops::allowed(rule),
+                    Hop::new(id, "is in this security group"),
+                ],
+            });
         }
-        if let Some(why) = world::unknown_ingress(case, &balancer.groups) {
-            report.undecided(
-                &balancer.id,
-                balancer.groups.pointer.clone(),
-                &format!("who may connect to `{}`", balancer.id),
-                &why,
-                Vec::new(),
-            );
-        }
-        if report.count() == before {
-            let path = openings
-                .all
-                .iter()
-                .map(|opening| Hop::new(&balancer.id, format!("listens on {} for {}", opening.ports, opening.from)));
-            report.prove(&balancer.id, format!("`{}` admits nobody from the internet", balancer.id), path.collect());
-        }
+        judgement.ask_rest(&admission, || Words {
+            about: id.clone(),
+            place: balancer.groups.pointer.clone(),
+            question: format!("who may connect to `{id}`"),
+            ..Words::default()
+        });
+        let listens = openings.all.iter();
+        judgement
+            .because(listens.map(|opening| Hop::new(id, format!("listens on {} for {}", opening.ports, opening.from))));
+        hand_over(judgement);
     }
 }

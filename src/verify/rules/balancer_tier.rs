@@ -2,10 +2,10 @@
 
 use crate::diag::Code;
 use crate::network::{Balancer, Subnet};
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{Same, Truth, Why};
 use crate::template::wording::quoted;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
 use std::collections::BTreeMap;
 
@@ -21,85 +21,96 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for balancer in &case.network.balancers {
-        let before = report.count();
-        facing(case, report, balancer);
-        for written in &balancer.subnets.known {
-            let Some(subnet) = case.network.subnet(&written.name) else { continue };
-            internal(case, report, balancer, subnet, &written.pointer);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for balancer in &scene.network.balancers {
+        let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };
+        let statement = format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme());
+        let mut judgement = Judgement::new(&balancer.id, statement);
+        facing(scene, &mut judgement, balancer);
+        for written in &balancer.subnets.all.known {
+            match scene.network.subnet(&written.name) {
+                Some(subnet) => internal(scene, &mut judgement, balancer, subnet, &written.pointer),
+                // What stands outside the template harms nobody, and proves nothing.
+                None => judgement.rests_on(Truth::Unknown(Why::Outside("subnet", written.name.id().to_owned()))),
+            }
         }
-        if report.count() == before && balancer.subnets.unknown.is_none() {
-            let subnets = balancer.subnets.known.iter().filter_map(|written| case.network.subnet(&written.name));
-            let path = subnets.map(|subnet| hops::in_subnet(subnet, &case.network.routing(subnet))).collect();
-            let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };
-            report.prove(
-                &balancer.id,
-                format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme()),
-                path,
-            );
-        }
+        judgement.rests_on(balancer.subnets.all.rest().not());
+        let subnets = balancer.subnets.known().filter_map(|name| scene.network.subnet(name));
+        judgement.because(subnets.map(|subnet| hops::in_subnet(subnet, &scene.network.routing(subnet))));
+        hand_over(judgement);
     }
 }
 
 /// Judges whether the internet reaches an internet-facing load balancer; what is so of several subnets is said once.
-fn facing(case: &Case, report: &mut Report, balancer: &Balancer) {
+fn facing(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer) {
     let mut found = BTreeMap::<_, Vec<_>>::new();
-    for written in &balancer.subnets.known {
-        let Some(subnet) = case.network.subnet(&written.name) else { continue };
-        let routing = case.network.routing(subnet);
-        let attached = routing.to_internet().map(|(_, gateway, _)| case.network.attached(gateway, &subnet.vpc).0);
-        let reached = if routing.to_internet().next().is_some() { Truth::any(attached) } else { Truth::Yes };
+    for written in &balancer.subnets.all.known {
+        let Some(subnet) = scene.network.subnet(&written.name) else { continue };
+        let routing = scene.network.routing(subnet);
+        let reached = Truth::any(
+            routing
+                .to_internet()
+                .map(|(_, gateway, certain)| certain.clone().and(scene.network.attached(gateway, &subnet.vpc).truth)),
+        );
+        // What is not known of the routes may lead there.
+        let reached = reached.or(if routing.is_public().is_yes() { Truth::No } else { routing.is_public() });
         let lacks = match routing.is_public() {
             Truth::No => "which no route connects to an internet gateway",
             _ => "whose internet gateway is not attached to the VPC",
         };
-        let truth = balancer.faces_internet.clone().and(routing.is_public().and(reached).not());
-        found.entry((truth, lacks)).or_default().push((subnet, &written.pointer));
+        let faces = balancer.faces_internet.clone().and(balancer.exists.clone());
+        found.entry((faces.implies(reached), lacks)).or_default().push((subnet, &written.pointer));
     }
     for ((truth, lacks), subnets) in found {
         let names = quoted(&subnets.iter().map(|(subnet, _)| &*subnet.id).collect::<Vec<_>>(), "and");
         let Some((first, pointer)) = subnets.first() else { continue };
-        report.judge(
-            &truth,
-            || format!("whether the internet-facing `{}` is reached in {names}", balancer.id),
-            || Claim {
-                resource: balancer.id.clone(),
-                pointer: (*pointer).clone(),
-                refuted: format!("`{}` is internet-facing and stands in {names}, {lacks}", balancer.id),
-                hint: match case.network.routing(first).is_public() {
-                    Truth::No => format!("put `{}` into public subnets, or make it internal", balancer.id),
-                    _ => "attach the internet gateway to the VPC".to_owned(),
-                },
-                path: subnets
-                    .iter()
-                    .map(|(subnet, _)| hops::in_subnet(subnet, &case.network.routing(subnet)))
-                    .chain([scheme(balancer)])
-                    .collect(),
+        judgement.ask(truth, || Words {
+            about: balancer.id.clone(),
+            place: (*pointer).clone(),
+            question: format!("whether the internet-facing `{}` is reached in {names}", balancer.id),
+            refuted: format!("`{}` is internet-facing and stands in {names}, {lacks}", balancer.id),
+            fix: match scene.network.routing(first).is_public() {
+                Truth::No => format!("put `{}` into public subnets, or make it internal", balancer.id),
+                _ => "attach the internet gateway to the VPC".to_owned(),
             },
-        );
+            evidence: subnets
+                .iter()
+                .map(|(subnet, _)| hops::in_subnet(subnet, &scene.network.routing(subnet)))
+                .chain([scheme(balancer)])
+                .collect(),
+        });
     }
 }
 
-fn internal(case: &Case, report: &mut Report, balancer: &Balancer, subnet: &Subnet, pointer: &str) {
-    let is_private = |other: &Subnet| other.vpc == subnet.vpc && case.network.routing(other).is_public().is_no();
-    let routing = case.network.routing(subnet);
-    let truth = balancer.faces_internet.clone().not().and(routing.is_public());
-    // Where there are no private subnets, it has to stand somewhere; what is undecided here harms nobody.
-    if !truth.is_yes() || !case.network.subnets.values().any(is_private) {
+/// Judges whether an internal load balancer stands in a public subnet although there are private ones. Where there are none,
+/// it has to stand somewhere.
+fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subnet: &Subnet, pointer: &str) {
+    let network = scene.network;
+    let routing = network.routing(subnet);
+    let wrong = balancer.faces_internet.clone().not().and(balancer.exists.clone()).and(routing.is_public());
+    if wrong.is_no() {
         return;
     }
-    let mut path = match routing.to_internet().next() {
-        Some((route, gateway, _)) => hops::inward(case, subnet, &routing, route, gateway),
-        None => Vec::new(),
-    };
-    path.push(scheme(balancer));
-    report.refute(Claim {
-        resource: balancer.id.clone(),
-        pointer: pointer.to_owned(),
-        refuted: format!("`{}` is internal and stands in the public subnet `{}`", balancer.id, subnet.id),
-        hint: format!("put `{}` into the private subnets", balancer.id),
-        path,
+    let is_private = |other: &Subnet| other.vpc.same(&subnet.vpc).and(network.routing(other).is_public().not());
+    let wrong = wrong.and(Truth::any(network.subnets.values().map(is_private)));
+    // What is undecided here harms nobody: an internal one admits nobody from the internet all the same.
+    if wrong.why().is_some() {
+        return judgement.rests_on(wrong);
+    }
+    judgement.ask(wrong.not(), || {
+        let mut evidence = match routing.to_internet().next() {
+            Some((route, gateway, _)) => hops::inward(network, subnet, &routing, route, gateway),
+            None => Vec::new(),
+        };
+        evidence.push(scheme(balancer));
+        Words {
+            about: balancer.id.clone(),
+            place: pointer.to_owned(),
+            refuted: format!("`{}` is internal and stands in the public subnet `{}`", balancer.id, subnet.id),
+            fix: format!("put `{}` into the private subnets", balancer.id),
+            evidence,
+            ..Words::default()
+        }
     });
 }
 

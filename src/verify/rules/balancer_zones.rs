@@ -1,9 +1,10 @@
 //! Load balancers stand in two zones at least.
 
 use crate::diag::Code;
-use crate::network::{Balancer, BalancerKind, Zone};
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::network::{Balancer, BalancerKind, Network, Zone, same_zone};
+use crate::template::evaluate::Truth;
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use std::collections::BTreeMap;
 
@@ -19,73 +20,87 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for balancer in &case.network.balancers {
-        let before = report.count();
-        let subnets = balancer.subnets.known.iter().map(|written| Stand {
-            subnet: written.name.id(),
-            zone: case.network.subnet(&written.name).and_then(|subnet| subnet.zone.as_ref()),
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for balancer in &scene.network.balancers {
+        let standing = standing(scene.network, balancer);
+        let statement = format!("`{}` stands in {} zones", balancer.id, standing.len());
+        let mut judgement = Judgement::new(&balancer.id, statement);
+        judgement.ask_rest(&balancer.subnets.all, || Words {
+            about: balancer.id.clone(),
+            place: balancer.subnets.pointer.clone(),
+            question: format!("in how many zones `{}` stands", balancer.id),
+            evidence: standing.iter().map(In::hop).collect(),
+            ..Words::default()
         });
-        let subnets = subnets.collect::<Vec<_>>();
-        let path = || subnets.iter().map(Stand::hop).collect::<Vec<_>>();
-        if let Some(why) = &balancer.subnets.unknown {
-            let question = format!("in how many zones `{}` stands", balancer.id);
-            report.undecided(&balancer.id, balancer.subnets.pointer.clone(), &question, why, path());
-        } else if subnets.len() < 2 {
-            too_few(report, balancer, path());
+        if balancer.subnets.all.rest.is_none() && standing.len() < 2 {
+            too_few(&mut judgement, balancer, &standing);
         }
+        // One in the same zone for certain comes before one that may be.
         let mut by_zone = BTreeMap::new();
-        for (position, one) in subnets.iter().enumerate() {
-            let other = match one.zone.and_then(|zone| by_zone.get(zone).copied()) {
-                Some(same) => Some(same),
-                None => subnets[..position].iter().find(|other| !Zone::same(other.zone, one.zone).is_no()),
-            };
-            other.iter().for_each(|other| twice(report, balancer, other, one));
-            one.zone.map(|zone| by_zone.entry(zone).or_insert(one));
+        for (position, one) in standing.iter().enumerate() {
+            let key = one.zone.map(Zone::to_string);
+            let certain = key.as_ref().and_then(|zone| by_zone.get(zone).copied());
+            let perhaps = || standing[..position].iter().find(|other| !same_zone(other.zone, one.zone).is_no());
+            if let Some(other) = certain.or_else(perhaps) {
+                twice(&mut judgement, balancer, other, one);
+            }
+            key.map(|zone| by_zone.entry(zone).or_insert(one));
         }
-        if report.count() == before {
-            report.prove(&balancer.id, format!("`{}` stands in {} zones", balancer.id, subnets.len()), path());
-        }
+        judgement.because(standing.iter().map(In::hop));
+        hand_over(judgement);
     }
 }
 
 /// A subnet that a load balancer stands in.
-struct Stand<'c> {
-    subnet: &'c str,
-    zone: Option<&'c Zone>,
+struct In<'n> {
+    subnet: &'n str,
+    zone: Option<&'n Zone>,
 }
 
-impl Stand<'_> {
+impl In<'_> {
     fn hop(&self) -> Hop {
         let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
         Hop::new(self.subnet, format!("stands in {zone}"))
     }
 }
 
-fn too_few(report: &mut Report, balancer: &Balancer, path: Vec<Hop>) {
-    let refuted = match path.len() {
-        0 => format!("`{}` has no subnets", balancer.id),
-        _ => format!("`{}` stands in one zone only", balancer.id),
-    };
-    let hint = "give it one subnet in each of at least two zones";
-    let pointer = balancer.subnets.pointer.clone();
-    if balancer.kind == BalancerKind::Application || path.is_empty() {
-        report.refute(Claim { resource: balancer.id.clone(), pointer, refuted, hint: hint.to_owned(), path });
-    } else {
-        report.warn(&balancer.id, pointer, refuted, hint);
-    }
+fn standing<'n>(network: &'n Network, balancer: &'n Balancer) -> Vec<In<'n>> {
+    let subnets = balancer.subnets.known();
+    let standing = subnets
+        .map(|name| In { subnet: name.id(), zone: network.subnet(name).and_then(|subnet| subnet.zone.as_ref()) });
+    standing.collect()
 }
 
-fn twice(report: &mut Report, balancer: &Balancer, one: &Stand, other: &Stand) {
-    report.judge(
-        &Zone::same(one.zone, other.zone),
-        || format!("whether `{}` and `{}` of `{}` are in two zones", one.subnet, other.subnet, balancer.id),
-        || Claim {
-            resource: balancer.id.clone(),
-            pointer: balancer.subnets.pointer.clone(),
-            refuted: format!("`{}` stands in one zone twice: in `{}` and `{}`", balancer.id, one.subnet, other.subnet),
-            hint: "give it one subnet in each of at least two zones".to_owned(),
-            path: vec![one.hop(), other.hop()],
-        },
-    );
+/// AWS refuses an application load balancer in one zone; one of another kind is lost with it.
+fn too_few(judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
+    let refuted = match standing {
+        [] => format!("`{}` has no subnets", balancer.id),
+        _ => format!("`{}` stands in one zone only", balancer.id),
+    };
+    let fix = "give it one subnet in each of at least two zones".to_owned();
+    let (about, place) = (balancer.id.clone(), balancer.subnets.pointer.clone());
+    let is_refused = Truth::of(standing.is_empty()).or(balancer.is(BalancerKind::Application));
+    if is_refused.is_no() {
+        return judgement.warn(|| Advice { about, place, message: refuted, hint: fix });
+    }
+    judgement.ask(is_refused.and(balancer.exists.clone()).not(), || Words {
+        about,
+        place,
+        question: format!("whether `{}`, which stands in one zone, is an application load balancer", balancer.id),
+        refuted,
+        fix,
+        evidence: standing.iter().map(In::hop).collect(),
+    });
+}
+
+fn twice(judgement: &mut Judgement, balancer: &Balancer, one: &In, other: &In) {
+    let id = &balancer.id;
+    judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
+        about: id.clone(),
+        place: balancer.subnets.pointer.clone(),
+        question: format!("whether `{}` and `{}` of `{id}` are in two zones", one.subnet, other.subnet),
+        refuted: format!("`{id}` stands in one zone twice: in `{}` and `{}`", one.subnet, other.subnet),
+        fix: "give it one subnet in each of at least two zones".to_owned(),
+        evidence: vec![one.hop(), other.hop()],
+    });
 }

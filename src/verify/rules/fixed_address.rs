@@ -1,12 +1,15 @@
 //! Private: what leaves a zone carries a fixed, listed address.
 
 use crate::diag::Code;
-use crate::network::{Named, Nat, Written};
-use crate::template::evaluate::{Fact, Piece, Symbol, Term, Truth};
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at};
+use crate::network::{Key, Lookup, Named, Nat, Network, Written};
+use crate::template::evaluate::{Fact, Piece, Same, Symbol, Term, Truth, Why};
+use crate::verify::egress::EgressPath;
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
+use crate::verify::scene::Scene;
 use crate::verify::{EGRESS_ADDRESSES, Expected, Hop, Road, Rule};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -20,185 +23,192 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let mut used = BTreeSet::new();
-    for (launched, standing) in case.launched_as(Expected::Private) {
-        for place in standing.subnets() {
-            for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
-                let via = road.via.as_ref().map_or("", Named::id);
-                let truth = match (&road.addresses.unknown, road.addresses.known.is_empty()) {
-                    (Some(why), _) => Truth::Unknown(why.clone()),
-                    (None, true) => Truth::Yes,
-                    (None, false) => Truth::any(road.addresses.known.iter().map(|written| unmade(case, &written.name))),
-                };
-                report.judge(&truth, || format!("under which address packets leave `{}` through `{via}`", place.subnet), || Claim {
-                    resource: via.to_owned(),
-                    pointer: at(via),
-                    refuted: format!("packets leave `{}` through `{via}` under an address that AWS chooses", place.subnet),
-                    hint: format!("give `{via}` an Elastic IP: `AllocationId`, or with a regional gateway `AvailabilityZoneAddresses`"),
-                    path: road.path.clone(),
-                });
-                if truth.is_no() {
-                    let addresses = road.addresses.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-                    report.prove(
-                        &launched.id,
-                        format!("packets leave `{}` under {addresses}", place.subnet),
-                        road.path.clone(),
-                    );
-                }
-                used.extend(road.addresses.known.iter().map(|written| written.name.clone()));
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let mut used = BTreeMap::new();
+    for (launched, placement) in scene.launched_as(Expected::Private) {
+        for place in placement.subnets() {
+            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+                hand_over(leaving(scene.network, &launched.id, placement, place, path));
+                used.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
             }
         }
     }
-    shared(case, report);
-    listed(case, report, &used);
+    shared(scene.network, hand_over);
+    if let Some(judgement) = listed(scene, &used) {
+        hand_over(judgement);
+    }
 }
 
-/// Whether an address of the template is not made.
-fn unmade(case: &Case, name: &Named) -> Truth {
-    let Named::Here(id) = name else { return Truth::No };
-    match case.network.addresses.iter().find(|address| address.id == *id) {
-        Some(address) => address.exists.clone().not(),
-        None => Truth::Unknown(format!("`{id}` is no Elastic IP of the template")),
+/// Judges under which addresses packets leave a place through a NAT gateway.
+fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, path: &EgressPath) -> Judgement {
+    let via = path.via.as_ref().map_or("", Named::id);
+    let addresses = path.addresses.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+    let mut judgement = Judgement::new(id, format!("packets leave `{}` under {addresses}", place.subnet));
+    let some = Truth::of(!path.addresses.all.known.is_empty()).or(path.addresses.all.rest());
+    let made = some.and(path.addresses.all.all(|written| is_made(network, &written.name)));
+    judgement.ask(placement.kept(made), || Words {
+        about: via.to_owned(),
+        place: at(via),
+        question: format!("under which address packets leave `{}` through `{via}`", place.subnet),
+        refuted: format!("packets leave `{}` through `{via}` under an address that AWS chooses", place.subnet),
+        fix: format!(
+            "give `{via}` an Elastic IP: `AllocationId`, or with a regional gateway `AvailabilityZoneAddresses`"
+        ),
+        evidence: path.path.clone(),
+    });
+    judgement.because(path.path.clone());
+    judgement
+}
+
+/// Whether an address is there: one of the template has to be made.
+fn is_made(network: &Network, name: &Named) -> Truth {
+    let Some(id) = name.here() else { return Truth::Yes };
+    match network.addresses.iter().find(|address| address.id == id) {
+        Some(address) => address.exists.clone(),
+        None => Truth::Unknown(Why::NoElasticIp(id.to_owned())),
     }
 }
 
 /// What has an address: a gateway, or an instance or interface that it is associated with.
-#[derive(Clone)]
-struct Holder<'c> {
-    id: &'c str,
+struct Holder<'n> {
+    id: &'n str,
+    address: Fact<Named>,
     has: Truth,
 }
 
-/// An address can be in one place only.
-fn shared(case: &Case, report: &mut Report) {
-    let (mut holders, unknown) = associated(case);
-    for nat in &case.network.nats {
-        for written in nat.all_addresses().known {
-            let own = Holder { id: &nat.id, has: nat.exists.clone() };
-            if let Some(other) = holders.get(&written.name).or(unknown.as_ref()) {
-                twice(report, nat, &written, other);
-            }
-            hold(&mut holders, written.name, own);
+/// An address can be in one place only: judges each gateway against all that may have one of its addresses already.
+fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
+    let own = network.nats.iter().map(|nat| (nat, nat.all_addresses().all.known)).collect::<Vec<_>>();
+    let mut holders = associated(network);
+    let first = holders.len();
+    holders.extend(own.iter().flat_map(|(nat, addresses)| {
+        addresses.iter().map(|written| Holder {
+            id: &nat.id,
+            address: Fact::Is(written.name.clone()),
+            has: nat.exists.clone(),
+        })
+    }));
+    let lookup = Lookup::of("Elastic IPs that may be the same", holders.iter().map(|holder| &holder.address));
+    let mut position = first;
+    for (nat, addresses) in &own {
+        let mut judgement = Judgement::new(&nat.id, format!("`{}` shares its addresses with nothing", nat.id));
+        for written in addresses {
+            let found = lookup.get(&written.name);
+            // Who comes later is judged against this one.
+            let others = found.known.iter().filter(|(at, _)| *at < position && holders[*at].id != nat.id);
+            let others = others.map(|(at, same)| {
+                let same = match &holders[*at].address {
+                    Fact::Is(address) => address.may_be_given_as(&written.name),
+                    Fact::Missing | Fact::Unknown(_) => same.clone(),
+                };
+                (holders[*at].id, same.and(holders[*at].has.clone()))
+            });
+            let others = others.filter(|(_, has)| !has.is_no()).collect::<Vec<_>>();
+            let certain = others.iter().find(|(_, has)| has.is_yes()).or(others.first());
+            let (other, has) = certain.map_or(("", Truth::No), |(id, has)| (id, has.clone()));
+            judgement.ask(nat.exists.clone().and(has).not(), || twice(nat, written, other));
+            judgement.because([Hop::new(written.name.id(), format!("is named by `{}` alone", nat.id))]);
+            position += 1;
         }
+        hand_over(judgement);
     }
 }
 
-/// The addresses that instances and interfaces have, and what may have any of them.
-fn associated<'c>(case: &'c Case) -> (BTreeMap<Named, Holder<'c>>, Option<Holder<'c>>) {
-    let (mut holders, mut unknown) = (BTreeMap::new(), None);
-    for address in &case.network.addresses {
-        let has = match &address.instance {
-            Fact::Missing => continue,
-            Fact::Is(_) => address.exists.clone(),
-            Fact::Unknown(why) => address.exists.clone().and(Truth::Unknown(why.clone())),
-        };
-        let id = if let Fact::Is(instance) = &address.instance { instance.id() } else { &address.id };
-        hold(&mut holders, Named::Here(address.id.clone()), Holder { id, has });
-    }
-    for association in &case.network.address_associations {
-        let id = association.id.as_str();
-        match &association.address {
-            Fact::Is(name) => hold(&mut holders, name.clone(), Holder { id, has: association.exists.clone() }),
-            Fact::Unknown(why) => unknown = Some(Holder { id, has: Truth::Unknown(why.clone()) }),
-            Fact::Missing => {}
-        }
-    }
-    (holders, unknown)
+/// The addresses that instances and interfaces have, or may have.
+fn associated(network: &Network) -> Vec<Holder<'_>> {
+    let own = network.addresses.iter().filter(|address| !address.instance.is_missing()).map(|address| Holder {
+        id: if let Fact::Is(instance) = &address.instance { instance.id() } else { &address.id },
+        address: Fact::Is(Named::Here(address.id.clone())),
+        has: address.instance.holds(|_| Truth::Yes).and(address.exists.clone()),
+    });
+    let others = network.address_associations.iter().map(|association| Holder {
+        id: &association.id,
+        address: association.address.clone(),
+        has: association.exists.clone(),
+    });
+    own.chain(others).collect()
 }
 
-/// Notes who has an address; who has it for certain comes before who may.
-fn hold<'c>(holders: &mut BTreeMap<Named, Holder<'c>>, address: Named, holder: Holder<'c>) {
-    let held = holders.entry(address).or_insert_with(|| holder.clone());
-    if !held.has.is_yes() {
-        *held = holder;
+fn twice(nat: &Nat, address: &Written, other: &str) -> Words {
+    let (id, address_id) = (&nat.id, address.name.id());
+    Words {
+        about: id.clone(),
+        place: address.pointer.clone(),
+        question: format!("whether `{id}` alone has `{address_id}`, or `{other}` as well"),
+        refuted: format!("`{id}` sends from `{address_id}`, which `{other}` already has"),
+        fix: format!("give `{id}` an Elastic IP of its own"),
+        evidence: vec![
+            Hop::new(other, "has the address"),
+            Hop::new(id, "names it as well"),
+            Hop::new(address_id, "can be in one place only"),
+        ],
     }
-}
-
-fn twice(report: &mut Report, nat: &Nat, address: &Written, other: &Holder) {
-    let (id, other_id, address_id) = (&nat.id, other.id, address.name.id());
-    report.judge(
-        &nat.exists.clone().and(other.has.clone()),
-        || format!("whether `{id}` alone has `{address_id}`, or `{other_id}` as well"),
-        || Claim {
-            resource: id.clone(),
-            pointer: address.pointer.clone(),
-            refuted: format!("`{id}` sends from `{address_id}`, which `{other_id}` already has"),
-            hint: format!("give `{id}` an Elastic IP of its own"),
-            path: vec![
-                Hop::new(other_id, "has the address"),
-                Hop::new(id, "names it as well"),
-                Hop::new(address_id, "can be in one place only"),
-            ],
-        },
-    );
 }
 
 /// The output lists the addresses that are used, neither more nor less.
-fn listed(case: &Case, report: &mut Report, used: &BTreeSet<Named>) {
-    let node = case.evaluator.output(EGRESS_ADDRESSES);
+fn listed(scene: &Scene, used: &BTreeMap<Key, Named>) -> Option<Judgement> {
+    let node = scene.model.evaluator.output(EGRESS_ADDRESSES);
     if node.is_absent() {
-        return;
+        return None;
     }
-    let pointer = format!("/Outputs/{EGRESS_ADDRESSES}/Value");
-    let Some(listed) = names(&node.term) else {
-        return report.undecided(
-            "",
-            pointer,
-            &format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
-            "what it lists is known only after deployment",
-            Vec::new(),
-        );
+    let mut judgement = Judgement::new("", format!("the output `{EGRESS_ADDRESSES}` lists the addresses in use"));
+    let words = |address: Option<&Named>, refuted: String| Words {
+        about: address.and_then(Named::here).unwrap_or_default().to_owned(),
+        place: format!("/Outputs/{EGRESS_ADDRESSES}/Value"),
+        question: format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
+        refuted,
+        fix: format!("let `{EGRESS_ADDRESSES}` list exactly the addresses of the NAT gateways"),
+        evidence: Vec::new(),
     };
-    let mut claims = Vec::new();
-    for missing in used.difference(&listed) {
-        claims.push((
-            format!("the output `{EGRESS_ADDRESSES}` does not list `{}`, under which packets leave", missing.id()),
-            missing,
-        ));
+    let listed = match names(&node.term) {
+        Ok(listed) => listed,
+        Err(why) => {
+            judgement.ask(Truth::Unknown(why), || words(None, String::new()));
+            return Some(judgement);
+        }
+    };
+    for address in used.values() {
+        let id = address.id();
+        let refuted = || format!("the output `{EGRESS_ADDRESSES}` does not list `{id}`, under which packets leave");
+        let is_listed = Truth::any(listed.iter().map(|one| one.same(address)));
+        judgement.ask(is_listed, || words(Some(address), refuted()));
     }
-    // Where a road is missing or broken, its address is unused for that reason.
-    let broken = case.launched_as(Expected::Private).any(|(_, standing)| {
-        standing.unknown.is_some()
-            || standing.subnets().flat_map(|place| case.roads(place)).any(|road| road.trouble.is_some())
+    // Where a path is missing or broken, its address is unused for that reason.
+    let broken = scene.launched_as(Expected::Private).any(|(_, placement)| {
+        let mut paths = placement.subnets().flat_map(|place| scene.paths(place));
+        placement.places.rest.is_some() || paths.any(|path| path.trouble.is_some())
     });
-    for extra in listed.difference(used).filter(|_| !broken) {
-        claims.push((
-            format!("the output `{EGRESS_ADDRESSES}` lists `{}`, under which no packets leave", extra.id()),
-            extra,
-        ));
+    for address in listed.iter().filter(|_| !broken) {
+        let id = address.id();
+        let refuted = || format!("the output `{EGRESS_ADDRESSES}` lists `{id}`, under which no packets leave");
+        let is_used = Truth::any(used.values().map(|one| one.same(address)));
+        judgement.ask(is_used, || words(Some(address), refuted()));
     }
-    for (refuted, address) in claims {
-        report.refute(Claim {
-            resource: if address.is_outside() { String::new() } else { address.id().to_owned() },
-            pointer: pointer.clone(),
-            refuted,
-            hint: format!("let `{EGRESS_ADDRESSES}` list exactly the addresses of the NAT gateways"),
-            path: Vec::new(),
-        });
-    }
+    judgement.because(listed.iter().map(|address| Hop::new(address.id(), "is listed, and packets leave under it")));
+    Some(judgement)
 }
 
 /// The addresses in a text that joins them by commas.
-fn names(term: &Term) -> Option<BTreeSet<Named>> {
+fn names(term: &Term) -> Result<Vec<Named>, Why> {
     let given = |text: &str| {
         let words = text.split(',').map(str::trim).filter(|word| !word.is_empty());
         words.map(|word| Named::Given(word.to_owned())).collect::<Vec<_>>()
     };
     match term {
-        Term::Scalar(serde_json::Value::String(text)) => Some(given(text).into_iter().collect()),
-        Term::Symbol(symbol) if here(symbol).is_some() => Some(here(symbol).into_iter().collect()),
+        Term::Scalar(serde_json::Value::String(text)) => Ok(given(text)),
         Term::Symbol(Symbol::Text(pieces)) => {
-            let mut all = BTreeSet::new();
+            let mut all = Vec::new();
             for piece in pieces {
                 match piece {
                     Piece::Literal(text) => all.extend(given(text)),
-                    Piece::Symbol(symbol) => all.extend([here(symbol)?]),
+                    Piece::Symbol(symbol) => all.push(here(symbol).ok_or(Why::from(symbol))?),
                 }
             }
-            Some(all)
+            Ok(all)
         }
-        _ => None,
+        Term::Symbol(symbol) => here(symbol).map(|name| vec![name]).ok_or(Why::from(symbol)),
+        Term::Unknown(unknown) => Err(unknown.why.clone()),
+        Term::Absent | Term::Scalar(_) | Term::List(_) | Term::Object(_) => Err(Why::NoText),
     }
 }
 
@@ -223,7 +233,7 @@ mod tests {
     #[test]
     fn addresses_are_separated_by_commas() {
         let listed = names(&Term::Scalar("eipalloc-1, eipalloc-2".into())).expect("a text lists addresses");
-        let expected = ["eipalloc-1", "eipalloc-2"].map(|id| Named::Given(id.to_owned()));
-        assert!(listed.into_iter().eq(expected));
+        assert!(listed.iter().all(Named::is_outside));
+        assert_eq!(listed.iter().map(Named::id).collect::<Vec<_>>(), ["eipalloc-1", "eipalloc-2"]);
     }
 }

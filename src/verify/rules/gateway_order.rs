@@ -1,12 +1,13 @@
 //! Users of the internet gateway wait for its attachment.
 
 use crate::diag::Code;
-use crate::network::{Attachment, Named, Stand, Target};
-use crate::template::evaluate::Fact;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at};
+use crate::network::{Attachment, Placement, Target};
+use crate::template::evaluate::{Same, Truth};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -20,76 +21,107 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for attachment in case.network.attachments.iter().filter(|attachment| attachment.gateway != Fact::Missing) {
-        let mut path = Vec::new();
-        let before = report.count();
-        for (user, why) in users(case, attachment) {
-            let chain = case.order.chain(&user, &attachment.id);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for attachment in scene.network.attachments.iter().filter(|attachment| !attachment.gateway.is_missing()) {
+        let id = &attachment.id;
+        let mut judgement = Judgement::new(id, format!("everything that needs `{id}` waits for it"));
+        judgement.rests_on(Truth::Yes);
+        for User { id: user, why, needs } in users(scene, attachment) {
+            let chain = scene.model.order.chain(&user, id);
             if !chain.is_empty() {
-                path.push(Hop::new(user, format!("{why}; `{}`", chain.join(" -> "))));
+                judgement.because([Hop::new(user, format!("{why}; `{}`", chain.join(" -> ")))]);
                 continue;
             }
-            report.refute(Claim {
-                resource: user.clone(),
-                pointer: at(&user),
-                refuted: format!("`{user}` does not wait for `{}`: {why}", attachment.id),
-                hint: format!("add `{}` to the `DependsOn` of `{user}`", attachment.id),
-                path: vec![Hop::new(&user, why), Hop::new(&attachment.id, "may be made later, and deleted earlier")],
+            let of_internet = attachment.gateway.holds(|_| Truth::Yes).and(attachment.exists.clone());
+            judgement.ask(needs.and(of_internet).not(), || Words {
+                about: user.clone(),
+                place: at(&user),
+                question: format!("whether `{user}` has to wait for `{id}`, as {why}"),
+                refuted: format!("`{user}` does not wait for `{id}`: {why}"),
+                fix: format!("add `{id}` to the `DependsOn` of `{user}`"),
+                evidence: vec![Hop::new(&user, why), Hop::new(id, "may be made later, and deleted earlier")],
             });
         }
-        if report.count() == before {
-            report.prove(&attachment.id, format!("everything that needs `{}` waits for it", attachment.id), path);
-        }
+        hand_over(judgement);
     }
 }
 
-/// What needs an attachment, and why.
-fn users(case: &Case, attachment: &Attachment) -> Vec<(String, &'static str)> {
-    let network = &case.network;
-    let in_vpc = |name: &Named| network.subnet(name).is_some_and(|subnet| subnet.vpc == attachment.vpc);
+/// What needs an attachment.
+struct User {
+    id: String,
+    /// Why it does, as a clause.
+    why: &'static str,
+    /// Whether it does.
+    needs: Truth,
+}
+
+/// What needs an attachment, or may, each thing once.
+fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
+    let network = scene.network;
+    let in_vpc = |subnet: &str| match network.subnets.get(subnet) {
+        Some(subnet) => subnet.vpc.same(&attachment.vpc),
+        None => Truth::No,
+    };
     let mut users = Vec::new();
+    let mut add = |id: &str, why, needs: Truth| users.push(User { id: id.to_owned(), why, needs });
     for route in &network.routes {
-        if matches!(&route.target, Target::Internet(name) if attachment.gateway == Fact::Is(name.clone())) {
-            users.push((route.id.clone(), "it leads to the internet gateway"));
+        if let Target::Internet(name) = &route.target {
+            let needs = attachment.gateway.is(name).and(route.exists.clone());
+            add(&route.id, "it leads to the internet gateway", needs);
         }
     }
     for nat in &network.nats {
-        let here = match &nat.stand {
-            Stand::Subnet(name) => in_vpc(name),
-            Stand::Regional(vpc) => attachment.vpc == Fact::Is(vpc.clone()),
-            Stand::Unknown(_) => false,
+        let here = match &nat.placement {
+            Placement::Subnet(name) => name.here().map_or(Truth::No, in_vpc),
+            Placement::Regional(vpc) => attachment.vpc.is(vpc),
+            Placement::Unknown(_) => Truth::No,
         };
-        if here && !nat.public.is_no() {
-            users.push((nat.id.clone(), "it is a NAT gateway with a public address"));
-        }
+        let needs = here.and(nat.public.clone()).and(nat.exists.clone());
+        add(&nat.id, "it is a NAT gateway with a public address", needs);
     }
     // Which VPC an address will be used in is not said; where there is one attachment, it is there.
-    let of_internet = network.attachments.iter().filter(|other| other.gateway != Fact::Missing);
+    let of_internet = network.attachments.iter().filter(|other| !other.gateway.is_missing());
     if of_internet.count() == 1 {
-        users.extend(
-            network
-                .addresses
-                .iter()
-                .map(|address| (address.id.clone(), "it is an Elastic IP, mapped through the internet gateway")),
-        );
-    }
-    for balancer in network.balancers.iter().filter(|balancer| balancer.faces_internet.is_yes()) {
-        if balancer.subnets.known.iter().any(|written| in_vpc(&written.name)) {
-            users.push((balancer.id.clone(), "it is an internet-facing load balancer"));
+        for address in &network.addresses {
+            add(&address.id, "it is an Elastic IP, mapped through the internet gateway", address.exists.clone());
         }
     }
-    for (launched, standing) in case.launched().filter(|(launched, _)| !launched.starts_later()) {
-        let public = |subnet: &str| in_vpc(&Named::Here(subnet.to_owned()));
-        for place in standing.places.iter().filter(|place| place.address.is_yes() && public(&place.subnet)) {
+    for balancer in &network.balancers {
+        let here = Truth::any(balancer.subnets.known().filter_map(|name| name.here()).map(in_vpc));
+        let needs = here.and(balancer.faces_internet.clone()).and(balancer.exists.clone());
+        add(&balancer.id, "it is an internet-facing load balancer", needs);
+    }
+    for (launched, placement) in scene.launched().filter(|(launched, _)| !launched.starts_later()) {
+        for place in &placement.places.known {
+            let needs = place.address.clone().and(in_vpc(&place.subnet)).and(launched.exists.clone());
             // An address that is associated later is what needs the gateway, not what it is associated with.
-            users.push(match place.because.elastic(case) {
-                Some(elastic) => (elastic.id.to_owned(), "it gives a host its public address"),
-                None => (launched.id.clone(), "it has public addresses"),
-            });
+            if place.because.is_elastic {
+                add(&place.because.resource, "it gives a host its public address", needs);
+            } else {
+                add(&launched.id, "it has public addresses", needs);
+            }
         }
     }
-    let mut seen = BTreeSet::new();
-    users.retain(|(id, _)| seen.insert(id.clone()));
-    users
+    once(users)
+}
+
+/// Each user once, by what it needs the gateway for most surely.
+fn once(users: Vec<User>) -> Vec<User> {
+    let mut all = Vec::<User>::new();
+    let mut places = BTreeMap::new();
+    for user in users.into_iter().filter(|user| !user.needs.is_no()) {
+        match places.get(&user.id) {
+            Some(place) => {
+                let other: &mut User = &mut all[*place];
+                if user.needs.is_yes() && !other.needs.is_yes() {
+                    *other = user;
+                }
+            }
+            None => {
+                places.insert(user.id.clone(), all.len());
+                all.push(user);
+            }
+        }
+    }
+    all
 }

@@ -1,13 +1,16 @@
 //! The internet opens no connection straight to anything that is launched.
 
 use crate::diag::Code;
-use crate::network::{Interface, Kind, Launched, Named, Peer, Route, Routing, Rule as Ingress, Subnet};
+use crate::network::{Interface, Key, Kind, Launched, Named, Network, Peer, Route, Routing, Rule as Ingress, Subnet};
 use crate::template::evaluate::{Fact, Truth};
-use crate::verify::case::{Case, Place, Standing};
-use crate::verify::report::{Claim, LONGEST_PATH, Report};
-use crate::verify::{Hop, Rule, hops, world};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
+use crate::verify::report::LONGEST_PATH;
+use crate::verify::scene::Scene;
+use crate::verify::world::Origin;
+use crate::verify::{Hop, Rule, hops};
 use ipnet::IpNet;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -22,101 +25,121 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 /// A family of addresses, in which an interface is reached or not.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Family {
     V4,
     V6,
 }
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        let before = report.count();
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
+        let statement = format!("the internet opens no connection to `{}`", launched.id);
+        let mut judgement = Judgement::new(&launched.id, statement);
+        // Where it stands is asked by the rules of its mode.
+        judgement.rests_on(placement.places.rest().not());
         for (position, interface) in launched.interfaces.iter().enumerate() {
             // An interface that is a resource of its own is judged as that.
             if interface.given.is_some() {
                 continue;
             }
-            let places = standing.places.iter().filter(|place| place.interface == position);
-            let ways = |family| best(places.clone().filter_map(|place| way_in(case, launched, place, family)));
-            let (v4, v6) = (ways(Family::V4), ways(Family::V6));
-            for vpc in v4.iter().chain(&v6).map(|way| &way.subnet.vpc).collect::<BTreeSet<_>>() {
-                for (rule, truth) in world::open(case, &interface.groups, vpc) {
-                    let ways = match &rule.peer {
-                        Peer::Block(IpNet::V4(_)) => [&v4, &v4],
-                        Peer::Block(IpNet::V6(_)) => [&v6, &v6],
-                        _ => [&v4, &v6],
-                    };
-                    let way = ways.into_iter().flatten().find(|way| way.subnet.vpc == *vpc);
-                    way.iter().for_each(|way| by_rule(case, report, launched, rule, &truth, way));
-                }
+            let places = placement.places.known.iter().filter(|place| place.interface == position);
+            let ways = [Family::V4, Family::V6].map(|family| {
+                let ways = places.clone().filter_map(|place| way_in(scene.network, launched, place, family));
+                ways.collect::<Vec<_>>()
+            });
+            let ways = best(ways.into_iter().flatten());
+            by_interface(scene, &mut judgement, launched, interface, &ways);
+        }
+        judgement.because(why_not(scene.network, placement));
+        hand_over(judgement);
+    }
+}
+
+/// Judges what the rules of an interface's security groups open by the ways that there are to it.
+fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, interface: &Interface, ways: &[WayIn]) {
+    let vpcs = ways.iter().map(|way| (way.subnet.vpc.key(), &way.subnet.vpc)).collect::<BTreeMap<_, _>>();
+    let mut rest = None;
+    for (key, vpc) in vpcs {
+        let admission = scene.admitted(&interface.groups, vpc);
+        let way = |family| ways.iter().find(|way| way.family == family && way.subnet.vpc.key() == key);
+        let (v4, v6) = (way(Family::V4), way(Family::V6));
+        for (rule, origin) in &admission.known {
+            let Origin::Internet(admits) = origin else { continue };
+            let way = match &rule.peer {
+                Peer::Block(IpNet::V4(_)) => v4,
+                Peer::Block(IpNet::V6(_)) => v6,
+                _ => v4.into_iter().chain(v6).find(|way| way.truth.is_yes()).or(v4).or(v6),
+            };
+            if let Some(way) = way {
+                by_rule(scene.network, judgement, launched, rule, admits, way);
             }
-            by_unknown_rules(case, report, launched, interface, &v4);
         }
-        if report.count() == before {
-            let statement = format!("the internet opens no connection to `{}`", launched.id);
-            report.prove(&launched.id, statement, why_not(case, standing));
-        }
+        rest = rest.or_else(|| Some((v4.or(v6)?, admission.rest.clone()?)));
+    }
+    // What rules may open that are not in the template.
+    if let Some((way, why)) = rest {
+        let open = Truth::Unknown(why).and(way.truth.clone()).and(launched.exists.clone());
+        judgement.ask(open.not(), || Words {
+            about: launched.id.clone(),
+            place: interface.groups.pointer.clone(),
+            question: format!("whether the internet reaches `{}` in `{}`", launched.id, way.subnet.id),
+            evidence: way.path(scene.network, launched),
+            ..Words::default()
+        });
     }
 }
 
 /// A way from the internet to an interface, and whether packets take it if its security groups let them.
-struct WayIn<'c> {
-    subnet: &'c Subnet,
-    place: &'c Place,
+struct WayIn<'n> {
+    subnet: &'n Subnet,
+    place: &'n Place,
     family: Family,
     truth: Truth,
 }
 
-/// One way in is enough: of each VPC the first that is open, or else the first that may be.
-fn best<'c>(ways: impl Iterator<Item = WayIn<'c>>) -> Vec<WayIn<'c>> {
-    let mut best = Vec::<WayIn>::new();
+/// One way in of a family is enough: of each VPC the first that is open, or else the first that may be.
+fn best<'n>(ways: impl Iterator<Item = WayIn<'n>>) -> Vec<WayIn<'n>> {
+    let mut best = Vec::<(Option<Key>, WayIn)>::new();
     for way in ways.filter(|way| !way.truth.is_no()) {
-        match best.iter_mut().find(|other| other.subnet.vpc == way.subnet.vpc) {
-            Some(other) if way.truth.is_yes() && !other.truth.is_yes() => *other = way,
+        let key = way.subnet.vpc.key();
+        match best.iter_mut().find(|(vpc, other)| *vpc == key && other.family == way.family) {
+            Some((_, other)) if way.truth.is_yes() && !other.truth.is_yes() => *other = way,
             Some(_) => {}
-            None => best.push(way),
+            None => best.push((key, way)),
         }
     }
-    best
+    best.into_iter().map(|(_, way)| way).collect()
 }
 
 /// Judges what one rule opens by a way in, if it admits addresses of the internet.
-fn by_rule(case: &Case, report: &mut Report, launched: &Launched, rule: &Ingress, admits: &Truth, way: &WayIn) {
+fn by_rule(
+    network: &Network,
+    judgement: &mut Judgement,
+    launched: &Launched,
+    rule: &Ingress,
+    admits: &Truth,
+    way: &WayIn,
+) {
     let (id, subnet) = (&launched.id, &way.subnet.id);
-    report.judge(
-        &admits.clone().and(way.truth.clone()).and(launched.exists.clone()),
-        || format!("whether the internet reaches `{id}` in `{subnet}` by the rule `{}`", rule.label),
-        || Claim {
-            resource: id.clone(),
-            pointer: rule.pointer.clone(),
-            refuted: format!(
-                "the internet reaches `{id}` in `{subnet}`: `{}` admits {} from {}",
-                rule.label,
-                rule.what(),
-                rule.peer
-            ),
-            hint: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
-            path: way.path(case, launched).into_iter().chain([hops::allowed(rule)]).collect(),
-        },
-    );
-}
-
-/// Judges what rules may open that are not in the template.
-fn by_unknown_rules(case: &Case, report: &mut Report, launched: &Launched, interface: &Interface, ways: &[WayIn]) {
-    let Some(why) = world::unknown_ingress(case, &interface.groups) else { return };
-    let Some(way) = ways.first() else { return };
-    report.undecided(
-        &launched.id,
-        interface.groups.pointer.clone(),
-        &format!("whether the internet reaches `{}` in `{}`", launched.id, way.subnet.id),
-        &why,
-        way.path(case, launched),
-    );
+    let open = admits.clone().and(way.truth.clone()).and(launched.exists.clone());
+    judgement.ask(open.not(), || Words {
+        about: id.clone(),
+        place: rule.pointer.clone(),
+        question: format!("whether the internet reaches `{id}` in `{subnet}` by the rule `{}`", rule.label),
+        refuted: format!(
+            "the internet reaches `{id}` in `{subnet}`: `{}` admits {} from {}",
+            rule.label,
+            rule.what(),
+            rule.peer
+        ),
+        fix: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
+        evidence: way.path(network, launched).into_iter().chain([hops::allowed(rule)]).collect(),
+    });
 }
 
 /// The way from the internet to an interface in a place; none if its subnet is not in the template.
-fn way_in<'c>(case: &'c Case, launched: &Launched, place: &'c Place, family: Family) -> Option<WayIn<'c>> {
-    let subnet = case.network.subnets.get(&place.subnet)?;
+fn way_in<'n>(network: &'n Network, launched: &Launched, place: &'n Place, family: Family) -> Option<WayIn<'n>> {
+    let subnet = network.subnets.get(&place.subnet)?;
     let address = match family {
         Family::V4 => place.address.clone(),
         Family::V6 => has_ipv6(&launched.interfaces[place.interface], subnet),
@@ -124,42 +147,42 @@ fn way_in<'c>(case: &'c Case, launched: &Launched, place: &'c Place, family: Fam
     if address.is_no() {
         return None;
     }
-    let routing = case.network.routing(subnet);
-    let route = match family.route(&routing) {
-        Some((_, gateway, there)) => there.and(case.network.attached(gateway, &subnet.vpc).0),
-        // What is not known may be such a route.
-        None => match routing.is_public() {
-            unknown @ Truth::Unknown(_) => unknown,
-            _ => Truth::No,
-        },
-    };
+    let routing = network.routing(subnet);
+    let known =
+        family.routes(&routing).map(|(_, gateway, there)| there.and(network.attached(gateway, &subnet.vpc).truth));
+    let known = Truth::any(known);
+    // What is not known of the routes may be such a route.
+    let route = known.or(if routing.is_public().why().is_some() { routing.is_public() } else { Truth::No });
     Some(WayIn { subnet, place, family, truth: address.and(route) })
 }
 
 impl Family {
-    /// The route by which answers in this family get to the internet, its gateway, and whether it is there and does: one
-    /// that does for certain comes before one that may.
-    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named, Truth)> {
-        let leads = |route: &Route| match self {
+    /// The routes by which answers in this family get to the internet, their gateways, and whether each is there and does.
+    fn routes<'r>(self, routing: &'r Routing) -> impl Iterator<Item = (&'r Route, &'r Named, Truth)> {
+        let leads = move |route: &Route| match self {
             Family::V4 => Truth::of(route.destination.is_ipv4()),
             Family::V6 => route.destination.is_ipv6(),
         };
         let routes = routing.to_internet();
-        let mut routes = routes.map(|(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
-        let first = routes.find(|(.., there)| !there.is_no())?;
-        let sure = first.2.is_yes();
-        Some(routes.find(|(.., there)| !sure && there.is_yes()).unwrap_or(first))
+        let routes = routes.map(move |(route, gateway, certain)| (route, gateway, leads(route).and(certain.clone())));
+        routes.filter(|(.., there)| !there.is_no())
+    }
+
+    /// One of these: one that does for certain comes before one that may.
+    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named)> {
+        let certain = self.routes(routing).find(|(.., there)| there.is_yes());
+        certain.or_else(|| self.routes(routing).next()).map(|(route, gateway, _)| (route, gateway))
     }
 }
 
 impl WayIn<'_> {
     /// The way hop by hop.
-    fn path(&self, case: &Case, launched: &Launched) -> Vec<Hop> {
-        let routing = case.network.routing(self.subnet);
-        let Some((route, gateway, _)) = self.family.route(&routing) else {
+    fn path(&self, network: &Network, launched: &Launched) -> Vec<Hop> {
+        let routing = network.routing(self.subnet);
+        let Some((route, gateway)) = self.family.route(&routing) else {
             return vec![hops::in_subnet(self.subnet, &routing)];
         };
-        let mut path = hops::inward(case, self.subnet, &routing, route, gateway);
+        let mut path = hops::inward(network, self.subnet, &routing, route, gateway);
         path.push(match self.family {
             Family::V4 => hops::addressed(launched, self.place),
             Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
@@ -170,23 +193,23 @@ impl WayIn<'_> {
 
 fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {
     let own = match &interface.ipv6 {
-        Fact::Is(has) => Truth::of(*has),
         Fact::Missing => subnet.ipv6_addresses.clone(),
-        Fact::Unknown(why) => Truth::Unknown(why.clone()),
+        asked => asked.holds(|has| Truth::of(*has)),
     };
     own.and(subnet.ipv6.clone())
 }
 
 /// What stands in the way: the missing route or address, and whom the rules admit instead.
-fn why_not(case: &Case, standing: &Standing) -> Vec<Hop> {
+fn why_not(network: &Network, placement: &Placement) -> Vec<Hop> {
     let mut path = Vec::new();
-    for place in standing.subnets() {
+    for place in placement.subnets() {
         if place.public.is_no() {
             path.push(Hop::new(&place.subnet, "its route table leads to no internet gateway"));
         } else if place.address.is_no() {
             path.push(Hop::new(&place.subnet, place.because.text.clone()));
         }
     }
-    path.extend(world::ingress(case, &standing.groups).take(LONGEST_PATH + 1).map(hops::allowed));
+    let rules = network.ingress_of(&placement.groups).known;
+    path.extend(rules.iter().take(LONGEST_PATH + 1).map(|(rule, _)| hops::allowed(rule)));
     path
 }

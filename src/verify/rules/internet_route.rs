@@ -1,11 +1,12 @@
 //! Private: no route leads to an internet gateway.
 
 use crate::diag::Code;
-use crate::network::{Named, Route, Routing, Subnet};
+use crate::network::{Launched, Named, Route, Routing, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::Placement;
+use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule, hops};
 use std::collections::BTreeMap;
 
@@ -21,74 +22,83 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched_as(Expected::Private) {
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched_as(Expected::Private) {
         let mut found = BTreeMap::<&str, Found>::new();
-        for subnet in standing.subnets().filter_map(|place| case.network.subnets.get(&place.subnet)) {
-            let routing = case.network.routing(subnet);
+        for subnet in placement.subnets().filter_map(|place| scene.network.subnets.get(&place.subnet)) {
+            let routing = scene.network.routing(subnet);
+            let statement = format!("`{}` has no route to an internet gateway", subnet.id);
+            let mut judgement = Judgement::new(&launched.id, statement);
             for (route, gateway, certain) in routing.to_internet() {
                 let new = || {
-                    let mut path = hops::inward(case, subnet, &routing, route, gateway);
+                    let mut path = hops::inward(scene.network, subnet, &routing, route, gateway);
                     path.push(Hop::new(&launched.id, "is launched into this subnet"));
-                    Found { route, truth: certain.clone(), subnets: Vec::new(), path }
+                    Found { route, truth: Truth::No, subnets: Vec::new(), path }
                 };
-                found.entry(&route.id).or_insert_with(new).subnets.push(&subnet.id);
+                let found = found.entry(&route.id).or_insert_with(new);
+                found.truth = found.truth.clone().or(certain.clone());
+                found.subnets.push(&subnet.id);
+                // What is known of a route is said once of all subnets that have it.
+                judgement.rests_on(certain.clone().not());
             }
-            undecided(report, &launched.id, &launched.subnets.pointer, subnet, &routing);
-            if routing.is_public().is_no() {
-                let statement = format!("`{}` has no route to an internet gateway", subnet.id);
-                report.prove(&launched.id, statement, routes(subnet, &routing));
+            if routing.to_internet().next().is_none() {
+                let kept = placement.kept(routing.is_public().not());
+                judgement.ask(kept, || undecided(launched, subnet, &routing));
             }
+            judgement.because(routes(subnet, &routing));
+            hand_over(judgement);
         }
-        found.into_values().for_each(|found| found.report(report, &launched.id, standing.because));
+        for found in found.into_values() {
+            let mut judgement = Judgement::new(&launched.id, "");
+            found.ask(&mut judgement, &launched.id, placement);
+            hand_over(judgement);
+        }
     }
 }
 
 /// A route to an internet gateway, and the launch subnets that have it.
-struct Found<'c> {
-    route: &'c Route,
+struct Found<'n> {
+    route: &'n Route,
     truth: Truth,
-    subnets: Vec<&'c str>,
+    subnets: Vec<&'n str>,
     path: Vec<Hop>,
 }
 
 impl Found<'_> {
-    fn report(self, report: &mut Report, id: &str, because: &str) {
+    fn ask(self, judgement: &mut Judgement, id: &str, placement: &Placement) {
         let Self { route, truth, subnets, path } = self;
         let of = quoted(&subnets, "and");
         let gateway = route.target.name().map_or("", Named::id);
-        report.judge(
-            &truth,
-            || format!("whether `{}` gives {of} a route to the internet gateway `{gateway}`", route.id),
-            || Claim {
-                resource: id.to_owned(),
-                pointer: route.pointer.clone(),
-                refuted: format!(
-                    "`{id}` {because}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
-                    route.id, route.destination
-                ),
-                hint: format!("let `{}` lead to a NAT gateway, or give {of} a route table without it", route.id),
-                path,
-            },
-        );
+        judgement.ask(placement.kept(truth.not()), || Words {
+            about: id.to_owned(),
+            place: route.pointer.clone(),
+            question: format!("whether `{}` gives {of} a route to the internet gateway `{gateway}`", route.id),
+            refuted: format!(
+                "`{id}` {}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
+                placement.because, route.id, route.destination
+            ),
+            fix: format!("let `{}` lead to a NAT gateway, or give {of} a route table without it", route.id),
+            evidence: path,
+        });
     }
 }
 
-/// Reports that routes there may be cannot be known.
-fn undecided(report: &mut Report, id: &str, pointer: &str, subnet: &Subnet, routing: &Routing) {
-    if routing.to_internet().next().is_some() {
-        return;
+/// That routes there may be cannot be known.
+fn undecided(launched: &Launched, subnet: &Subnet, routing: &Routing) -> Words {
+    let id = &launched.id;
+    Words {
+        about: id.clone(),
+        place: launched.subnets.pointer.clone(),
+        question: format!("whether `{}` has a route to an internet gateway", subnet.id),
+        evidence: vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")],
+        ..Words::default()
     }
-    let Truth::Unknown(why) = routing.is_public() else { return };
-    let question = format!("whether `{}` has a route to an internet gateway", subnet.id);
-    let path = vec![hops::in_subnet(subnet, routing), Hop::new(id, "is launched into this subnet")];
-    report.undecided(id, pointer.to_owned(), &question, &why, path);
 }
 
 fn routes(subnet: &Subnet, routing: &Routing) -> Vec<Hop> {
     let mut path = vec![hops::in_subnet(subnet, routing)];
-    path.extend(routing.routes.iter().map(|(route, _)| hops::by_route(routing, route)));
-    if routing.routes.is_empty() {
+    path.extend(routing.routes.known.iter().map(|(route, _)| hops::by_route(routing, route)));
+    if routing.routes.known.is_empty() {
         path.push(Hop::new(
             routing.table.map_or("main route table", Named::id),
             "it leads nowhere but to the VPC itself",

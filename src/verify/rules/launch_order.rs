@@ -1,11 +1,13 @@
 //! What is launched waits for its road.
 
 use crate::diag::Code;
-use crate::network::{Access, Endpoint, Launched, Named, Zone};
+use crate::network::{Access, Endpoint, Launched, Named, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Truth};
 use crate::template::wording::quoted;
-use crate::verify::case::{Case, Place, Standing};
-use crate::verify::report::{Claim, Report, at};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
+use crate::verify::scene::Scene;
 use crate::verify::service::Reached;
 use crate::verify::{Hop, Road, Rule};
 use std::collections::BTreeSet;
@@ -22,73 +24,92 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
-        let mut needed = Vec::new();
-        for place in standing.starting() {
-            let what = format!("the road out of `{}`", place.subnet);
-            needed.extend(case.roads(place).iter().flat_map(|road| &road.needs).map(|id| (id.clone(), what.clone())));
-        }
-        needed.extend(endpoints(case, launched, standing));
-        needed.extend(mounts(case, launched));
-        let mut seen = BTreeSet::new();
-        needed.retain(|(id, _)| seen.insert(id.clone()));
-        let (mut path, mut missing) = (Vec::new(), Vec::new());
-        // What is not made for certain is another matter than the order.
-        let made =
-            |id: &str| case.document.resource(id).is_some_and(|resource| case.evaluator.exists(resource).is_yes());
-        for (id, what) in needed.into_iter().filter(|(id, _)| made(id)) {
-            let chain = case.order.chain(&launched.id, &id);
-            if chain.is_empty() {
-                missing.push((id, what));
-            } else {
-                path.push(Hop::new(id, format!("{what}; `{}`", chain.join(" -> "))));
+/// Something that what is launched needs as soon as it starts.
+struct Need {
+    id: String,
+    /// What it belongs to.
+    what: String,
+    /// Whether it is needed.
+    truth: Truth,
+}
+
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
+        let id = &launched.id;
+        let mut judgement = Judgement::new(id, format!("`{id}` waits for all it needs"));
+        judgement.rests_on(placement.places.rest().not());
+        starts_hidden(scene, &mut judgement, launched, placement);
+        let mut missing = Vec::new();
+        for need in needs(scene, launched, placement) {
+            let chain = scene.model.order.chain(id, &need.id);
+            if !chain.is_empty() {
+                judgement.because([Hop::new(need.id, format!("{}; `{}`", need.what, chain.join(" -> ")))]);
+                continue;
+            }
+            match need.truth {
+                Truth::Yes => missing.push((need.id, need.what)),
+                truth => judgement.ask(truth.not(), || waits(id, &[(need.id, need.what)])),
             }
         }
-        let before = report.count();
-        starts_hidden(case, report, launched, standing);
-        if missing.is_empty() && report.count() == before {
-            report.prove(&launched.id, format!("`{}` waits for all it needs", launched.id), path);
-        } else if !missing.is_empty() {
-            refute(report, &launched.id, &missing);
-        }
+        judgement.ask(Truth::of(missing.is_empty()), || waits(id, &missing));
+        hand_over(judgement);
     }
+}
+
+/// What something needs, each thing once: one that it needs for certain before one that it may need.
+fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need> {
+    let mut all = Vec::new();
+    for place in placement.starting() {
+        let what = format!("the road out of `{}`", place.subnet);
+        let needed = scene.paths(place).iter().flat_map(|path| &path.needs);
+        all.extend(needed.map(|id| Need { id: id.clone(), what: what.clone(), truth: Truth::Yes }));
+    }
+    all.extend(endpoints(scene, launched, placement));
+    all.extend(mounts(scene, launched));
+    // Nothing has to wait for what is not made.
+    for need in &mut all {
+        let made = scene.model.document.resource(&need.id).map(|resource| scene.model.evaluator.exists(resource));
+        need.truth = need.truth.clone().and(made.unwrap_or(Truth::No)).and(launched.exists.clone());
+    }
+    all.retain(|need| !need.truth.is_no());
+    all.sort_by_key(|need| !need.truth.is_yes());
+    let mut seen = BTreeSet::new();
+    all.retain(|need| seen.insert(need.id.clone()));
+    all
 }
 
 /// Judges whether what leaves through an internet gateway has a public address when it starts. An Elastic IP that names it
 /// comes when it is there; one of a network interface that it is given may be waited for.
-fn starts_hidden(case: &Case, report: &mut Report, launched: &Launched, standing: &Standing) {
-    let straight = |place: &&Place| case.roads(place).iter().any(|road| road.road == Road::Internet);
-    let Some(place) = standing.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
+fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, placement: &Placement) {
+    let straight = |place: &&Place| scene.paths(place).iter().any(|path| path.road == Road::Internet);
+    let Some(place) = placement.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
     let id = &launched.id;
-    let waits = |elastic: &str| !case.order.chain(id, elastic).is_empty();
-    let waited = standing.elastic.iter().filter(|(elastic, _)| waits(elastic)).map(|(_, exists)| exists.clone());
+    let order = &scene.model.order;
+    let waits = |elastic: &str| !order.chain(id, elastic).is_empty();
+    let waited = placement.elastic.iter().filter(|(elastic, _)| waits(elastic)).map(|(_, exists)| exists.clone());
     let elastic = &place.because.resource;
-    report.judge(
-        &Truth::any(waited).or(place.at_launch.clone()).not(),
-        || format!("whether `{id}` has a public address as soon as it starts"),
-        || Claim {
-            resource: id.clone(),
-            pointer: at(id),
-            refuted: format!(
-                "`{id}` starts without a public address, and so without a road out of `{}`: `{elastic}` gives it one later",
-                place.subnet
-            ),
-            hint: if case.order.chain(elastic, id).is_empty() {
-                format!("add `{elastic}` to the `DependsOn` of `{id}`")
-            } else {
-                format!("launch `{id}` with a public address, or with a network interface that has the Elastic IP already")
-            },
-            path: vec![
-                Hop::new(id, "has no public address of its own when it is launched"),
-                Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not wait for that")),
-            ],
+    judgement.ask(Truth::any(waited).or(place.at_launch.clone()), || Words {
+        about: id.clone(),
+        place: at(id),
+        question: format!("whether `{id}` has a public address as soon as it starts"),
+        refuted: format!(
+            "`{id}` starts without a public address, and so without a road out of `{}`: `{elastic}` gives it one later",
+            place.subnet
+        ),
+        fix: if order.chain(elastic, id).is_empty() {
+            format!("add `{elastic}` to the `DependsOn` of `{id}`")
+        } else {
+            format!("launch `{id}` with a public address, or with a network interface that has the Elastic IP already")
         },
-    );
+        evidence: vec![
+            Hop::new(id, "has no public address of its own when it is launched"),
+            Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not wait for that")),
+        ],
+    });
 }
 
-/// Reports all that something does not wait for, each with what it belongs to.
-fn refute(report: &mut Report, id: &str, missing: &[(String, String)]) {
+/// All that something does not wait for, each with what it belongs to.
+fn waits(id: &str, missing: &[(String, String)]) -> Words {
     let names = quoted(&missing.iter().map(|(needed, _)| needed.as_str()).collect::<Vec<_>>(), "and");
     let mut whats = missing.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>();
     let mut seen = BTreeSet::new();
@@ -96,13 +117,14 @@ fn refute(report: &mut Report, id: &str, missing: &[(String, String)]) {
     let belongs = if missing.len() == 1 { "which belongs" } else { "which belong" };
     let first = Hop::new(id, "is launched as soon as what it names is there");
     let others = missing.iter().map(|(needed, what)| Hop::new(needed, format!("belongs to {what} and may come later")));
-    report.refute(Claim {
-        resource: id.to_owned(),
-        pointer: at(id),
+    Words {
+        about: id.to_owned(),
+        place: at(id),
+        question: format!("whether `{id}` has to wait for {names}, {belongs} to {}", listed(&whats)),
         refuted: format!("`{id}` does not wait for {names}, {belongs} to {}", listed(&whats)),
-        hint: format!("add {names} to the `DependsOn` of `{id}`"),
-        path: std::iter::once(first).chain(others).collect(),
-    });
+        fix: format!("add {names} to the `DependsOn` of `{id}`"),
+        evidence: std::iter::once(first).chain(others).collect(),
+    }
 }
 
 /// Clauses in a row.
@@ -113,55 +135,68 @@ fn listed(clauses: &[&str]) -> String {
     }
 }
 
-/// The endpoints that what is launched cannot do without: where there is a road, a service's name leads there until its
+/// The endpoints that what is launched cannot do without: where there is a path, a service's name leads there until its
 /// endpoint takes it over. To a gateway endpoint it is the subnet's route table that leads.
-fn endpoints(case: &Case, launched: &Launched, standing: &Standing) -> Vec<(String, String)> {
-    let mut roads = standing.places.iter().flat_map(|place| case.roads(place));
-    if roads.any(|road| road.trouble.is_none()) {
+fn endpoints(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need> {
+    let mut paths = placement.places.known.iter().flat_map(|place| scene.paths(place));
+    if paths.any(|path| path.leads().is_yes()) {
         return Vec::new();
     }
+    let network = scene.network;
     let mut needed = Vec::new();
-    for service in case.services(launched, standing).iter().filter(|service| service.required) {
+    for service in scene.services(launched).iter().filter(|service| service.required) {
         let Reached::Endpoint(id) = &service.by else { continue };
         let what = format!("the way to {}", service.name);
-        let is_gateway = |endpoint: &&Endpoint| endpoint.id == *id && matches!(endpoint.access, Access::Gateway(_));
-        if case.network.endpoints.iter().any(|endpoint| is_gateway(&endpoint)) {
-            let subnets = standing.subnets().filter_map(|place| case.network.subnets.get(&place.subnet));
-            let associations = subnets.filter_map(|subnet| case.network.routing(subnet).association);
-            needed.extend(associations.map(|association| (association.id.clone(), what.clone())));
+        let is_gateway = |endpoint: &Endpoint| endpoint.id == *id && matches!(endpoint.access, Access::Gateway(_));
+        let need = |id: &str| Need { id: id.to_owned(), what: what.clone(), truth: Truth::Yes };
+        if network.endpoints.iter().any(is_gateway) {
+            let subnets = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet));
+            let associations = subnets.filter_map(|subnet| network.routing(subnet).association);
+            needed.extend(associations.map(|association| need(&association.id)));
         }
-        needed.push((id.clone(), what));
+        needed.push(need(id));
     }
     needed
 }
 
 /// The mount targets of the file systems that what it is launched from names: in the zones it is launched into, which are
 /// those that it mounts, in the order of its subnets.
-fn mounts(case: &Case, launched: &Launched) -> Vec<(String, String)> {
-    let subnets = launched.subnets.known.iter();
-    let zones = subnets.map(|subnet| zone(case, &subnet.name)).collect::<Vec<_>>();
+fn mounts(scene: &Scene, launched: &Launched) -> Vec<Need> {
+    let zones = launched.subnets.known().map(|subnet| zone(scene.network, subnet)).collect::<Vec<_>>();
     let mut needed = Vec::new();
-    for target in &case.network.mount_targets {
-        let Fact::Is(filesystem) = &target.filesystem else { continue };
-        let own = target.subnet.clone().known().and_then(|subnet| zone(case, &subnet));
-        let position = zones.iter().position(|zone| !Zone::same(*zone, own).is_no());
-        if (zones.is_empty() || position.is_some()) && names(case, launched, filesystem) {
-            needed.push((position, target.id.clone(), format!("the way to the file system `{}`", filesystem.id())));
+    for target in &scene.network.mount_targets {
+        let own = target.subnet.clone().known().and_then(|subnet| zone(scene.network, &subnet));
+        let position = zones.iter().position(|zone| !same_zone(*zone, own).is_no());
+        let mounted = mounts_filesystem(scene, launched, &target.filesystem);
+        if (zones.is_empty() || position.is_some()) && !mounted.is_no() {
+            let filesystem = if let Fact::Is(name) = &target.filesystem { name.id() } else { "that it mounts" };
+            let what = format!("the way to the file system `{filesystem}`");
+            needed.push((position, Need { id: target.id.clone(), what, truth: mounted }));
         }
     }
-    needed.sort_by_key(|(position, ..)| *position);
-    needed.into_iter().map(|(_, id, what)| (id, what)).collect()
+    needed.sort_by_key(|(position, _)| *position);
+    needed.into_iter().map(|(_, need)| need).collect()
 }
 
-fn zone<'c>(case: &'c Case, subnet: &Named) -> Option<&'c Zone> {
-    case.network.subnet(subnet)?.zone.as_ref()
+fn zone<'n>(network: &'n Network, subnet: &Named) -> Option<&'n Zone> {
+    network.subnet(subnet)?.zone.as_ref()
 }
 
-/// Whether what something is launched from names a resource.
-pub(super) fn names(case: &Case, launched: &Launched, resource: &Named) -> bool {
-    let Named::Here(id) = resource else { return false };
-    case.references.iter().any(|reference| {
-        reference.to == id
-            && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
-    })
+/// Whether what something is launched from names a file system, and so mounts it. Of one that is not known, any that it names
+/// may be it.
+pub(super) fn mounts_filesystem(scene: &Scene, launched: &Launched, filesystem: &Fact<Named>) -> Truth {
+    let document = scene.model.document;
+    let names = |is_meant: &dyn Fn(&str) -> bool| {
+        scene.model.references.iter().any(|reference| {
+            is_meant(reference.to)
+                && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
+        })
+    };
+    match filesystem {
+        Fact::Unknown(unknown) => {
+            let is_one = |id: &str| document.resource(id).is_some_and(|one| one.kind == "AWS::EFS::FileSystem");
+            Truth::of(names(&is_one)).and(Truth::Unknown(unknown.why.clone()))
+        }
+        known => known.holds(|name| Truth::of(name.here().is_some_and(|id| names(&|to| to == id)))),
+    }
 }

@@ -1,10 +1,12 @@
 //! Load balancers that write access logs wait for the bucket's policy.
 
 use crate::diag::Code;
-use crate::network::Named;
-use crate::template::evaluate::Fact;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at};
+use crate::network::{Balancer, Named};
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Truth};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -19,49 +21,83 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for balancer in &case.network.balancers {
-        let Some(bucket @ Named::Here(name)) = &balancer.log_bucket else { continue };
-        let policies = case.document.resources().filter(|resource| {
-            resource.kind == "AWS::S3::BucketPolicy"
-                && Named::of(&case.evaluator.property(*resource, "Bucket")) == Fact::Is(bucket.clone())
-        });
-        let policies = policies.collect::<Vec<_>>();
-        if policies.is_empty() {
-            report.refute(Claim {
-                resource: balancer.id.clone(),
-                pointer: at(&balancer.id),
-                refuted: format!(
-                    "`{}` writes access logs into `{name}`, which has no bucket policy that lets it",
-                    balancer.id
-                ),
-                hint: format!("add an `AWS::S3::BucketPolicy` for `{name}` that admits the log delivery service"),
-                path: vec![
-                    Hop::new(&balancer.id, "writes a test object when it is made"),
-                    Hop::new(name, "admits nobody"),
-                ],
-            });
-        }
-        for policy in policies {
-            let chain = case.order.chain(&balancer.id, policy.id);
-            if !chain.is_empty() {
-                let path = vec![Hop::new(policy.id, format!("`{}`", chain.join(" -> ")))];
-                report.prove(&balancer.id, format!("`{}` waits for the policy of `{name}`", balancer.id), path);
-                continue;
-            }
-            report.refute(Claim {
-                resource: balancer.id.clone(),
-                pointer: at(&balancer.id),
-                refuted: format!(
-                    "`{}` writes access logs into `{name}` and does not wait for its policy `{}`",
-                    balancer.id, policy.id
-                ),
-                hint: format!("add `{}` to the `DependsOn` of `{}`", policy.id, balancer.id),
-                path: vec![
-                    Hop::new(&balancer.id, "writes a test object when it is made"),
-                    Hop::new(policy.id, "allows it, and may come later"),
-                ],
-            });
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for balancer in &scene.network.balancers {
+        match &balancer.log_bucket {
+            // A bucket outside the template has its policy there.
+            Fact::Is(Named::Given(_) | Named::Symbol(_)) | Fact::Missing => {}
+            Fact::Is(bucket) => known(scene, balancer, bucket, hand_over),
+            Fact::Unknown(unknown) => hand_over(undecided(scene, balancer, Truth::Unknown(unknown.why.clone()))),
         }
     }
+}
+
+/// The bucket policies of the template, each with whether it is that of a bucket.
+fn policies<'a>(scene: &Scene<'_, 'a>, bucket: &Named) -> Vec<(Resource<'a>, Truth)> {
+    let all = all_policies(scene).into_iter().map(|policy| {
+        let of = Named::of(&scene.model.evaluator.property(policy, "Bucket")).is(bucket);
+        (policy, of.and(scene.model.evaluator.exists(policy)))
+    });
+    all.filter(|(_, of)| !of.is_no()).collect()
+}
+
+fn all_policies<'a>(scene: &Scene<'_, 'a>) -> Vec<Resource<'a>> {
+    scene.model.document.resources().filter(|resource| resource.kind == "AWS::S3::BucketPolicy").collect()
+}
+
+/// Judges a load balancer that writes into a bucket of the template.
+fn known(scene: &Scene, balancer: &Balancer, bucket: &Named, hand_over: &mut dyn FnMut(Judgement)) {
+    let (id, name) = (&balancer.id, bucket.id());
+    let policies = policies(scene, bucket);
+    let mut judgement = Judgement::new(id, "");
+    let has_policy = Truth::any(policies.iter().map(|(_, of)| of.clone()));
+    judgement.ask(balancer.exists.clone().implies(has_policy), || Words {
+        about: id.clone(),
+        place: at(id),
+        question: format!("whether `{name}`, into which `{id}` writes access logs, has a bucket policy that lets it"),
+        refuted: format!("`{id}` writes access logs into `{name}`, which has no bucket policy that lets it"),
+        fix: format!("add an `AWS::S3::BucketPolicy` for `{name}` that admits the log delivery service"),
+        evidence: vec![Hop::new(id, "writes a test object when it is made"), Hop::new(name, "admits nobody")],
+    });
+    if judgement.truth != Some(Truth::Yes) {
+        hand_over(judgement);
+    }
+    for (policy, of) in policies {
+        let chain = scene.model.order.chain(id, policy.id);
+        let mut judgement = Judgement::new(id, format!("`{id}` waits for the policy of `{name}`"));
+        judgement.ask(of.and(balancer.exists.clone()).implies(Truth::of(!chain.is_empty())), || Words {
+            about: id.clone(),
+            place: at(id),
+            question: format!(
+                "whether `{}` is the policy of `{name}`, into which `{id}` writes access logs",
+                policy.id
+            ),
+            refuted: format!(
+                "`{id}` writes access logs into `{name}` and does not wait for its policy `{}`",
+                policy.id
+            ),
+            fix: format!("add `{}` to the `DependsOn` of `{id}`", policy.id),
+            evidence: vec![
+                Hop::new(id, "writes a test object when it is made"),
+                Hop::new(policy.id, "allows it, and may come later"),
+            ],
+        });
+        judgement.because([Hop::new(policy.id, format!("`{}`", chain.join(" -> ")))]);
+        hand_over(judgement);
+    }
+}
+
+/// Judges a load balancer of which it is not known into which bucket it writes, if any: all that are here may be meant.
+fn undecided(scene: &Scene, balancer: &Balancer, why: Truth) -> Judgement {
+    let id = &balancer.id;
+    let mut judgement = Judgement::new(id, "");
+    let mut buckets = scene.model.document.resources().filter(|resource| resource.kind == "AWS::S3::Bucket");
+    let waits = all_policies(scene).into_iter().all(|policy| !scene.model.order.chain(id, policy.id).is_empty());
+    judgement.ask(Truth::of(buckets.next().is_none() || waits).or(why), || Words {
+        about: id.clone(),
+        place: at(id),
+        question: format!("into which bucket `{id}` writes access logs, and whether it waits for its policy"),
+        ..Words::default()
+    });
+    judgement
 }

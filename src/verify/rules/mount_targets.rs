@@ -1,13 +1,14 @@
 //! A file system has one mount target in each zone that mounts it.
 
+use super::launch_order::mounts_filesystem;
 use crate::diag::Code;
-use crate::network::{Kind, Launched, MountTarget, Named, Zone};
-use crate::template::evaluate::{Fact, Truth};
-use crate::verify::case::{Case, Place, Standing};
-use crate::verify::report::{Claim, Report, at, at_property};
+use crate::network::{Kind, Launched, MountTarget, Named, Network, Zone, same_zone};
+use crate::template::evaluate::{Fact, Same, Truth};
+use crate::verify::hops::{at, at_property};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, world};
-
-use super::launch_order;
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -22,117 +23,127 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let mut by_filesystem: BTreeMap<&Named, Vec<Stand>> = BTreeMap::new();
-    for target in &case.network.mount_targets {
-        if let Fact::Is(filesystem) = &target.filesystem {
-            by_filesystem.entry(filesystem).or_default().push(Stand { target, zone: zone(case, target) });
-        }
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let all = scene.network.mount_targets.iter().map(|target| In { target, zone: zone(scene.network, target) });
+    let all = all.collect::<Vec<_>>();
+    let mut by_filesystem = BTreeMap::<_, &Fact<Named>>::new();
+    for one in &all {
+        by_filesystem.entry(one.target.filesystem.key()).or_insert(&one.target.filesystem);
     }
-    for (filesystem, stands) in by_filesystem {
-        let before = report.count();
-        for (position, one) in stands.iter().enumerate() {
-            stands[..position].iter().for_each(|other| twice(report, filesystem, other, one));
+    for (_, filesystem) in by_filesystem {
+        let name = if let Fact::Is(name) = filesystem { name.id() } else { "what is mounted" };
+        let mut judgement = Judgement::new(name, format!("`{name}` has one mount target in each zone"));
+        judgement.rests_on(Truth::Yes);
+        let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key()).collect::<Vec<_>>();
+        for (position, one) in own.iter().enumerate() {
+            own[..position].iter().for_each(|other| twice(&mut judgement, name, other, one));
         }
-        for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
-            if launch_order::names(case, launched, filesystem) {
-                standing.subnets().for_each(|place| missing(case, report, filesystem, &stands, launched, place));
-                stands.iter().for_each(|stand| closed(case, report, stand, launched, standing));
+        for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
+            let mounted = mounts_filesystem(scene, launched, filesystem).and(launched.exists.clone());
+            if mounted.is_no() {
+                continue;
+            }
+            for place in placement.subnets() {
+                missing(scene.network, &mut judgement, (name, filesystem, &mounted), &all, launched, place);
+            }
+            for one in &own {
+                closed(scene.network, &mut judgement, one.target, &mounted, launched, placement);
             }
         }
-        if report.count() == before {
-            let path = stands.iter().map(Stand::hop).collect();
-            report.prove(filesystem.id(), format!("`{}` has one mount target in each zone", filesystem.id()), path);
-        }
+        judgement.because(own.iter().map(|one| one.hop()));
+        hand_over(judgement);
     }
 }
 
 /// A mount target and its zone.
-struct Stand<'c> {
-    target: &'c MountTarget,
-    zone: Option<&'c Zone>,
+struct In<'n> {
+    target: &'n MountTarget,
+    zone: Option<&'n Zone>,
 }
 
-impl Stand<'_> {
+impl In<'_> {
     fn hop(&self) -> Hop {
         let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
         Hop::new(&self.target.id, format!("stands in {zone}"))
     }
 }
 
-fn zone<'c>(case: &'c Case, target: &MountTarget) -> Option<&'c Zone> {
+fn zone<'n>(network: &'n Network, target: &MountTarget) -> Option<&'n Zone> {
     let Fact::Is(name) = &target.subnet else { return None };
-    case.network.subnet(name)?.zone.as_ref()
+    network.subnet(name)?.zone.as_ref()
 }
 
-fn twice(report: &mut Report, filesystem: &Named, one: &Stand, other: &Stand) {
+fn twice(judgement: &mut Judgement, filesystem: &str, one: &In, other: &In) {
     let both = one.target.exists.clone().and(other.target.exists.clone());
-    report.judge(
-        &Zone::same(one.zone, other.zone).and(both),
-        || format!("whether `{}` and `{}` stand in two zones", one.target.id, other.target.id),
-        || Claim {
-            resource: other.target.id.clone(),
-            pointer: at_property(&other.target.id, "SubnetId"),
-            refuted: format!(
-                "`{}` and `{}` are both mount targets of `{}` in one zone",
-                one.target.id,
-                other.target.id,
-                filesystem.id()
-            ),
-            hint: "keep one of them, or move one to a zone without".to_owned(),
-            path: vec![one.hop(), other.hop()],
-        },
-    );
+    let (first, second) = (&one.target.id, &other.target.id);
+    judgement.ask(same_zone(one.zone, other.zone).and(both).not(), || Words {
+        about: second.clone(),
+        place: at_property(second, "SubnetId"),
+        question: format!("whether `{first}` and `{second}` stand in two zones"),
+        refuted: format!("`{first}` and `{second}` are both mount targets of `{filesystem}` in one zone"),
+        fix: "keep one of them, or move one to a zone without".to_owned(),
+        evidence: vec![one.hop(), other.hop()],
+    });
 }
 
-fn missing(case: &Case, report: &mut Report, filesystem: &Named, stands: &[Stand], launched: &Launched, place: &Place) {
-    let zone = case.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
-    let there = Truth::any(stands.iter().map(|stand| Zone::same(stand.zone, zone).and(stand.target.exists.clone())));
+/// Judges whether a file system has a mount target in the zone of a place that mounts it.
+fn missing(
+    network: &Network,
+    judgement: &mut Judgement,
+    (name, filesystem, mounted): (&str, &Fact<Named>, &Truth),
+    all: &[In],
+    launched: &Launched,
+    place: &Place,
+) {
+    let zone = network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
+    let there = Truth::any(all.iter().map(|one| {
+        let own = one.target.filesystem.same(filesystem);
+        own.and(same_zone(one.zone, zone)).and(one.target.exists.clone())
+    }));
     let in_zone = zone.map_or_else(|| "its zone".to_owned(), ToString::to_string);
-    report.judge(
-        &there.not(),
-        || format!("whether `{}` has a mount target in the zone of `{}`", filesystem.id(), place.subnet),
-        || Claim {
-            resource: launched.id.clone(),
-            pointer: at(&place.subnet),
-            refuted: format!(
-                "`{}` is launched into `{}` in {in_zone}, where `{}` has no mount target",
-                launched.id,
-                place.subnet,
-                filesystem.id()
-            ),
-            hint: format!("add a mount target of `{}` in {in_zone}", filesystem.id()),
-            path: vec![
-                Hop::new(&launched.id, format!("mounts `{}`", filesystem.id())),
-                Hop::new(&place.subnet, format!("stands in {in_zone}")),
-            ],
-        },
-    );
+    judgement.ask(mounted.clone().implies(there), || Words {
+        about: launched.id.clone(),
+        place: at(&place.subnet),
+        question: format!("whether `{name}` has a mount target in the zone of `{}`", place.subnet),
+        refuted: format!(
+            "`{}` is launched into `{}` in {in_zone}, where `{name}` has no mount target",
+            launched.id, place.subnet
+        ),
+        fix: format!("add a mount target of `{name}` in {in_zone}"),
+        evidence: vec![
+            Hop::new(&launched.id, format!("mounts `{name}`")),
+            Hop::new(&place.subnet, format!("stands in {in_zone}")),
+        ],
+    });
 }
 
 /// The port of NFS, which EFS speaks (EFS user guide, "Using VPC security groups for EC2 instances and mount targets").
 const NFS: u16 = 2049;
 
 /// A mount target has to admit those who mount it.
-fn closed(case: &Case, report: &mut Report, stand: &Stand, launched: &Launched, standing: &Standing) {
-    let target = stand.target;
-    let admits = Truth::all(standing.subnets().filter_map(|place| {
-        let subnet = case.network.subnets.get(&place.subnet)?;
-        let admits = world::admits(case, &target.groups, NFS, &standing.groups, subnet);
-        Some(admits.and(world::sends(case, &standing.groups, NFS, &target.groups, subnet)))
+fn closed(
+    network: &Network,
+    judgement: &mut Judgement,
+    target: &MountTarget,
+    mounted: &Truth,
+    launched: &Launched,
+    placement: &Placement,
+) {
+    let admits = Truth::all(placement.subnets().filter_map(|place| {
+        let subnet = network.subnets.get(&place.subnet)?;
+        let admits = world::admits(network, &target.groups, NFS, &placement.groups, subnet);
+        Some(admits.and(world::sends(network, &placement.groups, NFS, &target.groups, subnet)))
     }));
-    report.judge(
-        &admits.not(),
-        || format!("whether `{}` admits `{}`, which mounts it", target.id, launched.id),
-        || Claim {
-            resource: target.id.clone(),
-            pointer: target.groups.pointer.clone(),
-            refuted: format!("`{}` does not admit `{}`, which mounts it, on tcp {NFS}", target.id, launched.id),
-            hint: format!("let a security group of `{}` admit tcp {NFS} from that of `{}`", target.id, launched.id),
-            path: vec![
-                Hop::new(&launched.id, "mounts the file system"),
-                Hop::new(&target.id, format!("no rule of the security groups on both sides lets tcp {NFS} through")),
-            ],
-        },
-    );
+    let mounted = mounted.clone().and(target.exists.clone());
+    judgement.ask(mounted.implies(admits), || Words {
+        about: target.id.clone(),
+        place: target.groups.pointer.clone(),
+        question: format!("whether `{}` admits `{}`, which mounts it", target.id, launched.id),
+        refuted: format!("`{}` does not admit `{}`, which mounts it, on tcp {NFS}", target.id, launched.id),
+        fix: format!("let a security group of `{}` admit tcp {NFS} from that of `{}`", target.id, launched.id),
+        evidence: vec![
+            Hop::new(&launched.id, "mounts the file system"),
+            Hop::new(&target.id, format!("no rule of the security groups on both sides lets tcp {NFS} through")),
+        ],
+    });
 }

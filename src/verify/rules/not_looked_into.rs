@@ -3,8 +3,10 @@
 use crate::diag::Code;
 use crate::network::Launched;
 use crate::template::Resource;
-use crate::verify::case::Case;
-use crate::verify::report::{Report, at};
+use crate::template::evaluate::{Truth, Why};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, unjudged};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -19,37 +21,41 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let before = report.count();
-    if case.document.is_rewritten() {
-        report.undecided(
-            "",
-            "/Transform".to_owned(),
-            "what the template will be",
-            "a macro, a loop or an include rewrites it before it is deployed",
-            Vec::new(),
-        );
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let mut judgement = Judgement::new("", "everything the stack will be is in the template");
+    let model = scene.model;
+    let rewritten = if model.document.is_rewritten() { Truth::Unknown(Why::Macro) } else { Truth::Yes };
+    judgement.ask(rewritten, || Words {
+        place: "/Transform".to_owned(),
+        question: "what the template will be".to_owned(),
+        ..Words::default()
+    });
+    for resource in model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no()) {
+        elsewhere(scene, &mut judgement, resource);
     }
-    for resource in case.document.resources().filter(|resource| !case.evaluator.exists(*resource).is_no()) {
-        elsewhere(case, report, resource);
+    let launched = &scene.network.launched;
+    if scene.given.is_some() {
+        let some = launched.iter().any(Launched::boots);
+        judgement.ask(if some { Truth::Yes } else { Truth::Unknown(Why::NoneLaunched) }, || Words {
+            question: "whether instances and tasks stand as expected".to_owned(),
+            ..Words::default()
+        });
+    } else if launched.is_empty() {
+        judgement.notice(|| Advice {
+            about: String::new(),
+            place: String::new(),
+            message: "nothing in this template is launched into subnets, so there is no mode to prove".to_owned(),
+            hint: "was another template meant?".to_owned(),
+        });
     }
-    if case.given.is_some() && !case.network.launched.iter().any(Launched::boots) {
-        let why = "there are none in this template";
-        report.undecided("", String::new(), "whether instances and tasks stand as expected", why, Vec::new());
-    } else if case.network.launched.is_empty() {
-        let message = "nothing in this template is launched into subnets, so there is no mode to prove".to_owned();
-        report.notice("", String::new(), message, "was another template meant?");
-    }
-    unjudged::judge(case, report);
-    if report.count() == before {
-        let path = vec![Hop::new("", "no macro, nested stack, module or custom resource")];
-        report.prove("", "everything the stack will be is in the template", path);
-    }
+    unjudged::judge(scene, &mut judgement);
+    judgement.because([Hop::new("", "no macro, nested stack, module or custom resource")]);
+    hand_over(judgement);
 }
 
-/// Reports what makes things that are not in the template. Where nothing else launches anything, nothing is known of what
+/// Tells of what makes things that are not in the template. Where nothing else launches anything, nothing is known of what
 /// runs at all.
-fn elsewhere(case: &Case, report: &mut Report, resource: Resource) {
+fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
     let (what, is_stack) = match resource.kind {
         "AWS::CloudFormation::Stack" => ("is a nested stack", true),
         _ if resource.is_custom() => ("is a custom resource", false),
@@ -57,12 +63,19 @@ fn elsewhere(case: &Case, report: &mut Report, resource: Resource) {
         _ => return,
     };
     let id = resource.id;
-    let runs_nothing = case.network.launched.is_empty() && case.network.balancers.is_empty();
-    if is_stack && runs_nothing && case.given.is_none() {
-        let question = format!("what `{id}` runs, and who reaches it");
-        let why = format!("it {what}, and nothing else in this template is launched; verify its template by itself");
-        return report.undecided(id, at(id), &question, &why, Vec::new());
+    let runs_nothing = scene.network.launched.is_empty() && scene.network.balancers.is_empty();
+    if is_stack && runs_nothing && scene.given.is_none() {
+        return judgement.ask(Truth::Unknown(Why::OnlyNested(what)), || Words {
+            about: id.to_owned(),
+            place: at(id),
+            question: format!("what `{id}` runs, and who reaches it"),
+            ..Words::default()
+        });
     }
-    let message = format!("`{id}` {what}, and was not looked into");
-    report.notice(id, at(id), message, "verify what it makes by itself");
+    judgement.notice(|| Advice {
+        about: id.to_owned(),
+        place: at(id),
+        message: format!("`{id}` {what}, and was not looked into"),
+        hint: "verify what it makes by itself".to_owned(),
+    });
 }

@@ -1,10 +1,12 @@
 //! No security group inside the rack admits addresses of the internet.
 
 use crate::diag::Code;
-use crate::network::{Access, Kind, Launched, Named, Names};
-use crate::template::evaluate::Fact;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, LONGEST_PATH, Report};
+use crate::network::{Access, Kind, Launched, Named, Names, Network};
+use crate::template::evaluate::{Fact, Truth};
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::report::LONGEST_PATH;
+use crate::verify::scene::Scene;
+use crate::verify::world::Origin;
 use crate::verify::{Hop, Rule, hops, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -20,86 +22,70 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 /// Something inside the rack that security groups guard.
-struct Guarded<'c> {
-    id: &'c str,
+struct Guarded<'n> {
+    id: &'n str,
+    exists: &'n Truth,
     groups: Names,
     vpc: Fact<Named>,
     /// If it is launched, what it is.
-    launched: Option<&'c Launched>,
+    launched: Option<&'n Launched>,
 }
 
-fn judge(case: &Case, report: &mut Report) {
-    for guarded in guarded(case) {
-        let mut open = false;
-        let forwarded = guarded.launched.map(|launched| world::forwarded(case, launched)).unwrap_or_default();
-        for (rule, truth) in world::open(case, &guarded.groups, &guarded.vpc) {
-            open = true;
-            if report.has(guarded.id, &rule.pointer) {
-                continue;
-            }
-            let balancer = world::forwarding(&forwarded, rule);
-            if truth.is_yes() && balancer.is_some() && report.skips() {
-                continue;
-            }
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for guarded in guarded(scene.network) {
+        let id = guarded.id;
+        let mut judgement = Judgement::new(id, format!("no rule admits the internet to `{id}`"));
+        let forwarded = guarded.launched.map(|launched| world::forwarded(scene.network, launched)).unwrap_or_default();
+        let admission = scene.admitted(&guarded.groups, &guarded.vpc);
+        for (rule, origin) in &admission.known {
+            let Origin::Internet(truth) = origin else { continue };
             let what = || format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            if let Some(balancer) = balancer.filter(|_| truth.is_yes()) {
-                let message = format!(
-                    "{}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
-                    what(),
-                    balancer.id
-                );
-                report.warn(
-                    guarded.id,
-                    rule.pointer.clone(),
-                    message,
-                    "if it does not, admit its security group or subnets instead",
-                );
+            if let Some(balancer) = world::forwarding(&forwarded, rule).filter(|_| truth.is_yes()) {
+                judgement.warn_once(|| Advice {
+                    about: id.to_owned(),
+                    place: rule.pointer.clone(),
+                    message: format!(
+                        "{}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                        what(),
+                        balancer.id
+                    ),
+                    hint: "if it does not, admit its security group or subnets instead".to_owned(),
+                });
                 continue;
             }
-            report.judge(
-                &truth,
-                || format!("whether `{}` admits addresses of the internet to `{}`", rule.label, guarded.id),
-                || Claim {
-                    resource: guarded.id.to_owned(),
-                    pointer: rule.pointer.clone(),
-                    refuted: format!("{}, so `{}` is open to more than this rack", what(), guarded.id),
-                    hint: "admit a security group instead of addresses".to_owned(),
-                    path: vec![
-                        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                        hops::allowed(rule),
-                        Hop::new(guarded.id, "is in this security group"),
-                    ],
-                },
-            );
+            judgement.ask_once(truth.clone().and(guarded.exists.clone()).not(), || Words {
+                about: id.to_owned(),
+                place: rule.pointer.clone(),
+                question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
+                refuted: format!("{}, so `{id}` is open to more than this rack", what()),
+                fix: "admit a security group instead of addresses".to_owned(),
+                evidence: vec![
+                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+                    hops::allowed(rule),
+                    Hop::new(id, "is in this security group"),
+                ],
+            });
         }
-        if let Some(why) = world::unknown_ingress(case, &guarded.groups) {
-            open = true;
-            report.undecided(
-                guarded.id,
-                guarded.groups.pointer.clone(),
-                &format!("who may connect to `{}`", guarded.id),
-                &why,
-                Vec::new(),
-            );
-        }
-        if !open {
-            report.prove(
-                guarded.id,
-                format!("no rule admits the internet to `{}`", guarded.id),
-                admitted(case, &guarded),
-            );
-        }
+        judgement.ask_rest(&admission, || Words {
+            about: id.to_owned(),
+            place: guarded.groups.pointer.clone(),
+            question: format!("who may connect to `{id}`"),
+            ..Words::default()
+        });
+        let rules = scene.network.ingress_of(&guarded.groups).known;
+        judgement.because(rules.iter().take(LONGEST_PATH + 1).map(|(rule, _)| hops::allowed(rule)));
+        hand_over(judgement);
     }
 }
 
-fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
-    let network = &case.network;
+fn guarded(network: &Network) -> Vec<Guarded<'_>> {
     let mut all = Vec::new();
     let has_own = |launched: &Launched| launched.interfaces.iter().any(|interface| interface.given.is_none());
     let launched = network.launched.iter().filter(|launched| launched.kind != Kind::Function);
     for launched in launched.filter(|launched| has_own(launched)) {
         all.push(Guarded {
             id: &launched.id,
+            exists: &launched.exists,
             groups: own_groups(launched),
             vpc: network.vpc_of(&launched.subnets),
             launched: Some(launched),
@@ -110,6 +96,7 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
             target.subnet.clone().known().and_then(|name| network.subnet(&name).map(|subnet| subnet.vpc.clone()));
         all.push(Guarded {
             id: &target.id,
+            exists: &target.exists,
             groups: target.groups.clone(),
             vpc: subnet.unwrap_or(Fact::Missing),
             launched: None,
@@ -117,7 +104,13 @@ fn guarded<'c>(case: &'c Case) -> Vec<Guarded<'c>> {
     }
     for endpoint in &network.endpoints {
         if let Access::Interface { groups, .. } = &endpoint.access {
-            all.push(Guarded { id: &endpoint.id, groups: groups.clone(), vpc: endpoint.vpc.clone(), launched: None });
+            all.push(Guarded {
+                id: &endpoint.id,
+                exists: &endpoint.exists,
+                groups: groups.clone(),
+                vpc: endpoint.vpc.clone(),
+                launched: None,
+            });
         }
     }
     all
@@ -130,8 +123,4 @@ fn own_groups(launched: &Launched) -> Names {
     let mut groups = own.next().unwrap_or_default();
     own.for_each(|more| groups.extend(more));
     groups
-}
-
-fn admitted(case: &Case, guarded: &Guarded) -> Vec<Hop> {
-    world::ingress(case, &guarded.groups).take(LONGEST_PATH + 1).map(hops::allowed).collect()
 }

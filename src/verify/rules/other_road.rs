@@ -1,10 +1,11 @@
 //! Private: packets leave through NAT gateways only.
 
 use crate::diag::Code;
-use crate::network::{Launched, Routing, Subnet, Target};
+use crate::network::{Launched, Routing, Subnet, Target, is_private};
 use crate::template::evaluate::Truth;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::Placement;
+use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule, hops};
 use std::collections::BTreeSet;
 
@@ -20,25 +21,33 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched_as(Expected::Private) {
-        let subnets = standing.places.iter().map(|place| place.subnet.as_str()).collect::<BTreeSet<_>>();
-        for subnet in subnets.into_iter().filter_map(|id| case.network.subnets.get(id)) {
-            let routing = case.network.routing(subnet);
-            let before = report.count();
-            by_routes(report, launched, subnet, &routing);
-            if report.count() == before && routing.unknown.is_none() {
-                let to_nat = routing.routes.iter().filter(|(route, _)| matches!(route.target, Target::Nat(_)));
-                let path = to_nat.map(|(route, _)| hops::by_route(&routing, route)).collect();
-                report.prove(&launched.id, format!("packets leave `{}` through NAT gateways only", subnet.id), path);
-            }
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched_as(Expected::Private) {
+        let subnets = placement.places.known.iter().map(|place| place.subnet.as_str()).collect::<BTreeSet<_>>();
+        for subnet in subnets.into_iter().filter_map(|id| scene.network.subnets.get(id)) {
+            let routing = scene.network.routing(subnet);
+            let statement = format!("packets leave `{}` through NAT gateways only", subnet.id);
+            let mut judgement = Judgement::new(&launched.id, statement);
+            // What is not known of the routes is told where their targets are asked for.
+            judgement.rests_on(routing.routes.rest().not());
+            judgement.rests_on(routing.propagated.clone().map_or(Truth::Yes, Truth::Unknown));
+            by_routes(&mut judgement, launched, placement, subnet, &routing);
+            let to_nat = routing.routes.known.iter().filter(|(route, _)| matches!(route.target, Target::Nat(_)));
+            judgement.because(to_nat.map(|(route, _)| hops::by_route(&routing, route)));
+            hand_over(judgement);
         }
     }
 }
 
-fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing: &Routing) {
-    for (route, certain) in &routing.routes {
-        let outside = route.destination.ipv4().is_none_or(|block| !crate::network::is_private(block));
+fn by_routes(
+    judgement: &mut Judgement,
+    launched: &Launched,
+    placement: &Placement,
+    subnet: &Subnet,
+    routing: &Routing,
+) {
+    for (route, certain) in &routing.routes.known {
+        let outside = route.destination.ipv4().is_none_or(|block| !is_private(block));
         let (truth, why) = match &route.target {
             Target::EgressOnly(name) => {
                 let has = if subnet.ipv6.is_yes() {
@@ -55,23 +64,26 @@ fn by_routes(report: &mut Report, launched: &Launched, subnet: &Subnet, routing:
             Target::Unknown(unknown) if outside => (Truth::Unknown(unknown.clone()), String::new()),
             _ => continue,
         };
-        let mut path = vec![Hop::new(&launched.id, "is launched into this subnet")];
-        path.extend(hops::outward(subnet, routing, route));
-        path.extend(route.target.name().map(|name| Hop::new(name.id(), "is no NAT gateway")));
-        report.judge(
-            &truth.and(certain.clone()),
-            || format!("whether packets leave `{}` by `{}` other than through a NAT gateway", subnet.id, route.id),
-            || Claim {
-                resource: launched.id.clone(),
-                pointer: route.pointer.clone(),
+        let kept = placement.kept(truth.and(certain.clone()).not());
+        judgement.ask(kept, || {
+            let mut evidence = vec![Hop::new(&launched.id, "is launched into this subnet")];
+            evidence.extend(hops::outward(subnet, routing, route));
+            evidence.extend(route.target.name().map(|name| Hop::new(name.id(), "is no NAT gateway")));
+            Words {
+                about: launched.id.clone(),
+                place: route.pointer.clone(),
+                question: format!(
+                    "whether packets leave `{}` by `{}` other than through a NAT gateway",
+                    subnet.id, route.id
+                ),
                 refuted: format!(
                     "`{}` is to leave through NAT gateways only, and `{}` sends {} elsewhere: {why}",
                     launched.id, route.id, route.destination
                 ),
-                hint: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
-                path,
-            },
-        );
+                fix: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
+                evidence,
+            }
+        });
     }
 }
 

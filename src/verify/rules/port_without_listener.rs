@@ -2,9 +2,11 @@
 
 use crate::diag::Code;
 use crate::network::Ports;
-use crate::verify::case::Case;
-use crate::verify::report::{LONGEST_PATH, Report};
-use crate::verify::{Rule, hops, inbound, world};
+use crate::template::evaluate::Truth;
+use crate::verify::judgement::{Advice, Judgement};
+use crate::verify::report::LONGEST_PATH;
+use crate::verify::scene::Scene;
+use crate::verify::{Rule, hops, inbound};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -18,9 +20,10 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for balancer in &case.network.balancers {
-        let before = report.count();
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for balancer in &scene.network.balancers {
+        let id = &balancer.id;
+        let mut judgement = Judgement::new(id, format!("`{id}` admits only ports it listens on"));
         let mut path = Vec::new();
         let ports = inbound::ports(balancer);
         let all_known = !inbound::has_unknown_port(balancer);
@@ -29,21 +32,27 @@ fn judge(case: &Case, report: &mut Report) {
             "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),
             ports => (format!("listens on {ports} only"), format!("narrow the rule to {ports}")),
         };
-        for rule in world::ingress(case, &balancer.groups).filter(|rule| rule.admits("tcp")) {
-            if rule.protocol == "-1" || all_known && !is_within(rule.ports, &ports) {
-                if report.skips() {
-                    continue;
-                }
-                let (label, what, id) = (&rule.label, rule.what(), &balancer.id);
-                let message = format!("`{label}` admits {what} to `{id}`, which {listens}");
-                report.warn(id, rule.pointer.clone(), message, hint.as_str());
-            } else if path.len() <= LONGEST_PATH {
+        let rules = scene.network.ingress_of(&balancer.groups);
+        // It warns of what it knows; what it does not know harms nobody by itself, and proves nothing.
+        judgement.rests_on(rules.rest().not().and(Truth::of(balancer.is_unguarded().is_no())));
+        for (rule, there) in rules.known.iter().filter(|(rule, _)| rule.admits("tcp")) {
+            let fits = rule.protocol != "-1" && is_within(rule.ports, &ports);
+            if !fits && (all_known || rule.protocol == "-1") {
+                judgement.warn(|| Advice {
+                    about: id.clone(),
+                    place: rule.pointer.clone(),
+                    message: format!("`{}` admits {} to `{id}`, which {listens}", rule.label, rule.what()),
+                    hint: hint.clone(),
+                });
+                continue;
+            }
+            judgement.rests_on(Truth::of(fits).or(there.clone().not()));
+            if path.len() <= LONGEST_PATH {
                 path.push(hops::allowed(rule));
             }
         }
-        if report.count() == before {
-            report.prove(&balancer.id, format!("`{}` admits only ports it listens on", balancer.id), path);
-        }
+        judgement.because(path);
+        hand_over(judgement);
     }
 }
 

@@ -1,10 +1,9 @@
 //! Private: nothing has a public address.
 
 use crate::diag::Code;
-use crate::template::evaluate::Truth;
 use crate::verify::address::Reason;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule};
 use std::collections::BTreeSet;
 
@@ -20,43 +19,44 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched_as(Expected::Private) {
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched_as(Expected::Private) {
         let id = &launched.id;
+        let mut judgement = Judgement::new(id, format!("`{id}` has no public address"));
         let mut seen = BTreeSet::new();
-        for place in &standing.places {
-            let Reason { resource, text, pointer, .. } = &place.because;
-            if !seen.insert(pointer) {
+        for place in &placement.places.known {
+            let Reason { resource, text, pointer, is_elastic } = &place.because;
+            let kept = placement.kept(place.address.clone().not());
+            if !seen.insert((pointer, kept.known())) {
+                judgement.rests_on(kept);
                 continue;
             }
-            report.judge(
-                &place.address,
-                || format!("whether `{id}` gets a public address in `{}`", place.subnet),
-                || Claim {
-                    resource: id.clone(),
-                    pointer: pointer.clone(),
-                    refuted: format!("`{id}` {} and gets a public address: {text}", standing.because),
-                    hint: match place.because.elastic(case) {
-                        Some(elastic) => format!("remove `{}`", elastic.id),
-                        None => format!(
-                            "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
-                        ),
-                    },
-                    path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
+            judgement.ask(kept, || Words {
+                about: id.clone(),
+                place: pointer.clone(),
+                question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+                refuted: format!("`{id}` {} and gets a public address: {text}", placement.because),
+                fix: if *is_elastic {
+                    format!("remove `{resource}`")
+                } else {
+                    format!(
+                        "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
+                    )
                 },
-            );
+                evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
+            });
         }
-        let all = Truth::any(standing.places.iter().map(|place| place.address.clone()));
-        if let Some(why) = &standing.unknown {
-            report.undecided(id, launched.subnets.pointer.clone(), &format!("where `{id}` stands"), why, Vec::new());
-        } else if all.is_no() {
-            let mut path = standing
-                .places
-                .iter()
-                .map(|place| Hop::new(place.because.resource.clone(), place.because.text.clone()))
-                .collect::<Vec<_>>();
-            path.dedup();
-            report.prove(id, format!("`{id}` has no public address"), path);
-        }
+        judgement.ask_rest(&placement.places, || Words {
+            about: id.clone(),
+            place: launched.subnets.pointer.clone(),
+            question: format!("where `{id}` stands"),
+            ..Words::default()
+        });
+        let reasons = placement.places.known.iter().map(|place| &place.because);
+        let mut evidence =
+            reasons.map(|because| Hop::new(because.resource.clone(), because.text.clone())).collect::<Vec<_>>();
+        evidence.dedup();
+        judgement.because(evidence);
+        hand_over(judgement);
     }
 }

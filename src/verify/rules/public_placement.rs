@@ -3,8 +3,10 @@
 use crate::diag::Code;
 use crate::network::Launched;
 use crate::verify::address::Reason;
-use crate::verify::case::{Case, Place};
-use crate::verify::report::{Claim, Report, at};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::Place;
+use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -19,63 +21,53 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched_as(Expected::Public) {
-        let before = report.count();
-        for place in &standing.places {
-            address(report, launched, place);
-            route(case, report, launched, place);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched_as(Expected::Public) {
+        let id = &launched.id;
+        let mut judgement = Judgement::new(id, format!("`{id}` has public addresses in public subnets"));
+        for place in &placement.places.known {
+            judgement.ask(place.address.clone(), || address(launched, place));
+            judgement.ask(place.public.clone(), || route(scene, launched, place));
         }
-        if let Some(why) = &standing.unknown {
-            let question = format!("where `{}` stands", launched.id);
-            report.undecided(&launched.id, launched.subnets.pointer.clone(), &question, why, Vec::new());
-        }
-        if report.count() == before {
-            let path = standing.places.iter().map(|place| {
-                let because = format!("{}, and its route table leads to an internet gateway", place.because.text);
-                Hop::new(&place.subnet, because)
-            });
-            report.prove(
-                &launched.id,
-                format!("`{}` has public addresses in public subnets", launched.id),
-                path.collect(),
-            );
-        }
+        judgement.ask_rest(&placement.places, || Words {
+            about: id.clone(),
+            place: launched.subnets.pointer.clone(),
+            question: format!("where `{id}` stands"),
+            ..Words::default()
+        });
+        judgement.because(placement.places.known.iter().map(|place| {
+            let because = format!("{}, and its route table leads to an internet gateway", place.because.text);
+            Hop::new(&place.subnet, because)
+        }));
+        hand_over(judgement);
     }
 }
 
-fn address(report: &mut Report, launched: &Launched, place: &Place) {
+fn address(launched: &Launched, place: &Place) -> Words {
     let id = &launched.id;
     let Reason { resource, text, pointer, .. } = &place.because;
-    report.judge(
-        &place.address.clone().not(),
-        || format!("whether `{id}` gets a public address in `{}`", place.subnet),
-        || Claim {
-            resource: id.clone(),
-            pointer: pointer.clone(),
-            refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
-            hint: "set `AssociatePublicIpAddress` to true".to_owned(),
-            path: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
-        },
-    );
+    Words {
+        about: id.clone(),
+        place: pointer.clone(),
+        question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+        refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
+        fix: "set `AssociatePublicIpAddress` to true".to_owned(),
+        evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
+    }
 }
 
-fn route(case: &Case, report: &mut Report, launched: &Launched, place: &Place) {
-    let id = &launched.id;
-    let subnet = &place.subnet;
-    let mut path = vec![Hop::new(id, "is launched into this subnet")];
-    if let Some(found) = case.network.subnets.get(subnet) {
-        path.push(hops::in_subnet(found, &case.network.routing(found)));
+fn route(scene: &Scene, launched: &Launched, place: &Place) -> Words {
+    let (id, subnet) = (&launched.id, &place.subnet);
+    let mut evidence = vec![Hop::new(id, "is launched into this subnet")];
+    if let Some(found) = scene.network.subnets.get(subnet) {
+        evidence.push(hops::in_subnet(found, &scene.network.routing(found)));
     }
-    report.judge(
-        &place.public.clone().not(),
-        || format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
-        || Claim {
-            resource: id.clone(),
-            pointer: at(subnet),
-            refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
-            hint: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
-            path,
-        },
-    );
+    Words {
+        about: id.clone(),
+        place: at(subnet),
+        question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
+        refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
+        fix: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
+        evidence,
+    }
 }

@@ -2,10 +2,11 @@
 
 use crate::check::BODY_LIMIT;
 use crate::diag::Code;
-use crate::network::{Named, Peer, Stand};
-use crate::template::evaluate::Fact;
-use crate::verify::case::Case;
-use crate::verify::report::{Report, at};
+use crate::network::{Network, Peer, Placement, Zone};
+use crate::template::evaluate::Truth;
+use crate::verify::hops::at;
+use crate::verify::judgement::{Advice, Judgement};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use ipnet::IpNet;
 use std::collections::BTreeMap;
@@ -31,79 +32,81 @@ pub const NAT_GATEWAYS: usize = 5;
 /// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (the same).
 const RULES: usize = 60;
 
-fn judge(case: &Case, report: &mut Report) {
-    let before = report.count();
-    let addresses = case.network.addresses.len();
-    if let Some(last) = case.network.addresses.get(ELASTIC_IPS) {
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let network = scene.network;
+    let mut judgement = Judgement::new("", "the default quotas are enough");
+    judgement.rests_on(Truth::Yes);
+    let mut warn = |id: &str, message: String, hint: &str| {
+        judgement.warn(|| Advice { about: id.to_owned(), place: at(id), message, hint: hint.to_owned() });
+    };
+    let addresses = network.addresses.len();
+    if let Some(last) = network.addresses.get(ELASTIC_IPS) {
         let message = format!(
             "the template allocates {addresses} Elastic IPs; an account has {ELASTIC_IPS} per region by default"
         );
-        report.warn(
-            &last.id,
-            at(&last.id),
-            message,
-            "ask for more in Service Quotas, or bring addresses that are there",
-        );
+        warn(&last.id, message, "ask for more in Service Quotas, or bring addresses that are there");
     }
-    let mut zones = BTreeMap::<_, Vec<&str>>::new();
-    for nat in &case.network.nats {
-        if let Stand::Subnet(name) = &nat.stand
-            && let Some(zone) = case.network.subnet(name).and_then(|subnet| subnet.zone.as_ref())
-        {
-            zones.entry(zone).or_default().push(&nat.id);
-        }
-    }
+    let zones = by_zone(network);
     for (zone, nats) in &zones {
         if let Some(last) = nats.get(NAT_GATEWAYS) {
-            let message = format!(
-                "{} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default",
-                nats.len()
-            );
-            report.warn(last, at(last), message, "ask for more in Service Quotas");
+            let count = nats.len();
+            let message =
+                format!("{count} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default");
+            warn(last, message, "ask for more in Service Quotas");
         }
     }
-    rules(case, report);
-    if case.bytes > BODY_LIMIT {
-        let message = format!(
-            "even without spaces the template has {} bytes, more than the {BODY_LIMIT} a request may carry",
-            case.bytes
-        );
-        report.notice("", String::new(), message, "deploy it with `aws cloudformation deploy --s3-bucket …`");
+    for ((group, direction, family), count) in rules(network).into_iter().filter(|(_, count)| *count > RULES) {
+        let message =
+            format!("`{group}` has {count} {direction} rules for {family}; a security group has {RULES} by default");
+        warn(group, message, "merge blocks, use a prefix list, or ask for more in Service Quotas");
     }
-    if report.count() == before {
-        let most = zones.values().map(Vec::len).max().unwrap_or(0);
-        let path = vec![
-            Hop::new("", format!("{addresses} of {ELASTIC_IPS} Elastic IPs per region")),
-            Hop::new("", format!("at most {most} of {NAT_GATEWAYS} NAT gateways in a zone")),
-            Hop::new("", format!("{} of {BODY_LIMIT} bytes without spaces", case.bytes)),
-        ];
-        report.prove("", "the default quotas are enough", path);
+    let bytes = scene.model.template.to_string().len();
+    if bytes > BODY_LIMIT {
+        judgement.notice(|| Advice {
+            about: String::new(),
+            place: String::new(),
+            message: format!(
+                "even without spaces the template has {bytes} bytes, more than the {BODY_LIMIT} a request may carry"
+            ),
+            hint: "deploy it with `aws cloudformation deploy --s3-bucket …`".to_owned(),
+        });
     }
+    let most = zones.values().map(Vec::len).max().unwrap_or(0);
+    judgement.because([
+        Hop::new("", format!("{addresses} of {ELASTIC_IPS} Elastic IPs per region")),
+        Hop::new("", format!("at most {most} of {NAT_GATEWAYS} NAT gateways in a zone")),
+        Hop::new("", format!("{bytes} of {BODY_LIMIT} bytes without spaces")),
+    ]);
+    hand_over(judgement);
 }
 
-fn rules(case: &Case, report: &mut Report) {
-    for (all, direction) in [(&case.network.ingress, "inbound"), (&case.network.egress, "outbound")] {
-        let mut counts = BTreeMap::<(&str, &str), usize>::new();
+/// The NAT gateways in each zone.
+fn by_zone(network: &Network) -> BTreeMap<String, Vec<&str>> {
+    let mut zones = BTreeMap::<_, Vec<&str>>::new();
+    for nat in &network.nats {
+        if let Placement::Subnet(name) = &nat.placement
+            && let Some(zone) = network.subnet(name).and_then(|subnet| subnet.zone.as_ref())
+        {
+            zones.entry(Zone::to_string(zone)).or_default().push(&nat.id);
+        }
+    }
+    zones
+}
+
+/// How many rules each security group has in each direction and family.
+fn rules(network: &Network) -> BTreeMap<(&str, &'static str, &'static str), usize> {
+    let mut counts = BTreeMap::new();
+    for (all, direction) in [(&network.ingress, "inbound"), (&network.egress, "outbound")] {
         for rule in all {
-            let Fact::Is(Named::Here(group)) = &rule.group else { continue };
+            let Some(group) = rule.group.here() else { continue };
             // A group or a prefix list counts in both families.
             let families: &[&str] = match &rule.peer {
                 Peer::Block(IpNet::V4(_)) => &["IPv4"],
                 Peer::Block(IpNet::V6(_)) => &["IPv6"],
                 _ => &["IPv4", "IPv6"],
             };
-            families.iter().for_each(|family| *counts.entry((group, family)).or_default() += 1);
-        }
-        for ((group, family), count) in counts.into_iter().filter(|(_, count)| *count > RULES) {
-            let message = format!(
-                "`{group}` has {count} {direction} rules for {family}; a security group has {RULES} by default"
-            );
-            report.warn(
-                group,
-                at(group),
-                message,
-                "merge blocks, use a prefix list, or ask for more in Service Quotas",
-            );
+            families.iter().for_each(|family| *counts.entry((group, direction, *family)).or_default() += 1);
         }
     }
+    counts
 }

@@ -4,9 +4,11 @@ use crate::diag::Code;
 use crate::network::{Kind, Launched};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::case::{Case, Place, Standing};
-use crate::verify::report::{Claim, Report, at};
-use crate::verify::road::{RoadOut, Trouble};
+use crate::verify::egress::{EgressPath, Trouble};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::placement::{Outbound, Placement};
+use crate::verify::scene::Scene;
 use crate::verify::service::{self, Reached};
 use crate::verify::{Expected, Hop, Road, Rule};
 use std::collections::BTreeMap;
@@ -23,138 +25,162 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
-        let roads =
-            || standing.starting().flat_map(|place| case.roads(place).iter().map(|road| (&*place.subnet, road)));
-        let some = roads().any(|(_, road)| road.trouble.is_none());
-        let mut troubles = BTreeMap::<_, Vec<_>>::new();
-        for (subnet, road) in roads() {
-            match &road.trouble {
-                None => leaves(report, launched, subnet, road),
-                // What has no road at all may do with endpoints.
-                Some(trouble) if road.road == Road::None && road.via.is_none() && !some => {
-                    enclosed(case, report, launched, standing, (subnet, road), trouble);
-                }
-                Some(trouble) => troubles.entry((road.road, trouble)).or_default().push((subnet, road)),
-            }
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched() {
+        if launched.boots() {
+            booting(scene, launched, placement, hand_over);
+        } else if launched.kind == Kind::Function {
+            hand_over(function(scene, launched, placement));
         }
-        for ((kind, trouble), roads) in troubles {
-            troubled(report, launched, kind, trouble, &roads);
-        }
-        if standing.expected == Expected::Public {
-            restricted(report, launched, standing);
-        }
-    }
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.kind == Kind::Function) {
-        function(case, report, launched, standing);
     }
 }
 
-/// What a function needs is not said, and many need no road; one that leads nowhere is not meant.
-fn function(case: &Case, report: &mut Report, launched: &Launched, standing: &Standing) {
+/// Judges each path out of the subnets in which something boots; what is so of several is said once.
+fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
+    let paths = || placement.starting().flat_map(|place| scene.paths(place).iter().map(|path| (&*place.subnet, path)));
+    let some = paths().any(|(_, path)| path.leads().is_yes());
+    let endpoints = has_endpoints(scene, launched);
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
-    for place in standing.subnets() {
-        let lost = case.roads(place).iter().filter(|road| road.road == Road::None && road.via.is_some());
-        for trouble in lost.filter_map(|road| road.trouble.as_ref()) {
-            troubles.entry(&trouble.why).or_default().push(&*place.subnet);
+    for (subnet, path) in paths() {
+        match &path.trouble {
+            None => hand_over(leaves(launched, subnet, path)),
+            // What has no path at all may do with endpoints.
+            Some(trouble) if path.road == Road::None && path.via.is_none() && !some => {
+                hand_over(enclosed(scene, launched, (subnet, path), trouble, &endpoints));
+            }
+            Some(trouble) => troubles.entry(trouble).or_default().push((subnet, path)),
+        }
+    }
+    for (trouble, paths) in troubles {
+        let mut judgement = Judgement::new(&launched.id, "");
+        judgement.ask(trouble.cause.truth(), || troubled(launched, trouble, &paths));
+        hand_over(judgement);
+    }
+    if placement.expected == Expected::Public {
+        restricted(launched, placement, hand_over);
+    }
+}
+
+/// What a function needs is not said, and many need no path; one that leads nowhere is not meant.
+fn function(scene: &Scene, launched: &Launched, placement: &Placement) -> Judgement {
+    let mut judgement = Judgement::new(&launched.id, "");
+    let mut troubles = BTreeMap::<_, Vec<_>>::new();
+    for place in placement.subnets() {
+        let lost = scene.paths(place).iter().filter(|path| path.road == Road::None && path.via.is_some());
+        for trouble in lost.filter_map(|path| path.trouble.as_ref()) {
+            troubles.entry(trouble.cause.to_string()).or_default().push(&*place.subnet);
         }
     }
     for (why, subnets) in troubles {
         let (id, subnets) = (&launched.id, quoted(&subnets, "and"));
-        let message = format!("`{id}` has no road out of {subnets}: {why}");
-        let hint = "launch it into subnets whose default route leads to a NAT gateway that works";
-        report.warn(id, launched.subnets.pointer.clone(), message, hint);
+        judgement.warn(|| Advice {
+            about: id.clone(),
+            place: launched.subnets.pointer.clone(),
+            message: format!("`{id}` has no road out of {subnets}: {why}"),
+            hint: "launch it into subnets whose default route leads to a NAT gateway that works".to_owned(),
+        });
     }
+    judgement
 }
 
-fn leaves(report: &mut Report, launched: &Launched, subnet: &str, road: &RoadOut) {
-    let statement = match &road.via {
+fn leaves(launched: &Launched, subnet: &str, path: &EgressPath) -> Judgement {
+    let statement = match &path.via {
         Some(via) => format!("packets leave `{subnet}` through `{}`", via.id()),
         None => format!("packets leave `{subnet}`"),
     };
-    report.prove(&launched.id, statement, road.path.clone());
+    let mut judgement = Judgement::new(&launched.id, statement);
+    judgement.rests_on(path.leads());
+    judgement.because(path.path.clone());
+    judgement
 }
 
-/// Without any road, endpoints have to do; what they lack is another rule's finding.
+/// Without any path, endpoints have to do; what they lack is another rule's finding.
 fn enclosed(
-    case: &Case,
-    report: &mut Report,
+    scene: &Scene,
     launched: &Launched,
-    standing: &Standing,
-    (subnet, road): (&str, &RoadOut),
+    (subnet, path): (&str, &EgressPath),
     trouble: &Trouble,
-) {
+    endpoints: &Truth,
+) -> Judgement {
     let id = &launched.id;
-    if has_endpoints(case, launched, standing) {
-        return report.prove(id, format!("nothing leaves `{subnet}`: {}", trouble.why), road.path.clone());
+    let why = &trouble.cause;
+    let mut judgement = Judgement::new(id, format!("nothing leaves `{subnet}`: {why}"));
+    if endpoints.is_no() && !service::uses_ecs(scene.model, launched) {
+        judgement.warn(|| Advice {
+            about: id.clone(),
+            place: at(subnet),
+            message: format!("nothing leaves `{subnet}`, which `{id}` is launched into: {why}"),
+            hint: "give it a default route if it needs one".to_owned(),
+        });
+        return judgement;
     }
-    if service::uses_ecs(case, launched) {
-        return troubled(report, launched, road.road, trouble, &[(subnet, road)]);
-    }
-    let message = format!("nothing leaves `{subnet}`, which `{id}` is launched into: {}", trouble.why);
-    report.warn(id, at(subnet), message, "give it a default route if it needs one");
+    judgement.ask(endpoints.clone(), || troubled(launched, trouble, &[(subnet, path)]));
+    judgement.because(path.path.clone());
+    judgement
 }
 
 /// Whether something reaches a service that it needs by an endpoint.
-fn has_endpoints(case: &Case, launched: &Launched, standing: &Standing) -> bool {
-    let mut needed = case.services(launched, standing).iter().filter(|service| service.required);
-    needed.any(|service| matches!(service.by, Reached::Endpoint(_)))
+fn has_endpoints(scene: &Scene, launched: &Launched) -> Truth {
+    let needed = scene.services(launched).iter().filter(|service| service.required);
+    Truth::any(needed.map(|service| match &service.by {
+        Reached::Endpoint(_) => Truth::Yes,
+        Reached::Unknown(why) => Truth::Unknown(why.clone()),
+        Reached::Road | Reached::NotFrom(_) => Truth::No,
+    }))
 }
 
-/// Whether something has no road out, so that this rule speaks of it and not of what endpoints lack.
-pub(super) fn lacks_road(case: &Case, launched: &Launched, standing: &Standing) -> bool {
-    let mut roads = standing.starting().flat_map(|place| case.roads(place));
-    roads.any(|road| road.trouble.is_some()) && !has_endpoints(case, launched, standing)
+/// Whether this rule speaks of what something lacks on its way out, so that no other has to speak of what endpoints lack.
+pub(super) fn speaks_of(scene: &Scene, launched: &Launched, placement: &Placement) -> bool {
+    let mut paths = placement.starting().flat_map(|place| scene.paths(place));
+    paths.any(|path| path.trouble.is_some()) && !has_endpoints(scene, launched).is_yes()
 }
 
-/// Reports a trouble that packets meet on their way out of some subnets.
-fn troubled(report: &mut Report, launched: &Launched, kind: Road, trouble: &Trouble, roads: &[(&str, &RoadOut)]) {
+/// A trouble that packets meet on their way out of some subnets.
+fn troubled(launched: &Launched, trouble: &Trouble, paths: &[(&str, &EgressPath)]) -> Words {
     let id = &launched.id;
-    let Some((_, first)) = roads.first() else { return };
-    let subnets = quoted(&roads.iter().map(|(subnet, _)| *subnet).collect::<Vec<_>>(), "and");
-    let packets = first.only.as_ref().map(|block| format!(" for {block}")).unwrap_or_default();
-    let truth = match kind {
-        Road::Unknown => Truth::Unknown(trouble.why.clone()),
-        _ => Truth::Yes,
-    };
+    let first = paths.first().map(|(_, path)| *path);
+    let subnets = quoted(&paths.iter().map(|(subnet, _)| *subnet).collect::<Vec<_>>(), "and");
+    let block = first.and_then(|path| path.only.as_ref());
+    let packets = block.map(|block| format!(" for {block}")).unwrap_or_default();
     let pointer = if trouble.pointer.is_empty() { &launched.subnets.pointer } else { &trouble.pointer };
-    report.judge(
-        &truth,
-        || format!("by which road packets{packets} of `{id}` leave {subnets}"),
-        || Claim {
-            resource: id.clone(),
-            pointer: pointer.clone(),
-            refuted: format!("`{id}` has no road out of {subnets}{packets}: {}", trouble.why),
-            hint: trouble.hint.clone(),
-            path: first.path.clone(),
-        },
-    );
+    Words {
+        about: id.clone(),
+        place: pointer.clone(),
+        question: format!("by which road packets{packets} of `{id}` leave {subnets}"),
+        refuted: format!("`{id}` has no road out of {subnets}{packets}: {}", trouble.cause),
+        fix: trouble.cause.fix().to_owned(),
+        evidence: first.map(|path| path.path.clone()).unwrap_or_default(),
+    }
 }
 
 /// What is public is promised that it may send anything anywhere.
-fn restricted(report: &mut Report, launched: &Launched, standing: &Standing) {
+fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
+    let id = &launched.id;
+    let mut judgement = Judgement::new(id, format!("`{id}` may send anything anywhere"));
     for position in 0..launched.interfaces.len() {
-        let mut places = standing.places.iter().filter(|place| place.interface == position);
-        let Some(Place { outbound, .. }) = places.next().filter(|place| place.outbound.https.is_yes()) else {
+        let mut places = placement.places.known.iter().filter(|place| place.interface == position);
+        let Some(Outbound { https, everything, group, pointer }) = places.next().map(|place| &place.outbound) else {
             continue;
         };
-        let (id, group) = (&launched.id, &outbound.group);
-        report.judge(
-            &outbound.everything.clone().not(),
-            || format!("whether `{id}` may send anything anywhere"),
-            || Claim {
-                resource: id.clone(),
-                pointer: outbound.pointer.clone(),
-                refuted: format!(
-                    "`{id}` is public, and the egress rules of `{group}` let out less than everything to 0.0.0.0/0"
-                ),
-                hint: format!("remove the egress rules of `{group}`, or let everything out to 0.0.0.0/0"),
-                path: vec![
-                    Hop::new(id, format!("is in the security group `{group}`")),
-                    Hop::new(group, "has egress rules, so only what they let out leaves"),
-                ],
-            },
-        );
+        // What does not even let HTTPS out is told with the path.
+        if !https.is_yes() {
+            judgement.rests_on(https.clone());
+            continue;
+        }
+        judgement.ask(everything.clone(), || Words {
+            about: id.clone(),
+            place: pointer.clone(),
+            question: format!("whether `{id}` may send anything anywhere"),
+            refuted: format!(
+                "`{id}` is public, and the egress rules of `{group}` let out less than everything to 0.0.0.0/0"
+            ),
+            fix: format!("remove the egress rules of `{group}`, or let everything out to 0.0.0.0/0"),
+            evidence: vec![
+                Hop::new(id, format!("is in the security group `{group}`")),
+                Hop::new(group, "has egress rules, so only what they let out leaves"),
+            ],
+        });
+        judgement.because([Hop::new(group, "lets everything out to 0.0.0.0/0")]);
     }
+    hand_over(judgement);
 }

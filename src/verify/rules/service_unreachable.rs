@@ -3,10 +3,12 @@
 use super::road_out;
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Names, Subnet};
-use crate::template::evaluate::Fact;
+use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::case::{Case, HTTPS, Standing};
-use crate::verify::report::{Claim, Report, at};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::placement::{HTTPS, Placement};
+use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
 use crate::verify::{Hop, Rule, world};
 
@@ -22,49 +24,78 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched().filter(|(launched, _)| launched.boots()) {
-        let services = case.services(launched, standing);
-        // What lacks its road is told that once.
-        let told = road_out::lacks_road(case, launched, standing);
-        for lacking in lacking(case, launched, standing).into_iter().filter(|one| !one.endpoints.is_empty() || !told) {
-            lacking.report(report, &launched.id);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots()) {
+        let id = &launched.id;
+        let services = scene.services(launched);
+        // What lacks its path out is told that once.
+        let told = road_out::speaks_of(scene, launched, placement);
+        let mut lacks = Judgement::new(id, "");
+        for lacking in lacking(scene, launched, placement) {
+            if told && lacking.endpoints.is_empty() {
+                continue;
+            }
+            lacking.ask(&mut lacks, id);
         }
-        assumed(case, services, report, &launched.id);
-        let reached = |service: &&Service| matches!(service.by, Reached::Road | Reached::Endpoint(_));
-        if !services.is_empty() && services.iter().filter(|service| service.required).all(|service| reached(&service)) {
-            let path = services.iter().filter(reached).map(|service| match &service.by {
-                Reached::Endpoint(id) if case.document.resource(id).is_none() => Hop::new(
-                    id,
-                    format!("has an endpoint for {} already, as the template's `Metadata` says", service.name),
-                ),
-                Reached::Endpoint(id) => Hop::new(id, format!("answers for {}", service.name)),
-                _ => Hop::new(service.name, "is reached by the road out"),
-            });
-            report.prove(&launched.id, format!("`{}` reaches the services it needs", launched.id), path.collect());
+        if let Some(advice) = assumed(scene, services, id) {
+            lacks.notice(|| advice);
         }
+        hand_over(lacks);
+        let mut judgement = Judgement::new(id, format!("`{id}` reaches the services it needs"));
+        for service in services.iter().filter(|service| service.required) {
+            judgement.rests_on(is_reached(service));
+            judgement.rests_on(placement.places.rest().not());
+        }
+        judgement.because(services.iter().filter_map(|service| evidence(scene, service)));
+        hand_over(judgement);
+    }
+}
+
+fn is_reached(service: &Service) -> Truth {
+    match &service.by {
+        Reached::Road | Reached::Endpoint(_) => Truth::Yes,
+        Reached::NotFrom(_) => Truth::No,
+        Reached::Unknown(why) => Truth::Unknown(why.clone()),
+    }
+}
+
+/// How a service is reached, if it is.
+fn evidence(scene: &Scene, service: &Service) -> Option<Hop> {
+    match &service.by {
+        Reached::Road => Some(Hop::new(service.name, "is reached by the road out")),
+        Reached::Endpoint(id) if scene.model.document.resource(id).is_none() => Some(Hop::new(
+            id,
+            format!("has an endpoint for {} already, as the template's `Metadata` says", service.name),
+        )),
+        Reached::Endpoint(id) => Some(Hop::new(id, format!("answers for {}", service.name))),
+        Reached::NotFrom(_) | Reached::Unknown(_) => None,
     }
 }
 
 /// Says what the proof rests on and nobody has looked at: endpoints that are there already, as the template says.
-fn assumed(case: &Case, services: &[Service], report: &mut Report, id: &str) {
+fn assumed(scene: &Scene, services: &[Service], id: &str) -> Option<Advice> {
     let outside = services.iter().filter_map(|service| match &service.by {
-        Reached::Endpoint(vpc) if case.document.resource(vpc).is_none() => Some((vpc, service.name)),
+        Reached::Endpoint(vpc) if scene.model.document.resource(vpc).is_none() => Some((vpc, service.name)),
         _ => None,
     });
     let outside = outside.collect::<Vec<_>>();
-    let Some((vpc, _)) = outside.first() else { return };
+    let (vpc, _) = outside.first()?;
     let names = quoted(&outside.iter().map(|(_, name)| *name).collect::<Vec<_>>(), "and");
-    let message =
-        format!("that `{vpc}` has endpoints for {names}, which `{id}` needs, is taken from the template's `Metadata`");
-    let hint = "`aws ec2 describe-vpc-endpoints` lists those it has; they have to admit the instances' security group";
-    report.notice(id, "/Metadata/ExistingEndpoints".to_owned(), message, hint);
+    Some(Advice {
+        about: id.to_owned(),
+        place: "/Metadata/ExistingEndpoints".to_owned(),
+        message: format!(
+            "that `{vpc}` has endpoints for {names}, which `{id}` needs, is taken from the template's `Metadata`"
+        ),
+        hint: "`aws ec2 describe-vpc-endpoints` lists those it has; they have to admit the instances' security group"
+            .to_owned(),
+    })
 }
 
 /// Services that are not reached for one reason: endpoints that do not answer, or that there are none.
-struct Lacking<'c> {
-    endpoints: Vec<&'c Endpoint>,
-    by: &'c Reached,
+struct Lacking<'n> {
+    endpoints: Vec<&'n Endpoint>,
+    by: &'n Reached,
     /// Whether containers need them, or Session Manager only.
     required: bool,
     names: Vec<&'static str>,
@@ -72,13 +103,13 @@ struct Lacking<'c> {
     hint: String,
 }
 
-fn lacking<'c>(case: &'c Case, launched: &Launched, standing: &'c Standing) -> Vec<Lacking<'c>> {
+fn lacking<'s>(scene: &'s Scene, launched: &Launched, placement: &'s Placement) -> Vec<Lacking<'s>> {
     let mut all = Vec::<Lacking>::new();
-    let services = case.services(launched, standing).iter();
-    for service in services.filter(|service| matches!(service.by, Reached::NotFrom(_) | Reached::Unknown)) {
-        let is_for = |endpoint: &&Endpoint| matches!(&endpoint.service, Fact::Is(name) if name == service.name);
-        let endpoint = case.network.endpoints.iter().find(is_for);
-        let hint = endpoint.map_or_else(String::new, |endpoint| hint(case, launched, standing, endpoint));
+    let services = scene.services(launched).iter();
+    for service in services.filter(|service| matches!(service.by, Reached::NotFrom(_) | Reached::Unknown(_))) {
+        let is_for = |endpoint: &&Endpoint| endpoint.service.holds(|name| Truth::of(name == service.name)).is_yes();
+        let endpoint = scene.network.endpoints.iter().find(is_for);
+        let hint = endpoint.map_or_else(String::new, |endpoint| hint(scene, launched, placement, endpoint));
         let same =
             |other: &&mut Lacking| (&other.hint, other.by, other.required) == (&hint, &service.by, service.required);
         match all.iter_mut().find(same) {
@@ -96,57 +127,62 @@ fn lacking<'c>(case: &'c Case, launched: &Launched, standing: &'c Standing) -> V
 }
 
 impl Lacking<'_> {
-    fn report(&self, report: &mut Report, id: &str) {
+    fn ask(&self, judgement: &mut Judgement, id: &str) {
         let names = quoted(&self.names, "and");
         // One that the VPC has already stands nowhere in the template.
         let made = self.endpoints.iter().find(|endpoint| !matches!(endpoint.access, Access::Existing));
-        let pointer = at(made.map_or(id, |endpoint| &endpoint.id));
-        let from = match self.by {
-            Reached::NotFrom(subnets) => quoted(&subnets.iter().map(String::as_str).collect::<Vec<_>>(), "and"),
-            _ => {
-                let question = format!("whether `{id}` reaches {names}, which it needs");
-                let why = "the road or the endpoint is not known";
-                if self.required {
-                    report.undecided(id, pointer, &question, why, Vec::new());
-                }
-                return;
-            }
+        let place = at(made.map_or(id, |endpoint| &endpoint.id));
+        let (from, truth) = match self.by {
+            Reached::Unknown(why) => (String::new(), Truth::Unknown(why.clone())),
+            Reached::NotFrom(from) => (quoted(&from.iter().map(String::as_str).collect::<Vec<_>>(), "and"), Truth::No),
+            Reached::Road | Reached::Endpoint(_) => return,
         };
-        let hint = if self.endpoints.is_empty() {
+        let fix = if self.endpoints.is_empty() {
             format!("add endpoints for {names}, or give the subnets a road out")
         } else {
             self.hint.clone()
         };
         if !self.required {
-            let message = format!("Session Manager does not reach `{id}`: from {from} there is no way to {names}");
-            return report.notice(id, pointer, message, hint);
+            if truth.is_no() {
+                judgement.notice(|| Advice {
+                    about: id.to_owned(),
+                    place,
+                    message: format!("Session Manager does not reach `{id}`: from {from} there is no way to {names}"),
+                    hint: fix,
+                });
+            }
+            return;
         }
+        judgement.ask(truth.clone(), || Words {
+            about: id.to_owned(),
+            place,
+            question: format!("whether `{id}` reaches {names}, which it needs"),
+            refuted: format!("`{id}` does not reach {names}, which it needs, from {from}"),
+            fix,
+            evidence: if truth.is_no() { self.path(id, &from) } else { Vec::new() },
+        });
+    }
+
+    fn path(&self, id: &str, from: &str) -> Vec<Hop> {
         let mut path = vec![Hop::new(id, format!("is launched into {from}"))];
+        let silent = self.names.iter().zip(&self.endpoints);
         path.extend(
-            self.names
-                .iter()
-                .zip(&self.endpoints)
+            silent
                 .map(|(name, endpoint)| Hop::new(&endpoint.id, format!("is for `{name}`, and does not answer there"))),
         );
         if self.endpoints.is_empty() {
             path.push(Hop::new(self.names[0], "has no endpoint, and the subnets have no road out"));
         }
-        report.refute(Claim {
-            resource: id.to_owned(),
-            pointer,
-            refuted: format!("`{id}` does not reach {names}, which it needs, from {from}"),
-            hint,
-            path,
-        });
+        path
     }
 }
 
 /// What keeps an endpoint from answering, as far as one thing does, and what to do about it.
-fn hint(case: &Case, launched: &Launched, standing: &Standing, endpoint: &Endpoint) -> String {
-    let (id, own) = (&launched.id, &standing.groups);
+fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &Endpoint) -> String {
+    let (network, id, own) = (scene.network, &launched.id, &placement.groups);
     let groups = match &endpoint.access {
         Access::Interface { groups, .. } => groups,
-        Access::Gateway(_) => {
+        Access::Gateway(_) | Access::Unknown(_) => {
             return format!(
                 "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
                 endpoint.id
@@ -157,10 +193,10 @@ fn hint(case: &Case, launched: &Launched, standing: &Standing, endpoint: &Endpoi
         }
     };
     let name = |groups: &Names| groups.ids().next().unwrap_or_default().to_owned();
-    let subnets = standing.starting().filter_map(|place| case.network.subnets.get(&place.subnet)).collect::<Vec<_>>();
-    let admits = |subnet: &&Subnet| world::admits(case, groups, HTTPS, own, subnet).is_no();
-    let sends = |subnet: &&Subnet| world::sends(case, own, HTTPS, groups, subnet).is_no();
-    let vpc = endpoint.vpc.clone().known().and_then(|name| case.network.vpc(&name));
+    let subnets = placement.starting().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
+    let admits = |subnet: &&Subnet| world::admits(network, groups, HTTPS, own, subnet).is_no();
+    let sends = |subnet: &&Subnet| world::sends(network, own, HTTPS, groups, subnet).is_no();
+    let vpc = endpoint.vpc.clone().known().and_then(|name| network.vpc(&name));
     if let Some(vpc) = vpc.filter(|vpc| vpc.private_dns.is_no()) {
         format!("set `EnableDnsSupport` and `EnableDnsHostnames` of `{}` to true", vpc.id)
     } else if subnets.iter().any(admits) {

@@ -3,8 +3,10 @@
 use crate::diag::Code;
 use crate::network::Kind;
 use crate::template::Resource;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at};
+use crate::template::evaluate::Truth;
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use serde_json::Value;
 
@@ -20,32 +22,35 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let waiting = case.document.resources().filter(|resource| resource.body.contains_key("CreationPolicy"));
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let document = scene.model.document;
+    let waiting = document.resources().filter(|resource| resource.body.contains_key("CreationPolicy"));
     for resource in waiting.filter(|resource| resource.kind == "AWS::CloudFormation::WaitCondition") {
-        for launched in case.network.launched.iter().filter(|launched| launched.kind == Kind::Instances) {
-            let sources = launched.sources.iter().filter_map(|id| case.document.resource(id));
+        for launched in scene.network.launched.iter().filter(|launched| launched.kind == Kind::Instances) {
+            let sources = launched.sources.iter().filter_map(|id| document.resource(id));
             let mut speaking = sources.filter(|source| speaks_of(*source, resource.id));
             let Some(source) = speaking.next() else { continue };
-            let chains = launched.sources.iter().map(|id| case.order.chain(resource.id, id));
-            if let Some(chain) = chains.into_iter().find(|chain| !chain.is_empty()) {
-                let path = vec![Hop::new(source.id, format!("`{}`", chain.join(" -> ")))];
-                report.prove(resource.id, format!("`{}` waits for what launches its instances", resource.id), path);
-                continue;
-            }
-            report.refute(Claim {
-                resource: resource.id.to_owned(),
-                pointer: at(resource.id),
+            let id = resource.id;
+            let mut judgement = Judgement::new(id, format!("`{id}` waits for what launches its instances"));
+            let chains = launched.sources.iter().map(|source| scene.model.order.chain(id, source));
+            let chain = chains.into_iter().find(|chain| !chain.is_empty());
+            let both = scene.model.evaluator.exists(resource).and(launched.exists.clone());
+            judgement.ask(both.implies(Truth::of(chain.is_some())), || Words {
+                about: id.to_owned(),
+                place: at(id),
+                question: format!("whether `{id}` waits for signals that instances of `{}` send", launched.id),
                 refuted: format!(
-                    "`{}` waits for signals that instances of `{}` send, and not for `{}`, which launches them",
-                    resource.id, launched.id, source.id
+                    "`{id}` waits for signals that instances of `{}` send, and not for `{}`, which launches them",
+                    launched.id, source.id
                 ),
-                hint: format!("add `{}` to the `DependsOn` of `{}`", source.id, resource.id),
-                path: vec![
-                    Hop::new(resource.id, "its time begins to run when it is made"),
+                fix: format!("add `{}` to the `DependsOn` of `{id}`", source.id),
+                evidence: vec![
+                    Hop::new(id, "its time begins to run when it is made"),
                     Hop::new(source.id, "launches those who signal it, and may come later"),
                 ],
             });
+            judgement.because(chain.map(|chain| Hop::new(source.id, format!("`{}`", chain.join(" -> ")))));
+            hand_over(judgement);
         }
     }
 }

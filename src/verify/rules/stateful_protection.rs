@@ -1,9 +1,10 @@
 //! What holds data outlives the stack.
 
 use crate::diag::Code;
-use crate::template::evaluate::Truth;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at};
+use crate::template::evaluate::{Truth, Why};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use serde_json::Value;
 
@@ -48,42 +49,33 @@ pub fn is_stateful(kind: &str) -> bool {
 /// The values of these policies that keep the data (CloudFormation template reference, "DeletionPolicy attribute").
 const KEEPING: &[&str] = &["Retain", "RetainExceptOnCreate", "Snapshot"];
 
-fn judge(case: &Case, report: &mut Report) {
-    for resource in case.document.resources().filter(|resource| is_stateful(resource.kind)) {
-        let exists = case.evaluator.exists(resource);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for resource in scene.model.document.resources().filter(|resource| is_stateful(resource.kind)) {
+        let (id, kind) = (resource.id, resource.kind);
+        let exists = scene.model.evaluator.exists(resource);
         if exists.is_no() {
             continue;
         }
-        let before = report.count();
-        let mut path = Vec::new();
+        let mut judgement = Judgement::new(id, format!("`{id}` outlives the stack"));
         for (policy, when) in [("DeletionPolicy", "with the stack"), ("UpdateReplacePolicy", "when it is replaced")] {
             let written = resource.body.get(policy);
             let kept = match written {
                 Some(Value::String(word)) => Truth::of(KEEPING.contains(&word.as_str())),
-                Some(Value::Object(_)) => Truth::Unknown(format!("`{policy}` is computed during deployment")),
+                Some(Value::Object(_)) => Truth::Unknown(Why::Policy(policy)),
                 _ => Truth::No,
             };
             let word = written.and_then(Value::as_str).unwrap_or("not set");
-            path.push(Hop::new(resource.id, format!("`{policy}` is {word}")));
-            report.judge(
-                &kept.not().and(exists.clone()),
-                || format!("whether `{}` ({}), which holds data, is deleted {when}", resource.id, resource.kind),
-                || Claim {
-                    resource: resource.id.to_owned(),
-                    pointer: at(resource.id)
-                        + if written.is_some() { "/" } else { "" }
-                        + if written.is_some() { policy } else { "" },
-                    refuted: format!(
-                        "`{}` ({}) holds data and is deleted {when}: `{policy}` is {word}",
-                        resource.id, resource.kind
-                    ),
-                    hint: format!("set `{policy}` to `Retain`"),
-                    path: vec![Hop::new(resource.id, format!("`{policy}` is {word}"))],
-                },
-            );
+            let hop = Hop::new(id, format!("`{policy}` is {word}"));
+            judgement.ask(exists.clone().implies(kept), || Words {
+                about: id.to_owned(),
+                place: if written.is_some() { format!("{}/{policy}", at(id)) } else { at(id) },
+                question: format!("whether `{id}` ({kind}), which holds data, is deleted {when}"),
+                refuted: format!("`{id}` ({kind}) holds data and is deleted {when}: `{policy}` is {word}"),
+                fix: format!("set `{policy}` to `Retain`"),
+                evidence: vec![hop.clone()],
+            });
+            judgement.because([hop]);
         }
-        if report.count() == before {
-            report.prove(resource.id, format!("`{}` outlives the stack", resource.id), path);
-        }
+        hand_over(judgement);
     }
 }

@@ -1,10 +1,11 @@
 //! Subnets lie within their VPC and apart from one another.
 
 use crate::diag::Code;
-use crate::network::{Named, Subnet, Vpc};
-use crate::template::evaluate::{Fact, Truth};
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report, at_property};
+use crate::network::{Network, Slice, Subnet, Vpc};
+use crate::template::evaluate::{Fact, Same, Truth, Why};
+use crate::verify::hops::at_property;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use ipnet::{IpNet, Ipv4Net};
 use std::collections::BTreeMap;
@@ -21,63 +22,161 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let mut by_vpc: BTreeMap<&Named, Vec<(Ipv4Net, &Subnet)>> = BTreeMap::new();
-    for subnet in case.network.subnets.values() {
-        let (Fact::Is(vpc), Fact::Is(block)) = (&subnet.vpc, &subnet.block) else { continue };
-        by_vpc.entry(vpc).or_default().push((*block, subnet));
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let mut by_vpc = BTreeMap::<_, Vec<&Subnet>>::new();
+    for subnet in scene.network.subnets.values().filter(|subnet| !subnet.block.is_missing()) {
+        by_vpc.entry(subnet.vpc.key()).or_default().push(subnet);
     }
-    for (vpc, mut subnets) in by_vpc {
-        let before = report.count();
-        subnets.sort_by_key(|(block, _)| (block.network(), block.prefix_len()));
-        if let Some(vpc) = case.network.vpc(vpc) {
-            subnets.iter().for_each(|(block, subnet)| inside(report, vpc, *block, subnet));
+    let groups = by_vpc.into_values().map(|subnets| Group::of(scene.network, subnets)).collect::<Vec<_>>();
+    for (position, group) in groups.iter().enumerate() {
+        let name = group.vpc.map_or_else(|| "one VPC".to_owned(), |id| format!("`{id}`"));
+        let statement = format!("the subnets of {name} lie apart from one another");
+        let mut judgement = Judgement::new(group.vpc.unwrap_or_default(), statement);
+        judgement.rests_on(Truth::Yes);
+        group.inside(scene.network, &mut judgement);
+        group.apart(&mut judgement);
+        for other in &groups[..position] {
+            group.apart_from(other, &mut judgement);
         }
-        overlaps(report, &subnets);
-        if report.count() == before {
-            let path = subnets.iter().map(|(block, subnet)| Hop::new(&subnet.id, block.to_string()));
-            report.prove(vpc.id(), format!("the subnets of `{}` lie apart from one another", vpc.id()), path.collect());
-        }
+        judgement.because(group.known.iter().map(|(block, subnet)| Hop::new(&subnet.id, block.to_string())));
+        hand_over(judgement);
     }
 }
 
-fn inside(report: &mut Report, vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) {
-    let inside = Truth::of(vpc.blocks.iter().any(|own| own.contains(&IpNet::V4(block))));
-    let inside = vpc.unknown.clone().map_or(inside.clone(), |why| inside.or(Truth::Unknown(why)));
-    // A block that cannot be known is AWS's or somebody's choice, and fits.
-    if !inside.is_no() {
-        return;
-    }
-    let blocks = vpc.blocks.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    report.refute(Claim {
-        resource: subnet.id.clone(),
-        pointer: at_property(&subnet.id, "CidrBlock"),
-        refuted: format!("`{}` has {block}, which is not within {blocks} of `{}`", subnet.id, vpc.id),
-        hint: format!("choose a block within {blocks}"),
-        path: vec![Hop::new(&vpc.id, format!("has {blocks}")), Hop::new(&subnet.id, format!("has {block}"))],
-    });
+/// The subnets of one VPC.
+struct Group<'n> {
+    /// The VPC, if it is known.
+    vpc: Option<&'n str>,
+    /// Those whose blocks are known, in order of their first addresses.
+    known: Vec<(Ipv4Net, &'n Subnet)>,
+    /// The others.
+    unknown: Vec<(&'n Subnet, &'n Why)>,
 }
 
-/// Compares each subnet with the one before it that reaches furthest: in order of their first addresses that is enough.
-fn overlaps(report: &mut Report, subnets: &[(Ipv4Net, &Subnet)]) {
-    let mut furthest: Option<(Ipv4Net, &Subnet)> = None;
-    for (block, subnet) in subnets {
-        if let Some((other_block, other)) = furthest
-            && other_block.broadcast() >= block.network()
-        {
-            report.refute(Claim {
-                resource: subnet.id.clone(),
-                pointer: at_property(&subnet.id, "CidrBlock"),
-                refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
-                hint: "choose a block that no other subnet uses".to_owned(),
-                path: vec![
-                    Hop::new(&other.id, format!("has {other_block}")),
-                    Hop::new(&subnet.id, format!("has {block}")),
-                ],
+impl<'n> Group<'n> {
+    fn of(network: &'n Network, subnets: Vec<&'n Subnet>) -> Self {
+        let vpc = subnets.first().and_then(|subnet| match &subnet.vpc {
+            Fact::Is(name) => Some(name.id()),
+            _ => None,
+        });
+        let known = subnets.iter().filter_map(|subnet| Some((subnet.block.clone().known()?, *subnet)));
+        let mut known = known.collect::<Vec<_>>();
+        known.sort_by_key(|(block, _)| (block.network(), block.prefix_len()));
+        let mut unknown = subnets.iter().filter_map(|subnet| Some((*subnet, subnet.block.why()?))).collect::<Vec<_>>();
+        // Slices of one block at different positions lie apart, and within that block.
+        let of_vpc = |subnet: &Subnet| subnet.slice.as_ref().is_some_and(|slice| slice.is_of_vpc(network, subnet));
+        if known.is_empty() && slices_lie_apart(&unknown) && unknown.iter().all(|(subnet, _)| of_vpc(subnet)) {
+            unknown.clear();
+        }
+        Self { vpc, known, unknown }
+    }
+
+    /// Judges whether the subnets lie within the VPC's blocks.
+    fn inside(&self, network: &Network, judgement: &mut Judgement) {
+        for (block, subnet) in &self.known {
+            let vpc = if let Fact::Is(name) = &subnet.vpc { network.vpc(name) } else { None };
+            if let Some(vpc) = vpc {
+                let inside = vpc.blocks.any(|own| Truth::of(own.contains(&IpNet::V4(*block))));
+                let both = subnet.exists.clone().and(vpc.exists.clone());
+                judgement.ask(both.implies(inside), || outside(vpc, *block, subnet));
+            }
+        }
+    }
+
+    /// Judges whether they lie apart: compares each with the one before it that reaches furthest, which is enough in order
+    /// of their first addresses, and with those that may not be made.
+    fn apart(&self, judgement: &mut Judgement) {
+        let mut furthest = None::<(Ipv4Net, &Subnet)>;
+        let mut perhaps = Vec::<(Ipv4Net, &Subnet)>::new();
+        for (block, subnet) in &self.known {
+            let mut before = perhaps.iter().chain(&furthest).filter(|(other, _)| overlap(other, block));
+            let both = |other: &Subnet| other.exists.clone().and(subnet.exists.clone());
+            let certain = before.clone().find(|(_, other)| both(other).is_yes());
+            if let Some((other_block, other)) = certain.or_else(|| before.next()) {
+                judgement.ask(both(other).not(), || overlapping((*block, subnet), (*other_block, other)));
+            }
+            perhaps.retain(|(other, _)| overlap(other, block));
+            if !subnet.exists.is_yes() {
+                perhaps.push((*block, subnet));
+            } else if furthest.is_none_or(|(other, _)| block.broadcast() > other.broadcast()) {
+                furthest = Some((*block, subnet));
+            }
+        }
+        if let Some((first, why)) = self.unknown.first() {
+            let others = self.known.len() + self.unknown.len() > 1;
+            let fits = Truth::Unknown((*why).clone());
+            judgement.ask(fits, || Words {
+                about: first.id.clone(),
+                place: at_property(&first.id, "CidrBlock"),
+                question: if others {
+                    format!("whether the block of `{}` lies within its VPC and apart from other subnets", first.id)
+                } else {
+                    format!("whether the block of `{}` lies within its VPC", first.id)
+                },
+                ..Words::default()
             });
         }
-        if furthest.is_none_or(|(other, _)| block.broadcast() > other.broadcast()) {
-            furthest = Some((*block, subnet));
+    }
+
+    /// Judges whether they lie apart from those of what may be the same VPC.
+    fn apart_from(&self, other: &Self, judgement: &mut Judgement) {
+        let same = |(_, one): &(Ipv4Net, &Subnet), (_, other): &(Ipv4Net, &Subnet)| one.vpc.same(&other.vpc);
+        let may_be = match (self.known.first(), other.known.first()) {
+            (Some(one), Some(other)) => !same(one, other).is_no(),
+            _ => false,
+        };
+        if !may_be {
+            return;
         }
+        let found = self.known.iter().find_map(|one| {
+            let position = other.known.partition_point(|(block, _)| block.network() <= one.0.broadcast());
+            let mut before = other.known[..position].iter().rev().take(MOST_COMPARED);
+            before.find(|(block, _)| overlap(block, &one.0)).map(|two| (one, two))
+        });
+        if let Some((one, two)) = found {
+            let both = same(one, two).and(one.1.exists.clone()).and(two.1.exists.clone());
+            judgement.ask(both.not(), || overlapping(*one, *two));
+        }
+    }
+}
+
+/// With so many subnets of what may be the same VPC each is compared.
+const MOST_COMPARED: usize = 500;
+
+fn overlap(one: &Ipv4Net, other: &Ipv4Net) -> bool {
+    one.contains(other) || other.contains(one)
+}
+
+/// Whether subnets are all slices of one block, each at a position of its own.
+fn slices_lie_apart(subnets: &[(&Subnet, &Why)]) -> bool {
+    let mut positions = subnets.iter().map(|(subnet, _)| subnet.slice.as_ref()).collect::<Vec<_>>();
+    positions.sort_by_key(|slice| slice.map(|slice| slice.position));
+    let apart = |pair: &[Option<&Slice>]| match pair {
+        [Some(one), Some(other)] => one.list == other.list && one.position != other.position,
+        _ => false,
+    };
+    positions.iter().all(Option::is_some) && positions.windows(2).all(apart)
+}
+
+fn outside(vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) -> Words {
+    let blocks = vpc.blocks.known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Words {
+        about: subnet.id.clone(),
+        place: at_property(&subnet.id, "CidrBlock"),
+        question: format!("whether `{}` with {block} lies within `{}`", subnet.id, vpc.id),
+        refuted: format!("`{}` has {block}, which is not within {blocks} of `{}`", subnet.id, vpc.id),
+        fix: format!("choose a block within {blocks}"),
+        evidence: vec![Hop::new(&vpc.id, format!("has {blocks}")), Hop::new(&subnet.id, format!("has {block}"))],
+    }
+}
+
+fn overlapping((block, subnet): (Ipv4Net, &Subnet), (other_block, other): (Ipv4Net, &Subnet)) -> Words {
+    Words {
+        about: subnet.id.clone(),
+        place: at_property(&subnet.id, "CidrBlock"),
+        question: format!("whether `{}` with {block} and `{}` with {other_block} meet in one VPC", subnet.id, other.id),
+        refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
+        fix: "choose a block that no other subnet uses".to_owned(),
+        evidence: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }

@@ -2,11 +2,11 @@
 
 use crate::diag::Code;
 use crate::template::Resource;
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{Assumed, Truth};
+use crate::template::order::{branches, taken};
 use crate::template::reference::{Owner, Reference, ReferenceKind};
-use crate::verify::case::Case;
-use crate::verify::order::taken;
-use crate::verify::report::{Claim, Report};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -23,52 +23,62 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    let unmade = case.document.resources().filter(|resource| case.evaluator.exists(*resource).is_no());
-    let unmade = unmade.map(|resource| (resource.id, resource)).collect::<BTreeMap<_, _>>();
-    let before = report.count();
-    for reference in case.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
-        if let Some(target) = unmade.get(reference.to).filter(|_| reference.orders()) {
-            one(case, report, reference, *target);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    let evaluator = &scene.model.evaluator;
+    let perhaps = scene.model.document.resources().map(|one| (one.id, (one, evaluator.exists(one))));
+    let perhaps = perhaps.filter(|(_, (_, exists))| !exists.is_yes()).collect::<BTreeMap<_, _>>();
+    let mut judgement = Judgement::new("", "what is made names nothing that is not made");
+    judgement.rests_on(Truth::Yes);
+    for reference in scene.model.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
+        if let Some((target, exists)) = perhaps.get(reference.to).filter(|_| reference.orders()) {
+            one(scene, &mut judgement, reference, *target, exists);
         }
     }
-    if report.count() == before {
-        let left_out = unmade.keys().map(|id| Hop::new(*id, "is not made, and nothing that is made names it"));
-        let mut path = left_out.collect::<Vec<_>>();
-        if path.is_empty() {
-            path.push(Hop::new("", "no condition leaves a resource out"));
-        }
-        report.prove("", "what is made names nothing that is not made", path);
+    let unmade = perhaps.iter().filter(|(_, (_, exists))| exists.is_no());
+    let mut evidence =
+        unmade.map(|(id, _)| Hop::new(*id, "is not made, and nothing that is made names it")).collect::<Vec<_>>();
+    if evidence.is_empty() {
+        evidence.push(Hop::new("", "no condition leaves a resource out"));
     }
+    judgement.because(evidence);
+    hand_over(judgement);
 }
 
-fn one(case: &Case, report: &mut Report, reference: &Reference, target: Resource) {
-    let is_made = match reference.from {
-        Owner::Resource(id) => case.document.resource(id).map_or(Truth::Yes, |owner| case.evaluator.exists(owner)),
-        Owner::Output(name) => output_is_made(case, name),
+/// Judges one reference to something that may not be made: what names it may be made, or take that branch, only where it is
+/// made itself.
+fn one(scene: &Scene, judgement: &mut Judgement, reference: &Reference, target: Resource, exists: &Truth) {
+    let (model, evaluator) = (scene.model, &scene.model.evaluator);
+    let owner = match reference.from {
+        Owner::Resource(id) => model.document.resource(id).map(|owner| owner.body),
+        Owner::Output(name) => {
+            let outputs = model.document.root().get("Outputs");
+            outputs.and_then(|outputs| outputs.get(name)?.as_object())
+        }
         Owner::Condition(_) | Owner::Rule(_) => return,
     };
+    let own = owner.and_then(|owner| owner.get("Condition")?.as_str());
+    let is_made = own.map_or(Truth::Yes, |name| evaluator.condition(name));
+    let names = is_made.and(taken(model.template, evaluator, &reference.pointer));
     let condition = target.body.get("Condition").and_then(Value::as_str).unwrap_or_default();
+    let there = if exists.why().is_some() && !names.is_no() {
+        let mut assumed = Assumed::default();
+        own.iter().for_each(|name| evaluator.assume(name, true, &mut assumed));
+        for (name, then) in branches(model.template, &reference.pointer) {
+            name.iter().for_each(|name| evaluator.assume(name, then, &mut assumed));
+        }
+        evaluator.condition_assuming(condition, &assumed)
+    } else {
+        exists.clone()
+    };
     let (from, id) = (reference.from, target.id);
-    report.judge(
-        &is_made.and(taken(case.template, case.evaluator, &reference.pointer)),
-        || format!("whether {from} names `{id}`, which is not made"),
-        || Claim {
-            resource: reference.resource().unwrap_or_default().to_owned(),
-            pointer: reference.pointer.clone(),
-            refuted: format!(
-                "{from} names `{id}`, which is not made because `{condition}` does not hold: the deployment fails"
-            ),
-            hint: format!("give {from} the condition `{condition}` too, or choose by `Fn::If` what it names"),
-            path: Vec::new(),
-        },
-    );
-}
-
-fn output_is_made(case: &Case, name: &str) -> Truth {
-    let output = case.document.root().get("Outputs").and_then(|outputs| outputs.get(name));
-    match output.and_then(|output| output.get("Condition")?.as_str()) {
-        Some(condition) => case.evaluator.condition(condition),
-        None => Truth::Yes,
-    }
+    judgement.ask(names.implies(there), || Words {
+        about: reference.resource().unwrap_or_default().to_owned(),
+        place: reference.pointer.clone(),
+        question: format!("whether {from} names `{id}` only where that is made, which depends on `{condition}`"),
+        refuted: format!(
+            "{from} names `{id}`, which is not made because `{condition}` does not hold: the deployment fails"
+        ),
+        fix: format!("give {from} the condition `{condition}` too, or choose by `Fn::If` what it names"),
+        evidence: Vec::new(),
+    });
 }

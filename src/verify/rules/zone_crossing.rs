@@ -1,11 +1,11 @@
 //! A zone that has a NAT gateway of its own leaves through that.
 
 use crate::diag::Code;
-use crate::network::{Nat, Stand, Zone};
+use crate::network::{Nat, Network, Placement, Zone, same_zone};
 use crate::template::evaluate::Truth;
-use crate::verify::case::Case;
-use crate::verify::report::{Claim, Report};
-use crate::verify::road::RoadOut;
+use crate::verify::egress::EgressPath;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
 use crate::verify::{Road, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -20,65 +20,63 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for (launched, standing) in case.launched() {
-        for place in standing.subnets() {
-            for road in case.roads(place).iter().filter(|road| road.road == Road::Nat) {
-                one(case, report, &launched.id, &place.subnet, road);
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for (launched, placement) in scene.launched() {
+        for place in placement.subnets() {
+            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+                if let Some(judgement) = one(scene.network, &launched.id, &place.subnet, path) {
+                    hand_over(judgement);
+                }
             }
         }
     }
 }
 
-fn one(case: &Case, report: &mut Report, id: &str, subnet: &str, road: &RoadOut) {
-    let zone = case.network.subnets.get(subnet).and_then(|subnet| subnet.zone.as_ref());
-    // A gateway that stands in all zones crosses none.
-    let Some(via) = road.via.as_ref().and_then(|name| case.network.nat(name)) else { return };
-    let Some(other) = zone_of(case, via) else { return };
-    let same = Zone::same(other, zone);
+/// Judges one path through a NAT gateway; a gateway that stands in all zones crosses none, and nothing is promised to a zone
+/// without a gateway of its own.
+fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<Judgement> {
+    let zone = network.subnets.get(subnet).and_then(|subnet| subnet.zone.as_ref());
+    let via = path.via.as_ref().and_then(|name| network.nat(name))?;
+    let other = zone_of(network, via)?;
     let word = |zone: Option<&Zone>| zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
-    if same.is_yes() {
-        let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", word(zone), via.id);
-        return report.prove(id, statement, road.path.clone());
+    let same = same_zone(other, zone);
+    let own = own(network, via, zone);
+    if own.is_none() && !same.is_yes() {
+        return None;
     }
-    let Some((own, there)) = own(case, via, zone) else { return };
-    let crosses = same.not().and(there);
-    if crosses.is_no() {
-        return;
-    }
-    let Some(route) = road.needs.first() else { return };
-    report.judge(
-        &crosses,
-        || format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
-        || Claim {
-            resource: id.to_owned(),
-            pointer: road.pointer.clone(),
-            refuted: format!(
-                "`{subnet}` in {} leaves through `{}` in {}, although `{}` stands in {}",
-                word(zone),
-                via.id,
-                word(other),
-                own.id,
-                word(zone)
-            ),
-            hint: format!("let `{route}` lead to `{}`", own.id),
-            path: road.path.clone(),
-        },
-    );
+    let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", word(zone), via.id);
+    let mut judgement = Judgement::new(id, statement);
+    let (own, there) = own.map_or((via.id.as_str(), Truth::No), |(nat, there)| (&nat.id, there));
+    judgement.ask(same.or(there.not()), || Words {
+        about: id.to_owned(),
+        place: path.pointer.clone(),
+        question: format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
+        refuted: format!(
+            "`{subnet}` in {} leaves through `{}` in {}, although `{own}` stands in {}",
+            word(zone),
+            via.id,
+            word(other),
+            word(zone)
+        ),
+        fix: format!("let `{}` lead to `{own}`", path.needs.first().map_or("the route", String::as_str)),
+        evidence: path.path.clone(),
+    });
+    judgement.because(path.path.clone());
+    Some(judgement)
 }
 
 /// The zone a NAT gateway stands in, as far as it is known; nothing of one that stands in none by itself.
-fn zone_of<'c>(case: &'c Case, nat: &Nat) -> Option<Option<&'c Zone>> {
-    match &nat.stand {
-        Stand::Subnet(name) => case.network.subnet(name).map(|subnet| subnet.zone.as_ref()),
-        Stand::Regional(_) | Stand::Unknown(_) => None,
+fn zone_of<'n>(network: &'n Network, nat: &Nat) -> Option<Option<&'n Zone>> {
+    match &nat.placement {
+        Placement::Subnet(name) => network.subnet(name).map(|subnet| subnet.zone.as_ref()),
+        Placement::Regional(_) | Placement::Unknown(_) => None,
     }
 }
 
 /// Another NAT gateway that stands in a zone for certain, or else one that may.
-fn own<'c>(case: &'c Case, via: &Nat, zone: Option<&Zone>) -> Option<(&'c Nat, Truth)> {
-    let others = case.network.nats.iter().filter(|nat| nat.id != via.id);
-    let mut there = others.filter_map(|nat| Some((nat, Zone::same(zone_of(case, nat)?, zone))));
-    let first = there.find(|(_, truth)| !truth.is_no())?;
-    Some(there.find(|(_, truth)| truth.is_yes() && !first.1.is_yes()).unwrap_or(first))
+fn own<'n>(network: &'n Network, via: &Nat, zone: Option<&Zone>) -> Option<(&'n Nat, Truth)> {
+    let others = network.nats.iter().filter(|nat| nat.id != via.id);
+    let there = others.filter_map(|nat| Some((nat, same_zone(zone_of(network, nat)?, zone).and(nat.exists.clone()))));
+    let there = there.filter(|(_, truth)| !truth.is_no()).collect::<Vec<_>>();
+    there.iter().find(|(_, truth)| truth.is_yes()).or(there.first()).cloned()
 }

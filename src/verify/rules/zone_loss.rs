@@ -1,9 +1,11 @@
 //! What losing a zone costs.
 
 use crate::diag::Code;
+use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::case::Case;
-use crate::verify::report::{Report, at};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Advice, Judgement};
+use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, loss};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -18,22 +20,28 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-fn judge(case: &Case, report: &mut Report) {
-    for loss in loss::losses(case) {
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for loss in loss::losses(scene) {
+        let statement = format!("losing {} costs no other zone its road out", loss.zone);
+        let mut judgement = Judgement::new("", statement);
         let own = |subnet: &&String| {
-            let zone = case.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
+            let zone = scene.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
             zone.is_some_and(|zone| zone.to_string() == loss.zone)
         };
         let others = loss.subnets.iter().filter(|subnet| !own(subnet)).map(String::as_str).collect::<Vec<_>>();
-        if others.is_empty() {
-            let path =
-                loss.subnets.iter().map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))).collect();
-            report.prove("", format!("losing {} costs no other zone its road out", loss.zone), path);
-            continue;
+        judgement.rests_on(Truth::of(others.is_empty()));
+        if !others.is_empty() {
+            let culprit = loss.through.first().cloned().unwrap_or_default();
+            let names = quoted(&others, "and");
+            judgement.warn(|| Advice {
+                about: culprit.clone(),
+                place: at(&culprit),
+                message: format!("losing {} costs {names} the road out as well: `{culprit}` stands there", loss.zone),
+                hint: "put a NAT gateway into each zone if that is too much to lose".to_owned(),
+            });
         }
-        let culprit = loss.through.first().cloned().unwrap_or_default();
-        let names = quoted(&others, "and");
-        let message = format!("losing {} costs {names} the road out as well: `{culprit}` stands there", loss.zone);
-        report.warn(&culprit, at(&culprit), message, "put a NAT gateway into each zone if that is too much to lose");
+        let subnets = loss.subnets.iter();
+        judgement.because(subnets.map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))));
+        hand_over(judgement);
     }
 }

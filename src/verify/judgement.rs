@@ -1,0 +1,153 @@
+//! What a rule says of a subject: whether its promise is kept, and what rests on it.
+
+use super::Hop;
+use crate::diag::Severity;
+use crate::template::evaluate::{Open, Truth};
+
+/// What a rule says of one subject. It is kept if everything that was asked is: a judgement that asked nothing says nothing.
+#[derive(Debug)]
+pub(super) struct Judgement {
+    /// The logical id of the subject; empty for the template as a whole.
+    pub about: String,
+    /// Whether the promise is kept; nothing until something is asked.
+    pub truth: Option<Truth>,
+    /// What holds if it is, as a sentence without a full stop.
+    pub statement: String,
+    /// Why it holds.
+    pub evidence: Vec<Hop>,
+    /// What is not as promised, or not known to be.
+    pub doubts: Vec<Doubt>,
+    /// What should be known all the same: what is worth a warning, and what a notice.
+    pub advice: Vec<Told>,
+    /// How many doubts and pieces of advice there are beyond those that are kept.
+    pub more: usize,
+}
+
+/// Something that is not as promised, or not known to be.
+#[derive(Debug)]
+pub(super) struct Doubt {
+    /// Whether it is as promised: no, or unknown.
+    pub truth: Truth,
+    /// What there is to say of it.
+    pub words: Words,
+    /// Whether it need not be said where another rule said something about the subject at that place.
+    pub once: bool,
+}
+
+/// What there is to say of something that is not as promised.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// The logical id of the resource it is about; empty for the template as a whole.
+    pub about: String,
+    /// The place, as a JSON Pointer.
+    pub place: String,
+    /// What is asked: a clause that begins with a word such as `whether`.
+    pub question: String,
+    /// What is so where the answer is no.
+    pub refuted: String,
+    /// What to do then.
+    pub fix: String,
+    /// The counter-example.
+    pub evidence: Vec<Hop>,
+}
+
+/// Something that breaks no promise, but that someone should know.
+#[derive(Debug)]
+pub(super) struct Advice {
+    /// The logical id of the resource it is about; empty for the template as a whole.
+    pub about: String,
+    /// The place, as a JSON Pointer.
+    pub place: String,
+    /// What is so.
+    pub message: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// A piece of advice, and how it is told.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Whether it need not be told where another rule said something about the subject at that place.
+    pub once: bool,
+    pub advice: Advice,
+}
+
+/// So much is kept of one judgement; of one that has more, nobody reads it all.
+pub(super) const MOST: usize = 1_000;
+
+impl Judgement {
+    /// A judgement about a subject, with what holds if the promise is kept.
+    pub fn new(about: impl Into<String>, statement: impl Into<String>) -> Self {
+        Self {
+            about: about.into(),
+            truth: None,
+            statement: statement.into(),
+            evidence: Vec::new(),
+            doubts: Vec::new(),
+            advice: Vec::new(),
+            more: 0,
+        }
+    }
+
+    /// Asks whether something is as promised; the words are for where it is not, or not known to be.
+    pub fn ask(&mut self, truth: Truth, words: impl FnOnce() -> Words) {
+        self.doubt(truth, false, words);
+    }
+
+    /// The same for what need not be said where another rule said something about the subject at that place.
+    pub fn ask_once(&mut self, truth: Truth, words: impl FnOnce() -> Words) {
+        self.doubt(truth, true, words);
+    }
+
+    /// Lets the judgement rest on something that another rule asks, and tells of.
+    pub fn rests_on(&mut self, truth: Truth) {
+        self.truth = Some(self.truth.take().unwrap_or(Truth::Yes).and(truth));
+    }
+
+    /// Asks whether there is nothing more than what is known of a list.
+    pub fn ask_rest<T>(&mut self, list: &Open<T>, words: impl FnOnce() -> Words) {
+        self.ask(list.rest().not(), words);
+    }
+
+    fn doubt(&mut self, truth: Truth, once: bool, words: impl FnOnce() -> Words) {
+        if !truth.is_yes() && self.has_room() {
+            self.doubts.push(Doubt { truth: truth.clone(), words: words(), once });
+        }
+        self.rests_on(truth);
+    }
+
+    /// Warns of something that breaks no promise.
+    pub fn warn(&mut self, advice: impl FnOnce() -> Advice) {
+        self.advise(Severity::Warning, false, advice);
+    }
+
+    /// The same for what need not be told where another rule said something about the subject at that place.
+    pub fn warn_once(&mut self, advice: impl FnOnce() -> Advice) {
+        self.advise(Severity::Warning, true, advice);
+    }
+
+    /// Tells something that was not looked at or is merely worth knowing.
+    pub fn notice(&mut self, advice: impl FnOnce() -> Advice) {
+        self.advise(Severity::Notice, false, advice);
+    }
+
+    fn advise(&mut self, severity: Severity, once: bool, advice: impl FnOnce() -> Advice) {
+        if self.has_room() {
+            self.advice.push(Told { severity, once, advice: advice() });
+        }
+    }
+
+    /// Whether something more is kept of it; otherwise it is counted.
+    fn has_room(&mut self) -> bool {
+        let room = self.doubts.len() + self.advice.len() < MOST;
+        self.more += usize::from(!room);
+        room
+    }
+
+    /// Adds why it holds.
+    pub fn because(&mut self, hops: impl IntoIterator<Item = Hop>) {
+        self.evidence.extend(hops);
+    }
+}

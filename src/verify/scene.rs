@@ -1,0 +1,138 @@
+//! What the rules look at: a template's model, and what follows from it for everything that is launched.
+
+use super::address::Reason;
+use super::egress::{EgressPath, paths};
+use super::inbound::{Openings, openings};
+use super::placement::{MOST_PLACES, Outbound, Place, Placement};
+use super::service::{Service, services};
+use super::world::{self, Origin};
+use super::{Expected, Mode};
+use crate::network::{Balancer, Key, Kind, Launched, Model, Named, Names, Network, Rule};
+use crate::template::evaluate::{Fact, Open, Truth, Why};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A template's model with what follows from it.
+pub(super) struct Scene<'m, 'a> {
+    pub model: &'m Model<'a>,
+    pub network: &'m Network,
+    /// The mode that is expected from outside, if any.
+    pub given: Option<Expected>,
+    /// Where everything that is launched stands, in the order of `network.launched`.
+    pub placements: Vec<Placement>,
+    /// The paths out: they are the same for all that stands in the same way.
+    paths: BTreeMap<Footing, Vec<EgressPath>>,
+    /// The AWS services that each thing needs, in the order of `network.launched`.
+    services: Vec<Vec<Service>>,
+    /// Who may connect to each load balancer, in the order of `network.balancers`.
+    pub openings: Vec<Openings>,
+    /// Whom sets of security groups admit from outside each VPC: many things share one.
+    admissions: RefCell<BTreeMap<Guard, Rc<Admission<'m>>>>,
+}
+
+/// What paths out depend on: the subnet, whether there is a public address there and why, and what security groups let out.
+type Footing = (String, Truth, Reason, Outbound);
+
+/// Security groups, why there may be more, and the VPC from outside which somebody is admitted.
+type Guard = (Vec<Key>, Option<Why>, Option<Key>);
+
+/// The rules that admit somebody, and where he is.
+pub(super) type Admission<'n> = Open<(&'n Rule, Origin)>;
+
+fn footing(place: &Place) -> Footing {
+    (place.subnet.clone(), place.address.clone(), place.because.clone(), place.outbound.clone())
+}
+
+impl<'m, 'a> Scene<'m, 'a> {
+    pub fn of(model: &'m Model<'a>, expected: Option<Expected>) -> Self {
+        let network = &model.network;
+        let claimed = expected.or_else(|| claimed(model));
+        let mut left = MOST_PLACES;
+        let placements = network.launched.iter().map(|launched| Placement::of(network, launched, claimed, &mut left));
+        let placements = placements.collect::<Vec<_>>();
+        let mut by_footing = BTreeMap::new();
+        for place in placements.iter().flat_map(|placement| &placement.places.known) {
+            by_footing.entry(footing(place)).or_insert_with(|| paths(network, place));
+        }
+        let mut scene = Self {
+            model,
+            network,
+            given: expected,
+            services: Vec::new(),
+            openings: network.balancers.iter().map(|balancer| openings(network, balancer)).collect(),
+            paths: by_footing,
+            placements,
+            admissions: RefCell::default(),
+        };
+        let needed = network.launched.iter().zip(&scene.placements);
+        scene.services = needed
+            .map(|(launched, placement)| services(model, launched, placement, |place| scene.paths(place)))
+            .collect();
+        scene
+    }
+
+    /// The paths out for what stands in a place: one, unless several routes take the place of a default route.
+    pub fn paths(&self, place: &Place) -> &[EgressPath] {
+        self.paths.get(&footing(place)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whom security groups admit from outside a VPC.
+    pub fn admitted(&self, groups: &Names, vpc: &Fact<Named>) -> Rc<Admission<'m>> {
+        let guard = (groups.known().map(Named::key).collect(), groups.all.rest.clone(), vpc.key());
+        if let Some(found) = self.admissions.borrow().get(&guard) {
+            return Rc::clone(found);
+        }
+        let found = Rc::new(world::admitted(self.network, groups, vpc));
+        self.admissions.borrow_mut().insert(guard, Rc::clone(&found));
+        found
+    }
+
+    /// The load balancers, and who may connect to each.
+    pub fn balancers(&self) -> impl Iterator<Item = (&'m Balancer, &Openings)> {
+        self.network.balancers.iter().zip(&self.openings)
+    }
+
+    /// What is launched, with where it stands.
+    pub fn launched(&self) -> impl Iterator<Item = (&'m Launched, &Placement)> {
+        self.network.launched.iter().zip(&self.placements)
+    }
+
+    /// What is launched and expected to stand so; functions never accept connections and may stand anywhere.
+    pub fn launched_as(&self, expected: Expected) -> impl Iterator<Item = (&'m Launched, &Placement)> {
+        self.launched()
+            .filter(move |(launched, placement)| launched.kind != Kind::Function && placement.expected == expected)
+    }
+
+    /// The AWS services that something needs, with how each is reached from all its subnets.
+    pub fn services(&self, launched: &Launched) -> &[Service] {
+        let position = self.network.launched.iter().position(|other| std::ptr::eq(other, launched));
+        position.map_or(&[], |position| &self.services[position])
+    }
+
+    /// The mode of the template: that of its instances, or if it has none, of its tasks.
+    pub fn mode(&self) -> Mode {
+        let of = |kind| {
+            let modes = self.launched().filter(move |(launched, _)| launched.kind == kind);
+            let mut modes = modes.map(|(_, placement)| placement.mode).collect::<Vec<_>>();
+            modes.sort_unstable();
+            modes.dedup();
+            match modes.as_slice() {
+                [] => None,
+                [one] => Some(*one),
+                several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
+                _ => Some(Mode::Mixed),
+            }
+        };
+        of(Kind::Instances).or_else(|| of(Kind::Tasks)).unwrap_or(Mode::Unknown)
+    }
+}
+
+/// The mode that a template claims to be in, by an output as ours have it.
+fn claimed(model: &Model) -> Option<Expected> {
+    match model.evaluator.output("Mode").text() {
+        Fact::Is(mode) if mode == "public" => Some(Expected::Public),
+        Fact::Is(mode) if mode == "private" => Some(Expected::Private),
+        _ => None,
+    }
+}
