@@ -1,5 +1,6 @@
 //! What a resource may have beside its properties, and which resources can be judged by a schema.
 
+use crate::check::schema;
 use crate::check::shape::{unknown_keys, wrong};
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
@@ -177,7 +178,7 @@ fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = types::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
         if properties.is_some() || !resource.body.contains_key("Properties") {
-            return types::judge(kind, resource.id, properties);
+            return schema::judge(kind, resource.id, properties);
         }
     } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
         let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
