@@ -1,12 +1,17 @@
 //! **What AWS's resource types are**: data about types, which knows no template.
 //!
-//! `schemas/aws` holds the facts that AWS publishes in its schemas; `build.rs` makes a [table](kinds) of them.
+//! `schemas/aws` holds the facts that AWS publishes in its schemas; `build.rs` makes a [table](kinds) of them. What the
+//! schemas do not say, and AWS's guides do, stands in a second one, a [`Profile`] for each type.
 
 mod attribute;
 mod path;
+mod profile;
 mod replacement;
 pub(crate) mod table;
 
+pub use profile::{
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, Profile, Properties, Quota, Role, Runs, Snapshot, of, profiles,
+};
 pub use replacement::Recreation;
 pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 

@@ -33,6 +33,16 @@ pub struct ResourceType {
     pub(crate) root: usize,
 }
 
+impl ResourceType {
+    /// The property that names a resource itself, such as `QueueName` of a queue. Others of the kind name something else:
+    /// `ServiceName` of an endpoint, `KeyName` of an instance.
+    pub fn own_name(&self) -> Option<&'static str> {
+        let names =
+            |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && self.name.ends_with(of));
+        self.create_only.iter().find(names).copied()
+    }
+}
+
 /// What a value must be like. Nodes refer to one another by position in the table.
 #[derive(Debug)]
 pub(crate) struct Node {
