@@ -4,11 +4,8 @@ use super::budget::NODE;
 use super::condition::alike;
 use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, text};
 use crate::template::intrinsic::{Call, call};
+use crate::types;
 use serde_json::Value;
-
-/// The attributes that repeat a property. Source: CloudFormation template reference, "Return values" of the types.
-const REPEATED: &[(&str, &[&str])] =
-    &[("AWS::EC2::Subnet", &["AvailabilityZone", "CidrBlock", "VpcId"]), ("AWS::EC2::VPC", &["CidrBlock"])];
 
 impl<'a> Evaluator<'a> {
     /// What a call returns. Its pointer is that of the call, or that of the value it chooses.
@@ -75,8 +72,7 @@ impl<'a> Evaluator<'a> {
         let Some(resource) = self.document.resource(id) else {
             return Err(format!("`{id}` is no resource of the template"));
         };
-        let repeats = REPEATED.iter().any(|(kind, repeated)| *kind == resource.kind && repeated.contains(&attribute));
-        let property = repeats.then(|| self.shared(resource, attribute));
+        let property = types::of(resource.kind).repeats(attribute).then(|| self.shared(resource, attribute));
         let term = property.as_ref().map_or(&Term::Absent, |node| &node.term);
         match term {
             Term::Absent => {
