@@ -19,7 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("types", &["diag"]),
     ("template", &["diag", "types"]),
     ("network", &["template", "types"]),
-    ("check", &["diag", "template", "types"]),
+    ("check", &["diag", "types", "template"]),
     ("verify", &["diag", "template", "network", "check"]),
     ("diff", &["diag", "template", "types", "network", "verify"]),
     ("convert", &["diag", "template", "network", "check", "verify", "diff"]),

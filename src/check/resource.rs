@@ -61,18 +61,6 @@ const UPDATE: &[(&str, &[&str])] = &[
     ("UseOnlineResharding", &[]),
 ];
 
-/// Types that can leave a snapshot behind. Source: CloudFormation user guide, "DeletionPolicy".
-const SNAPSHOT: &[&str] = &[
-    "AWS::DocDB::DBCluster",
-    "AWS::EC2::Volume",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
-];
-
 /// Whether a macro may still add resources and change what is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Stage {
@@ -137,7 +125,7 @@ fn is_names(value: &Value) -> bool {
 fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
     for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
         let Some(value) = resource.body.get(key) else { continue };
-        let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
+        let snapshot = types::of(resource.kind).can_be_snapshot().then_some("Snapshot");
         let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
         if call(value).is_some() && document.is_extended() || value.as_str().is_some_and(|value| known.contains(&value))
         {
