@@ -20,12 +20,12 @@ const FLOORS: &[(&str, &[&str])] = &[
     ("template", &["diag", "types"]),
     ("network", &["template", "types"]),
     ("check", &["diag", "types", "template"]),
-    ("verify", &["diag", "template", "network", "check"]),
-    ("diff", &["diag", "template", "types", "network", "verify"]),
+    ("verify", &["diag", "types", "template", "network", "check"]),
+    ("diff", &["diag", "types", "template", "network", "verify"]),
     ("convert", &["diag", "template", "network", "check", "verify", "diff"]),
     ("report", &["diag", "check", "verify", "diff", "convert"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "check", "verify"]),
-    ("cli", &["diag", "cfn", "source", "rack", "template", "types", "check", "verify", "diff", "convert", "report"]),
+    ("cli", &["diag", "cfn", "source", "rack", "types", "template", "check", "verify", "diff", "convert", "report"]),
     ("main.rs", &["cli"]),
 ];
 

@@ -5,6 +5,7 @@ use super::report::{at, at_property};
 use crate::network::{Interface, Kind, Launched, Network, Subnet};
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Truth};
+use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
 /// What decides whether something has a public address.
@@ -21,7 +22,7 @@ pub(super) struct Reason {
 impl Reason {
     /// The Elastic IP or its association, if it is one that decides.
     pub fn elastic<'a>(&self, case: &Case<'a>) -> Option<Resource<'a>> {
-        case.document.resource(&self.resource).filter(|resource| resource.kind.starts_with("AWS::EC2::EIP"))
+        case.document.resource(&self.resource).filter(|resource| types::of(resource.kind).role == Role::Address)
     }
 }
 
@@ -65,7 +66,7 @@ pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option
 
 /// Whether an Elastic IP can name what is launched: a single instance or interface.
 fn names_one(launched: &Launched) -> bool {
-    matches!(launched.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::EC2::NetworkInterface")
+    types::of(&launched.resource_type).role == Role::Single
 }
 
 /// The Elastic IPs, or their associations, that name an instance or interface, or the interface that an instance is given,

@@ -7,6 +7,7 @@ use crate::diff::{Hazard, Severity};
 use crate::network::{Named, Names, Network, Written};
 use crate::template::evaluate::{Fact, Node, Symbol, Term};
 use crate::template::reference::references;
+use crate::types::{self, Claimed, Hold};
 use crate::verify::Order;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
@@ -17,16 +18,6 @@ struct Holder {
     hold: Hold,
 }
 
-/// How an Elastic IP is held.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hold {
-    /// By a gateway or a load balancer, as long as it is there.
-    Fast,
-    /// By an instance or a network interface: associating it with another one takes it away (EC2 API reference,
-    /// "`AssociateAddress`": reassociation is automatic).
-    Loose,
-}
-
 impl Holder {
     fn has(&self, address: &Named) -> bool {
         self.addresses.has(address).is_yes()
@@ -35,24 +26,21 @@ impl Holder {
 
 /// What has Elastic IPs on one side, by logical id.
 fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
-    let mut holders = BTreeMap::new();
-    for nat in &network.nats {
-        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Fast });
-    }
+    let mut all = BTreeMap::new();
+    all.extend(network.nats.iter().map(|nat| (nat.id.as_str(), nat.all_addresses())));
     for association in &network.address_associations {
-        let addresses = names(association.address.clone().known());
-        holders.insert(&association.id, Holder { addresses, hold: Hold::Loose });
+        all.insert(&association.id, names(association.address.clone().known()));
     }
     for address in network.addresses.iter().filter(|address| address.instance != Fact::Missing) {
-        let addresses = names(Some(Named::Here(address.id.clone())));
-        holders.insert(&address.id, Holder { addresses, hold: Hold::Loose });
+        all.insert(&address.id, names(Some(Named::Here(address.id.clone()))));
     }
     for balancer in &network.balancers {
         let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().0);
         let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
-        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Fast });
+        all.insert(&balancer.id, names(addresses));
     }
-    holders
+    let hold = |id: &str| types::of(side.get(id)?.resource.kind).holds(Claimed::ElasticIp);
+    all.into_iter().filter_map(|(id, addresses)| Some((id, Holder { addresses, hold: hold(id)? }))).collect()
 }
 
 fn names(all: impl IntoIterator<Item = Named>) -> Names {
@@ -88,7 +76,7 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
             let keeps = after.get(*other).is_some_and(|now| now.has(address));
             // One that is changed in place has given it up before what waits for it is made.
             let given_up = !change.may_go(other) && !keeps && !order.chain(id, other).is_empty();
-            let moves = (holder.hold, taker.hold) == (Hold::Loose, Hold::Loose);
+            let moves = (holder.hold, taker.hold) == (Hold::Reassociable, Hold::Reassociable);
             !given_up && !moves
         });
         let Some((address, (other, _))) = found else { continue };

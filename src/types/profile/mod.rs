@@ -47,7 +47,7 @@ pub struct Profile {
     /// Whether whoever deploys it has to acknowledge that. Source: CloudFormation API reference, `CreateStack`,
     /// `Capabilities`.
     pub iam: Iam,
-    /// How many an account has by default.
+    /// How many an account has by default. Source: VPC user guide, "Amazon VPC quotas".
     pub quota: Option<Quota>,
 }
 
@@ -196,14 +196,28 @@ pub enum Iam {
 /// How many resources of a type an account has by default.
 #[derive(Debug, PartialEq)]
 pub struct Quota {
-    /// So many in each region.
-    pub per_region: usize,
+    /// So many.
+    pub most: usize,
+    /// In each of these.
+    pub per: Per,
     /// What they are called.
     pub things: &'static str,
 }
 
+/// What a quota holds for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Per {
+    /// A region.
+    Region,
+    /// An Availability Zone.
+    Zone,
+}
+
 /// Elastic IPs per region (VPC user guide, "Amazon VPC quotas").
 pub const ELASTIC_IPS: usize = 5;
+
+/// NAT gateways per Availability Zone (the same).
+pub const NAT_GATEWAYS: usize = 5;
 
 /// What is known of a type without a row: what the rows are written as differences to.
 const NONE: Profile = Profile {

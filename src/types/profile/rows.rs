@@ -1,7 +1,10 @@
 //! The rows, sorted by name. What a column means, and where it is from, stands at the fields of [`Profile`]; what is from
 //! elsewhere has its source above the row.
 
-use super::{Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NONE, Profile, Properties, Quota, Role, Runs, Snapshot};
+use super::{
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Quota, Role, Runs,
+    Snapshot,
+};
 
 /// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
 /// `AutoScalingReplacingUpdate`, else in it.
@@ -74,7 +77,7 @@ pub(super) static ROWS: &[Profile] = &[
         own_ids: &["AllocationId"],
         claims: &[Claim { what: Claimed::ElasticIp, by: &["InstanceId"], within: None, hold: Hold::Reassociable }],
         steers: true,
-        quota: Some(Quota { per_region: ELASTIC_IPS, things: "Elastic IPs" }),
+        quota: Some(Quota { most: ELASTIC_IPS, per: Per::Region, things: "Elastic IPs" }),
         ..NONE
     },
     Profile {
@@ -112,13 +115,12 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::EC2::InstanceConnectEndpoint", role: Role::PrivateOnly, ..NONE },
-    // VPC user guide, "Amazon VPC quotas".
     Profile {
         name: "AWS::EC2::InternetGateway",
         role: Role::Gateway,
         own_ids: &["InternetGatewayId"],
         steers: true,
-        quota: Some(Quota { per_region: 5, things: "internet gateways" }),
+        quota: Some(Quota { most: 5, per: Per::Region, things: "internet gateways" }),
         ..NONE
     },
     // A version never changes, so each update makes one (EC2 user guide, "Manage launch template versions").
@@ -146,6 +148,7 @@ pub(super) static ROWS: &[Profile] = &[
             hold: Hold::Exclusive,
         }],
         steers: true,
+        quota: Some(Quota { most: NAT_GATEWAYS, per: Per::Zone, things: "NAT gateways" }),
         ..NONE
     },
     Profile { name: "AWS::EC2::NetworkAcl", role: Role::Filters, own_ids: &["Id"], steers: true, ..NONE },
@@ -189,7 +192,7 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::EC2::TransitGateway", role: Role::Gateway, own_ids: &["Id"], ..NONE },
     Profile { name: "AWS::EC2::TransitGatewayAttachment", role: Role::PrivateOnly, steers: true, ..NONE },
     Profile { name: "AWS::EC2::TransitGatewayVpcAttachment", role: Role::PrivateOnly, ..NONE },
-    // The default tenancy: EC2 API reference, "`CreateVpc`", `InstanceTenancy`. The quota: VPC user guide, "Amazon VPC quotas".
+    // The default tenancy: EC2 API reference, "`CreateVpc`", `InstanceTenancy`.
     Profile {
         name: "AWS::EC2::VPC",
         role: Role::Network,
@@ -198,7 +201,7 @@ pub(super) static ROWS: &[Profile] = &[
         comes_with: &["DefaultSecurityGroup", "DefaultNetworkAcl"],
         defaults: &[("InstanceTenancy", "default")],
         steers: true,
-        quota: Some(Quota { per_region: 5, things: "VPCs" }),
+        quota: Some(Quota { most: 5, per: Per::Region, things: "VPCs" }),
         ..NONE
     },
     Profile { name: "AWS::EC2::VPCCidrBlock", role: Role::Network, steers: true, ..NONE },

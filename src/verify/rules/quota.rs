@@ -4,6 +4,7 @@ use crate::check::BODY_LIMIT;
 use crate::diag::Code;
 use crate::network::{Named, Peer, Stand};
 use crate::template::evaluate::Fact;
+use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::case::Case;
 use crate::verify::report::{Report, at};
 use crate::verify::{Hop, Rule};
@@ -22,13 +23,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-/// Elastic IPs per region (VPC user guide, "Amazon VPC quotas").
-pub const ELASTIC_IPS: usize = 5;
-
-/// NAT gateways per Availability Zone (the same).
-pub const NAT_GATEWAYS: usize = 5;
-
-/// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (the same).
+/// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (VPC user guide, "Amazon VPC quotas").
 const RULES: usize = 60;
 
 fn judge(case: &Case, report: &mut Report) {

@@ -2,6 +2,7 @@
 
 use crate::diag::Code;
 use crate::template::evaluate::Truth;
+use crate::types;
 use crate::verify::case::Case;
 use crate::verify::report::{Claim, Report, at};
 use crate::verify::{Hop, Rule};
@@ -19,37 +20,11 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-/// The types whose deletion loses data or makes it unreadable.
-const STATEFUL: &[&str] = &[
-    "AWS::Cognito::UserPool",
-    "AWS::DocDB::DBCluster",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::DynamoDB::Table",
-    "AWS::EC2::Volume",
-    "AWS::ECR::Repository",
-    "AWS::EFS::FileSystem",
-    "AWS::FSx::FileSystem",
-    "AWS::KMS::Key",
-    "AWS::Logs::LogGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::OpenSearchService::Domain",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
-    "AWS::S3::Bucket",
-    "AWS::SecretsManager::Secret",
-];
-
-/// Whether deleting a resource of a type loses data, or makes it unreadable.
-pub fn is_stateful(kind: &str) -> bool {
-    STATEFUL.contains(&kind)
-}
-
 /// The values of these policies that keep the data (CloudFormation template reference, "DeletionPolicy attribute").
 const KEEPING: &[&str] = &["Retain", "RetainExceptOnCreate", "Snapshot"];
 
 fn judge(case: &Case, report: &mut Report) {
-    for resource in case.document.resources().filter(|resource| is_stateful(resource.kind)) {
+    for resource in case.document.resources().filter(|resource| types::of(resource.kind).holds_data()) {
         let exists = case.evaluator.exists(resource);
         if exists.is_no() {
             continue;
