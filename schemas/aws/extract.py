@@ -5,8 +5,8 @@
     python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
     python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
 
-One file is written per line of types.txt, and attributes.json, instance-families.txt, version.json, LICENSE and NOTICE
-beside them. The same wheel gives the same bytes. README.md says what is kept, what is left out and why.
+One file is written per line of types.txt, and attributes.json, others.json, instance-families.txt, version.json, LICENSE
+and NOTICE beside them. The same wheel gives the same bytes. README.md says what is kept, what is left out and why.
 """
 
 import argparse
@@ -86,12 +86,29 @@ def extract(wheel):
         files[kind.replace("::", "-") + ".json"] = lines(reduced(schema, kind, top=True))
         attributes[kind] = readable.attributes(schema)
     files["attributes.json"] = lines(attributes)
+    files["others.json"] = lines({kind: names(wheel, hashes[kind], readable) for kind in others()})
     date = json.loads(wheel.read(f"{SCHEMAS}/version.json"))["schema_date"].split("T")[0]
     files["instance-families.txt"] = families(json.loads(wheel.read(INSTANCE_TYPES)), date)
     files["version.json"] = lines({"source": f"cfn-lint {CFN_LINT}", "date": date})
     for name in ("LICENSE", "NOTICE"):
         files[name] = wheel.read(f"{LICENCES}/{name}").decode()
     return files
+
+
+def others():
+    """The types of which only names are taken."""
+    return (HERE / "others.txt").read_text(encoding="utf-8").split()
+
+
+def names(wheel, hashed, readable):
+    """What a type names: its attributes, its properties, and those that identify one."""
+    schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashed}.json"))
+    identifier = [pointer.split("/", 2)[2] for pointer in schema.get("primaryIdentifier", [])]
+    return {
+        "attributes": readable.attributes(schema),
+        "identifier": identifier,
+        "properties": sorted(schema["properties"]),
+    }
 
 
 def families(regions, date):

@@ -2,6 +2,7 @@
 
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::{Document, Resource};
+use crate::types::{self, Iam};
 use serde_json::Value;
 use std::fmt;
 
@@ -26,20 +27,6 @@ impl fmt::Display for Capability {
     }
 }
 
-/// The types that need an acknowledgement, with the property that names one. Source: CloudFormation API reference,
-/// `CreateStack`, `Capabilities`.
-const IAM: &[(&str, Option<&str>)] = &[
-    ("AWS::IAM::AccessKey", None),
-    ("AWS::IAM::Group", Some("GroupName")),
-    ("AWS::IAM::InstanceProfile", Some("InstanceProfileName")),
-    ("AWS::IAM::ManagedPolicy", Some("ManagedPolicyName")),
-    // An inline policy always has a name, which only counts within its role, user or group.
-    ("AWS::IAM::Policy", None),
-    ("AWS::IAM::Role", Some("RoleName")),
-    ("AWS::IAM::User", Some("UserName")),
-    ("AWS::IAM::UserToGroupAddition", None),
-];
-
 /// The acknowledgements a template needs, as far as it alone tells: a nested stack's template is not at hand.
 pub fn capabilities(template: &Value) -> Vec<Capability> {
     let Some(document) = Document::of(template) else { return Vec::new() };
@@ -50,7 +37,10 @@ pub fn capabilities(template: &Value) -> Vec<Capability> {
 
 /// `CAPABILITY_NAMED_IAM` covers what `CAPABILITY_IAM` does.
 fn of_resource(resource: Resource) -> Option<Capability> {
-    let (_, name) = IAM.iter().find(|(kind, _)| *kind == resource.kind)?;
-    let named = name.is_some_and(|name| presence(resource.property(name)) != Presence::Never);
-    Some(if named { Capability::NamedIam } else { Capability::Iam })
+    let name = match types::of(resource.kind).iam {
+        Iam::No => return None,
+        Iam::Unnamed => None,
+        Iam::Named(property) => resource.property(property),
+    };
+    Some(if presence(name) != Presence::Never { Capability::NamedIam } else { Capability::Iam })
 }

@@ -3,6 +3,7 @@
 //! | room | what it judges |
 //! |---|---|
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
+//! | `schema` | the properties of a resource, by AWS's schema of its type |
 //! | `names` | whether what is named is there |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `order` | the order in which findings are told |
@@ -12,6 +13,7 @@ mod limits;
 mod names;
 mod order;
 mod resource;
+pub mod schema;
 mod shape;
 
 pub use capabilities::{Capability, capabilities};

@@ -1,5 +1,6 @@
 //! What a resource may have beside its properties, and which resources can be judged by a schema.
 
+use crate::check::schema;
 use crate::check::shape::{unknown_keys, wrong};
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
@@ -58,18 +59,6 @@ const UPDATE: &[(&str, &[&str])] = &[
     ("StartAfterUpdate", &["Type"]),
     ("StopBeforeUpdate", &["Type"]),
     ("UseOnlineResharding", &[]),
-];
-
-/// Types that can leave a snapshot behind. Source: CloudFormation user guide, "DeletionPolicy".
-const SNAPSHOT: &[&str] = &[
-    "AWS::DocDB::DBCluster",
-    "AWS::EC2::Volume",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
 ];
 
 /// Whether a macro may still add resources and change what is there.
@@ -136,7 +125,7 @@ fn is_names(value: &Value) -> bool {
 fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
     for (key, more) in [("DeletionPolicy", Some("RetainExceptOnCreate")), ("UpdateReplacePolicy", None)] {
         let Some(value) = resource.body.get(key) else { continue };
-        let snapshot = SNAPSHOT.contains(&resource.kind).then_some("Snapshot");
+        let snapshot = types::of(resource.kind).can_be_snapshot().then_some("Snapshot");
         let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
         if call(value).is_some() && document.is_extended() || value.as_str().is_some_and(|value| known.contains(&value))
         {
@@ -177,7 +166,7 @@ fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = types::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
         if properties.is_some() || !resource.body.contains_key("Properties") {
-            return types::judge(kind, resource.id, properties);
+            return schema::judge(kind, resource.id, properties);
         }
     } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
         let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);

@@ -5,6 +5,7 @@ use crate::diag::{Code, Severity};
 use crate::diff::{Action, Hazard, TemplateDiff, diff};
 use crate::template::Document;
 use crate::template::evaluate::Settings;
+use crate::types::{self, Role};
 use crate::verify::verify;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -13,9 +14,6 @@ use std::collections::BTreeSet;
 /// too much at once.
 static ASKED_FOR: &[&Code] =
     &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
-
-/// The types that lead packets somewhere, and of which one serves as well as another.
-const PATHS: &[&str] = &["AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"];
 
 /// What both ends of a way are, to judge what lies between.
 pub(super) struct Judge<'a> {
@@ -37,7 +35,8 @@ impl<'a> Judge<'a> {
         let replaced = replaced.collect::<BTreeSet<_>>();
         let ids = |template| Document::of(template).into_iter().flat_map(Document::resources);
         // A gateway may be away as long as others carry its packets; the proof of egress watches over that.
-        let staying = ids(old).filter(|resource| resource.kind != "AWS::EC2::NatGateway").map(|resource| resource.id);
+        let staying =
+            ids(old).filter(|resource| types::of(resource.kind).role != Role::Translates).map(|resource| resource.id);
         let there = ids(new).map(|resource| resource.id).collect::<BTreeSet<_>>();
         let staying = staying.filter(|id| there.contains(id) && !replaced.contains(*id)).map(str::to_owned).collect();
         let faults = [old, new].into_iter().flat_map(|end| faults(end, settings)).map(|(slug, _)| slug).collect();
@@ -91,7 +90,7 @@ impl<'a> Judge<'a> {
 fn is_of_successors(step: &TemplateDiff, hazard: &Hazard) -> bool {
     let stands = |id: &String| {
         let change = step.resources.iter().find(|change| change.id == *id);
-        change.is_some_and(|change| replaces(change.action) && !PATHS.contains(&change.kind.as_str()))
+        change.is_some_and(|change| replaces(change.action) && !types::of(&change.kind).interchangeable)
     };
     hazard.code == &codes::DRAINING_CUT_OFF && hazard.resources.iter().skip(1).all(stands)
 }

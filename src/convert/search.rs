@@ -6,6 +6,7 @@ use super::{Conversion, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, ResourceChange, TemplateDiff, diff};
 use crate::template::evaluate::Settings;
+use crate::types::{self, Role};
 use serde_json::Value;
 
 /// No way has more steps.
@@ -112,5 +113,5 @@ fn tasks(first: &TemplateDiff, second: &TemplateDiff) -> Vec<Task> {
 
 /// Whether a type is that of load balancers.
 pub(super) fn is_balancer(kind: &str) -> bool {
-    kind == "AWS::ElasticLoadBalancingV2::LoadBalancer" || kind == "AWS::ElasticLoadBalancing::LoadBalancer"
+    types::of(kind).role == Role::Balances
 }

@@ -7,6 +7,7 @@ use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::template::evaluate::{Node, Symbol, Term, Truth};
 use crate::template::reference::{Reference, ReferenceKind};
+use crate::types::{self, Runs};
 use serde_json::Value;
 use std::collections::{BTreeMap, VecDeque};
 
@@ -84,16 +85,13 @@ pub(super) fn changed(new: &Side, made: &Made, state: &State) -> ResourceChange 
         Recreation::Conditionally | Recreation::Unknown => Action::MayReplace(fate()),
         Recreation::Never => Action::Modify,
     };
-    let renewing = |change: &PropertyChange| {
-        let path = change.pointer.split('/').skip(2).collect::<Vec<_>>();
-        made.kind.is_some_and(|kind| kind.is_replaced_by_update_policy(&path))
-    };
-    let rolled = match made.resource.kind {
-        _ if action != Action::Modify => None,
-        "AWS::AutoScaling::AutoScalingGroup" if state.properties.iter().any(renewing) => Some(rolled::group(made)),
-        "AWS::ECS::Service" if state.properties.iter().any(rolled::redeploys) => Some(rolled::service(made)),
-        _ => None,
-    };
+    let profile = types::of(made.resource.kind);
+    let renews = |change: &PropertyChange| profile.is_renewed_by(change.pointer.split('/').nth(2));
+    let is_renewed = action == Action::Modify && state.properties.iter().any(renews);
+    let rolled = profile.runs.filter(|_| is_renewed).map(|runs| match runs {
+        Runs::Instances => rolled::group(made),
+        Runs::Tasks => rolled::service(made),
+    });
     let (properties, chain) = (state.properties.clone(), state.chain.clone());
     ResourceChange { properties, rolled, chain, ..plain(made, action) }
 }

@@ -1,7 +1,7 @@
 //! How instances and tasks are renewed when what they are made from changes.
 
+use super::Rolled;
 use super::side::Made;
-use super::{PropertyChange, Rolled};
 use crate::template::evaluate::Truth;
 
 /// How an Auto Scaling group renews its instances, by its update policy; without one those that run stay as they are
@@ -28,21 +28,6 @@ pub(super) fn group(made: &Made) -> Rolled {
 /// Whether the update policy of a group replaces it as a whole.
 pub(super) fn replaces_group(made: &Made) -> Truth {
     made.update_policy.at(&["AutoScalingReplacingUpdate", "WillReplace"]).flag().truth(false)
-}
-
-/// Whether the change of a property of a service starts a deployment, which replaces its tasks.
-///
-/// Source: ECS API reference, "`UpdateService`", which says of these that they do not trigger one; tags are no part of it.
-pub(super) fn redeploys(change: &PropertyChange) -> bool {
-    const KEEPING: &[&str] = &[
-        "DeploymentConfiguration",
-        "DesiredCount",
-        "HealthCheckGracePeriodSeconds",
-        "PlacementConstraints",
-        "PlacementStrategies",
-        "Tags",
-    ];
-    !change.pointer.split('/').nth(2).is_some_and(|first| KEEPING.contains(&first))
 }
 
 /// How a service renews its tasks (ECS developer guide, "Deploy Amazon ECS services by replacing tasks").

@@ -58,20 +58,15 @@ impl<'e, 'a> Side<'e, 'a> {
         match written {
             Some("Retain" | "RetainExceptOnCreate") => Fate::Retained,
             Some("Snapshot") => Fate::Snapshot,
-            None if policy == "DeletionPolicy" && self.get(id).is_some_and(has_snapshot_by_default) => Fate::Snapshot,
+            None if policy == "DeletionPolicy" && self.get(id).is_some_and(is_snapshot_by_default) => Fate::Snapshot,
             _ => Fate::Deleted,
         }
     }
 }
 
-/// Whether a snapshot is made of a resource without a `DeletionPolicy` when it is deleted (CloudFormation template
-/// reference, "`DeletionPolicy` attribute").
-fn has_snapshot_by_default(made: &Made) -> bool {
-    match made.resource.kind {
-        "AWS::RDS::DBCluster" => true,
-        "AWS::RDS::DBInstance" => made.properties.get("DBClusterIdentifier").is_absent(),
-        _ => false,
-    }
+/// Whether a snapshot is made of a resource without a `DeletionPolicy` when it is deleted.
+fn is_snapshot_by_default(made: &Made) -> bool {
+    types::of(made.resource.kind).is_snapshot_by_default(|property| !made.properties.get(property).is_absent())
 }
 
 /// The values beside its properties that change, as a whole each.

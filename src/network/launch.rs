@@ -5,6 +5,7 @@ use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
 use crate::template::{Document, Resource};
+use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
 /// Something that is launched into subnets.
@@ -49,7 +50,7 @@ impl Launched {
 
     /// Whether an event or a schedule launches it later on, so that it need not wait for anything.
     pub fn starts_later(&self) -> bool {
-        matches!(self.resource_type.as_str(), "AWS::Events::Rule" | "AWS::Scheduler::Schedule")
+        types::of(&self.resource_type).role == Role::Schedules
     }
 
     /// What a resource launches; `None` if it launches nothing into subnets.

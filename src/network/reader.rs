@@ -6,6 +6,7 @@ use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Trut
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::push_key;
 use crate::template::{Document, Resource};
+use crate::types;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
@@ -16,35 +17,6 @@ pub(super) struct Reader<'e, 'a> {
     /// These by the instance they are attached to.
     by_instance: Lookup,
 }
-
-/// The attributes that are the id by which others name the resource itself. Source: CloudFormation template reference,
-/// "Return values" of the types.
-const OWN_ID: &[(&str, &[&str])] = &[
-    ("AWS::EC2::EIP", &["AllocationId"]),
-    ("AWS::EC2::EgressOnlyInternetGateway", &["Id"]),
-    ("AWS::EC2::Instance", &["InstanceId"]),
-    ("AWS::EC2::InternetGateway", &["InternetGatewayId"]),
-    ("AWS::EC2::LaunchTemplate", &["LaunchTemplateId"]),
-    ("AWS::EC2::NatGateway", &["NatGatewayId"]),
-    ("AWS::EC2::NetworkAcl", &["Id"]),
-    ("AWS::EC2::NetworkInterface", &["Id"]),
-    ("AWS::EC2::PrefixList", &["PrefixListId"]),
-    ("AWS::EC2::RouteTable", &["RouteTableId"]),
-    ("AWS::EC2::SecurityGroup", &["GroupId", "Id"]),
-    ("AWS::EC2::Subnet", &["SubnetId"]),
-    ("AWS::EC2::TransitGateway", &["Id"]),
-    ("AWS::EC2::VPC", &["VpcId"]),
-    ("AWS::EC2::VPCEndpoint", &["Id"]),
-    ("AWS::EC2::VPCPeeringConnection", &["Id"]),
-    ("AWS::EC2::VPNGateway", &["VPNGatewayId"]),
-    ("AWS::EFS::FileSystem", &["FileSystemId"]),
-    ("AWS::ElasticLoadBalancingV2::Listener", &["ListenerArn"]),
-    ("AWS::ElasticLoadBalancingV2::LoadBalancer", &["LoadBalancerArn"]),
-    ("AWS::ElasticLoadBalancingV2::TargetGroup", &["TargetGroupArn"]),
-];
-
-/// The things that come with a VPC, by the attributes that are their ids (the same).
-const WITH_VPC: &[&str] = &[DEFAULT_GROUP, DEFAULT_ACL];
 
 /// The attribute of a VPC that is its default security group.
 pub(super) const DEFAULT_GROUP: &str = "DefaultSecurityGroup";
@@ -108,9 +80,9 @@ impl<'e, 'a> Reader<'e, 'a> {
         let Symbol::Resource { id, attribute: attribute @ Some(_) } = symbol else { return };
         let Some(kind) = self.document.resource(id).map(|resource| resource.kind) else { return };
         let name = attribute.as_deref().unwrap_or_default();
-        if OWN_ID.iter().any(|(own, names)| *own == kind && names.contains(&name)) {
+        if types::of(kind).is_own_id(name) {
             *attribute = None;
-        } else if kind == "AWS::EC2::VPC" && WITH_VPC.contains(&name) {
+        } else if types::of(kind).comes_with(name) {
             *id = with_vpc(id, name);
             *attribute = None;
         }

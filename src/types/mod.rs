@@ -1,39 +1,22 @@
-//! **The resource types as AWS publishes them**, and whether given properties fit.
+//! **What AWS's resource types are**: data about types, which knows no template.
 //!
-//! `schemas/aws` holds the facts, `build.rs` makes a [table](kinds) of them, an interpreter walks a value and the table
-//! side by side. It judges what stands in the template: a call of an intrinsic function is admitted wherever a value
-//! may stand, both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
+//! `schemas/aws` holds the facts that AWS publishes in its schemas; `build.rs` makes a [table](kinds) of them. What the
+//! schemas do not say, and AWS's guides do, stands in a second one, a [`Profile`] for each type.
 
 mod attribute;
-mod judge;
 mod path;
+mod profile;
 mod replacement;
-mod rules;
-mod scalar;
-mod table;
+pub(crate) mod table;
 
+pub use profile::{
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Quota, Role, Runs, Snapshot,
+    of, profiles,
+};
 pub use replacement::Recreation;
 pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
 
-use crate::diag::Diagnostic;
 use crate::diag::nearest;
-use crate::template::trail::Trail;
-use judge::Judge;
-use serde_json::{Map, Value};
-
-/// Judges the properties of the resource `id`; without any, it is judged whether it could do without.
-///
-/// The findings point into `/Resources/<id>`.
-pub fn judge(kind: &'static ResourceType, id: &str, properties: Option<&Value>) -> Vec<Diagnostic> {
-    let resources = Trail::ROOT.key("Resources");
-    let resource = resources.key(id);
-    let mut judge = Judge::new(kind, id);
-    match properties {
-        Some(properties) => judge.resource(properties, &resource.key("Properties")),
-        None => judge.resource(&Value::Object(Map::new()), &resource),
-    }
-    judge.findings
-}
 
 /// The resource type that was probably meant by a name the table does not have: the same but for case and colons, or
 /// near and of the same service. Of other services it would often be a type that exists: `AWS::EMR::Cluster` is meant.

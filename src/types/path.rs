@@ -54,7 +54,7 @@ fn step(nodes: &BTreeSet<usize>, key: &str) -> BTreeSet<usize> {
         let fitting = node.patterns.iter().filter(|(pattern, _)| matches(*pattern, key));
         fitting.for_each(|(_, position)| next.append(&mut reached(*position)));
         if key == "*" {
-            let own = node.rules.iter().filter_map(super::rules::prefix).flatten();
+            let own = node.rules.iter().filter_map(Rule::prefix).flatten();
             node.items.iter().chain(own).for_each(|position| next.append(&mut reached(*position)));
         }
     }

@@ -1,6 +1,7 @@
 //! Whether the change of a property replaces the resource, as far as AWS and others say.
 
 use super::path::is_at_or_below;
+use super::profile::{Runs, of};
 use super::table::ResourceType;
 
 /// Whether the change of a value replaces the resource, in the words of `RequiresRecreation` of change sets. The order
@@ -39,28 +40,6 @@ pub(super) enum Answer {
     /// AWS refuses the update.
     Unsupported,
 }
-
-/// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
-/// `AutoScalingReplacingUpdate`, else in it.
-///
-/// Source: CloudFormation template reference, "`UpdatePolicy` attribute", overview; `MixedInstancesPolicy` from
-/// `conditionalCreateOnlyProperties` of the schema, which has the others but for `PlacementGroup` as well.
-const RENEWS_INSTANCES: &[&str] =
-    &["LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "PlacementGroup", "VPCZoneIdentifier"];
-
-/// What AWS takes where a template says nothing, of properties whose change replaces the resource under some
-/// circumstances only, or about which sources disagree. Those that always replace it are not among them: CloudFormation
-/// compares what is written, and replaces a resource that merely comes to say the default of such a property (issue 1276
-/// of awsdocs/aws-cloudformation-user-guide).
-///
-/// Sources: EC2 API reference, "`CreateVpc`", `InstanceTenancy`; `default` in the schema of `AWS::KMS::Key`, by whose
-/// description an update fails that changes one of its values.
-const DEFAULTS: &[(&str, &str, &str)] = &[
-    ("AWS::EC2::VPC", "InstanceTenancy", "default"),
-    ("AWS::KMS::Key", "KeySpec", "SYMMETRIC_DEFAULT"),
-    ("AWS::KMS::Key", "KeyUsage", "ENCRYPT_DECRYPT"),
-    ("AWS::KMS::Key", "MultiRegion", "false"),
-];
 
 impl ResourceType {
     /// Whether the change of the value at a path replaces the resource, and what is to be known about that: who says
@@ -105,8 +84,8 @@ impl ResourceType {
     /// Source: CloudFormation template reference, `AWS::EC2::VPC`, `InstanceTenancy`: of the changes of a tenancy the one
     /// from dedicated to default needs no replacement.
     pub fn stays(&self, path: &[&str], before: Option<&str>, after: Option<&str>) -> bool {
-        let default = DEFAULTS.iter().find(|(kind, property, _)| *kind == self.name && path == [*property]);
-        default.is_some_and(|(_, property, default)| {
+        let default = of(self.name).defaults.iter().find(|(property, _)| path == [*property]);
+        default.is_some_and(|(property, default)| {
             let (before, after) = (before.unwrap_or(default), after.unwrap_or(default));
             before == after || (*property, before, after) == ("InstanceTenancy", "dedicated", "default")
         })
@@ -127,8 +106,8 @@ impl ResourceType {
     ///
     /// Source: CloudFormation template reference, "`UpdatePolicy` attribute", "`AutoScalingReplacingUpdate` policy".
     pub fn is_replaced_by_update_policy(&self, path: &[&str]) -> bool {
-        self.name == "AWS::AutoScaling::AutoScalingGroup"
-            && path.first().is_some_and(|first| RENEWS_INSTANCES.contains(first))
+        let profile = of(self.name);
+        profile.runs == Some(Runs::Instances) && profile.is_renewed_by(path.first().copied())
     }
 }
 
@@ -182,15 +161,16 @@ impl Answer {
 
 #[cfg(test)]
 mod tests {
-    use super::DEFAULTS;
-    use crate::types::kind;
+    use crate::types::{kind, profiles};
 
     #[test]
     fn a_default_counts_only_where_the_property_does_not_always_replace() {
-        for (name, property, _) in DEFAULTS {
-            let kind = kind(name).unwrap();
-            assert!(kind.has(&[property]), "{name} has no {property}");
-            assert!(!kind.create_only.contains(property), "{name} {property}");
+        for profile in profiles() {
+            for (property, _) in profile.defaults {
+                let kind = kind(profile.name).unwrap();
+                assert!(kind.has(&[property]), "{} has no {property}", kind.name);
+                assert!(!kind.create_only.contains(property), "{} {property}", kind.name);
+            }
         }
     }
 }

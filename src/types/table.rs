@@ -30,12 +30,22 @@ pub struct ResourceType {
     /// What other sources say of replacement, if it is something else.
     pub(super) disputes: &'static [Dispute],
     /// The node that `Properties` must fit.
-    pub(super) root: usize,
+    pub(crate) root: usize,
+}
+
+impl ResourceType {
+    /// The property that names a resource itself, such as `QueueName` of a queue. Others of the kind name something else:
+    /// `ServiceName` of an endpoint, `KeyName` of an instance.
+    pub fn own_name(&self) -> Option<&'static str> {
+        let names =
+            |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && self.name.ends_with(of));
+        self.create_only.iter().find(names).copied()
+    }
 }
 
 /// What a value must be like. Nodes refer to one another by position in the table.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(crate) struct Node {
     pub types: Types,
     /// Sorted by name.
     pub properties: &'static [(&'static str, usize)],
@@ -65,7 +75,7 @@ const ANY: Node = Node {
 
 /// A keyword of the schemas beyond the ones each node has. The meanings are JSON Schema's, or cfn-lint's for its own.
 #[derive(Debug)]
-pub(super) enum Rule {
+pub(crate) enum Rule {
     Enum(&'static [Literal]),
     EnumAnyCase(&'static [&'static str]),
     Pattern(usize),
@@ -98,32 +108,39 @@ pub(super) enum Rule {
     PrefixItems(&'static [usize]),
 }
 
+impl Rule {
+    /// The nodes of the first list items, if the rule is about them.
+    pub(crate) fn prefix(&self) -> Option<&'static [usize]> {
+        if let Self::PrefixItems(nodes) = self { Some(nodes) } else { None }
+    }
+}
+
 /// A value an enumeration lists.
 #[derive(Debug)]
-pub(super) enum Literal {
+pub(crate) enum Literal {
     Text(&'static str),
     Number(f64),
 }
 
 /// A syntax that texts are checked for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Format {
+pub(crate) enum Format {
     Ipv4Network,
     Ipv6Network,
 }
 
 /// A set of JSON types; the empty set stands for all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Types(u8);
+pub(crate) struct Types(u8);
 
 impl Types {
-    pub(super) const ANY: Types = Types(0);
-    pub(super) const OBJECT: Types = Types(1);
-    pub(super) const ARRAY: Types = Types(2);
-    pub(super) const STRING: Types = Types(4);
-    pub(super) const INTEGER: Types = Types(8);
-    pub(super) const NUMBER: Types = Types(16);
-    pub(super) const BOOLEAN: Types = Types(32);
+    pub(crate) const ANY: Types = Types(0);
+    pub(crate) const OBJECT: Types = Types(1);
+    pub(crate) const ARRAY: Types = Types(2);
+    pub(crate) const STRING: Types = Types(4);
+    pub(crate) const INTEGER: Types = Types(8);
+    pub(crate) const NUMBER: Types = Types(16);
+    pub(crate) const BOOLEAN: Types = Types(32);
 
     /// Both sets together.
     const fn or(self, other: Types) -> Types {
@@ -131,7 +148,7 @@ impl Types {
     }
 
     /// Whether one type is in the set.
-    pub(super) const fn has(self, one: Types) -> bool {
+    pub(crate) const fn has(self, one: Types) -> bool {
         self.0 == 0 || self.0 & one.0 != 0
     }
 }
@@ -149,12 +166,12 @@ pub fn kinds() -> &'static [ResourceType] {
 }
 
 /// The node at a position.
-pub(super) fn node(position: usize) -> &'static Node {
+pub(crate) fn node(position: usize) -> &'static Node {
     &NODES[position]
 }
 
 /// Whether a text fits a pattern. The pattern is compiled when it is first asked for.
-pub(super) fn matches(pattern: usize, text: &str) -> bool {
+pub(crate) fn matches(pattern: usize, text: &str) -> bool {
     COMPILED[pattern]
         .get_or_init(|| Regex::new(PATTERNS[pattern]).ok())
         .as_ref()
@@ -162,7 +179,7 @@ pub(super) fn matches(pattern: usize, text: &str) -> bool {
 }
 
 /// A pattern as it is written.
-pub(super) fn pattern(position: usize) -> &'static str {
+pub(crate) fn pattern(position: usize) -> &'static str {
     PATTERNS[position]
 }
 

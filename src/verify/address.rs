@@ -3,6 +3,7 @@
 use super::hops::{at, at_property};
 use crate::network::{Interface, Kind, Launched, Network, Subnet};
 use crate::template::evaluate::{Fact, Truth, Why};
+use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
 /// What decides whether something has a public address.
@@ -59,7 +60,7 @@ fn by_subnet(interface: &Interface, subnet: &Subnet) -> (Truth, Reason) {
 
 /// Whether an Elastic IP can name what is launched: a single instance or interface.
 fn names_one(launched: &Launched) -> bool {
-    matches!(launched.resource_type.as_str(), "AWS::EC2::Instance" | "AWS::EC2::NetworkInterface")
+    types::of(&launched.resource_type).role == Role::Single
 }
 
 /// The Elastic IPs, or their associations, that name an instance or interface, or the interface that an instance is given,

@@ -18,8 +18,6 @@ mod unjudged;
 mod world;
 
 pub use rule::{Rule, rules};
-pub use rules::quota::{ELASTIC_IPS, NAT_GATEWAYS};
-pub use rules::stateful_protection::is_stateful;
 
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::codes::template as codes;

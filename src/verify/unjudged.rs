@@ -9,72 +9,8 @@ use crate::template::Resource;
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::template::order::taken;
 use crate::template::reference::{Reference, ReferenceKind};
+use crate::types::{self, Role};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The types that are judged, or that only tell where and how others stand.
-const JUDGED: &[&str] = &[
-    "AWS::AutoScaling::AutoScalingGroup",
-    "AWS::AutoScaling::LaunchConfiguration",
-    "AWS::CloudFormation::Stack",
-    "AWS::EC2::EC2Fleet",
-    "AWS::EC2::FlowLog",
-    "AWS::EC2::Instance",
-    "AWS::EC2::LaunchTemplate",
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::NetworkInterface",
-    "AWS::EC2::SecurityGroup",
-    "AWS::EC2::SecurityGroupEgress",
-    "AWS::EC2::SecurityGroupIngress",
-    "AWS::EC2::SpotFleet",
-    "AWS::EC2::SubnetCidrBlock",
-    "AWS::EC2::SubnetNetworkAclAssociation",
-    "AWS::EC2::SubnetRouteTableAssociation",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::ECS::Service",
-    "AWS::ECS::TaskSet",
-    "AWS::EFS::MountTarget",
-    "AWS::ElasticLoadBalancing::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    "AWS::Lambda::Function",
-    "AWS::SSM::Parameter",
-];
-
-/// The types that have private addresses only, whatever subnets they stand in. Sources: the user guides of the services,
-/// each on access from a VPC.
-const PRIVATE_ONLY: &[&str] = &[
-    "AWS::ApiGatewayV2::VpcLink",
-    "AWS::CodeBuild::Project",
-    "AWS::DAX::Cluster",
-    "AWS::DocDB::DBCluster",
-    "AWS::DocDB::DBInstance",
-    "AWS::EC2::InstanceConnectEndpoint",
-    "AWS::EC2::TransitGatewayAttachment",
-    "AWS::EC2::TransitGatewayVpcAttachment",
-    "AWS::EKS::Cluster",
-    "AWS::ElastiCache::CacheCluster",
-    "AWS::ElastiCache::ReplicationGroup",
-    "AWS::ElastiCache::ServerlessCache",
-    "AWS::FSx::FileSystem",
-    "AWS::Glue::Connection",
-    "AWS::MemoryDB::Cluster",
-    "AWS::NetworkFirewall::Firewall",
-    "AWS::NetworkFirewall::VpcEndpointAssociation",
-    "AWS::OpenSearchService::Domain",
-    "AWS::Route53Resolver::ResolverEndpoint",
-];
-
-/// The types that may have public addresses, wherever their subnets are.
-const RUNNING: &[&str] = &[
-    "AWS::Batch::ComputeEnvironment",
-    "AWS::EKS::Nodegroup",
-    "AWS::MSK::Cluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
-];
-
-/// The types that lead the internet to what they name (Global Accelerator developer guide, "Endpoints for standard
-/// accelerators"; CloudFront developer guide, "Restrict access with VPC origins").
-const LEADING: &[&str] = &["AWS::CloudFront::VpcOrigin", "AWS::GlobalAccelerator::EndpointGroup"];
 
 /// The property by which databases and the like have public addresses.
 const PUBLIC: &str = "PubliclyAccessible";
@@ -115,7 +51,7 @@ pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
     let launching = scene.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
     let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
     for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
-        if LEADING.contains(&resource.kind) {
+        if types::of(resource.kind).role == Role::LeadsIn {
             leading(judgement, resource, &lookup);
         } else if !is_judged(resource) && !launching.contains(resource.id) {
             running(judgement, resource, &lookup);
@@ -123,29 +59,32 @@ pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
     }
 }
 
+/// Whether a resource is judged by rules, or only tells where and how others stand.
 fn is_judged(resource: Resource) -> bool {
-    JUDGED.contains(&resource.kind) || resource.is_custom() || is_subnet_group(resource.kind)
-}
-
-/// Whether a type is a list of subnets for others.
-fn is_subnet_group(kind: &str) -> bool {
-    kind.ends_with("SubnetGroup")
+    match types::of(resource.kind).role {
+        Role::Associates | Role::Translates | Role::Guards | Role::Balances | Role::Serves => true,
+        Role::Launches | Role::Single | Role::Describes | Role::Mentions | Role::ListsSubnets => true,
+        Role::Network | Role::Routes | Role::Gateway | Role::Address | Role::Attaches | Role::Filters => false,
+        Role::Listens | Role::Schedules | Role::Members | Role::PrivateOnly | Role::MayBePublic => false,
+        Role::LeadsIn | Role::Unknown => resource.is_custom(),
+    }
 }
 
 /// Something that may run in subnets of the template.
 fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) {
     let (id, kind) = (resource.id, resource.kind);
+    let role = types::of(kind).role;
     let evaluator = &lookup.scene.model.evaluator;
     let stands = Stands::of(id, lookup);
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
-    let says_nothing = kind == "AWS::RDS::DBCluster" && resource.property("DBClusterInstanceClass").is_none();
+    let says_nothing = role == Role::Members && resource.property("DBClusterInstanceClass").is_none();
     let why = match evaluator.property(resource, PUBLIC).flag() {
         Fact::Is(false) => return judgement.rests_on(Truth::Yes),
         Fact::Is(true) => return public(judgement, resource, evaluator.exists(resource)),
         Fact::Unknown(unknown) => Some(format!("whether it is `{PUBLIC}` is not known: {}", unknown.why)),
-        Fact::Missing if PRIVATE_ONLY.contains(&kind) || says_nothing => None,
+        Fact::Missing if role == Role::PrivateOnly || says_nothing => None,
         Fact::Missing => match stands.way_in(lookup) {
-            None if stands.certain == 0 && RUNNING.contains(&kind) => {
+            None if stands.certain == 0 && role == Role::MayBePublic => {
                 Some("in which subnets it runs is not known".to_owned())
             }
             way_in => way_in,
@@ -199,7 +138,7 @@ impl<'m> Stands<'m> {
                 }
                 stands.groups += usize::from(network.groups.contains(reference.to));
                 let kind = model.document.resource(reference.to).map_or("", |resource| resource.kind);
-                if is_subnet_group(kind) || kind == "AWS::RDS::DBCluster" {
+                if [Role::ListsSubnets, Role::Members].contains(&types::of(kind).role) {
                     next.push(reference.to);
                 }
             }

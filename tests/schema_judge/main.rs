@@ -15,6 +15,7 @@ mod instances;
 mod standard;
 
 use instances::{Instances, Schema};
+use rackform::check::schema;
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Severity};
 use rackform::types::{self, UNCHECKED_PATTERNS};
@@ -29,7 +30,7 @@ fn committed(name: &str) -> Value {
 
 fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
     let kind = types::kind(name).expect("the type is in the table");
-    let mut findings = types::judge(kind, "It", Some(properties));
+    let mut findings = schema::judge(kind, "It", Some(properties));
     findings.retain(|finding| finding.code != &codes::READ_ONLY_PROPERTY);
     findings
 }

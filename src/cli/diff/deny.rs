@@ -2,7 +2,7 @@
 
 use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, TemplateDiff};
 use crate::report::printable;
-use crate::verify::is_stateful;
+use crate::types;
 use clap::ValueEnum;
 
 /// What a change may not do. What may happen counts as happening.
@@ -56,7 +56,9 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
                 .filter_map(|change| looked_up(change).filter(|_| runs(change)).or(may_roll(change)));
             resources.filter_map(renewed).chain(may).collect()
         }
-        Denied::RemoveStateful => resources.filter(|change| is_stateful(&change.kind)).filter_map(lost).collect(),
+        Denied::RemoveStateful => {
+            resources.filter(|change| types::of(&change.kind).holds_data()).filter_map(lost).collect()
+        }
         Denied::Hazard => diff.hazards.iter().map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug)).collect(),
         Denied::Exposure => {
             let exposing = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);
@@ -78,7 +80,7 @@ fn replaced(change: &ResourceChange) -> Option<String> {
 
 /// Whether instances or tasks are renewed where a resource is replaced.
 fn runs(change: &ResourceChange) -> bool {
-    ["AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::Instance", "AWS::ECS::Service"].contains(&change.kind.as_str())
+    types::of(&change.kind).runs.is_some()
 }
 
 fn renewed(change: &ResourceChange) -> Option<String> {

@@ -6,22 +6,13 @@ use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Named, Names, Network, Written};
 use crate::template::evaluate::{Node, Symbol, Term};
+use crate::types::{self, Claimed, Hold};
 use std::collections::BTreeMap;
 
 /// Something that has Elastic IPs.
 struct Holder {
     addresses: Names,
     hold: Hold,
-}
-
-/// How an Elastic IP is held.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Hold {
-    /// By a gateway or a load balancer, as long as it is there.
-    Exclusive,
-    /// By an instance or a network interface: associating it with another one takes it away (EC2 API reference,
-    /// "`AssociateAddress`": reassociation is automatic).
-    Reassociable,
 }
 
 impl Holder {
@@ -32,24 +23,21 @@ impl Holder {
 
 /// What has Elastic IPs on one side, by logical id.
 fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder> {
-    let mut holders = BTreeMap::new();
-    for nat in &network.nats {
-        holders.insert(nat.id.as_str(), Holder { addresses: nat.all_addresses(), hold: Hold::Exclusive });
-    }
+    let mut all = BTreeMap::new();
+    all.extend(network.nats.iter().map(|nat| (nat.id.as_str(), nat.all_addresses())));
     for association in &network.address_associations {
-        let addresses = names(association.address.clone().known());
-        holders.insert(&association.id, Holder { addresses, hold: Hold::Reassociable });
+        all.insert(&association.id, names(association.address.clone().known()));
     }
     for address in network.addresses.iter().filter(|address| !address.instance.is_missing()) {
-        let addresses = names(Some(Named::Here(address.id.clone())));
-        holders.insert(&address.id, Holder { addresses, hold: Hold::Reassociable });
+        all.insert(&address.id, names(Some(Named::Here(address.id.clone()))));
     }
     for balancer in &network.balancers {
         let made = side.get(&balancer.id).map(|made| made.properties.get("SubnetMappings").listed().known);
         let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
-        holders.insert(&balancer.id, Holder { addresses: names(addresses), hold: Hold::Exclusive });
+        all.insert(&balancer.id, names(addresses));
     }
-    holders
+    let hold = |id: &str| types::of(side.get(id)?.resource.kind).holds(Claimed::ElasticIp);
+    all.into_iter().filter_map(|(id, addresses)| Some((id, Holder { addresses, hold: hold(id)? }))).collect()
 }
 
 fn names(all: impl IntoIterator<Item = Named>) -> Names {

@@ -5,17 +5,15 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::side::symbols;
 use crate::diff::{Action, Fate, Hazard, Severity};
 use crate::template::evaluate::{Node, Symbol, Term};
-use crate::verify::is_stateful;
-
-const KEY: &str = "AWS::KMS::Key";
+use crate::types::{self, Data};
 
 /// What holds data and goes, or may go.
 pub(super) fn data(change: &Change) -> Vec<Hazard> {
-    let stateful = change.old.resources.iter().filter(|made| is_stateful(made.resource.kind));
+    let stateful = change.old.resources.iter().filter(|made| types::of(made.resource.kind).holds_data());
     let hazards = stateful.filter_map(|made| {
         let (id, kind) = (made.resource.id, made.resource.kind);
         let (happens, fate) = goes(change, id)?;
-        if kind == KEY && fate == Fate::Deleted {
+        if types::of(kind).data == Data::Unlocks && fate == Fate::Deleted {
             return Some(key(change, id, happens));
         }
         let (code, kept) = match fate {

@@ -15,12 +15,13 @@ mod routes;
 mod types;
 mod used;
 
-use super::side::Side;
+use super::side::{Made, Side};
 use super::{
     Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
 };
 use crate::diag::Code;
 use crate::network::{Named, Network};
+use crate::types::Claimed;
 use std::collections::BTreeMap;
 
 /// A change, and the networks before and after it.
@@ -96,6 +97,12 @@ impl Change<'_, '_, '_> {
     /// Whether a resource is made, or may be.
     fn may_come(&self, id: &str) -> bool {
         self.comes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+    }
+
+    /// Whether a resource is made, or may be, and holds something that no other may hold.
+    fn may_claim(&self, id: &str, what: Claimed) -> bool {
+        let holds = |made: &Made| crate::types::of(made.resource.kind).holds(what).is_some();
+        self.may_come(id) && self.new.get(id).is_some_and(holds)
     }
 
     /// Whether a resource goes, or may go.

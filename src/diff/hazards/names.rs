@@ -49,14 +49,11 @@ fn shown(name: &Node) -> String {
     }
 }
 
-/// The property that names a resource itself, such as `QueueName` of a queue, and what it says. Others of the kind name
-/// something else: `ServiceName` of an endpoint, `KeyName` of an instance.
+/// The property that names a resource itself, and what it says.
 fn own_name(made: &Made) -> Option<(&'static str, Node)> {
-    let kind = made.kind?;
-    let names = |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && kind.name.ends_with(of));
-    let name = kind.create_only.iter().find(names)?;
+    let name = made.kind?.own_name()?;
     let value = made.properties.get(name);
-    matches!(value.term, Term::Scalar(_) | Term::Symbol(_)).then_some((*name, value))
+    matches!(value.term, Term::Scalar(_) | Term::Symbol(_)).then_some((name, value))
 }
 
 /// Whether the name of a resource changes because it holds what is replaced.

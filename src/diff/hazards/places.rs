@@ -5,6 +5,7 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 use crate::network::{MountTarget, Named, Network, same_zone};
 use crate::template::evaluate::{Fact, Same};
+use crate::types::Claimed;
 
 /// Mount targets that are made in a zone in which the file system still has one.
 pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
@@ -13,7 +14,7 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
         _ => None,
     };
     let mut all = Vec::new();
-    for made in change.after.mount_targets.iter().filter(|target| change.may_come(&target.id)) {
+    for made in change.after.mount_targets.iter().filter(|target| change.may_claim(&target.id, Claimed::Zone)) {
         let to = zone(change.after, made);
         let held = change.before.mount_targets.iter().find(|other| {
             let there = change.may_go(&other.id);
@@ -39,7 +40,7 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
 /// Subnets that are made with addresses that one still has which goes.
 pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for made in change.after.subnets.values().filter(|subnet| change.may_come(&subnet.id)) {
+    for made in change.after.subnets.values().filter(|subnet| change.may_claim(&subnet.id, Claimed::Block)) {
         let Fact::Is(block) = &made.block else { continue };
         let held = change.before.subnets.values().find(|other| {
             let overlaps = |own: &ipnet::Ipv4Net| own.contains(block) || block.contains(own);

@@ -5,15 +5,8 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Nat, Network, Placement, Zone};
-use crate::verify::{ELASTIC_IPS, NAT_GATEWAYS};
+use crate::types::{self, NAT_GATEWAYS, Per};
 use std::collections::BTreeSet;
-
-/// How many of a type an account has by default per region (VPC user guide, "Amazon VPC quotas"), and what they are called.
-static PER_REGION: &[(&str, usize, &str)] = &[
-    ("AWS::EC2::EIP", ELASTIC_IPS, "Elastic IPs"),
-    ("AWS::EC2::InternetGateway", 5, "internet gateways"),
-    ("AWS::EC2::VPC", 5, "VPCs"),
-];
 
 /// More than an account has by default, and more than there were: for good, or for a while. An account that has more
 /// already must have been given them.
@@ -23,9 +16,10 @@ pub(super) fn quota(change: &Change) -> Vec<Hazard> {
         made.map(|made| made.resource.id.to_owned()).collect::<Vec<_>>()
     };
     let mut all = Vec::new();
-    for (kind, quota, things) in PER_REGION {
+    let quotas = types::profiles().iter().filter_map(|profile| Some((profile.name, profile.quota.as_ref()?)));
+    for (kind, quota) in quotas.filter(|(_, quota)| quota.per == Per::Region) {
         let (before, after) = (of_type(change.old, kind), of_type(change.new, kind));
-        all.extend(beyond(change, &before, &after, *quota, things, "per region"));
+        all.extend(beyond(change, &before, &after, quota.most, quota.things, "per region"));
     }
     let zones = change.after.nats.iter().filter_map(|nat| zone(change.after, nat)).collect::<BTreeSet<_>>();
     for place in &zones {

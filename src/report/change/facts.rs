@@ -5,6 +5,7 @@ use crate::diff::{
     Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity, Undecided,
 };
 use crate::report::wording::fold;
+use crate::types;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -19,40 +20,6 @@ pub(super) enum Section {
     Others,
 }
 
-/// The types that decide by which roads packets come and go, and who may send them.
-const ROADS: &[&str] = &[
-    "AWS::EC2::CustomerGateway",
-    "AWS::EC2::EIP",
-    "AWS::EC2::EIPAssociation",
-    "AWS::EC2::EgressOnlyInternetGateway",
-    "AWS::EC2::InternetGateway",
-    "AWS::EC2::NatGateway",
-    "AWS::EC2::NetworkAcl",
-    "AWS::EC2::NetworkAclEntry",
-    "AWS::EC2::NetworkInterface",
-    "AWS::EC2::Route",
-    "AWS::EC2::RouteTable",
-    "AWS::EC2::SecurityGroup",
-    "AWS::EC2::SecurityGroupEgress",
-    "AWS::EC2::SecurityGroupIngress",
-    "AWS::EC2::Subnet",
-    "AWS::EC2::SubnetCidrBlock",
-    "AWS::EC2::SubnetNetworkAclAssociation",
-    "AWS::EC2::SubnetRouteTableAssociation",
-    "AWS::EC2::TransitGatewayAttachment",
-    "AWS::EC2::VPC",
-    "AWS::EC2::VPCCidrBlock",
-    "AWS::EC2::VPCEndpoint",
-    "AWS::EC2::VPCGatewayAttachment",
-    "AWS::EC2::VPCPeeringConnection",
-    "AWS::EC2::VPNGateway",
-    "AWS::ElasticLoadBalancing::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::Listener",
-    "AWS::ElasticLoadBalancingV2::ListenerRule",
-    "AWS::ElasticLoadBalancingV2::LoadBalancer",
-    "AWS::ElasticLoadBalancingV2::TargetGroup",
-];
-
 impl Section {
     /// The part in which a resource is told of.
     pub fn of(change: &ResourceChange) -> Self {
@@ -62,7 +29,7 @@ impl Section {
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
             Action::Remove(_) => Self::Removed,
             Action::Add | Action::Modify if change.undecided.is_some() => Self::Undecided,
-            Action::Add | Action::Modify if ROADS.contains(&change.kind.as_str()) => Self::Roads,
+            Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Roads,
             Action::Add | Action::Modify => Self::Others,
         }
     }

@@ -4,6 +4,7 @@ use super::Compared;
 use super::facts::Section;
 use crate::diff::{Action, MeaningKind, ResourceChange, TemplateDiff};
 use crate::report::wording::count;
+use crate::types::{self, Runs};
 use std::collections::BTreeSet;
 
 impl Compared {
@@ -70,7 +71,8 @@ impl Compared {
 
 /// What that runs is renewed, or may be, each said once.
 fn renewed(diff: &TemplateDiff) -> Vec<String> {
-    let runs = |change: &ResourceChange| if change.kind == "AWS::ECS::Service" { "tasks" } else { "instances" };
+    let runs =
+        |change: &ResourceChange| if types::of(&change.kind).runs == Some(Runs::Tasks) { "tasks" } else { "instances" };
     let renewed = diff.resources.iter().filter(|change| change.renews()).map(|change| {
         let at_a_time = change.rolled.as_ref().and_then(|rolled| rolled.at_a_time);
         (runs(change), at_a_time.map(|most| format!(" {most} at a time")).unwrap_or_default())

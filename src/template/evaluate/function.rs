@@ -5,11 +5,8 @@ use super::condition::alike;
 use super::why::brief;
 use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, Unknown, Why, text};
 use crate::template::intrinsic::{Call, call};
+use crate::types;
 use serde_json::Value;
-
-/// The attributes that repeat a property. Source: CloudFormation template reference, "Return values" of the types.
-const REPEATED: &[(&str, &[&str])] =
-    &[("AWS::EC2::Subnet", &["AvailabilityZone", "CidrBlock", "VpcId"]), ("AWS::EC2::VPC", &["CidrBlock"])];
 
 impl<'a> Evaluator<'a> {
     /// What a call returns. Its pointer is that of the call, or that of the value it chooses.
@@ -85,8 +82,7 @@ impl<'a> Evaluator<'a> {
         let Some(resource) = self.document.resource(id) else {
             return Err(Why::UnknownResource(brief(id)));
         };
-        let repeats = REPEATED.iter().any(|(kind, repeated)| *kind == resource.kind && repeated.contains(&attribute));
-        let property = repeats.then(|| self.shared(resource, attribute));
+        let property = types::of(resource.kind).repeats(attribute).then(|| self.shared(resource, attribute));
         let term = property.as_ref().map_or(&Term::Absent, |node| &node.term);
         match term {
             Term::Absent => {

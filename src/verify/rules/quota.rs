@@ -4,6 +4,7 @@ use crate::check::BODY_LIMIT;
 use crate::diag::Code;
 use crate::network::{Network, Peer, Placement, Zone};
 use crate::template::evaluate::Truth;
+use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement};
 use crate::verify::scene::Scene;
@@ -23,13 +24,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-/// Elastic IPs per region (VPC user guide, "Amazon VPC quotas").
-pub const ELASTIC_IPS: usize = 5;
-
-/// NAT gateways per Availability Zone (the same).
-pub const NAT_GATEWAYS: usize = 5;
-
-/// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (the same).
+/// Rules per security group, inbound and outbound apart, IPv4 and IPv6 apart (VPC user guide, "Amazon VPC quotas").
 const RULES: usize = 60;
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {

@@ -2,6 +2,7 @@
 
 use crate::diag::Code;
 use crate::template::evaluate::{Truth, Why};
+use crate::types;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
@@ -20,37 +21,11 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
-/// The types whose deletion loses data or makes it unreadable.
-const STATEFUL: &[&str] = &[
-    "AWS::Cognito::UserPool",
-    "AWS::DocDB::DBCluster",
-    "AWS::DynamoDB::GlobalTable",
-    "AWS::DynamoDB::Table",
-    "AWS::EC2::Volume",
-    "AWS::ECR::Repository",
-    "AWS::EFS::FileSystem",
-    "AWS::FSx::FileSystem",
-    "AWS::KMS::Key",
-    "AWS::Logs::LogGroup",
-    "AWS::Neptune::DBCluster",
-    "AWS::OpenSearchService::Domain",
-    "AWS::RDS::DBCluster",
-    "AWS::RDS::DBInstance",
-    "AWS::Redshift::Cluster",
-    "AWS::S3::Bucket",
-    "AWS::SecretsManager::Secret",
-];
-
-/// Whether deleting a resource of a type loses data, or makes it unreadable.
-pub fn is_stateful(kind: &str) -> bool {
-    STATEFUL.contains(&kind)
-}
-
 /// The values of these policies that keep the data (CloudFormation template reference, "DeletionPolicy attribute").
 const KEEPING: &[&str] = &["Retain", "RetainExceptOnCreate", "Snapshot"];
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for resource in scene.model.document.resources().filter(|resource| is_stateful(resource.kind)) {
+    for resource in scene.model.document.resources().filter(|resource| types::of(resource.kind).holds_data()) {
         let (id, kind) = (resource.id, resource.kind);
         let exists = scene.model.evaluator.exists(resource);
         if exists.is_no() {

@@ -1,11 +1,11 @@
 //! Rules about lists.
 
 use super::{invalid, of};
+use crate::check::schema::judge::Judge;
 use crate::diag::codes::template as codes;
 use crate::template::intrinsic::{Presence, call, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::quoted;
-use crate::types::judge::Judge;
 use crate::types::table::Rule;
 use serde_json::Value;
 use std::collections::BTreeSet;

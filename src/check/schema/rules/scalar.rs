@@ -2,10 +2,10 @@
 
 use super::choice::outside;
 use super::{invalid, of};
+use crate::check::schema::judge::Judge;
+use crate::check::schema::scalar::is_network;
 use crate::template::trail::Trail;
 use crate::template::wording::shown;
-use crate::types::judge::Judge;
-use crate::types::scalar::is_network;
 use crate::types::table::{Format, Rule, matches, pattern};
 
 /// Judges a text.

@@ -2,13 +2,14 @@
 
 use super::rules;
 use super::scalar::{Fit, fit, words};
-use super::table::{Node, ResourceType, Types, matches, node};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
 use crate::template::intrinsic::{Call, Presence, adds_entries, call, grows, is_dynamic, presence};
 use crate::template::trail::{Step, Trail};
 use crate::template::wording::{described, meant, shown};
+use crate::types::ResourceType;
+use crate::types::table::{Node, Rule, Types, matches, node};
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -119,7 +120,7 @@ impl<'a> Judge<'a> {
     }
 
     fn items(&mut self, node: &'static Node, items: &[Value], at: &Trail) {
-        let own = node.rules.iter().find_map(rules::prefix).unwrap_or_default();
+        let own = node.rules.iter().find_map(Rule::prefix).unwrap_or_default();
         for (index, item) in items.iter().enumerate() {
             if let Some(position) = own.get(index).copied().or(node.items.filter(|_| index >= own.len())) {
                 self.value(position, item, &at.index(index));

@@ -5,11 +5,11 @@ mod list;
 mod object;
 mod scalar;
 
-use super::judge::Judge;
-use super::table::Rule;
+use crate::check::schema::judge::Judge;
 use crate::diag::codes::template as codes;
 use crate::template::intrinsic::grows;
 use crate::template::trail::Trail;
+use crate::types::table::Rule;
 use serde_json::Value;
 
 /// Judges a value by one rule. A rule about another type of value has nothing to say, as in JSON Schema.
@@ -26,11 +26,6 @@ pub(super) fn apply(rule: &'static Rule, judge: &mut Judge, value: &Value, at: &
         (rule, Value::Object(entries)) if !grows(entries) => object::apply(rule, judge, entries, at),
         _ => {}
     }
-}
-
-/// The nodes of the first list items, if the rule is about them.
-pub(super) fn prefix(rule: &Rule) -> Option<&[usize]> {
-    if let Rule::PrefixItems(nodes) = rule { Some(nodes) } else { None }
 }
 
 fn conflict(judge: &mut Judge, at: &Trail, found: &str, hint: String) {

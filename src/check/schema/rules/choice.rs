@@ -1,12 +1,12 @@
 //! Rules that leave a choice: among values, or among forms.
 
 use super::{conflict, invalid};
+use crate::check::schema::judge::Judge;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::template::intrinsic::{Presence, is_open, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::{meant, quoted, shown, without};
-use crate::types::judge::Judge;
 use crate::types::table::{Literal, node};
 use serde_json::Value;
 

@@ -1,10 +1,10 @@
 //! Rules about objects: which properties go together.
 
 use super::{conflict, invalid};
+use crate::check::schema::judge::Judge;
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::{quoted, without};
-use crate::types::judge::Judge;
 use crate::types::table::Rule;
 use serde_json::{Map, Value};
 

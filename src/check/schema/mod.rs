@@ -1,0 +1,29 @@
+//! Whether given properties fit **AWS's schema of their type**: an interpreter walks a value and the
+//! [table](crate::types::kinds) side by side.
+//!
+//! It judges what stands in the template: a call of an intrinsic function is admitted wherever a value may stand, both
+//! branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
+
+mod judge;
+mod rules;
+mod scalar;
+
+use crate::diag::Diagnostic;
+use crate::template::trail::Trail;
+use crate::types::ResourceType;
+use judge::Judge;
+use serde_json::{Map, Value};
+
+/// Judges the properties of the resource `id`; without any, it is judged whether it could do without.
+///
+/// The findings point into `/Resources/<id>`.
+pub fn judge(kind: &'static ResourceType, id: &str, properties: Option<&Value>) -> Vec<Diagnostic> {
+    let resources = Trail::ROOT.key("Resources");
+    let resource = resources.key(id);
+    let mut judge = Judge::new(kind, id);
+    match properties {
+        Some(properties) => judge.resource(properties, &resource.key("Properties")),
+        None => judge.resource(&Value::Object(Map::new()), &resource),
+    }
+    judge.findings
+}

@@ -1,0 +1,362 @@
+//! The rows, sorted by name. What a column means, and where it is from, stands at the fields of [`Profile`]; what is from
+//! elsewhere has its source above the row.
+
+use super::{
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Quota, Role, Runs,
+    Snapshot,
+};
+
+/// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
+/// `AutoScalingReplacingUpdate`, else in it.
+///
+/// Source: CloudFormation template reference, "`UpdatePolicy` attribute", overview; `MixedInstancesPolicy` from
+/// `conditionalCreateOnlyProperties` of the schema, which has the others but for `PlacementGroup` as well.
+const RENEWS_INSTANCES: &[&str] =
+    &["LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy", "PlacementGroup", "VPCZoneIdentifier"];
+
+/// The properties of a service whose change starts no deployment, which would replace its tasks.
+///
+/// Source: ECS API reference, "`UpdateService`", which says of these that they do not trigger one; tags are no part of it.
+const KEEPS_TASKS: &[&str] = &[
+    "DeploymentConfiguration",
+    "DesiredCount",
+    "HealthCheckGracePeriodSeconds",
+    "PlacementConstraints",
+    "PlacementStrategies",
+    "Tags",
+];
+
+/// The properties that AWS stops and starts an instance to change: those of which the template reference says "some
+/// interruptions".
+const STOPS_INSTANCE: &[&str] =
+    &["Affinity", "EbsOptimized", "HostId", "InstanceType", "KernelId", "RamdiskId", "Tenancy", "UserData"];
+
+/// Every type of which something is known.
+pub(super) static ROWS: &[Profile] = &[
+    Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
+    Profile {
+        name: "AWS::AutoScaling::AutoScalingGroup",
+        role: Role::Launches,
+        runs: Some(Runs::Instances),
+        renewed_by: Properties::Only(RENEWS_INSTANCES),
+        ..NONE
+    },
+    Profile { name: "AWS::AutoScaling::LaunchConfiguration", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::Batch::ComputeEnvironment", role: Role::MayBePublic, ..NONE },
+    // Its outputs follow from its template and parameters (CloudFormation user guide, "Embed stacks within other stacks").
+    Profile { name: "AWS::CloudFormation::Stack", role: Role::Mentions, changing: &[("Outputs.*", &[])], ..NONE },
+    Profile { name: "AWS::CloudFront::VpcOrigin", role: Role::LeadsIn, ..NONE },
+    Profile { name: "AWS::CodeBuild::Project", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::Cognito::UserPool", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::DAX::Cluster", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::DAX::SubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile {
+        name: "AWS::DocDB::DBCluster",
+        role: Role::PrivateOnly,
+        data: Data::Holds,
+        snapshot: Snapshot::Possible,
+        ..NONE
+    },
+    Profile { name: "AWS::DocDB::DBInstance", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::DocDB::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::DynamoDB::GlobalTable", data: Data::Holds, ..NONE },
+    // A stream that is enabled again has a label of its own (DynamoDB developer guide, "Change data capture for DynamoDB
+    // Streams").
+    Profile {
+        name: "AWS::DynamoDB::Table",
+        changing: &[("StreamArn", &["StreamSpecification"])],
+        data: Data::Holds,
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::CustomerGateway", role: Role::Gateway, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::EC2Fleet", role: Role::Launches, ..NONE },
+    Profile {
+        name: "AWS::EC2::EIP",
+        role: Role::Address,
+        own_ids: &["AllocationId"],
+        claims: &[Claim { what: Claimed::ElasticIp, by: &["InstanceId"], within: None, hold: Hold::Reassociable }],
+        steers: true,
+        quota: Some(Quota { most: ELASTIC_IPS, per: Per::Region, things: "Elastic IPs" }),
+        ..NONE
+    },
+    Profile {
+        name: "AWS::EC2::EIPAssociation",
+        role: Role::Address,
+        claims: &[Claim {
+            what: Claimed::ElasticIp,
+            by: &["AllocationId", "EIP"],
+            within: None,
+            hold: Hold::Reassociable,
+        }],
+        steers: true,
+        ..NONE
+    },
+    Profile {
+        name: "AWS::EC2::EgressOnlyInternetGateway",
+        role: Role::Gateway,
+        own_ids: &["Id"],
+        steers: true,
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::FlowLog", role: Role::Mentions, ..NONE },
+    // What AWS has to stop the instance for loses its public address (EC2 user guide, "Amazon EC2 instance IP addressing").
+    // Its DNS name follows from its options (EC2 user guide, "EC2 instance hostnames and domains").
+    Profile {
+        name: "AWS::EC2::Instance",
+        role: Role::Single,
+        own_ids: &["InstanceId"],
+        changing: &[
+            ("PrivateDnsName", &["PrivateDnsNameOptions"]),
+            ("PublicDnsName", STOPS_INSTANCE),
+            ("PublicIp", STOPS_INSTANCE),
+        ],
+        runs: Some(Runs::Instances),
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::InstanceConnectEndpoint", role: Role::PrivateOnly, ..NONE },
+    Profile {
+        name: "AWS::EC2::InternetGateway",
+        role: Role::Gateway,
+        own_ids: &["InternetGatewayId"],
+        steers: true,
+        quota: Some(Quota { most: 5, per: Per::Region, things: "internet gateways" }),
+        ..NONE
+    },
+    // A version never changes, so each update makes one (EC2 user guide, "Manage launch template versions").
+    // `DefaultVersionNumber` is not here: CloudFormation cannot set it, the reference says, so that it stays what it was.
+    Profile {
+        name: "AWS::EC2::LaunchTemplate",
+        role: Role::Describes,
+        own_ids: &["LaunchTemplateId"],
+        changing: &[("LatestVersionNumber", &[])],
+        ..NONE
+    },
+    // Whether a regional one chooses zones and addresses by itself (VPC user guide, "Regional NAT gateways").
+    Profile {
+        name: "AWS::EC2::NatGateway",
+        role: Role::Translates,
+        own_ids: &["NatGatewayId"],
+        changing: &[
+            ("AutoProvisionZones", &["AvailabilityZoneAddresses"]),
+            ("AutoScalingIps", &["AvailabilityZoneAddresses"]),
+        ],
+        claims: &[Claim {
+            what: Claimed::ElasticIp,
+            by: &["AllocationId", "AvailabilityZoneAddresses", "SecondaryAllocationIds"],
+            within: None,
+            hold: Hold::Exclusive,
+        }],
+        steers: true,
+        quota: Some(Quota { most: NAT_GATEWAYS, per: Per::Zone, things: "NAT gateways" }),
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::NetworkAcl", role: Role::Filters, own_ids: &["Id"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::NetworkAclEntry", role: Role::Filters, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::NetworkInterface", role: Role::Single, own_ids: &["Id"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::NetworkInterfaceAttachment", role: Role::Attaches, ..NONE },
+    // Each change of its entries makes a version (VPC user guide, "Customer-managed prefix lists").
+    Profile {
+        name: "AWS::EC2::PrefixList",
+        role: Role::Filters,
+        own_ids: &["PrefixListId"],
+        changing: &[("Version", &["Entries", "MaxEntries"])],
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::Route", role: Role::Routes, steers: true, interchangeable: true, ..NONE },
+    Profile { name: "AWS::EC2::RouteServerPropagation", role: Role::Routes, ..NONE },
+    Profile { name: "AWS::EC2::RouteTable", role: Role::Routes, own_ids: &["RouteTableId"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SecurityGroup", role: Role::Guards, own_ids: &["GroupId", "Id"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SecurityGroupEgress", role: Role::Guards, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SecurityGroupIngress", role: Role::Guards, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SpotFleet", role: Role::Launches, ..NONE },
+    Profile {
+        name: "AWS::EC2::Subnet",
+        role: Role::Network,
+        own_ids: &["SubnetId"],
+        repeated: &["AvailabilityZone", "CidrBlock", "VpcId"],
+        changing: &[("Ipv6CidrBlocks", &["Ipv6CidrBlock"])],
+        claims: &[Claim { what: Claimed::Block, by: &["CidrBlock"], within: Some("VpcId"), hold: Hold::Exclusive }],
+        steers: true,
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::SubnetCidrBlock", role: Role::Associates, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SubnetNetworkAclAssociation", role: Role::Associates, steers: true, ..NONE },
+    Profile {
+        name: "AWS::EC2::SubnetRouteTableAssociation",
+        role: Role::Associates,
+        steers: true,
+        interchangeable: true,
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::TransitGateway", role: Role::Gateway, own_ids: &["Id"], ..NONE },
+    Profile { name: "AWS::EC2::TransitGatewayAttachment", role: Role::PrivateOnly, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::TransitGatewayVpcAttachment", role: Role::PrivateOnly, ..NONE },
+    // The default tenancy: EC2 API reference, "`CreateVpc`", `InstanceTenancy`.
+    Profile {
+        name: "AWS::EC2::VPC",
+        role: Role::Network,
+        own_ids: &["VpcId"],
+        repeated: &["CidrBlock"],
+        comes_with: &["DefaultSecurityGroup", "DefaultNetworkAcl"],
+        defaults: &[("InstanceTenancy", "default")],
+        steers: true,
+        quota: Some(Quota { most: 5, per: Per::Region, things: "VPCs" }),
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::VPCCidrBlock", role: Role::Network, steers: true, ..NONE },
+    // It has a network interface in each of its subnets, and names by them (AWS PrivateLink guide, "Access an AWS service
+    // using an interface VPC endpoint").
+    Profile {
+        name: "AWS::EC2::VPCEndpoint",
+        role: Role::Serves,
+        own_ids: &["Id"],
+        changing: &[
+            ("DnsEntries", &["DnsOptions", "IpAddressType", "PrivateDnsEnabled", "SubnetIds"]),
+            ("NetworkInterfaceIds", &["SubnetIds"]),
+        ],
+        steers: true,
+        ..NONE
+    },
+    Profile {
+        name: "AWS::EC2::VPCGatewayAttachment",
+        role: Role::Attaches,
+        changing: &[("AttachmentType", &["InternetGatewayId", "VpnGatewayId"])],
+        steers: true,
+        ..NONE
+    },
+    Profile { name: "AWS::EC2::VPCPeeringConnection", role: Role::Gateway, own_ids: &["Id"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::VPNGateway", role: Role::Gateway, own_ids: &["VPNGatewayId"], steers: true, ..NONE },
+    Profile { name: "AWS::EC2::VPNGatewayRoutePropagation", role: Role::Routes, ..NONE },
+    Profile { name: "AWS::EC2::Volume", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
+    Profile { name: "AWS::ECR::Repository", data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::ECS::Service",
+        role: Role::Launches,
+        runs: Some(Runs::Tasks),
+        renewed_by: Properties::AllBut(KEEPS_TASKS),
+        ..NONE
+    },
+    Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
+    Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::EFS::MountTarget",
+        role: Role::Serves,
+        claims: &[Claim {
+            what: Claimed::Zone,
+            by: &["SubnetId"],
+            within: Some("FileSystemId"),
+            hold: Hold::Exclusive,
+        }],
+        ..NONE
+    },
+    Profile { name: "AWS::EKS::Cluster", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::EKS::Nodegroup", role: Role::MayBePublic, ..NONE },
+    Profile { name: "AWS::ElastiCache::CacheCluster", role: Role::PrivateOnly, snapshot: Snapshot::Possible, ..NONE },
+    Profile {
+        name: "AWS::ElastiCache::ReplicationGroup",
+        role: Role::PrivateOnly,
+        snapshot: Snapshot::Possible,
+        ..NONE
+    },
+    Profile { name: "AWS::ElastiCache::ServerlessCache", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::ElastiCache::SubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::ElasticLoadBalancing::LoadBalancer", role: Role::Balances, steers: true, ..NONE },
+    Profile {
+        name: "AWS::ElasticLoadBalancingV2::Listener",
+        role: Role::Listens,
+        own_ids: &["ListenerArn"],
+        steers: true,
+        ..NONE
+    },
+    Profile { name: "AWS::ElasticLoadBalancingV2::ListenerRule", role: Role::Listens, steers: true, ..NONE },
+    Profile {
+        name: "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        role: Role::Balances,
+        own_ids: &["LoadBalancerArn"],
+        claims: &[Claim { what: Claimed::ElasticIp, by: &["SubnetMappings"], within: None, hold: Hold::Exclusive }],
+        steers: true,
+        ..NONE
+    },
+    Profile {
+        name: "AWS::ElasticLoadBalancingV2::TargetGroup",
+        role: Role::Listens,
+        own_ids: &["TargetGroupArn"],
+        steers: true,
+        ..NONE
+    },
+    Profile { name: "AWS::Events::Rule", role: Role::Schedules, ..NONE },
+    Profile { name: "AWS::FSx::FileSystem", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::GlobalAccelerator::EndpointGroup", role: Role::LeadsIn, ..NONE },
+    Profile { name: "AWS::Glue::Connection", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::IAM::AccessKey", iam: Iam::Unnamed, ..NONE },
+    Profile { name: "AWS::IAM::Group", iam: Iam::Named("GroupName"), ..NONE },
+    Profile { name: "AWS::IAM::InstanceProfile", iam: Iam::Named("InstanceProfileName"), ..NONE },
+    // A new document becomes a new default version (IAM user guide, "Versioning IAM policies").
+    Profile {
+        name: "AWS::IAM::ManagedPolicy",
+        changing: &[
+            ("AttachmentCount", &["Groups", "Roles", "Users"]),
+            ("DefaultVersionId", &["PolicyDocument"]),
+            ("UpdateDate", &[]),
+        ],
+        iam: Iam::Named("ManagedPolicyName"),
+        ..NONE
+    },
+    // An inline policy always has a name, which only counts within its role, user or group.
+    Profile { name: "AWS::IAM::Policy", iam: Iam::Unnamed, ..NONE },
+    Profile { name: "AWS::IAM::Role", iam: Iam::Named("RoleName"), ..NONE },
+    Profile { name: "AWS::IAM::User", iam: Iam::Named("UserName"), ..NONE },
+    Profile { name: "AWS::IAM::UserToGroupAddition", iam: Iam::Unnamed, ..NONE },
+    // The defaults: `default` in AWS's schema, by whose description an update fails that changes one of these values.
+    Profile {
+        name: "AWS::KMS::Key",
+        defaults: &[("KeySpec", "SYMMETRIC_DEFAULT"), ("KeyUsage", "ENCRYPT_DECRYPT"), ("MultiRegion", "false")],
+        data: Data::Unlocks,
+        ..NONE
+    },
+    Profile {
+        name: "AWS::Lambda::Function",
+        role: Role::Launches,
+        changing: &[("SnapStartResponse", &["SnapStart"]), ("SnapStartResponse.*", &["SnapStart"])],
+        ..NONE
+    },
+    Profile { name: "AWS::Logs::LogGroup", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::MSK::Cluster", role: Role::MayBePublic, ..NONE },
+    Profile { name: "AWS::MemoryDB::Cluster", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::MemoryDB::SubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::Neptune::DBCluster", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
+    Profile { name: "AWS::Neptune::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::NetworkFirewall::Firewall", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::NetworkFirewall::VpcEndpointAssociation", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::OpenSearchService::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
+    Profile {
+        name: "AWS::RDS::DBCluster",
+        role: Role::Members,
+        data: Data::Holds,
+        snapshot: Snapshot::Default { unless: None },
+        ..NONE
+    },
+    Profile {
+        name: "AWS::RDS::DBInstance",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        snapshot: Snapshot::Default { unless: Some("DBClusterIdentifier") },
+        ..NONE
+    },
+    Profile { name: "AWS::RDS::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile {
+        name: "AWS::Redshift::Cluster",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        snapshot: Snapshot::Possible,
+        ..NONE
+    },
+    Profile { name: "AWS::Redshift::ClusterSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::Route53Resolver::ResolverEndpoint", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::S3::Bucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::SSM::Parameter", role: Role::Mentions, ..NONE },
+    Profile { name: "AWS::Scheduler::Schedule", role: Role::Schedules, ..NONE },
+    Profile { name: "AWS::SecretsManager::Secret", data: Data::Holds, ..NONE },
+];
