@@ -1,6 +1,6 @@
 //! Calling rackform as a person does, in a folder of its own.
-#![allow(clippy::unwrap_used, missing_docs)]
 
+use super::snapshots;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -81,11 +81,7 @@ impl Folder {
 
 /// Compares a whole output with its snapshot.
 pub fn assert_shown(name: &str, ended: &Ended) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
     let shown =
         format!("exit code {}\n--- standard output\n{}--- standard error\n{}", ended.code, ended.out, ended.err);
-    settings.bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
+    snapshots().bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
 }

@@ -1,8 +1,8 @@
 //! Whatever stands in a template: its values are computed soon, or said to be too much.
 
-use super::common::{every_template, pointers};
 use super::shown;
 use super::values::ground;
+use crate::common::{every_template, pointers};
 use rackform::source;
 use rackform::template::Document;
 use rackform::template::evaluate::{Evaluator, Node, Settings, Term, Truth};
@@ -43,7 +43,7 @@ fn assert_place(template: &Value, node: &Node) {
 
 /// The templates of the other checks, and one that uses every function there is.
 fn templates() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validate/templates");
     let mut templates = vec![functions()];
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.extension().is_some_and(|extension| extension == "json") {

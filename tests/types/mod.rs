@@ -1,0 +1,4 @@
+//! What is known of AWS's resource types.
+
+mod facts;
+mod judge;
