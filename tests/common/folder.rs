@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 pub struct Folder(pub PathBuf);
 
 /// How a call ended.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
     pub code: i32,
     pub out: String,
@@ -37,10 +38,16 @@ impl Folder {
 
     /// Calls rackform with arguments separated by spaces and a standard input.
     pub fn run_with(&self, arguments: &str, input: &str) -> Ended {
+        self.run_under(&[], arguments, input)
+    }
+
+    /// The same under an environment, which is empty otherwise.
+    pub fn run_under(&self, environment: &[(&str, &str)], arguments: &str, input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
             .args(arguments.split_whitespace())
             .current_dir(&self.0)
             .env_clear()
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,6 +1,7 @@
 //! What holds for the template of every rack, those included that nobody wrote, in both modes.
 
 use crate::common;
+use crate::common::folder::Folder;
 use crate::common::random_racks::{every_rack, every_rack_and_nat, every_template};
 use crate::common::{depends_on, named, of_type, resources, with};
 use ipnet::Ipv4Net;
@@ -29,11 +30,17 @@ fn every_template_deploys_without_a_bucket() {
     }
 }
 
+/// In two processes, which share neither a locale nor a time zone nor a folder.
 #[test]
 fn the_same_rack_makes_the_same_bytes() {
+    let (here, there) = (Folder::new("bytes-here"), Folder::new("bytes-there"));
+    let plain = [("LC_ALL", "C"), ("TZ", "UTC")];
+    let turkish = [("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Asia/Kathmandu"), ("HOME", "/")];
     for fixture in every_rack() {
-        let text = || compile(&Source::new("rack.yml", &fixture.text), Style::Readable).unwrap().value.text;
-        assert_eq!(text(), text(), "{}", fixture.name);
+        let one = here.run_under(&plain, "synth - -o -", &fixture.text);
+        let other = there.run_under(&turkish, "synth - -o -", &fixture.text);
+        assert_eq!(one, other, "{}", fixture.name);
+        assert!(one.code == 0 && !one.out.is_empty(), "{}: {}", fixture.name, one.err);
     }
 }
 
