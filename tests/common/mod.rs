@@ -3,6 +3,7 @@
 pub mod folder;
 pub mod generated;
 pub mod keys;
+pub mod large;
 pub mod random_racks;
 
 use rackform::cfn::Style;

@@ -7,11 +7,13 @@
 mod case;
 mod existence;
 mod laws;
-mod multiplied;
 mod unknown;
 
+use crate::common::large::multiplied;
 use rackform::check::check;
 use rackform::diag::Severity;
+use rackform::template::evaluate::Settings;
+use rackform::verify::verify;
 use std::collections::BTreeSet;
 
 #[test]
@@ -70,5 +72,17 @@ fn each_finding_has_a_place_in_the_template_and_no_empty_hop() {
             let empty = finding.path.iter().find(|hop| hop.resource.is_empty() || hop.because.is_empty());
             assert!(empty.is_none(), "{}: {finding:#?}", case.name());
         }
+    }
+}
+
+/// What is said of each does not multiply with them.
+#[test]
+fn what_multiplies_is_not_listed_for_each_other() {
+    for (name, template) in multiplied(&case::template("classic.json")) {
+        assert!(template.to_string().len() < 1_000_000, "{name}");
+        let found = verify(&template, &Settings::default(), None);
+        let listed = found.groups.iter().map(|group| group.inbound.len() + group.egress.len()).sum::<usize>();
+        let listed = listed + found.balancers.iter().map(|balancer| balancer.open_to.len()).sum::<usize>();
+        assert!(listed < 50_000, "{name}: {listed} rows");
     }
 }
