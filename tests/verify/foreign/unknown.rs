@@ -122,7 +122,7 @@ fn places(template: &Value) -> Vec<(String, Value)> {
 }
 
 /// What might stand in a place instead: nothing, the opposite, another resource of the kind, one from outside.
-fn others(template: &Value, place: &str, value: &Value) -> Vec<Value> {
+fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
     let mut others = vec![json!({ "Ref": "AWS::NoValue" })];
     match value {
         Value::Bool(flag) => others.push(json!(!flag)),
@@ -161,9 +161,9 @@ fn others(template: &Value, place: &str, value: &Value) -> Vec<Value> {
     }
     // What is in the same property elsewhere.
     let name = |place: &str| place.rsplit('/').next().map(str::to_owned);
-    let elsewhere = places(template).into_iter().filter(|(at, _)| name(at) == name(place));
-    let elsewhere = elsewhere.map(|(_, found)| found).filter(|found| found != value && !others.contains(found));
-    let elsewhere = elsewhere.take(2).collect::<Vec<_>>();
+    let elsewhere = places.iter().filter(|(at, _)| name(at) == name(place)).map(|(_, found)| found);
+    let elsewhere = elsewhere.filter(|found| *found != value && !others.contains(found));
+    let elsewhere = elsewhere.take(2).cloned().collect::<Vec<_>>();
     others.extend(elsewhere);
     others
 }
@@ -216,10 +216,11 @@ fn what_is_not_decided_is_proved_only_if_each_choice_is() {
         let mut found = Vec::new();
         while let Some(kept) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
             assert_eq!(kept.errors(&kept.template), BTreeSet::new(), "{}", kept.name);
-            for (place, value) in places(&kept.template) {
-                for other in others(&kept.template, &place, &value) {
+            let places = places(&kept.template);
+            for (place, value) in &places {
+                for other in others(&kept.template, &places, place, value) {
                     tried.fetch_add(1, Ordering::Relaxed);
-                    found.extend(unsound(kept, &place, &value, &other));
+                    found.extend(unsound(kept, place, value, &other));
                 }
             }
         }
