@@ -1,9 +1,6 @@
 //! The command line from outside: whole outputs, exit codes, and what is on disk afterwards.
-#![allow(clippy::unwrap_used, missing_docs)]
 
-mod common;
-
-use common::folder::{Folder, assert_shown};
+use crate::common::folder::{Folder, assert_shown};
 use std::fs;
 use std::process::{Command, Stdio};
 

@@ -1,7 +1,7 @@
 //! docs/failures.md: what each failure does to a rack, from boots that are run and from proofs.
 
-use crate::RACK;
-use crate::instance::{Agent, Instance, Left, reported};
+use super::RACK;
+use super::instance::{Agent, Instance, Left, reported};
 use rackform::cfn::Style;
 use rackform::compile;
 use rackform::rack::Source;
@@ -14,7 +14,7 @@ use std::path::Path;
 
 const HEAD: &str = "# What each failure does to a rack
 
-The tests make this page: `cargo test --test boot` runs the boot script with each failure and holds what is left behind, and
+The tests make this page: `cargo test boot::` runs the boot script with each failure and holds what is left behind, and
 computes from the proofs what a zone costs. What AWS does with that is from its documentation; nobody has made a zone of
 a real account fail for it.
 

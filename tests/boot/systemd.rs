@@ -1,8 +1,8 @@
 //! `rack-ready.service` under a systemd that runs: in namespaces of its own, where the kernel tells how the machine was
 //! powered off. Needs root on Linux; with `RACKFORM_SYSTEMD=required`, as in `.ci/run`, it has to run.
 
-use crate::RACK;
-use crate::instance::{Agent, Instance};
+use super::RACK;
+use super::instance::{Agent, Instance};
 use std::env;
 use std::fs;
 use std::io::{self, Write};

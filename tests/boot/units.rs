@@ -1,7 +1,7 @@
 //! What the script writes for systemd, read by systemd's own programs where they are installed; with
 //! `RACKFORM_SYSTEMD=required`, as in `.ci/run`, they have to be.
 
-use crate::instance::{Agent, Instance};
+use super::instance::{Agent, Instance};
 use rackform::cfn::Style;
 use rackform::compile;
 use rackform::rack::Source;

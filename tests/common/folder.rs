@@ -1,6 +1,6 @@
 //! Calling rackform as a person does, in a folder of its own.
-#![allow(clippy::unwrap_used, missing_docs)]
 
+use super::snapshots;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 pub struct Folder(pub PathBuf);
 
 /// How a call ended.
+#[derive(Debug, PartialEq, Eq)]
 pub struct Ended {
     pub code: i32,
     pub out: String,
@@ -37,10 +38,16 @@ impl Folder {
 
     /// Calls rackform with arguments separated by spaces and a standard input.
     pub fn run_with(&self, arguments: &str, input: &str) -> Ended {
+        self.run_under(&[], arguments, input)
+    }
+
+    /// The same under an environment, which is empty otherwise.
+    pub fn run_under(&self, environment: &[(&str, &str)], arguments: &str, input: &str) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
             .args(arguments.split_whitespace())
             .current_dir(&self.0)
             .env_clear()
+            .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -81,11 +88,7 @@ impl Folder {
 
 /// Compares a whole output with its snapshot.
 pub fn assert_shown(name: &str, ended: &Ended) {
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.set_omit_expression(true);
     let shown =
         format!("exit code {}\n--- standard output\n{}--- standard error\n{}", ended.code, ended.out, ended.err);
-    settings.bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
+    snapshots().bind(|| insta::assert_snapshot!(format!("cli-{name}"), shown));
 }

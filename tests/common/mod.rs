@@ -1,9 +1,9 @@
 //! What the tests share: the racks, and compiling them.
-#![allow(dead_code, reason = "each test crate uses a part")]
 
 pub mod folder;
 pub mod generated;
 pub mod keys;
+pub mod large;
 pub mod random_racks;
 
 use rackform::cfn::Style;
@@ -37,6 +37,15 @@ pub fn racks(folder: &str) -> Vec<Fixture> {
     fixtures.sort_by(|one, other| one.name.cmp(&other.name));
     assert!(!fixtures.is_empty(), "{} is empty", folder.display());
     fixtures
+}
+
+/// Snapshots by their own names, in the folder of the project.
+pub fn snapshots() -> insta::Settings {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path(root().join("snapshots"));
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings
 }
 
 /// The folder of the project.

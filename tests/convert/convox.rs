@@ -2,8 +2,8 @@
 //! deploys it by default (convox/rack 3fc6cc6d5, `provider/aws/formation/rack.json`, conditions and parameters resolved,
 //! of its API only a part), `convox-public.yml` the rack that takes it over.
 
+use super::way::{between, template, way};
 use crate::common::read;
-use crate::way::{between, template, way};
 use rackform::convert::Purpose;
 use rackform::diag::codes::hazard;
 use rackform::diff::{Action, Fate, TemplateDiff};

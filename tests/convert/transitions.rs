@@ -1,6 +1,7 @@
 //! Every change of mode, NAT kind and number of zones, in a table that is committed.
 
-use crate::way::{between, template, way};
+use super::way::{between, template, way};
+use crate::common::snapshots;
 use rackform::diff::{Action, TemplateDiff};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -54,8 +55,5 @@ fn every_transition_is_in_the_table() {
             writeln!(table, "{}", row(from, to, old, new).trim_end()).unwrap();
         }
     }
-    let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path("../../snapshots");
-    settings.set_prepend_module_to_snapshot(false);
-    settings.bind(|| insta::assert_snapshot!("transitions", table));
+    snapshots().bind(|| insta::assert_snapshot!("transitions", table));
 }

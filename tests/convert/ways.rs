@@ -1,8 +1,8 @@
 //! The ways that there have to be.
 
+use super::way::{between, holds, template, way};
 use crate::common::generated::{self, Numbers};
 use crate::common::{every_template, in_mode, racks, with};
-use crate::way::{between, holds, template, way};
 use rackform::convert::{Purpose, Step, Task, convert};
 use rackform::diff::{Action, ResourceChange};
 use rackform::template::evaluate::Settings;

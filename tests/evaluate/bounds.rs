@@ -1,8 +1,9 @@
-//! Whatever stands in a template: its values are computed soon, or said to be too much.
+//! Whatever stands in a template: its values are computed, or said to be too much.
 
-use super::common::{every_template, pointers};
 use super::shown;
 use super::values::ground;
+use crate::common::large::{large_values, repeating};
+use crate::common::{every_template, pointers};
 use rackform::source;
 use rackform::template::Document;
 use rackform::template::evaluate::{Evaluator, Node, Settings, Term, Truth};
@@ -10,7 +11,6 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use std::time::{Duration, Instant};
 
 const TOO_MUCH: &str = "? the values of the template are too large to be computed";
 
@@ -43,7 +43,7 @@ fn assert_place(template: &Value, node: &Node) {
 
 /// The templates of the other checks, and one that uses every function there is.
 fn templates() -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/validate/templates");
     let mut templates = vec![functions()];
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.extension().is_some_and(|extension| extension == "json") {
@@ -123,22 +123,6 @@ fn no_value_in_the_wrong_place_makes_the_evaluator_stumble() {
     }
 }
 
-/// A template with these parts besides resources whose properties these are, by logical id.
-fn template(parts: Value, resources: impl Iterator<Item = (String, Value)>) -> Value {
-    let mut template = parts;
-    let bodies = resources.map(|(id, properties)| (id, json!({ "Type": "AWS::EC2::VPC", "Properties": properties })));
-    template["Resources"] = Value::Object(bodies.collect());
-    template
-}
-
-/// All that is computed of a template, which takes no longer than anyone would wait.
-fn in_time(template: &Value) -> (Vec<Node>, Vec<Truth>) {
-    let begun = Instant::now();
-    let all = everything(template);
-    assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
-    all
-}
-
 /// How many values are unknown because they are too large.
 fn too_much(nodes: &[Node]) -> usize {
     nodes.iter().filter(|node| shown(&node.term) == TOO_MUCH).count()
@@ -146,25 +130,8 @@ fn too_much(nodes: &[Node]) -> usize {
 
 #[test]
 fn values_do_not_grow_beyond_all_bounds() {
-    let long = "x".repeat(900_000);
-    let parameters = json!({ "Parameters": {
-        "Long": { "Type": "String", "Default": long },
-        "List": { "Type": "CommaDelimitedList", "Default": ",".repeat(900_000) },
-    }, "Mappings": { "M": { "a": { "long": long, "list": vec![1; 400_000] } } } });
-    for call in [
-        json!({ "Ref": "Long" }),
-        json!({ "Ref": "List" }),
-        json!({ "Fn::Join": [{ "Ref": "Long" }, ["a", "b", "c"]] }),
-        json!({ "Fn::Sub": "${Long}${Long}" }),
-        json!({ "Fn::Sub": ["${a}${a}", { "a": { "Ref": "Long" } }] }),
-        json!({ "Fn::FindInMap": ["M", "a", "long"] }),
-        json!({ "Fn::FindInMap": ["M", "a", "list"] }),
-        json!({ "Fn::Split": ["x", { "Ref": "Long" }] }),
-        json!({ "Fn::Select": [9, { "Fn::Split": [",", { "Fn::Join": [",", { "Ref": "List" }] }] }] }),
-        json!({ "Fn::ImportValue": { "Ref": "Long" } }),
-    ] {
-        let many = (0..10_000).map(|index| (format!("R{index}"), json!({ "CidrBlock": call })));
-        let nodes = in_time(&template(parameters.clone(), many)).0;
+    for (call, template) in large_values() {
+        let nodes = everything(&template).0;
         assert!(too_much(&nodes) > 9_000, "{call}: {}", too_much(&nodes));
     }
 }
@@ -177,7 +144,7 @@ fn copies_of_copies_do_not_grow_beyond_all_bounds() {
             let block = index.checked_sub(1).map_or_else(|| first.clone(), doubled);
             (format!("R{index}"), json!({ "CidrBlock": block }))
         });
-        let nodes = in_time(&template(json!({}), resources)).0;
+        let nodes = everything(&repeating(json!({}), resources)).0;
         assert!((1..100).contains(&too_much(&nodes)), "{} of {}", too_much(&nodes), nodes.len());
     }
 }
@@ -186,7 +153,7 @@ fn copies_of_copies_do_not_grow_beyond_all_bounds() {
 fn a_large_value_is_not_copied_to_be_refused() {
     let large = ("Large".to_owned(), json!({ "CidrBlock": vec![1; 100_000] }));
     let many = (0..10_000).map(|n| (format!("R{n}"), json!({ "CidrBlock": { "Fn::GetAtt": "Large.CidrBlock" } })));
-    let nodes = in_time(&template(json!({}), [large].into_iter().chain(many))).0;
+    let nodes = everything(&repeating(json!({}), [large].into_iter().chain(many))).0;
     assert_eq!(shown(&nodes[1].term), "? `Large.CidrBlock` is no single value");
 }
 
@@ -195,12 +162,12 @@ fn places_below_long_names_do_not_grow_beyond_all_bounds() {
     let long = "x".repeat(400_000);
     for inner in [json!(vec![1; 100_000]), json!((0..50_000).map(|n| (n.to_string(), n.into())).collect::<Map<_, _>>())]
     {
-        let nodes = in_time(&template(json!({}), [(long.clone(), json!({ "CidrBlock": inner }))].into_iter())).0;
+        let nodes = everything(&repeating(json!({}), [(long.clone(), json!({ "CidrBlock": inner }))].into_iter())).0;
         assert_eq!(too_much(&nodes[..1]), 1);
     }
     let conditions = json!({ long.clone(): { "Fn::Equals": [{ "Ref": format!("{long}y") }, 1] } });
     let resources: Map<_, _> = (0..100).map(|n| (format!("R{n}"), json!({ "Condition": long }))).collect();
-    let (_, truths) = in_time(&json!({ "Conditions": conditions, "Resources": resources }));
+    let (_, truths) = everything(&json!({ "Conditions": conditions, "Resources": resources }));
     assert!(
         truths.iter().all(|truth| matches!(truth, Truth::Unknown(why) if why.to_string().len() < 1_000)),
         "reasons are brief"
@@ -211,11 +178,11 @@ fn places_below_long_names_do_not_grow_beyond_all_bounds() {
 fn a_chain_may_be_as_long_as_it_likes() {
     let naming = |to: usize| json!({ "CidrBlock": { "Fn::GetAtt": format!("R{to}.CidrBlock") } });
     let chain = (0..5_000).map(|index| (format!("R{index}"), naming(index + 1)));
-    let nodes = in_time(&template(json!({}), chain)).0;
+    let nodes = everything(&repeating(json!({}), chain)).0;
     assert_eq!(shown(&nodes[0].term), "? it is nested too deep to be computed");
 
     let circle = (0..50).map(|index| (format!("R{index}"), naming((index + 1) % 50)));
-    let nodes = in_time(&template(json!({}), circle)).0;
+    let nodes = everything(&repeating(json!({}), circle)).0;
     assert!(nodes[..50].iter().all(|node| shown(&node.term) == "? `R0.CidrBlock` depends on itself"), "{nodes:?}");
 
     for link in [
@@ -225,7 +192,7 @@ fn a_chain_may_be_as_long_as_it_likes() {
     ] {
         let conditions: Map<_, _> = (0..5_000).map(|index| (format!("C{index}"), link(index + 1))).collect();
         let resources = json!({ "R": { "Condition": "C0" } });
-        let (_, truths) = in_time(&json!({ "Conditions": conditions, "Resources": resources }));
+        let (_, truths) = everything(&json!({ "Conditions": conditions, "Resources": resources }));
         assert!(matches!(&truths[0], Truth::Unknown(why) if why.to_string().len() < 1_000), "{truths:?}");
     }
 }

@@ -1,8 +1,8 @@
 //! What is computed can be written down again.
 
-use super::common::{every_template, read, root};
 use super::shown;
 use super::values::ground;
+use crate::common::{every_template, read, root};
 use rackform::template::Document;
 use rackform::template::evaluate::{Evaluator, Settings, Term};
 use serde_json::{Value, json};
@@ -59,9 +59,10 @@ fn a_rendered_template_comes_to_the_same_values() {
 #[test]
 fn a_rendered_template_of_anyones_comes_to_the_same_values() {
     let mut tried = 0;
-    let files = std::fs::read_dir(root().join("tests/templates")).unwrap().map(|entry| entry.unwrap().file_name());
+    let files =
+        std::fs::read_dir(root().join("tests/validate/templates")).unwrap().map(|entry| entry.unwrap().file_name());
     for file in files.map(|name| name.into_string().unwrap()).filter(|name| name.ends_with(".json")) {
-        let template = serde_json::from_str::<Value>(&read(&format!("tests/templates/{file}"))).unwrap();
+        let template = serde_json::from_str::<Value>(&read(&format!("tests/validate/templates/{file}"))).unwrap();
         if Document::of(&template).is_some_and(|document| document.resources().next().is_some()) {
             assert_eq!(computed(&rendered(&template)), computed(&template), "{file}");
             tried += 1;

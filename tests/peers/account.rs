@@ -1,7 +1,7 @@
 //! An AWS account in memory, and the AWS CLI that deploys into it.
 
-use crate::environment::{HERE, PLACE, program};
-use crate::process::{Owned, run};
+use super::environment::{HERE, PLACE, program};
+use super::process::{Owned, run};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};

@@ -1,11 +1,11 @@
 //! What `rackform diff` adds and removes, held against change sets that the AWS CLI asks for, and the steps of
 //! `rackform convert`, deployed one after the other.
 
-use crate::account::Account;
+use super::account::Account;
+use super::expectation::expectation;
+use super::racks::{self, Case};
+use super::{deploy, expect};
 use crate::common::folder::Folder;
-use crate::expectation::expectation;
-use crate::racks::{self, Case};
-use crate::{deploy, expect};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,7 @@
 //! The Python environment of the peers: made on first use under `target/peers/venv`, and again whenever
 //! `requirements.txt` has changed.
 
-use crate::process::{Said, run};
+use super::process::{Said, run};
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};

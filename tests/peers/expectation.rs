@@ -1,7 +1,7 @@
 //! What a plan promises, in the words in which `cloud.py` tells what is there. Written from the plan and from the
 //! logical ids that users know, not from the template.
 
-use crate::environment::REGION;
+use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
     Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, Reach, Road, Site, Storage,

@@ -1,7 +1,7 @@
 //! cfn-lint and cloudformation-validate, in one process for all templates.
 
-use crate::environment::{HERE, program};
-use crate::process::run;
+use super::environment::{HERE, program};
+use super::process::run;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::time::Duration;

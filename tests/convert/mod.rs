@@ -1,0 +1,7 @@
+//! Changes in steps: that each step deploys, that nothing is lost on the way, and that a way is found where there is one.
+
+mod command;
+mod convox;
+mod transitions;
+mod way;
+mod ways;

@@ -1,0 +1,8 @@
+//! `diff`: what a change of a template does to a stack.
+
+mod cases;
+mod command;
+mod formats;
+mod generated;
+mod laws;
+mod pipeline;

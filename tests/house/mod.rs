@@ -1,0 +1,8 @@
+//! The project itself: who may know whom in its sources, that its texts say what is so, that what it promised stays.
+
+mod codes;
+mod files;
+mod floors;
+mod names;
+mod readme;
+mod schema;

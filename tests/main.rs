@@ -1,0 +1,15 @@
+//! The one test binary: a folder for each command, and one for each subject that several of them share.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod boot;
+mod cli;
+mod common;
+mod convert;
+mod diff;
+mod evaluate;
+mod house;
+mod peers;
+mod synth;
+mod types;
+mod validate;
+mod verify;

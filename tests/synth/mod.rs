@@ -1,0 +1,9 @@
+//! `synth`: what a rack compiles to, what bad racks get, and what holds for every template of ours.
+
+mod addresses;
+mod findings;
+mod keys;
+mod laws;
+mod regions;
+mod robust;
+mod snapshots;

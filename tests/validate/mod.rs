@@ -1,0 +1,3 @@
+//! `validate`: what is found in templates that CloudFormation would not take.
+
+mod checks;

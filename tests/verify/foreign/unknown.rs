@@ -1,0 +1,236 @@
+//! What is not known is never counted as safe: a choice that is not decided is proved only if each thing to choose is.
+
+use super::case::{self, errors};
+use crate::common::{racks, with};
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, verify};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A template whose promises hold, and how it is verified.
+pub struct Kept {
+    pub name: String,
+    pub template: Value,
+    settings: Settings,
+    expected: Option<Expected>,
+}
+
+impl Kept {
+    pub fn errors(&self, template: &Value) -> BTreeSet<String> {
+        errors(&verify(template, &self.settings, self.expected))
+    }
+}
+
+/// Racks of every shape in both modes, and the foreign templates that hold.
+pub fn kept() -> Vec<Kept> {
+    const SHAPES: [&str; 5] = ["default", "everything", "existing-vpc", "nat-none", "nat-regional"];
+    let mut all = Vec::new();
+    for rack in racks("ok").iter().filter(|rack| SHAPES.contains(&&*rack.name)) {
+        for (mode, expected) in [("public", Expected::Public), ("private", Expected::Private)] {
+            let made = with(rack, &[("mode", mode)]);
+            all.extend(made.map(|made| Kept {
+                name: format!("{} ({mode})", rack.name),
+                template: made.value,
+                settings: Settings::default(),
+                expected: Some(expected),
+            }));
+        }
+    }
+    for case in case::all().into_iter().filter(|case| case.verify().holds()) {
+        let (name, settings, expected) = (case.name(), case.settings, case.expected);
+        all.push(Kept { name, template: case.template, settings, expected });
+    }
+    all
+}
+
+/// The properties that are left undecided, by their own names: what packets meet.
+const PROPERTIES: [&str; 38] = [
+    "AllocationId",
+    "AssignPublicIp",
+    "AssociatePublicIpAddress",
+    "AvailabilityZone",
+    "AvailabilityZoneAddresses",
+    "CidrBlock",
+    "CidrIp",
+    "ConnectivityType",
+    "DestinationCidrBlock",
+    "DestinationIpv6CidrBlock",
+    "FileSystemId",
+    "GatewayId",
+    "GroupId",
+    "GroupSet",
+    "Groups",
+    "InstanceId",
+    "InternetGatewayId",
+    "Ipv6AddressCount",
+    "LaunchTemplateId",
+    "LoadBalancerArn",
+    "MapPublicIpOnLaunch",
+    "NatGatewayId",
+    "Port",
+    "PrivateDnsEnabled",
+    "PubliclyAccessible",
+    "RouteTableId",
+    "RouteTableIds",
+    "Scheme",
+    "SecurityGroupIds",
+    "SecurityGroupIngress",
+    "SecurityGroups",
+    "ServiceName",
+    "SourceSecurityGroupId",
+    "SubnetId",
+    "SubnetIds",
+    "Subnets",
+    "VPCZoneIdentifier",
+    "VpcId",
+];
+
+/// The rules that may be silent about what is not decided: AWS refuses to deploy what they refute, so nothing comes of it.
+const REFUSED: [&str; 2] = ["route-table", "subnet-blocks"];
+
+/// The rule that may be silent about internal load balancers: in a public subnet they admit nobody all the same.
+const HARMLESS: &str = "balancer-tier";
+
+/// The places of such properties, each with its own value, and with each item of a list.
+fn places(template: &Value) -> Vec<(String, Value)> {
+    fn collect(value: &Value, at: String, inside: bool, all: &mut Vec<(String, Value)>) {
+        if inside {
+            all.push((at.clone(), value.clone()));
+        }
+        match value {
+            Value::Object(entries) => {
+                for (key, value) in entries.iter().filter(|(key, _)| *key != "Ref" && !key.starts_with("Fn::")) {
+                    collect(value, format!("{at}/{key}"), PROPERTIES.contains(&&**key), all);
+                }
+            }
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    collect(item, format!("{at}/{index}"), inside, all);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut all = Vec::new();
+    for (id, resource) in template["Resources"].as_object().unwrap() {
+        if let Some(properties) = resource.get("Properties") {
+            collect(properties, format!("/Resources/{id}/Properties"), false, &mut all);
+        }
+    }
+    all
+}
+
+/// What might stand in a place instead: nothing, the opposite, another resource of the kind, one from outside.
+fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
+    let mut others = vec![json!({ "Ref": "AWS::NoValue" })];
+    match value {
+        Value::Bool(flag) => others.push(json!(!flag)),
+        Value::String(text) => {
+            let pairs = [("internal", "internet-facing"), ("ENABLED", "DISABLED"), ("0.0.0.0/0", "10.99.0.0/16")];
+            let other = pairs.iter().find_map(|pair| match *pair {
+                (one, other) if one == text => Some(other),
+                (one, other) if other == text => Some(one),
+                _ => None,
+            });
+            others.push(json!(other.unwrap_or("0.0.0.0/0")));
+        }
+        Value::Object(call) => {
+            let (function, named) = call.iter().next().unwrap();
+            let id = named.as_str().or_else(|| named[0].as_str()).unwrap_or_default();
+            let kind = &template["Resources"][id]["Type"];
+            let resources = template["Resources"].as_object().unwrap().iter();
+            for (other, _) in resources.filter(|(other, body)| body["Type"] == *kind && *other != id) {
+                others.push(match function.as_str() {
+                    "Ref" => json!({ "Ref": other }),
+                    _ => json!({ "Fn::GetAtt": [other, named[1]] }),
+                });
+            }
+            const OUTSIDE: [(&str, &str); 6] = [
+                ("VPC", "vpc"),
+                ("Subnet", "subnet"),
+                ("SecurityGroup", "sg"),
+                ("InternetGateway", "igw"),
+                ("NatGateway", "nat"),
+                ("RouteTable", "rtb"),
+            ];
+            let outside = OUTSIDE.iter().filter(|(name, _)| *kind == format!("AWS::EC2::{name}"));
+            others.extend(outside.map(|(_, prefix)| json!(format!("{prefix}-0a1b2c3d4e5f60718"))));
+        }
+        _ => {}
+    }
+    // What is in the same property elsewhere.
+    let name = |place: &str| place.rsplit('/').next().map(str::to_owned);
+    let elsewhere = places.iter().filter(|(at, _)| name(at) == name(place)).map(|(_, found)| found);
+    let elsewhere = elsewhere.filter(|found| *found != value && !others.contains(found));
+    let elsewhere = elsewhere.take(2).cloned().collect::<Vec<_>>();
+    others.extend(elsewhere);
+    others
+}
+
+/// A template with a condition `Undecided`, of which nobody knows whether it holds.
+pub fn with_condition(template: &Value) -> Value {
+    let mut template = template.clone();
+    template["Parameters"]["Unknown"] = json!({ "Type": "String" });
+    template["Conditions"]["Undecided"] = json!({ "Fn::Equals": [{ "Ref": "Unknown" }, "yes"] });
+    template
+}
+
+/// A template with a place that is not decided between two values, or not known at all.
+fn undecided(template: &Value, place: &str, value: Value) -> Value {
+    let mut template = with_condition(template);
+    *template.pointer_mut(place).unwrap() = value;
+    template
+}
+
+/// Whether the verifier may be silent about what is not decided where one choice gets these errors.
+pub fn is_excused(refuted: &BTreeSet<String>) -> bool {
+    let is_by = |error: &String, rule: &str| error.split(' ').next() == Some(rule);
+    let refused = refuted.iter().any(|error| REFUSED.iter().any(|rule| is_by(error, rule)));
+    refused || refuted.iter().all(|error| is_by(error, HARMLESS))
+}
+
+/// What a template says of a place, if it counts something as safe that is not known there.
+fn unsound(kept: &Kept, place: &str, value: &Value, other: &Value) -> Option<String> {
+    let mut changed = kept.template.clone();
+    other.clone_into(changed.pointer_mut(place).unwrap());
+    let refuted = kept.errors(&changed);
+    if is_excused(&refuted) {
+        return None;
+    }
+    let mut ways =
+        vec![json!({ "Fn::If": ["Undecided", value, other] }), json!({ "Fn::If": ["Undecided", other, value] })];
+    // A parameter may stand for anything but a resource of the template.
+    if other.is_string() || other.is_boolean() {
+        ways.push(json!({ "Ref": "Unknown" }));
+    }
+    let holds = ways.into_iter().find(|way| kept.errors(&undecided(&kept.template, place, way.clone())).is_empty())?;
+    Some(format!("{}: {holds} at {place} holds, although {other} gets {refuted:?}", kept.name))
+}
+
+#[test]
+fn what_is_not_decided_is_proved_only_if_each_choice_is() {
+    let all = kept();
+    let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let worker = || {
+        let mut found = Vec::new();
+        while let Some(kept) = all.get(next.fetch_add(1, Ordering::Relaxed)) {
+            assert_eq!(kept.errors(&kept.template), BTreeSet::new(), "{}", kept.name);
+            let places = places(&kept.template);
+            for (place, value) in &places {
+                for other in others(&kept.template, &places, place, value) {
+                    tried.fetch_add(1, Ordering::Relaxed);
+                    found.extend(unsound(kept, place, value, &other));
+                }
+            }
+        }
+        found
+    };
+    let found = std::thread::scope(|scope| {
+        let workers = (0..2).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+    });
+    let tried = tried.into_inner();
+    assert!(tried > 2_000, "{tried} choices are too few");
+    assert!(found.is_empty(), "{} of {tried} choices:\n{}", found.len(), found.join("\n"));
+}

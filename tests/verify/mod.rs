@@ -1,0 +1,9 @@
+//! `verify`: which promises a template keeps, ours and those of other people, and whether packets agree.
+
+mod command;
+mod foreign;
+mod formats;
+mod own;
+mod packets;
+mod robust;
+mod sabotage;

@@ -1,0 +1,163 @@
+//! What a kind of sabotage is, and what a template is sabotaged with.
+
+use super::rack::Rack;
+use serde_json::{Map, Value, json};
+
+/// A kind of sabotage.
+pub struct Kind {
+    /// What is done, as a few words joined by hyphens.
+    pub name: String,
+    /// The slugs of the rules, any one of which refutes it.
+    pub by: &'static [&'static str],
+    /// Every way in which it can be done to a rack; none where it does not apply.
+    pub apply: Apply,
+}
+
+/// Does one kind to a rack.
+type Apply = Box<dyn Fn(&Rack) -> Vec<Sabotage> + Send + Sync>;
+
+/// What is done to a template that a row has begun with.
+pub type Deed = fn(Sabotage, &Rack) -> Sabotage;
+
+/// A row of the table.
+pub fn kind(
+    name: impl Into<String>,
+    by: &'static [&'static str],
+    apply: impl Fn(&Rack) -> Vec<Sabotage> + Send + Sync + 'static,
+) -> Kind {
+    Kind { name: name.into(), by, apply: Box::new(apply) }
+}
+
+/// A template after the deed, and the finding that is expected of it.
+pub struct Sabotage {
+    /// The template.
+    pub template: Value,
+    /// The finding is about one of these resources; about any if none is named.
+    pub resources: Vec<String>,
+    /// Resources its path leads through, in this order or backwards; alternatives are joined by `|`.
+    pub hops: Vec<String>,
+    /// Its last hop names one of these; nothing is asked if none is named.
+    pub last: Vec<String>,
+    /// Whether the promises hold all the same.
+    pub verdict: Verdict,
+}
+
+/// What is said of a sabotage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// What the rule that refutes it says by itself.
+    OfItsRule,
+    /// A warning, although the rule has errors too.
+    Warning,
+}
+
+impl Sabotage {
+    /// The template as it is, to be changed in what follows. Paths lead from the resources, as in
+    /// `Instances/Properties/MinSize`, or from the template's root if they begin with a slash.
+    pub fn of(rack: &Rack) -> Self {
+        Self {
+            template: rack.template.clone(),
+            resources: Vec::new(),
+            hops: Vec::new(),
+            last: Vec::new(),
+            verdict: Verdict::OfItsRule,
+        }
+    }
+
+    /// Puts a value at a path, making the objects on the way.
+    pub fn set(mut self, path: &str, value: Value) -> Self {
+        *place(&mut self.template, path) = value;
+        self
+    }
+
+    /// Takes away what is at a path.
+    pub fn unset(mut self, path: &str) -> Self {
+        let (parent, key) = path.rsplit_once('/').unwrap();
+        match place(&mut self.template, parent) {
+            Value::Object(entries) => _ = entries.shift_remove(key).unwrap_or_else(|| panic!("nothing is at {path}")),
+            Value::Array(items) => _ = items.remove(key.parse().unwrap()),
+            other => panic!("{path} leads into {other}"),
+        }
+        self
+    }
+
+    /// Adds an item to the list at a path; what stands there alone becomes a list.
+    pub fn push(mut self, path: &str, value: Value) -> Self {
+        let place = place(&mut self.template, path);
+        let mut items = match place.take() {
+            Value::Array(items) => items,
+            Value::Null => Vec::new(),
+            alone => vec![alone],
+        };
+        items.push(value);
+        *place = items.into();
+        self
+    }
+
+    /// Adds a resource.
+    pub fn add(self, id: &str, kind: &str, properties: Value) -> Self {
+        self.set(id, json!({ "Type": kind, "Properties": properties }))
+    }
+
+    /// Makes a resource wait for another by `DependsOn`, if that other is in the template.
+    pub fn wait(self, id: &str, other: &str) -> Self {
+        let there = self.template["Resources"].get(other).is_some();
+        if there { self.push(&format!("{id}/DependsOn"), json!(other)) } else { self }
+    }
+
+    /// Takes away a resource, and its name from every `DependsOn`.
+    pub fn remove(mut self, id: &str) -> Self {
+        let resources = self.template["Resources"].as_object_mut().unwrap();
+        resources.shift_remove(id).unwrap_or_else(|| panic!("there is no `{id}`"));
+        for resource in resources.values_mut() {
+            let body = resource.as_object_mut().unwrap();
+            match body.get_mut("DependsOn") {
+                Some(Value::Array(ids)) => ids.retain(|other| other != id),
+                Some(Value::String(other)) if other == id => _ = body.shift_remove("DependsOn"),
+                _ => {}
+            }
+        }
+        self
+    }
+
+    /// The finding is about one of these.
+    pub fn at<I: Into<String>>(mut self, resources: impl IntoIterator<Item = I>) -> Self {
+        self.resources.extend(resources.into_iter().map(Into::into));
+        self
+    }
+
+    /// Its path leads through these.
+    pub fn along<I: Into<String>>(mut self, hops: impl IntoIterator<Item = I>) -> Self {
+        self.hops.extend(hops.into_iter().map(Into::into));
+        self
+    }
+
+    /// It is only warned of.
+    pub fn warned(mut self) -> Self {
+        self.verdict = Verdict::Warning;
+        self
+    }
+
+    /// Its last hop names one of these.
+    pub fn last<I: Into<String>>(mut self, names: impl IntoIterator<Item = I>) -> Self {
+        self.last.extend(names.into_iter().map(Into::into));
+        self
+    }
+}
+
+/// What is at a path; null, and the objects on the way to it, where nothing was.
+fn place<'a>(template: &'a mut Value, path: &str) -> &'a mut Value {
+    let (start, path) = match path.strip_prefix('/') {
+        Some(path) => (template, path),
+        None => (&mut template["Resources"], path),
+    };
+    path.split('/').fold(start, |value, key| {
+        if value.is_null() {
+            *value = Value::Object(Map::new());
+        }
+        match value {
+            Value::Array(items) => &mut items[key.parse::<usize>().unwrap()],
+            object => &mut object[key],
+        }
+    })
+}

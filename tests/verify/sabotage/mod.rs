@@ -1,0 +1,180 @@
+//! The table of sabotages: every way we know of breaking a promise of a rack, done to every rack. Each is refuted by the
+//! rule that is there for it, along the right path, and what was not touched holds.
+
+mod addresses;
+mod balancers;
+mod concealed;
+mod harmless;
+mod hygiene;
+mod judge;
+mod kind;
+mod nat;
+mod openings;
+mod order;
+mod rack;
+mod racks;
+mod reach;
+mod roads;
+mod routes;
+mod services;
+
+use judge::{Told, fault};
+use kind::{Kind, Sabotage};
+use rack::Rack;
+use rackform::check::check;
+use rackform::diag::Severity;
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, rules, verify};
+use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The table.
+fn kinds() -> Vec<Kind> {
+    let rooms = [openings::kinds, reach::kinds, addresses::kinds, routes::kinds, roads::kinds, nat::kinds];
+    let rooms =
+        rooms.into_iter().chain([services::kinds, balancers::kinds, order::kinds, hygiene::kinds, concealed::kinds]);
+    rooms.flat_map(|kinds| kinds()).collect()
+}
+
+/// In how many ways a kind is done to a rack.
+#[derive(Clone, Copy)]
+enum Ways {
+    Every,
+    First,
+}
+
+/// All that a judge finds at fault with a table, done to every rack.
+fn faults(kinds: &[Kind], ways: Ways, judge: impl Fn(&Rack, &Kind, &Sabotage) -> Option<String> + Sync) -> Vec<String> {
+    let most = match ways {
+        Ways::Every => usize::MAX,
+        Ways::First => 1,
+    };
+    racks::each(|rack| {
+        let done =
+            kinds.iter().flat_map(|kind| (kind.apply)(rack).into_iter().take(most).map(move |done| (kind, done)));
+        let faults = done.filter_map(|(kind, done)| {
+            let fault = judge(rack, kind, &done)?;
+            Some(format!("{}: {}: {fault}", kind.name, rack.name))
+        });
+        faults.collect()
+    })
+}
+
+/// Fails with the number of faults of each kind, and the first of each.
+fn assert_none(faults: &[String]) {
+    let mut by_kind = BTreeMap::<&str, Vec<&str>>::new();
+    for fault in faults {
+        by_kind.entry(fault.split(": ").next().unwrap()).or_default().push(fault);
+    }
+    let lines = by_kind.values().map(|faults| {
+        let racks = faults.iter().map(|fault| fault.split(": ").nth(1).unwrap()).collect::<BTreeSet<_>>();
+        format!("{} x {}\n  in {}", faults.len(), faults[0], racks.into_iter().collect::<Vec<_>>().join(", "))
+    });
+    let lines = lines.collect::<Vec<_>>();
+    assert!(lines.is_empty(), "{} faults in {} kinds:\n{}", faults.len(), lines.len(), lines.join("\n"));
+}
+
+#[test]
+fn what_is_not_touched_holds() {
+    let faults = racks::each(|rack| {
+        let found = [Told::Mode, Told::Nothing].map(|told| rack.before(told));
+        let found = found.iter().filter(|found| !found.holds() || found.mode != judge::mode(rack));
+        found.map(|found| format!("{}: {:?}: {:#?}", rack.name, found.mode, found.findings)).collect()
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_sabotage_is_refuted_by_its_rule_along_its_path() {
+    assert_none(&faults(&kinds(), Ways::Every, |rack, kind, done| fault(rack, kind, done, Told::Mode)));
+}
+
+#[test]
+fn the_mode_that_a_template_claims_is_enough_to_refute_it() {
+    assert_none(&faults(&kinds(), Ways::First, |rack, kind, done| fault(rack, kind, done, Told::Nothing)));
+}
+
+#[test]
+fn what_breaks_no_promise_is_not_refuted() {
+    for (told, ways) in [(Told::Mode, Ways::Every), (Told::Nothing, Ways::First)] {
+        assert_none(&faults(&harmless::kinds(), ways, |rack, _, done| {
+            let found = verify(&done.template, &Settings::default(), told.of(rack));
+            let errors = found.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+            let errors = errors.map(|finding| format!("{}: {}", finding.resource, finding.diagnostic.message));
+            let errors = errors.collect::<Vec<_>>();
+            (!found.holds()).then(|| errors.join("; "))
+        }));
+    }
+}
+
+/// What a parameter leaves open, the value it is given decides.
+#[test]
+fn the_value_of_a_parameter_refutes_or_proves() {
+    let kinds = kinds().into_iter().filter(|kind| kind.name.ends_with("-to-what-a-parameter-will-say"));
+    let kinds = kinds.collect::<Vec<_>>();
+    assert!(!kinds.is_empty(), "no row asks a parameter");
+    assert_none(&faults(&kinds, Ways::Every, |rack, _, done| {
+        let holds = |block: &str| {
+            let parameters = BTreeMap::from([("Allowed".to_owned(), block.to_owned())]);
+            verify(&done.template, &Settings { parameters, ..Settings::default() }, Some(rack.expected)).holds()
+        };
+        let verdicts = (holds("0.0.0.0/0"), holds(&rack.block().to_string()));
+        (verdicts != (false, true)).then(|| format!("of the world and the VPC's block it holds: {verdicts:?}"))
+    }));
+}
+
+/// A rack is sabotaged as a whole when it was asked for in the other mode.
+#[test]
+fn a_rack_does_not_keep_the_promises_of_the_other_mode() {
+    let faults = racks::each(|rack| {
+        let (other, word, wanted): (_, _, &[&str]) = match rack.expected {
+            Expected::Public => (Expected::Private, "private", &["public-address", "internet-route"]),
+            Expected::Private => (Expected::Public, "public", &["public-placement"]),
+        };
+        let claimed = Sabotage::of(rack).set("/Outputs/Mode/Value", json!(word)).template;
+        let found = [(&rack.template, Some(other)), (&claimed, None)];
+        let found = found.map(|(template, expected)| verify(template, &Settings::default(), expected));
+        let found = found.iter().map(|found| found.findings.iter().map(|finding| finding.diagnostic.code.slug));
+        let found = found.map(Iterator::collect::<BTreeSet<_>>);
+        found
+            .filter(|found| !wanted.iter().all(|slug| found.contains(slug)))
+            .map(|found| format!("{}: {found:?}", rack.name))
+            .collect()
+    });
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn every_sabotage_is_one_that_could_be_deployed() {
+    let mut all = kinds();
+    all.extend(harmless::kinds());
+    assert_none(&faults(&all, Ways::Every, |rack, _, done| {
+        if rack.template == done.template {
+            return Some("nothing is changed".to_owned());
+        }
+        let found = check(&done.template, done.template.to_string().len());
+        let found = found.iter().find(|finding| finding.severity == Severity::Error)?;
+        Some(format!("{}: {}", found.code.slug, found.message))
+    }));
+}
+
+#[test]
+fn every_kind_applies_to_some_rack() {
+    let mut all = kinds();
+    all.extend(harmless::kinds());
+    let racks = racks::all();
+    let idle = all.iter().filter(|kind| racks.iter().all(|rack| (kind.apply)(rack).is_empty()));
+    let idle = idle.map(|kind| &*kind.name).collect::<Vec<_>>();
+    assert!(idle.is_empty(), "{idle:?} apply to no rack");
+}
+
+#[test]
+fn the_table_has_no_row_twice_and_rows_for_every_rule() {
+    let kinds = kinds();
+    let names = kinds.iter().map(|kind| &*kind.name).collect::<BTreeSet<_>>();
+    assert_eq!(names.len(), kinds.len(), "two rows have one name");
+    assert!(names.len() >= 45, "the table has {} rows", names.len());
+    let expected = kinds.iter().flat_map(|kind| kind.by.iter().copied()).collect::<BTreeSet<_>>();
+    let slugs = rules().map(|rule| rule.code.slug).collect::<BTreeSet<_>>();
+    assert_eq!(expected, slugs, "the rules that the table expects, and those there are");
+}
