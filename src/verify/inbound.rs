@@ -72,7 +72,7 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
     /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
     pub fn inbound(&self, launched: &Launched, placement: &Placement) -> (Vec<Inbound>, bool) {
         let network = self.scene.network;
-        let (forwarded, vpc) = (world::forwarded(network, launched), network.vpc_of(&launched.subnets));
+        let vpc = network.vpc_of(&launched.subnets);
         let keeping = keeping(network, launched);
         let most = share(self.scene.placements.len());
         let mut rules = BTreeSet::new();
@@ -102,7 +102,8 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 }
                 // A network load balancer may keep its clients' addresses.
                 Peer::Block(block) => {
-                    let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
+                    let kept = world::forwarding(network, launched, rule);
+                    let kept = kept.filter(|(_, forwards)| forwards.is_yes()).map(|(balancer, _)| &balancer.id);
                     kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
                 }
                 other => add(&peer(other), None),

@@ -33,7 +33,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 continue;
             }
             let of_internet = attachment.gateway.holds(|_| Truth::Yes).and(attachment.exists.clone());
-            judgement.ask(needs.and(of_internet).not(), || Words {
+            let waits = scene.model.order.waits(&user, id);
+            judgement.ask(needs.and(of_internet).implies(waits), || Words {
                 about: user.clone(),
                 place: at(&user),
                 question: format!("whether `{user}` has to wait for `{id}`, as {why}"),

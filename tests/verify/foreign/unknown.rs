@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Kept {
     pub name: String,
     pub template: Value,
-    settings: Settings,
-    expected: Option<Expected>,
+    pub settings: Settings,
+    pub expected: Option<Expected>,
 }
 
 impl Kept {
@@ -93,7 +93,7 @@ const REFUSED: [&str; 2] = ["route-table", "subnet-blocks"];
 const HARMLESS: &str = "balancer-tier";
 
 /// The places of such properties, each with its own value, and with each item of a list.
-fn places(template: &Value) -> Vec<(String, Value)> {
+pub fn places(template: &Value) -> Vec<(String, Value)> {
     fn collect(value: &Value, at: String, inside: bool, all: &mut Vec<(String, Value)>) {
         if inside {
             all.push((at.clone(), value.clone()));
@@ -122,7 +122,7 @@ fn places(template: &Value) -> Vec<(String, Value)> {
 }
 
 /// What might stand in a place instead: nothing, the opposite, another resource of the kind, one from outside.
-fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
+pub fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
     let mut others = vec![json!({ "Ref": "AWS::NoValue" })];
     match value {
         Value::Bool(flag) => others.push(json!(!flag)),
