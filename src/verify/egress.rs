@@ -357,7 +357,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
             "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
             nat.id, stand.id
         );
-        (why, format!("give the route table of `{}` a default route to an internet gateway", stand.id))
+        (why, into_public(nat))
     };
     let mut path = path.provided(covered, at(&nat.id), stuck);
     for (route, certain) in ways {
@@ -371,7 +371,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
                 route.id,
                 target.id()
             );
-            (why, format!("let `{}` lead to an internet gateway", route.id))
+            (why, into_public(nat))
         };
         // What a route that is not there does, is nothing; what is missing then has been told.
         let (leads, pointer, fault): (_, _, Box<dyn Fn() -> Fault>) = match &route.target {
@@ -390,6 +390,12 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
         path = path.provided(certain.implies(leads), pointer, fault);
     }
     path
+}
+
+/// What to do about a NAT gateway from which packets get nowhere. To change the routes where it stands may open that subnet
+/// to the internet, and with it what is launched there.
+fn into_public(nat: &Nat) -> String {
+    format!("put `{}` into a public subnet: one whose route table has a default route to an internet gateway", nat.id)
 }
 
 /// Where a thing of the template is; of one outside, where it is named.

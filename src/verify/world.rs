@@ -1,6 +1,8 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
-use crate::network::{Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private};
+use crate::network::{
+    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private,
+};
 use crate::template::evaluate::{Fact, Open, Truth, Why};
 use ipnet::IpNet;
 
@@ -134,7 +136,8 @@ pub(super) fn forwarding<'n>(network: &'n Network, launched: &Launched, rule: &R
         return None;
     }
     let all = network.balancers.iter().map(|balancer| {
-        let keeps = balancer.is(BalancerKind::Network).and(balancer.faces_internet.clone()).and(balancer.exists.clone());
+        let keeps =
+            balancer.is(BalancerKind::Network).and(balancer.faces_internet.clone()).and(balancer.exists.clone());
         let forwards = |listener: &Listener| {
             let to = listener.targets.all.any(|target| is_target(network, launched, &target.name, rule.ports.from));
             to.and(listener.exists.clone())
@@ -148,8 +151,9 @@ pub(super) fn forwarding<'n>(network: &'n Network, launched: &Launched, rule: &R
 /// Whether a target group sends to a port of something that is launched.
 fn is_target(network: &Network, launched: &Launched, group: &Named, port: u16) -> Truth {
     let own = launched.target_groups.has(group);
-    let same = network.target_groups.get(group.id()).map_or(Truth::No, |written| {
-        written.holds(|written| Truth::of(*written == i64::from(port)))
-    });
+    let same = network
+        .target_groups
+        .get(group.id())
+        .map_or(Truth::No, |written| written.holds(|written| Truth::of(*written == i64::from(port))));
     own.and(same)
 }

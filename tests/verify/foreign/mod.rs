@@ -6,6 +6,7 @@
 
 mod assignments;
 mod case;
+mod equivalents;
 mod existence;
 mod laws;
 mod unknown;

@@ -86,9 +86,6 @@ const PROPERTIES: [&str; 38] = [
     "VpcId",
 ];
 
-/// The rules that may be silent about what is not decided: AWS refuses to deploy what they refute, so nothing comes of it.
-const REFUSED: [&str; 2] = ["route-table", "subnet-blocks"];
-
 /// The rule that may be silent about internal load balancers: in a public subnet they admit nobody all the same.
 const HARMLESS: &str = "balancer-tier";
 
@@ -185,9 +182,7 @@ fn undecided(template: &Value, place: &str, value: Value) -> Value {
 
 /// Whether the verifier may be silent about what is not decided where one choice gets these errors.
 pub fn is_excused(refuted: &BTreeSet<String>) -> bool {
-    let is_by = |error: &String, rule: &str| error.split(' ').next() == Some(rule);
-    let refused = refuted.iter().any(|error| REFUSED.iter().any(|rule| is_by(error, rule)));
-    refused || refuted.iter().all(|error| is_by(error, HARMLESS))
+    refuted.iter().all(|error| error.split(' ').next() == Some(HARMLESS))
 }
 
 /// What a template says of a place, if it counts something as safe that is not known there.
