@@ -25,7 +25,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for attachment in scene.network.attachments.iter().filter(|attachment| !attachment.gateway.is_missing()) {
         let id = &attachment.id;
         let mut judgement = Judgement::new(id, format!("everything that needs `{id}` waits for it"));
-        judgement.rests_on(Truth::Yes);
+        judgement.asks_all();
         for User { id: user, why, needs } in users(scene, attachment) {
             let chain = scene.model.order.chain(&user, id);
             if !chain.is_empty() {

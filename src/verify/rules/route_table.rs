@@ -25,7 +25,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let network = scene.network;
     let statement = "no subnet has two route tables, no table two routes for one destination";
     let mut judgement = Judgement::new("", statement);
-    judgement.rests_on(Truth::Yes);
+    judgement.asks_all();
     let subnets = network.associations.iter().map(|association| &association.subnet).collect::<Vec<_>>();
     let found = second(&subnets, |position| &network.associations[position].exists);
     for (association, second) in network.associations.iter().zip(found) {
