@@ -104,7 +104,7 @@ fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
         for written in addresses {
             let found = lookup.get(&written.name);
             // Who comes later is judged against this one.
-            let others = found.known.iter().filter(|(at, _)| *at < position && holders[*at].id != nat.id);
+            let others = found.known.iter().filter(|(at, _)| *at < position);
             let others = others.map(|(at, same)| {
                 let same = match &holders[*at].address {
                     Fact::Is(address) => address.may_be_given_as(&written.name),
