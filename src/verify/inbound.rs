@@ -52,8 +52,8 @@ pub(super) struct Connections<'s, 'm, 'a> {
     balancers: BTreeMap<Key, Vec<(&'m Balancer, &'s Openings)>>,
     /// The security groups that something launched is in.
     launched: BTreeSet<Key>,
-    members: RefCell<BTreeMap<Key, Rc<Clients>>>,
-    blocks: RefCell<BTreeMap<(IpNet, Option<Key>), Rc<Clients>>>,
+    members: Remembered<Key>,
+    blocks: Remembered<(IpNet, Option<Key>)>,
 }
 
 impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
@@ -162,12 +162,11 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
     }
 }
 
+/// Who was found to open connections, by what was asked.
+type Remembered<K> = RefCell<BTreeMap<K, Rc<Clients>>>;
+
 /// What is known of a key, or what is found out about it now.
-fn remembered<K: Ord>(
-    known: &RefCell<BTreeMap<K, Rc<Clients>>>,
-    key: K,
-    find: impl FnOnce() -> Clients,
-) -> Rc<Clients> {
+fn remembered<K: Ord>(known: &Remembered<K>, key: K, find: impl FnOnce() -> Clients) -> Rc<Clients> {
     if let Some(found) = known.borrow().get(&key) {
         return Rc::clone(found);
     }
