@@ -176,7 +176,10 @@ fn port(node: &Node) -> Fact<u16> {
 
 /// The bucket among a balancer's attributes, if access logs are on.
 fn log_bucket(attributes: &Node) -> Fact<Named> {
-    let attributes = attributes.listed();
+    let mut attributes = attributes.listed();
+    // One of which the key is not known may be any.
+    let open = attributes.known.iter().find_map(|one| one.get("Key").text().why().cloned());
+    attributes.open(open);
     let value = |key: &str| {
         let found = attributes.known.iter().find(|one| one.get("Key").text().known().as_deref() == Some(key));
         found.map(|one| one.get("Value"))

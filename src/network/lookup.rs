@@ -17,7 +17,7 @@ pub struct Lookup {
 }
 
 /// So many things that may belong to any other are judged as parts of each; beyond that it is all the same.
-pub const MOST_LOOSE: usize = 50;
+pub(super) const MOST_LOOSE: usize = 50;
 
 impl Lookup {
     /// A lookup of items by what they name; what names nothing belongs to nothing.
@@ -30,7 +30,9 @@ impl Lookup {
             match name {
                 Fact::Is(Named::Here(_)) | Fact::Missing => {}
                 Fact::Is(Named::Given(_)) => lookup.given.push((name.clone(), position)),
-                Fact::Is(Named::Symbol(_)) | Fact::Unknown(_) => lookup.loose.push((name.clone(), position)),
+                Fact::Is(Named::Parameter(_) | Named::Symbol(_)) | Fact::Unknown(_) => {
+                    lookup.loose.push((name.clone(), position))
+                }
             }
         }
         lookup
@@ -40,7 +42,7 @@ impl Lookup {
     pub fn get(&self, name: &Named) -> Open<(usize, Truth)> {
         let exact = self.exact.get(&name.key()).into_iter().flatten();
         let mut found = exact.map(|position| (*position, Truth::Yes)).collect::<Open<_>>();
-        let given = self.given.iter().filter(|_| matches!(name, Named::Symbol(_)));
+        let given = self.given.iter().filter(|_| matches!(name, Named::Parameter(_) | Named::Symbol(_)));
         let perhaps = self.loose.iter().chain(given).map(|(own, position)| (*position, own.is(name)));
         let mut perhaps = perhaps.filter(|(_, same)| same.why().is_some());
         found.known.extend(perhaps.by_ref().take(MOST_LOOSE));

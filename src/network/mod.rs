@@ -23,7 +23,7 @@ pub use balancer::{Balancer, BalancerKind, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
 pub use interface::{Interface, Rank};
 pub use launch::{Kind, Launched};
-pub use lookup::{Lookup, MOST_LOOSE};
+pub use lookup::Lookup;
 pub use model::Model;
 pub use name::{Key, Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Placement};

@@ -10,7 +10,9 @@ pub enum Named {
     Here(String),
     /// Something outside, by the id AWS gave it: `vpc-0123456789abcdef0`.
     Given(String),
-    /// Something outside, by what stands for its id, such as a parameter without a value or an output of a nested stack.
+    /// Something outside, by a parameter without a value: whoever deploys says what it is.
+    Parameter(String),
+    /// Something outside, by what else stands for its id, such as an output of a nested stack or an import.
     Symbol(String),
 }
 
@@ -45,6 +47,7 @@ impl Named {
             Term::Symbol(symbol @ Symbol::Resource { attribute: Some(name), .. }) if !name.starts_with("Outputs.") => {
                 Fact::Unknown(Unknown::from(symbol))
             }
+            Term::Symbol(Symbol::Parameter(name)) => Fact::Is(Self::Parameter(name.clone())),
             Term::Symbol(symbol) => Fact::Is(Self::Symbol(symbol.to_string().replace('`', ""))),
             _ => node.text().map(Self::Given),
         }
@@ -53,7 +56,7 @@ impl Named {
     /// The logical id, the id AWS gave, or what stands for it.
     pub fn id(&self) -> &str {
         match self {
-            Self::Here(id) | Self::Given(id) | Self::Symbol(id) => id,
+            Self::Here(id) | Self::Given(id) | Self::Parameter(id) | Self::Symbol(id) => id,
         }
     }
 
@@ -67,7 +70,8 @@ impl Named {
         let kind = match self {
             Self::Here(_) => 0,
             Self::Given(_) => 1,
-            Self::Symbol(_) => 2,
+            Self::Parameter(_) => 2,
+            Self::Symbol(_) => 3,
         };
         Key(kind, self.id().to_owned())
     }
@@ -75,13 +79,9 @@ impl Named {
     /// Whether it may be given as the same thing as another name: what whoever deploys says may be anything. Of outputs of
     /// nested stacks and imports each is taken for a thing of its own where a thing can be in one place only.
     pub fn may_be_given_as(&self, other: &Self) -> Truth {
-        let is_parameter = |name: &Self| match name {
-            Self::Symbol(text) => text.chars().all(|letter| letter.is_ascii_alphanumeric()),
-            Self::Here(_) | Self::Given(_) => false,
-        };
-        match self.same(other) {
-            Truth::Unknown(_) if !is_parameter(self) && !is_parameter(other) => Truth::No,
-            truth => truth,
+        match (self, other) {
+            (Self::Parameter(_), _) | (_, Self::Parameter(_)) => self.same(other),
+            _ => Truth::of(self.same(other).is_yes()),
         }
     }
 
@@ -97,8 +97,10 @@ impl Same for Named {
         match (self, other) {
             (Self::Here(one), Self::Here(other)) | (Self::Given(one), Self::Given(other)) => Truth::of(one == other),
             (Self::Here(_), _) | (_, Self::Here(_)) => Truth::No,
-            (Self::Symbol(one), Self::Symbol(other)) if one == other => Truth::Yes,
-            (Self::Symbol(name), _) | (_, Self::Symbol(name)) => Truth::Unknown(Why::StandsFor(name.clone())),
+            _ if self.key() == other.key() => Truth::Yes,
+            (Self::Parameter(name) | Self::Symbol(name), _) | (_, Self::Parameter(name) | Self::Symbol(name)) => {
+                Truth::Unknown(Why::StandsFor(name.clone()))
+            }
         }
     }
 }
@@ -108,7 +110,7 @@ impl Fact<Named> {
     pub fn key(&self) -> Option<Key> {
         match self {
             Fact::Is(name) => Some(name.key()),
-            Fact::Unknown(unknown) => Some(Key(3, unknown.identity()?.to_owned())),
+            Fact::Unknown(unknown) => Some(Key(4, unknown.identity()?.to_owned())),
             Fact::Missing => None,
         }
     }

@@ -267,7 +267,7 @@ impl Target {
             },
             Named::Given(id) if id.starts_with("igw-") => Self::Internet(name),
             Named::Given(_) => Self::Other(name),
-            Named::Symbol(id) => Self::Unknown(Why::GatewayKind(id.clone())),
+            Named::Parameter(id) | Named::Symbol(id) => Self::Unknown(Why::GatewayKind(id.clone())),
         }
     }
 

@@ -60,10 +60,8 @@ impl Network {
         let routes = routes.map(|(route, own)| (route, own.and(route.exists.clone()).and(there.clone())));
         routing.routes.known.extend(routes.filter(|(_, certain)| !certain.is_no()));
         // A table that is not made, or an attribute of something that is none, tells nothing of its routes.
-        let made = match table {
-            Named::Here(id) => self.tables.get(id).map_or(Truth::No, |table| table.exists.clone()),
-            Named::Given(_) | Named::Symbol(_) => Truth::Yes,
-        };
+        let exists = |id| self.tables.get(id).map_or(Truth::No, |table| table.exists.clone());
+        let made = table.here().map_or(Truth::Yes, exists);
         routing.routes.open(match there.clone().and(made) {
             Truth::Unknown(why) => Some(why),
             Truth::No => Some(Why::NoTable(table.id().to_owned())),

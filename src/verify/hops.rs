@@ -2,7 +2,7 @@
 
 use super::Hop;
 use super::placement::Place;
-use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet};
+use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet, Zone};
 use crate::template::trail::push_key;
 
 /// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
@@ -56,6 +56,20 @@ pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
 /// The hop to what is launched, with what decides about its public address.
 pub(super) fn addressed(launched: &Launched, place: &Place) -> Hop {
     Hop::new(&launched.id, place.because.text.clone())
+}
+
+/// A zone in words; without one it is AWS's choice.
+pub(super) fn zone(zone: Option<&Zone>) -> String {
+    zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string)
+}
+
+/// The way of whoever has an address that a rule admits, and gets into the VPC, to a member of its security group.
+pub(super) fn admitted(rule: &Rule, member: &str) -> Vec<Hop> {
+    vec![
+        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+        allowed(rule),
+        Hop::new(member, "is in this security group"),
+    ]
 }
 
 /// The hop that a security group's rule allows.

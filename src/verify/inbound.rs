@@ -4,7 +4,7 @@ use super::placement::Placement;
 use super::scene::Scene;
 use super::{Inbound, Opening, world};
 use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Ports, Rule, Subnet};
-use crate::template::evaluate::{Fact, Same, Truth};
+use crate::template::evaluate::{Fact, Same, Truth, Why};
 use ipnet::IpNet;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -194,7 +194,7 @@ fn peer(peer: &Peer) -> String {
 pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
     let most = share(network.balancers.len());
     let ports = ports(balancer);
-    let any = has_unknown_port(balancer);
+    let any = unknown_port(balancer).is_some();
     let mut found = BTreeSet::new();
     let mut add = |from: &str, ports: Ports| {
         found.insert(Opening { from: from.to_owned(), ports: ports.to_string() });
@@ -219,10 +219,10 @@ pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
     Openings { all: found.into_iter().collect(), more: !all }
 }
 
-/// Whether a balancer may listen on any port, as that of a listener is not known, or whose listener it is.
-pub(super) fn has_unknown_port(balancer: &Balancer) -> bool {
-    let unknown = |port: &Fact<u16>| port.why().is_some();
-    balancer.listeners.rest.is_some() || balancer.listeners.known.iter().any(|listener| unknown(&listener.port))
+/// Why a balancer may listen on any port: that of a listener is not known, or whose listener it is.
+pub(super) fn unknown_port(balancer: &Balancer) -> Option<Why> {
+    let unknown = balancer.listeners.known.iter().find_map(|listener| listener.port.why());
+    balancer.listeners.rest.as_ref().or(unknown).cloned()
 }
 
 /// The ports a balancer listens on that are known, each once, in order.

@@ -4,7 +4,7 @@ use super::egress::EgressPath;
 use super::placement::{HTTPS, Place, Placement};
 use super::world;
 pub(super) use super::{Reached, Service};
-use crate::network::{Access, Endpoint, Kind, Launched, Model, Named, Names, Network, Peer, Subnet};
+use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
 use crate::template::evaluate::{Same, Truth};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
@@ -142,10 +142,8 @@ impl<'n> Answer<'n> {
 
 /// Whether there is a subnet in which an interface endpoint stands.
 fn stands(network: &Network, subnets: &Names) -> Truth {
-    subnets.all.any(|written| match &written.name {
-        Named::Here(id) => network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone()),
-        Named::Given(_) | Named::Symbol(_) => Truth::Yes,
-    })
+    let exists = |id: &str| network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone());
+    subnets.all.any(|written| written.name.here().map_or(Truth::Yes, exists))
 }
 
 /// Whether security groups let HTTPS out to AWS's prefix lists, as which gateway endpoints appear.

@@ -161,7 +161,7 @@ impl Change<'_, '_, '_> {
 fn maker(name: &Named) -> Option<&str> {
     match name {
         Named::Here(id) | Named::Symbol(id) => id.split('.').next(),
-        Named::Given(_) => None,
+        Named::Given(_) | Named::Parameter(_) => None,
     }
 }
 

@@ -45,11 +45,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
                 refuted: format!("`{id}` is internal, and `{}` admits {} from {}", rule.label, rule.what(), rule.peer),
                 fix: "admit the VPC's block instead".to_owned(),
-                evidence: vec![
-                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                    hops::allowed(rule),
-                    Hop::new(id, "is in this security group"),
-                ],
+                evidence: hops::admitted(rule, id),
             });
         }
         judgement.ask_rest(&admission, || Words {

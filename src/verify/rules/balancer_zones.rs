@@ -5,7 +5,7 @@ use crate::network::{Balancer, BalancerKind, Network, Zone, same_zone};
 use crate::template::evaluate::Truth;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, hops};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -59,8 +59,7 @@ struct In<'n> {
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
-        Hop::new(self.subnet, format!("stands in {zone}"))
+        Hop::new(self.subnet, format!("stands in {}", hops::zone(self.zone)))
     }
 }
 

@@ -8,7 +8,7 @@ use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule, world};
+use crate::verify::{Hop, Rule, hops, world};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -63,8 +63,7 @@ struct In<'n> {
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        let zone = self.zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
-        Hop::new(&self.target.id, format!("stands in {zone}"))
+        Hop::new(&self.target.id, format!("stands in {}", hops::zone(self.zone)))
     }
 }
 

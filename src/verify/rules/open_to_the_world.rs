@@ -7,7 +7,7 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::report::LONGEST_PATH;
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
-use crate::verify::{Hop, Rule, hops, world};
+use crate::verify::{Rule, hops, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -62,11 +62,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
                 refuted: format!("{}, so `{id}` is open to more than this rack", what()),
                 fix: "admit a security group instead of addresses".to_owned(),
-                evidence: vec![
-                    Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
-                    hops::allowed(rule),
-                    Hop::new(id, "is in this security group"),
-                ],
+                evidence: hops::admitted(rule, id),
             });
         }
         judgement.ask_rest(&admission, || Words {

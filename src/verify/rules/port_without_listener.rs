@@ -26,7 +26,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let mut judgement = Judgement::new(id, format!("`{id}` admits only ports it listens on"));
         let mut path = Vec::new();
         let ports = inbound::ports(balancer);
-        let all_known = !inbound::has_unknown_port(balancer);
+        let unknown = inbound::unknown_port(balancer);
         let written = written(&ports);
         let (listens, hint) = match written.as_str() {
             "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),
@@ -37,7 +37,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.rests_on(rules.rest().not().and(Truth::of(balancer.is_unguarded().is_no())));
         for (rule, there) in rules.known.iter().filter(|(rule, _)| rule.admits("tcp")) {
             let fits = rule.protocol != "-1" && is_within(rule.ports, &ports);
-            if !fits && (all_known || rule.protocol == "-1") {
+            if !fits && (unknown.is_none() || rule.protocol == "-1") {
                 judgement.warn(|| Advice {
                     about: id.clone(),
                     place: rule.pointer.clone(),
@@ -46,7 +46,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 });
                 continue;
             }
-            judgement.rests_on(Truth::of(fits).or(there.clone().not()));
+            let fits = Truth::of(fits).or(unknown.clone().map_or(Truth::No, Truth::Unknown));
+            judgement.rests_on(there.clone().implies(fits));
             if path.len() <= LONGEST_PATH {
                 path.push(hops::allowed(rule));
             }

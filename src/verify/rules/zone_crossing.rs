@@ -6,7 +6,7 @@ use crate::template::evaluate::Truth;
 use crate::verify::egress::EgressPath;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Road, Rule};
+use crate::verify::{Road, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -38,13 +38,12 @@ fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<J
     let zone = network.subnets.get(subnet).and_then(|subnet| subnet.zone.as_ref());
     let via = path.via.as_ref().and_then(|name| network.nat(name))?;
     let other = zone_of(network, via)?;
-    let word = |zone: Option<&Zone>| zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string);
     let same = same_zone(other, zone);
     let own = own(network, via, zone);
     if own.is_none() && !same.is_yes() {
         return None;
     }
-    let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", word(zone), via.id);
+    let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", hops::zone(zone), via.id);
     let mut judgement = Judgement::new(id, statement);
     let (own, there) = own.map_or((via.id.as_str(), Truth::No), |(nat, there)| (&nat.id, there));
     judgement.ask(same.or(there.not()), || Words {
@@ -53,10 +52,10 @@ fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<J
         question: format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
         refuted: format!(
             "`{subnet}` in {} leaves through `{}` in {}, although `{own}` stands in {}",
-            word(zone),
+            hops::zone(zone),
             via.id,
-            word(other),
-            word(zone)
+            hops::zone(other),
+            hops::zone(zone)
         ),
         fix: format!("let `{}` lead to `{own}`", path.needs.first().map_or("the route", String::as_str)),
         evidence: path.path.clone(),

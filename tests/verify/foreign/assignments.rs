@@ -2,45 +2,23 @@
 //! without them.
 
 use super::case;
-use super::unknown::{Kept, kept, others, places};
-use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Verdict, verify};
+use super::subject::{self, Subject};
+use super::unknown::{others, places};
+use rackform::verify::{Verdict, verify};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A template, whether its promises hold or not.
-struct Subject {
-    name: String,
-    template: Value,
-    settings: Settings,
-    expected: Option<Expected>,
-}
-
-/// The templates that hold, each as a rack or a person wrote it, and all foreign ones besides.
+/// The templates that hold and all foreign ones; where someone says what is expected, and where nobody does.
 fn subjects() -> Vec<Subject> {
-    let kept = kept().into_iter().map(|Kept { name, template, settings, expected }| Subject {
-        name,
-        template,
-        settings,
-        expected,
-    });
-    let foreign = case::all().into_iter().map(|case| Subject {
-        name: case.name(),
-        template: case.template,
-        settings: case.settings,
-        expected: case.expected,
-    });
-    // Where someone says what is expected, and where nobody does.
-    let all = kept.chain(foreign).collect::<Vec<_>>();
-    let unasked = all.iter().filter(|subject| subject.expected.is_some()).map(|subject| Subject {
+    let mut all = subject::all();
+    let unasked = subject::all().into_iter().filter(|subject| subject.expected.is_some());
+    all.extend(unasked.map(|subject| Subject {
         name: format!("{}, nothing expected", subject.name),
-        template: subject.template.clone(),
-        settings: subject.settings.clone(),
         expected: None,
-    });
-    let unasked = unasked.collect::<Vec<_>>();
-    all.into_iter().chain(unasked).collect()
+        ..subject
+    }));
+    all
 }
 
 /// A place that a parameter decides about, in one of several ways.

@@ -1,42 +1,17 @@
 //! Equal templates get equal verdicts, however their values are spelled, and what has nothing to do with a template keeps
 //! nothing of its faults from being told.
 
-use super::case::{self, errors};
-use super::unknown::{Kept, kept, places};
-use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Mode, verify};
+use super::case::errors;
+use super::subject::{self, Subject};
+use super::unknown::places;
+use rackform::verify::Mode;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// A template and how it is verified.
-struct Subject {
-    name: String,
-    template: Value,
-    settings: Settings,
-    expected: Option<Expected>,
-}
-
-impl Subject {
-    fn verdict(&self, template: &Value) -> (Mode, BTreeSet<String>) {
-        let found = verify(template, &self.settings, self.expected);
-        (found.mode, errors(&found))
-    }
-}
-
-fn subjects() -> Vec<Subject> {
-    let kept = kept().into_iter().map(|Kept { name, template, settings, expected }| Subject {
-        name,
-        template,
-        settings,
-        expected,
-    });
-    let foreign = case::all().into_iter().map(|case| Subject {
-        name: case.name(),
-        template: case.template,
-        settings: case.settings,
-        expected: case.expected,
-    });
-    kept.chain(foreign).collect()
+/// The mode, and what refutes or leaves open the promises.
+fn verdict(subject: &Subject, template: &Value) -> (Mode, BTreeSet<String>) {
+    let found = subject.verify(template);
+    (found.mode, errors(&found))
 }
 
 /// A way to write a text, given its number in the template, which may add to other sections.
@@ -80,12 +55,12 @@ fn spelled(template: &Value, spelling: Spelling) -> Value {
 #[test]
 fn equal_spellings_get_equal_verdicts() {
     let mut wrong = Vec::new();
-    for subject in subjects() {
-        let verdict = subject.verdict(&subject.template);
+    for subject in subject::all() {
+        let before = verdict(&subject, &subject.template);
         for (name, spelling) in SPELLINGS {
-            let other = subject.verdict(&spelled(&subject.template, spelling));
-            if other != verdict {
-                wrong.push(format!("{}, by {name}: {verdict:?}, and {other:?}", subject.name));
+            let other = verdict(&subject, &spelled(&subject.template, spelling));
+            if other != before {
+                wrong.push(format!("{}, by {name}: {before:?}, and {other:?}", subject.name));
             }
         }
     }
@@ -117,9 +92,9 @@ fn with_separate_rules(template: &Value) -> Value {
 
 #[test]
 fn rules_of_their_own_are_rules_of_their_group() {
-    for subject in subjects() {
+    for subject in subject::all() {
         let (one, other) =
-            (subject.verdict(&subject.template), subject.verdict(&with_separate_rules(&subject.template)));
+            (verdict(&subject, &subject.template), verdict(&subject, &with_separate_rules(&subject.template)));
         assert_eq!(one, other, "{}", subject.name);
     }
 }
@@ -159,12 +134,12 @@ fn unrelated() -> Vec<(&'static str, Map<String, Value>)> {
 
 #[test]
 fn what_is_unrelated_keeps_no_fault_from_being_told() {
-    for subject in subjects() {
-        let (_, before) = subject.verdict(&subject.template);
+    for subject in subject::all() {
+        let (_, before) = verdict(&subject, &subject.template);
         for (name, more) in unrelated() {
             let mut template = subject.template.clone();
             template["Resources"].as_object_mut().unwrap().extend(more);
-            let (_, after) = subject.verdict(&template);
+            let (_, after) = verdict(&subject, &template);
             let lost = before.difference(&after).collect::<Vec<_>>();
             assert!(lost.is_empty(), "{}: with {name} it is no longer told that {lost:?}", subject.name);
         }

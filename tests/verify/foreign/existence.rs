@@ -1,6 +1,7 @@
 //! What may be made or not is neither counted on nor counted out.
 
-use super::unknown::{Kept, is_excused, kept, with_condition};
+use super::subject::{Subject, kept};
+use super::unknown::{is_excused, with_condition};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -11,7 +12,7 @@ fn of_type<'a>(template: &'a Value, kind: &str) -> Vec<&'a str> {
 }
 
 /// The refutations that come of a change, if AWS would deploy the template then.
-fn refutations(kept: &Kept, changed: &Value) -> Option<BTreeSet<String>> {
+fn refutations(kept: &Subject, changed: &Value) -> Option<BTreeSet<String>> {
     let refuted = kept.errors(changed);
     let dangles = refuted.iter().any(|error| error.starts_with("unknown-reference"));
     (!dangles && !is_excused(&refuted)).then_some(refuted)

@@ -1,34 +1,15 @@
 //! What a verdict must not depend on: the order in which a template is written, and the names in it.
 
-use super::case::{self, Case};
+use super::subject::{Subject, foreign};
 use crate::common::{racks, with};
 use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Verification, verify};
+use rackform::verify::{Expected, Verification};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A template and how it is verified.
-struct Subject {
-    name: String,
-    template: Value,
-    settings: Settings,
-    expected: Option<Expected>,
-}
-
-impl Subject {
-    fn verify(&self, template: &Value) -> Verification {
-        verify(template, &self.settings, self.expected)
-    }
-}
-
 /// The foreign templates in every way they are verified, and racks as they are and in the other mode.
 fn subjects() -> Vec<Subject> {
-    let foreign = case::all().into_iter().map(|case| {
-        let name = case.name();
-        let Case { template, settings, expected, .. } = case;
-        Subject { name, template, settings, expected }
-    });
-    let mut all = foreign.collect::<Vec<_>>();
+    let mut all = foreign();
     for rack in racks("ok").iter().filter(|rack| ["everything", "nat-none", "existing-vpc"].contains(&&*rack.name)) {
         for mode in ["public", "private"] {
             let Some(made) = with(rack, &[("mode", mode)]) else { continue };

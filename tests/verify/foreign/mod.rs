@@ -9,6 +9,7 @@ mod case;
 mod equivalents;
 mod existence;
 mod laws;
+mod subject;
 mod unknown;
 
 use crate::common::large::multiplied;

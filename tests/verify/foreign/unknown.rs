@@ -1,48 +1,9 @@
 //! What is not known is never counted as safe: a choice that is not decided is proved only if each thing to choose is.
 
-use super::case::{self, errors};
-use crate::common::{racks, with};
-use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, verify};
+use super::subject::{Subject, kept};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A template whose promises hold, and how it is verified.
-pub struct Kept {
-    pub name: String,
-    pub template: Value,
-    pub settings: Settings,
-    pub expected: Option<Expected>,
-}
-
-impl Kept {
-    pub fn errors(&self, template: &Value) -> BTreeSet<String> {
-        errors(&verify(template, &self.settings, self.expected))
-    }
-}
-
-/// Racks of every shape in both modes, and the foreign templates that hold.
-pub fn kept() -> Vec<Kept> {
-    const SHAPES: [&str; 5] = ["default", "everything", "existing-vpc", "nat-none", "nat-regional"];
-    let mut all = Vec::new();
-    for rack in racks("ok").iter().filter(|rack| SHAPES.contains(&&*rack.name)) {
-        for (mode, expected) in [("public", Expected::Public), ("private", Expected::Private)] {
-            let made = with(rack, &[("mode", mode)]);
-            all.extend(made.map(|made| Kept {
-                name: format!("{} ({mode})", rack.name),
-                template: made.value,
-                settings: Settings::default(),
-                expected: Some(expected),
-            }));
-        }
-    }
-    for case in case::all().into_iter().filter(|case| case.verify().holds()) {
-        let (name, settings, expected) = (case.name(), case.settings, case.expected);
-        all.push(Kept { name, template: case.template, settings, expected });
-    }
-    all
-}
 
 /// The properties that are left undecided, by their own names: what packets meet.
 const PROPERTIES: [&str; 38] = [
@@ -186,7 +147,7 @@ pub fn is_excused(refuted: &BTreeSet<String>) -> bool {
 }
 
 /// What a template says of a place, if it counts something as safe that is not known there.
-fn unsound(kept: &Kept, place: &str, value: &Value, other: &Value) -> Option<String> {
+fn unsound(kept: &Subject, place: &str, value: &Value, other: &Value) -> Option<String> {
     let mut changed = kept.template.clone();
     other.clone_into(changed.pointer_mut(place).unwrap());
     let refuted = kept.errors(&changed);
