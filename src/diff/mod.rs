@@ -4,14 +4,16 @@
 //! A difference is a value; printing it is somebody else's work.
 
 mod compare;
-mod ground;
 mod hazards;
 mod lookup;
 mod meaning;
+mod outputs;
 mod propagation;
 mod rename;
 mod rolled;
+mod same;
 mod side;
+mod undecided;
 mod walk;
 
 pub use crate::types::Recreation;
@@ -255,7 +257,7 @@ pub fn diff<'a>(
     };
     let (old_side, new_side) = (Side::of(&before), Side::of(&after));
     let resources = propagation::changes(&old_side, &new_side);
-    let outputs = side::outputs(&old_side, &new_side, &resources);
+    let outputs = outputs::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
     if !diff.is_empty() {
         diff.lookups = lookup::lookups(&old_side, &new_side, &diff.resources);

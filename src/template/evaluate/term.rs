@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A computed value and where it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Node {
     /// The JSON Pointer of the place where the value is written: after an `Fn::If` that of the branch taken, after a
     /// `Ref` to a parameter that of the `Ref`'s object. What is missing has the pointer it would have.
@@ -17,8 +17,8 @@ pub struct Node {
     pub term: Term,
 }
 
-/// A computed value.
-#[derive(Debug, Clone, PartialEq)]
+/// A computed value. It has no `==`: whether two are the same may be unknown.
+#[derive(Debug, Clone)]
 pub enum Term {
     /// Nothing: the property is not there, or `AWS::NoValue` takes it away.
     Absent,
@@ -70,7 +70,7 @@ pub enum Piece {
 }
 
 /// Something about which nothing is known but why, and how it is written: the same call comes to the same value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Unknown {
     /// Why nothing is known.
     pub why: Why,
