@@ -1,9 +1,29 @@
 //! Taking resources out of a template, or into it, and mending what names them.
 
 use crate::template::Document;
+use crate::template::evaluate::{Evaluator, Settings};
 use crate::template::reference::{Owner, Reference, ReferenceKind, references};
+use crate::types::{self, Role};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+/// A template without the resources whose conditions say that they are not made.
+pub(super) fn made(template: &Value, settings: &Settings) -> Value {
+    let Some(document) = Document::of(template) else { return template.clone() };
+    let evaluator = Evaluator::new(document, settings);
+    let unmade = document.resources().filter(|resource| evaluator.exists(*resource).is_no());
+    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
+    let mut template = template.clone();
+    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
+        resources.retain(|id, _| !unmade.contains(id.as_str()));
+    }
+    template
+}
+
+/// Whether a type is that of load balancers.
+pub(super) fn is_balancer(kind: &str) -> bool {
+    types::of(kind).role == Role::Balances
+}
 
 /// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go.
 /// `None` if another resource cannot be without one of them.

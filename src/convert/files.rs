@@ -1,10 +1,9 @@
 //! Mount targets that move: EFS admits one per zone and file system, so the old one has to go before the new one comes.
 //! Zone by zone everything is taken out of a zone before its mount target goes, and comes back when it has the new one.
 
-use super::Purpose;
 use super::edit::{Company, bring, remove};
-use super::moves::Move;
 use super::roads::{list_addresses, lists_addresses, network};
+use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::TemplateDiff;
 use crate::network::{Named, Network, Zone, same_zone};

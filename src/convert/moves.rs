@@ -1,22 +1,15 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
-use super::Purpose;
-use super::edit::{Company, bring, restore};
-use super::search::is_balancer;
+use super::edit::{Company, bring, is_balancer, made, restore};
+use super::{Move, Purpose};
 use super::{files, roads};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff, diff};
 use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Settings};
+use crate::template::evaluate::Settings;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-
-/// A template that may come next, and what for.
-pub(super) struct Move {
-    pub template: Value,
-    pub purpose: Purpose,
-}
 
 /// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
 /// does least comes first.
@@ -30,19 +23,6 @@ pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDi
     let second = add_first(&here, goal, change).into_iter().chain(keep_used(&here, goal, change, settings));
     let files = files::leave_zone(old, &here, goal, change, settings);
     keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
-}
-
-/// A template without the resources whose conditions say that they are not made.
-pub(super) fn made(template: &Value, settings: &Settings) -> Value {
-    let Some(document) = Document::of(template) else { return template.clone() };
-    let evaluator = Evaluator::new(document, settings);
-    let unmade = document.resources().filter(|resource| evaluator.exists(*resource).is_no());
-    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
-    let mut template = template.clone();
-    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
-        resources.retain(|id, _| !unmade.contains(id.as_str()));
-    }
-    template
 }
 
 /// What is there, with what holds data and would be deleted retained; and that.

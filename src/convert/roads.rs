@@ -1,8 +1,7 @@
 //! Detours: packets of some zones leave by another NAT gateway for a while, so that addresses become free.
 
-use super::Purpose;
 use super::edit::{lend, remove};
-use super::moves::Move;
+use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff};
 use crate::network::{Key, Named, Nat, Network, Placement, Subnet};

@@ -1,12 +1,12 @@
 //! Finds the shortest way.
 
+use super::edit::{is_balancer, made};
 use super::judge::Judge;
-use super::moves::{Move, made, moves};
-use super::{Conversion, Obstacle, Purpose, Step, Task};
+use super::moves::moves;
+use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, ResourceChange, TemplateDiff, diff};
 use crate::template::evaluate::Settings;
-use crate::types::{self, Role};
 use serde_json::Value;
 
 /// No way has more steps.
@@ -109,9 +109,4 @@ fn tasks(first: &TemplateDiff, second: &TemplateDiff) -> Vec<Task> {
     tasks.extend((!made.is_empty()).then_some(Task::TellPartners(made)));
     tasks.extend((!come.is_empty() && !go.is_empty()).then_some(Task::MoveNames(go, come)));
     tasks
-}
-
-/// Whether a type is that of load balancers.
-pub(super) fn is_balancer(kind: &str) -> bool {
-    types::of(kind).role == Role::Balances
 }

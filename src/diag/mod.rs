@@ -8,7 +8,8 @@ mod nearest;
 mod path;
 mod text;
 
-pub use code::{Code, explain};
+pub use code::Code;
+pub use codes::explain;
 pub use nearest::nearest;
 pub use path::{Path, Step};
 pub use text::{Span, Text};

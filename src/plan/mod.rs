@@ -13,6 +13,7 @@ mod endpoint;
 mod fleet;
 mod image;
 mod network;
+mod place;
 mod region;
 mod storage;
 mod subnet;
@@ -28,8 +29,9 @@ pub use delivery::LogDelivery;
 pub use endpoint::EndpointService;
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
+pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone};
 pub use storage::Storage;
+pub use zone::ZoneChoice;
 
 use crate::diag::{Checked, Findings, Path};
 use crate::rack::{Logs, Rack};

@@ -1,7 +1,7 @@
 //! The interpreter: a value against a node of the table, and the words for what does not fit.
 
-use super::rules;
 use super::scalar::{Fit, fit, words};
+use super::{Judge, rules};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
@@ -12,13 +12,6 @@ use crate::types::ResourceType;
 use crate::types::table::{Node, Rule, Types, matches, node};
 use serde_json::{Map, Value};
 use std::fmt::Write;
-
-/// Judges one resource and collects what does not fit.
-pub(super) struct Judge<'a> {
-    kind: &'static ResourceType,
-    id: &'a str,
-    pub findings: Vec<Diagnostic>,
-}
 
 impl<'a> Judge<'a> {
     pub(super) fn new(kind: &'static ResourceType, id: &'a str) -> Self {

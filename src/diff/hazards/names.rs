@@ -1,6 +1,7 @@
 //! Names that are taken, or exported to other stacks.
 
-use super::{Change, before_deleting, hazard};
+use super::Change;
+use super::words::{before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::diff::outputs::Output;
 use crate::diff::propagation::follows;
