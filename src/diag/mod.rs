@@ -75,6 +75,16 @@ pub enum Place {
     Pointer(String),
 }
 
+impl Place {
+    /// The path in rack.yml, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Place::Value(path) | Place::Key(path) => Some(path),
+            Place::Whole | Place::Span(_) | Place::Pointer(_) => None,
+        }
+    }
+}
+
 impl Diagnostic {
     /// An error at a place.
     pub fn error(code: &'static Code, place: Place, message: impl Into<String>) -> Self {
