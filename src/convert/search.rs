@@ -5,7 +5,8 @@ use super::judge::Judge;
 use super::moves::moves;
 use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, ResourceChange, TemplateDiff, diff};
+use crate::diff::{Action, ResourceChange, TemplateDiff, diff_models};
+use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ const MOST_STEPS: usize = 8;
 const MOST_TEMPLATES: usize = 64;
 
 /// A template that is reached, and how: from which one, by what step and what for. The old one is just there.
+#[derive(Clone)]
 struct Reached {
     template: Value,
     by: Option<(usize, Purpose, TemplateDiff)>,
@@ -23,26 +25,34 @@ struct Reached {
 
 /// Looks at templates in the order of their distance, so that the first way found is the shortest.
 pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
-    let judge = Judge::of(old, new, settings);
+    let (Some(before), Some(after)) = (Model::of(old, settings), Model::of(new, settings)) else {
+        return Err(Obstacle { hazards: Vec::new(), tried: Vec::new() });
+    };
+    let judge = Judge::of(&before, &after);
     if judge.direct.is_empty() {
         return Ok(Conversion { steps: Vec::new() });
     }
-    let goal = made(new, settings);
+    let made = made(&after);
+    let Some(goal) = Model::of(&made, settings) else { return Ok(Conversion { steps: Vec::new() }) };
     let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
-    while let Some(here) = reached.get(at) {
-        match judge.step(&here.template, new) {
-            Ok(last) => return Ok(conversion(reached, at, last, new, settings)),
-            Err(why) => tried.extend(here.by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
+    while let Some(Reached { template, by, steps }) = reached.get(at).cloned() {
+        let Some(here) = Model::of(&template, settings) else { break };
+        match judge.step(&here, &after) {
+            Ok(last) => return Ok(conversion(&before, reached, at, last, new, settings)),
+            Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
         }
-        if here.steps + 1 < MOST_STEPS {
-            let change = diff(&here.template, &goal, settings, settings);
-            for next in moves(old, &here.template, &goal, &change, settings) {
+        if steps + 1 < MOST_STEPS {
+            let change = diff_models(&here, &goal);
+            for next in moves(old, &here, &goal, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
-                if is_new && next.template != goal && reached.len() < MOST_TEMPLATES {
-                    match reach(&reached[at], at, &next, &judge) {
-                        Ok(there) => reached.push(there),
+                if is_new && next.template != made && reached.len() < MOST_TEMPLATES {
+                    match reach(&here, &next, &judge, settings) {
+                        Ok(step) => {
+                            let by = Some((at, next.purpose, step));
+                            reached.push(Reached { template: next.template, by, steps: steps + 1 });
+                        }
                         Err(why) => tried.push((next.purpose, why)),
                     }
                 }
@@ -54,19 +64,22 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried })
 }
 
-/// The template of a move, if it may stand on the way and the step to it is free of hazards; else why not.
-fn reach(here: &Reached, at: usize, next: &Move, judge: &Judge) -> Result<Reached, String> {
-    let step = judge.step(&here.template, &next.template)?;
-    if let Some(why) = judge.refuses(&next.template) {
-        return Err(why);
-    }
-    let by = Some((at, next.purpose.clone(), step));
-    Ok(Reached { template: next.template.clone(), by, steps: here.steps + 1 })
+/// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
+fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
+    let there = Model::of(&next.template, settings).ok_or("it is no template")?;
+    let step = judge.step(here, &there)?;
+    judge.refuses(&there).map_or(Ok(step), Err)
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
-fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Value, settings: &Settings) -> Conversion {
-    let old = &reached[0].template;
+fn conversion(
+    old: &Model,
+    reached: Vec<Reached>,
+    last: usize,
+    diff: TemplateDiff,
+    new: &Value,
+    settings: &Settings,
+) -> Conversion {
     let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
@@ -84,16 +97,22 @@ fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Valu
 
 /// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
 /// that was waited, would cut them off if they were one.
-fn await_drained(old: &Value, steps: &mut [Step], settings: &Settings) {
-    let mut since = old.clone();
-    for at in 1..steps.len() {
-        let change = diff(&since, &steps[at].template, settings, settings);
+fn await_drained(old: &Model, steps: &mut [Step], settings: &Settings) {
+    let mut waits = Vec::new();
+    let models = steps.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
+    let mut since = old;
+    for (at, pair) in models.windows(2).enumerate() {
+        let change = diff_models(since, &pair[1]);
         let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
-            since = steps[at - 1].template.clone();
-            steps[at - 1].then.extend(groups.into_iter().map(Task::AwaitDrained));
+            since = &pair[0];
+            waits.push((at, groups));
         }
+    }
+    drop(models);
+    for (at, groups) in waits {
+        steps[at].then.extend(groups.into_iter().map(Task::AwaitDrained));
     }
 }
 

@@ -255,7 +255,12 @@ pub fn diff<'a>(
     let (Some(before), Some(after)) = (Model::of(old, old_settings), Model::of(new, new_settings)) else {
         return TemplateDiff::default();
     };
-    let (old_side, new_side) = (Side::of(&before), Side::of(&after));
+    diff_models(&before, &after)
+}
+
+/// [`diff`] for two templates whose models are there already.
+pub fn diff_models<'a>(before: &Model<'a>, after: &Model<'a>) -> TemplateDiff {
+    let (old_side, new_side) = (Side::of(before), Side::of(after));
     let resources = propagation::changes(&old_side, &new_side);
     let outputs = outputs::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
@@ -264,6 +269,6 @@ pub fn diff<'a>(
     }
     diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
     diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
-    diff.meaning = meaning::meaning(&before, &after);
+    diff.meaning = meaning::meaning(before, after);
     diff
 }

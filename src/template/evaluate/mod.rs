@@ -61,8 +61,8 @@ pub struct Evaluator<'a> {
     settings: &'a Settings,
     /// Properties by their pointers; nothing while one is being computed, so that a cycle is noticed.
     properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
-    /// Conditions by name, in the same way.
-    conditions: RefCell<BTreeMap<&'a str, Option<Truth>>>,
+    /// Conditions by name, in the same way. The names are owned, so that an evaluator may be lent for less than its template.
+    conditions: RefCell<BTreeMap<String, Option<Truth>>>,
     budget: Budget,
 }
 
