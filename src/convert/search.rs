@@ -8,7 +8,7 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, ResourceChange, TemplateDiff, diff_models};
 use crate::network::Model;
 use crate::template::evaluate::Settings;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// No way has more steps.
 const MOST_STEPS: usize = 8;
@@ -25,7 +25,9 @@ struct Reached {
 
 /// Looks at templates in the order of their distance, so that the first way found is the shortest.
 pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
-    let (Some(before), Some(after)) = (Model::of(old, settings), Model::of(new, settings)) else {
+    let empty = Value::Object(Map::new());
+    let read = |template| Model::of(or_empty(template, &empty), settings);
+    let (Some(before), Some(after)) = (read(old), read(new)) else {
         return Err(Obstacle { hazards: Vec::new(), tried: Vec::new() });
     };
     let judge = Judge::of(&before, &after);
@@ -37,13 +39,17 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
-    while let Some(Reached { template, by, steps }) = reached.get(at).cloned() {
-        let Some(here) = Model::of(&template, settings) else { break };
+    while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
+        let Some(here) = Model::of(or_empty(&template, &empty), settings) else { break };
         match judge.step(&here, &after) {
-            Ok(last) => return Ok(conversion(&before, reached, at, last, new, settings)),
+            Ok(last) => {
+                let mut steps = steps(&reached, at, last, new);
+                await_drained(&before, &after, &mut steps, settings);
+                return Ok(Conversion { steps });
+            }
             Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
         }
-        if steps + 1 < MOST_STEPS {
+        if so_far + 1 < MOST_STEPS {
             let change = diff_models(&here, &goal);
             for next in moves(old, &here, &goal, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
@@ -51,7 +57,7 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
                     match reach(&here, &next, &judge, settings) {
                         Ok(step) => {
                             let by = Some((at, next.purpose, step));
-                            reached.push(Reached { template: next.template, by, steps: steps + 1 });
+                            reached.push(Reached { template: next.template, by, steps: so_far + 1 });
                         }
                         Err(why) => tried.push((next.purpose, why)),
                     }
@@ -64,6 +70,11 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried })
 }
 
+/// What is no template has no resources.
+fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
+    if template.is_object() { template } else { empty }
+}
+
 /// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
 fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
     let there = Model::of(&next.template, settings).ok_or("it is no template")?;
@@ -72,14 +83,7 @@ fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Resul
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
-fn conversion(
-    old: &Model,
-    reached: Vec<Reached>,
-    last: usize,
-    diff: TemplateDiff,
-    new: &Value,
-    settings: &Settings,
-) -> Conversion {
+fn steps(reached: &[Reached], last: usize, diff: TemplateDiff, new: &Value) -> Vec<Step> {
     let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
@@ -91,26 +95,26 @@ fn conversion(
     for at in 1..steps.len() {
         steps[at - 1].then = tasks(&steps[at - 1].diff, &steps[at].diff);
     }
-    await_drained(old, &mut steps, settings);
-    Conversion { steps }
+    steps
 }
 
 /// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
 /// that was waited, would cut them off if they were one.
-fn await_drained(old: &Model, steps: &mut [Step], settings: &Settings) {
+fn await_drained(old: &Model, new: &Model, steps: &mut [Step], settings: &Settings) {
     let mut waits = Vec::new();
-    let models = steps.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
+    let before_last = &steps[..steps.len() - 1];
+    let models = before_last.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
+    let models_and_new = models.iter().chain([new]).collect::<Vec<_>>();
     let mut since = old;
-    for (at, pair) in models.windows(2).enumerate() {
-        let change = diff_models(since, &pair[1]);
+    for (at, pair) in models_and_new.windows(2).enumerate() {
+        let change = diff_models(since, pair[1]);
         let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
-            since = &pair[0];
+            since = pair[0];
             waits.push((at, groups));
         }
     }
-    drop(models);
     for (at, groups) in waits {
         steps[at].then.extend(groups.into_iter().map(Task::AwaitDrained));
     }

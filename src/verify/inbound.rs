@@ -28,6 +28,9 @@ impl Clients {
     }
 }
 
+/// A block of addresses, and the VPC in which they are looked for.
+type Block = (IpNet, Option<Key>);
+
 /// Who opens connections, by whom and from where they are opened: many rules admit the same.
 pub(super) struct Connections<'s, 'm, 'a> {
     scene: &'s Scene<'m, 'a>,
@@ -36,7 +39,7 @@ pub(super) struct Connections<'s, 'm, 'a> {
     /// The security groups that something launched is in.
     launched: BTreeSet<Key>,
     members: RefCell<BTreeMap<Key, Rc<Clients>>>,
-    blocks: RefCell<BTreeMap<(IpNet, Option<Key>), Rc<Clients>>>,
+    blocks: RefCell<BTreeMap<Block, Rc<Clients>>>,
 }
 
 impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {

@@ -46,7 +46,7 @@ impl House {
             _ => (from[..from.len().checked_sub(above)?].to_vec(), &path[above..]),
         };
         for step in steps {
-            let inner = [&module[..], &[step.clone()]].concat();
+            let inner = [&module[..], std::slice::from_ref(step)].concat();
             if !self.modules.contains_key(&inner) {
                 let module = self.taken(&module, step).unwrap_or(module);
                 return Some(Named { module, item: Some(step.clone()) });
