@@ -47,10 +47,10 @@ pub mod verify;
 
 use cfn::{Style, Template};
 use diag::codes::{command as codes, template as template_codes};
-use diag::{Checked, Diagnostic, Findings, Path, Place, Severity, Spot};
+use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
 use plan::Plan;
 use plan::address::Tier;
-use rack::{Document, Rack, Source};
+use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use template::evaluate::Settings;
 use verify::Expected;
@@ -78,14 +78,12 @@ pub struct Compiled {
 pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let document = Document::load(source)?;
     let mut findings = Findings::default();
-    let rack = document.read(&mut findings);
+    let Reading { rack, unread } = document.read(&mut findings);
     let (plan, planning) = match plan::plan(&rack, &|path| document.written(path).is_some()) {
         Ok(planned) => (Some(planned.value), planned.warnings),
         Err(refused) => (None, refused.into_findings()),
     };
-    let unread = unread_sections(&findings);
-    let readable = !findings.iter().any(|finding| finding.place() == &Place::Value(Path::root()));
-    findings.extend(planning.into_iter().filter(|finding| readable && !concerns(finding, &unread)));
+    findings.extend(planning.into_iter().filter(|finding| !plan::rests_on(finding, &unread)));
 
     let mut located = document.locate_all(findings);
     let Some(plan) = plan.filter(|_| !located.any_error()) else {
@@ -125,27 +123,4 @@ fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
     let proof = verify::prove(template, &Settings::default(), Some(expected));
     let broken = proof.findings.into_iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
     broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
-}
-
-/// The sections of rack.yml in which something could not be read, so that defaults stand in its place.
-fn unread_sections(findings: &Findings) -> Vec<String> {
-    let paths = findings.iter().filter_map(|finding| path(finding.place()));
-    let mut sections = paths.filter_map(Path::section).map(str::to_owned).collect::<Vec<_>>();
-    if sections.iter().any(|section| section == "mode" || section == "region") {
-        sections.push("network".to_owned());
-    }
-    sections
-}
-
-/// Whether a finding rests on one of these sections.
-fn concerns(finding: &Diagnostic, sections: &[String]) -> bool {
-    let mut paths = finding.spots.iter().filter_map(|spot| path(&spot.place));
-    paths.any(|path| path.section().is_some_and(|section| sections.iter().any(|unread| unread == section)))
-}
-
-fn path(place: &Place) -> Option<&Path> {
-    match place {
-        Place::Key(path) | Place::Value(path) => Some(path),
-        _ => None,
-    }
 }

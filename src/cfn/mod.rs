@@ -43,6 +43,8 @@
 //! gateway.allocation_id();
 //! ```
 
+mod id;
+mod kind;
 pub mod kinds;
 pub mod policy;
 mod print;
@@ -50,8 +52,10 @@ mod tags;
 mod template;
 mod value;
 
+pub use id::LogicalId;
+pub use kind::Kind;
 pub use print::{Style, print};
 pub use tags::{Tag, Tagging, Tags};
-pub use template::{CreationPolicy, Dependency, Kind, LogicalId, Output, Pause, RollingUpdate, Template};
+pub use template::{CreationPolicy, Dependency, Output, Pause, RollingUpdate, Template};
 pub(crate) use value::text;
 pub use value::{Piece, Pseudo, Ref, Text, Value};

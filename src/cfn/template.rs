@@ -1,45 +1,14 @@
 //! A template: resources by logical id, and outputs.
 
+use super::id::LogicalId;
+use super::kind::Kind;
 use super::kinds::autoscaling::AutoScalingGroup;
 use super::kinds::cloudformation::WaitCondition;
-use super::tags::{Tag, Tagging, Tags};
+use super::tags::{Tag, Tags};
 use super::value::{Ref, Text};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-
-/// A kind of resource: its properties, as a struct with exactly those that templates here use.
-pub trait Kind: Serialize {
-    /// Its CloudFormation type.
-    const TYPE: &'static str;
-
-    /// How it takes tags.
-    const TAGGING: Tagging;
-}
-
-/// The name of a resource in its template. Changing one in a deployed stack destroys the resource and makes another.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub struct LogicalId(String);
-
-impl From<&str> for LogicalId {
-    fn from(id: &str) -> Self {
-        Self(id.to_owned())
-    }
-}
-
-impl From<String> for LogicalId {
-    fn from(id: String) -> Self {
-        Self(id)
-    }
-}
-
-impl fmt::Display for LogicalId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// A resource that another waits for.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,7 +103,7 @@ impl Template {
         let id = id.into();
         let mut properties = serde_json::to_value(properties).expect("a struct of strings, numbers and lists is JSON");
         remove_nulls(&mut properties);
-        self.tags.stamp(&id.0, K::TAGGING, &mut properties);
+        self.tags.stamp(id.as_str(), K::TAGGING, &mut properties);
         let resource = Resource {
             kind: K::TYPE,
             properties,
@@ -195,7 +164,7 @@ impl Template {
 
     /// The template as JSON, in the customary order.
     pub fn to_json(&self) -> Value {
-        let resources = self.resources.iter().map(|(id, resource)| (id.0.clone(), resource.to_json()));
+        let resources = self.resources.iter().map(|(id, resource)| (id.to_string(), resource.to_json()));
         let mut json = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Description": self.description });
         if !self.metadata.is_empty() {
             json["Metadata"] = json!(self.metadata);

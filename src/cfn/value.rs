@@ -1,6 +1,6 @@
 //! Values that CloudFormation computes: references, attributes, text with such in it.
 
-use super::template::LogicalId;
+use super::id::LogicalId;
 use serde::{Serialize, Serializer};
 use serde_json::json;
 use std::fmt::Write;

@@ -1,9 +1,27 @@
 //! Taking resources out of a template, or into it, and mending what names them.
 
+use crate::network::Model;
 use crate::template::Document;
 use crate::template::reference::{Owner, Reference, ReferenceKind, references};
+use crate::types::{self, Role};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
+
+/// A template without the resources whose conditions say that they are not made.
+pub(super) fn made(model: &Model) -> Value {
+    let unmade = model.document.resources().filter(|resource| model.evaluator.exists(*resource).is_no());
+    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
+    let mut template = model.template.clone();
+    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
+        resources.retain(|id, _| !unmade.contains(id.as_str()));
+    }
+    template
+}
+
+/// Whether a type is that of load balancers.
+pub(super) fn is_balancer(kind: &str) -> bool {
+    types::of(kind).role == Role::Balances
+}
 
 /// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go.
 /// `None` if another resource cannot be without one of them.
@@ -39,10 +57,10 @@ pub(super) enum Company {
 
 /// A template with some resources of another, all they need, and the outputs that name them. `None` if there is nothing
 /// to bring, or both say different things of what resources are computed from.
-pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
-    let (here, there) = (Document::of(into)?, Document::of(from)?);
+pub(super) fn bring(into: &Value, from: &Model, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
+    let Model { template: from, document: there, references, .. } = from;
+    let here = Document::of(into)?;
     let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
-    let references = references(there).all;
     let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
     if company == Company::Users {
         let named = references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn);
@@ -78,7 +96,7 @@ pub(super) fn bring(into: &Value, from: &Value, ids: BTreeSet<&str>, company: Co
 }
 
 /// A template with some resources as another has them, and all they need. `None` as in [`bring`].
-pub(super) fn restore(into: &Value, from: &Value, ids: &BTreeSet<String>) -> Option<Value> {
+pub(super) fn restore(into: &Value, from: &Model, ids: &BTreeSet<String>) -> Option<Value> {
     let mut template = into.clone();
     ids.iter().for_each(|id| take(&mut template, "Resources", id));
     let told = into.get("Outputs").cloned();

@@ -1,13 +1,12 @@
 //! Mount targets that move: EFS admits one per zone and file system, so the old one has to go before the new one comes.
 //! Zone by zone everything is taken out of a zone before its mount target goes, and comes back when it has the new one.
 
-use super::Purpose;
 use super::edit::{Company, bring, remove};
-use super::moves::Move;
-use super::roads::{list_addresses, lists_addresses, network};
+use super::roads::{list_addresses, lists_addresses};
+use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::TemplateDiff;
-use crate::network::{Named, Network, Zone, same_zone};
+use crate::network::{Model, Named, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -16,20 +15,19 @@ use std::collections::BTreeSet;
 /// the zone is left and the mount target stays, because instances that drain use it.
 pub(super) fn leave_zone(
     old: &Value,
-    here: &Value,
-    goal: &Value,
+    here: &Model,
+    goal: &Model,
     change: &TemplateDiff,
     settings: &Settings,
 ) -> Vec<Move> {
     let Some((place, held, template)) = left(old, here, goal, change, settings) else { return Vec::new() };
-    let launched = |template: &Value| {
-        let network = network(template, settings);
+    let is_launched_into = |network: &Network| {
         let mut into = network.launched.iter().flat_map(|launched| launched.subnets.known());
-        into.any(|name| same_zone(zone(&network, name), Some(&place)).is_yes())
+        into.any(|name| same_zone(zone(network, name), Some(&place)).is_yes())
     };
     let gone = remove(&template, &BTreeSet::from([held.clone()]));
     let leave = || Purpose::LeaveZone(place.to_string(), held.clone());
-    let purpose = if launched(here) { leave() } else { Purpose::TakeAway(held.clone()) };
+    let purpose = if is_launched_into(&here.network) { leave() } else { Purpose::TakeAway(held.clone()) };
     let gone = gone.map(|template| Move { template, purpose });
     gone.into_iter().chain([Move { template, purpose: leave() }]).collect()
 }
@@ -39,30 +37,28 @@ pub(super) fn leave_zone(
 /// it. And the zone and the mount target.
 fn left(
     old: &Value,
-    here: &Value,
-    goal: &Value,
+    here: &Model,
+    goal: &Model,
     change: &TemplateDiff,
     settings: &Settings,
 ) -> Option<(Zone, String, Value)> {
     let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_HELD)?.resources.last()?;
-    let network_here = network(here, settings);
-    let target = network_here.mount_targets.iter().find(|target| target.id == *held)?;
+    let target = here.network.mount_targets.iter().find(|target| target.id == *held)?;
     let Fact::Is(subnet) = &target.subnet else { return None };
-    let place = zone(&network_here, subnet)?;
-    let mut template = here.clone();
-    for launched in &network_here.launched {
+    let place = zone(&here.network, subnet)?;
+    let mut template = here.template.clone();
+    for launched in &here.network.launched {
         let resource = template.get_mut("Resources")?.get_mut(&launched.id)?;
         *resource = old.get("Resources")?.get(&launched.id)?.clone();
     }
-    let launched = network(&template, settings).launched;
+    let launched = Model::of(&template, settings)?.network.launched;
     let subnets = launched.iter().flat_map(|launched| &launched.subnets.all.known);
-    let left = subnets.filter(|written| same_zone(zone(&network_here, &written.name), Some(place)).is_yes());
+    let left = subnets.filter(|written| same_zone(zone(&here.network, &written.name), Some(place)).is_yes());
     // From the last to the first, so that the positions of the others stay what they are.
     for pointer in left.map(|written| written.pointer.clone()).collect::<BTreeSet<_>>().into_iter().rev() {
         take_item(&mut template, &pointer)?;
     }
-    let new = network(goal, settings);
-    let new = new.mount_targets.iter().map(|target| target.id.as_str()).collect();
+    let new = goal.network.mount_targets.iter().map(|target| target.id.as_str()).collect();
     let mut template = bring(&template, goal, new, Company::None).unwrap_or(template);
     if lists_addresses(&template) {
         list_addresses(&mut template, settings)?;

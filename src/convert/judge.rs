@@ -2,12 +2,10 @@
 
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Code, Severity};
-use crate::diff::{Action, Hazard, TemplateDiff, diff};
-use crate::template::Document;
-use crate::template::evaluate::Settings;
+use crate::diff::{Action, Hazard, TemplateDiff, diff_models};
+use crate::network::Model;
 use crate::types::{self, Role};
-use crate::verify::verify;
-use serde_json::Value;
+use crate::verify::prove_model;
 use std::collections::BTreeSet;
 
 /// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
@@ -16,8 +14,7 @@ static ASKED_FOR: &[&Code] =
     &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
 
 /// What both ends of a way are, to judge what lies between.
-pub(super) struct Judge<'a> {
-    pub settings: &'a Settings,
+pub(super) struct Judge {
     /// The change in one step.
     pub direct: TemplateDiff,
     /// The errors of either end; a template on the way may have no others.
@@ -28,28 +25,29 @@ pub(super) struct Judge<'a> {
     replaced: BTreeSet<String>,
 }
 
-impl<'a> Judge<'a> {
-    pub fn of(old: &'a Value, new: &'a Value, settings: &'a Settings) -> Self {
-        let direct = diff(old, new, settings, settings);
+impl Judge {
+    pub fn of<'a>(old: &Model<'a>, new: &Model<'a>) -> Self {
+        let direct = diff_models(old, new);
         let replaced = direct.resources.iter().filter(|change| replaces(change.action)).map(|change| change.id.clone());
         let replaced = replaced.collect::<BTreeSet<_>>();
-        let ids = |template| Document::of(template).into_iter().flat_map(Document::resources);
         // A gateway may be away as long as others carry its packets; the proof of egress watches over that.
-        let staying =
-            ids(old).filter(|resource| types::of(resource.kind).role != Role::Translates).map(|resource| resource.id);
-        let there = ids(new).map(|resource| resource.id).collect::<BTreeSet<_>>();
+        let staying = old
+            .document
+            .resources()
+            .filter(|resource| types::of(resource.kind).role != Role::Translates)
+            .map(|resource| resource.id);
+        let there = new.document.resources().map(|resource| resource.id).collect::<BTreeSet<_>>();
         let staying = staying.filter(|id| there.contains(id) && !replaced.contains(*id)).map(str::to_owned).collect();
-        let faults = [old, new].into_iter().flat_map(|end| faults(end, settings)).map(|(slug, _)| slug).collect();
-        Self { settings, direct, faults, staying, replaced }
+        let faults = [old, new].into_iter().flat_map(faults).map(|(slug, _)| slug).collect();
+        Self { direct, faults, staying, replaced }
     }
 
     /// Why a template may not stand on the way, if it may not.
-    pub fn refuses(&self, template: &Value) -> Option<String> {
-        let document = Document::of(template)?;
-        if let Some(missing) = self.staying.iter().find(|id| document.resource(id).is_none()) {
+    pub fn refuses(&self, model: &Model) -> Option<String> {
+        if let Some(missing) = self.staying.iter().find(|id| model.document.resource(id).is_none()) {
             return Some(format!("`{missing}` would be away for a while"));
         }
-        let fault = faults(template, self.settings).into_iter().find(|(slug, _)| !self.faults.contains(slug));
+        let fault = faults(model).into_iter().find(|(slug, _)| !self.faults.contains(slug));
         fault.map(|(_, message)| message)
     }
 
@@ -57,8 +55,8 @@ impl<'a> Judge<'a> {
     ///
     /// # Errors
     /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
-    pub fn step(&self, from: &Value, to: &Value) -> Result<TemplateDiff, String> {
-        let step = diff(from, to, self.settings, self.settings);
+    pub fn step<'a>(&self, from: &Model<'a>, to: &Model<'a>) -> Result<TemplateDiff, String> {
+        let step = diff_models(from, to);
         if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(&step, hazard)) {
             return Err(hazard.what.clone());
         }
@@ -100,9 +98,9 @@ fn replaces(action: Action) -> bool {
 }
 
 /// What is wrong with a template, or cannot be decided: the slug of the rule and the sentence.
-fn faults(template: &Value, settings: &Settings) -> Vec<(&'static str, String)> {
-    let schema = crate::check::check(template, 0).into_iter();
-    let proof = verify(template, settings, None).findings.into_iter().map(|finding| finding.diagnostic);
+fn faults(model: &Model) -> Vec<(&'static str, String)> {
+    let schema = crate::check::check(model.template, 0).into_iter();
+    let proof = prove_model(model, None).findings.into_iter().map(|finding| finding.diagnostic);
     let errors = schema.chain(proof).filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| (finding.code.slug, finding.message)).collect()
 }

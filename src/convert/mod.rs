@@ -84,6 +84,12 @@ pub enum Task {
     AwaitDrained(String),
 }
 
+/// A template that may come next, and what for.
+struct Move {
+    template: Value,
+    purpose: Purpose,
+}
+
 /// Why there is no way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Obstacle {

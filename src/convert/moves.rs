@@ -1,48 +1,32 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
-use super::Purpose;
-use super::edit::{Company, bring, restore};
-use super::search::is_balancer;
+use super::edit::{Company, bring, is_balancer, made, restore};
+use super::{Move, Purpose};
 use super::{files, roads};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, TemplateDiff, diff};
+use crate::diff::{Action, TemplateDiff, diff_models};
+use crate::network::Model;
 use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Settings};
+use crate::template::evaluate::Settings;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A template that may come next, and what for.
-pub(super) struct Move {
-    pub template: Value,
-    pub purpose: Purpose,
-}
-
 /// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
 /// does least comes first.
-pub(super) fn moves(old: &Value, here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
-    let closing = close(&made(here, settings), change);
-    let (here, lost) = keep_data(&made(here, settings), change);
-    let keeping = (!lost.is_empty()).then(|| Move { template: here.clone(), purpose: Purpose::KeepData(lost) });
-    let detours = roads::detours(&here, goal, change, settings);
-    let ahead = std::iter::once(goal).chain(detours.iter().map(|detour| &detour.template));
-    let first = ahead.filter_map(|template| allocate(&here, template)).collect::<Vec<_>>();
-    let second = add_first(&here, goal, change).into_iter().chain(keep_used(&here, goal, change, settings));
-    let files = files::leave_zone(old, &here, goal, change, settings);
+pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+    let made = made(here);
+    let closing = close(&made, change);
+    let (kept, lost) = keep_data(&made, change);
+    let other = if kept == *here.template { None } else { Model::of(&kept, settings) };
+    let here = other.as_ref().unwrap_or(here);
+    let keeping = (!lost.is_empty()).then(|| Move { template: kept.clone(), purpose: Purpose::KeepData(lost) });
+    let detours = roads::detours(here, goal, change, settings);
+    let ahead = std::iter::once(goal.template).chain(detours.iter().map(|detour| &detour.template));
+    let first = ahead.filter_map(|template| allocate(&kept, template)).collect::<Vec<_>>();
+    let second = add_first(&kept, goal, change).into_iter().chain(keep_used(here, goal, change, settings));
+    let files = files::leave_zone(old, here, goal, change, settings);
     keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
-}
-
-/// A template without the resources whose conditions say that they are not made.
-pub(super) fn made(template: &Value, settings: &Settings) -> Value {
-    let Some(document) = Document::of(template) else { return template.clone() };
-    let evaluator = Evaluator::new(document, settings);
-    let unmade = document.resources().filter(|resource| evaluator.exists(*resource).is_no());
-    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
-    let mut template = template.clone();
-    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
-        resources.retain(|id, _| !unmade.contains(id.as_str()));
-    }
-    template
 }
 
 /// What is there, with what holds data and would be deleted retained; and that.
@@ -94,7 +78,7 @@ fn allocate(here: &Value, next: &Value) -> Option<Move> {
 }
 
 /// What is there, with the load balancers that are to come.
-fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> {
+fn add_first(here: &Value, goal: &Model, change: &TemplateDiff) -> Option<Move> {
     let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::BALANCER_EXCHANGED);
     let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
     let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
@@ -103,7 +87,7 @@ fn add_first(here: &Value, goal: &Value, change: &TemplateDiff) -> Option<Move> 
 
 /// What is to be, with what is still in use as it is here: subnets that something stands in, and what instances use that
 /// drain. What is kept may keep more in use, such as a subnet its endpoints.
-fn keep_used(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Option<Move> {
+fn keep_used(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Option<Move> {
     /// So many times more is kept before it is given up.
     const MOST_ROUNDS: usize = 4;
     let (mut kept, mut used) = (BTreeSet::new(), used(change));
@@ -113,11 +97,11 @@ fn keep_used(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Setti
         if more == 0 {
             break;
         }
-        let mut next = restore(goal, here, &kept)?;
+        let mut next = restore(goal.template, here, &kept)?;
         if roads::lists_addresses(&next) {
             roads::list_addresses(&mut next, settings)?;
         }
-        used = self::used(&diff(here, &next, settings, settings));
+        used = self::used(&diff_models(here, &Model::of(&next, settings)?));
         template = Some(next);
     }
     Some(Move { template: template?, purpose: Purpose::KeepUsed(kept.into_iter().collect()) })

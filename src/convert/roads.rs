@@ -1,13 +1,12 @@
 //! Detours: packets of some zones leave by another NAT gateway for a while, so that addresses become free.
 
-use super::Purpose;
 use super::edit::{lend, remove};
-use super::moves::Move;
+use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff};
-use crate::network::{Key, Named, Nat, Network, Placement, Subnet};
+use crate::network::{Key, Model, Named, Nat, Network, Placement, Subnet};
 use crate::template::Document;
-use crate::template::evaluate::{Evaluator, Fact, Settings};
+use crate::template::evaluate::{Fact, Settings};
 use crate::verify::{EGRESS_ADDRESSES, prove};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,25 +19,25 @@ const BRIDGE_ADDRESS: &str = "NatBridgeAddress";
 struct Roads<'a> {
     here: &'a Value,
     goal: &'a Value,
-    before: Network,
-    after: Network,
+    before: &'a Network,
+    after: &'a Network,
     change: &'a TemplateDiff,
     settings: &'a Settings,
 }
 
 /// What is there, or what is to be, with fewer gateways, or with another one. Where nothing collides there are none.
-pub(super) fn detours(here: &Value, goal: &Value, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+pub(super) fn detours(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
     let collides = |code| change.hazards.iter().any(|hazard| hazard.code == code);
     let (held, crowded) = (collides(&codes::ADDRESS_HELD), collides(&codes::QUOTA_OVERLAP));
     if !held && !crowded {
         return Vec::new();
     }
-    let (before, after) = (network(here, settings), network(goal, settings));
-    let roads = Roads { here, goal, before, after, change, settings };
-    let mut detours = zonal(&roads.before).filter_map(|lender| roads.free(lender)).collect::<Vec<_>>();
+    let (before, after) = (&here.network, &goal.network);
+    let roads = Roads { here: here.template, goal: goal.template, before, after, change, settings };
+    let mut detours = zonal(before).filter_map(|lender| roads.free(lender)).collect::<Vec<_>>();
     detours.extend(roads.postpone(roads.waiting()));
     if crowded {
-        let gateways = zonal(&roads.after).map(|nat| nat.id.clone()).collect::<Vec<_>>();
+        let gateways = zonal(after).map(|nat| nat.id.clone()).collect::<Vec<_>>();
         let fewer = (1..gateways.len()).rev().map(|kept| gateways[kept..].iter().cloned().collect());
         detours.extend(fewer.filter_map(|gone| roads.postpone(gone)));
     }
@@ -76,14 +75,14 @@ impl Roads<'_> {
     fn free(&self, lender: &Nat) -> Option<Move> {
         let mut gone = self.leaving();
         gone.remove(&lender.id);
-        let template = self.without(self.here, &gone, &lender.id, self.goal)?;
+        let template = self.without(self.here, self.before, &gone, &lender.id, self.goal)?;
         Some(Move { template, purpose: Purpose::Free(lender.id.clone()) })
     }
 
     /// What is to be, without some of its gateways.
     fn postpone(&self, gone: BTreeSet<String>) -> Option<Move> {
-        let lender = zonal(&self.after).find(|nat| !gone.contains(&nat.id))?;
-        let template = self.without(self.goal, &gone, &lender.id, self.here)?;
+        let lender = zonal(self.after).find(|nat| !gone.contains(&nat.id))?;
+        let template = self.without(self.goal, self.after, &gone, &lender.id, self.here)?;
         Some(Move { template, purpose: Purpose::Postpone(lender.id.clone()) })
     }
 
@@ -93,10 +92,10 @@ impl Roads<'_> {
             return None;
         }
         let subnets = self.before.subnets.values().filter(|subnet| has(self.goal, &subnet.id));
-        let mut open = subnets.filter_map(|subnet| Some((subnet, waits(&self.before, subnet)?)));
+        let mut open = subnets.filter_map(|subnet| Some((subnet, waits(self.before, subnet)?)));
         let (subnet, waits) = open.next()?;
         let mut address = json!({ "Type": "AWS::EC2::EIP", "Properties": { "Domain": "vpc" } });
-        if let Some(attachment) = attachment(&self.before, subnet) {
+        if let Some(attachment) = attachment(self.before, subnet) {
             address["DependsOn"] = json!(attachment);
         }
         let gateway = json!({
@@ -111,15 +110,22 @@ impl Roads<'_> {
         let resources = template.get_mut("Resources")?.as_object_mut()?;
         resources.entry(BRIDGE_ADDRESS).or_insert(address);
         resources.insert(BRIDGE.to_owned(), gateway);
-        let template = self.without(&template, &self.leaving(), BRIDGE, self.goal)?;
+        let template = self.without(&template, self.before, &self.leaving(), BRIDGE, self.goal)?;
         Some(Move { template, purpose: Purpose::Bridge(BRIDGE.to_owned()) })
     }
 
-    /// A template without some gateways, the routes through which lead through the lender then, and without their Elastic
+    /// A template without some gateways of its network, the routes through which lead through the lender then, and without their Elastic
     /// IPs that the other end does not have.
-    fn without(&self, template: &Value, gone: &BTreeSet<String>, lender: &str, other: &Value) -> Option<Value> {
-        let gateways = network(template, self.settings).nats;
-        let freed = gateways.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
+    fn without(
+        &self,
+        template: &Value,
+        network: &Network,
+        gone: &BTreeSet<String>,
+        lender: &str,
+        other: &Value,
+    ) -> Option<Value> {
+        let freed =
+            network.nats.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
         let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
         let mut left = template.clone();
         lend(&mut left, gone, lender);
@@ -132,14 +138,6 @@ impl Roads<'_> {
             list_addresses(&mut left, self.settings)?;
         }
         Some(left)
-    }
-}
-
-/// The network of a template.
-pub(super) fn network(template: &Value, settings: &Settings) -> Network {
-    match Document::of(template) {
-        Some(document) => Network::of(document, &Evaluator::new(document, settings)),
-        None => Network::default(),
     }
 }
 

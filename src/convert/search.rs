@@ -1,13 +1,14 @@
 //! Finds the shortest way.
 
+use super::edit::{is_balancer, made};
 use super::judge::Judge;
-use super::moves::{Move, made, moves};
-use super::{Conversion, Obstacle, Purpose, Step, Task};
+use super::moves::moves;
+use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, ResourceChange, TemplateDiff, diff};
+use crate::diff::{Action, ResourceChange, TemplateDiff, diff_models};
+use crate::network::Model;
 use crate::template::evaluate::Settings;
-use crate::types::{self, Role};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// No way has more steps.
 const MOST_STEPS: usize = 8;
@@ -15,6 +16,7 @@ const MOST_STEPS: usize = 8;
 const MOST_TEMPLATES: usize = 64;
 
 /// A template that is reached, and how: from which one, by what step and what for. The old one is just there.
+#[derive(Clone)]
 struct Reached {
     template: Value,
     by: Option<(usize, Purpose, TemplateDiff)>,
@@ -23,26 +25,40 @@ struct Reached {
 
 /// Looks at templates in the order of their distance, so that the first way found is the shortest.
 pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
-    let judge = Judge::of(old, new, settings);
+    let empty = Value::Object(Map::new());
+    let read = |template| Model::of(or_empty(template, &empty), settings);
+    let (Some(before), Some(after)) = (read(old), read(new)) else {
+        return Err(Obstacle { hazards: Vec::new(), tried: Vec::new() });
+    };
+    let judge = Judge::of(&before, &after);
     if judge.direct.is_empty() {
         return Ok(Conversion { steps: Vec::new() });
     }
-    let goal = made(new, settings);
+    let made = made(&after);
+    let Some(goal) = Model::of(&made, settings) else { return Ok(Conversion { steps: Vec::new() }) };
     let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
-    while let Some(here) = reached.get(at) {
-        match judge.step(&here.template, new) {
-            Ok(last) => return Ok(conversion(reached, at, last, new, settings)),
-            Err(why) => tried.extend(here.by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
+    while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
+        let Some(here) = Model::of(or_empty(&template, &empty), settings) else { break };
+        match judge.step(&here, &after) {
+            Ok(last) => {
+                let mut steps = steps(&reached, at, last, new);
+                await_drained(&before, &after, &mut steps, settings);
+                return Ok(Conversion { steps });
+            }
+            Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
         }
-        if here.steps + 1 < MOST_STEPS {
-            let change = diff(&here.template, &goal, settings, settings);
-            for next in moves(old, &here.template, &goal, &change, settings) {
+        if so_far + 1 < MOST_STEPS {
+            let change = diff_models(&here, &goal);
+            for next in moves(old, &here, &goal, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
-                if is_new && next.template != goal && reached.len() < MOST_TEMPLATES {
-                    match reach(&reached[at], at, &next, &judge) {
-                        Ok(there) => reached.push(there),
+                if is_new && next.template != made && reached.len() < MOST_TEMPLATES {
+                    match reach(&here, &next, &judge, settings) {
+                        Ok(step) => {
+                            let by = Some((at, next.purpose, step));
+                            reached.push(Reached { template: next.template, by, steps: so_far + 1 });
+                        }
                         Err(why) => tried.push((next.purpose, why)),
                     }
                 }
@@ -54,19 +70,20 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried })
 }
 
-/// The template of a move, if it may stand on the way and the step to it is free of hazards; else why not.
-fn reach(here: &Reached, at: usize, next: &Move, judge: &Judge) -> Result<Reached, String> {
-    let step = judge.step(&here.template, &next.template)?;
-    if let Some(why) = judge.refuses(&next.template) {
-        return Err(why);
-    }
-    let by = Some((at, next.purpose.clone(), step));
-    Ok(Reached { template: next.template.clone(), by, steps: here.steps + 1 })
+/// What is no template has no resources.
+fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
+    if template.is_object() { template } else { empty }
+}
+
+/// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
+fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
+    let there = Model::of(&next.template, settings).ok_or("it is no template")?;
+    let step = judge.step(here, &there)?;
+    judge.refuses(&there).map_or(Ok(step), Err)
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
-fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Value, settings: &Settings) -> Conversion {
-    let old = &reached[0].template;
+fn steps(reached: &[Reached], last: usize, diff: TemplateDiff, new: &Value) -> Vec<Step> {
     let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
@@ -78,22 +95,28 @@ fn conversion(reached: Vec<Reached>, last: usize, diff: TemplateDiff, new: &Valu
     for at in 1..steps.len() {
         steps[at - 1].then = tasks(&steps[at - 1].diff, &steps[at].diff);
     }
-    await_drained(old, &mut steps, settings);
-    Conversion { steps }
+    steps
 }
 
 /// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
 /// that was waited, would cut them off if they were one.
-fn await_drained(old: &Value, steps: &mut [Step], settings: &Settings) {
-    let mut since = old.clone();
-    for at in 1..steps.len() {
-        let change = diff(&since, &steps[at].template, settings, settings);
+fn await_drained(old: &Model, new: &Model, steps: &mut [Step], settings: &Settings) {
+    let mut waits = Vec::new();
+    let before_last = &steps[..steps.len() - 1];
+    let models = before_last.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
+    let models_and_new = models.iter().chain([new]).collect::<Vec<_>>();
+    let mut since = old;
+    for (at, pair) in models_and_new.windows(2).enumerate() {
+        let change = diff_models(since, pair[1]);
         let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
-            since = steps[at - 1].template.clone();
-            steps[at - 1].then.extend(groups.into_iter().map(Task::AwaitDrained));
+            since = pair[0];
+            waits.push((at, groups));
         }
+    }
+    for (at, groups) in waits {
+        steps[at].then.extend(groups.into_iter().map(Task::AwaitDrained));
     }
 }
 
@@ -109,9 +132,4 @@ fn tasks(first: &TemplateDiff, second: &TemplateDiff) -> Vec<Task> {
     tasks.extend((!made.is_empty()).then_some(Task::TellPartners(made)));
     tasks.extend((!come.is_empty() && !go.is_empty()).then_some(Task::MoveNames(go, come)));
     tasks
-}
-
-/// Whether a type is that of load balancers.
-pub(super) fn is_balancer(kind: &str) -> bool {
-    types::of(kind).role == Role::Balances
 }

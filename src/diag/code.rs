@@ -1,6 +1,5 @@
 //! A kind of finding and what `rackform explain` says about it.
 
-use super::codes;
 use std::fmt;
 
 /// A kind of finding. Its slug is stable: pipelines and suppressions name it.
@@ -20,11 +19,6 @@ impl fmt::Debug for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.slug)
     }
-}
-
-/// The entry of a slug, if there is such a kind of finding.
-pub fn explain(slug: &str) -> Option<&'static Code> {
-    codes::all().find(|code| code.slug == slug)
 }
 
 /// Declares kinds of findings and `ALL`, the list of them.

@@ -8,7 +8,8 @@ mod nearest;
 mod path;
 mod text;
 
-pub use code::{Code, explain};
+pub use code::Code;
+pub use codes::explain;
 pub use nearest::nearest;
 pub use path::{Path, Step};
 pub use text::{Span, Text};
@@ -72,6 +73,16 @@ pub enum Place {
     Span(Span),
     /// A JSON Pointer (RFC 6901) into a template.
     Pointer(String),
+}
+
+impl Place {
+    /// The path in rack.yml, if it is one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Place::Value(path) | Place::Key(path) => Some(path),
+            Place::Whole | Place::Span(_) | Place::Pointer(_) => None,
+        }
+    }
 }
 
 impl Diagnostic {

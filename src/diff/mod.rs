@@ -4,14 +4,16 @@
 //! A difference is a value; printing it is somebody else's work.
 
 mod compare;
-mod ground;
 mod hazards;
 mod lookup;
 mod meaning;
+mod outputs;
 mod propagation;
 mod rename;
 mod rolled;
+mod same;
 mod side;
+mod undecided;
 mod walk;
 
 pub use crate::types::Recreation;
@@ -253,15 +255,20 @@ pub fn diff<'a>(
     let (Some(before), Some(after)) = (Model::of(old, old_settings), Model::of(new, new_settings)) else {
         return TemplateDiff::default();
     };
-    let (old_side, new_side) = (Side::of(&before), Side::of(&after));
+    diff_models(&before, &after)
+}
+
+/// [`diff`] for two templates whose models are there already.
+pub fn diff_models<'a>(before: &Model<'a>, after: &Model<'a>) -> TemplateDiff {
+    let (old_side, new_side) = (Side::of(before), Side::of(after));
     let resources = propagation::changes(&old_side, &new_side);
-    let outputs = side::outputs(&old_side, &new_side, &resources);
+    let outputs = outputs::outputs(&old_side, &new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
     if !diff.is_empty() {
         diff.lookups = lookup::lookups(&old_side, &new_side, &diff.resources);
     }
     diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
     diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
-    diff.meaning = meaning::meaning(&before, &after);
+    diff.meaning = meaning::meaning(before, after);
     diff
 }

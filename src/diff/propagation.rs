@@ -1,8 +1,9 @@
 //! What happens to each resource, and what that does to those that name it.
 
-use super::compare::{Leaf, compare, text};
-use super::ground::{Ground, undecided};
-use super::side::{Made, Side, attributes, symbol_parts, symbols};
+use super::compare::{Leaf, attributes, compare};
+use super::same::{Ground, text};
+use super::side::{Made, Side, symbol_parts, symbols};
+use super::undecided::undecided;
 use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
 use crate::template::evaluate::{Node, Symbol, Term, Truth};

@@ -1,7 +1,7 @@
 //! Resources that only change their logical id.
 
 use super::compare::compare;
-use super::ground::Ground;
+use super::same::Ground;
 use super::side::{Made, Side};
 use super::{Action, Rename, ResourceChange};
 use crate::template::evaluate::{Node, Term};

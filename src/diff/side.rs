@@ -1,11 +1,8 @@
 //! One of the two templates that are compared, with its values computed.
 
-use super::compare::{Leaf, equal};
-use super::ground::Ground;
-use super::{Fate, OutputChange, ResourceChange, propagation};
+use super::Fate;
 use crate::network::Model;
-use crate::template::evaluate::{Evaluator, Node, Symbol, Term, Truth};
-use crate::template::trail::push_key;
+use crate::template::evaluate::{Evaluator, Node, Piece, Symbol, Term};
 use crate::template::{Document, Resource};
 use crate::types::{self, ResourceType};
 use serde_json::Value;
@@ -69,113 +66,9 @@ fn is_snapshot_by_default(made: &Made) -> bool {
     types::of(made.resource.kind).is_snapshot_by_default(|property| !made.properties.get(property).is_absent())
 }
 
-/// The values beside its properties that change, as a whole each.
-pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
-    const COMPARED: &[&str] =
-        &["CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"];
-    let changed = COMPARED.iter().filter_map(|name| {
-        let (before, after) = (old.body.get(*name), new.body.get(*name));
-        let same = if *name == "DependsOn" { waits(before) == waits(after) } else { before == after };
-        (!same).then(|| Leaf {
-            path: vec![(*name).to_owned()],
-            pointer: format!("/{name}"),
-            inside: Vec::new(),
-            certain: true,
-            before: before.cloned(),
-            after: after.cloned(),
-        })
-    });
-    changed.collect()
-}
-
 fn update_policy<'a>(evaluator: &Evaluator<'a>, resource: Resource<'a>) -> Node {
     let absent = || Node { pointer: String::new(), term: Term::Absent };
     resource.body.get("UpdatePolicy").map_or_else(absent, |policy| evaluator.fold(policy, String::new()))
-}
-
-/// The logical ids of a `DependsOn`, in alphabetical order: theirs means nothing.
-fn waits(value: Option<&Value>) -> Vec<&str> {
-    let mut ids = match value {
-        Some(Value::String(id)) => vec![id.as_str()],
-        Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).collect(),
-        _ => Vec::new(),
-    };
-    ids.sort_unstable();
-    ids
-}
-
-/// The outputs that change: by what they say, or because what they name of a resource changes.
-pub(super) fn outputs<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<OutputChange> {
-    let mut all = Vec::new();
-    let ground = Ground { old, new };
-    for (name, _) in new.document.section("Outputs") {
-        let (before, after) = (Output::of(old, name), Output::of(new, name));
-        let condition = |side: &Side<'_, 'a>| side.document.root().get("Outputs")?.get(name)?.get("Condition").cloned();
-        let follows = propagation::follows(new, changes, &after.value.term).is_some();
-        let same = match (&before.made, &after.made) {
-            (Truth::Unknown(_), Truth::Unknown(_)) => ground.is_alike(condition(old).as_ref(), condition(new).as_ref()),
-            (before, after) => before == after,
-        };
-        if same
-            && !after.made.is_no()
-            && equal(&before.value, &after.value, ground)
-            && equal(&before.export, &after.export, ground)
-            && !follows
-        {
-            continue;
-        }
-        all.extend(before.change(name, &after));
-    }
-    for (name, _) in old.document.section("Outputs").filter(|(name, _)| !new.document.has("Outputs", name)) {
-        all.extend(Output::of(old, name).change(name, &Output::of(new, name)));
-    }
-    all
-}
-
-/// An output of one side.
-pub(super) struct Output {
-    /// Whether it is made.
-    pub made: Truth,
-    /// Its value; if it is not made, nothing.
-    pub value: Node,
-    /// The name of its export, if it has one.
-    pub export: Node,
-}
-
-impl Output {
-    pub fn of(side: &Side, name: &str) -> Self {
-        let written = side.document.section("Outputs").find(|(other, _)| *other == name).map(|(_, value)| value);
-        let condition = written.and_then(|output| output.get("Condition")).and_then(Value::as_str);
-        let made =
-            Truth::of(written.is_some()).and(condition.map_or(Truth::Yes, |name| side.evaluator.condition(name)));
-        let absent = || Node { pointer: String::new(), term: Term::Absent };
-        if made.is_no() {
-            return Self { made, value: absent(), export: absent() };
-        }
-        let export = written.and_then(|output| output.get("Export")?.get("Name"));
-        let pointer = || {
-            let mut pointer = "/Outputs".to_owned();
-            [name, "Export", "Name"].iter().for_each(|key| push_key(&mut pointer, key));
-            pointer
-        };
-        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, pointer()));
-        Self { made, value: side.evaluator.output(name), export }
-    }
-
-    fn change(&self, name: &str, after: &Self) -> Option<OutputChange> {
-        let json = |node: &Node| (!node.is_absent()).then(|| node.term.to_json());
-        // Of an output that may be made nothing is known, unless as little was known of it before.
-        let value = |output: &Self, other: &Self| match &output.made {
-            Truth::Unknown(why) if output.made != other.made => Some(Term::unknown(why.clone()).to_json()),
-            _ => json(&output.value),
-        };
-        (!self.made.is_no() || !after.made.is_no()).then(|| OutputChange {
-            name: name.to_owned(),
-            export: (json(&self.export), json(&after.export)),
-            before: value(self, after),
-            after: value(after, self),
-        })
-    }
 }
 
 /// Visits every symbol of a value.
@@ -190,7 +83,6 @@ pub(super) fn symbols<'t>(term: &'t Term, visit: &mut impl FnMut(&'t Symbol)) {
 
 /// Visits a symbol and those inside it.
 pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Symbol)) {
-    use crate::template::evaluate::Piece;
     visit(symbol);
     if let Symbol::Text(pieces) | Symbol::Base64(pieces) | Symbol::Import(pieces) = symbol {
         for piece in pieces {

@@ -1,10 +1,10 @@
 //! The network interfaces that things are launched with, as launch templates, launch configurations and instances
 //! describe them.
 
-use super::launch::Launch;
 use super::name::{Named, Names};
-use crate::template::Resource;
+use super::reader::Reader;
 use crate::template::evaluate::{Fact, Node, Same, Symbol, Term, Truth, Unknown, Why};
+use crate::template::{Document, Resource};
 
 /// A network interface.
 #[derive(Debug, Clone)]
@@ -63,6 +63,15 @@ fn is_alike(one: &Fact<bool>, other: &Fact<bool>) -> bool {
         (Fact::Unknown(one), Fact::Unknown(other)) => one.same(other).is_yes(),
         _ => false,
     }
+}
+
+/// Collects how a resource launches things.
+pub(super) struct Launch<'r, 'e, 'a> {
+    pub reader: &'r Reader<'e, 'a>,
+    pub document: Document<'a>,
+    pub resource: Resource<'a>,
+    pub interfaces: Vec<Interface>,
+    pub sources: Vec<String>,
 }
 
 impl<'a> Launch<'_, '_, 'a> {

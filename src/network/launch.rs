@@ -1,6 +1,6 @@
 //! What is launched into subnets: instances, tasks, functions.
 
-use super::interface::{Interface, Rank, ipv6};
+use super::interface::{Interface, Launch, Rank, ipv6};
 use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
@@ -111,15 +111,6 @@ const INSTANCE: &[&str] = &[
     "SecurityGroups",
     "SubnetId",
 ];
-
-/// Collects how a resource launches things.
-pub(super) struct Launch<'r, 'e, 'a> {
-    pub reader: &'r Reader<'e, 'a>,
-    pub document: Document<'a>,
-    pub resource: Resource<'a>,
-    pub interfaces: Vec<Interface>,
-    pub sources: Vec<String>,
-}
 
 impl<'a> Launch<'_, '_, 'a> {
     /// An Auto Scaling group; returns its subnets.

@@ -27,10 +27,10 @@ pub use lookup::Lookup;
 pub use model::Model;
 pub use name::{Key, Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Placement};
-pub use route::{Association, Attachment, Destination, Route, Table, Target};
+pub use route::{Association, Attachment, Destination, Route, Table, Target, is_private};
 pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{Slice, Subnet, Vpc, Zone, same_zone};
-pub use way::{Attached, Routing, is_private};
+pub use way::{Attached, Routing};
 
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::{Document, Resource};

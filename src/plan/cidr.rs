@@ -1,12 +1,15 @@
 //! The VPC's block: whether it can be one, and whom it gets in the way of.
 
 use super::address::{self, VPC_PREFIXES};
-use super::network::{DEFAULT_CIDR, key, value};
+use super::place::{key, value};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
+
+/// The block of a rack's own VPC when rack.yml gives none.
+pub const DEFAULT_CIDR: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
 
 /// The VPC's block, if it can be one.
 pub(super) fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {

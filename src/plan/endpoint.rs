@@ -1,7 +1,7 @@
 //! The VPC endpoints: which the rack makes and what their services are called, which are there, and what they have to let
 //! through.
 
-use super::network::{key, value};
+use super::place::{key, value};
 use super::region;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};

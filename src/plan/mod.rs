@@ -13,6 +13,7 @@ mod endpoint;
 mod fleet;
 mod image;
 mod network;
+mod place;
 mod region;
 mod storage;
 mod subnet;
@@ -28,11 +29,12 @@ pub use delivery::LogDelivery;
 pub use endpoint::EndpointService;
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone, ZoneChoice};
+pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone};
 pub use storage::Storage;
+pub use zone::ZoneChoice;
 
-use crate::diag::{Checked, Findings, Path};
-use crate::rack::{Logs, Rack};
+use crate::diag::{Checked, Diagnostic, Findings, Path};
+use crate::rack::{Logs, Rack, Unread};
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +84,17 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     };
     effect::check(rack, &plan, written, &mut findings);
     findings.conclude(plan)
+}
+
+/// Whether a finding of [`plan`] rests on what could not be read of the rack, so that it may go with that.
+pub fn rests_on(finding: &Diagnostic, unread: &Unread) -> bool {
+    // The network is that of a mode, in a region.
+    let decides = |path: &Path| match path.section() {
+        Some("network") => ["network", "mode", "region"].map(Path::of).to_vec(),
+        _ => vec![path.clone()],
+    };
+    let mut paths = finding.spots.iter().filter_map(|spot| spot.place.path()).flat_map(decides);
+    unread.is_whole() || paths.any(|path| unread.has(&path))
 }
 
 /// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.

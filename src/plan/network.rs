@@ -1,18 +1,17 @@
 //! The network: VPC, zones, subnets and the roads out.
 
 use super::address::Tier;
-use super::cidr::cidr;
+use super::cidr::{DEFAULT_CIDR, cidr};
 use super::endpoint::{self, EndpointService};
+use super::place::{count, value};
 use super::subnet::subnets;
+use super::zone::ZoneChoice;
 use super::{region, zone};
 use crate::diag::codes::rack as codes;
-use crate::diag::{Diagnostic, Findings, Path, Place};
+use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
-use crate::rack::words::{
-    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, VpcId, ZoneName,
-};
+use crate::rack::words::{AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, VpcId};
 use ipnet::Ipv4Net;
-use std::net::Ipv4Addr;
 
 /// A network with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,15 +63,6 @@ pub struct Zone {
     pub home: Home,
 }
 
-/// Which zone of a region.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ZoneChoice {
-    /// The one at this position of the region's list, from 0.
-    Nth(usize),
-    /// The one of this name.
-    Named(ZoneName),
-}
-
 /// Where the instances of a zone live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home {
@@ -120,9 +110,6 @@ impl Network {
     }
 }
 
-/// The block of a rack's own VPC when rack.yml gives none.
-pub const DEFAULT_CIDR: Ipv4Net = Ipv4Net::new_assert(Ipv4Addr::new(10, 0, 0, 0), 16);
-
 /// Settles the network. On an error what is returned fits nowhere and is not used.
 pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     let site = site(rack, findings);
@@ -161,14 +148,6 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
     }
-}
-
-pub(super) fn key(key: &str) -> Path {
-    Path::of("network").key(key)
-}
-
-pub(super) fn value(name: &str) -> Place {
-    Place::Value(key(name))
 }
 
 /// Where the instances of a zone live: what the mode means.
@@ -222,10 +201,6 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
         findings.push(finding.hint("list free blocks in `network.public-subnets` and `network.private-subnets`"));
     }
     Site::Existing { vpc, gateway }
-}
-
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 /// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.

@@ -1,7 +1,7 @@
 //! The subnets of each zone: given in rack.yml, or derived from the VPC's block by slot.
 
 use super::address::{self, SMALLEST_SUBNET, Tier};
-use super::network::{count, key, value};
+use super::place::{count, key, value};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;

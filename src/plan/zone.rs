@@ -1,11 +1,20 @@
 //! The Availability Zones a rack stands in.
 
-use super::network::{ZoneChoice, key, value};
+use super::place::{key, value};
 use super::region;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{ZoneName, Zones};
+
+/// Which zone of a region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZoneChoice {
+    /// The one at this position of the region's list, from 0.
+    Nth(usize),
+    /// The one of this name.
+    Named(ZoneName),
+}
 
 /// The zones by slot.
 pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {

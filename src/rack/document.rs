@@ -3,6 +3,7 @@
 use super::literal::Literal;
 use super::read::Word;
 use super::sections::Rack;
+use super::unread::Unread;
 use crate::diag::codes::{command, rack as codes};
 use crate::diag::{Diagnostic, Findings, Path, Place, Refused, Severity, Span, Step, Text};
 use crate::source::yaml;
@@ -65,6 +66,15 @@ fn is_path(text: &str) -> bool {
 /// The most findings that are told of one rack. To find the place of one takes a walk through the text.
 const MOST_FINDINGS: usize = 50;
 
+/// A rack as far as its description could be read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The rack, with defaults where something is wrong.
+    pub rack: Rack,
+    /// Where that is.
+    pub unread: Unread,
+}
+
 /// A rack description read as a tree, before it is typed.
 #[derive(Debug)]
 pub struct Document {
@@ -108,13 +118,14 @@ impl Document {
     }
 
     /// The rack, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
-    pub fn read(&self, findings: &mut Findings) -> Rack {
-        findings.extend(self.misplaced.iter().cloned());
-        findings.extend(self.tree.refused().iter().cloned());
+    pub fn read(&self, findings: &mut Findings) -> Reading {
         let mut read = Findings::default();
         let rack = self.read_literal(&mut read);
-        findings.extend(read.into_vec().into_iter().filter(|finding| !self.tree.explains(finding)));
-        rack
+        let mut found = [&self.misplaced[..], self.tree.refused()].concat();
+        found.extend(read.into_vec().into_iter().filter(|finding| !self.tree.explains(finding)));
+        let unread = Unread::of(&found);
+        findings.extend(found);
+        Reading { rack, unread }
     }
 
     fn read_literal(&self, findings: &mut Findings) -> Rack {

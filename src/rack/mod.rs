@@ -8,11 +8,13 @@ mod document;
 mod literal;
 mod read;
 mod sections;
+mod unread;
 pub mod words;
 
-pub use document::{Document, Override, Source};
+pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
 pub use sections::{Instances, Logs, Network, Rack, Router, Storage};
+pub use unread::Unread;
 
 use crate::diag::{Checked, Findings};
 
@@ -23,7 +25,7 @@ use crate::diag::{Checked, Findings};
 pub fn parse(source: &Source) -> Checked<Rack> {
     let document = Document::load(source)?;
     let mut findings = Findings::default();
-    let rack = document.read(&mut findings);
+    let rack = document.read(&mut findings).rack;
     document.locate_all(findings).conclude(rack)
 }
 

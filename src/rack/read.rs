@@ -186,16 +186,31 @@ impl<T: Word> Word for Vec<T> {
     }
 }
 
+/// Says where a key belongs that does not stand where it should, if there is such a key.
+pub(super) type Home = fn(&str, &Path) -> Option<String>;
+
+/// For the keys of a word, which stand in no section.
+pub(super) fn nowhere(_: &str, _: &Path) -> Option<String> {
+    None
+}
+
 /// The entries of a mapping while a section takes its keys out of it.
 pub(super) struct Keys<'a> {
     entries: Option<&'a Map<String, Value>>,
     at: &'a Path,
     known: &'static [&'static str],
+    home: Home,
 }
 
 impl<'a> Keys<'a> {
     /// The entries of a section; none when it is empty or no mapping at all. Unknown keys are found here.
-    pub fn of(value: &'a Value, at: &'a Path, known: &'static [&'static str], findings: &mut Findings) -> Self {
+    pub fn of(
+        value: &'a Value,
+        at: &'a Path,
+        known: &'static [&'static str],
+        home: Home,
+        findings: &mut Findings,
+    ) -> Self {
         let entries = match value {
             Value::Object(entries) => Some(entries),
             // A section whose keys are all commented out.
@@ -205,7 +220,7 @@ impl<'a> Keys<'a> {
                 None
             }
         };
-        let keys = Self { entries, at, known };
+        let keys = Self { entries, at, known, home };
         for key in entries.into_iter().flat_map(Map::keys).filter(|key| !known.contains(&key.as_str())) {
             findings.push(keys.unknown(key));
         }
@@ -230,8 +245,7 @@ impl<'a> Keys<'a> {
         } else {
             match nearest(key, self.known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => super::sections::home(key, self.at)
-                    .unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
+                None => (self.home)(key, self.at).unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
             }
         };
         let message = match self.at.steps().is_empty() {
@@ -241,59 +255,6 @@ impl<'a> Keys<'a> {
         Diagnostic::error(&codes::UNKNOWN_KEY, place, message).hint(hint)
     }
 }
-
-/// Declares a section of rack.yml: its keys with their types, defaults and descriptions, each in one place. From that
-/// come the struct, its default, its reader and its JSON Schema.
-macro_rules! section {
-    (
-        $(#[doc = $about:literal])+
-        $name:ident {
-            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr; )+
-        }
-    ) => {
-        $(#[doc = $about])+
-        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-        pub struct $name {
-            $( $(#[doc = $description])+ #[serde(rename = $key)] pub $field: $type, )+
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                Self { $( $field: $default, )+ }
-            }
-        }
-
-        impl crate::rack::Word for $name {
-            fn read(
-                value: &serde_json::Value, at: &crate::diag::Path, findings: &mut crate::diag::Findings,
-            ) -> Option<Self> {
-                let keys = crate::rack::read::Keys::of(value, at, &[$( $key ),+], findings);
-                Some(Self { $( $field: keys.take($key, $default, findings), )+ })
-            }
-
-            fn expected() -> String {
-                "a mapping of keys".to_owned()
-            }
-
-            fn schema() -> serde_json::Value {
-                let mut properties = serde_json::Map::new();
-                $(
-                    let description = concat!($( $description ),+);
-                    let default = serde_json::json!(({ let default: $type = $default; default }));
-                    let key = crate::rack::read::key_schema::<$type>(description, default);
-                    properties.insert($key.to_owned(), key);
-                )+
-                serde_json::json!({
-                    "description": concat!($( $about ),+).trim(),
-                    "type": ["object", "null"],
-                    "additionalProperties": false,
-                    "properties": properties,
-                })
-            }
-        }
-    };
-}
-pub(super) use section;
 
 /// The schema of one key: its type's, with description and default. A section's default follows from its keys.
 pub(super) fn key_schema<T: Word>(description: &str, default: Value) -> Value {

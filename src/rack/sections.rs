@@ -1,6 +1,5 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
-use super::read::section;
 use super::words::{
     AllocationId, Buckets, Capacity, CertificateArn, Cidr, Endpoint, Expiry, Image, InstanceType, InterfaceEndpoint,
     InternetGatewayId, KeyName, Mode, Name, Nat, PolicyArn, Region, Retention, Tags, Tier, TlsPolicy, VpcId, Whole,
@@ -9,6 +8,58 @@ use super::words::{
 use crate::diag::Path;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
+
+/// Declares a section of rack.yml: its keys with their types, defaults and descriptions, each in one place. From that
+/// come the struct, its default, its reader and its JSON Schema.
+macro_rules! section {
+    (
+        $(#[doc = $about:literal])+
+        $name:ident {
+            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr; )+
+        }
+    ) => {
+        $(#[doc = $about])+
+        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+        pub struct $name {
+            $( $(#[doc = $description])+ #[serde(rename = $key)] pub $field: $type, )+
+        }
+
+        impl Default for $name {
+            fn default() -> Self {
+                Self { $( $field: $default, )+ }
+            }
+        }
+
+        impl crate::rack::Word for $name {
+            fn read(
+                value: &serde_json::Value, at: &crate::diag::Path, findings: &mut crate::diag::Findings,
+            ) -> Option<Self> {
+                let keys = crate::rack::read::Keys::of(value, at, &[$( $key ),+], home, findings);
+                Some(Self { $( $field: keys.take($key, $default, findings), )+ })
+            }
+
+            fn expected() -> String {
+                "a mapping of keys".to_owned()
+            }
+
+            fn schema() -> serde_json::Value {
+                let mut properties = serde_json::Map::new();
+                $(
+                    let description = concat!($( $description ),+);
+                    let default = serde_json::json!(({ let default: $type = $default; default }));
+                    let key = crate::rack::read::key_schema::<$type>(description, default);
+                    properties.insert($key.to_owned(), key);
+                )+
+                serde_json::json!({
+                    "description": concat!($( $about ),+).trim(),
+                    "type": ["object", "null"],
+                    "additionalProperties": false,
+                    "properties": properties,
+                })
+            }
+        }
+    };
+}
 
 section! {
     /// A rack: a network and a cluster of servers into which applications are deployed.

@@ -2,7 +2,7 @@
 
 use super::path::is_at_or_below;
 use super::profile::{Runs, of};
-use super::table::ResourceType;
+use super::table::{Answer, Dispute, ResourceType};
 
 /// Whether the change of a value replaces the resource, in the words of `RequiresRecreation` of change sets. The order
 /// is that of how bad it is.
@@ -16,29 +16,6 @@ pub enum Recreation {
     Conditionally,
     /// It does.
     Always,
-}
-
-/// A property about which the sources do not say the same: an entry of `schemas/aws/replacement.json`.
-#[derive(Debug)]
-pub(super) struct Dispute {
-    pub property: &'static str,
-    pub schema: Answer,
-    /// The documentation of 2023; `None` if it does not have the property.
-    pub documentation: Option<Answer>,
-    /// CDK's data, the same way.
-    pub cdk: Option<Answer>,
-}
-
-/// What a source says of a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
-    Never,
-    Conditionally,
-    Always,
-    /// The resource is interrupted, which says nothing of replacement.
-    Interruption,
-    /// AWS refuses the update.
-    Unsupported,
 }
 
 impl ResourceType {

@@ -1,6 +1,5 @@
 //! The table made from `schemas/aws` by `build.rs`, and the words it is written in.
 
-use super::replacement::{Answer, Dispute};
 use regex_lite::Regex;
 use std::sync::OnceLock;
 
@@ -199,4 +198,27 @@ mod tests {
         assert!(KINDS.is_sorted_by_key(|kind| kind.name));
         assert!(NODES.iter().all(|node| node.properties.is_sorted_by_key(|(name, _)| *name)));
     }
+}
+
+/// A property about which the sources do not say the same: an entry of `schemas/aws/replacement.json`.
+#[derive(Debug)]
+pub(super) struct Dispute {
+    pub property: &'static str,
+    pub schema: Answer,
+    /// The documentation of 2023; `None` if it does not have the property.
+    pub documentation: Option<Answer>,
+    /// CDK's data, the same way.
+    pub cdk: Option<Answer>,
+}
+
+/// What a source says of a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Never,
+    Conditionally,
+    Always,
+    /// The resource is interrupted, which says nothing of replacement.
+    Interruption,
+    /// AWS refuses the update.
+    Unsupported,
 }

@@ -1,7 +1,6 @@
 //! Hops of paths, and the pointers of what they name.
 
 use super::Hop;
-use super::placement::Place;
 use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet, Zone};
 use crate::template::trail::push_key;
 
@@ -54,8 +53,8 @@ pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
 }
 
 /// The hop to what is launched, with what decides about its public address.
-pub(super) fn addressed(launched: &Launched, place: &Place) -> Hop {
-    Hop::new(&launched.id, place.because.text.clone())
+pub(super) fn addressed(launched: &Launched, because: &str) -> Hop {
+    Hop::new(&launched.id, because)
 }
 
 /// A zone in words; without one it is AWS's choice.

@@ -1,32 +1,15 @@
 //! Who may open connections: to what is launched, and to load balancers.
 
+use super::openings::{Openings, peer, share};
 use super::placement::Placement;
 use super::scene::Scene;
-use super::{Inbound, Opening, world};
-use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Ports, Rule, Subnet};
-use crate::template::evaluate::{Fact, Same, Truth, Why};
+use super::{Inbound, world};
+use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Subnet};
+use crate::template::evaluate::{Fact, Same, Truth};
 use ipnet::IpNet;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
-/// output of some megabytes. No security group has more than a thousand rules (VPC user guide, "Amazon VPC quotas").
-const MOST: usize = 20_000;
-
-/// So many are listed of each of several things.
-fn share(things: usize) -> usize {
-    MOST / things.max(1) + 1
-}
-
-/// Who may connect to a load balancer.
-#[derive(Debug, Default)]
-pub(super) struct Openings {
-    /// Each once, in order.
-    pub all: Vec<Opening>,
-    /// Whether there are more than are listed.
-    pub more: bool,
-}
 
 /// Who opens connections as a member of a security group or from a block, and through which load balancer.
 #[derive(Debug, Default)]
@@ -45,6 +28,9 @@ impl Clients {
     }
 }
 
+/// A block of addresses, and the VPC in which they are looked for.
+type Block = (IpNet, Option<Key>);
+
 /// Who opens connections, by whom and from where they are opened: many rules admit the same.
 pub(super) struct Connections<'s, 'm, 'a> {
     scene: &'s Scene<'m, 'a>,
@@ -53,7 +39,7 @@ pub(super) struct Connections<'s, 'm, 'a> {
     /// The security groups that something launched is in.
     launched: BTreeSet<Key>,
     members: Remembered<Key>,
-    blocks: Remembered<(IpNet, Option<Key>)>,
+    blocks: Remembered<Block>,
 }
 
 impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
@@ -181,59 +167,4 @@ fn remembered<K: Ord>(known: &Remembered<K>, key: K, find: impl FnOnce() -> Clie
 fn keeping<'n>(network: &'n Network, launched: &Launched) -> BTreeSet<&'n String> {
     let keeping = network.balancers.iter().filter(|balancer| balancer.is(BalancerKind::Network).is_yes());
     keeping.filter(|_| launched.kind != Kind::Tasks).map(|balancer| &balancer.id).collect()
-}
-
-fn peer(peer: &Peer) -> String {
-    match peer {
-        Peer::Unknown(_) => "unknown".to_owned(),
-        known => known.to_string(),
-    }
-}
-
-/// Who may connect to a balancer's listeners, each once, in order.
-pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
-    let most = share(network.balancers.len());
-    let ports = ports(balancer);
-    let any = unknown_port(balancer).is_some();
-    let mut found = BTreeSet::new();
-    let mut add = |from: &str, ports: Ports| {
-        found.insert(Opening { from: from.to_owned(), ports: ports.to_string() });
-        found.len() < most
-    };
-    let mut open = |from: &str, range: Ports| {
-        let known = within(&ports, range).iter().all(|port| add(from, Ports::one(*port)));
-        known && (!any || add(from, range))
-    };
-    let all = if balancer.is_unguarded().is_yes() {
-        open("0.0.0.0/0", Ports::ALL)
-    } else {
-        let rules = network.ingress_of(&balancer.groups).known;
-        let mut seen = BTreeSet::new();
-        let is_connection = |rule: &Rule| rule.admits("tcp") || rule.admits("udp");
-        let mut rules = rules.iter().map(|(rule, _)| rule).filter(|rule| is_connection(rule));
-        rules.all(|rule| {
-            let from = peer(&rule.peer);
-            !seen.insert((from.clone(), rule.ports)) || open(&from, rule.ports)
-        })
-    };
-    Openings { all: found.into_iter().collect(), more: !all }
-}
-
-/// Why a balancer may listen on any port: that of a listener is not known, or whose listener it is.
-pub(super) fn unknown_port(balancer: &Balancer) -> Option<Why> {
-    let unknown = balancer.listeners.known.iter().find_map(|listener| listener.port.why());
-    balancer.listeners.rest.as_ref().or(unknown).cloned()
-}
-
-/// The ports a balancer listens on that are known, each once, in order.
-pub(super) fn ports(balancer: &Balancer) -> Vec<u16> {
-    let ports = balancer.listeners.known.iter().filter_map(|listener| listener.port.clone().known());
-    ports.collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Those of some ports, which are in order, that are in a range.
-pub(super) fn within(ports: &[u16], range: Ports) -> &[u16] {
-    let from = ports.partition_point(|port| *port < range.from);
-    let to = ports.partition_point(|port| *port <= range.to);
-    ports.get(from..to).unwrap_or_default()
 }

@@ -4,6 +4,9 @@ use super::Hop;
 use crate::diag::Severity;
 use crate::template::evaluate::{Open, Truth};
 
+/// A reason longer than this convinces nobody.
+pub(super) const LONGEST_PATH: usize = 100;
+
 /// What a rule says of one subject. It is kept if everything that was asked is: a judgement that asked nothing says nothing.
 #[derive(Debug)]
 pub(super) struct Judgement {

@@ -3,11 +3,14 @@
 
 mod address;
 mod egress;
+mod endpoints;
 mod facts;
 mod hops;
 mod inbound;
 mod judgement;
 mod loss;
+mod mounts;
+mod openings;
 mod placement;
 mod report;
 mod rule;
@@ -17,7 +20,8 @@ mod service;
 mod unjudged;
 mod world;
 
-pub use rule::{Rule, rules};
+pub use rule::Rule;
+pub use rules::rules;
 
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::codes::template as codes;

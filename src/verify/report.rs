@@ -1,6 +1,6 @@
 //! What becomes of judgements: what is kept is proved, what is not is refuted, and what is not known is undecided.
 
-use super::judgement::{Advice, Doubt, Judgement, Told, Words};
+use super::judgement::{Advice, Doubt, Judgement, LONGEST_PATH, Told, Words};
 use super::{Finding, Hop, Proof, Rule, Verdict};
 use crate::diag::{Diagnostic, Place};
 use crate::template::evaluate::Truth;
@@ -16,9 +16,6 @@ pub(super) struct Report {
     pub findings: Vec<Finding>,
     pub proofs: Vec<Proof>,
 }
-
-/// A reason longer than this convinces nobody.
-pub(super) const LONGEST_PATH: usize = 100;
 
 /// So many findings are reported of one template; one that has more is broken beyond reading them.
 const MOST_FINDINGS: usize = 1_000;

@@ -1,7 +1,6 @@
-//! What a rule is, and the list of them.
+//! What a rule is.
 
 use super::judgement::Judgement;
-use super::rules as all;
 use super::scene::Scene;
 use crate::diag::Code;
 
@@ -22,42 +21,3 @@ impl std::fmt::Debug for Rule {
         self.code.fmt(f)
     }
 }
-
-/// Every rule, in the order in which a proof is read.
-pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied()
-}
-
-static RULES: &[&Rule] = &[
-    // Exposure: what the internet can open a connection to.
-    &all::instance_exposed::RULE,
-    &all::open_to_the_world::RULE,
-    &all::public_address::RULE,
-    &all::internet_route::RULE,
-    &all::public_placement::RULE,
-    &all::balancer_tier::RULE,
-    &all::balancer_open::RULE,
-    &all::port_without_listener::RULE,
-    // Egress: by which road packets leave.
-    &all::road_out::RULE,
-    &all::other_road::RULE,
-    &all::fixed_address::RULE,
-    &all::zone_crossing::RULE,
-    &all::zone_loss::RULE,
-    &all::service_unreachable::RULE,
-    // Order: whether everything waits for what it needs.
-    &all::launch_order::RULE,
-    &all::gateway_order::RULE,
-    &all::log_delivery_order::RULE,
-    &all::signal_order::RULE,
-    // Hygiene.
-    &all::unmade_reference::RULE,
-    &all::subnet_blocks::RULE,
-    &all::route_table::RULE,
-    &all::balancer_zones::RULE,
-    &all::mount_targets::RULE,
-    &all::stateful_protection::RULE,
-    &all::quota::RULE,
-    // What the others could not look at.
-    &all::not_looked_into::RULE,
-];

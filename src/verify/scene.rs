@@ -2,7 +2,7 @@
 
 use super::address::Reason;
 use super::egress::{EgressPath, paths};
-use super::inbound::{Openings, openings};
+use super::openings::{Openings, openings};
 use super::placement::{MOST_PLACES, Outbound, Place, Placement};
 use super::service::{Service, services};
 use super::world::{self, Origin};

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms, and the rooms each may know.
-const FLOORS: &[(&str, &[&str])] = &[
+pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("diag", &[]),
     ("cfn", &[]),
     ("source", &["diag"]),
@@ -27,7 +27,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// The sources of a room by path, without comments and without unit tests.
-fn sources(room: &str) -> BTreeMap<String, String> {
+pub(super) fn sources(room: &str) -> BTreeMap<String, String> {
     fn collect(folder: &Path, found: &mut BTreeMap<String, String>) {
         for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
             if entry.is_dir() {

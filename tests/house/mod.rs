@@ -1,5 +1,6 @@
 //! The project itself: who may know whom in its sources, that its texts say what is so, that what it promised stays.
 
+mod circles;
 mod codes;
 mod files;
 mod floors;

@@ -1,7 +1,7 @@
 //! The interpreter: a value against a node of the table, and the words for what does not fit.
 
-use super::rules;
 use super::scalar::{Fit, fit, words};
+use super::{Judge, rules};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
@@ -16,13 +16,6 @@ use std::fmt::Write;
 
 /// `Resources`, the logical id and `Properties` come before every property.
 const BEFORE: usize = 3;
-
-/// Judges one resource and collects what does not fit.
-pub(super) struct Judge<'a> {
-    kind: &'static ResourceType,
-    id: &'a str,
-    pub findings: Vec<Diagnostic>,
-}
 
 impl<'a> Judge<'a> {
     pub(super) fn new(kind: &'static ResourceType, id: &'a str) -> Self {

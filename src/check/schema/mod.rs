@@ -11,8 +11,14 @@ mod scalar;
 use crate::diag::Diagnostic;
 use crate::template::trail::Trail;
 use crate::types::ResourceType;
-use judge::Judge;
 use serde_json::{Map, Value};
+
+/// Judges one resource and collects what does not fit.
+pub(super) struct Judge<'a> {
+    kind: &'static ResourceType,
+    id: &'a str,
+    pub findings: Vec<Diagnostic>,
+}
 
 /// Judges the properties of the resource `id`; without any, it is judged whether it could do without.
 ///

@@ -11,3 +11,8 @@ use super::Code;
 pub fn all() -> impl Iterator<Item = &'static Code> {
     rack::ALL.iter().chain(template::ALL).chain(hazard::ALL).chain(command::ALL).copied()
 }
+
+/// The entry of a slug, if there is such a kind of finding.
+pub fn explain(slug: &str) -> Option<&'static Code> {
+    all().find(|code| code.slug == slug)
+}

@@ -1,6 +1,7 @@
 //! Elastic IPs: those that are still in use, and how many there are meanwhile.
 
-use super::{Change, before_deleting, hazard, holder};
+use super::Change;
+use super::words::{before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};

@@ -1,6 +1,7 @@
 //! Load balancers whose DNS names go, and target groups that move from one to another.
 
-use super::{Change, hazard, quoted};
+use super::Change;
+use super::words::{hazard, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, Fate, Hazard, Recreation, Severity};
 use crate::network::Network;

@@ -1,6 +1,7 @@
 //! Buckets whose ACLs are disabled.
 
-use super::{Change, hazard};
+use super::Change;
+use super::words::hazard;
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::Made;
 use crate::diff::{Hazard, Severity};

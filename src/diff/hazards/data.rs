@@ -1,6 +1,7 @@
 //! Data that is lost, or left behind.
 
-use super::{Change, hazard, quoted};
+use super::Change;
+use super::words::{hazard, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::symbols;
 use crate::diff::{Action, Fate, Hazard, Severity};

@@ -6,8 +6,9 @@
 //! latest after 48 hours (Amazon ECS developer guide, "Safely stop Amazon ECS workloads running on EC2 instances").
 //! Without a hook nothing drains: what runs on the instance ends with it.
 
+use super::Change;
 use super::used::{lost, needed_by};
-use super::{Change, hazard};
+use super::words::hazard;
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::{Made, Side, symbols};
 use crate::diff::{Action, Hazard, Severity};

@@ -1,6 +1,7 @@
 //! The fixed addresses that packets leave under, which partners admit.
 
-use super::{Change, hazard, maker, quoted};
+use super::Change;
+use super::words::{hazard, maker, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Key, Named, Network, Target};

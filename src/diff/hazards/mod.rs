@@ -14,15 +14,14 @@ mod quota;
 mod routes;
 mod types;
 mod used;
+mod words;
 
 use super::side::{Made, Side};
-use super::{
-    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, Severity, TemplateDiff,
-};
-use crate::diag::Code;
+use super::{Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff};
 use crate::network::{Named, Network};
 use crate::types::Claimed;
 use std::collections::BTreeMap;
+use words::maker;
 
 /// A change, and the networks before and after it.
 pub(super) struct Change<'c, 'e, 'a> {
@@ -154,37 +153,5 @@ impl Change<'_, '_, '_> {
     fn renewing(&self, id: &str) -> Vec<&PropertyChange> {
         let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
         properties.filter(|change| change.recreation > Recreation::Never).collect()
-    }
-}
-
-/// The resource of the template that a name leads to: itself, or one with an attribute of that name.
-fn maker(name: &Named) -> Option<&str> {
-    match name {
-        Named::Here(id) | Named::Symbol(id) => id.split('.').next(),
-        Named::Given(_) | Named::Parameter(_) => None,
-    }
-}
-
-/// A hazard in the words of a finder: who, what, when and what to do instead.
-fn hazard(code: &'static Code, severity: Severity, ids: &[&str], what: String, when: String, instead: &str) -> Hazard {
-    let resources = ids.iter().map(|id| (*id).to_owned()).collect();
-    Hazard { code, severity, resources, what, when, instead: instead.to_owned() }
-}
-
-/// Logical ids in a sentence.
-fn quoted<'i>(ids: impl IntoIterator<Item = &'i str>) -> String {
-    ids.into_iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// What stands in the way of a resource that is made: another one, or the old one of the same logical id.
-fn holder(made: &str, held: &str) -> String {
-    if made == held { "the old one".to_owned() } else { format!("`{held}`") }
-}
-
-/// When CloudFormation makes a resource while another is still there, or the old one.
-fn before_deleting(made: &str, deleted: &str) -> String {
-    match made == deleted {
-        true => "while CloudFormation makes the new one, before it deletes the old one".to_owned(),
-        false => format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`"),
     }
 }

@@ -1,24 +1,28 @@
 //! Names that are taken, or exported to other stacks.
 
-use super::{Change, before_deleting, hazard};
+use super::Change;
+use super::words::{before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
-use crate::diff::compare::equal;
-use crate::diff::ground::Ground;
-use crate::diff::side::{Made, Output};
-use crate::diff::{Hazard, OutputChange, Recreation, Severity, propagation};
+use crate::diff::outputs::Output;
+use crate::diff::propagation::follows;
+use crate::diff::same::Ground;
+use crate::diff::side::Made;
+use crate::diff::{Hazard, OutputChange, Recreation, Severity};
 use crate::template::evaluate::{Node, Term, Truth};
 use std::collections::BTreeMap;
 
 /// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
 pub(super) fn names(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
+    let ground = Ground { old: change.old, new: change.new };
     for made in change.new.resources.iter().filter(|made| change.may_come(made.resource.id)) {
         let id = made.resource.id;
         let Some((name, value)) = own_name(made).filter(|_| !made.kind.is_some_and(|kind| kind.deletes_first)) else {
             continue;
         };
         let is_held = |old: &&Made| {
-            old.resource.kind == made.resource.kind && own_name(old).is_some_and(|(_, other)| other.term == value.term)
+            let same = |(_, other): (_, Node)| ground.same(&other, &value).is_yes();
+            old.resource.kind == made.resource.kind && own_name(old).is_some_and(same)
         };
         let mut held = change.old.resources.iter().filter(|old| change.may_go(old.resource.id)).filter(is_held);
         let Some(held) = held.next().map(|old| old.resource.id).filter(|_| !is_renamed(change, id, name)) else {
@@ -100,12 +104,12 @@ fn key(export: &Node) -> Option<String> {
 fn happens(change: &Change, before: &Output, after: &Output) -> Option<&'static str> {
     let is_known = |nodes: [&Node; 2]| !nodes.iter().any(|node| matches!(node.term, Term::Unknown(_)));
     let ground = Ground { old: change.old, new: change.new };
-    let follows = propagation::follows(change.new, change.resources, &after.value.term);
-    let has_same_value = equal(&before.value, &after.value, ground);
+    let follows = follows(change.new, change.resources, &after.value.term);
+    let has_same_value = ground.same(&before.value, &after.value).is_yes();
     Some(match &after.made {
         _ if after.made.is_no() || after.export.is_absent() => "disappears",
         Truth::Unknown(_) if before.made.is_yes() => "may disappear",
-        _ if !equal(&before.export, &after.export, ground) => match is_known([&before.export, &after.export]) {
+        _ if !ground.same(&before.export, &after.export).is_yes() => match is_known([&before.export, &after.export]) {
             true => "gets another name",
             false => "may get another name",
         },

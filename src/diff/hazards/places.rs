@@ -1,6 +1,7 @@
 //! What takes a place that is still taken: subnets and mount targets.
 
-use super::{Change, before_deleting, hazard, holder, quoted};
+use super::Change;
+use super::words::{before_deleting, hazard, holder, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 use crate::network::{MountTarget, Named, Network, same_zone};

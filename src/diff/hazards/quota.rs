@@ -1,6 +1,7 @@
 //! More of something than an account has by default, while old and new ones are there.
 
-use super::{Change, hazard};
+use super::Change;
+use super::words::hazard;
 use crate::diag::codes::hazard as codes;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};

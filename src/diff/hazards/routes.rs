@@ -1,7 +1,8 @@
 //! Routes, associations and gateways that collide with what is still there.
 
+use super::Change;
 use super::places::is_in_new;
-use super::{Change, before_deleting, hazard, holder};
+use super::words::{before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 use crate::network::{Destination, Launched, Network};

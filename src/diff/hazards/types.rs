@@ -1,6 +1,7 @@
 //! Logical ids that get another type.
 
-use super::{Change, hazard};
+use super::Change;
+use super::words::hazard;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Hazard, Severity};
 

@@ -4,7 +4,7 @@ use super::as_written;
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, wrong_type};
+use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use crate::rack::words::Whole;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
@@ -156,7 +156,7 @@ impl Word for Capacity {
         match value {
             Value::Number(_) => Bound::read(value, at, findings).map(|count| Self::of(count.get())),
             Value::Object(_) => {
-                let keys = Keys::of(value, at, &["min", "max"], findings);
+                let keys = Keys::of(value, at, &["min", "max"], nowhere, findings);
                 let (min, max) = (keys.take("min", None::<Bound>, findings), keys.take("max", None::<Bound>, findings));
                 for key in ["min", "max"].into_iter().filter(|key| value.get(*key).is_none()) {
                     let message = format!("`{at}` has no `{key}`");

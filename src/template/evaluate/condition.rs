@@ -18,9 +18,9 @@ impl<'a> Evaluator<'a> {
             Some(None) => return Truth::Unknown(Why::Circle(format!("the condition `{}`", brief(name)))),
             None => {}
         }
-        self.conditions.borrow_mut().insert(name, None);
+        self.conditions.borrow_mut().insert(name.clone(), None);
         let truth = self.truth(value);
-        self.conditions.borrow_mut().insert(name, Some(truth.clone()));
+        self.conditions.borrow_mut().insert(name.clone(), Some(truth.clone()));
         truth
     }
 

@@ -4,7 +4,7 @@
 //!
 //! | file | what it computes |
 //! |---|---|
-//! | [`term`](Term), [`truth`](Truth), [`open`](Open) | what values, conditions and lists come to |
+//! | [`term`](Term), [`symbol`](Symbol), [`truth`](Truth), [`open`](Open) | what values, conditions and lists come to |
 //! | [`why`](Why) | nothing: it holds the reasons why something is unknown, and their words |
 //! | `parameter` | `Ref`: parameters, pseudo parameters and resources |
 //! | `condition` | conditions, and whether values are equal |
@@ -21,6 +21,7 @@ mod function;
 mod open;
 mod parameter;
 mod render;
+mod symbol;
 mod term;
 mod text;
 mod truth;
@@ -28,7 +29,8 @@ mod why;
 
 pub use condition::Assumed;
 pub use open::Open;
-pub use term::{Fact, Node, Piece, Same, Symbol, Term, Unknown};
+pub use symbol::{Piece, Symbol};
+pub use term::{Fact, Node, Same, Term, Unknown};
 pub use truth::Truth;
 pub use why::Why;
 
@@ -59,8 +61,8 @@ pub struct Evaluator<'a> {
     settings: &'a Settings,
     /// Properties by their pointers; nothing while one is being computed, so that a cycle is noticed.
     properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
-    /// Conditions by name, in the same way.
-    conditions: RefCell<BTreeMap<&'a str, Option<Truth>>>,
+    /// Conditions by name, in the same way. The names are owned, so that an evaluator may be lent for less than its template.
+    conditions: RefCell<BTreeMap<String, Option<Truth>>>,
     budget: Budget,
 }
 

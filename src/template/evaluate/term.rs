@@ -1,5 +1,6 @@
 //! What is left of a value of a template when everything constant in it has been computed.
 
+use super::symbol::Symbol;
 use super::truth::Truth;
 use super::{Open, Why};
 use serde_json::Value;
@@ -8,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 
 /// A computed value and where it is written.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Node {
     /// The JSON Pointer of the place where the value is written: after an `Fn::If` that of the branch taken, after a
     /// `Ref` to a parameter that of the `Ref`'s object. What is missing has the pointer it would have.
@@ -17,8 +18,8 @@ pub struct Node {
     pub term: Term,
 }
 
-/// A computed value.
-#[derive(Debug, Clone, PartialEq)]
+/// A computed value. It has no `==`: whether two are the same may be unknown.
+#[derive(Debug, Clone)]
 pub enum Term {
     /// Nothing: the property is not there, or `AWS::NoValue` takes it away.
     Absent,
@@ -34,43 +35,8 @@ pub enum Term {
     Unknown(Unknown),
 }
 
-/// What stands for a value that only AWS knows. Equal symbols stand for equal values.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Symbol {
-    /// What `Ref` returns of a resource, or with an attribute `Fn::GetAtt`.
-    Resource {
-        /// The resource's logical id.
-        id: String,
-        /// The attribute, such as `AllocationId`.
-        attribute: Option<String>,
-    },
-    /// A parameter that was given no value and has no default.
-    Parameter(String),
-    /// A pseudo parameter, such as `AWS::Region`.
-    Pseudo(String),
-    /// The Availability Zone at a position, from 0, of those that `Fn::GetAZs` lists of the stack's own region.
-    Zone(usize),
-    /// What another stack exports, by the export's name, which is a text in parts.
-    Import(Vec<Piece>),
-    /// A text that holds a dynamic reference, `{{resolve:…}}`.
-    Dynamic(String),
-    /// A text in parts, some of which are symbols.
-    Text(Vec<Piece>),
-    /// What `Fn::Base64` makes of a text, by the text in parts. It is not encoded, so that it can be read and compared.
-    Base64(Vec<Piece>),
-}
-
-/// A part of a text.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Piece {
-    /// Literal text.
-    Literal(String),
-    /// What only AWS knows.
-    Symbol(Symbol),
-}
-
 /// Something about which nothing is known but why, and how it is written: the same call comes to the same value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Unknown {
     /// Why nothing is known.
     pub why: Why,
@@ -303,41 +269,4 @@ impl Fact<bool> {
     pub fn truth(self, default: bool) -> Truth {
         self.or(default).holds(|value| Truth::of(*value))
     }
-}
-
-impl fmt::Display for Symbol {
-    /// As a reader names it: `` `Vpc` ``, `` `NatAddress0.AllocationId` ``, `zone 0`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Symbol::Resource { id, attribute: None } => write!(f, "`{id}`"),
-            Symbol::Resource { id, attribute: Some(attribute) } => write!(f, "`{id}.{attribute}`"),
-            Symbol::Parameter(name) | Symbol::Pseudo(name) => write!(f, "`{name}`"),
-            Symbol::Zone(position) => write!(f, "zone {position}"),
-            Symbol::Import(name) => {
-                f.write_str("the import ")?;
-                quoted(f, name)
-            }
-            Symbol::Dynamic(text) => write!(f, "`{text}`"),
-            Symbol::Text(pieces) => quoted(f, pieces),
-            Symbol::Base64(pieces) => {
-                f.write_str("the Base64 of ")?;
-                quoted(f, pieces)
-            }
-        }
-    }
-}
-
-/// A text in parts, with `${…}` for symbols.
-fn quoted(f: &mut fmt::Formatter<'_>, pieces: &[Piece]) -> fmt::Result {
-    f.write_str("`")?;
-    for piece in pieces {
-        match piece {
-            Piece::Literal(text) => f.write_str(text)?,
-            Piece::Symbol(Symbol::Resource { id, attribute: None }) => write!(f, "${{{id}}}")?,
-            Piece::Symbol(Symbol::Resource { id, attribute: Some(attribute) }) => write!(f, "${{{id}.{attribute}}}")?,
-            Piece::Symbol(Symbol::Parameter(name) | Symbol::Pseudo(name)) => write!(f, "${{{name}}}")?,
-            Piece::Symbol(other) => write!(f, "${{{other}}}")?,
-        }
-    }
-    f.write_str("`")
 }

@@ -1,6 +1,6 @@
 //! Why something is unknown: every reason there is, and its words.
 
-use super::term::{Piece, Symbol};
+use super::symbol::{Piece, Symbol};
 use std::fmt;
 
 /// Why something is unknown. Its words are a clause, such as ``the parameter `Mode` has no value``.

@@ -3,9 +3,8 @@
 use crate::diag::Code;
 use crate::network::{Interface, Key, Kind, Launched, Named, Network, Peer, Route, Routing, Rule as Ingress, Subnet};
 use crate::template::evaluate::{Fact, Truth};
-use crate::verify::judgement::{Judgement, Words};
+use crate::verify::judgement::{Judgement, LONGEST_PATH, Words};
 use crate::verify::placement::{Place, Placement};
-use crate::verify::report::LONGEST_PATH;
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
 use crate::verify::{Hop, Rule, hops};
@@ -184,7 +183,7 @@ impl WayIn<'_> {
         };
         let mut path = hops::inward(network, self.subnet, &routing, route, gateway);
         path.push(match self.family {
-            Family::V4 => hops::addressed(launched, self.place),
+            Family::V4 => hops::addressed(launched, &self.place.because.text),
             Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),
         });
         path

@@ -1,11 +1,11 @@
 //! A file system has one mount target in each zone that mounts it.
 
-use super::launch_order::mounts_filesystem;
 use crate::diag::Code;
 use crate::network::{Kind, Launched, MountTarget, Named, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Same, Truth};
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
+use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops, world};

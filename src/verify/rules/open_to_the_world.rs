@@ -3,8 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Access, Kind, Launched, Named, Names, Network};
 use crate::template::evaluate::{Fact, Truth};
-use crate::verify::judgement::{Advice, Judgement, Words};
-use crate::verify::report::LONGEST_PATH;
+use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH, Words};
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
 use crate::verify::{Rule, hops, world};

@@ -3,10 +3,9 @@
 use crate::diag::Code;
 use crate::network::Ports;
 use crate::template::evaluate::Truth;
-use crate::verify::judgement::{Advice, Judgement};
-use crate::verify::report::LONGEST_PATH;
+use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH};
 use crate::verify::scene::Scene;
-use crate::verify::{Rule, hops, inbound};
+use crate::verify::{Rule, hops, openings};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -25,8 +24,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let id = &balancer.id;
         let mut judgement = Judgement::new(id, format!("`{id}` admits only ports it listens on"));
         let mut path = Vec::new();
-        let ports = inbound::ports(balancer);
-        let unknown = inbound::unknown_port(balancer);
+        let ports = openings::ports(balancer);
+        let unknown = openings::unknown_port(balancer);
         let written = written(&ports);
         let (listens, hint) = match written.as_str() {
             "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),
@@ -59,7 +58,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 
 /// Whether all ports of a range are among some, which are in order.
 fn is_within(range: Ports, ports: &[u16]) -> bool {
-    inbound::within(ports, range).len() == usize::from(range.to.saturating_sub(range.from)) + 1
+    openings::within(ports, range).len() == usize::from(range.to.saturating_sub(range.from)) + 1
 }
 
 /// Ports as far as anyone reads them: `80, 443`.

@@ -5,11 +5,12 @@ use crate::network::{Kind, Launched};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
 use crate::verify::egress::{EgressPath, Trouble};
+use crate::verify::endpoints::has_endpoints;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::service::{self, Reached};
+use crate::verify::service;
 use crate::verify::{Expected, Hop, Road, Rule};
 use std::collections::BTreeMap;
 
@@ -117,22 +118,6 @@ fn enclosed(
     judgement.ask(endpoints.clone(), || troubled(launched, trouble, &[(subnet, path)]));
     judgement.because(path.path.clone());
     judgement
-}
-
-/// Whether something reaches a service that it needs by an endpoint.
-fn has_endpoints(scene: &Scene, launched: &Launched) -> Truth {
-    let needed = scene.services(launched).iter().filter(|service| service.required);
-    Truth::any(needed.map(|service| match &service.by {
-        Reached::Endpoint(_) => Truth::Yes,
-        Reached::Unknown(why) => Truth::Unknown(why.clone()),
-        Reached::Road | Reached::NotFrom(_) => Truth::No,
-    }))
-}
-
-/// Whether this rule speaks of what something lacks on its way out, so that no other has to speak of what endpoints lack.
-pub(super) fn speaks_of(scene: &Scene, launched: &Launched, placement: &Placement) -> bool {
-    let mut paths = placement.starting().flat_map(|place| scene.paths(place));
-    paths.any(|path| path.trouble.is_some()) && !has_endpoints(scene, launched).is_yes()
 }
 
 /// A trouble that packets meet on their way out of some subnets.

@@ -1,10 +1,10 @@
 //! The AWS services that containers need are reachable.
 
-use super::road_out;
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Names, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
+use crate::verify::endpoints::lacks_path;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{HTTPS, Placement};
@@ -29,7 +29,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let id = &launched.id;
         let services = scene.services(launched);
         // What lacks its path out is told that once.
-        let told = road_out::speaks_of(scene, launched, placement);
+        let told = lacks_path(scene, launched, placement);
         let mut lacks = Judgement::new(id, "");
         for lacking in lacking(scene, launched, placement) {
             if told && lacking.endpoints.is_empty() {

@@ -1,7 +1,7 @@
 //! Rules that leave a choice: among values, or among forms.
 
 use super::{conflict, invalid};
-use crate::check::schema::judge::Judge;
+use crate::check::schema::Judge;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::template::intrinsic::{Presence, is_open, presence};

@@ -1,7 +1,7 @@
 //! Rules about lists.
 
 use super::{invalid, of};
-use crate::check::schema::judge::Judge;
+use crate::check::schema::Judge;
 use crate::diag::codes::template as codes;
 use crate::template::intrinsic::{Presence, call, presence};
 use crate::template::trail::Trail;

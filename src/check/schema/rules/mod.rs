@@ -5,7 +5,7 @@ mod list;
 mod object;
 mod scalar;
 
-use crate::check::schema::judge::Judge;
+use crate::check::schema::Judge;
 use crate::diag::codes::template as codes;
 use crate::template::intrinsic::grows;
 use crate::template::trail::Trail;

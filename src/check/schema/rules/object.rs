@@ -1,7 +1,7 @@
 //! Rules about objects: which properties go together.
 
 use super::{conflict, invalid};
-use crate::check::schema::judge::Judge;
+use crate::check::schema::Judge;
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::{quoted, without};

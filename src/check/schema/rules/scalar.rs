@@ -2,7 +2,7 @@
 
 use super::choice::outside;
 use super::{invalid, of};
-use crate::check::schema::judge::Judge;
+use crate::check::schema::Judge;
 use crate::check::schema::scalar::is_network;
 use crate::template::trail::Trail;
 use crate::template::wording::shown;
