@@ -12,6 +12,7 @@ use rackform::{Compiled, compile};
 use serde_json::Value;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// A rack description among the tests' own.
 #[derive(Clone)]
@@ -79,17 +80,40 @@ pub fn with(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
     }
 }
 
+/// A rack compiled with some of its keys set anew, in two zones if it leaves open how many: its template is smaller, and what is
+/// done in each zone is done in fewer of them. Two racks keep the three zones that they have by default.
+pub fn slim(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
+    let open = !fixture.text.contains("zones:") && !["default", "everything"].contains(&&*fixture.name);
+    let fewer = open.then(|| with(fixture, &[keys, &[("network.zones", "2")]].concat())).flatten();
+    fewer.or_else(|| with(fixture, keys))
+}
+
 /// Every ok-rack in every mode it admits, with a name for messages.
-pub fn every_template() -> Vec<(String, Compiled)> {
-    in_both_modes(&racks("ok"))
+pub fn every_template() -> &'static [(String, Compiled)] {
+    static TEMPLATES: LazyLock<Vec<(String, Compiled)>> = LazyLock::new(|| in_both_modes(&racks("ok")));
+    &TEMPLATES
+}
+
+/// The same racks, each as [`slim`] as it can be.
+pub fn every_slim_template() -> &'static [(String, Compiled)] {
+    static TEMPLATES: LazyLock<Vec<(String, Compiled)>> = LazyLock::new(|| each_in_both_modes(&racks("ok"), slim));
+    &TEMPLATES
 }
 
 /// These racks in every mode they admit, with a name for messages.
 pub fn in_both_modes(fixtures: &[Fixture]) -> Vec<(String, Compiled)> {
+    each_in_both_modes(fixtures, with)
+}
+
+fn each_in_both_modes(
+    fixtures: &[Fixture],
+    compiled: impl Fn(&Fixture, &[(&str, &str)]) -> Option<Compiled>,
+) -> Vec<(String, Compiled)> {
     let mut all = Vec::new();
     for fixture in fixtures {
         for mode in ["public", "private"] {
-            all.extend(in_mode(fixture, mode).map(|compiled| (format!("{} ({mode})", fixture.name), compiled)));
+            let compiled = compiled(fixture, &[("mode", mode)]);
+            all.extend(compiled.map(|compiled| (format!("{} ({mode})", fixture.name), compiled)));
         }
     }
     all

@@ -52,7 +52,10 @@ pub fn every_rack_and_nat() -> Vec<(Fixture, &'static str)> {
 
 /// All these racks in every mode they admit, with a name for messages.
 pub fn every_template() -> &'static [(String, Compiled)] {
-    static TEMPLATES: LazyLock<Vec<(String, Compiled)>> = LazyLock::new(|| in_both_modes(&every_rack()));
+    static TEMPLATES: LazyLock<Vec<(String, Compiled)>> = LazyLock::new(|| {
+        let random = in_both_modes(&RACKS);
+        super::every_template().iter().cloned().chain(random).collect()
+    });
     &TEMPLATES
 }
 

@@ -1,7 +1,7 @@
 //! What `verify` makes of templates that are none, odd, tangled, deep or huge: a verdict, and never a panic.
 
 use crate::common::large::{grown, network, waiting};
-use crate::common::{pointers, racks, root, with};
+use crate::common::{pointers, racks, root, slim};
 use rackform::diag::{Place, Severity};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Verification, verify};
@@ -33,7 +33,7 @@ fn verdict(template: &Value) -> Verification {
 fn templates() -> Vec<(String, Value)> {
     let ours = racks("ok").into_iter().filter(|rack| ["everything", "nat-none", "existing-vpc"].contains(&&*rack.name));
     let ours = ours.flat_map(|rack| {
-        let modes = ["public", "private"].map(|mode| (mode, with(&rack, &[("mode", mode)])));
+        let modes = ["public", "private"].map(|mode| (mode, slim(&rack, &[("mode", mode)])));
         modes.map(|(mode, made)| made.map(|made| (format!("{} ({mode})", rack.name), made.value)))
     });
     let mut all = ours.flatten().collect::<Vec<_>>();

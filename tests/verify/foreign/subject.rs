@@ -1,7 +1,7 @@
 //! The templates that laws are held over, and how each is verified.
 
 use super::case::{self, Case, errors};
-use crate::common::{racks, with};
+use crate::common::{racks, slim};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Expected, Verification, verify};
 use serde_json::Value;
@@ -43,7 +43,7 @@ pub fn kept() -> Vec<Subject> {
     let mut all = Vec::new();
     for rack in racks("ok").iter().filter(|rack| SHAPES.contains(&&*rack.name)) {
         for (mode, expected) in [("public", Expected::Public), ("private", Expected::Private)] {
-            let made = with(rack, &[("mode", mode)]);
+            let made = slim(rack, &[("mode", mode)]);
             all.extend(made.map(|made| Subject {
                 name: format!("{} ({mode})", rack.name),
                 template: made.value,

@@ -1,7 +1,7 @@
 //! The racks that are sabotaged: every rack in every mode, and some with every kind of NAT.
 
 use super::rack::Rack;
-use crate::common::{every_template, racks, with};
+use crate::common::{every_slim_template, racks, slim};
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,10 +14,10 @@ const WITH_EVERY_NAT: [&str; 6] =
 pub fn all() -> &'static [Rack] {
     static ALL: OnceLock<Vec<Rack>> = OnceLock::new();
     ALL.get_or_init(|| {
-        let mut all = every_template();
+        let mut all = every_slim_template().to_vec();
         for fixture in racks("ok").iter().filter(|fixture| WITH_EVERY_NAT.contains(&&*fixture.name)) {
             for nat in ["per-zone", "single", "regional", "none"] {
-                let compiled = with(fixture, &[("mode", "private"), ("network.nat", nat)]);
+                let compiled = slim(fixture, &[("mode", "private"), ("network.nat", nat)]);
                 all.extend(compiled.map(|compiled| (format!("{} (private, {nat})", fixture.name), compiled)));
             }
         }
