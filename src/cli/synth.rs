@@ -179,7 +179,7 @@ impl Synth {
                     Target::StandardOutput => "standard output".to_owned(),
                 };
                 let message = format!("more than one of these racks would be written to {place}");
-                let finding = Diagnostic::error(&codes::SAME_OUTPUT, Place::Whole, message);
+                let finding = Diagnostic::error(&codes::OUTPUT_COLLISION, Place::Whole, message);
                 let finding = finding.hint("give them different names, or compile them one at a time with `--output`");
                 found.add(&self.output.display().to_string(), [finding]);
                 return;

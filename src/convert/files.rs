@@ -44,7 +44,7 @@ fn left(
     change: &TemplateDiff,
     settings: &Settings,
 ) -> Option<(Zone, String, Value)> {
-    let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_HELD)?.resources.last()?;
+    let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_CONFLICT)?.resources.last()?;
     let network_here = network(here, settings);
     let target = network_here.mount_targets.iter().find(|target| target.id == *held)?;
     let Fact::Is(subnet) = &target.subnet else { return None };

@@ -88,7 +88,7 @@ fn await_drained(old: &Value, steps: &mut [Step], settings: &Settings) {
     let mut since = old.clone();
     for at in 1..steps.len() {
         let change = diff(&since, &steps[at].template, settings, settings);
-        let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+        let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_INTERRUPTED);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
             since = steps[at - 1].template.clone();

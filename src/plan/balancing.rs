@@ -73,7 +73,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
     let entrance = entrance(rack, findings);
     if router.public && router.allow.is_empty() {
         let finding = Diagnostic::error(
-            &codes::NOBODY_ALLOWED,
+            &codes::ROUTER_ALLOWS_NOBODY,
             value("allow"),
             "`router.allow` admits nobody to the public router",
         );

@@ -38,11 +38,11 @@ pub(super) fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
     }
     if let Some(meaning) = reserved(cidr) {
         let message = format!("`{cidr}` overlaps {meaning}");
-        findings.push(Diagnostic::error(&codes::CIDR_NOT_USABLE, place(), message).hint(hint()));
+        findings.push(Diagnostic::error(&codes::RESERVED_CIDR, place(), message).hint(hint()));
         usable = false;
     } else if !is_private(cidr) {
         let message = format!("`{cidr}` has public internet addresses in it");
-        findings.push(Diagnostic::warning(&codes::CIDR_NOT_PRIVATE, place(), message).hint(hint()));
+        findings.push(Diagnostic::warning(&codes::PUBLIC_CIDR, place(), message).hint(hint()));
     }
     for (index, block) in avoided.iter().enumerate().filter(|(_, block)| address::overlap(cidr, **block)) {
         let message = format!("the VPC's block `{cidr}` overlaps `{block}`, which is to be avoided");

@@ -69,5 +69,5 @@ fn unproven(rack: &Rack, delivery: LogDelivery) -> Option<Diagnostic> {
             "look for logs in the bucket after the first deployment; where a router is refused with Access Denied, see the Elastic Load Balancing guide of that partition"
         }
     };
-    Some(Diagnostic::warning(&codes::LOG_DELIVERY, region::place(rack)?, message).hint(hint))
+    Some(Diagnostic::warning(&codes::LOG_DELIVERY_PRINCIPAL, region::place(rack)?, message).hint(hint))
 }

@@ -104,7 +104,7 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
                 "`{there}` is to be made, and to be there already: a VPC has one endpoint with private DNS for a service"
             );
             let place = Place::Value(key("existing-endpoints").index(index));
-            let finding = Diagnostic::error(&codes::ENDPOINT_TWICE, place, message);
+            let finding = Diagnostic::error(&codes::DUPLICATE_ENDPOINT, place, message);
             let finding = finding.also(Place::Value(key("endpoints").index(own)), "to be made");
             findings.push(finding.hint("remove it from one of the two lists"));
         }
@@ -117,7 +117,7 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     assumed.extend((!own.is_empty()).then(|| format!("to have no interface endpoint for {} yet", own.join(", "))));
     if !assumed.is_empty() {
         let message = format!("`{vpc}` is assumed {}", assumed.join(", and "));
-        let finding = Diagnostic::notice(&codes::VPC_ASSUMED, value("vpc"), message);
+        let finding = Diagnostic::notice(&codes::VPC_ASSUMPTIONS, value("vpc"), message);
         findings.push(finding.hint(if own.is_empty() {
             "`aws ec2 describe-vpc-attribute` tells whether they are"
         } else {

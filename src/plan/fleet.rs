@@ -123,7 +123,8 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
             count.max(),
             minutes / 60
         );
-        let finding = Diagnostic::warning(&codes::LONG_ROLL, Place::Value(Path::of("instances.count")), message);
+        let finding =
+            Diagnostic::warning(&codes::SLOW_ROLLING_UPDATE, Place::Value(Path::of("instances.count")), message);
         findings
             .push(finding.hint(format!("raise `instances.batch`, to {most} at most, or `min` of `instances.count`")));
     }
@@ -135,7 +136,8 @@ fn not_offered(rack: &Rack) -> Option<Diagnostic> {
     let (kind, region) = (&rack.instances.kind, region::region(rack)?);
     let Offering::Elsewhere(date) = kind.offering(region) else { return None };
     let message = format!("by the price lists of {date} `{region}` has no instances of the family `{}`", kind.family());
-    let finding = Diagnostic::warning(&codes::TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
+    let finding =
+        Diagnostic::warning(&codes::INSTANCE_TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
     Some(finding.hint(format!(
         "`aws ec2 describe-instance-type-offerings --region {region} --filters Name=instance-type,Values={kind}` tells whether it does by now; else choose another type"
     )))

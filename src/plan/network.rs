@@ -218,7 +218,7 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
     }
     if network.cidr.is_some() && (network.public_subnets.is_none() || network.private_subnets.is_none()) {
         let message = format!("subnets were placed in `{vpc}` without knowing which of its blocks are taken");
-        let finding = Diagnostic::warning(&codes::SUBNETS_GUESSED, value("vpc"), message);
+        let finding = Diagnostic::warning(&codes::UNCHECKED_SUBNETS, value("vpc"), message);
         findings.push(finding.hint("list free blocks in `network.public-subnets` and `network.private-subnets`"));
     }
     Site::Existing { vpc, gateway }

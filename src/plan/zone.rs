@@ -66,7 +66,7 @@ fn chosen_by_cloudformation(rack: &Rack, count: usize) -> Option<Diagnostic> {
         }
         None => "once it is deployed, name the zones of its subnets in `network.zones`, in their order".to_owned(),
     };
-    Some(Diagnostic::notice(&codes::ZONES_CHOSEN, place, message).hint(hint))
+    Some(Diagnostic::notice(&codes::UNPINNED_ZONES, place, message).hint(hint))
 }
 
 /// Zones in which there are no NAT gateways, by the id that is the same in every account, with the region they lie in

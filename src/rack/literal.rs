@@ -92,7 +92,7 @@ struct Refusal {
 fn refusal(text: &str) -> Option<Refusal> {
     if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
         return Some(Refusal {
-            code: &codes::UNSEEN_CHARACTER,
+            code: &codes::INVISIBLE_CHARACTER,
             found: format!("the character U+{:04X}, which nobody sees", u32::from(unseen)),
             hint: "remove it, or type the text anew: such characters come along with copied text",
         });

@@ -168,7 +168,7 @@ impl<T: Word> Word for Vec<T> {
         for (index, item) in items.iter().enumerate() {
             if let Some(first) = seen.insert(item.to_string(), index) {
                 let message = format!("`{at}` lists {} twice", kind(item).trim_start_matches("the text "));
-                let finding = Diagnostic::error(&codes::LISTED_TWICE, Place::Value(at.index(index)), message);
+                let finding = Diagnostic::error(&codes::DUPLICATE_ENTRY, Place::Value(at.index(index)), message);
                 findings.push(finding.also(Place::Value(at.index(first)), "first here").hint("remove one of the two"));
                 return None;
             }
@@ -223,7 +223,7 @@ impl<'a> Keys<'a> {
         let place = Place::Key(path.clone());
         if let Some(advice) = super::convox::advice(key) {
             let message = format!("`{key}` is the name of a Convox parameter");
-            return Diagnostic::error(&codes::CONVOX_SPELLING, place, message).hint(advice);
+            return Diagnostic::error(&codes::CONVOX_PARAMETER, place, message).hint(advice);
         }
         let hint = if key == "<<" {
             "YAML merge keys are not read; write the keys out".to_owned()

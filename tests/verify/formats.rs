@@ -136,7 +136,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         }
         for group in json["groups"].as_array().unwrap() {
             assert_eq!(keys(group), "id subnets public-address egress inbound");
-            assert_eq!(keys(&group["egress"][0]), "subnet road via addresses");
+            assert_eq!(keys(&group["egress"][0]), "subnet path via addresses");
             assert_eq!(keys(&group["inbound"][0]), "from through protocol ports");
         }
         for balancer in json["load-balancers"].as_array().unwrap() {

@@ -28,17 +28,17 @@ declare! {
         why: "A value that goes nowhere would silently leave the rack as the file describes it.",
         mend: "Write the dotted key as it nests in rack.yml, an equals sign and the value: `--set network.nat=single`.",
     }
-    FAULTY_TEMPLATE = "faulty-template" {
+    INVALID_OUTPUT_TEMPLATE = "invalid-output-template" {
         means: "The template made from a rack breaks a rule of CloudFormation. It was not written.",
         why: "Nothing in the rack description should be able to cause this: it is a fault of rackform.",
         mend: "Please report it with the rack description. Leaving out the keys that the message hints at may help meanwhile.",
     }
-    SAME_OUTPUT = "same-output" {
+    OUTPUT_COLLISION = "output-collision" {
         means: "Two racks of one call would be written to the same file.",
         why: "The second would overwrite the first, and nobody would notice which of them gets deployed.",
         mend: "Give the racks different names, or compile them in separate calls with different output folders.",
     }
-    OTHER_STEPS = "other-steps" {
+    LEFTOVER_STEPS = "leftover-steps" {
         means: "The folder for the steps of a conversion holds steps of another one.",
         why: "Whoever deploys the files of the folder in their order would deploy those as well.",
         mend: "Remove them, or let `rackform convert` write to another folder with `--output`.",

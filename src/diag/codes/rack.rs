@@ -38,7 +38,7 @@ declare! {
         why: "Were it ignored, a misspelt key would silently leave its default in force.",
         mend: "Correct the spelling, or move the key into the section it belongs to; `rackform schema` lists all keys.",
     }
-    CONVOX_SPELLING = "convox-spelling" {
+    CONVOX_PARAMETER = "convox-parameter" {
         means: "A key is the name of a Convox rack parameter.",
         why: "rack.yml names the same things differently; the hint says how.",
         mend: "Write the key named in the hint, or remove the parameter if rackform has no counterpart.",
@@ -68,7 +68,7 @@ declare! {
         why: "Whoever reads the file believes that it decides something: that connections are restricted, files encrypted, addresses fixed. A notice tells of keys that the mode leaves no use for; they are kept for the day it changes. An error tells of what would be taken for a protection.",
         mend: "Remove the key, or set the one on which it depends, as the hint says.",
     }
-    UNKNOWN_WORD = "unknown-word" {
+    UNKNOWN_VALUE = "unknown-value" {
         means: "A value is none of the words its key takes.",
         why: "Each of these words decides something in the template; there is nothing to do for an unknown one.",
         mend: "Write one of the words listed in the message.",
@@ -78,7 +78,7 @@ declare! {
         why: "AWS would refuse it while the stack is being created, and roll everything back.",
         mend: "Choose a number within the range in the message.",
     }
-    LISTED_TWICE = "listed-twice" {
+    DUPLICATE_ENTRY = "duplicate-entry" {
         means: "A list names the same thing twice.",
         why: "One of the two is superfluous, or should have been something else.",
         mend: "Remove or correct one of the two.",
@@ -88,7 +88,7 @@ declare! {
         why: "A template that is reviewed has to be the one that is deployed. What CloudFormation resolves while deploying nobody has seen, it may be another thing tomorrow, and a secret that is resolved into a template can be read by everyone who may describe what is made from it. What nothing resolves is refused by AWS.",
         mend: "Write the value itself. A pipeline that has to choose one gives it with `--set`, before the template is made.",
     }
-    UNSEEN_CHARACTER = "unseen-character" {
+    INVISIBLE_CHARACTER = "invisible-character" {
         means: "A text has a character in it that is not shown, or that changes how the text around it is shown: a control character, one without width, one that turns the direction of writing.",
         why: "Who reviews the file or the template sees another text than AWS gets.",
         mend: "Remove it, or type the text anew.",
@@ -138,7 +138,7 @@ declare! {
         why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: what lies in one cannot be used in another, and the stack would fail on it.",
         mend: "Name what lies in the partition of the rack's region. AWS's own managed policies mostly have the same name in each, behind the partition's word.",
     }
-    ZONES_CHOSEN = "zones-chosen" {
+    UNPINNED_ZONES = "unpinned-zones" {
         means: "The rack stands in a number of zones, so that CloudFormation chooses which.",
         why: "It takes the first of a list whose order is not guaranteed and can change, in an account with a default VPC only of those in which that has a subnet. Whether these zones have the instance type, or NAT gateways, cannot be known before the deployment. Were the order to change, subnets of a living rack would be replaced.",
         mend: "Name the zones in `network.zones`. For a rack that is deployed: those of its subnets, in the same order, or the subnets are replaced.",
@@ -153,12 +153,12 @@ declare! {
         why: "Where they are not offered the gateway is refused and the stack rolls back. AWS announced them for its commercial regions, without GovCloud and China, and said nothing of the European Sovereign Cloud and isolated regions.",
         mend: "Use `nat: per-zone` or `nat: single`, whose gateways are everywhere.",
     }
-    LOG_DELIVERY = "log-delivery" {
+    LOG_DELIVERY_PRINCIPAL = "log-delivery-principal" {
         means: "Whom Elastic Load Balancing delivers access logs as is not proven in this partition.",
         why: "If the bucket admits somebody else, the routers cannot be created with access logs, and the stack rolls back.",
         mend: "After the first deployment look for logs in the bucket. Where creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
     }
-    TYPE_NOT_OFFERED = "type-not-offered" {
+    INSTANCE_TYPE_NOT_OFFERED = "instance-type-not-offered" {
         means: "The family of the instance type was not among those of the region when the table of them was made.",
         why: "Where it is not offered, the auto-scaling group never gets an instance, and the stack waits for it and rolls back. The table is of the day in the message, and says nothing of single zones and sizes.",
         mend: "Ask AWS with the command in the hint, or choose another type.",
@@ -178,12 +178,12 @@ declare! {
         why: "In China, the European Sovereign Cloud and isolated regions the names of some services begin with a word of the partition's own. Under a wrong name the endpoint would be refused while the stack is being created.",
         mend: "Set `region` if only the partition is known; else leave the endpoint out. Gateway endpoints (s3, dynamodb) have the same names everywhere.",
     }
-    RETENTION_STEP = "retention-step" {
+    INVALID_RETENTION = "invalid-retention" {
         means: "CloudWatch Logs cannot keep logs for that number of days.",
         why: "It has fixed steps; any other number is refused when the log group is created.",
         mend: "Choose the next longer step, or `forever`.",
     }
-    NOT_A_CIDR = "not-a-cidr" {
+    INVALID_CIDR = "invalid-cidr" {
         means: "This is not an IPv4 block in CIDR notation.",
         why: "Every subnet, route and rule is computed from such blocks.",
         mend: "Write an address, a slash and a prefix length, such as 10.0.0.0/16.",
@@ -203,12 +203,12 @@ declare! {
         why: "Six subnets of at least /27 have to fit: load balancers need eight free addresses in each.",
         mend: "Choose a /24 or larger.",
     }
-    CIDR_NOT_USABLE = "cidr-not-usable" {
+    RESERVED_CIDR = "reserved-cidr" {
         means: "The block lies in addresses that have a meaning of their own: loopback, link-local, multicast and the like.",
         why: "AWS refuses them, or hosts could never reach each other there.",
         mend: "Choose a private block: in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
     }
-    CIDR_NOT_PRIVATE = "cidr-not-private" {
+    PUBLIC_CIDR = "public-cidr" {
         means: "The block consists of public internet addresses.",
         why: "Instances could not reach the real owners of these addresses, since the VPC claims them for itself.",
         mend: "Choose a private block, unless these addresses are yours.",
@@ -248,7 +248,7 @@ declare! {
         why: "Nothing could reach an application.",
         mend: "Set `router.public` or `router.internal` to true.",
     }
-    NOBODY_ALLOWED = "nobody-allowed" {
+    ROUTER_ALLOWS_NOBODY = "router-allows-nobody" {
         means: "The public router admits no address at all.",
         why: "It would cost money and answer nobody.",
         mend: "List the blocks that may reach it, or set `router.public` to false.",
@@ -303,12 +303,12 @@ declare! {
         why: "A rack that creates its VPC creates the endpoints in it as well; in a new VPC there are none.",
         mend: "Name the VPC in `network.vpc`, or list the services in `network.endpoints`.",
     }
-    ENDPOINT_TWICE = "endpoint-twice" {
+    DUPLICATE_ENDPOINT = "duplicate-endpoint" {
         means: "An interface endpoint is both to be made and said to be there already.",
         why: "A VPC has one interface endpoint with private DNS for a service; AWS refuses a second one (\"conflicting DNS domain\"), and the stack rolls back.",
         mend: "List it in `network.endpoints` if the rack is to make it, in `network.existing-endpoints` if the VPC has it.",
     }
-    VPC_ASSUMED = "vpc-assumed" {
+    VPC_ASSUMPTIONS = "vpc-assumptions" {
         means: "The template rests on what the existing VPC is like, which rackform does not look up.",
         why: "Mounting the file system and private DNS need both DNS attributes of the VPC. A second interface endpoint with private DNS for a service is refused, and the stack rolls back.",
         mend: "Look at the VPC with `aws ec2 describe-vpc-attribute` and `aws ec2 describe-vpc-endpoints`; move the endpoints that are there from `network.endpoints` to `network.existing-endpoints`.",
@@ -333,7 +333,7 @@ declare! {
         why: "CloudFormation refuses an update whose instances in service and batch are more than the group's largest size.",
         mend: "Choose a smaller batch, or raise `max` of `instances.count`.",
     }
-    LONG_ROLL = "long-roll" {
+    SLOW_ROLLING_UPDATE = "slow-rolling-update" {
         means: "With as many instances as the rack may have, replacing all of them takes hours.",
         why: "Whatever changes the launch template, a new image included, replaces instances a batch at a time, some five minutes a batch. Meanwhile the stack takes no other update, and a failure at the end rolls all of it back.",
         mend: "Raise `instances.batch`, or `min` of `instances.count`, of which a batch is a third by default.",
@@ -363,7 +363,7 @@ declare! {
         why: "Public subnets, NAT gateways and internet-facing routers all reach the internet through it.",
         mend: "Name the gateway in `network.internet-gateway`; or use `mode: private`, `nat: none` and `router: { public: false, internal: true }`.",
     }
-    SUBNETS_GUESSED = "subnets-guessed" {
+    UNCHECKED_SUBNETS = "unchecked-subnets" {
         means: "Subnet blocks were derived from the block of an existing VPC, without knowing what stands there already.",
         why: "A subnet that overlaps an existing one is refused and the stack rolls back.",
         mend: "List free blocks in `network.public-subnets` and `network.private-subnets`.",

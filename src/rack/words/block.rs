@@ -28,14 +28,14 @@ impl Textual for Cidr {
 
     fn parse(text: &str) -> Result<Self, Wrong> {
         let not_a_block =
-            |message: String| Err(Wrong::new(&codes::NOT_A_CIDR, message, "write an IPv4 block such as 10.0.0.0/16"));
+            |message: String| Err(Wrong::new(&codes::INVALID_CIDR, message, "write an IPv4 block such as 10.0.0.0/16"));
         let Some((address, prefix)) = text.split_once('/') else {
             let hint = match text.parse::<std::net::Ipv4Addr>() {
                 Ok(address) => format!("for this one address write {address}/32"),
                 Err(_) => "write an IPv4 block such as 10.0.0.0/16".to_owned(),
             };
             return Err(Wrong::new(
-                &codes::NOT_A_CIDR,
+                &codes::INVALID_CIDR,
                 format!("`{}` is no address block: its `/prefix` is missing", clip(text)),
                 hint,
             ));

@@ -81,7 +81,7 @@ impl Textual for Image {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("write {}", Self::EXPECTED),
         };
-        Err(Wrong::new(&codes::UNKNOWN_WORD, format!("`{}` is no machine image", clip(text)), hint))
+        Err(Wrong::new(&codes::UNKNOWN_VALUE, format!("`{}` is no machine image", clip(text)), hint))
     }
 
     fn schema() -> Value {

@@ -41,7 +41,7 @@ impl Word for Retention {
                     None => "the longest step is 3653; to keep logs for good, write `forever`".to_owned(),
                 };
                 let message = format!("CloudWatch cannot keep logs for {number} days: it has fixed steps");
-                at_value(at, Wrong::new(&codes::RETENTION_STEP, message, hint))
+                at_value(at, Wrong::new(&codes::INVALID_RETENTION, message, hint))
             }
             other => wrong_type(other, at, &Self::expected()),
         });

@@ -1,6 +1,6 @@
 //! The AWS services that containers need are reachable.
 
-use super::road_out;
+use super::no_egress_path;
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Names, Subnet};
 use crate::template::evaluate::Truth;
@@ -29,7 +29,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let id = &launched.id;
         let services = scene.services(launched);
         // What lacks its path out is told that once.
-        let told = road_out::speaks_of(scene, launched, placement);
+        let told = no_egress_path::speaks_of(scene, launched, placement);
         let mut lacks = Judgement::new(id, "");
         for lacking in lacking(scene, launched, placement) {
             if told && lacking.endpoints.is_empty() {

@@ -90,7 +90,7 @@ const PROPERTIES: [&str; 38] = [
 const REFUSED: [&str; 2] = ["route-table", "subnet-blocks"];
 
 /// The rule that may be silent about internal load balancers: in a public subnet they admit nobody all the same.
-const HARMLESS: &str = "balancer-tier";
+const HARMLESS: &str = "load-balancer-subnets";
 
 /// The places of such properties, each with its own value, and with each item of a list.
 fn places(template: &Value) -> Vec<(String, Value)> {

@@ -126,7 +126,7 @@ impl Expectation<'_> {
     /// Whether a finding says that an internet-facing load balancer stands in a subnet without a route to the internet.
     fn is_stranded(&self, host: &Host) -> bool {
         let findings = self.verification.findings.iter().filter(|finding| finding.resource == host.owner);
-        let mut findings = findings.filter(|finding| finding.diagnostic.code.slug == "balancer-tier");
+        let mut findings = findings.filter(|finding| finding.diagnostic.code.slug == "load-balancer-subnets");
         findings.any(|finding| finding.path.iter().any(|hop| hop.resource == host.subnet))
     }
 

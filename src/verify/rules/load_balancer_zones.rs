@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "balancer-zones",
+        slug: "load-balancer-zones",
         means: "A load balancer stands in fewer than two Availability Zones, or in one zone twice.",
         why: "AWS refuses an application load balancer with subnets in fewer than two zones, and any with two subnets in one zone. A network load balancer in one zone is lost with it.",
         mend: "Give it one subnet in each of at least two zones.",

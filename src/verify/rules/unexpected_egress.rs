@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "other-road",
+        slug: "unexpected-egress",
         means: "A subnet of private instances has another road out than a NAT gateway: an egress-only internet gateway, a NAT instance, a network interface, or a gateway whose further way is not in the template.",
         why: "What leaves by another road does not carry the fixed address that partners were given, and no one counts on it.",
         mend: "Remove the route, or let it lead to a NAT gateway.",

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "road-out",
+        slug: "no-egress-path",
         means: "A subnet that instances or tasks are launched into has no road to the internet that works: no default route, a gateway that is not attached, a NAT gateway that has no road of its own, or no public address where the road needs one; or security groups restrict what public instances or tasks may send.",
         why: "An instance without a road out starts, but does not join its cluster, fetches no image and sends no log. CloudFormation waits for it until the time is over and rolls everything back.",
         mend: "Give the subnet's route table a default route: to the internet gateway for public instances, to a NAT gateway for private ones; or provide endpoints for every AWS service that is needed, in all zones.",

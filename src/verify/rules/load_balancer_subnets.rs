@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "balancer-tier",
+        slug: "load-balancer-subnets",
         means: "A load balancer stands in the wrong subnets: an internet-facing one where no route leads to an internet gateway, or an internal one in a public subnet although there are private ones.",
         why: "An internet-facing load balancer without that route answers nobody. An internal one in a public subnet is one changed property away from the internet.",
         mend: "Put internet-facing load balancers into the public subnets and internal ones into the private ones, or correct the scheme.",

@@ -11,7 +11,7 @@ use serde_json::Value;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "stateful-protection",
+        slug: "deletion-policy",
         means: "A resource that holds data is deleted with the stack, or when CloudFormation replaces it.",
         why: "One changed property can replace a resource, and one wrong command delete a stack. The data is gone then, and no update brings it back.",
         mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Snapshot` where the type has it.",

@@ -10,7 +10,7 @@ use crate::verify::{Road, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "zone-crossing",
+        slug: "cross-zone-nat",
         means: "Packets of a zone leave through another zone's NAT gateway, although their own zone has one.",
         why: "Losing the other zone takes this one's road with it, packets carry another zone's address, and each of them is charged for crossing. With a gateway in each zone this is a slip of the pen.",
         mend: "Let the route lead to the gateway in the subnet's own zone.",

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "unmade-reference",
+        slug: "conditional-reference",
         means: "A resource that is made, or an output, names a resource whose condition says that it is not made.",
         why: "CloudFormation has nothing to put in the place of the name, and the deployment fails.",
         mend: "Give what names it the same condition, or choose by `Fn::If` what is named.",

@@ -11,7 +11,7 @@ use crate::verify::{Hop, Rule, unjudged};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "not-looked-into",
+        slug: "not-analyzed",
         means: "Part of what the stack will be is not in the template, because a macro rewrites it or a nested stack, a module or a custom resource makes things of its own; or something of a type that is not judged may be reached from the internet.",
         why: "What is proved holds for what the template says. A nested stack can open what this one closes, and a database with a public address is reached past everything that guards the instances.",
         mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves; take public addresses away, or move what is not judged into subnets without a route to an internet gateway.",
