@@ -8,22 +8,9 @@ use crate::diag::nearest;
 use crate::template::intrinsic::call;
 use crate::template::trail::Trail;
 use crate::template::wording::{described, meant, quoted};
-use crate::template::{Document, Resource};
+use crate::template::{Document, RESOURCE_ATTRIBUTES, Resource};
 use crate::types;
 use serde_json::Value;
-
-const ATTRIBUTES: &[&str] = &[
-    "Condition",
-    "CreationPolicy",
-    "DeletionPolicy",
-    "DependsOn",
-    "Metadata",
-    "Properties",
-    "Type",
-    "UpdatePolicy",
-    "UpdateReplacePolicy",
-];
-
 /// Attributes that only the macro `AWS::Serverless` understands.
 const SERVERLESS: &[&str] = &["Connectors", "IgnoreGlobals"];
 
@@ -111,7 +98,7 @@ fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<D
     if !body.contains_key("Type") {
         findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
     }
-    let mut known = ATTRIBUTES.to_vec();
+    let mut known = RESOURCE_ATTRIBUTES.to_vec();
     known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
     known.extend(resource.is_custom().then_some("Version"));
     findings.extend(unknown_keys(body, &known, "a resource has no key", at));

@@ -6,6 +6,20 @@ use serde_json::{Map, Value};
 /// The macro that is none: it rewrites nothing but its own functions.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// What a resource is described by, beside its logical id (CloudFormation template reference, "Resource attribute
+/// reference").
+pub(crate) const RESOURCE_ATTRIBUTES: &[&str] = &[
+    "Condition",
+    "CreationPolicy",
+    "DeletionPolicy",
+    "DependsOn",
+    "Metadata",
+    "Properties",
+    "Type",
+    "UpdatePolicy",
+    "UpdateReplacePolicy",
+];
+
 /// A view of a template. Sections that are missing or no objects are empty here; `shape` speaks of those.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {

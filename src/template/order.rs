@@ -14,32 +14,35 @@ use std::rc::Rc;
 pub(crate) struct Order<'a> {
     positions: BTreeMap<&'a str, usize>,
     names: Vec<&'a str>,
-    needs: Vec<Vec<usize>>,
-    /// Which of them are made for certain.
-    made: Vec<bool>,
-    /// The chains from a resource, once they have been asked for: for each resource the one before it.
-    chains: RefCell<BTreeMap<usize, Rc<Vec<Option<usize>>>>>,
+    /// Whether each of them is made.
+    made: Vec<Truth>,
+    /// What each of them needs, and whether it does: in a branch of an `Fn::If` only if that is taken.
+    needs: Vec<BTreeMap<usize, Truth>>,
+    /// The chains from a resource, once they have been asked for, without what is not certain and with it.
+    chains: RefCell<BTreeMap<(usize, bool), Rc<Chains>>>,
 }
 
+/// For each resource the one before it on the shortest chain from another; none where no chain leads.
+type Chains = Vec<Option<usize>>;
+
 impl<'a> Order<'a> {
-    /// The order that the references of a template make. A reference in a branch of an `Fn::If` counts only if that
-    /// branch is taken for certain.
+    /// The order that the references of a template make.
     pub fn of(
         template: &'a Value,
         document: Document<'a>,
         evaluator: &Evaluator<'a>,
         references: &[Reference<'a>],
     ) -> Self {
-        let taken = references.iter().filter(|reference| taken(template, evaluator, &reference.pointer).is_yes());
-        let taken = taken.cloned().collect::<Vec<_>>();
-        let graph = Graph::of_resources(document, &taken);
-        let made = |name: &str| document.resource(name).is_some_and(|resource| evaluator.exists(resource).is_yes());
+        let graph = Graph::of_resources(document, references);
+        let made = |name: &str| document.resource(name).map_or(Truth::No, |resource| evaluator.exists(resource));
         let made = graph.names().iter().map(|name| made(name)).collect::<Vec<_>>();
         let needs = (0..graph.names().len()).map(|position| {
-            let needs = graph.needs(position).iter().map(|(to, _)| *to);
-            let mut needs = needs.collect::<Vec<_>>();
-            needs.sort_unstable();
-            needs.dedup();
+            let mut needs = BTreeMap::<usize, Truth>::new();
+            for (to, reference) in graph.needs(position) {
+                let taken = taken(template, evaluator, &reference.pointer);
+                let known = needs.remove(to).unwrap_or(Truth::No);
+                needs.insert(*to, known.or(taken));
+            }
             needs
         });
         let positions = graph.names().iter().enumerate().map(|(position, name)| (*name, position));
@@ -53,36 +56,55 @@ impl<'a> Order<'a> {
     }
 
     /// The shortest chain of waiting from a resource to another, both included: the first is made only after the last, if
-    /// that is made, and deleted before it. Empty if it does not wait; what may not be made makes nobody wait for others.
+    /// that is made, and deleted before it. Empty if it does not wait for certain; what may not be made makes nobody wait
+    /// for others.
     pub fn chain(&self, resource: &str, other: &str) -> Vec<&'a str> {
+        self.positions(resource, other, false).into_iter().map(|position| self.names[position]).collect()
+    }
+
+    /// Whether a resource waits for another, if that is made.
+    pub fn waits(&self, resource: &str, other: &str) -> Truth {
+        if !self.positions(resource, other, false).is_empty() {
+            return Truth::Yes;
+        }
+        let perhaps = self.positions(resource, other, true);
+        let links = perhaps.windows(2).flat_map(|pair| {
+            let between = if pair[1] == perhaps[perhaps.len() - 1] { Truth::Yes } else { self.made[pair[1]].clone() };
+            [self.needs[pair[0]].get(&pair[1]).cloned().unwrap_or(Truth::No), between]
+        });
+        if perhaps.is_empty() { Truth::No } else { Truth::all(links) }
+    }
+
+    /// The chain by position; `open` lets it lead through what may be.
+    fn positions(&self, resource: &str, other: &str, open: bool) -> Vec<usize> {
         let (Some(from), Some(to)) = (self.positions.get(resource), self.positions.get(other)) else {
             return Vec::new();
         };
-        let before = self.before(*from);
+        let before = self.before(*from, open);
         let mut chain = Vec::new();
         let mut position = *to;
         while position != *from {
-            chain.push(self.names[position]);
+            chain.push(position);
             let Some(previous) = before[position] else { return Vec::new() };
             position = previous;
         }
-        chain.push(self.names[*from]);
+        chain.push(*from);
         chain.reverse();
         chain
     }
 
-    /// For each resource the one before it on the shortest chain from a resource; none where no chain leads.
-    fn before(&self, from: usize) -> Rc<Vec<Option<usize>>> {
-        if let Some(known) = self.chains.borrow().get(&from) {
+    fn before(&self, from: usize, open: bool) -> Rc<Chains> {
+        if let Some(known) = self.chains.borrow().get(&(from, open)) {
             return Rc::clone(known);
         }
+        let counts = |truth: &Truth| if open { !truth.is_no() } else { truth.is_yes() };
         let mut before = vec![None; self.needs.len()];
         let mut waiting = VecDeque::from([from]);
         while let Some(position) = waiting.pop_front() {
-            if position != from && !self.made[position] {
+            if position != from && !counts(&self.made[position]) {
                 continue;
             }
-            for next in &self.needs[position] {
+            for (next, _) in self.needs[position].iter().filter(|(_, taken)| counts(taken)) {
                 if before[*next].is_none() && *next != from {
                     before[*next] = Some(position);
                     waiting.push_back(*next);
@@ -90,7 +112,7 @@ impl<'a> Order<'a> {
             }
         }
         let before = Rc::new(before);
-        self.chains.borrow_mut().insert(from, Rc::clone(&before));
+        self.chains.borrow_mut().insert((from, open), Rc::clone(&before));
         before
     }
 }

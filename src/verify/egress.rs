@@ -3,7 +3,9 @@
 use super::hops::at;
 use super::placement::{HTTPS, Outbound, Place};
 use super::{Egress, Hop, Road, hops};
-use crate::network::{Named, Names, Nat, Network, Placement, Route, Routing, Subnet, Target, Written, Zone};
+use crate::network::{
+    Destination, Named, Names, Nat, Network, Placement, Route, Routing, Subnet, Target, Written, Zone,
+};
 use crate::template::evaluate::{Fact, Same, Truth, Why};
 use crate::template::wording::quoted;
 use std::collections::BTreeMap;
@@ -28,6 +30,8 @@ pub(super) struct EgressPath {
     pub trouble: Option<Trouble>,
     /// The resources it is made of; what is launched has to wait for these.
     pub needs: Vec<String>,
+    /// Whether it is the path that packets take, whatever security groups and network ACLs let through.
+    pub is_taken: Truth,
 }
 
 /// Why a path leads nowhere, or why that is not known.
@@ -88,6 +92,7 @@ impl EgressPath {
             only: None,
             trouble: None,
             needs: Vec::new(),
+            is_taken: Truth::Yes,
         }
     }
 
@@ -161,8 +166,15 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
         }
         match paths.get_mut(first) {
             None => {
-                let path = path(network, place, subnet, &routing, route).guarded(network, place, subnet);
-                paths.push(path.perhaps(certain, &route.id));
+                let mut path = path(network, place, subnet, &routing, route);
+                path.is_taken = if path.leads().is_no() { Truth::Yes } else { path.leads() };
+                let path = path.guarded(network, place, subnet);
+                // Which packets take a route whose destination is not known, is not known either.
+                let takes = match &route.destination {
+                    Destination::Unknown(why) => Truth::Unknown(why.clone()),
+                    _ => Truth::Yes,
+                };
+                paths.push(path.perhaps(&certain.clone().and(takes), &route.id));
             }
             Some(same) => same.needs.push(route.id.clone()),
         }
@@ -345,7 +357,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
             "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
             nat.id, stand.id
         );
-        (why, format!("give the route table of `{}` a default route to an internet gateway", stand.id))
+        (why, into_public(nat))
     };
     let mut path = path.provided(covered, at(&nat.id), stuck);
     for (route, certain) in ways {
@@ -359,7 +371,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
                 route.id,
                 target.id()
             );
-            (why, format!("let `{}` lead to an internet gateway", route.id))
+            (why, into_public(nat))
         };
         // What a route that is not there does, is nothing; what is missing then has been told.
         let (leads, pointer, fault): (_, _, Box<dyn Fn() -> Fault>) = match &route.target {
@@ -378,6 +390,12 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
         path = path.provided(certain.implies(leads), pointer, fault);
     }
     path
+}
+
+/// What to do about a NAT gateway from which packets get nowhere. To change the routes where it stands may open that subnet
+/// to the internet, and with it what is launched there.
+fn into_public(nat: &Nat) -> String {
+    format!("put `{}` into a public subnet: one whose route table has a default route to an internet gateway", nat.id)
 }
 
 /// Where a thing of the template is; of one outside, where it is named.

@@ -52,8 +52,8 @@ pub(super) struct Connections<'s, 'm, 'a> {
     balancers: BTreeMap<Key, Vec<(&'m Balancer, &'s Openings)>>,
     /// The security groups that something launched is in.
     launched: BTreeSet<Key>,
-    members: RefCell<BTreeMap<Key, Rc<Clients>>>,
-    blocks: RefCell<BTreeMap<(IpNet, Option<Key>), Rc<Clients>>>,
+    members: Remembered<Key>,
+    blocks: Remembered<(IpNet, Option<Key>)>,
 }
 
 impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
@@ -72,7 +72,7 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
     /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
     pub fn inbound(&self, launched: &Launched, placement: &Placement) -> (Vec<Inbound>, bool) {
         let network = self.scene.network;
-        let (forwarded, vpc) = (world::forwarded(network, launched), network.vpc_of(&launched.subnets));
+        let vpc = network.vpc_of(&launched.subnets);
         let keeping = keeping(network, launched);
         let most = share(self.scene.placements.len());
         let mut rules = BTreeSet::new();
@@ -102,7 +102,8 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 }
                 // A network load balancer may keep its clients' addresses.
                 Peer::Block(block) => {
-                    let kept = world::forwarding(&forwarded, rule).map(|balancer| &balancer.id);
+                    let kept = world::forwarding(network, launched, rule);
+                    let kept = kept.filter(|(_, forwards)| forwards.is_yes()).map(|(balancer, _)| &balancer.id);
                     kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
                 }
                 other => add(&peer(other), None),
@@ -161,12 +162,11 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
     }
 }
 
+/// Who was found to open connections, by what was asked.
+type Remembered<K> = RefCell<BTreeMap<K, Rc<Clients>>>;
+
 /// What is known of a key, or what is found out about it now.
-fn remembered<K: Ord>(
-    known: &RefCell<BTreeMap<K, Rc<Clients>>>,
-    key: K,
-    find: impl FnOnce() -> Clients,
-) -> Rc<Clients> {
+fn remembered<K: Ord>(known: &Remembered<K>, key: K, find: impl FnOnce() -> Clients) -> Rc<Clients> {
     if let Some(found) = known.borrow().get(&key) {
         return Rc::clone(found);
     }

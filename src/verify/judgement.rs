@@ -106,6 +106,11 @@ impl Judgement {
         self.truth = Some(self.truth.take().unwrap_or(Truth::Yes).and(truth));
     }
 
+    /// Says that the rule asks all there is to ask of the subject, be it nothing: so it is kept if nothing breaks it.
+    pub fn asks_all(&mut self) {
+        self.rests_on(Truth::Yes);
+    }
+
     /// Asks whether there is nothing more than what is known of a list.
     pub fn ask_rest<T>(&mut self, list: &Open<T>, words: impl FnOnce() -> Words) {
         self.ask(list.rest().not(), words);

@@ -79,7 +79,7 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     let says_nothing = role == Role::Members && resource.property("DBClusterInstanceClass").is_none();
     let why = match evaluator.property(resource, PUBLIC).flag() {
-        Fact::Is(false) => return judgement.rests_on(Truth::Yes),
+        Fact::Is(false) => return judgement.asks_all(),
         Fact::Is(true) => return public(judgement, resource, evaluator.exists(resource)),
         Fact::Unknown(unknown) => Some(format!("whether it is `{PUBLIC}` is not known: {}", unknown.why)),
         Fact::Missing if role == Role::PrivateOnly || says_nothing => None,

@@ -1,9 +1,10 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
-use crate::network::{Balancer, BalancerKind, Launched, Named, Names, Network, Peer, Rule, Subnet, is_private};
+use crate::network::{
+    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private,
+};
 use crate::template::evaluate::{Fact, Open, Truth, Why};
 use ipnet::IpNet;
-use std::collections::BTreeMap;
 
 /// Where those are whom a rule lets in from outside a VPC.
 #[derive(Debug, Clone)]
@@ -127,27 +128,32 @@ pub(super) fn egress<'n>(network: &'n Network, own: &Names, port: u16) -> Open<(
     rules
 }
 
-/// The network load balancers that forward to something, by the port: they may keep their clients' addresses, and their
-/// targets have to admit these then (Elastic Load Balancing user guide for network load balancers, "Client IP preservation").
-pub(super) fn forwarded<'n>(network: &'n Network, launched: &Launched) -> BTreeMap<u16, &'n Balancer> {
-    let mut ports = BTreeMap::new();
-    if launched.target_groups.is_empty() {
-        return ports;
+/// A network load balancer that forwards to the one port that a rule admits, and whether it does, to something that is
+/// launched: it may keep its clients' addresses, and its targets have to admit these then (Elastic Load Balancing user guide
+/// for network load balancers, "Client IP preservation").
+pub(super) fn forwarding<'n>(network: &'n Network, launched: &Launched, rule: &Rule) -> Option<(&'n Balancer, Truth)> {
+    if launched.target_groups.is_empty() || rule.ports.from != rule.ports.to {
+        return None;
     }
-    let keeps = |balancer: &&Balancer| balancer.is(BalancerKind::Network).and(balancer.faces_internet.clone()).is_yes();
-    for balancer in network.balancers.iter().filter(keeps) {
-        let made = balancer.listeners.known.iter().filter(|listener| listener.exists.is_yes());
-        let targets = made.flat_map(|listener| listener.targets.known());
-        for target in targets.filter(|target| launched.target_groups.has(target).is_yes()) {
-            let port = network.target_groups.get(target.id()).cloned().and_then(Fact::known);
-            let port = port.and_then(|port| u16::try_from(port).ok());
-            port.map(|port| ports.entry(port).or_insert(balancer));
-        }
-    }
-    ports
+    let all = network.balancers.iter().map(|balancer| {
+        let keeps =
+            balancer.is(BalancerKind::Network).and(balancer.faces_internet.clone()).and(balancer.exists.clone());
+        let forwards = |listener: &Listener| {
+            let to = listener.targets.all.any(|target| is_target(network, launched, &target.name, rule.ports.from));
+            to.and(listener.exists.clone())
+        };
+        (balancer, if keeps.is_no() { keeps } else { keeps.and(balancer.listeners.any(forwards)) })
+    });
+    let all = all.filter(|(_, forwards)| !forwards.is_no()).collect::<Vec<_>>();
+    all.iter().find(|(_, forwards)| forwards.is_yes()).or(all.first()).cloned()
 }
 
-/// The one of these that forwards to exactly the port a rule admits.
-pub(super) fn forwarding<'n>(forwarded: &BTreeMap<u16, &'n Balancer>, rule: &Rule) -> Option<&'n Balancer> {
-    forwarded.get(&rule.ports.from).copied().filter(|_| rule.ports.from == rule.ports.to)
+/// Whether a target group sends to a port of something that is launched.
+fn is_target(network: &Network, launched: &Launched, group: &Named, port: u16) -> Truth {
+    let own = launched.target_groups.has(group);
+    let same = network
+        .target_groups
+        .get(group.id())
+        .map_or(Truth::No, |written| written.holds(|written| Truth::of(*written == i64::from(port))));
+    own.and(same)
 }

@@ -5,6 +5,7 @@ use super::scalar::{Fit, fit, words};
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
+use crate::template::RESOURCE_ATTRIBUTES;
 use crate::template::intrinsic::{Call, Presence, adds_entries, call, grows, is_dynamic, presence};
 use crate::template::trail::{Step, Trail};
 use crate::template::wording::{described, meant, shown};
@@ -12,6 +13,9 @@ use crate::types::ResourceType;
 use crate::types::table::{Node, Rule, Types, matches, node};
 use serde_json::{Map, Value};
 use std::fmt::Write;
+
+/// `Resources`, the logical id and `Properties` come before every property.
+const BEFORE: usize = 3;
 
 /// Judges one resource and collects what does not fit.
 pub(super) struct Judge<'a> {
@@ -114,8 +118,15 @@ impl<'a> Judge<'a> {
         }
         if node.closed && !known {
             let near = nearest(name, node.properties.iter().map(|(name, _)| *name));
+            // What is set one level too deep has no effect there, and would be lost if it were only removed.
+            let misplaced = RESOURCE_ATTRIBUTES.contains(&name) && within.steps().len() == BEFORE;
+            let hint = if misplaced {
+                format!("move `{name}` out of `Properties`, beside it: it is an attribute of the resource")
+            } else {
+                meant(near, "remove it")
+            };
             let message = format!("{}: {} has no property `{name}` here", self.subject(within), self.kind.name);
-            self.error(&codes::UNKNOWN_PROPERTY, at, message, meant(near, "remove it"));
+            self.error(&codes::UNKNOWN_PROPERTY, at, message, hint);
         }
     }
 
@@ -177,8 +188,6 @@ impl<'a> Judge<'a> {
 
     /// The value in words: `` `Tags[0].Key` of `Web` ``, or `` `Web` `` for its properties as a whole.
     pub(super) fn subject(&self, at: &Trail) -> String {
-        /// `Resources`, the logical id and `Properties` come before every property.
-        const BEFORE: usize = 3;
         let mut path = String::new();
         for step in at.steps().into_iter().skip(BEFORE) {
             let separator = if path.is_empty() { "" } else { "." };

@@ -28,7 +28,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let perhaps = scene.model.document.resources().map(|one| (one.id, (one, evaluator.exists(one))));
     let perhaps = perhaps.filter(|(_, (_, exists))| !exists.is_yes()).collect::<BTreeMap<_, _>>();
     let mut judgement = Judgement::new("", "what is made names nothing that is not made");
-    judgement.rests_on(Truth::Yes);
+    judgement.asks_all();
     for reference in scene.model.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
         if let Some((target, exists)) = perhaps.get(reference.to).filter(|_| reference.orders()) {
             one(scene, &mut judgement, reference, *target, exists);

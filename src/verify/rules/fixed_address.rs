@@ -24,12 +24,13 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    let mut used = BTreeMap::new();
+    let mut used = Used::default();
     for (launched, placement) in scene.launched_as(Expected::Private) {
         for place in placement.subnets() {
             for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
                 hand_over(leaving(scene.network, &launched.id, placement, place, path));
-                used.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
+                used.names.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
+                used.rest = used.rest.take().or(path.addresses.all.rest.clone());
             }
         }
     }
@@ -37,6 +38,14 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     if let Some(judgement) = listed(scene, &used) {
         hand_over(judgement);
     }
+}
+
+/// The addresses under which packets leave.
+#[derive(Default)]
+struct Used {
+    names: BTreeMap<Key, Named>,
+    /// Why there may be others.
+    rest: Option<Why>,
 }
 
 /// Judges under which addresses packets leave a place through a NAT gateway.
@@ -95,7 +104,7 @@ fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
         for written in addresses {
             let found = lookup.get(&written.name);
             // Who comes later is judged against this one.
-            let others = found.known.iter().filter(|(at, _)| *at < position && holders[*at].id != nat.id);
+            let others = found.known.iter().filter(|(at, _)| *at < position);
             let others = others.map(|(at, same)| {
                 let same = match &holders[*at].address {
                     Fact::Is(address) => address.may_be_given_as(&written.name),
@@ -146,7 +155,7 @@ fn twice(nat: &Nat, address: &Written, other: &str) -> Words {
 }
 
 /// The output lists the addresses that are used, neither more nor less.
-fn listed(scene: &Scene, used: &BTreeMap<Key, Named>) -> Option<Judgement> {
+fn listed(scene: &Scene, used: &Used) -> Option<Judgement> {
     let node = scene.model.evaluator.output(EGRESS_ADDRESSES);
     if node.is_absent() {
         return None;
@@ -167,7 +176,7 @@ fn listed(scene: &Scene, used: &BTreeMap<Key, Named>) -> Option<Judgement> {
             return Some(judgement);
         }
     };
-    for address in used.values() {
+    for address in used.names.values() {
         let id = address.id();
         let refuted = || format!("the output `{EGRESS_ADDRESSES}` does not list `{id}`, under which packets leave");
         let is_listed = Truth::any(listed.iter().map(|one| one.same(address)));
@@ -181,7 +190,8 @@ fn listed(scene: &Scene, used: &BTreeMap<Key, Named>) -> Option<Judgement> {
     for address in listed.iter().filter(|_| !broken) {
         let id = address.id();
         let refuted = || format!("the output `{EGRESS_ADDRESSES}` lists `{id}`, under which no packets leave");
-        let is_used = Truth::any(used.values().map(|one| one.same(address)));
+        let is_used = Truth::any(used.names.values().map(|one| one.same(address)));
+        let is_used = is_used.or(used.rest.clone().map_or(Truth::No, Truth::Unknown));
         judgement.ask(is_used, || words(Some(address), refuted()));
     }
     judgement.because(listed.iter().map(|address| Hop::new(address.id(), "is listed, and packets leave under it")));

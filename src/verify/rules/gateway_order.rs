@@ -25,7 +25,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for attachment in scene.network.attachments.iter().filter(|attachment| !attachment.gateway.is_missing()) {
         let id = &attachment.id;
         let mut judgement = Judgement::new(id, format!("everything that needs `{id}` waits for it"));
-        judgement.rests_on(Truth::Yes);
+        judgement.asks_all();
         for User { id: user, why, needs } in users(scene, attachment) {
             let chain = scene.model.order.chain(&user, id);
             if !chain.is_empty() {
@@ -33,7 +33,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 continue;
             }
             let of_internet = attachment.gateway.holds(|_| Truth::Yes).and(attachment.exists.clone());
-            judgement.ask(needs.and(of_internet).not(), || Words {
+            let waits = scene.model.order.waits(&user, id);
+            judgement.ask(needs.and(of_internet).implies(waits), || Words {
                 about: user.clone(),
                 place: at(&user),
                 question: format!("whether `{user}` has to wait for `{id}`, as {why}"),

@@ -46,9 +46,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 judgement.because([Hop::new(need.id, format!("{}; `{}`", need.what, chain.join(" -> ")))]);
                 continue;
             }
-            match need.truth {
-                Truth::Yes => missing.push((need.id, need.what)),
-                truth => judgement.ask(truth.not(), || waits(id, &[(need.id, need.what)])),
+            // What is missing for certain is told in one sentence.
+            match need.truth.implies(scene.model.order.waits(id, &need.id)) {
+                Truth::No => missing.push((need.id, need.what)),
+                truth => judgement.ask(truth, || waits(id, &[(need.id, need.what)])),
             }
         }
         judgement.ask(Truth::of(missing.is_empty()), || waits(id, &missing));
@@ -61,8 +62,10 @@ fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need>
     let mut all = Vec::new();
     for place in placement.starting() {
         let what = format!("the road out of `{}`", place.subnet);
-        let needed = scene.paths(place).iter().flat_map(|path| &path.needs);
-        all.extend(needed.map(|id| Need { id: id.clone(), what: what.clone(), truth: Truth::Yes }));
+        for path in scene.paths(place) {
+            let need = |id: &String| Need { id: id.clone(), what: what.clone(), truth: path.is_taken.clone() };
+            all.extend(path.needs.iter().map(need));
+        }
     }
     all.extend(endpoints(scene, launched, placement));
     all.extend(mounts(scene, launched));
@@ -85,8 +88,7 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
     let Some(place) = placement.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
     let id = &launched.id;
     let order = &scene.model.order;
-    let waits = |elastic: &str| !order.chain(id, elastic).is_empty();
-    let waited = placement.elastic.iter().filter(|(elastic, _)| waits(elastic)).map(|(_, exists)| exists.clone());
+    let waited = placement.elastic.iter().map(|(elastic, exists)| exists.clone().and(order.waits(id, elastic)));
     let elastic = &place.because.resource;
     judgement.ask(Truth::any(waited).or(place.at_launch.clone()), || Words {
         about: id.clone(),
@@ -138,8 +140,9 @@ fn listed(clauses: &[&str]) -> String {
 /// The endpoints that what is launched cannot do without: where there is a path, a service's name leads there until its
 /// endpoint takes it over. To a gateway endpoint it is the subnet's route table that leads.
 fn endpoints(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need> {
-    let mut paths = placement.places.known.iter().flat_map(|place| scene.paths(place));
-    if paths.any(|path| path.leads().is_yes()) {
+    let paths = placement.places.known.iter().flat_map(|place| scene.paths(place));
+    let closed = Truth::any(paths.map(|path| path.leads())).not();
+    if closed.is_no() {
         return Vec::new();
     }
     let network = scene.network;
@@ -148,7 +151,7 @@ fn endpoints(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<N
         let Reached::Endpoint(id) = &service.by else { continue };
         let what = format!("the way to {}", service.name);
         let is_gateway = |endpoint: &Endpoint| endpoint.id == *id && matches!(endpoint.access, Access::Gateway(_));
-        let need = |id: &str| Need { id: id.to_owned(), what: what.clone(), truth: Truth::Yes };
+        let need = |id: &str| Need { id: id.to_owned(), what: what.clone(), truth: closed.clone() };
         if network.endpoints.iter().any(is_gateway) {
             let subnets = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet));
             let associations = subnets.filter_map(|subnet| network.routing(subnet).association);

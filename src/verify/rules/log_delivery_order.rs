@@ -65,7 +65,8 @@ fn known(scene: &Scene, balancer: &Balancer, bucket: &Named, hand_over: &mut dyn
     for (policy, of) in policies {
         let chain = scene.model.order.chain(id, policy.id);
         let mut judgement = Judgement::new(id, format!("`{id}` waits for the policy of `{name}`"));
-        judgement.ask(of.and(balancer.exists.clone()).implies(Truth::of(!chain.is_empty())), || Words {
+        let waits = scene.model.order.waits(id, policy.id);
+        judgement.ask(of.and(balancer.exists.clone()).implies(waits), || Words {
             about: id.clone(),
             place: at(id),
             question: format!(
@@ -92,8 +93,8 @@ fn undecided(scene: &Scene, balancer: &Balancer, why: Truth) -> Judgement {
     let id = &balancer.id;
     let mut judgement = Judgement::new(id, "");
     let mut buckets = scene.model.document.resources().filter(|resource| resource.kind == "AWS::S3::Bucket");
-    let waits = all_policies(scene).into_iter().all(|policy| !scene.model.order.chain(id, policy.id).is_empty());
-    judgement.ask(Truth::of(buckets.next().is_none() || waits).or(why), || Words {
+    let waits = Truth::all(all_policies(scene).into_iter().map(|policy| scene.model.order.waits(id, policy.id)));
+    judgement.ask(Truth::of(buckets.next().is_none()).or(waits).or(why), || Words {
         about: id.clone(),
         place: at(id),
         question: format!("into which bucket `{id}` writes access logs, and whether it waits for its policy"),

@@ -33,7 +33,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (_, filesystem) in by_filesystem {
         let name = if let Fact::Is(name) = filesystem { name.id() } else { "what is mounted" };
         let mut judgement = Judgement::new(name, format!("`{name}` has one mount target in each zone"));
-        judgement.rests_on(Truth::Yes);
+        judgement.asks_all();
         let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key()).collect::<Vec<_>>();
         for (position, one) in own.iter().enumerate() {
             own[..position].iter().for_each(|other| twice(&mut judgement, name, other, one));

@@ -35,12 +35,14 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for guarded in guarded(scene.network) {
         let id = guarded.id;
         let mut judgement = Judgement::new(id, format!("no rule admits the internet to `{id}`"));
-        let forwarded = guarded.launched.map(|launched| world::forwarded(scene.network, launched)).unwrap_or_default();
         let admission = scene.admitted(&guarded.groups, &guarded.vpc);
         for (rule, origin) in &admission.known {
             let Origin::Internet(truth) = origin else { continue };
             let what = || format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
-            if let Some(balancer) = world::forwarding(&forwarded, rule).filter(|_| truth.is_yes()) {
+            let forwarding = guarded.launched.and_then(|launched| world::forwarding(scene.network, launched, rule));
+            let (balancer, forwards) =
+                forwarding.map_or((None, Truth::No), |(balancer, forwards)| (Some(balancer), forwards));
+            if let Some(balancer) = balancer.filter(|_| truth.is_yes() && forwards.is_yes()) {
                 judgement.warn_once(|| Advice {
                     about: id.to_owned(),
                     place: rule.pointer.clone(),
@@ -53,7 +55,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 });
                 continue;
             }
-            judgement.ask_once(truth.clone().and(guarded.exists.clone()).not(), || Words {
+            let open = truth.clone().and(guarded.exists.clone());
+            judgement.ask_once(open.not().or(forwards), || Words {
                 about: id.to_owned(),
                 place: rule.pointer.clone(),
                 question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),

@@ -3,7 +3,6 @@
 use crate::check::BODY_LIMIT;
 use crate::diag::Code;
 use crate::network::{Network, Peer, Placement, Zone};
-use crate::template::evaluate::Truth;
 use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement};
@@ -30,7 +29,7 @@ const RULES: usize = 60;
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let network = scene.network;
     let mut judgement = Judgement::new("", "the default quotas are enough");
-    judgement.rests_on(Truth::Yes);
+    judgement.asks_all();
     let mut warn = |id: &str, message: String, hint: &str| {
         judgement.warn(|| Advice { about: id.to_owned(), place: at(id), message, hint: hint.to_owned() });
     };

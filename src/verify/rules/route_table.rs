@@ -25,23 +25,21 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let network = scene.network;
     let statement = "no subnet has two route tables, no table two routes for one destination";
     let mut judgement = Judgement::new("", statement);
-    judgement.rests_on(Truth::Yes);
-    let lookup = Lookup::of("associations of which the subnet is not known", subnets(&network.associations));
-    for (position, association) in network.associations.iter().enumerate() {
-        let Fact::Is(subnet) = &association.subnet else { continue };
-        let others = lookup.get(subnet).known.into_iter().filter(|(other, _)| *other < position);
-        let others = others.map(|(other, same)| (&network.associations[other], same));
-        let others = others.map(|(other, same)| {
-            let same = if let Fact::Is(name) = &other.subnet { name.may_be_given_as(subnet) } else { same };
-            (other.id.as_str(), same.and(other.exists.clone()))
-        });
-        let two = two(others).map(|(other, there)| (other, there.and(association.exists.clone())));
-        if let Some((other, there)) = two {
-            let id = &association.id;
-            let refuted = format!("`{id}` associates `{}` with a route table, and so does `{other}`", subnet.id());
-            judgement.ask(there.not(), || twice(id, other, subnet.id(), refuted));
+    judgement.asks_all();
+    let subnets = network.associations.iter().map(|association| &association.subnet).collect::<Vec<_>>();
+    let found = second(&subnets, |position| &network.associations[position].exists);
+    for (association, second) in network.associations.iter().zip(found) {
+        let id = &association.id;
+        if let Some((other, there)) = second {
+            let other = other.map(|position| network.associations[position].id.as_str());
+            let subnet = if let Fact::Is(name) = &association.subnet { name.id() } else { "the subnet it names" };
+            let refuted =
+                format!("`{id}` associates `{subnet}` with a route table, and so does `{}`", other.unwrap_or_default());
+            judgement.ask(there.not(), || twice(id, other, subnet, refuted));
         }
-        elsewhere(scene, &mut judgement, association, subnet);
+        if let Fact::Is(subnet) = &association.subnet {
+            elsewhere(scene, &mut judgement, association, subnet);
+        }
     }
     destinations(&mut judgement, &network.routes);
     let known = network.associations.iter().filter_map(|association| match &association.subnet {
@@ -54,14 +52,28 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     }
 }
 
-fn subnets(associations: &[Association]) -> impl Iterator<Item = &Fact<Named>> {
-    associations.iter().map(|association| &association.subnet)
-}
-
-/// The one of some that is there for certain, or else the first that may be.
-fn two<'n>(others: impl Iterator<Item = (&'n str, Truth)>) -> Option<(&'n str, Truth)> {
-    let others = others.filter(|(_, there)| !there.is_no()).collect::<Vec<_>>();
-    others.iter().find(|(_, there)| there.is_yes()).or(others.first()).cloned()
+/// For each of some things that name another of which there may be one only, which of them names the same before it, and
+/// whether it does. Of one of which it is not known what it names, any other may be the one.
+fn second<'n>(names: &[&'n Fact<Named>], exists: impl Fn(usize) -> &'n Truth) -> Vec<Option<(Option<usize>, Truth)>> {
+    let lookup = Lookup::of("that may name the same", names.iter().copied());
+    let found = names.iter().enumerate().map(|(position, name)| match name {
+        Fact::Missing => None,
+        Fact::Unknown(unknown) => {
+            let some = Truth::of(names.len() > 1).and(exists(position).clone());
+            Some((None, some.and(Truth::Unknown(unknown.why.clone()))))
+        }
+        Fact::Is(name) => {
+            let others = lookup.get(name).known.into_iter().filter(|(other, _)| *other < position);
+            let others = others.filter_map(|(other, _)| {
+                let Fact::Is(own) = names[other] else { return None };
+                let both = exists(other).clone().and(exists(position).clone());
+                Some((Some(other), own.may_be_given_as(name).and(both)))
+            });
+            let others = others.filter(|(_, there)| !there.is_no()).collect::<Vec<_>>();
+            others.iter().find(|(_, there)| there.is_yes()).or(others.first()).cloned()
+        }
+    });
+    found.collect()
 }
 
 /// Judges the routes for each destination against one another.
@@ -73,24 +85,16 @@ fn destinations(judgement: &mut Judgement, routes: &[Route]) {
         }
     }
     for routes in by_destination.into_values() {
-        let lookup = Lookup::of("routes of which the table is not known", routes.iter().map(|route| &route.table));
-        for (position, route) in routes.iter().enumerate() {
-            let Fact::Is(table) = &route.table else { continue };
-            let others = lookup.get(table).known.into_iter().filter(|(other, _)| *other < position);
-            let others = others.map(|(other, same)| (routes[other], same));
-            let others = others.map(|(other, same)| {
-                let same = if let Fact::Is(name) = &other.table { name.may_be_given_as(table) } else { same };
-                (other.id.as_str(), same.and(other.exists.clone()))
-            });
-            if let Some((other, there)) = two(others) {
-                let refuted = format!(
-                    "`{}` is a route for {} in `{}`, and so is `{other}`",
-                    route.id,
-                    route.destination,
-                    table.id()
-                );
-                judgement.ask(there.and(route.exists.clone()).not(), || twice(&route.id, other, table.id(), refuted));
-            }
+        let tables = routes.iter().map(|route| &route.table).collect::<Vec<_>>();
+        let found = second(&tables, |position| &routes[position].exists);
+        for (route, second) in routes.iter().zip(found) {
+            let Some((other, there)) = second else { continue };
+            let other = other.map(|position| routes[position].id.as_str());
+            let table = if let Fact::Is(name) = &route.table { name.id() } else { "the table it names" };
+            let (id, destination) = (&route.id, &route.destination);
+            let refuted =
+                format!("`{id}` is a route for {destination} in `{table}`, and so is `{}`", other.unwrap_or_default());
+            judgement.ask(there.not(), || twice(id, other, table, refuted));
         }
     }
 }
@@ -120,13 +124,20 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, association: &Association
     });
 }
 
-fn twice(id: &str, other: &str, of: &str, refuted: String) -> Words {
+fn twice(id: &str, other: Option<&str>, of: &str, refuted: String) -> Words {
+    let question = match other {
+        Some(other) => format!("whether `{id}` and `{other}` are for the same in `{of}`"),
+        None => format!("whether `{id}` is a second one for {of}"),
+    };
+    let other = other.map(|other| Hop::new(other, "is one"));
     Words {
         about: id.to_owned(),
         place: at(id),
-        question: format!("whether `{id}` and `{other}` are for the same in `{of}`"),
+        question,
         refuted,
-        fix: format!("remove `{id}` or `{other}`"),
-        evidence: vec![Hop::new(of, "takes one"), Hop::new(other, "is one"), Hop::new(id, "is another")],
+        fix: other.as_ref().map_or_else(String::new, |other| format!("remove `{id}` or `{}`", other.resource)),
+        evidence: other
+            .map(|other| vec![Hop::new(of, "takes one"), other, Hop::new(id, "is another")])
+            .unwrap_or_default(),
     }
 }

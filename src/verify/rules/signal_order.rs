@@ -35,7 +35,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let chains = launched.sources.iter().map(|source| scene.model.order.chain(id, source));
             let chain = chains.into_iter().find(|chain| !chain.is_empty());
             let both = scene.model.evaluator.exists(resource).and(launched.exists.clone());
-            judgement.ask(both.implies(Truth::of(chain.is_some())), || Words {
+            let waits = launched.sources.iter().map(|source| scene.model.order.waits(id, source));
+            judgement.ask(both.implies(Truth::any(waits)), || Words {
                 about: id.to_owned(),
                 place: at(id),
                 question: format!("whether `{id}` waits for signals that instances of `{}` send", launched.id),

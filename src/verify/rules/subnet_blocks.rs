@@ -32,7 +32,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let name = group.vpc.map_or_else(|| "one VPC".to_owned(), |id| format!("`{id}`"));
         let statement = format!("the subnets of {name} lie apart from one another");
         let mut judgement = Judgement::new(group.vpc.unwrap_or_default(), statement);
-        judgement.rests_on(Truth::Yes);
+        judgement.asks_all();
         group.inside(scene.network, &mut judgement);
         group.apart(&mut judgement);
         for other in &groups[..position] {

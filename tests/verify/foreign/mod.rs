@@ -4,7 +4,9 @@
 //! A new case is a new file whose first lines say the call, the verdict and why. `UPDATE_EXPECTED=1 cargo test
 //! foreign::` writes what stands below; the verdict it never touches.
 
+mod assignments;
 mod case;
+mod equivalents;
 mod existence;
 mod laws;
 mod unknown;

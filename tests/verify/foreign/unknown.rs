@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Kept {
     pub name: String,
     pub template: Value,
-    settings: Settings,
-    expected: Option<Expected>,
+    pub settings: Settings,
+    pub expected: Option<Expected>,
 }
 
 impl Kept {
@@ -86,14 +86,11 @@ const PROPERTIES: [&str; 38] = [
     "VpcId",
 ];
 
-/// The rules that may be silent about what is not decided: AWS refuses to deploy what they refute, so nothing comes of it.
-const REFUSED: [&str; 2] = ["route-table", "subnet-blocks"];
-
 /// The rule that may be silent about internal load balancers: in a public subnet they admit nobody all the same.
 const HARMLESS: &str = "load-balancer-subnets";
 
 /// The places of such properties, each with its own value, and with each item of a list.
-fn places(template: &Value) -> Vec<(String, Value)> {
+pub fn places(template: &Value) -> Vec<(String, Value)> {
     fn collect(value: &Value, at: String, inside: bool, all: &mut Vec<(String, Value)>) {
         if inside {
             all.push((at.clone(), value.clone()));
@@ -122,7 +119,7 @@ fn places(template: &Value) -> Vec<(String, Value)> {
 }
 
 /// What might stand in a place instead: nothing, the opposite, another resource of the kind, one from outside.
-fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
+pub fn others(template: &Value, places: &[(String, Value)], place: &str, value: &Value) -> Vec<Value> {
     let mut others = vec![json!({ "Ref": "AWS::NoValue" })];
     match value {
         Value::Bool(flag) => others.push(json!(!flag)),
@@ -185,9 +182,7 @@ fn undecided(template: &Value, place: &str, value: Value) -> Value {
 
 /// Whether the verifier may be silent about what is not decided where one choice gets these errors.
 pub fn is_excused(refuted: &BTreeSet<String>) -> bool {
-    let is_by = |error: &String, rule: &str| error.split(' ').next() == Some(rule);
-    let refused = refuted.iter().any(|error| REFUSED.iter().any(|rule| is_by(error, rule)));
-    refused || refuted.iter().all(|error| is_by(error, HARMLESS))
+    refuted.iter().all(|error| error.split(' ').next() == Some(HARMLESS))
 }
 
 /// What a template says of a place, if it counts something as safe that is not known there.
