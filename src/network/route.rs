@@ -2,8 +2,8 @@
 
 use super::name::{Key, Named};
 use super::reader::Reader;
+use super::routing::is_private;
 use super::security::BLOCK;
-use super::way::is_private;
 use crate::template::evaluate::{Fact, Node, Term, Truth, Unknown, Why};
 use crate::template::{Document, Resource};
 use ipnet::{IpNet, Ipv4Net};

@@ -63,12 +63,12 @@ fn prefix(endpoint: Endpoint, regions: &[Region]) -> Result<&'static str, Unsett
     Ok(settled.unwrap_or(endpoint.common_prefix()))
 }
 
-/// The endpoints without which an instance that has no other road runs no container: the ECS agent's, the image
+/// The endpoints without which an instance that has no other egress runs no container: the ECS agent's, the image
 /// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
 /// ECR user guide, "Amazon ECR interface VPC endpoints").
 const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
 
-/// The endpoints that Session Manager needs where there is no other road (Systems Manager user guide, "Improve the security
+/// The endpoints that Session Manager needs where there is no other egress (Systems Manager user guide, "Improve the security
 /// of EC2 instances by using VPC endpoints for Systems Manager").
 const NEEDED_BY_SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 

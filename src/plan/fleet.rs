@@ -44,7 +44,7 @@ pub struct Fleet {
 pub enum Reporting {
     /// They do, and the stack waits for it.
     Signals,
-    /// They have no road to CloudFormation, so the stack cannot wait for them.
+    /// They have no path to CloudFormation, so the stack cannot wait for them.
     Silent,
 }
 

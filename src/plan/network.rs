@@ -1,4 +1,4 @@
-//! The network: VPC, zones, subnets and the roads out.
+//! The network: VPC, zones, subnets and the egress paths.
 
 use super::address::Tier;
 use super::cidr::cidr;
@@ -78,13 +78,13 @@ pub enum ZoneChoice {
 pub enum Home {
     /// In its public subnet, with public addresses; packets leave through the internet gateway.
     Public,
-    /// In its private subnet; packets leave by this road.
-    Private(Road),
+    /// In its private subnet; packets leave by this path.
+    Private(PrivateEgress),
 }
 
-/// The road on which packets leave a private subnet.
+/// The path on which packets leave a private subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Road {
+pub enum PrivateEgress {
     /// Through the NAT gateway of this number, which stands in the zone of this slot.
     Zonal(usize),
     /// Through the regional NAT gateway.
@@ -175,10 +175,10 @@ pub(super) fn value(name: &str) -> Place {
 fn home(rack: &Rack, slot: usize) -> Home {
     match (rack.mode, rack.network.nat) {
         (Mode::Public, _) => Home::Public,
-        (Mode::Private, Nat::PerZone) => Home::Private(Road::Zonal(slot)),
-        (Mode::Private, Nat::Single) => Home::Private(Road::Zonal(0)),
-        (Mode::Private, Nat::Regional) => Home::Private(Road::Regional),
-        (Mode::Private, Nat::None) => Home::Private(Road::Endpoints),
+        (Mode::Private, Nat::PerZone) => Home::Private(PrivateEgress::Zonal(slot)),
+        (Mode::Private, Nat::Single) => Home::Private(PrivateEgress::Zonal(0)),
+        (Mode::Private, Nat::Regional) => Home::Private(PrivateEgress::Regional),
+        (Mode::Private, Nat::None) => Home::Private(PrivateEgress::Endpoints),
     }
 }
 

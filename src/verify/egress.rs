@@ -2,7 +2,7 @@
 
 use super::hops::at;
 use super::placement::{HTTPS, Outbound, Place};
-use super::{Egress, Hop, Road, hops};
+use super::{Egress, EgressKind, Hop, hops};
 use crate::network::{
     Destination, Named, Names, Nat, Network, Placement, Route, Routing, Subnet, Target, Written, Zone,
 };
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 /// A path out of a subnet.
 pub(super) struct EgressPath {
-    /// Which it is; [`Road::None`] also where there is one that leads nowhere.
-    pub road: Road,
+    /// Which it is; [`EgressKind::None`] also where there is one that leads nowhere.
+    pub kind: EgressKind,
     /// The gateway.
     pub via: Option<Named>,
     /// The zone the gateway stands in, if it stands in one.
@@ -81,9 +81,9 @@ impl std::fmt::Display for Cause {
 type Fault = (String, String);
 
 impl EgressPath {
-    fn new(road: Road) -> Self {
+    fn new(kind: EgressKind) -> Self {
         Self {
-            road,
+            kind,
             via: None,
             zone: None,
             addresses: Names::default(),
@@ -104,13 +104,13 @@ impl EgressPath {
     /// The same, leading nowhere.
     fn none(self, pointer: String, (why, fix): Fault) -> Self {
         let trouble = Some(Trouble { pointer, cause: Cause::Fault(why, fix) });
-        Self { road: Road::None, trouble, ..self }
+        Self { kind: EgressKind::None, trouble, ..self }
     }
 
     /// The same, leading who knows where.
     fn unknown(self, pointer: String, why: Why) -> Self {
         let trouble = Some(Trouble { pointer, cause: Cause::Unknown(why) });
-        Self { road: Road::Unknown, trouble, ..self }
+        Self { kind: EgressKind::Unknown, trouble, ..self }
     }
 
     /// The same, if something holds that it rests on; a path that is already in trouble keeps that, unless this is worse.
@@ -139,7 +139,7 @@ impl EgressPath {
     pub fn egress(&self, subnet: &str) -> Egress {
         Egress {
             subnet: subnet.to_owned(),
-            road: self.road,
+            kind: self.kind,
             via: self.via.as_ref().map(|name| name.id().to_owned()),
             zone: self.zone.as_ref().map(ToString::to_string),
             addresses: self.addresses.ids().map(str::to_owned).collect(),
@@ -151,7 +151,7 @@ impl EgressPath {
 /// route.
 pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
     let Some(subnet) = network.subnets.get(&place.subnet) else {
-        let path = EgressPath::new(Road::Unknown);
+        let path = EgressPath::new(EgressKind::Unknown);
         return vec![path.unknown(String::new(), Why::Outside("subnet", place.subnet.clone()))];
     };
     let routing = network.routing(subnet);
@@ -161,7 +161,7 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
     for (route, certain) in &routes {
         let first = *by_target.entry(route.target.key()).or_insert(paths.len());
         if first == MOST_PATHS {
-            paths.push(EgressPath::new(Road::Unknown).unknown(at(&subnet.id), Why::TooMany("targets of routes")));
+            paths.push(EgressPath::new(EgressKind::Unknown).unknown(at(&subnet.id), Why::TooMany("targets of routes")));
             break;
         }
         match paths.get_mut(first) {
@@ -186,7 +186,7 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
         Truth::Unknown(why) if paths.iter().any(|path| path.is_unknown_because(&why)) => {}
         Truth::Yes => {}
         Truth::No => paths.push(uncovered(subnet, &routing, routes.is_empty())),
-        Truth::Unknown(why) => paths.push(EgressPath::new(Road::Unknown).unknown(at(&subnet.id), why)),
+        Truth::Unknown(why) => paths.push(EgressPath::new(EgressKind::Unknown).unknown(at(&subnet.id), why)),
     }
     paths
 }
@@ -202,7 +202,7 @@ fn uncovered(subnet: &Subnet, routing: &Routing, nothing: bool) -> EgressPath {
         ),
     };
     let path = vec![hops::in_subnet(subnet, routing), nowhere(routing)];
-    EgressPath { path, ..EgressPath::new(Road::None) }.none(at(&subnet.id), fault)
+    EgressPath { path, ..EgressPath::new(EgressKind::None) }.none(at(&subnet.id), fault)
 }
 
 /// The routes out, the widest first: it stands for all that lead to one target.
@@ -227,7 +227,7 @@ fn nowhere(routing: &Routing) -> Hop {
 }
 
 fn path(network: &Network, place: &Place, subnet: &Subnet, routing: &Routing, route: &Route) -> EgressPath {
-    let mut path = EgressPath::new(Road::Unknown);
+    let mut path = EgressPath::new(EgressKind::Unknown);
     path.pointer.clone_from(&route.pointer);
     path.only = (!route.is_default()).then(|| route.destination.to_string());
     path.path = hops::outward(subnet, routing, route);
@@ -238,7 +238,7 @@ fn path(network: &Network, place: &Place, subnet: &Subnet, routing: &Routing, ro
         Target::Nat(name) => match network.nat(name) {
             Some(nat) => through_nat(network, subnet, nat, path),
             None if matches!(name, Named::Given(_)) => {
-                path.road = Road::Nat;
+                path.kind = EgressKind::Nat;
                 path.addresses.all.open(Some(Why::Outside("NAT gateway", name.id().to_owned())));
                 path
             }
@@ -262,7 +262,7 @@ fn straight(
     gateway: &Named,
     mut path: EgressPath,
 ) -> EgressPath {
-    path.road = Road::Internet;
+    path.kind = EgressKind::Internet;
     path.path.push(hops::at_gateway(network, subnet, gateway));
     path.addresses = elastic_address(network, place);
     let attached = network.attached(gateway, &subnet.vpc);
@@ -296,7 +296,7 @@ fn elastic_address(network: &Network, place: &Place) -> Names {
 
 /// A path through a NAT gateway: on, through the gateway's own path.
 fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPath) -> EgressPath {
-    path.road = Road::Nat;
+    path.kind = EgressKind::Nat;
     path.needs.push(nat.id.clone());
     if let Truth::Unknown(why) = &nat.exists {
         return path.unknown(at(&nat.id), why.clone());
@@ -333,12 +333,12 @@ fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPa
             };
             path.zone.clone_from(&stand.zone);
             let path = path.provided(stand.vpc.same(&subnet.vpc), at(&nat.id), elsewhere);
-            if path.road == Road::None {
+            if path.kind == EgressKind::None {
                 return path;
             }
             let mut path = path.provided(nat.public.clone(), at(&nat.id), private);
             path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, &format!("it stands in `{}`", stand.id))));
-            if path.road == Road::None { path } else { onward(network, nat, stand, path) }
+            if path.kind == EgressKind::None { path } else { onward(network, nat, stand, path) }
         }
     }
 }
@@ -413,7 +413,7 @@ fn loose(gateway: &Named) -> Fault {
 impl EgressPath {
     /// The same, if security groups and network ACLs let packets take it.
     fn guarded(self, network: &Network, place: &Place, subnet: &Subnet) -> Self {
-        if self.road == Road::None {
+        if self.kind == EgressKind::None {
             return self;
         }
         let Outbound { https: lets_out, group, pointer, .. } = &place.outbound;

@@ -7,7 +7,7 @@ use crate::diag::Code;
 
 /// A rule: what it is called, what it checks, why that matters.
 pub struct Rule {
-    /// Its findings' code: the stable slug, what a finding means, why it matters, how to mend it.
+    /// Its findings' code: the stable slug, what a finding means, why it matters, how to fix it.
     pub code: Code,
     /// What holds when it holds, in a few words: `instances have no public address`.
     pub title: &'static str,
@@ -38,7 +38,7 @@ static RULES: &[&Rule] = &[
     &all::load_balancer_subnets::RULE,
     &all::internal_load_balancer_open::RULE,
     &all::port_without_listener::RULE,
-    // Egress: by which road packets leave.
+    // Egress: by which path packets leave.
     &all::no_egress_path::RULE,
     &all::unexpected_egress::RULE,
     &all::fixed_address::RULE,

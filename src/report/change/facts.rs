@@ -16,7 +16,7 @@ pub(super) enum Section {
     MayBeReplaced,
     Removed,
     Undecided,
-    Roads,
+    Egress,
     Others,
 }
 
@@ -29,7 +29,7 @@ impl Section {
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
             Action::Remove(_) => Self::Removed,
             Action::Add | Action::Modify if change.undecided.is_some() => Self::Undecided,
-            Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Roads,
+            Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Egress,
             Action::Add | Action::Modify => Self::Others,
         }
     }
@@ -40,7 +40,7 @@ impl Section {
             Self::MayBeReplaced => "May be replaced",
             Self::Removed => "Removed",
             Self::Undecided => "May be made or removed",
-            Self::Roads => "Roads and exposure",
+            Self::Egress => "Egress and exposure",
             Self::Others => "Other changes",
         }
     }

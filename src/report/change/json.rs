@@ -133,7 +133,7 @@ fn meaning(meaning: &Meaning) -> Value {
     let kind = match meaning.kind {
         MeaningKind::Exposes => "exposes",
         MeaningKind::Promise => "promise",
-        MeaningKind::Road => "egress",
+        MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",
         MeaningKind::Same => "same",
     };

@@ -41,7 +41,7 @@ impl Compared {
         first.extend(told(undecided, "may be made or removed"));
         first.extend((removed + undecided == 0).then(|| "nothing removed".to_owned()));
         let mut rest = Vec::new();
-        let decided = |change: &ResourceChange| Section::of(change) >= Section::Roads;
+        let decided = |change: &ResourceChange| Section::of(change) >= Section::Egress;
         rest.extend(told(number(&|change| change.action == Action::Add && decided(change)), "added"));
         rest.extend(told(number(&|change| change.action == Action::Modify && decided(change)), "changed in place"));
         if rest.is_empty() && !diff.outputs.is_empty() {
@@ -59,7 +59,7 @@ impl Compared {
     /// Whether something is replaced or removed, or may be.
     pub(super) fn may_do_more(&self) -> bool {
         let may_be_new = |may: &ResourceChange| matches!(may.action, Action::MayReplace(_));
-        self.diff.resources.iter().any(|change| Section::of(change) < Section::Roads)
+        self.diff.resources.iter().any(|change| Section::of(change) < Section::Egress)
             || self.diff.lookups.iter().any(may_be_new)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `facts` | roads, openings and losses in words; like things folded, no name lost |
+//! | `facts` | egress, openings and losses in words; like things folded, no name lost |
 //! | `path` | a path as one line, and hop by hop |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
 //! | `json`, `sarif` | for programs |

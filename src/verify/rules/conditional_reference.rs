@@ -16,7 +16,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "conditional-reference",
         means: "A resource that is made, or an output, names a resource whose condition says that it is not made.",
         why: "CloudFormation has nothing to put in the place of the name, and the deployment fails.",
-        mend: "Give what names it the same condition, or choose by `Fn::If` what is named.",
+        fix: "Give what names it the same condition, or choose by `Fn::If` what is named.",
     },
     title: "what is made names nothing that is not made",
     checks: "Every `Ref`, `Fn::GetAtt` and `Fn::Sub` of resources and outputs, in the branches of `Fn::If` that are taken. `DependsOn` may name what is not made.",

@@ -6,14 +6,14 @@ use crate::template::evaluate::Truth;
 use crate::verify::egress::EgressPath;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Road, Rule};
+use crate::verify::{EgressKind, Rule};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "cross-zone-nat",
         means: "Packets of a zone leave through another zone's NAT gateway, although their own zone has one.",
         why: "Losing the other zone takes this one's road with it, packets carry another zone's address, and each of them is charged for crossing. With a gateway in each zone this is a slip of the pen.",
-        mend: "Let the route lead to the gateway in the subnet's own zone.",
+        fix: "Let the route lead to the gateway in the subnet's own zone.",
     },
     title: "each zone with a NAT gateway leaves through its own",
     checks: "The zone of each launch subnet against that of the NAT gateway its default route leads to.",
@@ -23,7 +23,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched() {
         for place in placement.subnets() {
-            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+            for path in scene.paths(place).iter().filter(|path| path.kind == EgressKind::Nat) {
                 if let Some(judgement) = one(scene.network, &launched.id, &place.subnet, path) {
                     hand_over(judgement);
                 }

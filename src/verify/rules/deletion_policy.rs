@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "deletion-policy",
         means: "A resource that holds data is deleted with the stack, or when CloudFormation replaces it.",
         why: "One changed property can replace a resource, and one wrong command delete a stack. The data is gone then, and no update brings it back.",
-        mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Snapshot` where the type has it.",
+        fix: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Snapshot` where the type has it.",
     },
     title: "what holds data outlives the stack",
     checks: "`DeletionPolicy` and `UpdateReplacePolicy` of file systems, buckets, databases, tables, volumes, keys, log groups and the like.",

@@ -8,7 +8,7 @@ use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{EGRESS_ADDRESSES, Expected, Hop, Road, Rule};
+use crate::verify::{EGRESS_ADDRESSES, EgressKind, Expected, Hop, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "fixed-address",
         means: "Packets of private instances leave under an address that is not fixed, not known, shared with another gateway, instance or network interface, or not the one that the output `EgressAddresses` lists.",
         why: "Partners admit these addresses in their firewalls. If one changes or is missing from the list, calls fail from one zone only, which is hard to find.",
-        mend: "Give each NAT gateway an Elastic IP of its own, and let the output list exactly those.",
+        fix: "Give each NAT gateway an Elastic IP of its own, and let the output list exactly those.",
     },
     title: "each NAT gateway sends from fixed addresses of its own, and the outputs list them",
     checks: "The Elastic IPs of the NAT gateways that private launch subnets lead to, whether anything else has them, and the output `EgressAddresses` where there is one.",
@@ -27,7 +27,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let mut used = Used::default();
     for (launched, placement) in scene.launched_as(Expected::Private) {
         for place in placement.subnets() {
-            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+            for path in scene.paths(place).iter().filter(|path| path.kind == EgressKind::Nat) {
                 hand_over(leaving(scene.network, &launched.id, placement, place, path));
                 used.names.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
                 used.rest = used.rest.take().or(path.addresses.all.rest.clone());

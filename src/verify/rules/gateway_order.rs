@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "gateway-order",
         means: "A route to the internet gateway, a NAT gateway, an Elastic IP, an internet-facing load balancer or an instance with a public address does not wait for the gateway's attachment to the VPC.",
         why: "On creation AWS refuses what needs the gateway before it is attached. On deletion the attachment cannot go while public addresses are mapped in the VPC; if it is not made to go last, the stack hangs until it fails.",
-        mend: "Add the attachment to the `DependsOn` of the resource.",
+        fix: "Add the attachment to the `DependsOn` of the resource.",
     },
     title: "users of the internet gateway are made after its attachment and deleted before it",
     checks: "For each attachment in the template, everything in that VPC that needs it, over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`.",

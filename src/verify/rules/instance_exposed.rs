@@ -17,7 +17,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "instance-exposed",
         means: "The internet can open a connection straight to an instance or task: it has a public address, its subnet's route table leads to an internet gateway, and a security group admits addresses of the internet.",
         why: "A rack's instances are reached through load balancers only, which terminate TLS, write access logs and forward what they listen for. What answers on an instance itself, a container's port or SSH, has none of that before it.",
-        mend: "Remove the security group rule that the path ends with, or let it admit the load balancer's security group instead of addresses.",
+        fix: "Remove the security group rule that the path ends with, or let it admit the load balancer's security group instead of addresses.",
     },
     title: "the internet opens no connection straight to an instance or task",
     checks: "For each interface in each subnet: a public address, a route to an attached internet gateway, and a rule that admits addresses of the internet. Only all three together let someone in.",

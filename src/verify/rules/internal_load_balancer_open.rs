@@ -11,7 +11,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "internal-load-balancer-open",
         means: "The security group of an internal load balancer admits addresses of the internet.",
         why: "What is behind it is meant for the inside of the network. Only the scheme keeps the internet away then, and whatever is connected to the VPC is admitted.",
-        mend: "Let the rule admit the VPC's block or the networks of those who use it.",
+        fix: "Let the rule admit the VPC's block or the networks of those who use it.",
     },
     title: "internal load balancers admit nobody from the internet",
     checks: "The rules of the security groups of internal load balancers.",

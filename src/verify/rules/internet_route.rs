@@ -15,7 +15,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "internet-route",
         means: "A subnet into which private instances or tasks are launched has a route to an internet gateway.",
         why: "Such a subnet is public: whatever gets an address in it is on the internet, and packets can leave past the NAT gateway and its fixed address.",
-        mend: "Let the route lead to a NAT gateway, or give the subnet a route table without it.",
+        fix: "Let the route lead to a NAT gateway, or give the subnet a route table without it.",
     },
     title: "no subnet of private instances or tasks has a route to an internet gateway",
     checks: "Every route, to whatever destination, of the route table of each subnet that private instances or tasks are launched into.",

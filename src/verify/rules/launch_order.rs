@@ -9,7 +9,7 @@ use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::Reached;
-use crate::verify::{Hop, Road, Rule};
+use crate::verify::{EgressKind, Hop, Rule};
 use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -17,7 +17,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "launch-order",
         means: "Something that is launched does not wait for what it needs as soon as it starts: the routes and associations of its road out, NAT gateways, endpoints, its only public address, or the mount targets of the file system it mounts.",
         why: "CloudFormation makes what does not depend on one another at the same time. An instance that boots before its road fetches nothing; it may give up for good, and on deletion the road may go before it.",
-        mend: "Add what is named to the `DependsOn` of the resource.",
+        fix: "Add what is named to the `DependsOn` of the resource.",
     },
     title: "everything that is launched waits for its road and what it mounts",
     checks: "Over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`, directly or through others: the associations, routes and gateways of the road of each launch subnet, the endpoints it needs, and mount targets; and that what leaves through an internet gateway does not get its public address later.",
@@ -84,7 +84,7 @@ fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need>
 /// Judges whether what leaves through an internet gateway has a public address when it starts. An Elastic IP that names it
 /// comes when it is there; one of a network interface that it is given may be waited for.
 fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, placement: &Placement) {
-    let straight = |place: &&Place| scene.paths(place).iter().any(|path| path.road == Road::Internet);
+    let straight = |place: &&Place| scene.paths(place).iter().any(|path| path.kind == EgressKind::Internet);
     let Some(place) = placement.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
     let id = &launched.id;
     let order = &scene.model.order;

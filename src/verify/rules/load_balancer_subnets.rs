@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "load-balancer-subnets",
         means: "A load balancer stands in the wrong subnets: an internet-facing one where no route leads to an internet gateway, or an internal one in a public subnet although there are private ones.",
         why: "An internet-facing load balancer without that route answers nobody. An internal one in a public subnet is one changed property away from the internet.",
-        mend: "Put internet-facing load balancers into the public subnets and internal ones into the private ones, or correct the scheme.",
+        fix: "Put internet-facing load balancers into the public subnets and internal ones into the private ones, or correct the scheme.",
     },
     title: "internet-facing load balancers stand in public subnets, internal ones in private subnets",
     checks: "The scheme of each load balancer against the route tables of its subnets.",

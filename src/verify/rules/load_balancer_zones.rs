@@ -13,7 +13,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "load-balancer-zones",
         means: "A load balancer stands in fewer than two Availability Zones, or in one zone twice.",
         why: "AWS refuses an application load balancer with subnets in fewer than two zones, and any with two subnets in one zone. A network load balancer in one zone is lost with it.",
-        mend: "Give it one subnet in each of at least two zones.",
+        fix: "Give it one subnet in each of at least two zones.",
     },
     title: "load balancers stand in two zones at least, once in each",
     checks: "The zones of each load balancer's subnets against one another.",

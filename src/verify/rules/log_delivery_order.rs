@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "log-delivery-order",
         means: "A load balancer writes access logs into a bucket of the template that has no policy for it, or does not wait for that policy.",
         why: "Elastic Load Balancing writes a test object when access logs are switched on, and refuses the load balancer if it may not. Without the policy it may not.",
-        mend: "Add the bucket policy to the `DependsOn` of the load balancer.",
+        fix: "Add the bucket policy to the `DependsOn` of the load balancer.",
     },
     title: "load balancers that write access logs wait for the bucket's policy",
     checks: "The `access_logs` attributes of load balancers, and the `AWS::S3::BucketPolicy` of the bucket they name.",

@@ -16,7 +16,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "mount-targets",
         means: "A file system has two mount targets in one zone, none in a zone whose instances mount it, or one that does not admit them.",
         why: "EFS admits one mount target per zone and refuses the second. Without one in its own zone an instance cannot find the file system by name.",
-        mend: "Have exactly one mount target in each zone that instances are launched into.",
+        fix: "Have exactly one mount target in each zone that instances are launched into.",
     },
     title: "each file system has one mount target in each zone that mounts it",
     checks: "The zones of the mount targets' subnets against one another and against those of the instances whose launch template names the file system.",

@@ -10,7 +10,7 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{self, Reached};
-use crate::verify::{Expected, Hop, Road, Rule};
+use crate::verify::{EgressKind, Expected, Hop, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "no-egress-path",
         means: "A subnet that instances or tasks are launched into has no road to the internet that works: no default route, a gateway that is not attached, a NAT gateway that has no road of its own, or no public address where the road needs one; or security groups restrict what public instances or tasks may send.",
         why: "An instance without a road out starts, but does not join its cluster, fetches no image and sends no log. CloudFormation waits for it until the time is over and rolls everything back.",
-        mend: "Give the subnet's route table a default route: to the internet gateway for public instances, to a NAT gateway for private ones; or provide endpoints for every AWS service that is needed, in all zones.",
+        fix: "Give the subnet's route table a default route: to the internet gateway for public instances, to a NAT gateway for private ones; or provide endpoints for every AWS service that is needed, in all zones.",
     },
     title: "every launch subnet has a road out, or endpoints for all it needs",
     checks: "Each subnet's routes, hop by hop to an attached internet gateway: through the NAT gateway and the routes of the subnet that one stands in. That security groups let HTTPS out, and of public instances and tasks, everything.",
@@ -45,7 +45,7 @@ fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over:
         match &path.trouble {
             None => hand_over(leaves(launched, subnet, path)),
             // What has no path at all may do with endpoints.
-            Some(trouble) if path.road == Road::None && path.via.is_none() && !some => {
+            Some(trouble) if path.kind == EgressKind::None && path.via.is_none() && !some => {
                 hand_over(enclosed(scene, launched, (subnet, path), trouble, &endpoints));
             }
             Some(trouble) => troubles.entry(trouble).or_default().push((subnet, path)),
@@ -66,7 +66,7 @@ fn function(scene: &Scene, launched: &Launched, placement: &Placement) -> Judgem
     let mut judgement = Judgement::new(&launched.id, "");
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
     for place in placement.subnets() {
-        let lost = scene.paths(place).iter().filter(|path| path.road == Road::None && path.via.is_some());
+        let lost = scene.paths(place).iter().filter(|path| path.kind == EgressKind::None && path.via.is_some());
         for trouble in lost.filter_map(|path| path.trouble.as_ref()) {
             troubles.entry(trouble.cause.to_string()).or_default().push(&*place.subnet);
         }
@@ -125,7 +125,7 @@ fn has_endpoints(scene: &Scene, launched: &Launched) -> Truth {
     Truth::any(needed.map(|service| match &service.by {
         Reached::Endpoint(_) => Truth::Yes,
         Reached::Unknown(why) => Truth::Unknown(why.clone()),
-        Reached::Road | Reached::NotFrom(_) => Truth::No,
+        Reached::EgressPath | Reached::NotFrom(_) => Truth::No,
     }))
 }
 

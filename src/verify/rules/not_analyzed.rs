@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "not-analyzed",
         means: "Part of what the stack will be is not in the template, because a macro rewrites it or a nested stack, a module or a custom resource makes things of its own; or something of a type that is not judged may be reached from the internet.",
         why: "What is proved holds for what the template says. A nested stack can open what this one closes, and a database with a public address is reached past everything that guards the instances.",
-        mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves; take public addresses away, or move what is not judged into subnets without a route to an internet gateway.",
+        fix: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves; take public addresses away, or move what is not judged into subnets without a route to an internet gateway.",
     },
     title: "everything the stack will be is in the template",
     checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and of the types that no rule judges, whether they say `PubliclyAccessible`, stand in subnets that lead to an internet gateway, or lead the internet to what is launched.",

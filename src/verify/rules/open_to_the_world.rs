@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "open-to-the-world",
         means: "A security group of something inside the rack, instances, tasks, a mount target or an interface endpoint, admits addresses of the internet.",
         why: "Inbound traffic is to come through a load balancer only. Where no address or route leads there today, such a rule admits everything that is in the VPC or connected to it, and the internet from the day on which an address or a route is added.",
-        mend: "Let the rule admit a security group, or blocks inside the VPC, instead.",
+        fix: "Let the rule admit a security group, or blocks inside the VPC, instead.",
     },
     title: "no security group inside the rack admits addresses of the internet",
     checks: "The rules of the security groups of instances, tasks, mount targets and interface endpoints. Blocks of private use and the VPC's own are not the internet.",

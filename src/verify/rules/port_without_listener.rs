@@ -13,7 +13,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "port-without-listener",
         means: "The security group of a load balancer admits ports on which it does not listen.",
         why: "Nothing answers there today. Whoever adds a listener later opens it to everybody whom this rule admits, without touching a security group.",
-        mend: "Narrow the rule to the listeners' ports.",
+        fix: "Narrow the rule to the listeners' ports.",
     },
     title: "load balancers admit only the ports they listen on",
     checks: "The ports that the rules of load balancers' security groups admit, against those of their listeners.",

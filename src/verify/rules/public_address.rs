@@ -12,7 +12,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "public-address",
         means: "An instance or task that is to be private gets a public address: by its launch template, by its subnet's default, or by an Elastic IP of its own.",
         why: "With a public address, one route or one security group rule more is all it takes to be reached from the internet; and packets may leave under that address instead of the fixed one.",
-        mend: "Set `AssociatePublicIpAddress` to false where the finding points, or remove the Elastic IP's association.",
+        fix: "Set `AssociatePublicIpAddress` to false where the finding points, or remove the Elastic IP's association.",
     },
     title: "private instances and tasks have no public address",
     checks: "`AssociatePublicIpAddress` of the interface, which wins over `MapPublicIpOnLaunch` of the subnet, and Elastic IPs that name the instance.",

@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "public-placement",
         means: "An instance or task that is to be public has no public address, or stands in a subnet without a route to an internet gateway.",
         why: "An internet gateway passes on packets of hosts with public addresses only. Without one, or without the route, an instance has no way out: it cannot join its cluster or fetch an image.",
-        mend: "Set `AssociatePublicIpAddress` to true, and launch into subnets whose route table leads to an internet gateway; or make the rack private.",
+        fix: "Set `AssociatePublicIpAddress` to true, and launch into subnets whose route table leads to an internet gateway; or make the rack private.",
     },
     title: "public instances and tasks have public addresses and a route to the internet gateway",
     checks: "The public address of each interface, and a route to an internet gateway in the table of each subnet.",

@@ -16,7 +16,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "quota",
         means: "The template needs more of something than an AWS account has by default.",
         why: "The stack fails on the resource that is one too many, unless the quota was raised before.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or need less.",
+        fix: "Ask for a higher quota in Service Quotas before deploying, or need less.",
     },
     title: "the quotas that every account has are enough",
     checks: "Elastic IPs (5 per region), NAT gateways (5 per zone), rules (60 in each direction per security group), and the bytes of a template that needs no bucket.",

@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "route-table",
         means: "A subnet is associated with two route tables or with one of another VPC, or a route table has two routes for one destination.",
         why: "EC2 refuses the second one, and which comes second is chance; and a table of another VPC. What the template says about the roads cannot be meant.",
-        mend: "Keep one of the two, and give the subnet a table of its own VPC.",
+        fix: "Keep one of the two, and give the subnet a table of its own VPC.",
     },
     title: "each subnet has one route table of its VPC, and each table one route for a destination",
     checks: "The associations of each subnet, the VPCs of both, and the destinations in each table, of resources that are made for certain.",

@@ -17,7 +17,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "service-unreachable",
         means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs is reached neither by a road to the internet nor by a VPC endpoint; or an endpoint answers under the service's name and does not admit them.",
         why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it fetches no image; without logs its tasks fail to start; without cloudformation it cannot report that it has booted. Session Manager needs ssm and ssmmessages.",
-        mend: "Give the subnet a road out, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that admits 443 from the instances; for s3 in the subnet's route table.",
+        fix: "Give the subnet a road out, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that admits 443 from the instances; for s3 in the subnet's route table.",
     },
     title: "the AWS services that containers need are reachable",
     checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, cloudformation where the stack waits for signals, and for Session Manager ssm and ssmmessages, from every launch subnet, where the template runs containers.",
@@ -53,7 +53,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 
 fn is_reached(service: &Service) -> Truth {
     match &service.by {
-        Reached::Road | Reached::Endpoint(_) => Truth::Yes,
+        Reached::EgressPath | Reached::Endpoint(_) => Truth::Yes,
         Reached::NotFrom(_) => Truth::No,
         Reached::Unknown(why) => Truth::Unknown(why.clone()),
     }
@@ -62,7 +62,7 @@ fn is_reached(service: &Service) -> Truth {
 /// How a service is reached, if it is.
 fn evidence(scene: &Scene, service: &Service) -> Option<Hop> {
     match &service.by {
-        Reached::Road => Some(Hop::new(service.name, "is reached by the road out")),
+        Reached::EgressPath => Some(Hop::new(service.name, "is reached by the road out")),
         Reached::Endpoint(id) if scene.model.document.resource(id).is_none() => Some(Hop::new(
             id,
             format!("has an endpoint for {} already, as the template's `Metadata` says", service.name),
@@ -135,7 +135,7 @@ impl Lacking<'_> {
         let (from, truth) = match self.by {
             Reached::Unknown(why) => (String::new(), Truth::Unknown(why.clone())),
             Reached::NotFrom(from) => (quoted(&from.iter().map(String::as_str).collect::<Vec<_>>(), "and"), Truth::No),
-            Reached::Road | Reached::Endpoint(_) => return,
+            Reached::EgressPath | Reached::Endpoint(_) => return,
         };
         let fix = if self.endpoints.is_empty() {
             format!("add endpoints for {names}, or give the subnets a road out")

@@ -15,7 +15,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "signal-order",
         means: "A wait condition waits for signals of instances and does not wait for what launches them.",
         why: "Its time runs from the moment it is made. Made at the beginning of the stack, it may run out while the network is still being built, and everything is rolled back.",
-        mend: "Add the launch template or the group to the `DependsOn` of the wait condition.",
+        fix: "Add the launch template or the group to the `DependsOn` of the wait condition.",
     },
     title: "who waits for instances' signals is made after what launches them",
     checks: "Wait conditions with a creation policy whose logical id stands in the user data of a launch template.",

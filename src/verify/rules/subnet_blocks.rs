@@ -15,7 +15,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "subnet-blocks",
         means: "A subnet lies outside its VPC's blocks, or overlaps another subnet of the VPC.",
         why: "EC2 refuses such a subnet, and the stack rolls back after everything before it was made.",
-        mend: "Choose a block inside the VPC's that no other subnet uses.",
+        fix: "Choose a block inside the VPC's that no other subnet uses.",
     },
     title: "subnets lie within their VPC and apart from one another",
     checks: "The IPv4 block of each subnet against the VPC's and against those of the other subnets in it.",

@@ -14,7 +14,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "unexpected-egress",
         means: "A subnet of private instances has another road out than a NAT gateway: an egress-only internet gateway, a NAT instance, a network interface, or a gateway whose further way is not in the template.",
         why: "What leaves by another road does not carry the fixed address that partners were given, and no one counts on it.",
-        mend: "Remove the route, or let it lead to a NAT gateway.",
+        fix: "Remove the route, or let it lead to a NAT gateway.",
     },
     title: "private instances' packets leave through NAT gateways only",
     checks: "Every route of private launch subnets for addresses outside private use that leads neither to a NAT gateway nor to an internet gateway, which has a rule of its own.",

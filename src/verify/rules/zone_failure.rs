@@ -13,7 +13,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         slug: "zone-failure",
         means: "Losing one Availability Zone takes away the road out of other zones as well, because their packets leave through a NAT gateway that stands in it.",
         why: "Instances in the other zones go on running, but reach nothing outside, and new ones do not start: the rack survives the loss of that zone in part only.",
-        mend: "One NAT gateway per zone, or a regional one, keeps the zones apart; a single one is cheaper. Nothing has to be done if that is the choice.",
+        fix: "One NAT gateway per zone, or a regional one, keeps the zones apart; a single one is cheaper. Nothing has to be done if that is the choice.",
     },
     title: "losing a zone costs no other zone its road out",
     checks: "Through the NAT gateway of which zone the packets of each launch subnet leave.",

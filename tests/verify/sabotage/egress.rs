@@ -6,7 +6,7 @@ use super::routes::things;
 use serde_json::json;
 
 /// A public subnet without a road is no place for public instances either.
-const NO_ROAD: &[&str] = &["no-egress-path", "public-placement"];
+const NO_EGRESS_PATH: &[&str] = &["no-egress-path", "public-placement"];
 
 /// Where packets of instances leave through endpoints only, it is the router that misses the gateway.
 const NO_GATEWAY: &[&str] = &["no-egress-path", "public-placement", "load-balancer-subnets"];
@@ -62,7 +62,7 @@ pub fn kinds() -> Vec<Kind> {
                 done.set(&format!("Nat{slot}/Properties/ConnectivityType"), json!({ "Ref": "Connectivity" }))
             })
         }),
-        kind("take-the-road-of-the-nat-gateways-away", &["no-egress-path"], |rack| {
+        kind("take-the-egress-path-of-the-nat-gateways-away", &["no-egress-path"], |rack| {
             let zonal = matches!(rack.egress(), Egress::NatPerZone | Egress::NatSingle);
             let done = zonal.then(|| Sabotage::of(rack).remove("RouteDefault").at(rack.zonal_nats()).at(["Instances"]));
             done.into_iter().map(|done| rack.homes().iter().fold(done, |done, home| done.at(things(home)))).collect()
@@ -87,7 +87,7 @@ fn routes() -> Vec<Kind> {
                     .collect()
             },
         ),
-        kind("route-half-of-the-internet-only", NO_ROAD, |rack| {
+        kind("route-half-of-the-internet-only", NO_EGRESS_PATH, |rack| {
             each_route(rack, |done, route| {
                 done.set(&format!("{route}/Properties/DestinationCidrBlock"), json!("0.0.0.0/1"))
             })
