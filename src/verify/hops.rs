@@ -30,7 +30,7 @@ pub(super) fn at_gateway(network: &Network, subnet: &Subnet, gateway: &Named) ->
     let because = match attached.by {
         Some(attachment) if attached.truth.is_yes() => format!("`{}` attaches it to the VPC", attachment.id),
         Some(attachment) => format!("`{}` may attach it to the VPC", attachment.id),
-        None if gateway.is_outside() => "it stands outside the template".to_owned(),
+        None if gateway.is_outside() => "it is outside the template".to_owned(),
         None => "nothing attaches it to the VPC".to_owned(),
     };
     Hop::new(gateway.id(), because)
@@ -46,9 +46,11 @@ pub(super) fn by_route(routing: &Routing, route: &Route) -> Hop {
 /// The hop to a subnet, by its association with its route table.
 pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
     let because = match (routing.association, routing.table) {
-        (Some(association), Some(table)) => format!("`{}` gives it the table `{}`", association.id, table.id()),
-        (Some(association), None) => format!("`{}` gives it a table", association.id),
-        (None, _) => "it is associated with no table, so it has the VPC's main one".to_owned(),
+        (Some(association), Some(table)) => {
+            format!("`{}` associates it with the route table `{}`", association.id, table.id())
+        }
+        (Some(association), None) => format!("`{}` associates it with a route table", association.id),
+        (None, _) => "it has no route table association, so it uses the main route table of the VPC".to_owned(),
     };
     Hop::new(&subnet.id, because)
 }

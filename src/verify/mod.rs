@@ -323,13 +323,14 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     if more > 0 {
         findings.push(unlisted(
             format!("there are {more} more findings"),
-            "mend these first; some of the others may go with them",
+            "fix these first; some of the others may disappear with them",
         ));
     }
     let (groups, more_inbound) = facts::groups(&scene);
     if more_inbound || scene.openings.iter().any(|openings| openings.more) {
-        let message = "there are too many who may open connections to list them all; the first of each group and load balancer are listed";
-        findings.push(unlisted(message.to_owned(), "merge blocks and ports that the same rules admit"));
+        let message = "there are too many sources that can connect to list them all; the first ones of each group \
+                       and load balancer are listed";
+        findings.push(unlisted(message.to_owned(), "merge CIDR blocks and ports that the same rules allow"));
     }
     let network = &model.network;
     Verification {

@@ -24,7 +24,7 @@ pub(super) const LONGEST_PATH: usize = 100;
 const MOST_FINDINGS: usize = 1_000;
 
 /// What to do about what is not known.
-const UNKNOWN: &str = "say it in the template or with `--param`; what is outside both, check there by hand";
+const UNKNOWN: &str = "set it in the template or with `--param`; check by hand what neither of them contains";
 
 impl Report {
     /// Adds what a rule says of a subject.
@@ -50,7 +50,7 @@ impl Report {
         }
         let (verdict, message, hint) = match truth {
             Truth::Unknown(why) => {
-                (Verdict::Undecided, format!("it cannot be decided {question}: {why}"), UNKNOWN.to_owned())
+                (Verdict::Undecided, format!("cannot determine {question}: {why}"), UNKNOWN.to_owned())
             }
             _ => (Verdict::Refuted, refuted, fix),
         };

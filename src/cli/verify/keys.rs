@@ -34,7 +34,7 @@ pub(super) fn at_key(document: &Document, template: &Value, mut finding: Finding
         DECIDED.iter().filter(|(rule, of, _)| *rule == finding.diagnostic.code.slug && (of.is_none() || *of == kind));
     let Some((_, _, key)) = decided.next() else { return finding };
     finding.key = Some(key);
-    finding.diagnostic.hint = Some(format!("`{key}` in the rack description decides this: change it there"));
+    finding.diagnostic.hint = Some(format!("change `{key}` in rack.yml, which decides this"));
     if let Some(span) = document.written(&Path::of(key)) {
         let label = "this decides it".to_owned();
         finding.diagnostic.spots.insert(0, Spot { place: Place::Span(span), label });

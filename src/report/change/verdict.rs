@@ -38,7 +38,7 @@ impl Compared {
         first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
         let (removed, undecided) = (in_section(Section::Removed), in_section(Section::Undecided));
         first.extend(told(removed, "removed"));
-        first.extend(told(undecided, "may be made or removed"));
+        first.extend(told(undecided, "may be created or removed"));
         first.extend((removed + undecided == 0).then(|| "nothing removed".to_owned()));
         let mut rest = Vec::new();
         let decided = |change: &ResourceChange| Section::of(change) >= Section::Egress;
@@ -80,6 +80,6 @@ fn renewed(diff: &TemplateDiff) -> Vec<String> {
     let renewed = renewed.collect::<BTreeSet<_>>();
     let may = diff.lookups.iter().filter(|change| change.renews()).map(runs).collect::<BTreeSet<_>>();
     let may = may.into_iter().filter(|what| renewed.iter().all(|(known, _)| known != what));
-    let may = may.map(|what| format!("{what} may be renewed")).collect::<Vec<_>>();
-    renewed.into_iter().map(|(what, how)| format!("{what} renewed{how}")).chain(may).collect()
+    let may = may.map(|what| format!("{what} may be replaced")).collect::<Vec<_>>();
+    renewed.into_iter().map(|(what, how)| format!("{what} replaced{how}")).chain(may).collect()
 }

@@ -52,7 +52,7 @@ fn egress_path(egress: &Egress) -> String {
             Some(zone) => format!("{} in {zone}", via("NAT gateway")),
             None => format!("{} in every zone", via("NAT gateway")),
         },
-        EgressKind::None => return "no road out".to_owned(),
+        EgressKind::None => return "no egress path".to_owned(),
         EgressKind::Unknown => return "unknown".to_owned(),
     };
     match egress.addresses.as_slice() {
@@ -82,10 +82,10 @@ pub(super) fn services(group: &Group) -> Vec<(String, String)> {
         let name = service.name.to_owned();
         let needed = if service.required { "" } else { " (for Session Manager)" };
         match &service.by {
-            Reached::EgressPath => (name, "by the road out".to_owned()),
+            Reached::EgressPath => (name, "over the egress path".to_owned()),
             Reached::Endpoint(id) => (format!("{name} ({id})"), "by endpoint".to_owned()),
-            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not at all{needed}")),
-            Reached::NotFrom(subnets) => (name, format!("not from {}{needed}", subnets.join(", "))),
+            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not reachable{needed}")),
+            Reached::NotFrom(subnets) => (name, format!("not reachable from {}{needed}", subnets.join(", "))),
             Reached::Unknown(_) => (name, "unknown".to_owned()),
         }
     };
@@ -107,8 +107,8 @@ pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
 /// What losing a zone costs.
 pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
     let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
-        ([], subnets) => format!("costs what stands in {subnets}"),
-        (gateways, subnets) => format!("costs {}, the road out of {subnets}", gateways.join(", ")),
+        ([], subnets) => format!("affects everything in {subnets}"),
+        (gateways, subnets) => format!("removes {}, the egress path of {subnets}", gateways.join(", ")),
     };
     losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))).collect()
 }

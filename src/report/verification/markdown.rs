@@ -117,7 +117,7 @@ fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
 fn summary(verification: &Verification) -> String {
     let mut sentences = Vec::new();
     for (zone, cost) in facts::losses(&verification.losses) {
-        sentences.push(format!("Losing {zone} {cost}."));
+        sentences.push(format!("The failure of {zone} {cost}."));
     }
     sentences.push(format!("Quotas: {}.", facts::quota(verification.quota)));
     format!("\n{}\n", text(&sentences.join(" ")))

@@ -126,7 +126,7 @@ fn broken(findings: &[Finding]) -> Vec<String> {
         broken.push(format!("{} {} refuted", count(refuted.len(), "promise"), verb(refuted.len())));
     }
     if undecided > 0 {
-        broken.push(format!("{} cannot be decided", count(undecided, "promise")));
+        broken.push(format!("{} undecided", count(undecided, "promise")));
     }
     if !faults.is_empty() {
         broken.push(format!("the template has {}", count(faults.len(), "fault")));

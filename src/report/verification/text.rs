@@ -93,7 +93,7 @@ impl Page {
         if !verification.groups.is_empty() || verification.quota != Quota::default() {
             self.line("");
             self.heading("Network", "");
-            self.pairs("zone loss", losses);
+            self.pairs("zone failure", losses);
             self.rows("quotas", &[facts::quota(verification.quota)]);
         }
     }
