@@ -26,7 +26,7 @@
 //! let source = Source::new("rack.yml", "name: production\nmode: privat\n");
 //! let refused = compile(&source, Style::Readable).expect_err("`privat` is no mode");
 //! let finding = &refused.findings()[0];
-//! assert_eq!((finding.code.slug, finding.hint.as_deref()), ("unknown-word", Some("did you mean `private`?")));
+//! assert_eq!((finding.code.slug, finding.hint.as_deref()), ("unknown-value", Some("did you mean `private`?")));
 //! ```
 
 pub mod cfn;
@@ -109,9 +109,9 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
         let spots = vec![Spot { place: Place::Whole, label: String::new() }];
         return Diagnostic { spots, hint: hint.or(finding.hint), ..finding };
     }
-    let message = format!("the template made from this rack is wrong at `{pointer}`: {}", finding.message);
-    Diagnostic::error(&codes::FAULTY_TEMPLATE, Place::Whole, message)
-        .hint("this is a fault of rackform, not of the rack: please report it with the rack description")
+    let message = format!("the template generated from this rack is invalid at `{pointer}`: {}", finding.message);
+    Diagnostic::error(&codes::INVALID_OUTPUT_TEMPLATE, Place::Whole, message)
+        .hint("this is a bug in rackform, not in the rack: please report it with the rack description")
 }
 
 /// What the proof refutes of a template of ours, or cannot decide: faults of this program as well.

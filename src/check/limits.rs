@@ -22,14 +22,14 @@ pub(super) fn findings(document: Document, bytes: usize) -> Vec<Diagnostic> {
     let mut findings: Vec<_> = size(bytes).into_iter().collect();
     let description = document.root().get("Description").and_then(|text| text.as_str()).map_or(0, str::len);
     if description > DESCRIPTION_LIMIT {
-        let message = format!("the description has {description} bytes; AWS allows {DESCRIPTION_LIMIT}");
+        let message = format!("the description has {description} bytes; the maximum is {DESCRIPTION_LIMIT}");
         let at = Trail::ROOT.key("Description").place();
         findings.push(Diagnostic::error(&codes::TEMPLATE_LIMIT, at, message).hint("shorten it"));
     }
     for (section, most) in ENTRIES {
         let count = document.section(section).count();
         if count > *most {
-            let message = format!("the template has {count} {}; AWS allows {most}", section.to_lowercase());
+            let message = format!("the template has {count} {}; the maximum is {most}", section.to_lowercase());
             let at = Trail::ROOT.key(section).place();
             let hint = "split the template into several stacks";
             findings.push(Diagnostic::error(&codes::TEMPLATE_LIMIT, at, message).hint(hint));
@@ -41,10 +41,10 @@ pub(super) fn findings(document: Document, bytes: usize) -> Vec<Diagnostic> {
 fn size(bytes: usize) -> Option<Diagnostic> {
     let whole = Place::Pointer(String::new());
     if bytes > BUCKET_LIMIT {
-        let message = format!("the template has {bytes} bytes; AWS allows {BUCKET_LIMIT}");
+        let message = format!("the template has {bytes} bytes; the maximum is {BUCKET_LIMIT}");
         Some(Diagnostic::error(&codes::TEMPLATE_LIMIT, whole, message).hint("split it into several stacks"))
     } else if bytes > BODY_LIMIT {
-        let message = format!("the template has {bytes} bytes, more than the {BODY_LIMIT} a request may carry");
+        let message = format!("the template has {bytes} bytes, more than the {BODY_LIMIT} that a request may contain");
         let hint = "deploy it with `aws cloudformation deploy --s3-bucket …`";
         Some(Diagnostic::notice(&codes::NEEDS_BUCKET, whole, message).hint(hint))
     } else {

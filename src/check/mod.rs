@@ -54,7 +54,7 @@ fn rewritten(transforms: &[&str]) -> Diagnostic {
         [] => ("an include or a loop".to_owned(), String::new()),
         names => (format!("`{}`", names.join("`, `")), "/Transform".to_owned()),
     };
-    let message = format!("{by} rewrites this template before it is deployed; what comes of it cannot be judged here");
+    let message = format!("{by} rewrites this template before the deployment; the result was not analyzed");
     Diagnostic::notice(&codes::TEMPLATE_TRANSFORM, Place::Pointer(place), message)
-        .hint("judge the processed template: `aws cloudformation get-template --template-stage Processed`")
+        .hint("check the processed template: `aws cloudformation get-template --template-stage Processed`")
 }

@@ -60,7 +60,7 @@ impl<'a> Names<'a> {
             return None;
         }
         let Reference { from, to, .. } = reference;
-        let message = format!("{from} names the {word} `{to}`, which the template does not have");
+        let message = format!("{from} refers to the {word} `{to}`, which the template does not define");
         let near = self.search(to, self.document.section(section).map(|(name, _)| name));
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
     }
@@ -74,11 +74,11 @@ impl<'a> Names<'a> {
         }
         let message = match (document.has("Resources", name), sees_resources) {
             (true, true) => return None,
-            (true, false) => format!("{from} names the resource `{name}`, but sees parameters only"),
+            (true, false) => format!("{from} refers to the resource `{name}`, but can refer to parameters only"),
             (false, true) => {
-                format!("{from} names `{name}`, which is neither a resource nor a parameter of the template")
+                format!("{from} refers to `{name}`, which is neither a resource nor a parameter of the template")
             }
-            (false, false) => format!("{from} names `{name}`, which is no parameter of the template"),
+            (false, false) => format!("{from} refers to `{name}`, which is not a parameter of the template"),
         };
         let parameters = document.section("Parameters").map(|(name, _)| name);
         let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
@@ -91,8 +91,10 @@ impl<'a> Names<'a> {
         let mut level = self.document.root().get("Mappings")?.get(reference.to)?;
         for key in keys {
             let Some(next) = level.get(key?) else {
-                let message =
-                    format!("{} looks up `{}` in `{}`, which has no such key", reference.from, key?, reference.to);
+                let message = format!(
+                    "{} looks up `{}` in `{}`, which does not have this key",
+                    reference.from, key?, reference.to
+                );
                 let known = level.as_object().into_iter().flatten().map(|(name, _): (&String, &Value)| name.as_str());
                 return Some(report(&codes::UNKNOWN_REFERENCE, reference, message, self.search(key?, known)));
             };
@@ -121,8 +123,10 @@ fn attribute_finding(document: Document, reference: &Reference, attribute: &str)
     if kind.has_attribute(attribute) {
         return None;
     }
-    let message =
-        format!("{} reads `{attribute}` of `{}`, which is no attribute of {}", reference.from, reference.to, kind.name);
+    let message = format!(
+        "{} reads `{attribute}` of `{}`, which is not an attribute of {}",
+        reference.from, reference.to, kind.name
+    );
     let near = nearest(attribute, kind.attributes.iter().copied());
     let finding = report(&codes::UNKNOWN_ATTRIBUTE, reference, message, near);
     Some(match (near, kind.identifier, kind.attributes) {
@@ -131,10 +135,10 @@ fn attribute_finding(document: Document, reference: &Reference, attribute: &str)
             finding.hint(format!("write `{{\"Ref\": \"{}\"}}`, which returns it", reference.to))
         }
         (None, _, []) => finding.hint(format!("use `Ref`: {} has no attributes", kind.name)),
-        (None, _, [one]) => finding.hint(format!("read `{}`", one.replace('*', "…"))),
-        (None, _, known) if known.len() <= LISTED => finding.hint(format!("read {}", quoted(known, "or"))),
+        (None, _, [one]) => finding.hint(format!("use `{}`", one.replace('*', "…"))),
+        (None, _, known) if known.len() <= LISTED => finding.hint(format!("use {}", quoted(known, "or"))),
         (None, _, [one, ..]) => {
-            finding.hint(format!("read one of its {} attributes, such as `{one}`", kind.attributes.len()))
+            finding.hint(format!("use one of its {} attributes, such as `{one}`", kind.attributes.len()))
         }
     })
 }
@@ -144,7 +148,7 @@ fn report(code: &'static Code, reference: &Reference, message: String, near: Opt
     finding.hint(meant(
         near,
         match reference.kind {
-            ReferenceKind::Sub(_) => "correct the name, or write `${!…}` if it is text to be kept",
+            ReferenceKind::Sub(_) => "correct the name, or write `${!…}` if it is literal text",
             _ => "correct the name, or define it",
         },
     ))

@@ -71,7 +71,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
                 findings.extend(properties(resource, stage, &at));
             }
             None => {
-                let message = format!("resource `{id}` is {} instead of an object", described(value));
+                let message = format!("resource `{id}` is {}, not an object", described(value));
                 findings.push(wrong(&at, message, "write `{\"Type\": …, \"Properties\": {…}}`"));
             }
         }
@@ -119,7 +119,7 @@ fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut 
             continue;
         }
         let allowed = quoted(&known, "or");
-        let message = format!("`{key}` of `{}` is {} instead of {allowed}", resource.id, described(value));
+        let message = format!("`{key}` of `{}` is {}, not {allowed}", resource.id, described(value));
         let hint = match call(value) {
             Some(_) => "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top, or write a fixed value".to_owned(),
             None => {
@@ -156,9 +156,9 @@ fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
             return schema::judge(kind, resource.id, properties);
         }
     } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
-        let message = format!("`{}` has the type `{}`, of which there is no schema here", resource.id, resource.kind);
+        let message = format!("`{}` has the type `{}`, for which rackform has no schema", resource.id, resource.kind);
         let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
-        let otherwise = "check the spelling; the resource's properties were not judged";
+        let otherwise = "check the spelling; the resource's properties were not checked";
         return vec![finding.hint(meant(types::nearest_kind(resource.kind), otherwise))];
     }
     Vec::new()

@@ -79,7 +79,7 @@ pub(super) fn wrong(at: &Trail, message: impl Into<String>, hint: impl Into<Stri
 
 /// What is wrong with a template that is no object at all.
 pub(super) fn not_an_object() -> Diagnostic {
-    let message = "a template is an object, and this is not";
+    let message = "a template must be an object";
     let hint = "write an object with `AWSTemplateFormatVersion` and `Resources`";
     Diagnostic::error(&codes::TEMPLATE_SHAPE, Place::Pointer(String::new()), message).hint(hint)
 }
@@ -102,16 +102,20 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     let at = Trail::ROOT.key(name);
     match (name, value) {
         ("AWSTemplateFormatVersion", value) if value != "2010-09-09" => {
-            findings.push(wrong(&at, "the only template version there is is `2010-09-09`", "write `\"2010-09-09\"`"));
+            findings.push(wrong(&at, "the only valid template version is `2010-09-09`", "write `\"2010-09-09\"`"));
         }
         ("Description", value) if !value.is_string() => {
-            findings.push(wrong(&at, "the description is not text", "write text"));
+            findings.push(wrong(&at, "the description is not a string", "write a string"));
         }
         (name, Value::Object(entries)) if NAMED.contains(&name) => {
             findings.extend(entries.keys().filter_map(|entry| named(name, entry, &at)));
         }
         (name, _) if NAMED.contains(&name) || name == "Metadata" && !value.is_object() => {
-            findings.push(wrong(&at, format!("`{name}` is no object"), "write an object with an entry for each name"));
+            findings.push(wrong(
+                &at,
+                format!("`{name}` is not an object"),
+                "write an object with an entry for each name",
+            ));
         }
         (name, _) => findings.extend(unknown_key(name, SECTIONS, "a template has no section", &Trail::ROOT)),
     }
@@ -127,10 +131,10 @@ fn named(section: &str, name: &str, at: &Trail) -> Option<Diagnostic> {
     } else if name.is_empty()
         || !name.chars().all(|found| found.is_ascii_alphanumeric() || is_condition && found == '&')
     {
-        let hint = "use only the letters A to Z in either case and the digits 0 to 9";
-        Some(wrong(&at, format!("`{name}` has characters that names in a template cannot have"), hint))
+        let hint = "use only the letters a to z and A to Z and the digits 0 to 9";
+        Some(wrong(&at, format!("`{name}` has characters that are not allowed in names"), hint))
     } else if name.len() > LONGEST_NAME {
-        let message = format!("a name of {} characters is too long", name.len());
+        let message = format!("a name with {} characters is too long", name.len());
         Some(wrong(&at, message, format!("use at most {LONGEST_NAME}")))
     } else {
         None
@@ -141,13 +145,17 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
     let section = Trail::ROOT.key("Parameters");
     let at = section.key(name);
     let Some(body) = value.as_object() else {
-        return findings.push(wrong(&at, format!("parameter `{name}` is no object"), "write `{\"Type\": \"String\"}`"));
+        return findings.push(wrong(
+            &at,
+            format!("parameter `{name}` is not an object"),
+            "write `{\"Type\": \"String\"}`",
+        ));
     };
     match body.get("Type") {
         None => findings.push(wrong(&at, format!("parameter `{name}` has no `Type`"), "add `\"Type\": \"String\"`")),
         Some(kind) if kind.as_str().is_some_and(is_parameter_type) => {}
         Some(kind) => {
-            let message = format!("the type of parameter `{name}` is {}, which there is not", described(kind));
+            let message = format!("the type of parameter `{name}` is {}, which does not exist", described(kind));
             findings.push(wrong(&at.key("Type"), message, "write `String`, `Number` or an AWS-specific type"));
         }
     }
@@ -158,9 +166,12 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         && !allowed.iter().any(|one| is_same_scalar(one, default))
     {
         let default = described(default);
-        let message = format!("the default of parameter `{name}` is {default}, which its `AllowedValues` do not list");
+        let message = format!(
+            "the default of parameter `{name}` is {default}, which is not one of its \
+                               `AllowedValues`"
+        );
         let at = at.key("Default").place();
-        let hint = "list it, or choose one of those listed";
+        let hint = "add it, or choose one of the allowed values";
         findings.push(Diagnostic::error(&codes::INVALID_VALUE, at, message).hint(hint));
     }
     if document.has("Resources", name) {
@@ -193,17 +204,22 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     for (key, row) in rows.iter().filter(|(key, _)| !adds_entries(key)) {
         let at = at.key(key);
         let Some(row) = row.as_object() else {
-            let message = format!("key `{key}` of mapping `{name}` is no object");
-            findings.push(wrong(&at, message, "mappings have two levels of keys: add the second"));
+            let message = format!("key `{key}` of mapping `{name}` is not an object");
+            findings.push(wrong(&at, message, "mappings have two levels of keys: add the second level"));
             continue;
         };
         for (second, value) in row.iter().filter(|(key, value)| value.is_object() && !adds_entries(key)) {
             let at = at.key(second);
             let message = format!(
-                "`{second}` under `{key}` of mapping `{name}` is {}, which a mapping cannot hold",
+                "`{second}` under `{key}` of mapping `{name}` is {}, which a mapping cannot contain",
                 described(value)
             );
-            findings.push(wrong(&at, message, "write text, a number or a list: functions are not evaluated here"));
+            findings.push(wrong(
+                &at,
+                message,
+                "write a string, a number or a list: functions are not evaluated in \
+                                               mappings",
+            ));
         }
     }
 }
@@ -212,7 +228,7 @@ fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     let section = Trail::ROOT.key("Outputs");
     let at = section.key(name);
     let Some(body) = value.as_object() else {
-        return findings.push(wrong(&at, format!("output `{name}` is no object"), "write `{\"Value\": …}`"));
+        return findings.push(wrong(&at, format!("output `{name}` is not an object"), "write `{\"Value\": …}`"));
     };
     if !body.contains_key("Value") {
         findings.push(wrong(&at, format!("output `{name}` has no `Value`"), "add `Value`"));

@@ -93,8 +93,8 @@ fn default_folder(stack: Option<&str>) -> PathBuf {
 fn write(folder: &Path, paths: &[PathBuf], texts: &[String]) -> Result<(), Box<Diagnostic>> {
     if let Some(other) = files::in_folder(folder).into_iter().find(|path| is_step(path) && !paths.contains(path)) {
         let name = other.display();
-        let message = format!("`{name}` is a step of another conversion, and would seem to be one of this");
-        let finding = Diagnostic::error(&codes::OTHER_STEPS, Place::Whole, message);
+        let message = format!("`{name}` is a step of another conversion, and would look like one of this");
+        let finding = Diagnostic::error(&codes::LEFTOVER_STEPS, Place::Whole, message);
         return Err(Box::new(finding.hint("remove it, or write to another folder: `--output DIR`")));
     }
     let to_disk = paths.iter().cloned().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>();

@@ -27,9 +27,9 @@ impl Explain {
             Some(code) => {
                 writeln!(streams.out, "{}\n\n{}\n", code.slug, code.means)?;
                 if let Some(rule) = rules().find(|rule| rule.code.slug == slug) {
-                    writeln!(streams.out, "What is looked at: {}\n", rule.checks)?;
+                    writeln!(streams.out, "What is checked: {}\n", rule.checks)?;
                 }
-                writeln!(streams.out, "Why it matters: {}\n\nWhat to do: {}", code.why, code.mend)?;
+                writeln!(streams.out, "Why it matters: {}\n\nWhat to do: {}", code.why, code.fix)?;
                 Ok(Outcome::Fine)
             }
             None => {

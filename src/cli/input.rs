@@ -129,7 +129,7 @@ fn yaml_template(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
     })?;
     let text = Arc::new(Text { name: name.to_owned(), body: body.into_owned() });
     let place = Place::Span(Span { text, range: section });
-    let message = "this is a template in YAML: templates are read as JSON only";
+    let message = "this is a YAML template: rackform reads templates in JSON only";
     let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, place, message);
-    Some(finding.hint("convert a YAML template to JSON first, and give that"))
+    Some(finding.hint("convert the YAML template to JSON first"))
 }

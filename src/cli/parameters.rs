@@ -36,7 +36,7 @@ pub(super) fn settings(option: &str, values: &[String], given: &[Option<&Value>]
     let mut settings = Settings::default();
     for assignment in values {
         let Some((name, value)) = assignment.split_once('=').filter(|(name, _)| !name.is_empty()) else {
-            let message = format!("`{option} {assignment}` names no parameter and value");
+            let message = format!("`{option} {assignment}` does not specify a parameter and a value");
             return Err(Misuse { message, hint: format!("write a name, `=` and a value: `{option} Mode=private`") });
         };
         if name.starts_with("AWS::") {
@@ -84,7 +84,7 @@ fn known(option: &str, name: &str, templates: &[&Value]) -> Result<(), Misuse> {
         _ => format!("none of the templates has a parameter `{name}`"),
     };
     let none_near = || match names.as_slice() {
-        [] => format!("leave `{option}` out: there are no parameters"),
+        [] => format!("remove `{option}`: there are no parameters"),
         names => format!("there are {}", listed(names)),
     };
     Err(Misuse { message, hint: meant(nearest(name, names.iter().copied()), none_near) })
@@ -101,8 +101,8 @@ fn allowed(name: &str, value: &str, template: &Value) -> Result<(), Misuse> {
     if values.contains(&value) {
         return Ok(());
     }
-    let hint = meant(nearest(value, values.iter().copied()), || format!("its `AllowedValues` are {}", listed(&values)));
-    Err(Misuse { message: format!("the parameter `{name}` may not be `{value}`"), hint })
+    let hint = meant(nearest(value, values.iter().copied()), || format!("its allowed values are {}", listed(&values)));
+    Err(Misuse { message: format!("the parameter `{name}` does not allow the value `{value}`"), hint })
 }
 
 fn meant(near: Option<&str>, otherwise: impl Fn() -> String) -> String {

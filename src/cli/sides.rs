@@ -83,8 +83,8 @@ impl Sides {
             (None, None) => return Self::modes(Input::open(first)),
         };
         if old == Path::new("-") && new == Path::new("-") {
-            let message = "standard input can be read once only, so `-` may be given once".to_owned();
-            return Err(Misuse { message, hint: "name a file for one of the sides".to_owned() }.into());
+            let message = "standard input can be read only once, so use `-` only once".to_owned();
+            return Err(Misuse { message, hint: "specify a file for one of the sides".to_owned() }.into());
         }
         let (old, new) = both(Side::of(Input::open(old)), Side::of(Input::open(new)))?;
         Ok(Self { subject: None, old, new })
@@ -95,14 +95,15 @@ impl Sides {
         let name = input.name.clone();
         let (Some(public), Some(private)) = (input.in_mode("public"), input.in_mode("private")) else {
             Side::of(input)?;
-            let message = format!("`{name}` is a template, and nothing is given to compare it with");
-            let hint = "give the template before and the one after; of a rack.yml alone, the two modes are compared";
+            let message = format!("`{name}` is a template, and there is nothing to compare it with");
+            let hint = "specify the old template and the new one; only a rack.yml can be compared alone, in its two \
+                        modes";
             return Err(Misuse { message, hint: hint.to_owned() }.into());
         };
         let subject = input.rack_name();
         let sides = both(Side::of(public), Side::of(private)).map_err(|refused| {
-            let message = format!("`{name}` cannot be compared in its two modes, since it admits only one");
-            let hint = "give two files to compare, or what is deployed with `--against`".to_owned();
+            let message = format!("`{name}` cannot be compared in its two modes, because it is valid in one only");
+            let hint = "specify two files to compare, or the deployed template with `--against`".to_owned();
             Refused { misuse: Some(Misuse { message, hint }), ..refused }
         });
         let (old, new) = sides?;

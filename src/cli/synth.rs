@@ -82,11 +82,11 @@ impl Made {
 impl Synth {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         if self.check && self.output == Path::new("-") {
-            writeln!(streams.err, "error: `--check` compares files, so it does not go with `--output -`")?;
+            writeln!(streams.err, "error: `--check` compares files, so it cannot be used with `--output -`")?;
             return Ok(Outcome::Misuse);
         }
         if self.racks.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            writeln!(streams.err, "error: standard input can be read once only, so `-` may be given once")?;
+            writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
             return Ok(Outcome::Misuse);
         }
         let mut found = Found::default();
@@ -179,7 +179,7 @@ impl Synth {
                     Target::StandardOutput => "standard output".to_owned(),
                 };
                 let message = format!("more than one of these racks would be written to {place}");
-                let finding = Diagnostic::error(&codes::SAME_OUTPUT, Place::Whole, message);
+                let finding = Diagnostic::error(&codes::OUTPUT_COLLISION, Place::Whole, message);
                 let finding = finding.hint("give them different names, or compile them one at a time with `--output`");
                 found.add(&self.output.display().to_string(), [finding]);
                 return;
@@ -197,7 +197,7 @@ impl Synth {
                 Ok(text) if text == made.text => continue,
                 Ok(text) => {
                     write!(streams.out, "{}", report::difference(&text, &made.text, &file))?;
-                    format!("`{file}` is not what its rack compiles to")
+                    format!("`{file}` differs from what its rack compiles to")
                 }
                 Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
             };

@@ -40,9 +40,9 @@ impl Template {
     /// The template that comes as a text within JSON.
     fn within(name: &str, body: &str) -> Result<Self, Box<Diagnostic>> {
         if !body.trim_start().starts_with('{') {
-            let message = "`TemplateBody` is a text that is no JSON: templates are read as JSON only";
+            let message = "`TemplateBody` is not JSON: rackform reads templates in JSON only";
             let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Pointer(BODY.to_owned()), message);
-            return Err(Box::new(finding.hint("convert a YAML template to JSON first, and give that")));
+            return Err(Box::new(finding.hint("convert the YAML template to JSON first")));
         }
         let text = source::text(&format!("{name}#{BODY}"), body.as_bytes().to_vec(), SIZE_LIMIT)?;
         Ok(Self { value: source::json::read(&text)?, bytes: text.body.len(), root: BODY })

@@ -66,7 +66,7 @@ impl Report {
         if more > 0 {
             let message = format!("there are {more} more findings");
             let finding = Diagnostic::notice(&rack::MORE_FINDINGS, Place::Whole, message);
-            self.shown.add(name, [finding.hint("mend these first; some of the others may go with them")]);
+            self.shown.add(name, [finding.hint("fix these first; some of the others may disappear with them")]);
         }
     }
 
@@ -92,7 +92,7 @@ impl Report {
         self.shown.print_as(format, json!({ "templates": names }), out)?;
         if format == Format::Text {
             for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
-                writeln!(out, "{name}: nothing found")?;
+                writeln!(out, "{name}: no findings")?;
             }
             let counts = [Severity::Error, Severity::Warning, Severity::Notice]
                 .map(|severity| (self.severities.iter().filter(|found| **found == severity).count(), severity.word()));

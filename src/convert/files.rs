@@ -42,7 +42,7 @@ fn left(
     change: &TemplateDiff,
     settings: &Settings,
 ) -> Option<(Zone, String, Value)> {
-    let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_HELD)?.resources.last()?;
+    let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_CONFLICT)?.resources.last()?;
     let target = here.network.mount_targets.iter().find(|target| target.id == *held)?;
     let Fact::Is(subnet) = &target.subnet else { return None };
     let place = zone(&here.network, subnet)?;

@@ -10,8 +10,13 @@ use std::collections::BTreeSet;
 
 /// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
 /// too much at once.
-static ASKED_FOR: &[&Code] =
-    &[&codes::BALANCER_REPLACED, &codes::DATA_LEFT, &codes::EGRESS_ENDS, &codes::EXPORT_CHANGES, &codes::ZONES_MOVE];
+static ASKED_FOR: &[&Code] = &[
+    &codes::LOAD_BALANCER_REPLACED,
+    &codes::DATA_ORPHANED,
+    &codes::EGRESS_IP_LOSS,
+    &codes::EXPORT_CHANGE,
+    &codes::SUBNET_ZONE_CHANGE,
+];
 
 /// What both ends of a way are, to judge what lies between.
 pub(super) struct Judge {
@@ -75,8 +80,8 @@ impl Judge {
     /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
     fn is_asked_for(&self, step: &TemplateDiff, hazard: &Hazard) -> bool {
         let same = |direct: &Hazard| {
-            let is_lost = [&codes::DATA_LOST, &codes::KEY_LOST].contains(&direct.code);
-            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_LEFT
+            let is_lost = [&codes::DATA_LOSS, &codes::KMS_KEY_DELETED].contains(&direct.code);
+            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_ORPHANED
         };
         let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
         asked_for && self.direct.hazards.iter().any(same)
@@ -90,7 +95,7 @@ fn is_of_successors(step: &TemplateDiff, hazard: &Hazard) -> bool {
         let change = step.resources.iter().find(|change| change.id == *id);
         change.is_some_and(|change| replaces(change.action) && !types::of(&change.kind).interchangeable)
     };
-    hazard.code == &codes::DRAINING_CUT_OFF && hazard.resources.iter().skip(1).all(stands)
+    hazard.code == &codes::DRAINING_INTERRUPTED && hazard.resources.iter().skip(1).all(stands)
 }
 
 fn replaces(action: Action) -> bool {

@@ -31,7 +31,7 @@ pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDi
 
 /// What is there, with what holds data and would be deleted retained; and that.
 fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
-    let lost = about(change, &[&codes::DATA_LOST, &codes::KEY_LOST]);
+    let lost = about(change, &[&codes::DATA_LOSS, &codes::KMS_KEY_DELETED]);
     let mut kept = here.clone();
     for id in &lost {
         let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());
@@ -51,7 +51,7 @@ fn about(change: &TemplateDiff, codes: &[&Code]) -> Vec<String> {
 
 /// What is there, with the ACLs that are to be disabled admitting nobody but the buckets' owners.
 fn close(here: &Value, change: &TemplateDiff) -> Option<Move> {
-    let buckets = about(change, &[&codes::ACL_HELD]);
+    let buckets = about(change, &[&codes::BUCKET_ACL_CONFLICT]);
     let mut template = here.clone();
     for id in &buckets {
         let properties = template.get_mut("Resources")?.get_mut(id)?.get_mut("Properties")?.as_object_mut()?;
@@ -79,7 +79,7 @@ fn allocate(here: &Value, next: &Value) -> Option<Move> {
 
 /// What is there, with the load balancers that are to come.
 fn add_first(here: &Value, goal: &Model, change: &TemplateDiff) -> Option<Move> {
-    let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::BALANCER_EXCHANGED);
+    let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::LOAD_BALANCER_SWAPPED);
     let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
     let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
     Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
@@ -110,7 +110,7 @@ fn keep_used(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Setti
 /// What goes in a change while it is in use, according to its hazards.
 fn used(change: &TemplateDiff) -> BTreeSet<String> {
     let mut used = about(change, &[&codes::SUBNET_IN_USE]).into_iter().collect::<BTreeSet<_>>();
-    let draining = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+    let draining = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_INTERRUPTED);
     used.extend(draining.flat_map(|hazard| hazard.resources.iter().skip(1).cloned()));
     used
 }

@@ -28,7 +28,7 @@ struct Roads<'a> {
 /// What is there, or what is to be, with fewer gateways, or with another one. Where nothing collides there are none.
 pub(super) fn detours(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
     let collides = |code| change.hazards.iter().any(|hazard| hazard.code == code);
-    let (held, crowded) = (collides(&codes::ADDRESS_HELD), collides(&codes::QUOTA_OVERLAP));
+    let (held, crowded) = (collides(&codes::ELASTIC_IP_IN_USE), collides(&codes::UPDATE_EXCEEDS_QUOTA));
     if !held && !crowded {
         return Vec::new();
     }

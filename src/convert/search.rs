@@ -108,7 +108,7 @@ fn await_drained(old: &Model, new: &Model, steps: &mut [Step], settings: &Settin
     let mut since = old;
     for (at, pair) in models_and_new.windows(2).enumerate() {
         let change = diff_models(since, pair[1]);
-        let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_CUT_OFF);
+        let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_INTERRUPTED);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
             since = pair[0];

@@ -11,8 +11,8 @@ pub struct Code {
     pub means: &'static str,
     /// Why it matters.
     pub why: &'static str,
-    /// How to mend it.
-    pub mend: &'static str,
+    /// How to fix it.
+    pub fix: &'static str,
 }
 
 impl fmt::Debug for Code {
@@ -23,11 +23,11 @@ impl fmt::Debug for Code {
 
 /// Declares kinds of findings and `ALL`, the list of them.
 macro_rules! declare {
-    ($( $name:ident = $slug:literal { means: $means:literal, why: $why:literal, mend: $mend:literal $(,)? } )*) => {
+    ($( $name:ident = $slug:literal { means: $means:literal, why: $why:literal, fix: $fix:literal $(,)? } )*) => {
         $(
             #[doc = $means]
             pub static $name: $crate::diag::Code =
-                $crate::diag::Code { slug: $slug, means: $means, why: $why, mend: $mend };
+                $crate::diag::Code { slug: $slug, means: $means, why: $why, fix: $fix };
         )*
         /// Every kind of finding declared here, in this order.
         pub static ALL: &[&$crate::diag::Code] = &[$( &$name ),*];

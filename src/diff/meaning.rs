@@ -2,7 +2,7 @@
 
 use super::{Meaning, MeaningKind};
 use crate::network::Model;
-use crate::verify::{Group, Road, Verification, prove_model};
+use crate::verify::{EgressKind, Group, Verification, prove_model};
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +29,7 @@ fn say(all: &mut Vec<Meaning>, kind: MeaningKind, sentence: String) {
 
 fn mode(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
     if before.mode != after.mode && !before.groups.is_empty() && !after.groups.is_empty() {
-        say(all, MeaningKind::Road, format!("the rack goes from {} to {}", before.mode.word(), after.mode.word()));
+        say(all, MeaningKind::Egress, format!("the rack goes from {} to {}", before.mode.word(), after.mode.word()));
     }
 }
 
@@ -52,9 +52,9 @@ fn addresses(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
 
 /// The roads of a group, each with the subnets that take it.
 fn roads_of(group: &Group) -> BTreeSet<String> {
-    let road = |egress: &crate::verify::Egress| match (egress.road, &egress.via) {
-        (Road::None, _) => format!("nothing leaves `{}`", egress.subnet),
-        (Road::Unknown, _) => format!("how packets leave `{}` is not known", egress.subnet),
+    let road = |egress: &crate::verify::Egress| match (egress.kind, &egress.via) {
+        (EgressKind::None, _) => format!("nothing leaves `{}`", egress.subnet),
+        (EgressKind::Unknown, _) => format!("how packets leave `{}` is not known", egress.subnet),
         (_, Some(via)) if egress.addresses.is_empty() => format!("packets leave `{}` through `{via}`", egress.subnet),
         (_, Some(via)) => {
             let addresses = egress.addresses.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
@@ -74,8 +74,8 @@ fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
     let through = |group: &Group| group.egress.iter().filter_map(|egress| egress.via.clone()).collect::<BTreeSet<_>>();
     let from = |group: &Group| group.egress.iter().flat_map(|egress| egress.addresses.clone()).collect::<BTreeSet<_>>();
     let quoted = |ids: BTreeSet<String>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let all_nat = after.egress.iter().all(|egress| egress.road == Road::Nat);
-    let all_internet = after.egress.iter().all(|egress| egress.road == Road::Internet);
+    let all_nat = after.egress.iter().all(|egress| egress.kind == EgressKind::Nat);
+    let all_internet = after.egress.iter().all(|egress| egress.kind == EgressKind::Internet);
     let (via, addresses) = (quoted(through(after)), quoted(from(after)));
     let sentence = if all_nat && !addresses.is_empty() {
         format!("what `{}` sends leaves through {via}, from the fixed addresses {addresses}", after.id)
@@ -84,7 +84,7 @@ fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
     } else {
         new.join("; ")
     };
-    say(all, MeaningKind::Road, sentence);
+    say(all, MeaningKind::Egress, sentence);
 }
 
 /// Someone who may connect to something.
@@ -190,7 +190,7 @@ fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
         say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
     }
     for same in by_ends(opened).chunk_by(|one, other| one.ends() == other.ends()) {
-        let kind = if same[0].inside { MeaningKind::Road } else { MeaningKind::Exposes };
+        let kind = if same[0].inside { MeaningKind::Egress } else { MeaningKind::Exposes };
         say(all, kind, format!("{}: {}", same[0].sentence(), whats(same)));
     }
     let there = after.groups.iter().map(|group| &group.id).chain(after.balancers.iter().map(|balancer| &balancer.id));

@@ -213,8 +213,8 @@ pub enum MeaningKind {
     Exposes,
     /// A promise that held no longer does, or the other way round.
     Promise,
-    /// Packets leave by other roads or under other addresses, or go among the members of one security group.
-    Road,
+    /// Packets leave by other paths or from other addresses, or go among the members of one security group.
+    Egress,
     /// Less can be reached from outside than before.
     Protects,
     /// Nothing of this changes.

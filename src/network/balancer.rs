@@ -171,7 +171,7 @@ fn faces_internet(scheme: &Node) -> Truth {
 }
 
 fn port(node: &Node) -> Fact<u16> {
-    node.number().parse(|number| u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "port")))
+    node.number().parse(|number| u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "a port")))
 }
 
 /// The bucket among a balancer's attributes, if access logs are on.

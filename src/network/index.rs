@@ -33,35 +33,35 @@ impl Index {
             vpcs: positions(network.vpcs.iter().map(|vpc| &vpc.id)),
             nats: positions(network.nats.iter().map(|nat| &nat.id)),
             associations: Lookup::of(
-                "associations of which the subnet is not known",
+                "associations whose subnet is not known",
                 network.associations.iter().map(|one| &one.subnet),
             ),
             routes: Lookup::of(
-                "routes of which the table is not known",
+                "routes whose route table is not known",
                 network.routes.iter().map(|route| &route.table),
             ),
             addresses: Lookup::of(
-                "Elastic IPs of which the instance is not known",
+                "Elastic IPs whose instance is not known",
                 network.addresses.iter().map(|address| &address.instance),
             ),
             address_associations: Lookup::of(
-                "associations of Elastic IPs of which the instance is not known",
+                "associations of Elastic IPs whose instance is not known",
                 network.address_associations.iter().map(|one| &one.instance),
             ),
             ingress: Lookup::of(
-                "rules of which the security group is not known",
+                "rules whose security group is not known",
                 network.ingress.iter().map(|rule| &rule.group),
             ),
             egress: Lookup::of(
-                "rules of which the security group is not known",
+                "rules whose security group is not known",
                 network.egress.iter().map(|rule| &rule.group),
             ),
             acl_associations: Lookup::of(
-                "associations of which the subnet is not known",
+                "associations whose subnet is not known",
                 network.acl_associations.iter().map(|one| &one.subnet),
             ),
             acl_entries: Lookup::of(
-                "entries of which the network ACL is not known",
+                "entries whose network ACL is not known",
                 network.acl_entries.iter().map(|entry| &entry.acl),
             ),
         }

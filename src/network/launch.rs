@@ -43,7 +43,7 @@ pub enum Kind {
 }
 
 impl Launched {
-    /// Whether something boots in it that needs a road at once.
+    /// Whether something boots in it that needs egress at once.
     pub fn boots(&self) -> bool {
         matches!(self.kind, Kind::Instances | Kind::Tasks)
     }

@@ -14,9 +14,9 @@ mod name;
 mod nat;
 mod reader;
 mod route;
+mod routing;
 mod security;
 mod subnet;
-mod way;
 
 pub use acl::{AclAssociation, AclEntry, AclPass};
 pub use balancer::{Balancer, BalancerKind, Listener};
@@ -28,9 +28,9 @@ pub use model::Model;
 pub use name::{Key, Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Nat, Placement};
 pub use route::{Association, Attachment, Destination, Route, Table, Target, is_private};
+pub use routing::{Attached, Routing};
 pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{Slice, Subnet, Vpc, Zone, same_zone};
-pub use way::{Attached, Routing};
 
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::{Document, Resource};

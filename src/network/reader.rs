@@ -32,7 +32,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         reader.attachments = attachments.filter(|one| !evaluator.exists(*one).is_no()).collect();
         let instances = reader.attachments.iter().map(|one| reader.named(*one, "InstanceId")).collect::<Vec<_>>();
         reader.by_instance =
-            Lookup::of("attachments of network interfaces of which the instance is not known", instances.iter());
+            Lookup::of("attachments of network interfaces whose instance is not known", instances.iter());
         reader
     }
 

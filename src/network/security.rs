@@ -232,7 +232,7 @@ impl PrefixList {
 }
 
 /// What a block is called where a text is none.
-pub(super) const BLOCK: &str = "block of addresses";
+pub(super) const BLOCK: &str = "a CIDR block";
 
 impl fmt::Display for Peer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -261,7 +261,7 @@ impl Ports {
         }
         let port = |property, default: u16| match node.get(property).number() {
             Fact::Missing | Fact::Is(-1) => Ok(default),
-            Fact::Is(number) => u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "port")),
+            Fact::Is(number) => u16::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "a port")),
             Fact::Unknown(unknown) => Err(unknown.why),
         };
         Ok(Self { from: port("FromPort", 0)?, to: port("ToPort", u16::MAX)? })

@@ -178,7 +178,7 @@ impl Subnet {
         let block = match property("CidrBlock").text() {
             Fact::Is(text) => match text.parse::<Ipv4Net>() {
                 Ok(block) => Fact::Is(block.trunc()),
-                Err(_) => Fact::Unknown(Unknown::new(Why::IsNo(text, "block of IPv4 addresses"))),
+                Err(_) => Fact::Unknown(Unknown::new(Why::IsNo(text, "an IPv4 CIDR block"))),
             },
             Fact::Missing => Fact::Missing,
             Fact::Unknown(unknown) => Fact::Unknown(unknown),

@@ -66,26 +66,27 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
         let finding = Diagnostic::error(
             &codes::NO_ROUTER,
             value("public"),
-            "the rack has no router: nothing could reach an application",
+            "the rack has no router, so no application would be reachable",
         );
         findings.push(finding.hint("set `router.public` or `router.internal` to true"));
     }
     let entrance = entrance(rack, findings);
     if router.public && router.allow.is_empty() {
         let finding = Diagnostic::error(
-            &codes::NOBODY_ALLOWED,
+            &codes::ROUTER_ALLOWS_NOBODY,
             value("allow"),
-            "`router.allow` admits nobody to the public router",
+            "`router.allow` is empty, so nobody can reach the public router",
         );
-        findings.push(finding.hint("list the blocks that may reach it, or set `router.public: false`"));
+        findings.push(finding.hint("list the CIDR blocks that may reach it, or set `router.public: false`"));
     }
     let rules = router.allow.len() * entrance.ports().len();
     if router.public && rules > MOST_RULES {
         let message = format!(
-            "`router.allow` makes {rules} rules, one for each block and port; a security group has {MOST_RULES} by default"
+            "`router.allow` needs {rules} security group rules, one for each block and port; the default quota is \
+             {MOST_RULES}"
         );
         let finding = Diagnostic::warning(&codes::TOO_MANY_RULES, value("allow"), message);
-        findings.push(finding.hint("summarise the blocks, or have the quota raised first"));
+        findings.push(finding.hint("merge the blocks, or request a quota increase first"));
     }
     let public = router.public.then(|| Reach::Internet(router.allow.clone()));
     let internal = router.internal.then_some(Reach::Vpc);
@@ -107,13 +108,13 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         let finding = Diagnostic::warning(
             &codes::NO_CERTIFICATE,
             Place::Key(Path::of("router")),
-            "without `router.certificate` the router speaks plain HTTP only",
+            "without `router.certificate` the router accepts plain HTTP only",
         );
         findings.push(finding.hint("set it to the ARN of a certificate in AWS Certificate Manager"));
         return Entrance::Http;
     };
     if !router.tls_policy.is_current() {
-        let message = format!("`{}` does not offer TLS 1.3, or admits versions before 1.2", router.tls_policy);
+        let message = format!("`{}` does not support TLS 1.3, or allows versions before 1.2", router.tls_policy);
         let finding = Diagnostic::warning(&codes::OLD_TLS_POLICY, value("tls-policy"), message);
         findings.push(finding.hint(format!("the default is {}", TlsPolicy::default())));
     }

@@ -19,11 +19,11 @@ pub(super) fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
     let hint = || {
         let others = [&avoided[..], &[docker_bridge(), cidr]].concat();
         let free = address::free_private(cidr.prefix_len().max(*VPC_PREFIXES.start()), &others);
-        free.map_or("choose another block".to_owned(), |free| format!("free is, for instance, {free}"))
+        free.map_or("choose another block".to_owned(), |free| format!("for example, {free} is free"))
     };
     let mut usable = true;
     if cidr.prefix_len() < *VPC_PREFIXES.start() {
-        let message = format!("`{cidr}` is larger than the /16 that AWS gives one VPC");
+        let message = format!("`{cidr}` is larger than /16, the largest VPC that AWS allows");
         let first = address::resized(cidr, 16);
         let hint = if is_private(first) {
             format!("did you mean {first}?")
@@ -34,18 +34,18 @@ pub(super) fn cidr(rack: &Rack, findings: &mut Findings) -> Option<Ipv4Net> {
         return None;
     }
     if cidr.prefix_len() > *VPC_PREFIXES.end() {
-        let message = format!("`{cidr}` is too small for a rack, whose six subnets need a /24 at least");
-        let hint = format!("the /24 around it is {}", address::resized(cidr, 24));
+        let message = format!("`{cidr}` is too small for a rack, whose six subnets need at least a /24");
+        let hint = format!("the /24 that contains it is {}", address::resized(cidr, 24));
         findings.push(Diagnostic::error(&codes::CIDR_TOO_SMALL, place(), message).hint(hint));
         return None;
     }
     if let Some(meaning) = reserved(cidr) {
         let message = format!("`{cidr}` overlaps {meaning}");
-        findings.push(Diagnostic::error(&codes::CIDR_NOT_USABLE, place(), message).hint(hint()));
+        findings.push(Diagnostic::error(&codes::RESERVED_CIDR, place(), message).hint(hint()));
         usable = false;
     } else if !is_private(cidr) {
-        let message = format!("`{cidr}` has public internet addresses in it");
-        findings.push(Diagnostic::warning(&codes::CIDR_NOT_PRIVATE, place(), message).hint(hint()));
+        let message = format!("`{cidr}` contains public internet addresses");
+        findings.push(Diagnostic::warning(&codes::PUBLIC_CIDR, place(), message).hint(hint()));
     }
     for (index, block) in avoided.iter().enumerate().filter(|(_, block)| address::overlap(cidr, **block)) {
         let message = format!("the VPC's block `{cidr}` overlaps `{block}`, which is to be avoided");

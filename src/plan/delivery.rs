@@ -62,12 +62,13 @@ fn unproven(rack: &Rack, delivery: LogDelivery) -> Option<Diagnostic> {
         LogDelivery::Account(account) | LogDelivery::Both(account) => format!("the account {account}"),
     };
     let message =
-        format!("the log bucket admits {by} to deliver access logs, which is not proven to be right in `{partition}`");
+        format!("the log bucket allows {by} to deliver access logs, which is not confirmed for `{partition}`");
     let hint = match (delivery, region::region(rack)) {
-        (LogDelivery::Service, None) => "set `region`, so that the account that delivers there can be admitted",
+        (LogDelivery::Service, None) => "set `region`, so that the bucket can allow the account that delivers there",
         _ => {
-            "look for logs in the bucket after the first deployment; where a router is refused with Access Denied, see the Elastic Load Balancing guide of that partition"
+            "look for logs in the bucket after the first deployment; if creating a router fails with Access Denied, \
+             see the Elastic Load Balancing guide of that partition"
         }
     };
-    Some(Diagnostic::warning(&codes::LOG_DELIVERY, region::place(rack)?, message).hint(hint))
+    Some(Diagnostic::warning(&codes::LOG_DELIVERY_PRINCIPAL, region::place(rack)?, message).hint(hint))
 }

@@ -24,15 +24,15 @@ const IDLE: &[Idle] = &[
         key: "network.nat",
         severity: Severity::Notice,
         holds: |rack, plan| plan.network.home() == Tier::Public && !none_is_felt(rack, plan),
-        because: "instances of a public rack reach the internet by their own addresses",
-        hint: "leave it for the day the mode changes, or remove it",
+        because: "instances of a public rack reach the internet from their own addresses",
+        hint: "keep it for a later change of mode, or remove it",
     },
     Idle {
         key: "network.nat-addresses",
         severity: Severity::Notice,
         holds: |_, plan| plan.network.home() == Tier::Public,
         because: "a public rack has no NAT gateways",
-        hint: "leave it for the day the mode changes, or remove it",
+        hint: "keep it for a later change of mode, or remove it",
     },
     Idle {
         key: "network.nat-addresses",
@@ -45,7 +45,7 @@ const IDLE: &[Idle] = &[
         key: "network.buckets",
         severity: Severity::Warning,
         holds: |_, plan| !has_s3_endpoint(plan),
-        because: "it is for the `s3` endpoint, which this rack does not have",
+        because: "it configures the `s3` endpoint, which this rack does not have",
         hint: "remove it, or add `s3` to `network.endpoints`",
     },
     Idle {
@@ -53,21 +53,22 @@ const IDLE: &[Idle] = &[
         severity: Severity::Warning,
         // Where it lists some, that is an error of its own.
         holds: |_, plan| plan.network.site == Site::Own && plan.network.existing_endpoints.is_empty(),
-        because: "the rack makes its VPC, so none can stand there already",
-        hint: "remove it, or name the VPC in `network.vpc`",
+        because: "the rack creates its VPC, so it cannot have endpoints yet",
+        hint: "remove it, or specify the VPC in `network.vpc`",
     },
     Idle {
         key: "router.allow",
         severity: Severity::Error,
         holds: |_, plan| !plan.balancing.routers.iter().any(|reach| matches!(reach, Reach::Internet(_))),
-        because: "it restricts the public router, which this rack does not have; the internal one admits the whole VPC",
+        because: "it restricts the public router, which this rack does not have; the internal one allows the whole \
+                  VPC",
         hint: "remove it, or set `router.public: true`",
     },
     Idle {
         key: "router.tls-policy",
         severity: Severity::Warning,
         holds: |_, plan| plan.balancing.entrance == Entrance::Http,
-        because: "without `router.certificate` nothing listens for HTTPS",
+        because: "without `router.certificate` there is no HTTPS listener",
         hint: "set `router.certificate`, or remove it",
     },
     Idle {

@@ -48,13 +48,16 @@ fn prefix(endpoint: Endpoint, regions: &[Region]) -> Result<&'static str, Unsett
     let mut settled = None;
     for region in regions {
         let Some(prefix) = endpoint.prefix_in(*region) else {
-            let message = format!("the name of the interface endpoint of `{endpoint}` in `{region}` is not known");
-            return Err(Unsettled { message, hint: "leave it out, and reach the service through a NAT gateway" });
+            let message = format!(
+                "the service name of the interface endpoint `{endpoint}` in `{region}` is not \
+                                   known"
+            );
+            return Err(Unsettled { message, hint: "remove it, and reach the service through a NAT gateway" });
         };
         if settled.is_some_and(|settled| settled != prefix) {
             let partition = region.partition();
             let message = format!(
-                "the name of the interface endpoint of `{endpoint}` differs from region to region in `{partition}`"
+                "the service name of the interface endpoint `{endpoint}` differs between regions in `{partition}`"
             );
             return Err(Unsettled { message, hint: "set `region` to the one the rack is deployed to" });
         }
@@ -63,12 +66,12 @@ fn prefix(endpoint: Endpoint, regions: &[Region]) -> Result<&'static str, Unsett
     Ok(settled.unwrap_or(endpoint.common_prefix()))
 }
 
-/// The endpoints without which an instance that has no other road runs no container: the ECS agent's, the image
+/// The endpoints without which an instance that has no other egress runs no container: the ECS agent's, the image
 /// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
 /// ECR user guide, "Amazon ECR interface VPC endpoints").
 const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
 
-/// The endpoints that Session Manager needs where there is no other road (Systems Manager user guide, "Improve the security
+/// The endpoints that Session Manager needs where there is no other egress (Systems Manager user guide, "Improve the security
 /// of EC2 instances by using VPC endpoints for Systems Manager").
 const NEEDED_BY_SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 
@@ -91,9 +94,12 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     let network = &rack.network;
     let Some(vpc) = &network.vpc else {
         if !network.existing_endpoints.is_empty() {
-            let message = "`network.existing-endpoints` is given, but no `network.vpc` that they could stand in";
+            let message = "`network.existing-endpoints` is set without the `network.vpc` that they are in";
             let finding = Diagnostic::error(&codes::ENDPOINTS_WITHOUT_VPC, value("existing-endpoints"), message);
-            findings.push(finding.hint("name the VPC in `network.vpc`, or list the services in `network.endpoints`"));
+            findings.push(finding.hint(
+                "specify the VPC in `network.vpc`, or list the services in \
+                                        `network.endpoints`",
+            ));
         }
         return;
     };
@@ -101,11 +107,12 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
         let same = network.endpoints.iter().position(|endpoint| endpoint.service() == there.service());
         if let Some(own) = same {
             let message = format!(
-                "`{there}` is to be made, and to be there already: a VPC has one endpoint with private DNS for a service"
+                "`{there}` is listed both as to be created and as existing: a VPC can have one endpoint with \
+                 private DNS per service"
             );
             let place = Place::Value(key("existing-endpoints").index(index));
-            let finding = Diagnostic::error(&codes::ENDPOINT_TWICE, place, message);
-            let finding = finding.also(Place::Value(key("endpoints").index(own)), "to be made");
+            let finding = Diagnostic::error(&codes::DUPLICATE_ENDPOINT, place, message);
+            let finding = finding.also(Place::Value(key("endpoints").index(own)), "to be created");
             findings.push(finding.hint("remove it from one of the two lists"));
         }
     }
@@ -117,11 +124,12 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     assumed.extend((!own.is_empty()).then(|| format!("to have no interface endpoint for {} yet", own.join(", "))));
     if !assumed.is_empty() {
         let message = format!("`{vpc}` is assumed {}", assumed.join(", and "));
-        let finding = Diagnostic::notice(&codes::VPC_ASSUMED, value("vpc"), message);
+        let finding = Diagnostic::notice(&codes::VPC_ASSUMPTIONS, value("vpc"), message);
         findings.push(finding.hint(if own.is_empty() {
-            "`aws ec2 describe-vpc-attribute` tells whether they are"
+            "`aws ec2 describe-vpc-attribute` shows whether they are"
         } else {
-            "move to `network.existing-endpoints` those it has; `aws ec2 describe-vpc-endpoints` lists them"
+            "move the endpoints it already has to `network.existing-endpoints`; `aws ec2 describe-vpc-endpoints` \
+             lists them"
         }));
     }
 }
@@ -139,7 +147,10 @@ pub(super) fn without_nat(rack: &Rack, findings: &mut Findings) {
     }
     let needed = missing(NEEDED_BY_SESSIONS);
     if !needed.is_empty() {
-        let message = format!("with `nat: none` Session Manager reaches no instance without these endpoints: {needed}");
+        let message = format!(
+            "with `nat: none` Session Manager cannot reach instances without these endpoints: \
+                               {needed}"
+        );
         let finding = Diagnostic::warning(&codes::NO_SESSION_MANAGER, value("nat"), message);
         findings.push(finding.hint("add them to `network.endpoints`"));
     }

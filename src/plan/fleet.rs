@@ -44,7 +44,7 @@ pub struct Fleet {
 pub enum Reporting {
     /// They do, and the stack waits for it.
     Signals,
-    /// They have no road to CloudFormation, so the stack cannot wait for them.
+    /// They have no path to CloudFormation, so the stack cannot wait for them.
     Silent,
 }
 
@@ -65,7 +65,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
     let instances = &rack.instances;
     if instances.policies.len() > MOST_POLICIES {
         let message = format!(
-            "`instances.policies` lists {}; a role has room for {MOST_POLICIES} besides the rack's own two",
+            "`instances.policies` lists {}; the maximum is {MOST_POLICIES} besides the rack's own two",
             instances.policies.len()
         );
         let place = Place::Value(Path::of("instances.policies"));
@@ -107,7 +107,8 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
     let place = Place::Value(Path::of("instances.batch"));
     if let Some(given) = rack.instances.batch.map(Whole::get).filter(|given| *given > most) {
         let message = format!(
-            "`instances.batch` is {given}, but with at least {} of at most {} instances in service no more than {most} can be replaced at a time",
+            "`instances.batch` is {given}, but with at least {} of at most {} instances in service, at most {most} \
+             can be replaced at a time",
             count.max() - most,
             count.max()
         );
@@ -119,13 +120,16 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
     let minutes = count.max().div_ceil(batch) * MINUTES_A_BATCH;
     if minutes > LONG_ROLL_MINUTES {
         let message = format!(
-            "with {} instances running, replacing them {batch} at a time takes some {} hours",
+            "with {} instances running, replacing them {batch} at a time takes about {} hours",
             count.max(),
             minutes / 60
         );
-        let finding = Diagnostic::warning(&codes::LONG_ROLL, Place::Value(Path::of("instances.count")), message);
-        findings
-            .push(finding.hint(format!("raise `instances.batch`, to {most} at most, or `min` of `instances.count`")));
+        let finding =
+            Diagnostic::warning(&codes::SLOW_ROLLING_UPDATE, Place::Value(Path::of("instances.count")), message);
+        findings.push(finding.hint(format!(
+            "raise `instances.batch` to at most {most}, or raise `min` of \
+                                        `instances.count`"
+        )));
     }
     batch
 }
@@ -134,10 +138,16 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
 fn not_offered(rack: &Rack) -> Option<Diagnostic> {
     let (kind, region) = (&rack.instances.kind, region::region(rack)?);
     let Offering::Elsewhere(date) = kind.offering(region) else { return None };
-    let message = format!("by the price lists of {date} `{region}` has no instances of the family `{}`", kind.family());
-    let finding = Diagnostic::warning(&codes::TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
+    let message = format!(
+        "according to the price lists of {date}, `{region}` does not offer the instance family \
+                           `{}`",
+        kind.family()
+    );
+    let finding =
+        Diagnostic::warning(&codes::INSTANCE_TYPE_NOT_OFFERED, Place::Value(Path::of("instances.type")), message);
     Some(finding.hint(format!(
-        "`aws ec2 describe-instance-type-offerings --region {region} --filters Name=instance-type,Values={kind}` tells whether it does by now; else choose another type"
+        "check with `aws ec2 describe-instance-type-offerings --region {region} --filters \
+         Name=instance-type,Values={kind}` whether it does now, or choose another type"
     )))
 }
 

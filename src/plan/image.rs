@@ -19,18 +19,18 @@ pub(super) fn check(rack: &Rack, findings: &mut Findings) {
     let kind = &rack.instances.kind;
     let (path, own) = (parameter.path(), kind.architecture());
     if let Some(other) = architecture(path).filter(|architecture| *architecture != own) {
-        let message = format!("`{path}` names an image for {other}, and `{kind}` is an instance type for {own}");
+        let message = format!("`{path}` is an image for {other}, but `{kind}` is an instance type for {own}");
         let finding = Diagnostic::error(&codes::IMAGE_ARCHITECTURE, place.clone(), message);
         let finding = finding.also(Place::Value(Path::of("instances.type")), "the instance type");
-        findings.push(finding.hint(format!("name an image for {own}, or choose an instance type for {other}")));
+        findings.push(finding.hint(format!("use an image for {own}, or choose an instance type for {other}")));
     }
     let is_other =
         |part: &str| OTHER_SYSTEMS.iter().any(|system| part == *system || part.starts_with(&format!("{system}-")));
     if path.split('/').any(is_other) {
         let message =
-            format!("`{path}` does not look like an image of Amazon Linux 2023, which the boot script is for");
+            format!("`{path}` does not look like an image of Amazon Linux 2023, which the boot script requires");
         let finding = Diagnostic::warning(&codes::IMAGE_NOT_AL2023, place, message);
-        findings.push(finding.hint("name an ECS-optimized image of Amazon Linux 2023, or one made from it"));
+        findings.push(finding.hint("use an ECS-optimized image of Amazon Linux 2023, or one built from it"));
     }
 }
 

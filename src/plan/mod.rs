@@ -1,7 +1,7 @@
 //! **What will be**: every address, zone and count settled, everything that does not fit or contradicts itself found.
 //!
 //! `network` alone reads the rack's mode and turns it into data: for each zone a [`Home`], which says in which of its
-//! subnets instances live and by which [`Road`] their packets leave. After that nobody asks for the mode; they match on
+//! subnets instances live and by which [`PrivateEgress`] their packets leave. After that nobody asks for the mode; they match on
 //! what is there.
 
 pub mod address;
@@ -29,7 +29,7 @@ pub use delivery::LogDelivery;
 pub use endpoint::EndpointService;
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{Home, NatAddress, NatGateways, Network, Road, Site, Zone};
+pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use storage::Storage;
 pub use zone::ZoneChoice;
 
@@ -45,7 +45,7 @@ pub struct Plan {
     pub region: Option<Region>,
     /// The user's tags.
     pub tags: Tags,
-    /// The VPC, its zones, and the roads out.
+    /// The VPC, its zones, and the egress paths.
     pub network: Network,
     /// The instances.
     pub fleet: Fleet,

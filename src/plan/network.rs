@@ -1,4 +1,4 @@
-//! The network: VPC, zones, subnets and the roads out.
+//! The network: VPC, zones, subnets and the egress paths.
 
 use super::address::Tier;
 use super::cidr::{DEFAULT_CIDR, cidr};
@@ -68,13 +68,13 @@ pub struct Zone {
 pub enum Home {
     /// In its public subnet, with public addresses; packets leave through the internet gateway.
     Public,
-    /// In its private subnet; packets leave by this road.
-    Private(Road),
+    /// In its private subnet; packets leave by this path.
+    Private(PrivateEgress),
 }
 
-/// The road on which packets leave a private subnet.
+/// The path on which packets leave a private subnet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Road {
+pub enum PrivateEgress {
     /// Through the NAT gateway of this number, which stands in the zone of this slot.
     Zonal(usize),
     /// Through the regional NAT gateway.
@@ -154,10 +154,10 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
 fn home(rack: &Rack, slot: usize) -> Home {
     match (rack.mode, rack.network.nat) {
         (Mode::Public, _) => Home::Public,
-        (Mode::Private, Nat::PerZone) => Home::Private(Road::Zonal(slot)),
-        (Mode::Private, Nat::Single) => Home::Private(Road::Zonal(0)),
-        (Mode::Private, Nat::Regional) => Home::Private(Road::Regional),
-        (Mode::Private, Nat::None) => Home::Private(Road::Endpoints),
+        (Mode::Private, Nat::PerZone) => Home::Private(PrivateEgress::Zonal(slot)),
+        (Mode::Private, Nat::Single) => Home::Private(PrivateEgress::Zonal(0)),
+        (Mode::Private, Nat::Regional) => Home::Private(PrivateEgress::Regional),
+        (Mode::Private, Nat::None) => Home::Private(PrivateEgress::Endpoints),
     }
 }
 
@@ -166,39 +166,41 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
     let network = &rack.network;
     let Some(vpc) = network.vpc.clone() else {
         if network.internet_gateway.is_some() {
-            let message = "`network.internet-gateway` is given, but no `network.vpc` that it belongs to";
+            let message = "`network.internet-gateway` is set without the `network.vpc` that it belongs to";
             let finding = Diagnostic::error(&codes::GATEWAY_WITHOUT_VPC, value("internet-gateway"), message);
-            findings.push(finding.hint("name the VPC it is attached to in `network.vpc`, or remove it"));
+            findings.push(finding.hint("specify the VPC it is attached to in `network.vpc`, or remove it"));
         }
         return Site::Own;
     };
     if network.cidr.is_none() {
-        let message = format!("`network.vpc` is `{vpc}`, but its address block is not given");
+        let message = format!("`network.vpc` is `{vpc}`, but its CIDR block is not specified");
         let finding = Diagnostic::error(&codes::VPC_WITHOUT_CIDR, value("vpc"), message);
-        findings.push(finding.hint("set `network.cidr` to the block of this VPC; rackform looks nothing up"));
+        findings.push(finding.hint("set `network.cidr` to the CIDR block of this VPC; rackform does not look it up"));
     }
     let gateway = network.internet_gateway.clone();
     let mut needs_gateway = |what: &str, place: Place, hint: &str| {
-        let message = format!("{what}, but no `network.internet-gateway` is given for `{vpc}`");
+        let message = format!("{what}, but `network.internet-gateway` of `{vpc}` is not set");
         findings.push(Diagnostic::error(&codes::VPC_WITHOUT_GATEWAY, place, message).hint(hint));
     };
     if gateway.is_none() {
         if rack.mode == Mode::Public {
-            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `mode: private` with `nat: none`";
+            let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `mode: private` with `nat: \
+                        none`";
             needs_gateway("the rack is public", value("vpc"), hint);
         } else if network.nat != Nat::None {
-            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `nat: none`";
+            let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `nat: none`";
             needs_gateway(&format!("`network.nat` is `{}`", network.nat), value("nat"), hint);
         }
         if rack.router.public {
-            let hint = "name the VPC's gateway in `network.internet-gateway`, or set `router: { public: false, internal: true }`";
-            needs_gateway("the router faces the internet", value("vpc"), hint);
+            let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `router: { public: false, \
+                        internal: true }`";
+            needs_gateway("the router is internet-facing", value("vpc"), hint);
         }
     }
     if network.cidr.is_some() && (network.public_subnets.is_none() || network.private_subnets.is_none()) {
-        let message = format!("subnets were placed in `{vpc}` without knowing which of its blocks are taken");
-        let finding = Diagnostic::warning(&codes::SUBNETS_GUESSED, value("vpc"), message);
-        findings.push(finding.hint("list free blocks in `network.public-subnets` and `network.private-subnets`"));
+        let message = format!("subnets were placed in `{vpc}` without knowing which of its addresses are in use");
+        let finding = Diagnostic::warning(&codes::UNCHECKED_SUBNETS, value("vpc"), message);
+        findings.push(finding.hint("list unused blocks in `network.public-subnets` and `network.private-subnets`"));
     }
     Site::Existing { vpc, gateway }
 }
@@ -242,7 +244,7 @@ fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGatewa
 
 /// Says what losing the zone of the one NAT gateway costs.
 fn single_nat(findings: &mut Findings) {
-    let message = "all zones leave through the one NAT gateway of the first zone: losing that zone loses all egress";
+    let message = "all zones use the single NAT gateway in the first zone: if that zone fails, all egress fails";
     let finding = Diagnostic::warning(&codes::SINGLE_NAT, value("nat"), message);
     findings.push(finding.hint("`nat: per-zone` gives each zone its own"));
 }
@@ -258,7 +260,7 @@ fn regional_elsewhere(rack: &Rack) -> Option<Diagnostic> {
             Diagnostic::error(&codes::REGIONAL_NAT, value("nat"), message)
         }
         _ => {
-            let message = format!("whether AWS offers regional NAT gateways in `{partition}` is not known");
+            let message = format!("it is not known whether AWS offers regional NAT gateways in `{partition}`");
             Diagnostic::warning(&codes::REGIONAL_NAT, value("nat"), message)
         }
     };

@@ -44,7 +44,7 @@ fn said(rack: &Rack) -> Option<Said> {
     let by_region = |region: Region, path: &str, whose: &str| Said {
         partition: region.partition(),
         place: Place::Value(Path::of(path)),
-        how: format!("the {whose} region `{region}` lies in `{}`", region.partition()),
+        how: format!("the {whose} region `{region}` is in `{}`", region.partition()),
         or: String::new(),
     };
     if let Some(region) = rack.region {
@@ -57,7 +57,7 @@ fn said(rack: &Rack) -> Option<Said> {
         return Some(by_region(region, "router.certificate", "certificate's"));
     }
     let Arn { path, partition, .. } = arns(rack).next()?;
-    let (how, or) = (format!("`{path}` is of `{partition}`"), format!(", or correct `{path}`"));
+    let (how, or) = (format!("`{path}` is in `{partition}`"), format!(", or correct `{path}`"));
     Some(Said { partition, place: Place::Value(path), how, or })
 }
 
@@ -78,10 +78,10 @@ impl Named<'_> {
     /// What to write where it is of another partition than this one.
     fn instead(&self, partition: Partition) -> String {
         match self {
-            Self::Certificate => format!("name a certificate of an account in `{partition}`"),
+            Self::Certificate => format!("use a certificate of an account in `{partition}`"),
             Self::Policy(policy) => match policy.in_partition(partition) {
                 Some(policy) => format!("write `{policy}`"),
-                None => format!("name a policy of an account in `{partition}`"),
+                None => format!("use a policy of an account in `{partition}`"),
             },
         }
     }
@@ -108,14 +108,14 @@ pub(super) fn check(rack: &Rack, findings: &mut Findings) {
     findings.extend(elsewhere);
     let Some(said) = said(rack) else { return };
     for Arn { path, partition, of } in arns(rack).filter(|arn| arn.partition != said.partition) {
-        let message = format!("`{path}` is of the partition `{partition}`, but {}", said.how);
+        let message = format!("`{path}` is in the partition `{partition}`, but {}", said.how);
         let place = Place::Value(path);
         if told.as_ref() == Some(&place) {
             continue;
         }
         let itself = place == said.place;
         let finding = Diagnostic::error(&codes::ARN_PARTITION, place, message);
-        let finding = if itself { finding } else { finding.also(said.place.clone(), "says which is meant") };
+        let finding = if itself { finding } else { finding.also(said.place.clone(), "determines the partition") };
         findings.push(finding.hint(of.instead(said.partition) + &said.or));
     }
 }
@@ -124,9 +124,7 @@ pub(super) fn check(rack: &Rack, findings: &mut Findings) {
 fn certificate_elsewhere(rack: &Rack) -> Option<Diagnostic> {
     let of_certificate = rack.router.certificate.as_ref()?.region_name()?;
     let region = stated(rack).filter(|region| region.name() != of_certificate)?;
-    let message = format!("the certificate lies in `{of_certificate}`, the rack in `{region}`");
+    let message = format!("the certificate is in `{of_certificate}`, the rack in `{region}`");
     let place = Place::Value(Path::of("router.certificate"));
-    Some(
-        Diagnostic::error(&codes::CERTIFICATE_REGION, place, message).hint(format!("name a certificate of `{region}`")),
-    )
+    Some(Diagnostic::error(&codes::CERTIFICATE_REGION, place, message).hint(format!("use a certificate in `{region}`")))
 }

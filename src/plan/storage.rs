@@ -33,7 +33,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Storage {
             Place::Value(Path::of("storage.encrypted")),
             "`storage.encrypted: false` stores the files of the file system unencrypted",
         );
-        findings.push(finding.hint("remove it, unless the rack takes over a file system that is unencrypted already"));
+        findings.push(finding.hint("remove it, unless the rack takes over a file system that is already unencrypted"));
     }
     if storage.plain_nfs {
         let finding = Diagnostic::warning(
@@ -41,7 +41,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Storage {
             Place::Value(Path::of("storage.plain-nfs")),
             "`storage.plain-nfs: true` lets clients mount the file system without TLS",
         );
-        findings.push(finding.hint("remove it, unless instances that mount it so are still to be replaced"));
+        findings.push(finding.hint("remove it, unless there are still instances that mount it without TLS"));
     }
     Storage::FileSystem {
         encrypted: storage.encrypted,

@@ -63,7 +63,7 @@ fn check_subnets(cidr: Ipv4Net, all: &[Subnet], findings: &mut Findings) {
             let message = format!("{name} is `{block}`, smaller than the /{SMALLEST_SUBNET} a load balancer needs");
             let finding = Diagnostic::error(&codes::SUBNET_TOO_SMALL, place, message);
             let wider = address::resized(*block, SMALLEST_SUBNET);
-            findings.push(finding.hint(format!("the /{SMALLEST_SUBNET} around it is {wider}")));
+            findings.push(finding.hint(format!("the /{SMALLEST_SUBNET} that contains it is {wider}")));
         }
         if let Some(other) = all[..index].iter().find(|other| address::overlap(*block, other.block)) {
             findings.push(overlapping(cidr, subnet, other, all));
@@ -82,7 +82,7 @@ fn overlapping(cidr: Ipv4Net, later: &Subnet, earlier: &Subnet, all: &[Subnet]) 
     }
     let blocks = all.iter().map(|subnet| subnet.block).collect::<Vec<_>>();
     finding.hint(match address::free(cidr, subnet.block.prefix_len(), &blocks) {
-        Some(free) => format!("free is, for instance, {free}"),
-        None => "make the subnets smaller, or the VPC's block larger".to_owned(),
+        Some(free) => format!("for example, {free} is free"),
+        None => "make the subnets smaller, or the VPC's CIDR block larger".to_owned(),
     })
 }

@@ -29,7 +29,7 @@ pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
         }
     };
     if let Some(region) = region.filter(|_| choices.len() > most) {
-        let message = format!("`{region}` gives an account {most} zones, not {}", choices.len());
+        let message = format!("`{region}` has {most} zones per account, not {}", choices.len());
         findings.push(
             Diagnostic::error(&codes::ZONE_COUNT, value("zones"), message).hint(format!("write `zones: {most}`")),
         );
@@ -42,7 +42,7 @@ pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
 fn named_elsewhere(rack: &Rack, names: &[ZoneName], findings: &mut Findings) {
     let Some(region) = region::stated(rack) else { return };
     for (index, name) in names.iter().enumerate().filter(|(_, name)| name.region() != region) {
-        let message = format!("zone `{name}` does not lie in `{region}`");
+        let message = format!("zone `{name}` is not in `{region}`");
         let place = Place::Value(key("zones").index(index));
         let finding = Diagnostic::error(&codes::ZONE_REGION, place, message);
         let finding = if rack.region.is_some() {
@@ -50,7 +50,7 @@ fn named_elsewhere(rack: &Rack, names: &[ZoneName], findings: &mut Findings) {
         } else {
             finding
         };
-        findings.push(finding.hint(format!("name zones of `{region}` only")));
+        findings.push(finding.hint(format!("list only zones of `{region}`")));
     }
 }
 
@@ -64,18 +64,18 @@ fn chosen_by_cloudformation(rack: &Rack, count: usize) -> Option<Diagnostic> {
         (None, Some(_)) => Place::Value(Path::of("region")),
     };
     let message =
-        format!("which {count} zones the rack stands in is CloudFormation's choice, not known before it is deployed");
+        format!("CloudFormation chooses the {count} zones of the rack; they are not known before the deployment");
     let hint = match region::region(rack) {
         Some(region) => {
             let zones = ('a'..='z').take(count).map(|letter| format!("{region}{letter}")).collect::<Vec<_>>();
             format!(
-                "once it is deployed, name the zones of its subnets, in their order, such as `zones: [{}]`",
+                "once it is deployed, list the zones of its subnets in their order, such as `zones: [{}]`",
                 zones.join(", ")
             )
         }
-        None => "once it is deployed, name the zones of its subnets in `network.zones`, in their order".to_owned(),
+        None => "once it is deployed, list the zones of its subnets in `network.zones`, in their order".to_owned(),
     };
-    Some(Diagnostic::notice(&codes::ZONES_CHOSEN, place, message).hint(hint))
+    Some(Diagnostic::notice(&codes::UNPINNED_ZONES, place, message).hint(hint))
 }
 
 /// Zones in which there are no NAT gateways, by the id that is the same in every account, with the region they lie in
@@ -91,11 +91,11 @@ pub(super) fn without_nat(rack: &Rack) -> Option<Diagnostic> {
         Some(_) => value("zones"),
         None => region::place(rack)?,
     };
-    let message = format!(
-        "there are no NAT gateways in the zone with the id `{id}`, and whether it is one of the rack's is not known"
-    );
+    let message =
+        format!("the zone with the id `{id}` does not support NAT gateways, and may be one of the rack's zones");
     let hint = format!(
-        "name other zones in `network.zones`; `aws ec2 describe-availability-zones --region {region}` shows the id of each"
+        "list other zones in `network.zones`; `aws ec2 describe-availability-zones --region {region}` shows their \
+         ids"
     );
     Some(Diagnostic::notice(&codes::ZONE_WITHOUT_NAT, place, message).hint(hint))
 }

@@ -50,7 +50,12 @@ impl Override {
             _ => {
                 let text = Arc::new(Text { name: "--set".to_owned(), body: assignment.to_owned() });
                 let place = Place::Span(Span { range: 0..assignment.len(), text });
-                let finding = Diagnostic::error(&command::INVALID_SET, place, "this names no key and value");
+                let finding = Diagnostic::error(
+                    &command::INVALID_SET,
+                    place,
+                    "this does not specify a key and a \
+                    value",
+                );
                 Err(Box::new(finding.hint("write a dotted key, `=` and a value: `--set network.nat=single`")))
             }
         }
@@ -97,7 +102,7 @@ impl Document {
                 tree = Value::Object(Map::new());
             }
             if let Err(at) = insert(&mut tree, given.path.steps(), value) {
-                let message = format!("`{at}` holds a value, so `{}` cannot be set below it", given.path);
+                let message = format!("`{at}` is a value, so `{}` cannot be set below it", given.path);
                 let place = Place::Value(given.path.clone());
                 misplaced.push(
                     Diagnostic::error(&command::INVALID_SET, place, message)
@@ -148,9 +153,9 @@ impl Document {
                 Rack::default()
             }
             _ => {
-                let message = "this is no rack description: it is not a mapping of keys";
+                let message = "this is not a rack description: it is not a mapping of keys";
                 let finding = Diagnostic::error(&codes::WRONG_TYPE, Place::Value(root), message);
-                findings.push(finding.hint("begin with a line such as `name: production`"));
+                findings.push(finding.hint("start with a line such as `name: production`"));
                 Rack::default()
             }
         }
@@ -170,7 +175,7 @@ impl Document {
         if !more.is_empty() {
             let message = format!("there are {} more findings", more.len());
             let finding = Diagnostic::notice(&codes::MORE_FINDINGS, Place::Whole, message);
-            located.push(finding.hint("mend these first; some of the others may go with them"));
+            located.push(finding.hint("fix these first; some of the others may disappear with them"));
         }
         located.into_iter().collect()
     }

@@ -48,7 +48,7 @@ impl Literal {
             Value::String(text) => match refusal(&text) {
                 None => Value::String(text),
                 Some(refusal) => {
-                    let found = format!("`{at}` holds {}", refusal.found);
+                    let found = format!("`{at}` contains {}", refusal.found);
                     self.refuse(refusal, Place::Value(at.clone()), at, found);
                     Value::Null
                 }
@@ -64,7 +64,7 @@ impl Literal {
                     match refusal(&key) {
                         None => drop(admitted.insert(key, self.admit(value, &at))),
                         Some(refusal) => {
-                            let found = format!("the key `{}` holds {}", clip(&visible(&key)), refusal.found);
+                            let found = format!("the key `{}` contains {}", clip(&visible(&key)), refusal.found);
                             self.refuse(refusal, Place::Key(at.clone()), &at, found);
                         }
                     }
@@ -92,25 +92,26 @@ struct Refusal {
 fn refusal(text: &str) -> Option<Refusal> {
     if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
         return Some(Refusal {
-            code: &codes::UNSEEN_CHARACTER,
-            found: format!("the character U+{:04X}, which nobody sees", u32::from(unseen)),
-            hint: "remove it, or type the text anew: such characters come along with copied text",
+            code: &codes::INVISIBLE_CHARACTER,
+            found: format!("the invisible character U+{:04X}", u32::from(unseen)),
+            hint: "remove it, or retype the value: such characters are often copied along with text",
         });
     }
     if let Some(start) = text.find("{{") {
         return Some(Refusal {
             code: &codes::DYNAMIC_REFERENCE,
             found: format!(
-                "`{}`, a reference that would be resolved while the stack is deployed",
+                "`{}`, a dynamic reference that would be resolved during deployment",
                 through(&text[start..], "}}")
             ),
-            hint: "write the value itself: a template is complete when it is reviewed, and secrets do not belong into one",
+            hint: "write the value itself: a template has to be complete when it is reviewed, and must not contain \
+                   secrets",
         });
     }
     text.find("${").map(|start| Refusal {
         code: &codes::DYNAMIC_REFERENCE,
-        found: format!("`{}`, a placeholder that nothing fills in", through(&text[start..], "}")),
-        hint: "write the value itself; a pipeline can give it with `--set`",
+        found: format!("`{}`, a placeholder that nothing replaces", through(&text[start..], "}")),
+        hint: "write the value itself; a pipeline can set it with `--set`",
     })
 }
 

@@ -82,9 +82,9 @@ pub(super) fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic
     let place = Place::Value(at.clone());
     match value {
         Value::Null => Diagnostic::error(&codes::NO_VALUE, Place::Key(at.clone()), format!("`{at}` has no value"))
-            .hint(format!("give it {expected}, or remove the key to get its default")),
+            .hint(format!("set it to {expected}, or remove the key to get its default")),
         _ => {
-            Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, where {expected} belongs", kind(value)))
+            Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, but should be {expected}", kind(value)))
                 .hint(format!("write {expected}"))
         }
     }
@@ -96,7 +96,7 @@ fn kind(value: &Value) -> String {
         Value::Null => "empty".to_owned(),
         Value::Bool(value) => format!("the boolean `{value}`"),
         Value::Number(number) => format!("the number `{number}`"),
-        Value::String(text) => format!("the text `{}`", clip(text)),
+        Value::String(text) => format!("the string `{}`", clip(text)),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => "a mapping of keys".to_owned(),
     }
@@ -124,7 +124,7 @@ impl Word for bool {
         };
         findings.push(match (spoken, value) {
             (Some(meant), Value::String(text)) => {
-                let message = format!("`{at}` is the text `{text}`, where `true` or `false` belongs");
+                let message = format!("`{at}` is the string `{text}`, but should be `true` or `false`");
                 Diagnostic::error(&codes::YES_NO_BOOLEAN, Place::Value(at.clone()), message)
                     .hint(format!("write `{meant}`, without quotes"))
             }
@@ -167,8 +167,8 @@ impl<T: Word> Word for Vec<T> {
         let mut seen = BTreeMap::new();
         for (index, item) in items.iter().enumerate() {
             if let Some(first) = seen.insert(item.to_string(), index) {
-                let message = format!("`{at}` lists {} twice", kind(item).trim_start_matches("the text "));
-                let finding = Diagnostic::error(&codes::LISTED_TWICE, Place::Value(at.index(index)), message);
+                let message = format!("`{at}` lists {} twice", kind(item).trim_start_matches("the string "));
+                let finding = Diagnostic::error(&codes::DUPLICATE_ENTRY, Place::Value(at.index(index)), message);
                 findings.push(finding.also(Place::Value(at.index(first)), "first here").hint("remove one of the two"));
                 return None;
             }
@@ -238,19 +238,21 @@ impl<'a> Keys<'a> {
         let place = Place::Key(path.clone());
         if let Some(advice) = super::convox::advice(key) {
             let message = format!("`{key}` is the name of a Convox parameter");
-            return Diagnostic::error(&codes::CONVOX_SPELLING, place, message).hint(advice);
+            return Diagnostic::error(&codes::CONVOX_PARAMETER, place, message).hint(advice);
         }
         let hint = if key == "<<" {
-            "YAML merge keys are not read; write the keys out".to_owned()
+            "YAML merge keys are not supported; write out the keys".to_owned()
         } else {
             match nearest(key, self.known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => (self.home)(key, self.at).unwrap_or_else(|| format!("known here: {}", self.known.join(", "))),
+                None => {
+                    (self.home)(key, self.at).unwrap_or_else(|| format!("valid keys here: {}", self.known.join(", ")))
+                }
             }
         };
         let message = match self.at.steps().is_empty() {
-            true => format!("`{}` is no key of rack.yml", clip(key)),
-            false => format!("`{}` is no key of `{}`", clip(key), self.at),
+            true => format!("`{}` is not a key of rack.yml", clip(key)),
+            false => format!("`{}` is not a key of `{}`", clip(key), self.at),
         };
         Diagnostic::error(&codes::UNKNOWN_KEY, place, message).hint(hint)
     }

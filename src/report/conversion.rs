@@ -57,7 +57,7 @@ impl Converted {
     /// What comes of it, in a line that follows the sides.
     fn verdict(&self) -> String {
         match self.steps.len() {
-            _ if self.obstacle.is_some() => "no order of steps avoids what would fail".to_owned(),
+            _ if self.obstacle.is_some() => "no order of steps avoids the failure".to_owned(),
             0 => "no differences, nothing to deploy".to_owned(),
             1 => "one step".to_owned(),
             several => format!("{}, one after the other", count(several, "step")),
@@ -147,11 +147,11 @@ fn sentence(task: &Task) -> String {
             format!("tell partners the new addresses, {}, before the next step; this prints them", quoted(addresses))
         }
         Task::MoveNames(go, come) => {
-            format!("let the DNS names that lead to {} lead to {}, before the next step", quoted(go), quoted(come))
+            format!("point the DNS names of {} to {} before the next step", quoted(go), quoted(come))
         }
         Task::AwaitDrained(group) => format!(
-            "wait until this prints nothing, up to 48 hours: instances that `{group}` gave up drain, and use what the next \
-             step removes"
+            "wait until this prints nothing, up to 48 hours: old instances of `{group}` are still draining, and use \
+             what the next step removes"
         ),
     }
 }
@@ -160,26 +160,35 @@ fn sentence(task: &Task) -> String {
 fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::KeepData(ids) => {
-            format!("let what holds data stay in the account when it leaves the stack: {}", quoted(ids))
+            format!("retain resources with data in the account when they leave the stack: {}", quoted(ids))
         }
         Purpose::CloseBuckets(ids) => {
-            format!("let the ACLs admit nobody but the owner, so that they can be disabled: {}", quoted(ids))
+            format!("restrict the ACLs to the owner, so that they can be disabled: {}", quoted(ids))
         }
-        Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave under: {}", quoted(ids)),
-        Purpose::AddFirst => "make the new load balancers, beside those that are there".to_owned(),
+        Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave from: {}", quoted(ids)),
+        Purpose::AddFirst => "create the new load balancers beside the existing ones".to_owned(),
         Purpose::KeepUsed(used) => {
-            format!("change over to what is new, and keep what is still in use: {}", quoted(used))
+            format!("switch to the new resources, and keep what is still in use: {}", quoted(used))
         }
         Purpose::LeaveZone(zone, target) => {
-            format!("take everything out of {zone}, so that `{target}` can go and come back elsewhere in it")
+            format!(
+                "move everything out of {zone}, so that `{target}` can be deleted and created again in another \
+                     subnet of it"
+            )
         }
-        Purpose::TakeAway(target) => format!("remove `{target}`, in whose zone nothing is launched any more"),
-        Purpose::Free(lender) => format!("let all zones leave through `{lender}`, so that other addresses become free"),
+        Purpose::TakeAway(target) => format!("remove `{target}`, because nothing is launched in its zone any more"),
+        Purpose::Free(lender) => format!(
+            "route all zones through `{lender}`, so that the other addresses are \
+                                          released"
+        ),
         Purpose::Bridge(bridge) => {
-            format!("let all zones leave through `{bridge}` for a while, so that their addresses become free")
+            format!("route all zones through `{bridge}` for a while, so that their addresses are released")
         }
         Purpose::Postpone(lender) => {
-            format!("change over to what is new, with fewer gateways; let the other zones leave through `{lender}`")
+            format!(
+                "switch to the new resources with fewer NAT gateways, and route the other zones through \
+                     `{lender}`"
+            )
         }
         Purpose::Finish => "deploy the new template".to_owned(),
     }
@@ -189,7 +198,7 @@ fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
     hazards(page, &obstacle.hazards);
     if !obstacle.tried.is_empty() {
         page.line("");
-        page.heading("What was tried", "");
+        page.heading("Attempted steps", "");
         for (tried, why) in &obstacle.tried {
             paragraph(page, Style::new(), "  - ", &format!("{}: {why}", purpose(tried)));
         }

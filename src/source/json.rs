@@ -25,11 +25,11 @@ fn explain(text: &Arc<Text>, error: &serde_json::Error) -> Diagnostic {
     let said = said.rsplit_once(" at line ").map_or(said.as_str(), |(message, _)| message);
     let begins = text.body.trim_start();
     let (message, hint) = if begins.is_empty() {
-        ("the file is empty".to_owned(), "was another file meant?")
+        ("the file is empty".to_owned(), "check whether this is the right file")
     } else if said.starts_with(DUPLICATE) {
         (said.to_owned(), "keep one of the two: CloudFormation would silently take the last")
     } else if said == "recursion limit exceeded" {
-        ("this is nested too deep".to_owned(), "put fewer lists and objects into one another: 127 levels are read")
+        ("this is nested too deeply".to_owned(), "reduce the nesting of lists and objects: the maximum is 127 levels")
     } else if begins.starts_with(['{', '[']) {
         (format!("this is not valid JSON: {said}"), "correct the JSON here or just before")
     } else {

@@ -20,10 +20,10 @@ pub fn text(name: &str, bytes: Vec<u8>, most: usize) -> Result<Arc<Text>, Box<Di
     let refused = |code: &'static Code, message: String| {
         let nothing = Arc::new(Text { name: name.to_owned(), body: String::new() });
         let place = Place::Span(Span { text: nothing, range: 0..0 });
-        Err(Box::new(Diagnostic::error(code, place, message).hint("was another file meant?")))
+        Err(Box::new(Diagnostic::error(code, place, message).hint("check whether this is the right file")))
     };
     if bytes.len() > most {
-        return refused(&codes::FILE_TOO_LARGE, format!("this file has more than the {most} bytes that are read"));
+        return refused(&codes::FILE_TOO_LARGE, format!("this file has more than {most} bytes, the maximum size"));
     }
     let unmarked = bytes.strip_prefix(MARK).unwrap_or(&bytes);
     let broken_at = std::str::from_utf8(unmarked).err().map(|error| error.valid_up_to());
@@ -31,7 +31,7 @@ pub fn text(name: &str, bytes: Vec<u8>, most: usize) -> Result<Arc<Text>, Box<Di
         let line = unmarked[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
         return refused(
             &codes::NOT_TEXT,
-            format!("this is not a text file: byte {at}, on line {line}, belongs to no text"),
+            format!("this is not a text file: byte {at}, on line {line}, is not valid UTF-8"),
         );
     }
     let body = String::from_utf8_lossy(unmarked).into_owned();

@@ -35,7 +35,7 @@ pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
     strict.deserialize(serde_yaml::Deserializer::from_str(&text.body)).map_err(|error| Box::new(explain(text, &error)))
 }
 
-const FLATTEN: &str = "a rack.yml nests three levels deep at most";
+const FLATTEN: &str = "a rack.yml is nested at most three levels deep";
 
 /// The place of the first bracket beyond the limit. Brackets in quotes and comments count too: no rack.yml has so many.
 fn too_deep(body: &str) -> Option<usize> {
@@ -66,20 +66,20 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
     let finding = |code: &'static Code, message: String| Diagnostic::error(code, place.clone(), message);
     if let Some(at) = said.find(DUPLICATE) {
         let message = said[at..].split(" at line ").next().unwrap_or(&said).to_owned();
-        finding(&codes::DUPLICATE_KEY, message).hint("keep one of the two: YAML readers disagree on which counts")
+        finding(&codes::DUPLICATE_KEY, message).hint("keep one of the two: YAML parsers disagree on which one counts")
     } else if said.contains("recursion limit exceeded") {
-        finding(&codes::NESTED_TOO_DEEP, "this is nested too deep".to_owned()).hint(FLATTEN)
+        finding(&codes::NESTED_TOO_DEEP, "this is nested too deeply".to_owned()).hint(FLATTEN)
     } else if said.contains("repetition limit exceeded") || said.contains(OVERGROWN) {
-        finding(&codes::TOO_MANY_ALIASES, "the aliases (`*name`) of this file repeat too much".to_owned())
-            .hint("write the values out instead of naming them by alias")
+        finding(&codes::TOO_MANY_ALIASES, "the aliases (`*name`) of this file expand to too much content".to_owned())
+            .hint("write out the values instead of using aliases")
     } else if said.contains("more than one document") {
-        finding(&codes::YAML_SYNTAX, "this file holds more than one YAML document (`---`)".to_owned())
-            .hint("put each rack into a file of its own")
+        finding(&codes::YAML_SYNTAX, "this file contains more than one YAML document (`---`)".to_owned())
+            .hint("put each rack in a separate file")
     } else if said.contains("invalid type: enum") {
-        finding(&codes::YAML_SYNTAX, "a YAML tag (`!name`) means nothing in a rack.yml".to_owned())
-            .hint("write the plain value; references and functions are for templates, rackform writes them")
+        finding(&codes::YAML_SYNTAX, "YAML tags (`!name`) are not supported in a rack.yml".to_owned())
+            .hint("write the plain value; references and functions belong in templates, which rackform generates")
     } else if said.contains(A_KEY) {
-        finding(&codes::YAML_SYNTAX, "a list or a mapping stands where a key belongs".to_owned())
+        finding(&codes::YAML_SYNTAX, "there is a list or a mapping where a key is expected".to_owned())
             .hint("write a key and a colon")
     } else {
         let message = said.split(" at line ").next().unwrap_or(&said);

@@ -135,7 +135,7 @@ pub(super) fn synth(
     // ECS sets this tag when it makes the capacity provider, and scales by what has it; the first instances are launched
     // before (ECS developer guide, "Amazon ECS capacity providers for EC2 workloads").
     t.tag(&group, "AmazonECSManaged", "");
-    t.wait(&group, network.roads.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
+    t.wait(&group, network.egress_path.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
     wait(&plan.fleet, &launched_from, &group, t);
 
     let capacity = capacity(&group, t);

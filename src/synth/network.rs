@@ -12,7 +12,7 @@ use crate::cfn::policy::{Effect, PolicyDocument, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
     Buckets, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan,
-    Road, Site, Zone, ZoneChoice,
+    PrivateEgress, Site, Zone, ZoneChoice,
 };
 use serde_json::json;
 
@@ -33,7 +33,7 @@ pub(super) struct Network {
     /// The subnets instances are launched into.
     pub homes: Vec<Ref<Subnet>>,
     /// What has to stand before packets can leave these subnets.
-    pub roads: Vec<Dependency>,
+    pub egress_path: Vec<Dependency>,
     /// The addresses outbound traffic comes from, where they are known.
     pub egress: Vec<Text>,
 }
@@ -68,34 +68,34 @@ pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
     let endpoints = endpoints(planned, &vpc, &routes, &private, t);
 
     let mut homes = Vec::new();
-    let mut roads = Vec::new();
+    let mut egress_path = Vec::new();
     for (zone, (public, private)) in planned.zones.iter().zip(public.iter().zip(&private)) {
         let tier = match zone.home {
             Home::Public => {
-                roads.extend(default.clone());
+                egress_path.extend(default.clone());
                 public
             }
-            Home::Private(Road::Endpoints) => {
-                roads.extend(endpoints.iter().cloned());
+            Home::Private(PrivateEgress::Endpoints) => {
+                egress_path.extend(endpoints.iter().cloned());
                 private
             }
-            Home::Private(Road::Zonal(number)) => {
-                roads.push(road_through(zone, private, &nat[number], t));
+            Home::Private(PrivateEgress::Zonal(number)) => {
+                egress_path.push(route_through(zone, private, &nat[number], t));
                 private
             }
-            Home::Private(Road::Regional) => {
-                roads.push(road_through(zone, private, &nat[0], t));
+            Home::Private(PrivateEgress::Regional) => {
+                egress_path.push(route_through(zone, private, &nat[0], t));
                 private
             }
         };
-        roads.push(tier.association.clone());
+        egress_path.push(tier.association.clone());
         homes.push(tier.subnet.clone());
     }
 
     let private_tables = private.iter().map(|tier| tier.table.clone()).collect();
     let subnets = |tiers: Vec<Tier>| tiers.into_iter().map(|tier| tier.subnet).collect();
     let (public, private) = (subnets(public), subnets(private));
-    Network { vpc, attachment, public, private, table: routes, private_tables, homes, roads, egress }
+    Network { vpc, attachment, public, private, table: routes, private_tables, homes, egress_path, egress }
 }
 
 /// The VPC and its internet gateway, the rack's own or the user's, and what waits for the gateway has to wait for.
@@ -143,13 +143,13 @@ fn default_route(id: &str, table: &Ref<RouteTable>, target: RouteTarget, t: &mut
 }
 
 /// The default route of a zone's private subnet.
-fn road_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Template) -> Dependency {
+fn route_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Template) -> Dependency {
     let id = format!("RouteDefaultPrivate{}", zone.slot);
     Dependency::from(&default_route(&id, &private.table, RouteTarget::NatGateway(nat.clone()), t))
 }
 
 /// The NAT gateways, and the addresses they send from. A zonal one reaches the internet by its subnet's default route,
-/// so it waits for that road as well. A regional one has other logical ids than zonal ones: it is another gateway under
+/// so it waits for that path as well. A regional one has other logical ids than zonal ones: it is another gateway under
 /// other addresses, and CloudFormation makes the new before it removes the old.
 fn nat_gateways(
     planned: &Planned,

@@ -155,17 +155,17 @@ fn cycle_finding(cycle: &[&Reference]) -> Option<Diagnostic> {
     } else {
         // The last reference leads back to where the first one starts.
         let along: Vec<_> = cycle.iter().map(|reference| reference.to).collect();
-        format!("`{} -> {}`: each of these needs the next, so none can be first", last.to, along.join(" -> "))
+        format!("circular dependency `{} -> {}`: each of these depends on the next", last.to, along.join(" -> "))
     };
     let hint = match cycle.iter().find(|reference| reference.kind == ReferenceKind::DependsOn) {
         Some(stated) => format!("remove `{}` from the `DependsOn` of {}", stated.to, stated.from),
-        None if first.kind == ReferenceKind::Condition => "take one of the conditions out of the other".to_owned(),
-        None => "remove one of the references, or move it to a resource of its own".to_owned(),
+        None if first.kind == ReferenceKind::Condition => "remove one of the conditions from the other".to_owned(),
+        None => "remove one of the references, or move it to a separate resource".to_owned(),
     };
     let place = Place::Pointer(first.pointer.clone());
     let finding = Diagnostic::error(&codes::DEPENDENCY_CYCLE, place, message).hint(hint);
     Some(others.iter().fold(finding, |finding, reference| {
-        let label = format!("{} needs `{}`", reference.from, reference.to);
+        let label = format!("{} depends on `{}`", reference.from, reference.to);
         finding.also(Place::Pointer(reference.pointer.clone()), label)
     }))
 }

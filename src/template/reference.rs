@@ -138,7 +138,12 @@ impl<'a> Walker<'a> {
     fn call(&mut self, Call { function, argument }: Call<'a>, at: &Trail) {
         match (function, argument) {
             ("Ref", Value::String(to)) => self.push(to, ReferenceKind::Ref, at),
-            ("Ref", _) => self.fault(at, "`Ref` wants a name", "write the logical id or the parameter as text"),
+            ("Ref", _) => self.fault(
+                at,
+                "`Ref` expects a name",
+                "write the logical id or the parameter name as a \
+                string",
+            ),
             ("Fn::GetAtt", _) => self.get_att(argument, at),
             ("Fn::Sub", _) => self.sub(argument, at),
             ("Fn::If", _) => self.if_else(argument, at),
@@ -164,7 +169,7 @@ impl<'a> Walker<'a> {
             (None, Some([Value::Object(_), _])) if self.document.is_extended() => self.value(argument, at),
             _ => self.fault(
                 at,
-                "`Fn::GetAtt` wants a logical id and an attribute",
+                "`Fn::GetAtt` expects a logical id and an attribute",
                 "write `[\"LogicalId\", \"Attribute\"]`, or `\"LogicalId.Attribute\"`",
             ),
         }
@@ -179,7 +184,7 @@ impl<'a> Walker<'a> {
             }
             _ => self.fault(
                 at,
-                "`Fn::Sub` wants a text, or a text and its variables",
+                "`Fn::Sub` expects a string, or a string and its variables",
                 "write `\"…${Name}…\"`, or `[\"…${Name}…\", {\"Name\": …}]`",
             ),
         }
@@ -198,7 +203,7 @@ impl<'a> Walker<'a> {
         let Some([Value::String(condition), then, otherwise]) = argument.as_array().map(Vec::as_slice) else {
             return self.fault(
                 at,
-                "`Fn::If` wants the name of a condition and two values",
+                "`Fn::If` expects the name of a condition and two values",
                 "write `[\"Condition\", value if true, value if false]`",
             );
         };
@@ -211,7 +216,7 @@ impl<'a> Walker<'a> {
         let Some([map, first, second, ..]) = argument.as_array().map(Vec::as_slice) else {
             return self.fault(
                 at,
-                "`Fn::FindInMap` wants a mapping and two keys",
+                "`Fn::FindInMap` expects a mapping and two keys",
                 "write `[\"Mapping\", \"top-level key\", \"second-level key\"]`",
             );
         };
@@ -231,7 +236,7 @@ impl<'a> Walker<'a> {
     fn known(&mut self, function: &str, at: &Trail) {
         let extension = EXTENSIONS.contains(&function) || function.starts_with(LOOP);
         let (message, hint) = if extension && !self.document.is_extended() {
-            let message = format!("`{function}` is only known under the transform `AWS::LanguageExtensions`");
+            let message = format!("`{function}` needs the transform `AWS::LanguageExtensions`");
             (message, "add `\"Transform\": \"AWS::LanguageExtensions\"` at the top".to_owned())
         } else if extension || FUNCTIONS.contains(&function) {
             return;

@@ -9,10 +9,10 @@ pub(crate) fn described(value: &Value) -> String {
         Value::Null => "null".to_owned(),
         Value::Bool(_) => format!("`{value}`"),
         Value::Number(_) => format!("the number `{value}`"),
-        Value::String(text) => format!("the text `{}`", shown(text)),
+        Value::String(text) => format!("the string `{}`", shown(text)),
         Value::Array(_) => "a list".to_owned(),
         Value::Object(_) => match call(value) {
-            Some(call) => format!("a call of `{}`", call.function),
+            Some(call) => format!("a `{}` call", call.function),
             None => "an object".to_owned(),
         },
     }

@@ -31,7 +31,7 @@ impl ResourceType {
             return (Recreation::Unknown, format!("AWS's schema has no property `{}`", path.join(".")));
         }
         if self.is_replaced_by_update_policy(path) {
-            let note = "it is replaced only if its update policy `AutoScalingReplacingUpdate` has `WillReplace`";
+            let note = "it is replaced only if its update policy `AutoScalingReplacingUpdate` sets `WillReplace`";
             return (Recreation::Conditionally, note.to_owned());
         }
         if let Some(dispute) = self.disputes.iter().find(|dispute| path.first() == Some(&dispute.property)) {
@@ -127,11 +127,11 @@ impl Dispute {
 impl Answer {
     fn words(self) -> &'static str {
         match self {
-            Self::Never => "no",
-            Self::Conditionally => "maybe",
+            Self::Never => "no replacement",
+            Self::Conditionally => "replacement in some cases",
             Self::Always => "replacement",
             Self::Interruption => "some interruption",
-            Self::Unsupported => "that AWS refuses to update it",
+            Self::Unsupported => "that updating it fails",
         }
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option
             (Truth::of(*value), because(format!("`AssignPublicIp` of `{}` is {word}", launched.id)))
         }
         Fact::Is(_) if launched.kind == Kind::Function => {
-            (Truth::No, because("functions never have public addresses".to_owned()))
+            (Truth::No, because("Lambda functions never have public addresses".to_owned()))
         }
         Fact::Is(value) => (Truth::of(*value), because(flag(&value.to_string()))),
         Fact::Unknown(unknown) => (Truth::Unknown(unknown.why.clone()), because(flag("not known"))),
@@ -52,7 +52,7 @@ fn by_subnet(interface: &Interface, subnet: &Subnet) -> (Truth, Reason) {
         Truth::Unknown(_) => ("not known", at_property(&subnet.id, "MapPublicIpOnLaunch")),
     };
     let text = format!(
-        "`{}` leaves it to the subnet, and `MapPublicIpOnLaunch` of `{}` is {word}",
+        "`{}` does not set `AssociatePublicIpAddress`, and `MapPublicIpOnLaunch` of `{}` is {word}",
         interface.resource, subnet.id
     );
     (subnet.public_addresses.clone(), Reason { resource: subnet.id.clone(), text, pointer, is_elastic: false })
@@ -85,7 +85,7 @@ pub(super) fn by_elastic(
 ) -> (Truth, Reason) {
     let certain = elastic.iter().find(|(_, there)| there.is_yes());
     let Some((id, there)) = certain.or(elastic.first()) else { return (otherwise.0.clone(), otherwise.1) };
-    let text = format!("`{id}` gives `{}` an Elastic IP", launched.id);
+    let text = format!("`{id}` associates an Elastic IP with `{}`", launched.id);
     let address = Truth::choose(there.clone(), Truth::Yes, otherwise.0.clone());
     (address, Reason { resource: id.clone(), text, pointer: at(id), is_elastic: true })
 }

@@ -2,7 +2,7 @@
 
 use super::hops::at;
 use super::placement::{HTTPS, Outbound, Place};
-use super::{Egress, Hop, Road, hops};
+use super::{Egress, EgressKind, Hop, hops};
 use crate::network::{
     Destination, Named, Names, Nat, Network, Placement, Route, Routing, Subnet, Target, Written, Zone,
 };
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 /// A path out of a subnet.
 pub(super) struct EgressPath {
-    /// Which it is; [`Road::None`] also where there is one that leads nowhere.
-    pub road: Road,
+    /// Which it is; [`EgressKind::None`] also where there is one that leads nowhere.
+    pub kind: EgressKind,
     /// The gateway.
     pub via: Option<Named>,
     /// The zone the gateway stands in, if it stands in one.
@@ -81,9 +81,9 @@ impl std::fmt::Display for Cause {
 type Fault = (String, String);
 
 impl EgressPath {
-    fn new(road: Road) -> Self {
+    fn new(kind: EgressKind) -> Self {
         Self {
-            road,
+            kind,
             via: None,
             zone: None,
             addresses: Names::default(),
@@ -104,13 +104,13 @@ impl EgressPath {
     /// The same, leading nowhere.
     fn none(self, pointer: String, (why, fix): Fault) -> Self {
         let trouble = Some(Trouble { pointer, cause: Cause::Fault(why, fix) });
-        Self { road: Road::None, trouble, ..self }
+        Self { kind: EgressKind::None, trouble, ..self }
     }
 
     /// The same, leading who knows where.
     fn unknown(self, pointer: String, why: Why) -> Self {
         let trouble = Some(Trouble { pointer, cause: Cause::Unknown(why) });
-        Self { road: Road::Unknown, trouble, ..self }
+        Self { kind: EgressKind::Unknown, trouble, ..self }
     }
 
     /// The same, if something holds that it rests on; a path that is already in trouble keeps that, unless this is worse.
@@ -139,7 +139,7 @@ impl EgressPath {
     pub fn egress(&self, subnet: &str) -> Egress {
         Egress {
             subnet: subnet.to_owned(),
-            road: self.road,
+            kind: self.kind,
             via: self.via.as_ref().map(|name| name.id().to_owned()),
             zone: self.zone.as_ref().map(ToString::to_string),
             addresses: self.addresses.ids().map(str::to_owned).collect(),
@@ -151,7 +151,7 @@ impl EgressPath {
 /// route.
 pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
     let Some(subnet) = network.subnets.get(&place.subnet) else {
-        let path = EgressPath::new(Road::Unknown);
+        let path = EgressPath::new(EgressKind::Unknown);
         return vec![path.unknown(String::new(), Why::Outside("subnet", place.subnet.clone()))];
     };
     let routing = network.routing(subnet);
@@ -161,7 +161,7 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
     for (route, certain) in &routes {
         let first = *by_target.entry(route.target.key()).or_insert(paths.len());
         if first == MOST_PATHS {
-            paths.push(EgressPath::new(Road::Unknown).unknown(at(&subnet.id), Why::TooMany("targets of routes")));
+            paths.push(EgressPath::new(EgressKind::Unknown).unknown(at(&subnet.id), Why::TooMany("route targets")));
             break;
         }
         match paths.get_mut(first) {
@@ -186,7 +186,7 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
         Truth::Unknown(why) if paths.iter().any(|path| path.is_unknown_because(&why)) => {}
         Truth::Yes => {}
         Truth::No => paths.push(uncovered(subnet, &routing, routes.is_empty())),
-        Truth::Unknown(why) => paths.push(EgressPath::new(Road::Unknown).unknown(at(&subnet.id), why)),
+        Truth::Unknown(why) => paths.push(EgressPath::new(EgressKind::Unknown).unknown(at(&subnet.id), why)),
     }
     paths
 }
@@ -197,12 +197,12 @@ fn uncovered(subnet: &Subnet, routing: &Routing, nothing: bool) -> EgressPath {
     let fault = match routing.table {
         Some(table) => (format!("`{}` has {what}", table.id()), default_route(table.id())),
         None => (
-            format!("it has its VPC's main route table, which has {what}"),
+            format!("it uses the main route table of its VPC, which has {what}"),
             format!("associate `{}` with a route table that has a default route", subnet.id),
         ),
     };
     let path = vec![hops::in_subnet(subnet, routing), nowhere(routing)];
-    EgressPath { path, ..EgressPath::new(Road::None) }.none(at(&subnet.id), fault)
+    EgressPath { path, ..EgressPath::new(EgressKind::None) }.none(at(&subnet.id), fault)
 }
 
 /// The routes out, the widest first: it stands for all that lead to one target.
@@ -218,7 +218,7 @@ fn ways_out<'n>(routing: &Routing<'n>) -> (Vec<(&'n Route, Truth)>, Truth) {
 const MOST_PATHS: usize = 50;
 
 fn default_route(table: &str) -> String {
-    format!("give `{table}` a default route that leads to the internet, straight or through a NAT gateway")
+    format!("add a default route to `{table}`, to an internet gateway or a NAT gateway")
 }
 
 fn nowhere(routing: &Routing) -> Hop {
@@ -227,7 +227,7 @@ fn nowhere(routing: &Routing) -> Hop {
 }
 
 fn path(network: &Network, place: &Place, subnet: &Subnet, routing: &Routing, route: &Route) -> EgressPath {
-    let mut path = EgressPath::new(Road::Unknown);
+    let mut path = EgressPath::new(EgressKind::Unknown);
     path.pointer.clone_from(&route.pointer);
     path.only = (!route.is_default()).then(|| route.destination.to_string());
     path.path = hops::outward(subnet, routing, route);
@@ -238,15 +238,15 @@ fn path(network: &Network, place: &Place, subnet: &Subnet, routing: &Routing, ro
         Target::Nat(name) => match network.nat(name) {
             Some(nat) => through_nat(network, subnet, nat, path),
             None if matches!(name, Named::Given(_)) => {
-                path.road = Road::Nat;
+                path.kind = EgressKind::Nat;
                 path.addresses.all.open(Some(Why::Outside("NAT gateway", name.id().to_owned())));
                 path
             }
             None => path.unknown(at(&route.id), Why::StandsFor(name.id().to_owned())),
         },
         Target::EgressOnly(name) => {
-            let why = format!("`{}` passes on IPv6 only", name.id());
-            path.none(at(&route.id), (why, format!("let `{}` lead to a NAT gateway", route.id)))
+            let why = format!("`{}` forwards IPv6 only", name.id());
+            path.none(at(&route.id), (why, format!("point `{}` to a NAT gateway", route.id)))
         }
         Target::Other(_) => path.unknown(at(&route.id), route.elsewhere()),
         Target::Unknown(why) => path.unknown(at(&route.id), why.clone()),
@@ -262,15 +262,15 @@ fn straight(
     gateway: &Named,
     mut path: EgressPath,
 ) -> EgressPath {
-    path.road = Road::Internet;
+    path.kind = EgressKind::Internet;
     path.path.push(hops::at_gateway(network, subnet, gateway));
     path.addresses = elastic_address(network, place);
     let attached = network.attached(gateway, &subnet.vpc);
     path.needs.extend(attached.by.map(|attachment| attachment.id.clone()));
     let hidden = || {
-        let why = format!("{}, and an internet gateway passes on nothing without one", place.because.text);
+        let why = format!("{}, and an internet gateway forwards nothing without one", place.because.text);
         let route = &route.id;
-        (why, format!("give it a public address there, or let `{route}` lead to a NAT gateway"))
+        (why, format!("give it a public address there, or point `{route}` to a NAT gateway"))
     };
     path.provided(attached.truth, naming(gateway, &route.pointer), || loose(gateway)).provided(
         place.address.clone(),
@@ -296,24 +296,24 @@ fn elastic_address(network: &Network, place: &Place) -> Names {
 
 /// A path through a NAT gateway: on, through the gateway's own path.
 fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPath) -> EgressPath {
-    path.road = Road::Nat;
+    path.kind = EgressKind::Nat;
     path.needs.push(nat.id.clone());
     if let Truth::Unknown(why) = &nat.exists {
         return path.unknown(at(&nat.id), why.clone());
     }
     let private = || {
-        let why = format!("the NAT gateway `{}` is of private connectivity and has no way to the internet", nat.id);
-        (why, format!("set `ConnectivityType` of `{}` to public, and give it an Elastic IP", nat.id))
+        let why = format!("the NAT gateway `{}` has private connectivity and no path to the internet", nat.id);
+        (why, format!("set `ConnectivityType` of `{}` to `public`, and give it an Elastic IP", nat.id))
     };
     let elsewhere = || {
-        let why = format!("the NAT gateway `{}` stands in another VPC", nat.id);
-        (why, format!("let the route lead to a NAT gateway in the VPC of `{}`", subnet.id))
+        let why = format!("the NAT gateway `{}` is in another VPC", nat.id);
+        (why, format!("point the route to a NAT gateway in the VPC of `{}`", subnet.id))
     };
     match &nat.placement {
         Placement::Unknown(why) => path.unknown(at(&nat.id), why.clone()),
         Placement::Regional(vpc) => {
             path.addresses = nat.addresses_for(subnet.zone.as_ref());
-            path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, "it stands in all zones")));
+            path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, "it spans all zones")));
             let attached = network.has_gateway(vpc);
             path.needs.extend(attached.by.map(|attachment| attachment.id.clone()));
             let loose = || {
@@ -327,18 +327,17 @@ fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPa
         Placement::Subnet(name) => {
             path.addresses = nat.all_addresses();
             let Some(stand) = network.subnet(name) else {
-                path.path
-                    .push(Hop::new(&nat.id, sends_from(&path.addresses, &format!("it stands in `{}`", name.id()))));
+                path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, &format!("it is in `{}`", name.id()))));
                 return path.unknown(at(&nat.id), Why::Outside("subnet", name.id().to_owned()));
             };
             path.zone.clone_from(&stand.zone);
             let path = path.provided(stand.vpc.same(&subnet.vpc), at(&nat.id), elsewhere);
-            if path.road == Road::None {
+            if path.kind == EgressKind::None {
                 return path;
             }
             let mut path = path.provided(nat.public.clone(), at(&nat.id), private);
-            path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, &format!("it stands in `{}`", stand.id))));
-            if path.road == Road::None { path } else { onward(network, nat, stand, path) }
+            path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, &format!("it is in `{}`", stand.id))));
+            if path.kind == EgressKind::None { path } else { onward(network, nat, stand, path) }
         }
     }
 }
@@ -354,7 +353,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
     }
     let stuck = || {
         let why = format!(
-            "the NAT gateway `{}` stands in `{}`, which has no default route to an internet gateway",
+            "the NAT gateway `{}` is in `{}`, which has no default route to an internet gateway",
             nat.id, stand.id
         );
         (why, into_public(nat))
@@ -365,7 +364,8 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
         path.path.extend(hops::outward(stand, &routing, route));
         let elsewhere = |target: &Named| {
             let why = format!(
-                "the NAT gateway `{}` stands in `{}`, from which `{}` sends packets to `{}` instead of an internet gateway",
+                "the NAT gateway `{}` is in `{}`, from which `{}` sends packets to `{}` instead of an internet \
+                 gateway",
                 nat.id,
                 stand.id,
                 route.id,
@@ -395,7 +395,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
 /// What to do about a NAT gateway from which packets get nowhere. To change the routes where it stands may open that subnet
 /// to the internet, and with it what is launched there.
 fn into_public(nat: &Nat) -> String {
-    format!("put `{}` into a public subnet: one whose route table has a default route to an internet gateway", nat.id)
+    format!("move `{}` to a public subnet, one whose route table has a default route to an internet gateway", nat.id)
 }
 
 /// Where a thing of the template is; of one outside, where it is named.
@@ -413,13 +413,13 @@ fn loose(gateway: &Named) -> Fault {
 impl EgressPath {
     /// The same, if security groups and network ACLs let packets take it.
     fn guarded(self, network: &Network, place: &Place, subnet: &Subnet) -> Self {
-        if self.road == Road::None {
+        if self.kind == EgressKind::None {
             return self;
         }
         let Outbound { https: lets_out, group, pointer, .. } = &place.outbound;
         let closed = || {
-            let why = format!("no rule of `{group}` lets it open connections to the internet");
-            (why, format!("let `{group}` let tcp {HTTPS} out to 0.0.0.0/0"))
+            let why = format!("no rule of `{group}` allows outbound connections to the internet");
+            (why, format!("allow outbound tcp {HTTPS} to 0.0.0.0/0 in `{group}`"))
         };
         let nat = self.via.as_ref().and_then(|via| network.nat(via));
         let stand = nat.and_then(|nat| match &nat.placement {
@@ -432,8 +432,8 @@ impl EgressPath {
             let pointer = pass.acl.map_or_else(|| at(&subnet.id), |acl| naming(acl, &at(&subnet.id)));
             let acl = pass.acl.map_or("", Named::id);
             let closed = || {
-                let why = format!("the network ACL `{acl}` of `{}` lets nothing pass", subnet.id);
-                (why, format!("let entries of `{acl}` let packets pass, out and in"))
+                let why = format!("the network ACL `{acl}` of `{}` allows no traffic", subnet.id);
+                (why, format!("add entries to `{acl}` that allow outbound and inbound traffic"))
             };
             path = path.provided(pass.passes, pointer, closed);
         }
@@ -445,8 +445,8 @@ impl EgressPath {
 fn sends_from(addresses: &Names, stands: &str) -> String {
     let known = addresses.ids().collect::<Vec<_>>();
     match (known.as_slice(), &addresses.all.rest) {
-        ([], Some(_)) => format!("{stands} and sends from an address that is not known"),
-        ([], None) => format!("{stands} and sends from an address of AWS's choice"),
+        ([], Some(_)) => format!("{stands} and sends from an unknown address"),
+        ([], None) => format!("{stands} and sends from an address that AWS assigns"),
         (known, _) => format!("{stands} and sends from {}", quoted(known, "and")),
     }
 }

@@ -12,7 +12,7 @@ pub(super) fn has_endpoints(scene: &Scene, launched: &Launched) -> Truth {
     Truth::any(needed.map(|service| match &service.by {
         Reached::Endpoint(_) => Truth::Yes,
         Reached::Unknown(why) => Truth::Unknown(why.clone()),
-        Reached::Road | Reached::NotFrom(_) => Truth::No,
+        Reached::EgressPath | Reached::NotFrom(_) => Truth::No,
     }))
 }
 

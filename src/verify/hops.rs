@@ -29,7 +29,7 @@ pub(super) fn at_gateway(network: &Network, subnet: &Subnet, gateway: &Named) ->
     let because = match attached.by {
         Some(attachment) if attached.truth.is_yes() => format!("`{}` attaches it to the VPC", attachment.id),
         Some(attachment) => format!("`{}` may attach it to the VPC", attachment.id),
-        None if gateway.is_outside() => "it stands outside the template".to_owned(),
+        None if gateway.is_outside() => "it is outside the template".to_owned(),
         None => "nothing attaches it to the VPC".to_owned(),
     };
     Hop::new(gateway.id(), because)
@@ -45,9 +45,11 @@ pub(super) fn by_route(routing: &Routing, route: &Route) -> Hop {
 /// The hop to a subnet, by its association with its route table.
 pub(super) fn in_subnet(subnet: &Subnet, routing: &Routing) -> Hop {
     let because = match (routing.association, routing.table) {
-        (Some(association), Some(table)) => format!("`{}` gives it the table `{}`", association.id, table.id()),
-        (Some(association), None) => format!("`{}` gives it a table", association.id),
-        (None, _) => "it is associated with no table, so it has the VPC's main one".to_owned(),
+        (Some(association), Some(table)) => {
+            format!("`{}` associates it with the route table `{}`", association.id, table.id())
+        }
+        (Some(association), None) => format!("`{}` associates it with a route table", association.id),
+        (None, _) => "it has no route table association, so it uses the main route table of the VPC".to_owned(),
     };
     Hop::new(&subnet.id, because)
 }
@@ -57,15 +59,15 @@ pub(super) fn addressed(launched: &Launched, because: &str) -> Hop {
     Hop::new(&launched.id, because)
 }
 
-/// A zone in words; without one it is AWS's choice.
+/// A zone in words; without one AWS chooses it.
 pub(super) fn zone(zone: Option<&Zone>) -> String {
-    zone.map_or_else(|| "a zone of AWS's choice".to_owned(), ToString::to_string)
+    zone.map_or_else(|| "a zone that AWS chooses".to_owned(), ToString::to_string)
 }
 
 /// The way of whoever has an address that a rule admits, and gets into the VPC, to a member of its security group.
 pub(super) fn admitted(rule: &Rule, member: &str) -> Vec<Hop> {
     vec![
-        Hop::new(rule.peer.to_string(), "whoever has such an address and a way into the VPC"),
+        Hop::new(rule.peer.to_string(), "any host with such an address and a path into the VPC"),
         allowed(rule),
         Hop::new(member, "is in this security group"),
     ]

@@ -21,7 +21,7 @@ pub(super) struct Judgement {
     /// What is not as promised, or not known to be.
     pub doubts: Vec<Doubt>,
     /// What should be known all the same: what is worth a warning, and what a notice.
-    pub advice: Vec<Told>,
+    pub advice: Vec<Advisory>,
     /// How many doubts and pieces of advice there are beyond those that are kept.
     pub more: usize,
 }
@@ -69,7 +69,7 @@ pub(super) struct Advice {
 
 /// A piece of advice, and how it is told.
 #[derive(Debug)]
-pub(super) struct Told {
+pub(super) struct Advisory {
     /// How much it weighs.
     pub severity: Severity,
     /// Whether it need not be told where another rule said something about the subject at that place.
@@ -143,7 +143,7 @@ impl Judgement {
 
     fn advise(&mut self, severity: Severity, once: bool, advice: impl FnOnce() -> Advice) {
         if self.has_room() {
-            self.advice.push(Told { severity, once, advice: advice() });
+            self.advice.push(Advisory { severity, once, advice: advice() });
         }
     }
 

@@ -1,7 +1,7 @@
 //! Which subnets lose their egress path with a zone.
 
 use super::scene::Scene;
-use super::{Loss, Road};
+use super::{EgressKind, Loss};
 use crate::network::{Named, Zone};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +12,8 @@ pub(super) fn losses(scene: &Scene) -> Vec<Loss> {
     for place in scene.placements.iter().flat_map(|placement| placement.subnets()) {
         let own = scene.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
         let own = own.map(Zone::to_string);
-        for path in scene.paths(place).iter().filter(|path| matches!(path.road, Road::Internet | Road::Nat)) {
+        for path in scene.paths(place).iter().filter(|path| matches!(path.kind, EgressKind::Internet | EgressKind::Nat))
+        {
             let through = path.zone.as_ref().map(Zone::to_string);
             for zone in own.iter().chain(&through) {
                 let (subnets, gateways) = lost.entry(zone.clone()).or_default();

@@ -1,4 +1,4 @@
-//! **What a template promises, proved or refuted**: what can reach what, by which road packets leave, and whether
+//! **What a template promises, proved or refuted**: what can reach what, by which path packets leave, and whether
 //! everything waits for what it needs.
 
 mod address;
@@ -86,8 +86,8 @@ pub enum Verdict {
     Refuted,
     /// Whether it is kept cannot be decided.
     Undecided,
-    /// It is kept; the finding only tells of something.
-    Told,
+    /// It is kept; the finding only says what someone should know.
+    Advisory,
 }
 
 /// Something that holds.
@@ -125,7 +125,7 @@ pub struct Group {
     pub public_address: Option<bool>,
     /// The security groups of all its interfaces, as far as they are known.
     pub security_groups: Vec<String>,
-    /// The roads out, one or more for each subnet.
+    /// The egress paths, one or more for each subnet.
     pub egress: Vec<Egress>,
     /// What may open connections to it.
     pub inbound: Vec<Inbound>,
@@ -133,13 +133,13 @@ pub struct Group {
     pub services: Vec<Service>,
 }
 
-/// The road on which packets leave a subnet for the internet.
+/// The path on which packets leave a subnet for the internet.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Egress {
     /// The subnet.
     pub subnet: String,
-    /// The road.
-    pub road: Road,
+    /// Of which kind it is.
+    pub kind: EgressKind,
     /// The gateway it leads through.
     pub via: Option<String>,
     /// The zone that gateway stands in; `None` for one that stands in all.
@@ -148,9 +148,9 @@ pub struct Egress {
     pub addresses: Vec<String>,
 }
 
-/// A kind of road.
+/// A kind of egress path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Road {
+pub enum EgressKind {
     /// Straight through an internet gateway.
     Internet,
     /// Through a NAT gateway.
@@ -189,8 +189,8 @@ pub struct Service {
 /// How a service is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reached {
-    /// By the road to the internet.
-    Road,
+    /// Through the egress path to the internet.
+    EgressPath,
     /// By this VPC endpoint.
     Endpoint(String),
     /// From these subnets not at all.
@@ -226,7 +226,7 @@ pub struct Opening {
 pub struct Loss {
     /// The zone.
     pub zone: String,
-    /// The subnets that lose their road out, the zone's own included.
+    /// The subnets that lose their egress path, the zone's own included.
     pub subnets: Vec<String>,
     /// The gateways in the zone through which they leave.
     pub through: Vec<String>,
@@ -260,14 +260,14 @@ impl Mode {
     }
 }
 
-impl Road {
+impl EgressKind {
     /// The word for it in output.
     pub fn word(self) -> &'static str {
         match self {
-            Road::Internet => "internet",
-            Road::Nat => "nat",
-            Road::None => "none",
-            Road::Unknown => "unknown",
+            EgressKind::Internet => "internet",
+            EgressKind::Nat => "nat",
+            EgressKind::None => "none",
+            EgressKind::Unknown => "unknown",
         }
     }
 }
@@ -327,13 +327,14 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     if more > 0 {
         findings.push(unlisted(
             format!("there are {more} more findings"),
-            "mend these first; some of the others may go with them",
+            "fix these first; some of the others may disappear with them",
         ));
     }
     let (groups, more_inbound) = facts::groups(&scene);
     if more_inbound || scene.openings.iter().any(|openings| openings.more) {
-        let message = "there are too many who may open connections to list them all; the first of each group and load balancer are listed";
-        findings.push(unlisted(message.to_owned(), "merge blocks and ports that the same rules admit"));
+        let message = "there are too many sources that can connect to list them all; the first ones of each group \
+                       and load balancer are listed";
+        findings.push(unlisted(message.to_owned(), "merge CIDR blocks and ports that the same rules allow"));
     }
     let network = &model.network;
     Verification {
@@ -350,7 +351,7 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
 /// A notice that not everything is listed.
 fn unlisted(message: String, hint: &str) -> Finding {
     let diagnostic = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message).hint(hint);
-    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict: Verdict::Told, key: None }
+    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict: Verdict::Advisory, key: None }
 }
 
 /// Shortens the pointer of a finding to what is there: where a property is missing, the object that lacks it.

@@ -77,12 +77,12 @@ impl Placement {
         // Tasks and functions may stand in private subnets of a public rack, but in no public ones of a private rack.
         let claimed = claimed.filter(|claimed| *claimed == Expected::Private || launched.kind == Kind::Instances);
         let (expected, because) = match (claimed, mode) {
-            (Some(Expected::Private), _) => (Expected::Private, "is to be private"),
-            (Some(Expected::Public), _) => (Expected::Public, "is to be public"),
+            (Some(Expected::Private), _) => (Expected::Private, "should be private"),
+            (Some(Expected::Public), _) => (Expected::Public, "should be public"),
             (None, Mode::Public) => (own, "is public"),
             (None, Mode::Private) => (own, "is private"),
-            (None, Mode::Mixed) => (own, "counts as private (it is not public throughout)"),
-            (None, Mode::Unknown) => (own, "counts as private (it is not known to be public)"),
+            (None, Mode::Mixed) => (own, "is treated as private (it is not public in all subnets)"),
+            (None, Mode::Unknown) => (own, "is treated as private (it is not known to be public)"),
         };
         let is_claimed = claimed.is_some();
         let mut groups = Names::default();
@@ -128,7 +128,7 @@ fn places(network: &Network, launched: &Launched, elastic: &[(String, Truth)], l
             places.open(Some(outside()));
         }
         if *left < launched.interfaces.len() {
-            places.rest = Some(Why::TooMany("subnets and interfaces to judge them all"));
+            places.rest = Some(Why::TooMany("subnets and interfaces to analyze all of them"));
             break;
         }
         let public = subnet.map_or_else(|| Truth::Unknown(outside()), |subnet| network.routing(subnet).is_public());

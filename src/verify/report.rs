@@ -1,6 +1,6 @@
 //! What becomes of judgements: what is kept is proved, what is not is refuted, and what is not known is undecided.
 
-use super::judgement::{Advice, Doubt, Judgement, LONGEST_PATH, Told, Words};
+use super::judgement::{Advice, Advisory, Doubt, Judgement, LONGEST_PATH, Words};
 use super::{Finding, Hop, Proof, Rule, Verdict};
 use crate::diag::{Diagnostic, Place};
 use crate::template::evaluate::Truth;
@@ -21,7 +21,7 @@ pub(super) struct Report {
 const MOST_FINDINGS: usize = 1_000;
 
 /// What to do about what is not known.
-const UNKNOWN: &str = "say it in the template or with `--param`; what is outside both, check there by hand";
+const UNKNOWN: &str = "set it in the template or with `--param`; check by hand what neither of them contains";
 
 impl Report {
     /// Adds what a rule says of a subject.
@@ -37,7 +37,7 @@ impl Report {
             });
         }
         judgement.doubts.into_iter().for_each(|doubt| self.doubt(rule, doubt));
-        judgement.advice.into_iter().for_each(|told| self.advise(rule, told));
+        judgement.advice.into_iter().for_each(|advisory| self.advise(rule, advisory));
     }
 
     fn doubt(&mut self, rule: &'static Rule, Doubt { truth, words, once }: Doubt) {
@@ -47,7 +47,7 @@ impl Report {
         }
         let (verdict, message, hint) = match truth {
             Truth::Unknown(why) => {
-                (Verdict::Undecided, format!("it cannot be decided {question}: {why}"), UNKNOWN.to_owned())
+                (Verdict::Undecided, format!("cannot determine {question}: {why}"), UNKNOWN.to_owned())
             }
             _ => (Verdict::Refuted, refuted, fix),
         };
@@ -55,13 +55,13 @@ impl Report {
         self.push(verdict, diagnostic, about, evidence);
     }
 
-    fn advise(&mut self, rule: &'static Rule, Told { severity, once, advice }: Told) {
+    fn advise(&mut self, rule: &'static Rule, Advisory { severity, once, advice }: Advisory) {
         let Advice { about, place, message, hint } = advice;
         if !self.places.insert((about.clone(), place.clone())) && once {
             return;
         }
         let diagnostic = Diagnostic { severity, ..Diagnostic::notice(&rule.code, Place::Pointer(place), message) };
-        self.push(Verdict::Told, diagnostic.hint(hint), about, Vec::new());
+        self.push(Verdict::Advisory, diagnostic.hint(hint), about, Vec::new());
     }
 
     fn push(&mut self, verdict: Verdict, diagnostic: Diagnostic, resource: String, path: Vec<Hop>) {

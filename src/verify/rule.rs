@@ -6,7 +6,7 @@ use crate::diag::Code;
 
 /// A rule: what it is called, what it checks, why that matters.
 pub struct Rule {
-    /// Its findings' code: the stable slug, what a finding means, why it matters, how to mend it.
+    /// Its findings' code: the stable slug, what a finding means, why it matters, how to fix it.
     pub code: Code,
     /// What holds when it holds, in a few words: `instances have no public address`.
     pub title: &'static str,

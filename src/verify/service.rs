@@ -70,7 +70,7 @@ pub(super) fn services<'s>(
 /// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
 /// alone, whatever path there is besides.
 fn reached(network: &Network, placement: &Placement, places: &[(&str, Truth)], service: &str) -> Reached {
-    let mut by = Reached::Road;
+    let mut by = Reached::EgressPath;
     let mut not_from = Vec::new();
     let mut unknown = None;
     for (from, leads) in places {

@@ -16,7 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const PUBLIC: &str = "PubliclyAccessible";
 
 /// What only a person can find out about a type that is not judged.
-const CHECK: &str = "this type is not judged: check whether it has a public address there, and whom it admits";
+const CHECK: &str = "this type is not analyzed: check whether it has a public address there, and who can connect to \
+                     it";
 
 /// What is looked up again and again.
 struct Lookup<'s, 'm, 'a> {
@@ -85,7 +86,7 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
         Fact::Missing if role == Role::PrivateOnly || says_nothing => None,
         Fact::Missing => match stands.way_in(lookup) {
             None if stands.certain == 0 && role == Role::MayBePublic => {
-                Some("in which subnets it runs is not known".to_owned())
+                Some("the subnets it runs in are not known".to_owned())
             }
             way_in => way_in,
         },
@@ -94,7 +95,7 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
     judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
         about: id.to_owned(),
         place: at(id),
-        question: format!("whether the internet reaches `{id}` ({kind})"),
+        question: format!("whether the internet can reach `{id}` ({kind})"),
         evidence: stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` may run in it"))).collect(),
         ..Words::default()
     });
@@ -106,7 +107,7 @@ fn public(judgement: &mut Judgement, resource: Resource, exists: Truth) {
     judgement.ask(exists.not(), || Words {
         about: id.to_owned(),
         place: at_property(id, PUBLIC),
-        question: format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is made"),
+        question: format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is created"),
         refuted: format!("`{id}` ({kind}) has a public address: `{PUBLIC}` is true"),
         fix: format!("set `{PUBLIC}` to false"),
         evidence: vec![Hop::new(id, format!("`{PUBLIC}` is true"))],
@@ -163,10 +164,8 @@ impl<'m> Stands<'m> {
         judgement.notice(|| Advice {
             about: id.to_owned(),
             place: at(id),
-            message: format!(
-                "`{id}` ({kind}) stands in subnets or security groups of this template, and what may reach it was not judged"
-            ),
-            hint: "judge it by itself".to_owned(),
+            message: format!("`{id}` ({kind}) is in subnets or security groups of this template, and was not analyzed"),
+            hint: "check separately what can reach it".to_owned(),
         });
     }
 }
@@ -180,16 +179,16 @@ fn leading(judgement: &mut Judgement, resource: Resource, lookup: &Lookup) {
     for reference in lookup.references(resource.id) {
         let (id, to) = (resource.id, reference.to);
         if is_launched(to) || is_internal(to) || is_address(to) {
-            let why = format!("`{id}` ({}) leads there past internet-facing load balancers", resource.kind);
-            const CHECK: &str = "check on which ports, and whether that is meant";
+            let why = format!("`{id}` ({}) forwards there without an internet-facing load balancer", resource.kind);
+            const CHECK: &str = "check on which ports, and whether that is intended";
             judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
                 about: id.to_owned(),
                 place: reference.pointer.clone(),
-                question: format!("whom the internet reaches in `{to}`"),
+                question: format!("what the internet can reach in `{to}`"),
                 evidence: vec![
                     Hop::internet(),
                     Hop::new(id, format!("leads to `{to}`")),
-                    Hop::new(to, "is named by it"),
+                    Hop::new(to, "is referenced by it"),
                 ],
                 ..Words::default()
             });

@@ -22,7 +22,7 @@ pub static RACKS: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
             Ok(_) => accepted.push(Fixture { name: format!("random-{} {text}", accepted.len()), text }),
             Err(found) => {
                 refused += 1;
-                let found = found.findings().iter().find(|finding| finding.code.slug == "faulty-template");
+                let found = found.findings().iter().find(|finding| finding.code.slug == "invalid-output-template");
                 assert!(found.is_none(), "{text}: {found:#?}");
             }
         }

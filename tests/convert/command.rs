@@ -72,7 +72,7 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     let json = folder.run("convert old.json new.json --format json");
     let json = serde_json::from_str::<Value>(&json.out).unwrap();
     assert_eq!(json["steps"], Value::Array(Vec::new()));
-    assert_eq!(json["obstacle"]["hazards"][0]["code"], "route-held");
+    assert_eq!(json["obstacle"]["hazards"][0]["code"], "route-conflict");
 }
 
 #[test]

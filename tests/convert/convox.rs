@@ -100,7 +100,7 @@ fn what_is_not_as_convox_has_it_costs_the_files() {
 #[test]
 fn mount_targets_that_are_not_pinned_stop_the_take_over() {
     let diff = between(&convox(), &ours(&[("storage.mount-targets", "private")]));
-    let held = diff.hazards.iter().filter(|hazard| hazard.code == &hazard::MOUNT_TARGET_HELD);
+    let held = diff.hazards.iter().filter(|hazard| hazard.code == &hazard::MOUNT_TARGET_CONFLICT);
     let held = held.map(|hazard| hazard.resources[0].as_str()).collect::<Vec<_>>();
     assert_eq!(held, FILES[1..]);
 }

@@ -10,7 +10,8 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// The hazards that lie in what the new template asks for.
-const ASKED_FOR: &[&str] = &["balancer-replaced", "data-left", "egress-ends", "export-changes", "zones-move"];
+const ASKED_FOR: &[&str] =
+    &["load-balancer-replaced", "data-orphaned", "egress-ip-loss", "export-change", "subnet-zone-change"];
 
 pub fn between(old: &Value, new: &Value) -> TemplateDiff {
     diff(old, new, &Settings::default(), &Settings::default())
@@ -42,7 +43,7 @@ pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
         for hazard in &diff.hazards {
             // What is made anew under its logical id cannot stay beside its successor.
             let is_new = |id: &String| diff.resources.iter().any(|change| change.id == *id && replaces(change.action));
-            let new = hazard.code.slug == "draining-cut-off" && hazard.resources.iter().skip(1).all(is_new);
+            let new = hazard.code.slug == "draining-interrupted" && hazard.resources.iter().skip(1).all(is_new);
             assert!(new || ASKED_FOR.contains(&hazard.code.slug), "{name}: {hazard:#?}");
         }
         if position + 1 < way.steps.len() {

@@ -129,7 +129,7 @@ fn addresses_of_a_users_own_change_hands_one_after_the_other() {
     let old = template(RACK, &[("network.nat-addresses", &own(3))]);
     let swapped = "[eipalloc-00000000000000002, eipalloc-00000000000000001, eipalloc-00000000000000000]";
     let new = template(RACK, &[("network.nat-addresses", swapped)]);
-    assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "address-held"));
+    assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "elastic-ip-in-use"));
     assert!(way("swapped", &old, &new).steps.len() > 1);
 }
 
@@ -179,7 +179,7 @@ fn what_holds_data_stays_in_the_account() {
     let filesystem = old["Resources"]["VolumeFilesystem"].as_object_mut().unwrap();
     filesystem.remove("DeletionPolicy");
     filesystem.remove("UpdateReplacePolicy");
-    assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "data-lost"));
+    assert!(between(&old, &new).hazards.iter().any(|hazard| hazard.code.slug == "data-loss"));
     let way = way("filesystem", &old, &new);
     // The instances that drain keep their files until then.
     let targets = ["VolumeTarget0", "VolumeTarget1", "VolumeTarget2"].map(str::to_owned);
@@ -233,7 +233,7 @@ fn where_no_order_helps_the_hazard_is_named() {
     resources["Instances"]["DependsOn"][0] = json!("RouteElsewhere");
     let obstacle = convert(&old, &new, &Settings::default()).unwrap_err();
     let slugs = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
-    assert_eq!(slugs, ["route-held"]);
+    assert_eq!(slugs, ["route-conflict"]);
 }
 
 #[test]

@@ -134,7 +134,7 @@ fn a_rack_that_is_wrong_is_told_of_and_fails() {
     let head = [("rack.yml", "name: web\nmode: |\n  ````\n  <img src=x> @all\n"), ("racks/web.yml", "name: web\n")];
     let (comment, passes) = review(&repository("wrong", &base, &head));
     assert!(!passes, "{comment}");
-    assert!(comment.contains("    error[unknown-word]"), "{comment}");
+    assert!(comment.contains("    error[unknown-value]"), "{comment}");
     assert!(comment.lines().all(|line| !line.contains("<img") || line.starts_with("    ")), "{comment}");
     assert!(comment.contains("`old/racks/web.yml` → `new/racks/web.yml`"), "the others are compared: {comment}");
 }

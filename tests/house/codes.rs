@@ -24,7 +24,7 @@ fn slugs_are_unique_words_joined_by_hyphens() {
 #[test]
 fn every_kind_says_what_it_means_why_it_matters_and_what_to_do() {
     for code in all() {
-        for text in [code.means, code.why, code.mend] {
+        for text in [code.means, code.why, code.fix] {
             assert!(text.ends_with('.'), "{}: {text}", code.slug);
         }
     }

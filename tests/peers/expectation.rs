@@ -4,8 +4,8 @@
 use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
-    Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, Reach, Road, Site, Storage,
-    Zone, ZoneChoice,
+    Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, PrivateEgress, Reach, Site,
+    Storage, Zone, ZoneChoice,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -122,9 +122,9 @@ fn routes(plan: &Plan) -> Value {
     };
     let table = |zone: &Zone| {
         let target = match zone.home {
-            Home::Private(Road::Zonal(number)) => Some(format!("Nat{number}")),
-            Home::Private(Road::Regional) => Some("NatRegional".to_owned()),
-            Home::Private(Road::Endpoints) | Home::Public => None,
+            Home::Private(PrivateEgress::Zonal(number)) => Some(format!("Nat{number}")),
+            Home::Private(PrivateEgress::Regional) => Some("NatRegional".to_owned()),
+            Home::Private(PrivateEgress::Endpoints) | Home::Public => None,
         };
         (format!("RouteTablePrivate{}", zone.slot), by(target))
     };

@@ -21,11 +21,11 @@ const NOT_LITERAL: &[(&str, &str)] = &[
     ("arn:aws:iam::aws:policy/{{resolve:secretsmanager:x}}", "dynamic-reference"),
     ("${AWS::Region}", "dynamic-reference"),
     ("ami-${IMAGE}", "dynamic-reference"),
-    ("\u{1b}[2J", "unseen-character"),
-    ("a\0b", "unseen-character"),
-    ("key\u{202e}gpj", "unseen-character"),
-    ("a\u{200b}b", "unseen-character"),
-    ("a\u{2028}b", "unseen-character"),
+    ("\u{1b}[2J", "invisible-character"),
+    ("a\0b", "invisible-character"),
+    ("key\u{202e}gpj", "invisible-character"),
+    ("a\u{200b}b", "invisible-character"),
+    ("a\u{2028}b", "invisible-character"),
 ];
 
 #[test]

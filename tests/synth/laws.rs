@@ -6,7 +6,7 @@ use crate::common::random_racks::{every_rack, every_rack_and_nat, every_template
 use crate::common::{depends_on, named, of_type, resources, with};
 use ipnet::Ipv4Net;
 use rackform::cfn::{self, Style};
-use rackform::plan::{Home, NatGateways, Road, Site};
+use rackform::plan::{Home, NatGateways, PrivateEgress, Site};
 use rackform::rack::Source;
 use rackform::template::{Document, reference};
 use rackform::{Compiled, compile};
@@ -274,9 +274,9 @@ fn packets_leave_by_exactly_one_road() {
                     (true, Site::Own, _) => "Gateway".to_owned(),
                     (true, Site::Existing { gateway: Some(gateway), .. }, _) => gateway.to_string(),
                     (true, Site::Existing { gateway: None, .. }, _) => "none".to_owned(),
-                    (false, _, Home::Private(Road::Zonal(number))) => format!("Nat{number}"),
-                    (false, _, Home::Private(Road::Regional)) => "NatRegional".to_owned(),
-                    (false, _, Home::Public | Home::Private(Road::Endpoints)) => "none".to_owned(),
+                    (false, _, Home::Private(PrivateEgress::Zonal(number))) => format!("Nat{number}"),
+                    (false, _, Home::Private(PrivateEgress::Regional)) => "NatRegional".to_owned(),
+                    (false, _, Home::Public | Home::Private(PrivateEgress::Endpoints)) => "none".to_owned(),
                 };
                 assert_eq!(road, expected, "{name}: {subnet}");
             }
@@ -341,7 +341,7 @@ fn nothing_is_made_before_its_road() {
                 }
                 Home::Private(road) => {
                     waits("Instances", &format!("SubnetPrivate{slot}Routes"));
-                    if road == Road::Endpoints {
+                    if road == PrivateEgress::Endpoints {
                         of_type(template, "AWS::EC2::VPCEndpoint").iter().for_each(|(id, _)| waits("Instances", id));
                     } else {
                         waits("Instances", &format!("RouteDefaultPrivate{slot}"));

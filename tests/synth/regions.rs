@@ -60,7 +60,7 @@ fn a_rack_compiles_for_every_region_in_both_modes() {
             assert!(!made.value.text.contains("AWS::URLSuffix"), "{region}");
             let trusted = &made.value.value["Resources"]["InstancesRole"]["Properties"]["AssumeRolePolicyDocument"];
             assert_eq!(trusted["Statement"][0]["Principal"], json!({ "Service": "ec2.amazonaws.com" }), "{region}");
-            assert!(!slugs(&made.warnings).contains("type-not-offered"), "{region} has the default type");
+            assert!(!slugs(&made.warnings).contains("instance-type-not-offered"), "{region} has the default type");
         }
     }
 }
@@ -183,7 +183,7 @@ fn access_logs_are_admitted_from_who_delivers_them_in_each_region() {
     assert_eq!(deliverers(&sound("name: rack\n").value.value), [&service]);
     for region in regions() {
         let documented = [Partition::Commercial, Partition::GovCloud].contains(&region.partition());
-        let told = slugs(&findings(&format!("name: rack\nregion: {region}\n"))).contains("log-delivery");
+        let told = slugs(&findings(&format!("name: rack\nregion: {region}\n"))).contains("log-delivery-principal");
         assert_eq!(told, !documented, "{region}");
     }
 }
@@ -213,7 +213,7 @@ fn what_a_number_of_zones_means_is_told_where_zones_could_be_named() {
     ];
     for (text, told) in cases {
         let found = findings(text);
-        let notices = found.iter().filter(|finding| finding.code.slug == "zones-chosen").collect::<Vec<_>>();
+        let notices = found.iter().filter(|finding| finding.code.slug == "unpinned-zones").collect::<Vec<_>>();
         assert_eq!(notices.len(), usize::from(told), "{text}");
         assert!(notices.iter().all(|notice| notice.severity.word() == "notice"), "{text}");
     }
@@ -223,7 +223,7 @@ fn what_a_number_of_zones_means_is_told_where_zones_could_be_named() {
 fn a_type_is_told_of_where_others_have_its_family() {
     let told = |region: &str, kind: &str| {
         let found = findings(&format!("name: rack\nregion: {region}\ninstances: {{ type: {kind} }}\n"));
-        found.iter().any(|finding| finding.code.slug == "type-not-offered")
+        found.iter().any(|finding| finding.code.slug == "instance-type-not-offered")
     };
     assert!(told("af-south-1", "t3a.large"));
     assert!(!told("us-east-1", "t3a.large"));

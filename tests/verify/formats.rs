@@ -6,7 +6,7 @@ use rackform::diag::{Code, Diagnostic, Place, Text};
 use rackform::report::{Detail, Paint, Verified};
 use rackform::source::json::locate;
 use rackform::verify::{
-    Balancer, Egress, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached, Road,
+    Balancer, Egress, EgressKind, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached,
     Service, Verdict, Verification, rules,
 };
 use serde_json::Value;
@@ -136,7 +136,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         }
         for group in json["groups"].as_array().unwrap() {
             assert_eq!(keys(group), "id subnets public-address egress inbound");
-            assert_eq!(keys(&group["egress"][0]), "subnet road via addresses");
+            assert_eq!(keys(&group["egress"][0]), "subnet path via addresses");
             assert_eq!(keys(&group["inbound"][0]), "from through protocol ports");
         }
         for balancer in json["load-balancers"].as_array().unwrap() {
@@ -241,7 +241,7 @@ fn broken() -> Verified {
                 diagnostic: Diagnostic::warning(code("quota"), Place::Whole, "an address is unused"),
                 resource: String::new(),
                 path: Vec::new(),
-                verdict: Verdict::Told,
+                verdict: Verdict::Advisory,
                 key: None,
             },
         ];
@@ -280,7 +280,7 @@ fn unreadable() -> Verified {
 fn group() -> Group {
     let way = |subnet: &str| Egress {
         subnet: subnet.to_owned(),
-        road: Road::Nat,
+        kind: EgressKind::Nat,
         via: Some("Nat0".to_owned()),
         zone: Some("zone 0".to_owned()),
         addresses: names(&["NatAddress0"]),
@@ -300,9 +300,9 @@ fn group() -> Group {
         egress: vec![way("Private0"), way("Private1")],
         inbound: vec![inbound("RouterSecurity", "32768-65535"), inbound("10.0.0.0/8", "32768-65535")],
         services: vec![
-            Service { name: "ecs", required: true, by: Reached::Road },
+            Service { name: "ecs", required: true, by: Reached::EgressPath },
             Service { name: "s3", required: true, by: Reached::Endpoint("EndpointS3".to_owned()) },
-            Service { name: "ecr.api", required: true, by: Reached::Road },
+            Service { name: "ecr.api", required: true, by: Reached::EgressPath },
         ],
     }
 }

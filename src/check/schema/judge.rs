@@ -145,7 +145,7 @@ impl<'a> Judge<'a> {
                 Some(rest) => self.read_only(rest, value, &at),
                 None if presence(Some(value)) == Presence::Never => {}
                 None => {
-                    let message = format!("{} is set, but only AWS sets it", self.subject(&at));
+                    let message = format!("{} is read-only: only AWS sets it", self.subject(&at));
                     self.error(&codes::READ_ONLY_PROPERTY, &at, message, "remove it".to_owned());
                 }
             }
@@ -154,13 +154,13 @@ impl<'a> Judge<'a> {
 
     fn mistyped(&mut self, wanted: Types, value: &Value, at: &Trail) {
         let wanted = words(wanted);
-        let message = format!("{} is {} where AWS's schema wants {wanted}", self.subject(at), described(value));
+        let message = format!("{} is {}; AWS's schema expects {wanted}", self.subject(at), described(value));
         self.error(&codes::WRONG_TYPE, at, message, format!("write {wanted}"));
     }
 
     fn coerced(&mut self, wanted: Types, value: &Value, converted: &Value, at: &Trail) {
         let message = format!(
-            "{} is {} where AWS's schema wants {}: CloudFormation converts it, other tools do not",
+            "{} is {}; AWS's schema expects {}. CloudFormation converts it, other tools do not",
             self.subject(at),
             described(value),
             words(wanted),

@@ -73,7 +73,7 @@ fn replaced(change: &ResourceChange) -> Option<String> {
     match change.action {
         Action::Replace(_) => Some(format!("{named} is replaced")),
         Action::MayReplace(_) => Some(format!("{named} may be replaced")),
-        Action::Modify if unknown() => Some(format!("nobody says whether {named} is replaced")),
+        Action::Modify if unknown() => Some(format!("it is not documented whether {named} is replaced")),
         Action::Add | Action::Remove(_) | Action::Modify => None,
     }
 }

@@ -10,16 +10,16 @@ const DECIDED: &[(&str, Option<&str>, &str)] = &[
     ("public-address", None, "mode"),
     ("internet-route", None, "mode"),
     ("public-placement", None, "mode"),
-    ("road-out", None, "network.nat"),
-    ("other-road", None, "network.nat"),
-    ("zone-crossing", None, "network.nat"),
-    ("zone-loss", None, "network.nat"),
+    ("no-egress-path", None, "network.nat"),
+    ("unexpected-egress", None, "network.nat"),
+    ("cross-zone-nat", None, "network.nat"),
+    ("zone-failure", None, "network.nat"),
     ("fixed-address", None, "network.nat-addresses"),
     ("service-unreachable", None, "network.endpoints"),
     ("subnet-blocks", None, "network.cidr"),
-    ("balancer-open", None, "router.allow"),
+    ("internal-load-balancer-open", None, "router.allow"),
     ("port-without-listener", None, "router.allow"),
-    ("balancer-zones", None, "network.zones"),
+    ("load-balancer-zones", None, "network.zones"),
     ("mount-targets", None, "storage.filesystem"),
     ("quota", Some("AWS::EC2::EIP"), "network.nat"),
     ("quota", Some("AWS::EC2::NatGateway"), "network.nat"),
@@ -34,7 +34,7 @@ pub(super) fn at_key(document: &Document, template: &Value, mut finding: Finding
         DECIDED.iter().filter(|(rule, of, _)| *rule == finding.diagnostic.code.slug && (of.is_none() || *of == kind));
     let Some((_, _, key)) = decided.next() else { return finding };
     finding.key = Some(key);
-    finding.diagnostic.hint = Some(format!("`{key}` in the rack description decides this: change it there"));
+    finding.diagnostic.hint = Some(format!("change `{key}` in rack.yml, which decides this"));
     if let Some(span) = document.written(&Path::of(key)) {
         let label = "this decides it".to_owned();
         finding.diagnostic.spots.insert(0, Spot { place: Place::Span(span), label });

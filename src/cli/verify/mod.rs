@@ -66,7 +66,7 @@ enum Format {
 impl Verify {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         if self.templates.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            writeln!(streams.err, "error: standard input can be read once only, so `-` may be given once")?;
+            writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
             return Ok(Outcome::Misuse);
         }
         let inputs = self.templates.iter().map(|path| Input::open(path)).collect::<Vec<_>>();

@@ -5,47 +5,47 @@ use crate::diag::code::declare;
 declare! {
     UNREADABLE_FILE = "unreadable-file" {
         means: "A file named on the command line cannot be read.",
-        why: "Nothing can be said about what it holds.",
-        mend: "Check the path and its permissions.",
+        why: "Its content cannot be checked.",
+        fix: "Check the path and its permissions.",
     }
     FILE_TOO_LARGE = "file-too-large" {
-        means: "The file is far larger than any rack description or any template that CloudFormation takes.",
-        why: "A rack.yml with every key set has about 2 KiB, a template at most 1 MB; so large a file is something else, and reading it could take long.",
-        mend: "Check which file was given. Rack descriptions go to `rackform synth`, templates to `rackform validate`.",
+        means: "The file is far larger than any rack description or any template that CloudFormation accepts.",
+        why: "A rack.yml with every key set has about 2 KiB, a template at most 1 MB; a file this large is something else, and reading it could take long.",
+        fix: "Check which file was given. `rackform synth` reads rack descriptions, `rackform validate` reads templates.",
     }
     NOT_TEXT = "not-text" {
         means: "The file is not UTF-8 text.",
-        why: "YAML and JSON are text; from anything else only guesses could be read.",
-        mend: "Check which file was given, or save it as UTF-8.",
+        why: "YAML and JSON are text; nothing else can be read reliably.",
+        fix: "Check which file was given, or save it as UTF-8.",
     }
     UNWRITABLE_FILE = "unwritable-file" {
-        means: "A file cannot be written where it belongs.",
-        why: "A template that exists in part only could be deployed by mistake, so none of this call's files was written.",
-        mend: "Check that the folder can be written to and that no folder stands where the file belongs.",
+        means: "A file cannot be written to its destination.",
+        why: "A partially written template could be deployed by mistake, so none of the files of this run were written.",
+        fix: "Check that the folder is writable and that there is no folder with the name of the file.",
     }
     INVALID_SET = "invalid-set" {
-        means: "An override on the command line does not name a key of rack.yml and a value for it.",
-        why: "A value that goes nowhere would silently leave the rack as the file describes it.",
-        mend: "Write the dotted key as it nests in rack.yml, an equals sign and the value: `--set network.nat=single`.",
+        means: "An override on the command line does not specify a key of rack.yml and a value for it.",
+        why: "An override that is ignored would silently leave the rack as the file describes it.",
+        fix: "Write the dotted key as it is nested in rack.yml, an equals sign and the value: `--set network.nat=single`.",
     }
-    FAULTY_TEMPLATE = "faulty-template" {
-        means: "The template made from a rack breaks a rule of CloudFormation. It was not written.",
-        why: "Nothing in the rack description should be able to cause this: it is a fault of rackform.",
-        mend: "Please report it with the rack description. Leaving out the keys that the message hints at may help meanwhile.",
+    INVALID_OUTPUT_TEMPLATE = "invalid-output-template" {
+        means: "The template generated from a rack violates a rule of CloudFormation. It was not written.",
+        why: "No rack description should be able to cause this: it is a bug in rackform.",
+        fix: "Please report it with the rack description. As a workaround, try to remove the keys that the message refers to.",
     }
-    SAME_OUTPUT = "same-output" {
-        means: "Two racks of one call would be written to the same file.",
-        why: "The second would overwrite the first, and nobody would notice which of them gets deployed.",
-        mend: "Give the racks different names, or compile them in separate calls with different output folders.",
+    OUTPUT_COLLISION = "output-collision" {
+        means: "Two racks of one run would be written to the same file.",
+        why: "The second would overwrite the first, and the wrong one could be deployed unnoticed.",
+        fix: "Give the racks different names, or compile them in separate runs with different output folders.",
     }
-    OTHER_STEPS = "other-steps" {
-        means: "The folder for the steps of a conversion holds steps of another one.",
-        why: "Whoever deploys the files of the folder in their order would deploy those as well.",
-        mend: "Remove them, or let `rackform convert` write to another folder with `--output`.",
+    LEFTOVER_STEPS = "leftover-steps" {
+        means: "The output folder contains steps of another conversion.",
+        why: "Deploying the files of the folder in order would deploy those too.",
+        fix: "Remove them, or let `rackform convert` write to another folder with `--output`.",
     }
     STALE_OUTPUT = "stale-output" {
-        means: "A template on disk is not what its rack compiles to, or is missing.",
-        why: "Reviewers and pipelines would look at a template that differs from the rack they think it came from.",
-        mend: "Run the same command without `--check`, review the difference and commit it.",
+        means: "A template on disk differs from what its rack compiles to, or is missing.",
+        why: "Reviewers and pipelines would see a template that does not match its rack.",
+        fix: "Run the same command without `--check`, review the difference and commit it.",
     }
 }

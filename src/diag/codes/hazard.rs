@@ -3,114 +3,114 @@
 use crate::diag::code::declare;
 
 declare! {
-    TYPE_CHANGES = "type-changes" {
-        means: "A logical id is that of a resource of another type than before.",
-        why: "CloudFormation changes no resource into one of another type: it refuses the whole update (\"Update of resource type is not permitted\").",
-        mend: "Give the new resource another logical id; the old one is removed in the same deployment.",
+    RESOURCE_TYPE_CHANGE = "resource-type-change" {
+        means: "A logical id is used for a resource of another type than before.",
+        why: "CloudFormation cannot change the type of a resource: it rejects the whole update (\"Update of resource type is not permitted\").",
+        fix: "Give the new resource another logical id; the old one is deleted in the same deployment.",
     }
-    MOUNT_TARGET_HELD = "mount-target-held" {
-        means: "A mount target is made in a zone in which the file system still has another one.",
-        why: "EFS admits one mount target per zone and file system. CloudFormation makes the new one before it deletes the old one, so EFS refuses it, and the stack rolls back.",
-        mend: "Keep the mount targets where they are, or remove the old one in a deployment of its own, which costs that zone its files in between.",
+    MOUNT_TARGET_CONFLICT = "mount-target-conflict" {
+        means: "A mount target is created in a zone in which the file system still has another one.",
+        why: "EFS allows one mount target per zone and file system. CloudFormation creates the new one before it deletes the old one, so EFS rejects it, and the stack rolls back.",
+        fix: "Keep the mount targets where they are, or remove the old one in a separate deployment, which leaves that zone without its files in between.",
     }
-    SUBNET_HELD = "subnet-held" {
-        means: "A subnet is made with addresses that a subnet still has which goes in the same deployment.",
-        why: "CloudFormation makes the new subnet before it deletes the old one. EC2 refuses overlapping blocks, and the stack rolls back.",
-        mend: "Give the new subnet another block, or keep the old one under its logical id.",
+    SUBNET_CONFLICT = "subnet-conflict" {
+        means: "A subnet is created with a CIDR block that overlaps one that is deleted in the same deployment.",
+        why: "CloudFormation creates the new subnet before it deletes the old one. EC2 rejects overlapping blocks, and the stack rolls back.",
+        fix: "Give the new subnet another CIDR block, or keep the old one under its logical id.",
     }
-    ROUTE_HELD = "route-held" {
-        means: "A route is made for a destination for which the route table still has another route, or may have.",
-        why: "A route table has one route per destination. CloudFormation makes the new one before it deletes the old one, so EC2 refuses it, and the stack rolls back.",
-        mend: "Change the target of the route that is there: its logical id stays, and nothing is replaced.",
+    ROUTE_CONFLICT = "route-conflict" {
+        means: "A route is created for a destination for which the route table still has another route, or may have one.",
+        why: "A route table has one route per destination. CloudFormation creates the new one before it deletes the old one, so EC2 rejects it, and the stack rolls back.",
+        fix: "Change the target of the existing route and keep its logical id: then nothing is replaced.",
     }
-    ASSOCIATION_HELD = "association-held" {
-        means: "A subnet is associated with a route table while it still is with another one.",
-        why: "EC2 refuses the second association as long as the first one exists, and CloudFormation deletes that one last.",
-        mend: "Keep the association's logical id and change its route table: that replaces it, which EC2 admits where the subnet stays the same, or do it in two deployments.",
+    ASSOCIATION_CONFLICT = "association-conflict" {
+        means: "A subnet is associated with a route table while it is still associated with another one.",
+        why: "EC2 rejects the second association as long as the first one exists, and CloudFormation deletes that one last.",
+        fix: "Keep the association's logical id and change its route table: that replaces it, which EC2 allows if the subnet stays the same. Or do it in two deployments.",
     }
-    ADDRESS_HELD = "address-held" {
-        means: "A NAT gateway, a load balancer or an instance takes an Elastic IP that another one still has.",
-        why: "CloudFormation makes the new one before it deletes the old one, and orders changes in place only where one resource waits for the other. EC2 refuses an address that is in use; the stack rolls back.",
-        mend: "Let the address go in a deployment before, which costs the road out in between; or use another address.",
+    ELASTIC_IP_IN_USE = "elastic-ip-in-use" {
+        means: "A NAT gateway, a load balancer or an instance gets an Elastic IP that another resource still uses.",
+        why: "CloudFormation creates the new resource before it deletes the old one, and orders in-place changes only if one resource depends on the other. EC2 rejects an address that is in use; the stack rolls back.",
+        fix: "Release the address in an earlier deployment, which removes the egress path in between; or use another address.",
     }
-    TARGET_GROUP_HELD = "target-group-held" {
+    TARGET_GROUP_IN_USE = "target-group-in-use" {
         means: "A target group moves from one load balancer to another.",
-        why: "Elastic Load Balancing admits a target group behind one load balancer only, and the old listener goes after the new one has come.",
-        mend: "Make a target group of its own for the new load balancer.",
+        why: "Elastic Load Balancing allows a target group behind one load balancer only, and the old listener is deleted after the new one is created.",
+        fix: "Create a separate target group for the new load balancer.",
     }
-    NAME_HELD = "name-held" {
-        means: "A resource is made with a name of its own that one which goes still has: the one it replaces, or one under another logical id.",
-        why: "CloudFormation makes the new one before it deletes the old one, and the name is taken: it refuses to replace a custom-named resource, and AWS to make a second one of that name.",
-        mend: "Change the name with it, or leave it out and let CloudFormation choose one; where only the logical id changes, keep the old one.",
+    NAME_IN_USE = "name-in-use" {
+        means: "A resource is created with a custom name that a resource to be deleted still has: the one it replaces, or one under another logical id.",
+        why: "CloudFormation creates the new one before it deletes the old one, so the name is still taken: CloudFormation refuses to replace a custom-named resource, and AWS rejects a second one with that name.",
+        fix: "Change the name too, or remove it and let CloudFormation choose one; if only the logical id changes, keep the old one.",
     }
-    EXPORT_CHANGES = "export-changes" {
-        means: "An export disappears, or another value is exported under its name; or that may be.",
-        why: "CloudFormation refuses that as long as another stack imports it, and rolls this one back.",
-        mend: "Let the stacks that import it do without it first; `aws cloudformation list-imports` names them.",
+    EXPORT_CHANGE = "export-change" {
+        means: "An export is removed or its value changes, or may change.",
+        why: "CloudFormation rejects that as long as another stack imports it, and rolls this stack back.",
+        fix: "Remove the import from the other stacks first; `aws cloudformation list-imports` lists them.",
     }
-    DATA_LOST = "data-lost" {
+    DATA_LOSS = "data-loss" {
         means: "A resource that holds data is deleted, or replaced and the old one deleted.",
-        why: "What is in it is gone, and no update brings it back.",
-        mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain` in a deployment before, or keep the resource.",
+        why: "Its data is lost, and no update brings it back.",
+        fix: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain` in an earlier deployment, or keep the resource.",
     }
-    DATA_LEFT = "data-left" {
-        means: "A resource that holds data goes from the stack and stays in the account.",
-        why: "Nothing of the data is lost, but the stack no longer knows of it: it is paid for, found by nobody, and a new one is empty.",
-        mend: "Import it into the stack again, or write down where it is.",
+    DATA_ORPHANED = "data-orphaned" {
+        means: "A resource that holds data is removed from the stack but stays in the account.",
+        why: "No data is lost, but the stack no longer manages the resource: it still costs money, is easily forgotten, and its replacement is empty.",
+        fix: "Import it into the stack again, or record where it is.",
     }
-    KEY_LOST = "key-lost" {
-        means: "A KMS key is deleted that something which stays was encrypted under.",
-        why: "What was written under the key stays encrypted under it, whichever key comes after. KMS decrypts nothing while the key waits to be deleted, and nothing ever after.",
-        mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` of the key to `Retain` in a deployment before. Where it is deleted already, cancel that in KMS before the waiting period is over.",
+    KMS_KEY_DELETED = "kms-key-deleted" {
+        means: "A KMS key is deleted that encrypts the data of a resource that stays.",
+        why: "Data that was encrypted with the key needs that key, whichever key is used later. KMS decrypts nothing while the key is pending deletion, and nothing ever after.",
+        fix: "Set `DeletionPolicy` and `UpdateReplacePolicy` of the key to `Retain` in an earlier deployment. If it is already deleted, cancel the deletion in KMS before the waiting period ends.",
     }
-    ACL_HELD = "acl-held" {
-        means: "A bucket gets the object ownership `BucketOwnerEnforced`, which disables ACLs, and had an ACL that admits others than its owner.",
-        why: "S3 refuses this setting while the ACL admits others (`InvalidBucketAclWithObjectOwnership`). Nothing says that CloudFormation takes the ACL back first; if it does not, the stack rolls back.",
-        mend: "Set `AccessControl` to `Private` in a deployment before, and let the bucket's policy admit those whom the ACL admitted.",
+    BUCKET_ACL_CONFLICT = "bucket-acl-conflict" {
+        means: "A bucket gets the object ownership `BucketOwnerEnforced`, which disables ACLs, but had an ACL that grants access to others than its owner.",
+        why: "S3 rejects this setting while the ACL grants access to others (`InvalidBucketAclWithObjectOwnership`). It is not documented that CloudFormation resets the ACL first; if it does not, the stack rolls back.",
+        fix: "Set `AccessControl` to `Private` in an earlier deployment, and grant the same access in the bucket policy.",
     }
-    EGRESS_CHANGES = "egress-changes" {
-        means: "Packets that left under fixed addresses will leave under one that is made in the same deployment.",
-        why: "Nobody knows the address before it exists, so partners who admit the old ones refuse what comes from it until they have been told.",
-        mend: "Make the Elastic IPs in a deployment before, tell partners, and let packets leave under them in the next one.",
+    EGRESS_IP_CHANGE = "egress-ip-change" {
+        means: "Packets that left from fixed addresses will leave from an address that is created in the same deployment.",
+        why: "The address is not known before it exists, so partners who allow only the old addresses reject traffic from it until they are told.",
+        fix: "Create the Elastic IPs in an earlier deployment, tell partners, and switch egress to them in the next one.",
     }
-    EGRESS_ENDS = "egress-ends" {
-        means: "Packets left under fixed addresses, and no longer leave under any.",
-        why: "Partners admit the fixed addresses; what comes from an address that changes with every instance they refuse.",
-        mend: "Keep a NAT gateway with these addresses, or have partners admit packets by something else before.",
+    EGRESS_IP_LOSS = "egress-ip-loss" {
+        means: "Packets left from fixed addresses, and no longer do.",
+        why: "Partners allow the fixed addresses; they reject traffic from addresses that change with every instance.",
+        fix: "Keep a NAT gateway with these addresses, or have partners allow the traffic in another way first.",
     }
     GATEWAY_DETACHED = "gateway-detached" {
         means: "An internet gateway is detached while public addresses are mapped in its VPC.",
-        why: "EC2 refuses to detach it until the last of them is gone; CloudFormation tries for a while, and the stack fails.",
-        mend: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a deployment of their own.",
+        why: "EC2 refuses to detach it until the last of them is released; CloudFormation retries for a while, and the stack fails.",
+        fix: "Remove the NAT gateways, Elastic IPs, internet-facing load balancers and public instances first, in a separate deployment.",
     }
-    QUOTA_OVERLAP = "quota-overlap" {
-        means: "At the height of the deployment there are more Elastic IPs, NAT gateways, VPCs or internet gateways than before, and more than an account has by default.",
-        why: "CloudFormation makes what is new before it deletes what goes, so for a while both count. EC2 refuses the first one beyond the quota, and the stack rolls back.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or let old ones go in a deployment before.",
+    UPDATE_EXCEEDS_QUOTA = "update-exceeds-quota" {
+        means: "During the deployment there are more Elastic IPs, NAT gateways, VPCs or internet gateways than before, and more than the default quota.",
+        why: "CloudFormation creates new resources before it deletes old ones, so for a while both count. EC2 rejects the first one beyond the quota, and the stack rolls back.",
+        fix: "Request a quota increase in Service Quotas before deploying, or remove the old ones in an earlier deployment.",
     }
-    ZONES_MOVE = "zones-move" {
+    SUBNET_ZONE_CHANGE = "subnet-zone-change" {
         means: "A subnet is replaced by one in another Availability Zone.",
-        why: "A subnet cannot move: a new one is made, and all that stands in the old one has to move over. Reordering a list of zones, or taking one out of its middle, does that to every subnet whose position changes.",
-        mend: "Keep the order of zones, and add new ones at the end.",
+        why: "A subnet cannot move: a new one is created, and everything in the old one has to move over. Reordering a list of zones, or removing one from its middle, does that to every subnet whose position changes.",
+        fix: "Keep the order of zones, and add new ones at the end.",
     }
     SUBNET_IN_USE = "subnet-in-use" {
-        means: "A subnet goes while instances, tasks, functions or load balancers may still stand in it.",
-        why: "EC2 deletes no subnet that has network interfaces. What is told to leave it goes in its own time, while CloudFormation waits or gives up and leaves the subnet behind.",
-        mend: "Take them out of the subnet in a deployment before, and remove it when it is empty.",
+        means: "A subnet is deleted while instances, tasks, functions or load balancers may still be in it.",
+        why: "EC2 does not delete a subnet that has network interfaces. What has to leave the subnet takes its time, while CloudFormation waits, or gives up and leaves the subnet behind.",
+        fix: "Move them out of the subnet in an earlier deployment, and remove it when it is empty.",
     }
-    DRAINING_CUT_OFF = "draining-cut-off" {
-        means: "An Auto Scaling group renews or gives up instances that a lifecycle hook still holds, as managed draining of Amazon ECS does, and what these use goes in the same deployment: their egress path, mount targets, VPC endpoints, load balancing or subnets.",
-        why: "CloudFormation counts an instance as terminated as soon as the group begins to terminate it. Its tasks drain until they have stopped, for up to 48 hours, and the clean-up removes NAT gateways, routes and mount targets under them: what they send is lost, and their files hang.",
-        mend: "Deploy the change without removing these; remove them when no instance of the group is in `Terminating:Wait` any more (`aws autoscaling describe-auto-scaling-groups`), in a deployment of its own. `rackform convert` writes both steps.",
+    DRAINING_INTERRUPTED = "draining-interrupted" {
+        means: "An Auto Scaling group replaces or terminates instances that a lifecycle hook still holds, as managed draining of Amazon ECS does, and what they use is deleted in the same deployment: their egress path, mount targets, VPC endpoints, load balancing or subnets.",
+        why: "CloudFormation counts an instance as terminated as soon as the group begins to terminate it. Its tasks drain until they have stopped, for up to 48 hours, and meanwhile the clean-up deletes the NAT gateways, routes and mount targets that they use: their connections fail, and their file access hangs.",
+        fix: "Deploy the change without removing these; remove them in a separate deployment when no instance of the group is in `Terminating:Wait` any more (`aws autoscaling describe-auto-scaling-groups`). `rackform convert` writes both steps.",
     }
-    BALANCER_REPLACED = "balancer-replaced" {
+    LOAD_BALANCER_REPLACED = "load-balancer-replaced" {
         means: "A load balancer is replaced, and with it its DNS name.",
-        why: "Whoever has the old name written down, a DNS record or a partner, reaches nobody as soon as the old one is gone.",
-        mend: "Keep scheme, type and name as they are, or make a second load balancer beside it, move the DNS records over, and remove the old one later.",
+        why: "DNS records and partners that use the old name fail as soon as the old load balancer is deleted.",
+        fix: "Keep scheme, type and name as they are, or create a second load balancer beside it, move the DNS records over, and remove the old one later.",
     }
-    BALANCER_EXCHANGED = "balancer-exchanged" {
-        means: "A load balancer goes in the deployment in which another one comes.",
-        why: "The new one has another DNS name, known only once it exists; the old one is gone before anybody can move DNS records from the one to the other.",
-        mend: "Add the new load balancer first, move the DNS records over, and remove the old one in a later deployment.",
+    LOAD_BALANCER_SWAPPED = "load-balancer-swapped" {
+        means: "A load balancer is deleted in the deployment in which another one is created.",
+        why: "The new one has another DNS name, known only once it exists; the old one is deleted before DNS records can be moved over.",
+        fix: "Add the new load balancer first, move the DNS records over, and remove the old one in a later deployment.",
     }
 }

@@ -4,368 +4,368 @@ use crate::diag::code::declare;
 
 declare! {
     EMPTY_RACK = "empty-rack" {
-        means: "The file holds no keys: it is empty, or everything in it is commented out.",
-        why: "A rack needs a name at least; it becomes the name of the stack.",
-        mend: "Write `name: production`, or let `rackform init` write a commented file to start from.",
+        means: "The file has no keys: it is empty, or everything in it is commented out.",
+        why: "A rack needs at least a name, which becomes the name of the stack.",
+        fix: "Write `name: production`, or let `rackform init` write a commented file to start from.",
     }
     MORE_FINDINGS = "more-findings" {
-        means: "There are more findings, or more of those who may open connections, than are worth reading at once; the first ones are shown.",
-        why: "So many usually have few causes.",
-        mend: "Mend the ones shown and look again.",
+        means: "There are more findings, or more sources that can connect, than are worth reading at once; the first ones are shown.",
+        why: "A large number of findings usually has few causes.",
+        fix: "Fix the ones shown and run the command again.",
     }
     YAML_SYNTAX = "yaml-syntax" {
         means: "The file is not valid YAML, or uses a part of YAML that a rack description has no use for (tags, several documents).",
-        why: "What is ambiguous to one reader may mean something else to the next.",
-        mend: "Look at the place shown and just above it: indentation (spaces, no tabs), colons followed by a space, closed quotes and brackets.",
+        why: "YAML parsers may interpret ambiguous input differently.",
+        fix: "Look at the place shown and just above it: indentation (spaces, no tabs), colons followed by a space, closed quotes and brackets.",
     }
     DUPLICATE_KEY = "duplicate-key" {
-        means: "A key stands twice in the same mapping.",
-        why: "YAML readers disagree on which of the two counts, and so will people.",
-        mend: "Keep one of the two.",
+        means: "A key appears twice in the same mapping.",
+        why: "YAML parsers disagree on which of the two counts, and so will people.",
+        fix: "Keep one of the two.",
     }
     NESTED_TOO_DEEP = "nested-too-deep" {
         means: "Lists and mappings are nested deeper than any rack description needs.",
-        why: "A rack.yml nests three levels deep; far deeper nesting is a mistake, or an attempt to keep the reader busy.",
-        mend: "Check for an unclosed bracket before the place shown.",
+        why: "A rack.yml is nested three levels deep; far deeper nesting is a mistake, or an attempt to overload the parser.",
+        fix: "Check for an unclosed bracket before the place shown.",
     }
     TOO_MANY_ALIASES = "too-many-aliases" {
         means: "YAML aliases (`*name`) repeat so much content that the file would grow beyond reason when they are followed.",
-        why: "A few hundred bytes of aliases can stand for gigabytes.",
-        mend: "Write the values out.",
+        why: "A few hundred bytes of aliases can expand to gigabytes.",
+        fix: "Write the values out.",
     }
     UNKNOWN_KEY = "unknown-key" {
-        means: "A key is none that rack.yml has at this place.",
-        why: "Were it ignored, a misspelt key would silently leave its default in force.",
-        mend: "Correct the spelling, or move the key into the section it belongs to; `rackform schema` lists all keys.",
+        means: "rack.yml has no such key at this place.",
+        why: "If it were ignored, a misspelt key would silently leave the default in effect.",
+        fix: "Correct the spelling, or move the key into the section it belongs to; `rackform schema` lists all keys.",
     }
-    CONVOX_SPELLING = "convox-spelling" {
+    CONVOX_PARAMETER = "convox-parameter" {
         means: "A key is the name of a Convox rack parameter.",
         why: "rack.yml names the same things differently; the hint says how.",
-        mend: "Write the key named in the hint, or remove the parameter if rackform has no counterpart.",
+        fix: "Write the key named in the hint, or remove the parameter if rackform has no counterpart.",
     }
     MISSING_KEY = "missing-key" {
-        means: "A key that has no default is not there.",
-        why: "Nothing sensible can be assumed in its place.",
-        mend: "Add the key named in the message.",
+        means: "A key that has no default is missing.",
+        why: "There is no sensible default for it.",
+        fix: "Add the key named in the message.",
     }
     NO_VALUE = "no-value" {
-        means: "A key stands there without a value.",
-        why: "It may be a value that got lost, for instance an unset variable in a pipeline; its default could be less safe than what was meant.",
-        mend: "Give it a value, or remove the key to get its default.",
+        means: "A key has no value.",
+        why: "The value may have been lost, for instance an unset variable in a pipeline; the default could be less safe than the intended value.",
+        fix: "Give it a value, or remove the key to get its default.",
     }
     WRONG_TYPE = "wrong-type" {
-        means: "A value is of another type than the key takes: a list for text, text for a number and so on.",
-        why: "Guessing what was meant is how wrong racks get deployed.",
-        mend: "Write the value as the hint says. Text that looks like a number needs quotes.",
+        means: "A value has another type than the key expects: a list instead of a string, a string instead of a number and so on.",
+        why: "Guessing what was intended would deploy wrong racks.",
+        fix: "Write the value as the hint says. Text that looks like a number needs quotes.",
     }
     YES_NO_BOOLEAN = "yes-no-boolean" {
-        means: "`yes`, `no`, `on`, `off` or a quoted `true` stands where a boolean belongs.",
-        why: "YAML 1.1 calls these booleans and YAML 1.2 calls them text, so readers disagree.",
-        mend: "Write `true` or `false`, without quotes.",
+        means: "`yes`, `no`, `on`, `off` or a quoted `true` is used as a boolean.",
+        why: "In YAML 1.1 these are booleans and in YAML 1.2 strings, so parsers disagree.",
+        fix: "Write `true` or `false`, without quotes.",
     }
     NO_EFFECT = "no-effect" {
-        means: "A key is written that changes nothing in this rack: without it the template would be the same.",
-        why: "Whoever reads the file believes that it decides something: that connections are restricted, files encrypted, addresses fixed. A notice tells of keys that the mode leaves no use for; they are kept for the day it changes. An error tells of what would be taken for a protection.",
-        mend: "Remove the key, or set the one on which it depends, as the hint says.",
+        means: "A key changes nothing in this rack: without it the template would be the same.",
+        why: "Readers of the file will believe that it has an effect: that connections are restricted, files encrypted, addresses fixed. For keys that only the current mode ignores there is a notice, since they apply once the mode changes. For keys that look like a protection there is an error.",
+        fix: "Remove the key, or set the key on which it depends, as the hint says.",
     }
-    UNKNOWN_WORD = "unknown-word" {
-        means: "A value is none of the words its key takes.",
-        why: "Each of these words decides something in the template; there is nothing to do for an unknown one.",
-        mend: "Write one of the words listed in the message.",
+    UNKNOWN_VALUE = "unknown-value" {
+        means: "A value is not one of the values that its key accepts.",
+        why: "Each of these values has an effect on the template; an unknown value has none.",
+        fix: "Write one of the values listed in the message.",
     }
     OUT_OF_RANGE = "out-of-range" {
-        means: "A number is smaller or larger than AWS, or sense, admits.",
-        why: "AWS would refuse it while the stack is being created, and roll everything back.",
-        mend: "Choose a number within the range in the message.",
+        means: "A number is smaller or larger than AWS allows, or than makes sense.",
+        why: "AWS would reject it while the stack is being created, and roll everything back.",
+        fix: "Choose a number within the range in the message.",
     }
-    LISTED_TWICE = "listed-twice" {
-        means: "A list names the same thing twice.",
-        why: "One of the two is superfluous, or should have been something else.",
-        mend: "Remove or correct one of the two.",
+    DUPLICATE_ENTRY = "duplicate-entry" {
+        means: "A list contains the same entry twice.",
+        why: "One of the two is redundant, or should have been something else.",
+        fix: "Remove or correct one of the two.",
     }
     DYNAMIC_REFERENCE = "dynamic-reference" {
-        means: "A text holds a dynamic reference (`{{resolve:...}}`) or a placeholder (`${...}`) for which somebody else would put another value.",
-        why: "A template that is reviewed has to be the one that is deployed. What CloudFormation resolves while deploying nobody has seen, it may be another thing tomorrow, and a secret that is resolved into a template can be read by everyone who may describe what is made from it. What nothing resolves is refused by AWS.",
-        mend: "Write the value itself. A pipeline that has to choose one gives it with `--set`, before the template is made.",
+        means: "A value contains a dynamic reference (`{{resolve:...}}`) or a placeholder (`${...}`) that something else would replace.",
+        why: "The template that is reviewed has to be the one that is deployed. Nobody reviews what CloudFormation resolves during deployment, it may be different tomorrow, and a secret that is resolved into a template can be read by everyone who may describe the resources. What nothing resolves is rejected by AWS.",
+        fix: "Write the value itself. A pipeline can pass a value with `--set` before the template is generated.",
     }
-    UNSEEN_CHARACTER = "unseen-character" {
-        means: "A text has a character in it that is not shown, or that changes how the text around it is shown: a control character, one without width, one that turns the direction of writing.",
-        why: "Who reviews the file or the template sees another text than AWS gets.",
-        mend: "Remove it, or type the text anew.",
+    INVISIBLE_CHARACTER = "invisible-character" {
+        means: "A value contains a character that is invisible, or that changes how the text around it is displayed: a control character, a zero-width character, or one that changes the text direction.",
+        why: "Reviewers of the file or the template see another text than AWS gets.",
+        fix: "Remove it, or retype the value.",
     }
     INVALID_NAME = "invalid-name" {
-        means: "The rack's name cannot be the name of its stack, or of what is named after the stack.",
-        why: "CloudFormation takes letters, digits and hyphens, a letter first, at most 128 of them. ECS takes no capacity provider whose name begins with aws, ecs or fargate, and the rack's is named after the stack.",
-        mend: "Choose such a name.",
+        means: "The rack's name is not valid as the name of its stack, or of what is named after the stack.",
+        why: "CloudFormation accepts letters, digits and hyphens, a letter first, at most 128 characters. ECS rejects capacity providers whose name begins with aws, ecs or fargate, and the rack's is named after the stack.",
+        fix: "Choose a name that meets these rules.",
     }
     INVALID_TAG = "invalid-tag" {
-        means: "A tag cannot be set: its key is reserved or empty, it has characters AWS does not admit, or there are too many.",
-        why: "AWS refuses the resource that carries it. `Name` and `Rack` are set by the rack so that its resources can be told apart.",
-        mend: "Rename or remove the tag. Keys have up to 128 characters, values up to 256, and a rack has room for 48 tags.",
+        means: "A tag cannot be set: its key is reserved or empty, it has characters that AWS does not allow, or there are too many tags.",
+        why: "AWS rejects the resource with this tag. `Name` and `Rack` are set by the rack so that its resources can be identified.",
+        fix: "Rename or remove the tag. Keys have up to 128 characters, values up to 256, and a rack can have 48 tags.",
     }
     INVALID_ID = "invalid-id" {
-        means: "An id, ARN or name that AWS gives to things does not have the form of one.",
-        why: "AWS would refuse it while the stack is being created.",
-        mend: "Copy it from the console or the AWS CLI; the hint shows what one looks like.",
+        means: "An AWS id, ARN or name does not have the expected format.",
+        why: "AWS would reject it while the stack is being created.",
+        fix: "Copy it from the console or the AWS CLI; the hint shows what one looks like.",
     }
     UNKNOWN_REGION = "unknown-region" {
-        means: "There is no AWS region of that name.",
-        why: "Zones and certificates are checked against the region, so a wrong one would make wrong findings.",
-        mend: "Correct the name, or leave `region` out: a rack in a commercial region does not need it.",
+        means: "There is no AWS region with this name.",
+        why: "Zones and certificates are checked against the region, so a wrong region would produce wrong findings.",
+        fix: "Correct the name, or leave `region` out: a rack in a commercial region does not need it.",
     }
     UNKNOWN_ZONE = "unknown-zone" {
         means: "An Availability Zone's name is not a region followed by a letter.",
-        why: "The subnets would be refused. Local Zones and Wavelength Zones cannot hold a rack.",
-        mend: "Write a zone such as us-east-1a, or only a number of zones.",
+        why: "The subnets would be rejected. A rack cannot be in Local Zones or Wavelength Zones.",
+        fix: "Write a zone such as us-east-1a, or just a number of zones.",
     }
     ZONE_COUNT = "zone-count" {
-        means: "A rack stands in two or three zones; this one asks for another number, or for more than its region has.",
-        why: "Load balancers need two zones at least, and addresses are planned for three.",
-        mend: "Write `zones: 2` or `zones: 3`, or name so many zones.",
+        means: "A rack uses two or three zones; this one specifies another number, or more than its region has.",
+        why: "Load balancers need at least two zones, and the address plan has room for three.",
+        fix: "Write `zones: 2` or `zones: 3`, or list two or three zones.",
     }
     ZONE_REGION = "zone-region" {
-        means: "The zones lie in different regions, or not in the rack's.",
-        why: "A VPC lies in one region; CloudFormation cannot create subnets in another.",
-        mend: "Name zones of one region, the one in `region` if that is given.",
+        means: "The zones are in different regions, or not in the rack's region.",
+        why: "A VPC is in one region; CloudFormation cannot create its subnets in another.",
+        fix: "List zones of one region, the one in `region` if that is set.",
     }
     CERTIFICATE_REGION = "certificate-region" {
-        means: "The certificate lies in another region than the rack.",
-        why: "A load balancer can only use a certificate of its own region.",
-        mend: "Request or import the certificate in the rack's region and name that one.",
+        means: "The certificate is in another region than the rack.",
+        why: "A load balancer can use only certificates of its own region.",
+        fix: "Request or import the certificate in the rack's region and use that one.",
     }
     ARN_PARTITION = "arn-partition" {
-        means: "An ARN is of another partition of AWS than the rack, or two ARNs are of different ones.",
-        why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: what lies in one cannot be used in another, and the stack would fail on it.",
-        mend: "Name what lies in the partition of the rack's region. AWS's own managed policies mostly have the same name in each, behind the partition's word.",
+        means: "An ARN is in another AWS partition than the rack, or two ARNs are in different partitions.",
+        why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: a resource of one cannot be used in another, and the stack would fail.",
+        fix: "Use a resource in the partition of the rack's region. The ARNs of AWS managed policies mostly differ only in the partition.",
     }
-    ZONES_CHOSEN = "zones-chosen" {
-        means: "The rack stands in a number of zones, so that CloudFormation chooses which.",
-        why: "It takes the first of a list whose order is not guaranteed and can change, in an account with a default VPC only of those in which that has a subnet. Whether these zones have the instance type, or NAT gateways, cannot be known before the deployment. Were the order to change, subnets of a living rack would be replaced.",
-        mend: "Name the zones in `network.zones`. For a rack that is deployed: those of its subnets, in the same order, or the subnets are replaced.",
+    UNPINNED_ZONES = "unpinned-zones" {
+        means: "The rack specifies only a number of zones, so CloudFormation chooses which.",
+        why: "CloudFormation takes the first zones of a list whose order is not guaranteed and can change; in an account with a default VPC, only zones in which the default VPC has a subnet. Whether these zones offer the instance type or NAT gateways is not known before the deployment. If the order changed, subnets of a deployed rack would be replaced.",
+        fix: "List the zones in `network.zones`. For a deployed rack, list the zones of its subnets in the same order; otherwise the subnets are replaced.",
     }
     ZONE_WITHOUT_NAT = "zone-without-nat" {
-        means: "One zone of the region has no NAT gateways, and whether the rack stands in it cannot be known.",
-        why: "AWS refuses a NAT gateway there, and the stack rolls back. Zone names are each account's own; only the zone's id says which it is.",
-        mend: "Look up the ids of your zones (`aws ec2 describe-availability-zones`), and name others in `network.zones`.",
+        means: "One zone of the region does not support NAT gateways, and whether the rack is in that zone is not known.",
+        why: "AWS rejects a NAT gateway there, and the stack rolls back. Zone names differ between accounts; only the zone id identifies the zone.",
+        fix: "Look up the ids of your zones (`aws ec2 describe-availability-zones`), and list other zones in `network.zones`.",
     }
     REGIONAL_NAT = "regional-nat" {
-        means: "`nat: regional` is asked for in a partition in which AWS does not offer regional NAT gateways, or is not known to.",
-        why: "Where they are not offered the gateway is refused and the stack rolls back. AWS announced them for its commercial regions, without GovCloud and China, and said nothing of the European Sovereign Cloud and isolated regions.",
-        mend: "Use `nat: per-zone` or `nat: single`, whose gateways are everywhere.",
+        means: "`nat: regional` is set in a partition in which AWS does not offer regional NAT gateways, or is not known to.",
+        why: "Where they are not offered, the gateway is rejected and the stack rolls back. AWS announced them for its commercial regions, without GovCloud and China, and did not mention the European Sovereign Cloud and isolated regions.",
+        fix: "Use `nat: per-zone` or `nat: single`, whose gateways are available everywhere.",
     }
-    LOG_DELIVERY = "log-delivery" {
-        means: "Whom Elastic Load Balancing delivers access logs as is not proven in this partition.",
-        why: "If the bucket admits somebody else, the routers cannot be created with access logs, and the stack rolls back.",
-        mend: "After the first deployment look for logs in the bucket. Where creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
+    LOG_DELIVERY_PRINCIPAL = "log-delivery-principal" {
+        means: "The principal that delivers access logs of Elastic Load Balancing in this partition is not confirmed.",
+        why: "If the bucket policy allows the wrong principal, the routers cannot be created with access logs, and the stack rolls back.",
+        fix: "After the first deployment, look for logs in the bucket. If creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
     }
-    TYPE_NOT_OFFERED = "type-not-offered" {
-        means: "The family of the instance type was not among those of the region when the table of them was made.",
-        why: "Where it is not offered, the auto-scaling group never gets an instance, and the stack waits for it and rolls back. The table is of the day in the message, and says nothing of single zones and sizes.",
-        mend: "Ask AWS with the command in the hint, or choose another type.",
+    INSTANCE_TYPE_NOT_OFFERED = "instance-type-not-offered" {
+        means: "The instance family was not offered in the region when rackform's table of instance families was generated.",
+        why: "Where it is not offered, the Auto Scaling group never gets an instance, and the stack times out and rolls back. The table is from the date in the message, and does not cover single zones and sizes.",
+        fix: "Check with the command in the hint, or choose another type.",
     }
     INVALID_INSTANCE_TYPE = "invalid-instance-type" {
-        means: "This is not the name of an EC2 instance type that can run a rack.",
-        why: "The launch template would be refused, or the auto-scaling group would never get an instance.",
-        mend: "Write a family, a dot and a size: `t3.small`, `m7g.2xlarge`.",
+        means: "This is not an EC2 instance type that can run a rack.",
+        why: "The launch template would be rejected, or the Auto Scaling group would never get an instance.",
+        fix: "Write a family, a dot and a size: `t3.small`, `m7g.2xlarge`.",
     }
     UNKNOWN_ENDPOINT = "unknown-endpoint" {
-        means: "This is no AWS service with a VPC endpoint that a rack can have.",
-        why: "The endpoint would be refused while the stack is being created.",
-        mend: "Write the service's name as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr.",
+        means: "This is not an AWS service with a VPC endpoint that a rack can have.",
+        why: "The endpoint would be rejected while the stack is being created.",
+        fix: "Write the service name as in its endpoint: `ecr.dkr` for com.amazonaws.us-east-1.ecr.dkr.",
     }
     ENDPOINT_REGION = "endpoint-region" {
-        means: "An interface endpoint is asked for where the name of its service is not known.",
-        why: "In China, the European Sovereign Cloud and isolated regions the names of some services begin with a word of the partition's own. Under a wrong name the endpoint would be refused while the stack is being created.",
-        mend: "Set `region` if only the partition is known; else leave the endpoint out. Gateway endpoints (s3, dynamodb) have the same names everywhere.",
+        means: "An interface endpoint is specified in a region where its service name is not known.",
+        why: "In China, the European Sovereign Cloud and isolated regions, some service names have a prefix of the partition. With a wrong name the endpoint would be rejected while the stack is being created.",
+        fix: "Set `region` if only the partition is known; otherwise remove the endpoint. Gateway endpoints (s3, dynamodb) have the same names everywhere.",
     }
-    RETENTION_STEP = "retention-step" {
+    INVALID_RETENTION = "invalid-retention" {
         means: "CloudWatch Logs cannot keep logs for that number of days.",
-        why: "It has fixed steps; any other number is refused when the log group is created.",
-        mend: "Choose the next longer step, or `forever`.",
+        why: "It accepts fixed values only; any other number is rejected when the log group is created.",
+        fix: "Choose the next larger value, or `forever`.",
     }
-    NOT_A_CIDR = "not-a-cidr" {
-        means: "This is not an IPv4 block in CIDR notation.",
-        why: "Every subnet, route and rule is computed from such blocks.",
-        mend: "Write an address, a slash and a prefix length, such as 10.0.0.0/16.",
+    INVALID_CIDR = "invalid-cidr" {
+        means: "This is not an IPv4 CIDR block.",
+        why: "Every subnet, route and rule is derived from such blocks.",
+        fix: "Write an address, a slash and a prefix length, such as 10.0.0.0/16.",
     }
     HOST_BITS_SET = "host-bits-set" {
-        means: "The address is one inside a block, not the block's first.",
-        why: "AWS refuses it for subnets and silently changes it for a VPC, so what is deployed is not what was reviewed.",
-        mend: "Write the block's first address, as in the hint.",
+        means: "The address is not the first one of the CIDR block.",
+        why: "AWS rejects it for subnets and silently changes it for a VPC, so what is deployed is not what was reviewed.",
+        fix: "Write the block's first address, as in the hint.",
     }
     CIDR_TOO_LARGE = "cidr-too-large" {
-        means: "The VPC's block has more addresses than AWS gives one VPC.",
-        why: "AWS takes blocks from /28 to /16.",
-        mend: "Choose a /16 or smaller inside it.",
+        means: "The VPC's CIDR block is larger than AWS allows.",
+        why: "AWS accepts blocks from /28 to /16.",
+        fix: "Choose a /16 or smaller block inside it.",
     }
     CIDR_TOO_SMALL = "cidr-too-small" {
-        means: "The VPC's block is smaller than a rack needs.",
+        means: "The VPC's CIDR block is smaller than a rack needs.",
         why: "Six subnets of at least /27 have to fit: load balancers need eight free addresses in each.",
-        mend: "Choose a /24 or larger.",
+        fix: "Choose a /24 or larger.",
     }
-    CIDR_NOT_USABLE = "cidr-not-usable" {
-        means: "The block lies in addresses that have a meaning of their own: loopback, link-local, multicast and the like.",
-        why: "AWS refuses them, or hosts could never reach each other there.",
-        mend: "Choose a private block: in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
+    RESERVED_CIDR = "reserved-cidr" {
+        means: "The CIDR block is in a reserved range: loopback, link-local, multicast and the like.",
+        why: "AWS rejects these ranges, or hosts could never reach each other there.",
+        fix: "Choose a private CIDR block: in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16.",
     }
-    CIDR_NOT_PRIVATE = "cidr-not-private" {
-        means: "The block consists of public internet addresses.",
-        why: "Instances could not reach the real owners of these addresses, since the VPC claims them for itself.",
-        mend: "Choose a private block, unless these addresses are yours.",
+    PUBLIC_CIDR = "public-cidr" {
+        means: "The CIDR block contains public internet addresses.",
+        why: "Instances could not reach the real owners of these addresses, because the VPC uses them itself.",
+        fix: "Choose a private CIDR block, unless you own these addresses.",
     }
     SUBNET_OUTSIDE_VPC = "subnet-outside-vpc" {
-        means: "A subnet's block is not within the VPC's.",
-        why: "AWS refuses it and the stack rolls back.",
-        mend: "Choose a block inside `network.cidr`, or leave the subnets out: they are derived from it.",
+        means: "A subnet's CIDR block is not within the VPC's.",
+        why: "AWS rejects it and the stack rolls back.",
+        fix: "Choose a block inside `network.cidr`, or remove the subnets: they are then derived from it.",
     }
     SUBNETS_OVERLAP = "subnets-overlap" {
-        means: "Two subnets share addresses.",
-        why: "AWS refuses the second one and the stack rolls back.",
-        mend: "Move one of the two, as the hint proposes. Subnets that are not given occupy fixed slots of the VPC's block.",
+        means: "Two subnets overlap.",
+        why: "AWS rejects the second one and the stack rolls back.",
+        fix: "Change one of the two, as the hint suggests. Subnets that are not specified occupy fixed slots of the VPC's CIDR block.",
     }
     SUBNET_TOO_SMALL = "subnet-too-small" {
         means: "A subnet has fewer than the 32 addresses of a /27.",
-        why: "AWS keeps five for itself, and a load balancer wants a /27 at least and eight free addresses in each of its subnets.",
-        mend: "Give the subnet a /27 or larger.",
+        why: "AWS reserves five addresses, and a load balancer needs at least a /27 and eight free addresses in each of its subnets.",
+        fix: "Use a /27 or larger for the subnet.",
     }
     SUBNET_COUNT = "subnet-count" {
         means: "The number of subnets is not the number of zones.",
-        why: "Each zone has one public and one private subnet; there is nowhere for another, and no room without one.",
-        mend: "List one block per zone, change `network.zones`, or leave the list out.",
+        why: "Each zone has exactly one public and one private subnet.",
+        fix: "List one block per zone, change `network.zones`, or remove the list.",
     }
     CIDR_AVOIDED = "cidr-avoided" {
-        means: "The VPC's block overlaps one that is to be avoided.",
-        why: "Hosts in the overlap cannot be told apart, so the peering or VPN it is avoided for cannot work.",
-        mend: "Choose another `network.cidr`.",
+        means: "The VPC's CIDR block overlaps one that is to be avoided.",
+        why: "Overlapping addresses are ambiguous, so the peering or VPN for which the block is avoided cannot work.",
+        fix: "Choose another `network.cidr`.",
     }
     DOCKER_BRIDGE = "docker-bridge" {
-        means: "The VPC's block overlaps 172.17.0.0/16, the bridge network of Docker on every instance.",
-        why: "Containers take traffic to these addresses for local and cannot reach that part of the VPC.",
-        mend: "Choose a block outside 172.17.0.0/16.",
+        means: "The VPC's CIDR block overlaps 172.17.0.0/16, the Docker bridge network on every instance.",
+        why: "Containers treat these addresses as local and cannot reach that part of the VPC.",
+        fix: "Choose a block outside 172.17.0.0/16.",
     }
     NO_ROUTER = "no-router" {
         means: "The rack has neither a public nor an internal router.",
-        why: "Nothing could reach an application.",
-        mend: "Set `router.public` or `router.internal` to true.",
+        why: "No application would be reachable.",
+        fix: "Set `router.public` or `router.internal` to true.",
     }
-    NOBODY_ALLOWED = "nobody-allowed" {
-        means: "The public router admits no address at all.",
-        why: "It would cost money and answer nobody.",
-        mend: "List the blocks that may reach it, or set `router.public` to false.",
+    ROUTER_ALLOWS_NOBODY = "router-allows-nobody" {
+        means: "The public router allows no addresses at all.",
+        why: "It would cost money, and nobody could reach it.",
+        fix: "List the blocks that may reach it, or set `router.public` to false.",
     }
     NO_CERTIFICATE = "no-certificate" {
         means: "The router has no certificate, so it speaks plain HTTP on port 80 only.",
         why: "Anyone on the way can read and change what passes.",
-        mend: "Request a certificate in AWS Certificate Manager and set `router.certificate` to its ARN.",
+        fix: "Request a certificate in AWS Certificate Manager and set `router.certificate` to its ARN.",
     }
     OLD_TLS_POLICY = "old-tls-policy" {
-        means: "The security policy does not offer TLS 1.3, or admits TLS 1.0 or 1.1.",
+        means: "The security policy does not support TLS 1.3, or allows TLS 1.0 or 1.1.",
         why: "Versions before 1.2 are broken, and reviewers will ask.",
-        mend: "Use ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one, unless clients force you not to.",
+        fix: "Use ELBSecurityPolicy-TLS13-1-2-2021-06 or a newer one, unless clients force you not to.",
     }
     UNENCRYPTED_FILES = "unencrypted-files" {
         means: "The file system is not encrypted at rest.",
-        why: "Whoever gets at the disks or at a copy of them can read the files, and reviewers will ask. EFS decides this when a file system is made: any other value makes the stack replace it by an empty one.",
-        mend: "Remove `storage.encrypted: false` if the file system is new. If the rack has taken it over, keep the key for as long as you need its files there: without it the stack makes an encrypted, empty one and leaves the old one in the account, from where you can copy the files.",
+        why: "Anyone with access to the disks or to a copy can read the files, and reviewers will ask about it. EFS fixes this when a file system is created: with any other value the stack replaces it with an empty one.",
+        fix: "Remove `storage.encrypted: false` if the file system is new. If the rack has taken it over, keep the key for as long as you need its files: without it the stack creates an encrypted, empty one and leaves the old one in the account, from where you can copy the files.",
     }
     PLAIN_NFS = "plain-nfs" {
-        means: "The file system admits clients that mount it without TLS.",
-        why: "What is read and written crosses the network in plain text; the file-system policy refuses that by default. The rack's own instances mount with TLS.",
-        mend: "Remove `storage.plain-nfs: true`. A rack that takes over a Convox rack needs it until the old instances, which mount without TLS, are gone: they would lose their files at once.",
+        means: "The file system allows clients to mount it without TLS.",
+        why: "Data crosses the network in plain text; the file system policy denies that by default. The rack's own instances mount with TLS.",
+        fix: "Remove `storage.plain-nfs: true`. A rack that takes over a Convox rack needs it until the old instances, which mount without TLS, are terminated: they would lose access to their files at once.",
     }
     TOO_MANY_RULES = "too-many-rules" {
-        means: "The router's security group would have more rules than AWS admits by default.",
-        why: "A security group has 60 inbound rules unless the quota was raised; each block needs one for every port.",
-        mend: "Summarise the blocks into fewer, larger ones.",
+        means: "The router's security group would have more rules than AWS allows by default.",
+        why: "A security group can have 60 inbound rules unless the quota was raised; each CIDR block needs one per port.",
+        fix: "Merge the blocks into fewer, larger ones.",
     }
     TOO_MANY_POLICIES = "too-many-policies" {
-        means: "The instances' role would have more managed policies than AWS admits.",
-        why: "A role takes ten unless the quota was raised, and ECS and Session Manager need one each.",
-        mend: "Combine some of the policies into one.",
+        means: "The instance role would have more managed policies than AWS allows.",
+        why: "A role can have ten unless the quota was raised, and ECS and Session Manager need one each.",
+        fix: "Combine some of the policies into one.",
     }
     MISSING_ENDPOINTS = "missing-endpoints" {
         means: "The rack is private and has no NAT gateway, and lacks VPC endpoints without which no container can run.",
-        why: "Without a road out, instances reach AWS only through endpoints. Missing one, they never join the cluster or cannot pull an image.",
-        mend: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`.",
+        why: "Without an egress path, instances reach AWS only through VPC endpoints. If one is missing, they never join the cluster or cannot pull images.",
+        fix: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`.",
     }
     NO_BOOT_SIGNAL = "no-boot-signal" {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
-        why: "Without a NAT gateway the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. That is so in public mode as well, so that a change of mode does not change it.",
-        mend: "Add `cloudformation` to `network.endpoints`.",
+        why: "Without a NAT gateway, the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. This is the same in public mode, so that changing the mode does not change it.",
+        fix: "Add `cloudformation` to `network.endpoints`.",
     }
     NO_SESSION_MANAGER = "no-session-manager" {
         means: "The rack is private and has no NAT gateway, and lacks the VPC endpoints that Session Manager needs.",
-        why: "Instances have no SSH key by default, so Session Manager is the way to a shell on them; without these endpoints its agent reaches nobody.",
-        mend: "Add `ssm` and `ssmmessages` to `network.endpoints`.",
+        why: "Instances have no SSH key by default, so Session Manager is the way to get a shell on them; without these endpoints its agent cannot connect.",
+        fix: "Add `ssm` and `ssmmessages` to `network.endpoints`.",
     }
     ENDPOINTS_WITHOUT_VPC = "endpoints-without-vpc" {
-        means: "Endpoints are said to be there already, but no existing VPC is named that they could stand in.",
-        why: "A rack that creates its VPC creates the endpoints in it as well; in a new VPC there are none.",
-        mend: "Name the VPC in `network.vpc`, or list the services in `network.endpoints`.",
+        means: "Existing endpoints are listed, but no existing VPC is specified that they could be in.",
+        why: "A rack that creates its VPC also creates the endpoints in it; a new VPC has none.",
+        fix: "Specify the VPC in `network.vpc`, or list the services in `network.endpoints`.",
     }
-    ENDPOINT_TWICE = "endpoint-twice" {
-        means: "An interface endpoint is both to be made and said to be there already.",
-        why: "A VPC has one interface endpoint with private DNS for a service; AWS refuses a second one (\"conflicting DNS domain\"), and the stack rolls back.",
-        mend: "List it in `network.endpoints` if the rack is to make it, in `network.existing-endpoints` if the VPC has it.",
+    DUPLICATE_ENDPOINT = "duplicate-endpoint" {
+        means: "An interface endpoint is listed both as to be created and as existing.",
+        why: "A VPC can have one interface endpoint with private DNS per service; AWS rejects a second one (\"conflicting DNS domain\"), and the stack rolls back.",
+        fix: "List it in `network.endpoints` if the rack should create it, in `network.existing-endpoints` if the VPC already has it.",
     }
-    VPC_ASSUMED = "vpc-assumed" {
-        means: "The template rests on what the existing VPC is like, which rackform does not look up.",
-        why: "Mounting the file system and private DNS need both DNS attributes of the VPC. A second interface endpoint with private DNS for a service is refused, and the stack rolls back.",
-        mend: "Look at the VPC with `aws ec2 describe-vpc-attribute` and `aws ec2 describe-vpc-endpoints`; move the endpoints that are there from `network.endpoints` to `network.existing-endpoints`.",
+    VPC_ASSUMPTIONS = "vpc-assumptions" {
+        means: "The template relies on properties of the existing VPC, which rackform does not look up.",
+        why: "Mounting the file system and private DNS need both DNS attributes of the VPC. A second interface endpoint with private DNS for a service is rejected, and the stack rolls back.",
+        fix: "Check the VPC with `aws ec2 describe-vpc-attribute` and `aws ec2 describe-vpc-endpoints`; move the endpoints it has from `network.endpoints` to `network.existing-endpoints`.",
     }
     INVALID_PARAMETER = "invalid-parameter" {
-        means: "An image is to be looked up in Systems Manager, and the parameter's path or version cannot be one.",
-        why: "CloudFormation would refuse the reference when the stack is deployed.",
-        mend: "Write `ssm:`, a path of letters, digits, `_`, `.` and `-` between slashes, and if you want one version of it a colon and its number.",
+        means: "An image is looked up in Systems Manager, but the parameter's path or version is not valid.",
+        why: "CloudFormation would reject the reference when the stack is deployed.",
+        fix: "Write `ssm:` and a path of letters, digits, `_`, `.` and `-` between slashes; to pin a version, add a colon and its number.",
     }
     IMAGE_ARCHITECTURE = "image-architecture" {
-        means: "The name of the image's parameter says that the image is for another architecture than the instance type.",
-        why: "EC2 refuses to launch such an instance, and the stack rolls back.",
-        mend: "Name the image of the other architecture, or choose an instance type of this one.",
+        means: "The name of the image parameter indicates another architecture than that of the instance type.",
+        why: "EC2 cannot launch such an instance, and the stack rolls back.",
+        fix: "Use an image for the architecture of the instance type, or choose an instance type of the image's architecture.",
     }
     IMAGE_NOT_AL2023 = "image-not-al2023" {
-        means: "The name of the image's parameter is that of another system than Amazon Linux 2023.",
-        why: "The boot script relies on what the ECS-optimized image of Amazon Linux 2023 has: dnf, systemd, the ECS agent, the EFS mount helper. On another system instances power themselves off, and the stack rolls back.",
-        mend: "Name an ECS-optimized image of Amazon Linux 2023, or one made from it.",
+        means: "The name of the image parameter indicates another operating system than Amazon Linux 2023.",
+        why: "The boot script relies on what the ECS-optimized image of Amazon Linux 2023 contains: dnf, systemd, the ECS agent, the EFS mount helper. On another operating system, instances power themselves off, and the stack rolls back.",
+        fix: "Use an ECS-optimized image of Amazon Linux 2023, or one built from it.",
     }
     BATCH_TOO_LARGE = "batch-too-large" {
-        means: "More instances are to be replaced at a time than the group has room for beside those that stay in service.",
-        why: "CloudFormation refuses an update whose instances in service and batch are more than the group's largest size.",
-        mend: "Choose a smaller batch, or raise `max` of `instances.count`.",
+        means: "The batch size is larger than the difference between the group's maximum and minimum in service.",
+        why: "CloudFormation rejects an update policy in which the instances in service plus the batch exceed the group's maximum size.",
+        fix: "Choose a smaller batch, or raise `max` of `instances.count`.",
     }
-    LONG_ROLL = "long-roll" {
-        means: "With as many instances as the rack may have, replacing all of them takes hours.",
-        why: "Whatever changes the launch template, a new image included, replaces instances a batch at a time, some five minutes a batch. Meanwhile the stack takes no other update, and a failure at the end rolls all of it back.",
-        mend: "Raise `instances.batch`, or `min` of `instances.count`, of which a batch is a third by default.",
+    SLOW_ROLLING_UPDATE = "slow-rolling-update" {
+        means: "With the maximum number of instances, replacing all of them takes hours.",
+        why: "Every change of the launch template, including a new image, replaces instances batch by batch, about five minutes each. Meanwhile the stack accepts no other update, and a failure at the end rolls everything back.",
+        fix: "Raise `instances.batch`, or `min` of `instances.count`: by default, a batch is a third of it.",
     }
     SINGLE_NAT = "single-nat" {
-        means: "All zones leave through one NAT gateway, which stands in the first zone.",
-        why: "If that zone fails, no instance in any zone reaches the internet. Traffic from the other zones also costs the transfer between zones.",
-        mend: "Use `nat: per-zone`, or accept the risk for a rack that may be down.",
+        means: "All zones use one NAT gateway, which is in the first zone.",
+        why: "If that zone fails, no instance in any zone reaches the internet. Cross-zone data transfer is charged for traffic from the other zones.",
+        fix: "Use `nat: per-zone`, or accept the risk for a rack that tolerates an outage.",
     }
     NAT_ADDRESS_COUNT = "nat-address-count" {
         means: "The number of Elastic IPs is not the number of NAT gateways (with `regional`, of zones).",
-        why: "An address without a gateway is paid for and unused; a gateway without an address of yours gets one you did not plan for.",
-        mend: "List one allocation id for each gateway, or none to have addresses allocated.",
+        why: "An address without a gateway is unused but charged for; a gateway without one of your addresses gets an address that you did not plan for.",
+        fix: "List one allocation id per gateway, or none to have addresses allocated.",
     }
     GATEWAY_WITHOUT_VPC = "gateway-without-vpc" {
-        means: "An internet gateway is named, but no existing VPC that it belongs to.",
-        why: "A rack that creates its VPC creates the gateway as well; an existing gateway is attached to another VPC already.",
-        mend: "Name the VPC in `network.vpc`, or remove `network.internet-gateway`.",
+        means: "An internet gateway is specified, but not the existing VPC that it belongs to.",
+        why: "A rack that creates its VPC also creates the gateway; an existing gateway is attached to another VPC.",
+        fix: "Specify the VPC in `network.vpc`, or remove `network.internet-gateway`.",
     }
     VPC_WITHOUT_CIDR = "vpc-without-cidr" {
-        means: "An existing VPC is named, but not its address block.",
-        why: "Subnets are placed in that block, and rackform looks nothing up: everything is in rack.yml.",
-        mend: "Set `network.cidr` to the VPC's block.",
+        means: "An existing VPC is specified, but not its CIDR block.",
+        why: "Subnets are placed in that block, and rackform does not look up anything: everything has to be in rack.yml.",
+        fix: "Set `network.cidr` to the VPC's CIDR block.",
     }
     VPC_WITHOUT_GATEWAY = "vpc-without-gateway" {
         means: "The existing VPC has no internet gateway, and the rack needs one.",
-        why: "Public subnets, NAT gateways and internet-facing routers all reach the internet through it.",
-        mend: "Name the gateway in `network.internet-gateway`; or use `mode: private`, `nat: none` and `router: { public: false, internal: true }`.",
+        why: "Public subnets, NAT gateways and internet-facing routers all need it to reach the internet.",
+        fix: "Specify the gateway in `network.internet-gateway`; or use `mode: private`, `nat: none` and `router: { public: false, internal: true }`.",
     }
-    SUBNETS_GUESSED = "subnets-guessed" {
-        means: "Subnet blocks were derived from the block of an existing VPC, without knowing what stands there already.",
-        why: "A subnet that overlaps an existing one is refused and the stack rolls back.",
-        mend: "List free blocks in `network.public-subnets` and `network.private-subnets`.",
+    UNCHECKED_SUBNETS = "unchecked-subnets" {
+        means: "Subnet CIDR blocks were derived from the block of an existing VPC, without knowing which of its addresses are in use.",
+        why: "A subnet that overlaps an existing one is rejected and the stack rolls back.",
+        fix: "List unused blocks in `network.public-subnets` and `network.private-subnets`.",
     }
 }

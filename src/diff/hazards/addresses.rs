@@ -89,7 +89,7 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
             }
         };
         let instead = "let the address go in a deployment before, or use another one";
-        all.push(hazard(&codes::ADDRESS_HELD, Severity::Fails, &[id, other], what, when, instead));
+        all.push(hazard(&codes::ELASTIC_IP_IN_USE, Severity::Fails, &[id, other], what, when, instead));
     }
     all
 }

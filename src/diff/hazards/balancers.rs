@@ -38,7 +38,7 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
         let what = format!("`{group}` {moves} from {leaves} to {joins}, and can be behind one load balancer only");
         let instead = "make a target group of its own for the new load balancer";
         let when = format!("while CloudFormation makes the listener of {joins}, before it changes that of {leaves}");
-        all.push(hazard(&codes::TARGET_GROUP_HELD, Severity::Fails, &[&group, to], what, when, instead));
+        all.push(hazard(&codes::TARGET_GROUP_IN_USE, Severity::Fails, &[&group, to], what, when, instead));
     }
     all
 }
@@ -59,7 +59,7 @@ pub(super) fn replaced(change: &Change) -> Vec<Hazard> {
         let because = if why.is_empty() { String::new() } else { format!(" because of {}", quoted(why)) };
         let what = format!("`{}` {replaced}{because}, and its DNS name changes", balancer.id);
         let when = "as soon as the old one is deleted".to_owned();
-        hazard(&codes::BALANCER_REPLACED, Severity::Outage, &[&balancer.id], what, when, MOVE_OVER)
+        hazard(&codes::LOAD_BALANCER_REPLACED, Severity::Outage, &[&balancer.id], what, when, MOVE_OVER)
     });
     hazards.collect()
 }
@@ -85,7 +85,7 @@ pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
             new.scheme()
         );
         let when = "as soon as the old one is deleted: DNS records still name it".to_owned();
-        Some(hazard(&codes::BALANCER_EXCHANGED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER))
+        Some(hazard(&codes::LOAD_BALANCER_SWAPPED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER))
     });
     hazards.collect()
 }

@@ -24,7 +24,7 @@ pub(super) fn acls(change: &Change) -> Vec<Hazard> {
         let what = format!("`{id}` disables ACLs, while its ACL `{acl}` may still admit others");
         let when = format!("while CloudFormation changes `{id}`, unless it takes the ACL back first");
         let instead = "set `AccessControl` to `Private` in a deployment before";
-        Some(hazard(&codes::ACL_HELD, Severity::Fails, &[id], what, when, instead))
+        Some(hazard(&codes::BUCKET_ACL_CONFLICT, Severity::Fails, &[id], what, when, instead))
     });
     hazards.collect()
 }

@@ -18,9 +18,9 @@ pub(super) fn data(change: &Change) -> Vec<Hazard> {
             return Some(key(change, id, happens));
         }
         let (code, kept) = match fate {
-            Fate::Deleted => (&codes::DATA_LOST, "deleted with what is in it"),
-            Fate::Retained => (&codes::DATA_LEFT, "left in the account, outside the stack"),
-            Fate::Snapshot => (&codes::DATA_LEFT, "deleted, and only a snapshot of it stays"),
+            Fate::Deleted => (&codes::DATA_LOSS, "deleted with what is in it"),
+            Fate::Retained => (&codes::DATA_ORPHANED, "left in the account, outside the stack"),
+            Fate::Snapshot => (&codes::DATA_ORPHANED, "deleted, and only a snapshot of it stays"),
         };
         let what = match happens.ends_with("replaced") {
             true => format!("`{id}` ({kind}) {happens} by an empty one; the old one is {kept}"),
@@ -55,8 +55,8 @@ fn goes(change: &Change, id: &str) -> Option<(&'static str, Fate)> {
 fn key(change: &Change, id: &str, happens: &str) -> Hazard {
     let encrypted = encrypted(change, id);
     let (code, within) = match encrypted.is_empty() {
-        true => (&codes::DATA_LOST, String::new()),
-        false => (&codes::KEY_LOST, format!(" in {}", quoted(encrypted.iter().copied()))),
+        true => (&codes::DATA_LOSS, String::new()),
+        false => (&codes::KMS_KEY_DELETED, format!(" in {}", quoted(encrypted.iter().copied()))),
     };
     let what = format!("`{id}` {happens}, and what is encrypted under it{within} cannot be read any more");
     let when = "from the end of the deployment on: KMS decrypts nothing while a key waits to be deleted".to_owned();

@@ -53,7 +53,7 @@ fn of_group(change: &Change, group: &Launched) -> Option<Hazard> {
     let instead = "keep these for now, and remove them in a deployment after no instance drains any more; `rackform \
                    convert` writes both";
     let ids = std::iter::once(group.id.as_str()).chain(lost.iter().map(|(_, id)| id.as_str())).collect::<Vec<_>>();
-    Some(hazard(&codes::DRAINING_CUT_OFF, Severity::Outage, &ids, what, when, instead))
+    Some(hazard(&codes::DRAINING_INTERRUPTED, Severity::Outage, &ids, what, when, instead))
 }
 
 /// What holds terminated instances of a group, if something does or may: managed draining of a capacity provider, or a

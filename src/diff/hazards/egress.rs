@@ -40,7 +40,7 @@ pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     let what = format!("packets {verb} leave under {}, made only in this deployment", quoted(new.iter().copied()));
     let when = "as soon as the routes lead there: partners still admit the old addresses alone".to_owned();
     let instead = "make the Elastic IPs in a deployment before, tell partners, and let packets leave under them then";
-    vec![hazard(&codes::EGRESS_CHANGES, Severity::Outage, &new, what, when, instead)]
+    vec![hazard(&codes::EGRESS_IP_CHANGE, Severity::Outage, &new, what, when, instead)]
 }
 
 /// Packets that left under fixed addresses, and no longer leave under any.
@@ -54,5 +54,5 @@ pub(super) fn ends(change: &Change) -> Vec<Hazard> {
         format!("packets no longer leave under a fixed address, as they did under {}", quoted(gone.iter().copied()));
     let when = "as soon as the routes lead elsewhere".to_owned();
     let instead = "keep a NAT gateway with these addresses, or have partners admit packets by something else before";
-    vec![hazard(&codes::EGRESS_ENDS, Severity::Outage, &gone, what, when, instead)]
+    vec![hazard(&codes::EGRESS_IP_LOSS, Severity::Outage, &gone, what, when, instead)]
 }

@@ -40,7 +40,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
             true => "change the name as well, or leave it out",
             false => "keep the logical id, or change the name as well",
         };
-        all.push(hazard(&codes::NAME_HELD, Severity::Fails, &ids, what, before_deleting(id, held), instead));
+        all.push(hazard(&codes::NAME_IN_USE, Severity::Fails, &ids, what, before_deleting(id, held), instead));
     }
     all
 }
@@ -83,7 +83,7 @@ pub(super) fn exports(change: &Change) -> Vec<Hazard> {
         let what = format!("the export {export} {happens}{of}");
         let when = "if another stack imports it; then CloudFormation refuses the update".to_owned();
         let instead = "let the stacks that import it do without it first";
-        all.push(hazard(&codes::EXPORT_CHANGES, Severity::Fails, &[], what, when, instead));
+        all.push(hazard(&codes::EXPORT_CHANGE, Severity::Fails, &[], what, when, instead));
     }
     all
 }

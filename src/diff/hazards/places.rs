@@ -33,7 +33,7 @@ pub(super) fn mount_targets(change: &Change) -> Vec<Hazard> {
         );
         let instead = "leave the mount targets in the subnets they are in";
         let when = before_deleting(&made.id, &held.id);
-        all.push(hazard(&codes::MOUNT_TARGET_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));
+        all.push(hazard(&codes::MOUNT_TARGET_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
 }
@@ -58,7 +58,7 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
         );
         let instead = "give it another block, or keep the old subnet";
         let when = before_deleting(&made.id, &held.id);
-        all.push(hazard(&codes::SUBNET_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));
+        all.push(hazard(&codes::SUBNET_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
 }
@@ -83,7 +83,7 @@ pub(super) fn zones(change: &Change) -> Vec<Hazard> {
         let what = format!("`{}` moves from {from} to {to}", new.id);
         let when = "while CloudFormation moves over what stands in it".to_owned();
         let instead = "keep the order of zones, and add new ones at the end";
-        all.push(hazard(&codes::ZONES_MOVE, Severity::Outage, &[&new.id], what, when, instead));
+        all.push(hazard(&codes::SUBNET_ZONE_CHANGE, Severity::Outage, &[&new.id], what, when, instead));
     }
     all
 }

@@ -66,5 +66,5 @@ fn beyond(
         _ => "while CloudFormation makes the new ones, before it deletes the old ones",
     };
     let instead = "ask for a higher quota in Service Quotas before";
-    Some(hazard(&codes::QUOTA_OVERLAP, Severity::Fails, &made, what, when.to_owned(), instead))
+    Some(hazard(&codes::UPDATE_EXCEEDS_QUOTA, Severity::Fails, &made, what, when.to_owned(), instead))
 }

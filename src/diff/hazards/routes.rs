@@ -28,7 +28,7 @@ pub(super) fn routes(change: &Change) -> Vec<Hazard> {
         let what = format!("`{id}` {} for {destination} in a table where {holder} {leads} there", change.made(id));
         let instead = "change the target of the old route, and keep its logical id";
         let when = before_deleting(&made.id, &held.id);
-        all.push(hazard(&codes::ROUTE_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));
+        all.push(hazard(&codes::ROUTE_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
 }
@@ -55,7 +55,7 @@ pub(super) fn associations(change: &Change) -> Vec<Hazard> {
         let what = format!("`{}` {made_for} for `{}`, which `{}` still associates", made.id, subnet.id(), held.id);
         let instead = "keep the logical id of the association, and change its route table";
         let when = before_deleting(&made.id, &held.id);
-        all.push(hazard(&codes::ASSOCIATION_HELD, Severity::Fails, &[&made.id, &held.id], what, when, instead));
+        all.push(hazard(&codes::ASSOCIATION_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
 }

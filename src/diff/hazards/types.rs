@@ -15,7 +15,7 @@ pub(super) fn types(change: &Change) -> Vec<Hazard> {
         let what = format!("`{}` is no longer {old}, but {}", changed.id, changed.kind);
         let when = "at once: CloudFormation refuses the update".to_owned();
         let instead = "give the new resource another logical id";
-        hazard(&codes::TYPE_CHANGES, Severity::Fails, &[&changed.id], what, when, instead)
+        hazard(&codes::RESOURCE_TYPE_CHANGE, Severity::Fails, &[&changed.id], what, when, instead)
     });
     hazards.collect()
 }

@@ -28,36 +28,42 @@ impl Textual for Cidr {
 
     fn parse(text: &str) -> Result<Self, Wrong> {
         let not_a_block =
-            |message: String| Err(Wrong::new(&codes::NOT_A_CIDR, message, "write an IPv4 block such as 10.0.0.0/16"));
+            |message: String| Err(Wrong::new(&codes::INVALID_CIDR, message, "write an IPv4 block such as 10.0.0.0/16"));
         let Some((address, prefix)) = text.split_once('/') else {
             let hint = match text.parse::<std::net::Ipv4Addr>() {
                 Ok(address) => format!("for this one address write {address}/32"),
                 Err(_) => "write an IPv4 block such as 10.0.0.0/16".to_owned(),
             };
             return Err(Wrong::new(
-                &codes::NOT_A_CIDR,
-                format!("`{}` is no address block: its `/prefix` is missing", clip(text)),
+                &codes::INVALID_CIDR,
+                format!("`{}` is not a CIDR block: its `/prefix` is missing", clip(text)),
                 hint,
             ));
         };
         if address.contains(':') {
-            return not_a_block(format!("`{}` is an IPv6 block; racks have IPv4 addresses", clip(text)));
+            return not_a_block(format!("`{}` is an IPv6 CIDR block; racks use IPv4 addresses", clip(text)));
         }
         let Ok(address) = address.parse::<std::net::Ipv4Addr>() else {
             return not_a_block(format!(
-                "`{}` is no IPv4 address: it has four numbers from 0 to 255, without leading zeros",
+                "`{}` is not an IPv4 address: it needs four numbers from 0 to 255, without leading zeros",
                 clip(address)
             ));
         };
         let Some(net) =
             prefix.parse().ok().filter(|_| !leading_zero(prefix)).and_then(|prefix| Ipv4Net::new(address, prefix).ok())
         else {
-            return not_a_block(format!("`/{}` is no prefix length: it is a number from 0 to 32", clip(prefix)));
+            return not_a_block(format!(
+                "`/{}` is not a prefix length: it must be a number from 0 to 32",
+                clip(prefix)
+            ));
         };
         if net.trunc() != net {
             return Err(Wrong::new(
                 &codes::HOST_BITS_SET,
-                format!("`{net}` is an address inside a block: its last {} bits are not zero", 32 - net.prefix_len()),
+                format!(
+                    "`{net}` is not the first address of its block: its last {} bits are not zero",
+                    32 - net.prefix_len()
+                ),
                 format!("did you mean {}?", net.trunc()),
             ));
         }

@@ -64,7 +64,7 @@ impl Word for Buckets {
             Value::String(text) if text == ANY => Some(Self::Any),
             Value::String(text) if nearest(text, [ANY]).is_some() => {
                 let message = format!("`{}` is neither `any` nor a list", clip(text));
-                findings.push(at_value(at, Wrong::new(&codes::UNKNOWN_WORD, message, "did you mean `any`?")));
+                findings.push(at_value(at, Wrong::new(&codes::UNKNOWN_VALUE, message, "did you mean `any`?")));
                 None
             }
             Value::Array(_) => Vec::read(value, at, findings).map(Self::Own),

@@ -219,11 +219,13 @@ impl Textual for Endpoint {
         let meant = meant.or_else(|| nearest(text, services()));
         let hint = match meant {
             Some(service) => format!("did you mean `{service}`?"),
-            None => "name the service as in its endpoint: `ecr.dkr` of com.amazonaws.us-east-1.ecr.dkr".to_owned(),
+            None => {
+                "write the service name as in its endpoint: `ecr.dkr` for com.amazonaws.us-east-1.ecr.dkr".to_owned()
+            }
         };
         Err(Wrong::new(
             &codes::UNKNOWN_ENDPOINT,
-            format!("`{}` is no service with a VPC endpoint that a rack can have", clip(text)),
+            format!("`{}` is not a service with a VPC endpoint that a rack can have", clip(text)),
             hint,
         ))
     }
@@ -260,7 +262,10 @@ impl Textual for InterfaceEndpoint {
         if endpoint.kind() == EndpointKind::Interface {
             return Ok(Self(endpoint));
         }
-        let message = format!("`{text}` has a gateway endpoint, which serves route tables, and the rack has its own");
+        let message = format!(
+            "`{text}` has a gateway endpoint, which belongs to route tables, and the rack has its \
+                               own"
+        );
         Err(Wrong::new(&codes::UNKNOWN_ENDPOINT, message, "list it in `network.endpoints`"))
     }
 

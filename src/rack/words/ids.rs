@@ -49,7 +49,7 @@ form! {
     /// The allocation id of an Elastic IP.
     AllocationId, "the allocation id of an Elastic IP", "^eipalloc-([0-9a-f]{8}|[0-9a-f]{17})$", "eipalloc-0123456789abcdef0";
     /// The id of a machine image.
-    AmiId, "the id of a machine image", "^ami-([0-9a-f]{8}|[0-9a-f]{17})$", "ami-0123456789abcdef0";
+    AmiId, "the id of an AMI", "^ami-([0-9a-f]{8}|[0-9a-f]{17})$", "ami-0123456789abcdef0";
     /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM. Names in IAM, and here the
     /// parts of their paths, have letters, digits and `_+=,.@-` (IAM API reference, UploadServerCertificate).
     CertificateArn, "the ARN of a certificate",

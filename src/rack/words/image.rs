@@ -48,13 +48,13 @@ impl ImageParameter {
                 && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "_.-".contains(letter))
         };
         if path.len() > 1011 || !path.strip_prefix('/').is_some_and(|path| path.split('/').all(is_part)) {
-            let message = format!("`{}` is no path of a parameter of Systems Manager", clip(path));
-            return wrong(message, "write `ssm:` and the whole path: `ssm:/images/hardened/image_id`");
+            let message = format!("`{}` is not a path of a Systems Manager parameter", clip(path));
+            return wrong(message, "write `ssm:` and the full path: `ssm:/images/hardened/image_id`");
         }
         let number = version.map(|version| version.parse().ok().filter(|number: &u32| *number > 0));
         let (None | Some(Some(_))) = number else {
-            let message = format!("`{}` is no version of a parameter", clip(version.unwrap_or_default()));
-            return wrong(message, "write a number from 1 behind the path, or the path alone for the newest version");
+            let message = format!("`{}` is not a version of a parameter", clip(version.unwrap_or_default()));
+            return wrong(message, "write a number from 1 after the path, or only the path for the latest version");
         };
         Ok(Self { path: path.to_owned(), version: number.flatten() })
     }
@@ -65,7 +65,8 @@ const AMAZON_LINUX_2023: &str = "amazon-linux-2023";
 const PARAMETER: &str = "ssm:";
 
 impl Textual for Image {
-    const EXPECTED: &'static str = "`amazon-linux-2023`, the id of a machine image such as `ami-0123456789abcdef0`, or a parameter that holds one such as `ssm:/images/hardened`";
+    const EXPECTED: &'static str = "`amazon-linux-2023`, an AMI id such as `ami-0123456789abcdef0`, or a parameter \
+                                    that contains one such as `ssm:/images/hardened`";
 
     fn parse(text: &str) -> Result<Self, Wrong> {
         if text == AMAZON_LINUX_2023 {
@@ -81,7 +82,7 @@ impl Textual for Image {
             Some(word) => format!("did you mean `{word}`?"),
             None => format!("write {}", Self::EXPECTED),
         };
-        Err(Wrong::new(&codes::UNKNOWN_WORD, format!("`{}` is no machine image", clip(text)), hint))
+        Err(Wrong::new(&codes::UNKNOWN_VALUE, format!("`{}` is not an image", clip(text)), hint))
     }
 
     fn schema() -> Value {

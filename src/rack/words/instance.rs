@@ -71,10 +71,13 @@ impl Textual for InstanceType {
         let wrong = |message: String, hint: String| Wrong::new(&codes::INVALID_INSTANCE_TYPE, message, hint);
         let example = || "write a type such as `t3.small`".to_owned();
         let Some((family, size)) = text.split_once('.') else {
-            return Err(wrong(format!("`{}` is no instance type: it has no size behind a dot", clip(text)), example()));
+            return Err(wrong(
+                format!("`{}` is not an instance type: it has no size after a dot", clip(text)),
+                example(),
+            ));
         };
         if family.starts_with("mac") {
-            return Err(wrong(format!("`{}` runs macOS, which ECS does not", clip(text)), example()));
+            return Err(wrong(format!("`{}` runs macOS, which ECS does not support", clip(text)), example()));
         }
         let well_formed = family.starts_with(|first: char| first.is_ascii_lowercase())
             && family.chars().any(|letter| letter.is_ascii_digit())
@@ -87,12 +90,12 @@ impl Textual for InstanceType {
             } else {
                 example()
             };
-            return Err(wrong(format!("`{}` is no family of instance types", clip(family)), hint));
+            return Err(wrong(format!("`{}` is not an instance family", clip(family)), hint));
         }
         if !is_size(size) {
             let hint = nearest(size, SIZES.iter().copied())
                 .map_or_else(example, |size| format!("did you mean `{family}.{size}`?"));
-            return Err(wrong(format!("`{}` is no instance size", clip(size)), hint));
+            return Err(wrong(format!("`{}` is not an instance size", clip(size)), hint));
         }
         Ok(Self { family: family.to_owned(), size: size.to_owned() })
     }
@@ -167,7 +170,7 @@ impl Word for Capacity {
                 if min > max {
                     let message = format!("`{at}`: min {min} is more than max {max}");
                     let finding = Diagnostic::error(&codes::OUT_OF_RANGE, Place::Value(at.key("min")), message);
-                    findings.push(finding.also(Place::Value(at.key("max")), "the most").hint("exchange the two"));
+                    findings.push(finding.also(Place::Value(at.key("max")), "the most").hint("swap the two"));
                     return None;
                 }
                 Some(Self { min, max })

@@ -37,11 +37,11 @@ impl Word for Retention {
                 }
                 let longer = STEPS.iter().find(|step| u64::from(**step) > days);
                 let hint = match longer {
-                    Some(step) => format!("the next longer step is {step}; the steps are {}", list(STEPS)),
-                    None => "the longest step is 3653; to keep logs for good, write `forever`".to_owned(),
+                    Some(step) => format!("the next larger value is {step}; valid values are {}", list(STEPS)),
+                    None => "the largest value is 3653; to keep logs permanently, write `forever`".to_owned(),
                 };
-                let message = format!("CloudWatch cannot keep logs for {number} days: it has fixed steps");
-                at_value(at, Wrong::new(&codes::RETENTION_STEP, message, hint))
+                let message = format!("CloudWatch cannot keep logs for {number} days: it accepts fixed values only");
+                at_value(at, Wrong::new(&codes::INVALID_RETENTION, message, hint))
             }
             other => wrong_type(other, at, &Self::expected()),
         });

@@ -71,7 +71,7 @@ macro_rules! choice {
                 match text {
                     $( $text => Ok($name::$variant), )+
                     other => Err(crate::rack::read::Wrong::new(
-                        &crate::diag::codes::rack::UNKNOWN_WORD,
+                        &crate::diag::codes::rack::UNKNOWN_VALUE,
                         format!("`{}` is not one of {}", crate::rack::read::clip(other), words.join(", ")),
                         match crate::diag::nearest(other, words.iter().copied()) {
                             Some(word) => format!("did you mean `{word}`?"),

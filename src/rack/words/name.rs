@@ -63,24 +63,25 @@ impl Textual for Name {
         }
         if let Some(bad) = text.chars().find(|letter| !letter.is_ascii_alphanumeric() && *letter != '-') {
             return Err(wrong(format!(
-                "`{}` has `{}` in it; a stack's name has letters, digits and hyphens",
+                "`{}` contains `{}`; a stack name can have letters, digits and hyphens only",
                 clip(text),
                 bad.escape_debug()
             )));
         }
         if !text.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            return Err(wrong(format!("`{}` does not start with a letter, as a stack's name must", clip(text))));
+            return Err(wrong(format!("`{}` does not start with a letter, as a stack name must", clip(text))));
         }
         if let Some(prefix) = ["aws", "ecs", "fargate"].iter().find(|prefix| text.to_lowercase().starts_with(**prefix))
         {
             let message = format!(
-                "`{}` begins with `{prefix}`, as no capacity provider of ECS may, and the rack's is named after it",
+                "`{}` begins with `{prefix}`, which ECS does not allow for capacity providers, and the rack's is \
+                 named after it",
                 clip(text)
             );
             return Err(wrong(message));
         }
         if text.len() > 128 {
-            return Err(wrong(format!("the name has {} characters; a stack's name has at most 128", text.len())));
+            return Err(wrong(format!("the name has {} characters; a stack name can have at most 128", text.len())));
         }
         Ok(Self(text.to_owned()))
     }

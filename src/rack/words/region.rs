@@ -100,11 +100,11 @@ impl Textual for ZoneName {
         };
         let letter = text.chars().last().filter(char::is_ascii_lowercase);
         let (Some(letter), Some(region)) = (letter, text.get(..text.len().saturating_sub(1))) else {
-            return Err(wrong(format!("`{}` is no Availability Zone", clip(text))));
+            return Err(wrong(format!("`{}` is not an Availability Zone", clip(text))));
         };
         match Region::parse(region) {
             Ok(region) => Ok(Self { region, letter }),
-            Err(_) => Err(wrong(format!("`{}` lies in no AWS region", clip(text)))),
+            Err(_) => Err(wrong(format!("`{}` is not in any AWS region", clip(text)))),
         }
     }
 
@@ -135,14 +135,14 @@ impl Word for Zones {
         let wrong = |message: String| {
             crate::rack::read::at_value(
                 at,
-                Wrong::new(&codes::ZONE_COUNT, message, "write 2 or 3, or the names of so many zones"),
+                Wrong::new(&codes::ZONE_COUNT, message, "write 2 or 3, or the names of two or three zones"),
             )
         };
         match value {
             Value::Number(number) => match number.as_u64() {
                 Some(count @ 2..=3) => Some(Self::First(count as usize)),
                 _ => {
-                    findings.push(wrong(format!("a rack stands in 2 or 3 zones, not in {number}")));
+                    findings.push(wrong(format!("a rack uses 2 or 3 zones, not {number}")));
                     None
                 }
             },
@@ -151,7 +151,7 @@ impl Word for Zones {
                 if (2..=3).contains(&zones.len()) {
                     return Some(Self::Named(zones));
                 }
-                findings.push(wrong(format!("a rack stands in 2 or 3 zones, not in {}", zones.len())));
+                findings.push(wrong(format!("a rack uses 2 or 3 zones, not {}", zones.len())));
                 None
             }
             other => {

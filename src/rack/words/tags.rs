@@ -36,7 +36,7 @@ impl Word for Tags {
             }
         };
         if entries.len() > MOST {
-            let message = format!("`{at}` has {} tags; besides Name and Rack there is room for {MOST}", entries.len());
+            let message = format!("`{at}` has {} tags; the maximum is {MOST}, besides Name and Rack", entries.len());
             findings
                 .push(Diagnostic::error(&codes::INVALID_TAG, Place::Value(at.clone()), message).hint("remove some"));
         }
@@ -52,9 +52,9 @@ impl Word for Tags {
                 return None;
             };
             if text.is_empty() {
-                let message = format!("the tag `{}` has an empty value, which ECS does not take", clip(key));
+                let message = format!("the tag `{}` has an empty value, which ECS does not allow", clip(key));
                 let finding = Diagnostic::error(&codes::INVALID_TAG, Place::Key(at), message);
-                findings.push(finding.hint("give it a value, or remove the tag"));
+                findings.push(finding.hint("set a value, or remove the tag"));
                 return None;
             }
             if let Some(message) = refuse_text(&format!("the value of tag `{}`", clip(key)), text, 256) {
@@ -83,7 +83,7 @@ impl Word for Tags {
 /// What an editor can tell of the characters that tags have.
 const ADMITTED: &str = "^[^{}$]+$";
 
-const LETTERS: &str = "tags have letters, digits, spaces and + - = . _ : / @";
+const LETTERS: &str = "tags can have letters, digits, spaces and + - = . _ : / @";
 
 /// Why a tag cannot have a key, and what to do.
 fn refuse_key(key: &str) -> Option<(String, String)> {
@@ -91,11 +91,11 @@ fn refuse_key(key: &str) -> Option<(String, String)> {
         return Some((format!("the tag `{key}` is set by the rack itself"), "choose another key".to_owned()));
     }
     if key.is_empty() {
-        return Some(("a tag's key is empty".to_owned(), "name the tag".to_owned()));
+        return Some(("the key of a tag is empty".to_owned(), "set a key".to_owned()));
     }
     if key.to_lowercase().starts_with("aws:") {
         return Some((
-            format!("the tag `{}` begins with `aws:`, which AWS keeps to itself", clip(key)),
+            format!("the tag `{}` begins with `aws:`, which is reserved for AWS", clip(key)),
             "choose another key".to_owned(),
         ));
     }
@@ -106,8 +106,8 @@ fn refuse_key(key: &str) -> Option<(String, String)> {
 fn refuse_text(what: &str, text: &str, longest: usize) -> Option<String> {
     let length = text.chars().count();
     if length > longest {
-        return Some(format!("{what} has {length} characters; AWS admits {longest}"));
+        return Some(format!("{what} has {length} characters; the maximum is {longest}"));
     }
     let bad = text.chars().find(|letter| !letter.is_alphanumeric() && !" +-=._:/@".contains(*letter));
-    bad.map(|bad| format!("{what} has `{}` in it", bad.escape_debug()))
+    bad.map(|bad| format!("{what} contains `{}`", bad.escape_debug()))
 }

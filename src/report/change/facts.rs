@@ -16,7 +16,7 @@ pub(super) enum Section {
     MayBeReplaced,
     Removed,
     Undecided,
-    Roads,
+    Egress,
     Others,
 }
 
@@ -29,7 +29,7 @@ impl Section {
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
             Action::Remove(_) => Self::Removed,
             Action::Add | Action::Modify if change.undecided.is_some() => Self::Undecided,
-            Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Roads,
+            Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Egress,
             Action::Add | Action::Modify => Self::Others,
         }
     }
@@ -39,15 +39,15 @@ impl Section {
             Self::Replaced => "Replaced",
             Self::MayBeReplaced => "May be replaced",
             Self::Removed => "Removed",
-            Self::Undecided => "May be made or removed",
-            Self::Roads => "Roads and exposure",
+            Self::Undecided => "May be created or removed",
+            Self::Egress => "Egress and exposure",
             Self::Others => "Other changes",
         }
     }
 }
 
 /// The part in which is told what may happen since values are looked up again.
-pub(super) const LOOKED_UP: &str = "May change, since values are looked up again";
+pub(super) const LOOKED_UP: &str = "May change, because values are looked up again";
 
 /// Whether nobody says if a change replaces the resource.
 pub(super) fn is_unknown(change: &ResourceChange) -> bool {
@@ -111,9 +111,10 @@ pub(super) fn renamed(renames: &[Rename]) -> Vec<Renamed<'_>> {
         to: gathered(&renames.iter().map(|rename| rename.to.as_str()).collect::<Vec<_>>()),
         kind,
         keep: if importable {
-            "what is there is deleted and made anew; to keep it, retain it, remove it, and import it under the new id"
+            "the existing resource is deleted and a new one is created; to keep it, retain it, remove it, and \
+             import it under the new id"
         } else {
-            "what is there is deleted and made anew; to keep it, leave it its id"
+            "the existing resource is deleted and a new one is created; to keep it, keep its logical id"
         },
     });
     renamed.collect()
@@ -190,7 +191,7 @@ fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
     let worst = changes.iter().map(|change| change.recreation).max();
     let recreation = match worst.unwrap_or(Recreation::Never) {
         Recreation::Never => None,
-        Recreation::Unknown => Some("nobody says whether this replaces it".to_owned()),
+        Recreation::Unknown => Some("it is not documented whether this replaces it".to_owned()),
         Recreation::Conditionally => Some("may replace it".to_owned()),
         Recreation::Always => Some("replaces it".to_owned()),
     };
@@ -243,9 +244,9 @@ pub(super) fn chain(change: &ResourceChange) -> Option<String> {
 /// What may happen to a resource whose condition cannot be decided.
 pub(super) fn undecided(undecided: &Undecided) -> String {
     let what = match (undecided.made, undecided.removed) {
-        (true, false) => "made",
+        (true, false) => "created",
         (false, true) => "removed",
-        _ => "made or removed",
+        _ => "created or removed",
     };
     format!("it may be {what}: {}", undecided.why)
 }
@@ -263,8 +264,8 @@ pub(super) fn fate(action: Action) -> Option<String> {
     match action {
         Action::Add | Action::Modify => None,
         Action::Remove(Fate::Deleted) => Some("deleted".to_owned()),
-        Action::Remove(Fate::Retained) => Some("stays in the account, in no stack".to_owned()),
-        Action::Remove(Fate::Snapshot) => Some("deleted, a snapshot of it stays".to_owned()),
+        Action::Remove(Fate::Retained) => Some("stays in the account, outside the stack".to_owned()),
+        Action::Remove(Fate::Snapshot) => Some("deleted, a snapshot is kept".to_owned()),
         Action::Replace(fate) => Some(old_one(fate).to_owned()),
         Action::MayReplace(fate) => Some(format!("if so, {}", old_one(fate))),
     }
@@ -273,8 +274,8 @@ pub(super) fn fate(action: Action) -> Option<String> {
 fn old_one(fate: Fate) -> &'static str {
     match fate {
         Fate::Deleted => "the old one is deleted",
-        Fate::Retained => "the old one stays in the account, in no stack",
-        Fate::Snapshot => "the old one is deleted, a snapshot of it stays",
+        Fate::Retained => "the old one stays in the account, outside the stack",
+        Fate::Snapshot => "the old one is deleted, a snapshot is kept",
     }
 }
 

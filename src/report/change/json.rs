@@ -6,12 +6,12 @@
 //!               fate of what goes (deleted, retained, snapshot; else null),
 //!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
 //!                   note, cause (kind direct, reference, attribute or lookup; resource; attribute; what is looked up),
-//!               rolled (how, at-a-time) or null, chain, undecided (made, removed: whether it may be; why) or null
+//!               rolled (how, at-a-time) or null, chain, undecided (created, removed: whether it may be; why) or null
 //! lookups       what may happen beside that, because values are looked up again: as resources
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, promise, road, protects, same), sentence
+//! meaning       kind (exposes, promise, egress, protects, same), sentence
 //! ```
 //!
 //! What is not there before or afterwards is null: no value of a template is.
@@ -72,7 +72,7 @@ fn resource(change: &ResourceChange) -> Value {
 }
 
 fn undecided(undecided: &Undecided) -> Value {
-    json!({ "made": undecided.made, "removed": undecided.removed, "why": undecided.why })
+    json!({ "created": undecided.made, "removed": undecided.removed, "why": undecided.why })
 }
 
 fn property(change: &PropertyChange) -> Value {
@@ -133,7 +133,7 @@ fn meaning(meaning: &Meaning) -> Value {
     let kind = match meaning.kind {
         MeaningKind::Exposes => "exposes",
         MeaningKind::Promise => "promise",
-        MeaningKind::Road => "road",
+        MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",
         MeaningKind::Same => "same",
     };

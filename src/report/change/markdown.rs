@@ -121,7 +121,7 @@ fn how(change: &ResourceChange) -> Vec<String> {
 fn change(entry: &Entry) -> (&'static str, &'static str) {
     let first = entry.changes[0];
     match first.action {
-        _ if Section::of(first) == Section::Undecided => ("unknown", "may be made or removed"),
+        _ if Section::of(first) == Section::Undecided => ("unknown", "may be created or removed"),
         Action::Replace(_) => ("**yes**", "replaced"),
         Action::MayReplace(_) => ("conditional", "changed, or replaced"),
         Action::Modify if facts::is_unknown(first) => ("unknown", "changed"),

@@ -38,7 +38,7 @@ impl Compared {
         }
         self::hazards(&mut page, &diff.hazards);
         let (grave, other): (Vec<_>, Vec<_>) =
-            sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Roads);
+            sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Egress);
         grave.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));
         part(&mut page, "Renamed", &facts::renamed(&diff.renames), renamed);
         other.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));

@@ -47,7 +47,7 @@ fn reference(value: &Value) -> Option<String> {
             _ => None,
         },
         // As a computed value that cannot be known is written.
-        ("unknown", Value::String(why)) => Some(format!("unknown, since {why}")),
+        ("unknown", Value::String(why)) => Some(format!("unknown, because {why}")),
         _ => None,
     }
 }
@@ -190,7 +190,7 @@ mod tests {
         assert_eq!(words(&json!({ "Fn::Sub": ["${A}-b", {}] })), "${A}-b");
         assert_eq!(words(&json!({ "Fn::Base64": { "Fn::Join": ["-", ["a", { "Ref": "B" }]] } })), "a-B");
         assert_eq!(words(&json!({ "Fn::Select": [1, { "Fn::GetAZs": "" }] })), "zone 1");
-        assert_eq!(words(&json!({ "unknown": "`P` has no value" })), "unknown, since `P` has no value");
+        assert_eq!(words(&json!({ "unknown": "`P` has no value" })), "unknown, because `P` has no value");
         assert_eq!(words(&json!({ "Key": "a", "Value": "", "Set": [] })), "{Key: a, Value: \"\", Set: []}");
     }
 

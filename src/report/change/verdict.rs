@@ -38,10 +38,10 @@ impl Compared {
         first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
         let (removed, undecided) = (in_section(Section::Removed), in_section(Section::Undecided));
         first.extend(told(removed, "removed"));
-        first.extend(told(undecided, "may be made or removed"));
+        first.extend(told(undecided, "may be created or removed"));
         first.extend((removed + undecided == 0).then(|| "nothing removed".to_owned()));
         let mut rest = Vec::new();
-        let decided = |change: &ResourceChange| Section::of(change) >= Section::Roads;
+        let decided = |change: &ResourceChange| Section::of(change) >= Section::Egress;
         rest.extend(told(number(&|change| change.action == Action::Add && decided(change)), "added"));
         rest.extend(told(number(&|change| change.action == Action::Modify && decided(change)), "changed in place"));
         if rest.is_empty() && !diff.outputs.is_empty() {
@@ -59,7 +59,7 @@ impl Compared {
     /// Whether something is replaced or removed, or may be.
     pub(super) fn may_do_more(&self) -> bool {
         let may_be_new = |may: &ResourceChange| matches!(may.action, Action::MayReplace(_));
-        self.diff.resources.iter().any(|change| Section::of(change) < Section::Roads)
+        self.diff.resources.iter().any(|change| Section::of(change) < Section::Egress)
             || self.diff.lookups.iter().any(may_be_new)
     }
 
@@ -80,6 +80,6 @@ fn renewed(diff: &TemplateDiff) -> Vec<String> {
     let renewed = renewed.collect::<BTreeSet<_>>();
     let may = diff.lookups.iter().filter(|change| change.renews()).map(runs).collect::<BTreeSet<_>>();
     let may = may.into_iter().filter(|what| renewed.iter().all(|(known, _)| known != what));
-    let may = may.map(|what| format!("{what} may be renewed")).collect::<Vec<_>>();
-    renewed.into_iter().map(|(what, how)| format!("{what} renewed{how}")).chain(may).collect()
+    let may = may.map(|what| format!("{what} may be replaced")).collect::<Vec<_>>();
+    renewed.into_iter().map(|(what, how)| format!("{what} replaced{how}")).chain(may).collect()
 }

@@ -1,8 +1,8 @@
-//! Roads, openings and losses in words. Like things are folded, and no name is lost.
+//! Egress, openings and losses in words. Like things are folded, and no name is lost.
 
 use crate::diag::Severity;
 use crate::report::wording::{count, fold};
-use crate::verify::{Balancer, Egress, Group, Inbound, Loss, Proof, Quota, Reached, Road, Service, Verification};
+use crate::verify::{Balancer, Egress, EgressKind, Group, Inbound, Loss, Proof, Quota, Reached, Service, Verification};
 use std::collections::BTreeSet;
 
 /// How much of a rule holds.
@@ -38,26 +38,26 @@ pub(super) fn addresses(group: &Group) -> &'static str {
     }
 }
 
-/// By which roads packets leave which subnets.
+/// Through what packets leave which subnets.
 pub(super) fn egress(group: &Group) -> Vec<(Vec<&str>, String)> {
-    fold(group.egress.iter().map(|egress| (egress.subnet.as_str(), road(egress))))
+    fold(group.egress.iter().map(|egress| (egress.subnet.as_str(), egress_path(egress))))
 }
 
-/// A road: what it leads through, and where that stands.
-fn road(egress: &Egress) -> String {
+/// An egress path: what it leads through, and where that is.
+fn egress_path(egress: &Egress) -> String {
     let via = |kind: &str| egress.via.as_ref().map_or_else(|| format!("a {kind}"), |via| format!("{kind} {via}"));
-    let road = match egress.road {
-        Road::Internet => via("internet gateway"),
-        Road::Nat => match &egress.zone {
+    let path = match egress.kind {
+        EgressKind::Internet => via("internet gateway"),
+        EgressKind::Nat => match &egress.zone {
             Some(zone) => format!("{} in {zone}", via("NAT gateway")),
             None => format!("{} in every zone", via("NAT gateway")),
         },
-        Road::None => return "no road out".to_owned(),
-        Road::Unknown => return "unknown".to_owned(),
+        EgressKind::None => return "no egress path".to_owned(),
+        EgressKind::Unknown => return "unknown".to_owned(),
     };
     match egress.addresses.as_slice() {
-        [] => format!("{road}, from no fixed address"),
-        fixed => format!("{road}, from {}", fixed.join(", ")),
+        [] => format!("{path}, from no fixed address"),
+        fixed => format!("{path}, from {}", fixed.join(", ")),
     }
 }
 
@@ -82,10 +82,10 @@ pub(super) fn services(group: &Group) -> Vec<(String, String)> {
         let name = service.name.to_owned();
         let needed = if service.required { "" } else { " (for Session Manager)" };
         match &service.by {
-            Reached::Road => (name, "by the road out".to_owned()),
+            Reached::EgressPath => (name, "over the egress path".to_owned()),
             Reached::Endpoint(id) => (format!("{name} ({id})"), "by endpoint".to_owned()),
-            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not at all{needed}")),
-            Reached::NotFrom(subnets) => (name, format!("not from {}{needed}", subnets.join(", "))),
+            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not reachable{needed}")),
+            Reached::NotFrom(subnets) => (name, format!("not reachable from {}{needed}", subnets.join(", "))),
             Reached::Unknown(_) => (name, "unknown".to_owned()),
         }
     };
@@ -107,8 +107,8 @@ pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
 /// What losing a zone costs.
 pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
     let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
-        ([], subnets) => format!("costs what stands in {subnets}"),
-        (gateways, subnets) => format!("costs {}, the road out of {subnets}", gateways.join(", ")),
+        ([], subnets) => format!("affects everything in {subnets}"),
+        (gateways, subnets) => format!("removes {}, the egress path of {subnets}", gateways.join(", ")),
     };
     losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))).collect()
 }

@@ -55,7 +55,7 @@ fn group(group: &Group) -> Value {
 fn egress(egress: &Egress) -> Value {
     json!({
         "subnet": egress.subnet,
-        "road": egress.road.word(),
+        "path": egress.kind.word(),
         "via": egress.via,
         "addresses": egress.addresses,
     })

@@ -49,11 +49,11 @@ impl Page {
     fn egress(&mut self, verification: &Verification) {
         let mut rows = Vec::new();
         for group in &verification.groups {
-            for (subnets, road) in facts::egress(group) {
-                rows.push([code(&group.id), facts::addresses(group).to_owned(), codes(&subnets), text(&road)]);
+            for (subnets, path) in facts::egress(group) {
+                rows.push([code(&group.id), facts::addresses(group).to_owned(), codes(&subnets), text(&path)]);
             }
         }
-        self.table("row about egress", ["egress of", "addresses", "subnets", "road"], rows);
+        self.table("row about egress", ["egress of", "addresses", "subnets", "egress path"], rows);
     }
 
     fn inbound(&mut self, verification: &Verification) {
@@ -117,7 +117,7 @@ fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
 fn summary(verification: &Verification) -> String {
     let mut sentences = Vec::new();
     for (zone, cost) in facts::losses(&verification.losses) {
-        sentences.push(format!("Losing {zone} {cost}."));
+        sentences.push(format!("The failure of {zone} {cost}."));
     }
     sentences.push(format!("Quotas: {}.", facts::quota(verification.quota)));
     format!("\n{}\n", text(&sentences.join(" ")))

@@ -2,7 +2,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `facts` | roads, openings and losses in words; like things folded, no name lost |
+//! | `facts` | egress, openings and losses in words; like things folded, no name lost |
 //! | `path` | a path as one line, and hop by hop |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
 //! | `json`, `sarif` | for programs |
@@ -126,7 +126,7 @@ fn broken(findings: &[Finding]) -> Vec<String> {
         broken.push(format!("{} {} refuted", count(refuted.len(), "promise"), verb(refuted.len())));
     }
     if undecided > 0 {
-        broken.push(format!("{} cannot be decided", count(undecided, "promise")));
+        broken.push(format!("{} undecided", count(undecided, "promise")));
     }
     if !faults.is_empty() {
         broken.push(format!("the template has {}", count(faults.len(), "fault")));

@@ -57,7 +57,7 @@ impl Listed {
                 "id": code.slug,
                 "shortDescription": { "text": title },
                 "fullDescription": { "text": code.means },
-                "help": { "text": format!("{} {}", code.why, code.mend) },
+                "help": { "text": format!("{} {}", code.why, code.fix) },
             })
         };
         self.0.iter().map(rule).collect()

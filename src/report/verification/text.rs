@@ -93,7 +93,7 @@ impl Page {
         if !verification.groups.is_empty() || verification.quota != Quota::default() {
             self.line("");
             self.heading("Network", "");
-            self.pairs("zone loss", losses);
+            self.pairs("zone failure", losses);
             self.rows("quotas", &[facts::quota(verification.quota)]);
         }
     }
@@ -103,7 +103,7 @@ impl Page {
         self.heading(&group.id, &format!(" ({})", group.kind));
         self.rows("subnets", &[facts::subnets(&group.subnets)]);
         self.rows("addresses", &[facts::addresses(group).to_owned()]);
-        let egress = facts::egress(group).into_iter().map(|(subnets, road)| (subnets.join(", "), road));
+        let egress = facts::egress(group).into_iter().map(|(subnets, path)| (subnets.join(", "), path));
         self.pairs("egress", egress);
         let inbound = facts::inbound(group).into_iter().map(|(from, through, ports)| {
             let through = through.map(|through| format!(" through {through}")).unwrap_or_default();

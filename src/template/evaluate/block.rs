@@ -12,11 +12,11 @@ impl<'a> Evaluator<'a> {
     /// for a /24 of IPv4 or a /120 of IPv6.
     pub(super) fn cidr(&self, argument: &'a Value, pointer: &str) -> Computed {
         let Some([block, count, bits]) = argument.as_array().map(Vec::as_slice) else {
-            return Err(Why::Wants("Fn::Cidr", "a block, a count and the bits of each address"));
+            return Err(Why::Wants("Fn::Cidr", "a CIDR block, a count and the number of host bits"));
         };
         let (block, count, bits) = (self.text(block)?, self.number(count)?, self.number(bits)?);
         let impossible = || Why::NoBlocks(count, bits, block.clone());
-        let whole: IpNet = block.parse().map_err(|_| Why::IsNo(block.clone(), "address block"))?;
+        let whole: IpNet = block.parse().map_err(|_| Why::IsNo(block.clone(), "a CIDR block"))?;
         let room = usize::from(whole.max_prefix_len() - whole.prefix_len());
         let spare = room.checked_sub(bits).ok_or_else(impossible)?;
         // A block with more than eight bits to spare holds more blocks than are allowed.

@@ -100,7 +100,7 @@ impl<'a> Evaluator<'a> {
     /// `Fn::Select`: an item of a list.
     fn select(&self, argument: &'a Value, pointer: &str) -> Computed<Node> {
         let Some([position, list]) = argument.as_array().map(Vec::as_slice) else {
-            return Err(Why::Wants("Fn::Select", "a position and a list"));
+            return Err(Why::Wants("Fn::Select", "an index and a list"));
         };
         let position = self.number(position)?;
         if let Some(Call { function: "Fn::GetAZs", argument }) = call(self.chosen(list)) {
@@ -205,7 +205,7 @@ impl<'a> Evaluator<'a> {
     /// An argument that has to be a known count or position.
     pub(super) fn number(&self, argument: &'a Value) -> Computed<usize> {
         let number = known(self.fold(argument, String::new()).number())?;
-        usize::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "count and no position"))
+        usize::try_from(number).map_err(|_| Why::IsNo(number.to_string(), "an index"))
     }
 }
 

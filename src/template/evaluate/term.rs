@@ -186,7 +186,7 @@ impl Node {
 
     /// A whole number; one written as text counts, as it does to CloudFormation.
     pub fn number(&self) -> Fact<i64> {
-        self.text().parse(|text| text.trim().parse().map_err(|_| Why::IsNo(text, "whole number")))
+        self.text().parse(|text| text.trim().parse().map_err(|_| Why::IsNo(text, "a whole number")))
     }
 }
 

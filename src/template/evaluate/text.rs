@@ -33,7 +33,7 @@ impl<'a> Evaluator<'a> {
         let (text, variables) = match (argument, argument.as_array().map(Vec::as_slice)) {
             (Value::String(text), _) => (text, None),
             (_, Some([Value::String(text), variables @ Value::Object(_)])) => (text, Some(variables)),
-            _ => return Err(Why::Wants("Fn::Sub", "a text, or a text and its variables")),
+            _ => return Err(Why::Wants("Fn::Sub", "a string, or a string and its variables")),
         };
         let mut parts = text.split("${");
         let mut made = Text::new(&self.budget);
@@ -66,7 +66,7 @@ impl<'a> Evaluator<'a> {
     /// hold any delimiter.
     pub(super) fn split(&self, argument: &'a Value, pointer: &str) -> Computed {
         let Some([delimiter, text]) = argument.as_array().map(Vec::as_slice) else {
-            return Err(Why::Wants("Fn::Split", "a delimiter and a text"));
+            return Err(Why::Wants("Fn::Split", "a delimiter and a string"));
         };
         let delimiter = self.text(delimiter)?;
         if delimiter.is_empty() {

@@ -208,95 +208,105 @@ impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Why::Symbol(symbol) => of_symbol(f, symbol),
-            Why::Undecided(condition, why) => write!(f, "the condition `{condition}` is not decided: {why}"),
+            Why::Undecided(condition, why) => write!(f, "the condition `{condition}` cannot be evaluated: {why}"),
 
             Why::Circle(what) => write!(f, "{what} depends on itself"),
-            Why::Function(name) => write!(f, "`{name}` is not computed here"),
-            Why::Zones(None) => f.write_str("the zones of a region are known only to AWS"),
-            Why::Zones(Some(region)) => write!(f, "the zones of `{region}` are known only to AWS"),
-            Why::Rewritten => f.write_str("an include or a loop writes it before it is deployed"),
-            Why::Properties(id) => write!(f, "the properties of `{id}` are not written out"),
-            Why::TooDeep => f.write_str("it is nested too deep to be computed"),
-            Why::TooLarge => f.write_str("the values of the template are too large to be computed"),
+            Why::Function(name) => write!(f, "rackform does not evaluate `{name}`"),
+            Why::Zones(None) => f.write_str("only AWS knows the zones of a region"),
+            Why::Zones(Some(region)) => write!(f, "only AWS knows the zones of `{region}`"),
+            Why::Rewritten => f.write_str("an include or a loop generates it before the deployment"),
+            Why::Properties(id) => write!(f, "a function generates the properties of `{id}`"),
+            Why::TooDeep => f.write_str("it is nested too deeply to be evaluated"),
+            Why::TooLarge => f.write_str("the values of the template are too large to be evaluated"),
             Why::TooMany(what) => write!(f, "there are too many {what}"),
 
-            Why::Wants(function, wanted) => write!(f, "`{function}` wants {wanted}"),
-            Why::Arguments(function) => write!(f, "`{function}` has not the arguments it wants"),
-            Why::NoCondition => f.write_str("a condition is no call of a condition function"),
+            Why::Wants(function, wanted) => write!(f, "`{function}` expects {wanted}"),
+            Why::Arguments(function) => write!(f, "`{function}` does not have the arguments it expects"),
+            Why::NoCondition => f.write_str("a condition does not call a condition function"),
             Why::UnknownCondition(name) => write!(f, "the template has no condition `{name}`"),
-            Why::ConditionName(id) => write!(f, "the `Condition` of `{id}` is no name"),
+            Why::ConditionName(id) => write!(f, "the `Condition` of `{id}` is not a name"),
             Why::UnknownName(name) => write!(f, "`{name}` is neither a resource nor a parameter of the template"),
-            Why::UnknownResource(id) => write!(f, "`{id}` is no resource of the template"),
-            Why::Several(attribute) => write!(f, "`{attribute}` is no single value"),
+            Why::UnknownResource(id) => write!(f, "`{id}` is not a resource of the template"),
+            Why::Several(attribute) => write!(f, "`{attribute}` is not a single value"),
             Why::NoPosition(length, position) => {
-                write!(f, "a list of {length} has no position {position}, counted from 0")
+                write!(f, "a list of {length} has no item at index {position}, counted from 0")
             }
             Why::NoMapping(map, first, second) => {
                 write!(f, "the mapping `{map}` has no value for `{first}` and `{second}`")
             }
-            Why::MappingShape => f.write_str("a mapping holds something else than texts and lists of texts"),
+            Why::MappingShape => f.write_str("a mapping contains something other than strings and lists of strings"),
             Why::NoBlocks(count, bits, block) => {
-                write!(f, "`Fn::Cidr` cannot make {count} blocks of {bits} bits in `{block}`")
+                write!(f, "`Fn::Cidr` cannot split `{block}` into {count} blocks of {bits} bits")
             }
-            Why::Default(name) => write!(f, "the default of the parameter `{name}` is no text"),
-            Why::Compared => f.write_str("`Fn::Equals` compares something else than two texts"),
-            Why::Nothing => f.write_str("nothing stands where a value is wanted"),
-            Why::NoText => f.write_str("a list or an object stands where a text is wanted"),
-            Why::NoSingle => f.write_str("a single value is wanted there"),
-            Why::IsNo(text, wanted) => write!(f, "`{text}` is no {wanted}"),
+            Why::Default(name) => write!(f, "the default of the parameter `{name}` is not a string"),
+            Why::Compared => f.write_str("`Fn::Equals` compares something other than two strings"),
+            Why::Nothing => f.write_str("a value is missing"),
+            Why::NoText => f.write_str("there is a list or an object where a string is expected"),
+            Why::NoSingle => f.write_str("a single value is expected there"),
+            Why::IsNo(text, wanted) => write!(f, "`{text}` is not {wanted}"),
             Why::NoFlag(text) => write!(f, "`{text}` is neither true nor false"),
-            Why::NoChoice => f.write_str("an `Fn::If` names no condition"),
+            Why::NoChoice => f.write_str("an `Fn::If` does not name a condition"),
 
             Why::Outside(kind, name) => write!(f, "the {kind} `{name}` is not in the template"),
-            Why::StandsFor(symbol) => write!(f, "what `{symbol}` stands for is known only outside the template"),
-            Why::Names(kind, id) => write!(f, "which {kind} `{id}` names is not known"),
-            Why::VpcOf(subnet) => write!(f, "which VPC `{subnet}` is in is not known"),
+            Why::StandsFor(symbol) => write!(f, "what `{symbol}` refers to is known only outside the template"),
+            Why::Names(kind, id) => write!(f, "the {kind} of `{id}` is not known"),
+            Why::VpcOf(subnet) => write!(f, "the VPC of `{subnet}` is not known"),
             Why::MainTable(vpc) => write!(f, "the main route table of `{vpc}` is not in the template"),
-            Why::NoTable(id) => write!(f, "`{id}` is no route table that this template makes"),
+            Why::NoTable(id) => write!(f, "`{id}` is not a route table of this template"),
             Why::Propagated(table) => {
-                write!(f, "routes are propagated into `{table}` that are not in the template")
+                write!(f, "routes that are not in the template are propagated to `{table}`")
             }
-            Why::Beyond(target) => write!(f, "where packets get from `{target}` is not in the template"),
-            Why::GatewayOf(id) => write!(f, "which gateway `{id}` returns is known only after deployment"),
-            Why::GatewayKind(symbol) => write!(f, "what kind of gateway `{symbol}` stands for is not known"),
-            Why::TwoTargets(one, other) => write!(f, "the route names both `{one}` and `{other}`"),
-            Why::NamesNo(who, what) => write!(f, "{who} names no {what}"),
-            Why::SeveralDestinations => f.write_str("the route names several destinations"),
-            Why::RuleForNobody => f.write_str("the rule names nobody it is for"),
-            Why::RuleForSeveral => f.write_str("the rule names several it is for, of which AWS takes one"),
-            Why::GroupByNoId(id) => write!(f, "`{id}` names its security group by no id"),
-            Why::GroupByName => f.write_str("a security group is named by its name, not by its id"),
+            Why::Beyond(target) => write!(f, "where `{target}` forwards packets is not in the template"),
+            Why::GatewayOf(id) => write!(f, "the gateway that `{id}` returns is known only after deployment"),
+            Why::GatewayKind(symbol) => write!(f, "the kind of gateway that `{symbol}` refers to is not known"),
+            Why::TwoTargets(one, other) => write!(f, "the route specifies both `{one}` and `{other}`"),
+            Why::NamesNo(who, what) => write!(f, "{who} does not specify a {what}"),
+            Why::SeveralDestinations => f.write_str("the route specifies several destinations"),
+            Why::RuleForNobody => f.write_str("the rule does not specify a source or destination"),
+            Why::RuleForSeveral => f.write_str(
+                "the rule specifies several sources or destinations, but AWS accepts \
+                                                only one",
+            ),
+            Why::GroupByNoId(id) => write!(f, "`{id}` does not specify its security group by id"),
+            Why::GroupByName => f.write_str("a security group is specified by name, not by id"),
             Why::DefaultGroup => {
-                f.write_str("it names no security group, and the VPC's default one is not in the template")
+                f.write_str("it does not specify a security group, and the VPC's default one is not in the template")
             }
             Why::RulesOf(group) => write!(f, "the rules of the security group `{group}` are not in the template"),
-            Why::BlocksOf(list) => write!(f, "the blocks of the prefix list `{list}` are not in the template"),
-            Why::EntryWithoutBlock(id) => write!(f, "an entry of `{id}` has no block"),
-            Why::BlockOf(subnet) => write!(f, "the block of `{subnet}` is not known"),
-            Why::Ipam(vpc) => write!(f, "IP Address Manager chooses the block of `{vpc}`"),
-            Why::AwsBlock => f.write_str("AWS chooses its IPv6 block"),
-            Why::VpcBlock(text) => write!(f, "`{text}` is larger or smaller than a block of a VPC may be"),
-            Why::ZoneChoice => f.write_str("which zone a subnet is in that names none is AWS's choice"),
+            Why::BlocksOf(list) => write!(f, "the CIDR blocks of the prefix list `{list}` are not in the template"),
+            Why::EntryWithoutBlock(id) => write!(f, "an entry of `{id}` has no CIDR block"),
+            Why::BlockOf(subnet) => write!(f, "the CIDR block of `{subnet}` is not known"),
+            Why::Ipam(vpc) => write!(f, "IPAM assigns the CIDR block of `{vpc}`"),
+            Why::AwsBlock => f.write_str("AWS assigns its IPv6 CIDR block"),
+            Why::VpcBlock(text) => write!(f, "`{text}` is larger or smaller than the CIDR block of a VPC may be"),
+            Why::ZoneChoice => f.write_str("AWS chooses the zone of a subnet that does not specify one"),
             Why::ZoneIs(one, other) => write!(f, "whether {one} is {other} is known only in a region"),
             Why::AclEntries(acl) => write!(f, "the entries of the network ACL `{acl}` are not known"),
-            Why::AclNotJudged(acl) => write!(f, "which packets the network ACL `{acl}` lets pass is not judged"),
-            Why::AddressesOf(nat) => write!(f, "which addresses `{nat}` has in the zone is not known"),
-            Why::NoElasticIp(id) => write!(f, "`{id}` is no Elastic IP of the template"),
-            Why::ServiceName => f.write_str("its service name is none of AWS's regional ones"),
+            Why::AclNotJudged(acl) => write!(f, "the entries of the network ACL `{acl}` were not analyzed"),
+            Why::AddressesOf(nat) => write!(f, "the addresses of `{nat}` in the zone are not known"),
+            Why::NoElasticIp(id) => write!(f, "`{id}` is not an Elastic IP of the template"),
+            Why::ServiceName => f.write_str("its service name is not one of AWS's regional service names"),
             Why::NoSubnet => f.write_str("its subnet is not in the template"),
-            Why::DefaultVpc("group") => f.write_str("the group names no subnets, so it uses those of the default VPC"),
-            Why::DefaultVpc(what) => write!(f, "the {what} names no subnet, so it uses one of the default VPC"),
-            Why::FleetSubnets => f.write_str("the fleet names no subnets"),
+            Why::DefaultVpc("group") => f.write_str(
+                "the group does not specify subnets, so it uses those of the \
+                                                     default VPC",
+            ),
+            Why::DefaultVpc(what) => write!(
+                f,
+                "the {what} does not specify a subnet, so it uses one of the default \
+                                                VPC"
+            ),
+            Why::FleetSubnets => f.write_str("the fleet does not specify subnets"),
             Why::Fleet => f.write_str("what the fleet launches is not known"),
             Why::Configuration => f.write_str("its launch configuration is not in the template"),
             Why::Interfaces => f.write_str("it has more network interfaces than any instance"),
-            Why::Version(number) => write!(f, "version {number} may say something else than the template does"),
-            Why::Of(template, why) => write!(f, "of `{template}`, {why}"),
-            Why::Policy(name) => write!(f, "`{name}` is computed during deployment"),
-            Why::Macro => f.write_str("a macro, a loop or an include rewrites it before it is deployed"),
+            Why::Version(number) => write!(f, "version {number} may differ from what the template contains"),
+            Why::Of(template, why) => write!(f, "in `{template}`, {why}"),
+            Why::Policy(name) => write!(f, "`{name}` is evaluated only during deployment"),
+            Why::Macro => f.write_str("a macro, a loop or an include rewrites it before the deployment"),
             Why::NoneLaunched => f.write_str("there are none in this template"),
             Why::OnlyNested(what) => {
-                write!(f, "it {what}, and nothing else in this template is launched; verify its template by itself")
+                write!(f, "it {what}, and nothing else in this template is launched; verify its template separately")
             }
             Why::NotJudged(why, check) => write!(f, "{why}; {check}"),
         }
@@ -308,7 +318,7 @@ fn of_symbol(f: &mut fmt::Formatter<'_>, symbol: &Symbol) -> fmt::Result {
     match symbol {
         Symbol::Resource { .. } => write!(f, "{symbol} is known only after deployment"),
         Symbol::Parameter(name) => {
-            write!(f, "the parameter `{name}` has no value (give it with `--param {name}=…`)")
+            write!(f, "the parameter `{name}` has no value (set it with `--param {name}=…`)")
         }
         Symbol::Pseudo(name) => write!(f, "`{name}` depends on where the stack is deployed"),
         Symbol::Zone(_) => write!(f, "{symbol} has a name only in a region"),

@@ -8,18 +8,18 @@ use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{EGRESS_ADDRESSES, Expected, Hop, Road, Rule};
+use crate::verify::{EGRESS_ADDRESSES, EgressKind, Expected, Hop, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "fixed-address",
-        means: "Packets of private instances leave under an address that is not fixed, not known, shared with another gateway, instance or network interface, or not the one that the output `EgressAddresses` lists.",
-        why: "Partners admit these addresses in their firewalls. If one changes or is missing from the list, calls fail from one zone only, which is hard to find.",
-        mend: "Give each NAT gateway an Elastic IP of its own, and let the output list exactly those.",
+        means: "Packets of private instances leave from an address that is not fixed, not known, shared with another gateway, instance or network interface, or not the one that the output `EgressAddresses` lists.",
+        why: "Partners allow these addresses in their firewalls. If one changes or is missing from the list, calls fail from one zone only, which is hard to diagnose.",
+        fix: "Give each NAT gateway its own Elastic IP, and list exactly these in the output.",
     },
-    title: "each NAT gateway sends from fixed addresses of its own, and the outputs list them",
-    checks: "The Elastic IPs of the NAT gateways that private launch subnets lead to, whether anything else has them, and the output `EgressAddresses` where there is one.",
+    title: "each NAT gateway sends from its own fixed addresses, and the outputs list them",
+    checks: "The Elastic IPs of the NAT gateways that private launch subnets route to, whether anything else uses them, and the output `EgressAddresses` if there is one.",
     judge,
 };
 
@@ -27,7 +27,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let mut used = Used::default();
     for (launched, placement) in scene.launched_as(Expected::Private) {
         for place in placement.subnets() {
-            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+            for path in scene.paths(place).iter().filter(|path| path.kind == EgressKind::Nat) {
                 hand_over(leaving(scene.network, &launched.id, placement, place, path));
                 used.names.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
                 used.rest = used.rest.take().or(path.addresses.all.rest.clone());
@@ -52,16 +52,16 @@ struct Used {
 fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, path: &EgressPath) -> Judgement {
     let via = path.via.as_ref().map_or("", Named::id);
     let addresses = path.addresses.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let mut judgement = Judgement::new(id, format!("packets leave `{}` under {addresses}", place.subnet));
+    let mut judgement = Judgement::new(id, format!("packets leave `{}` from {addresses}", place.subnet));
     let some = Truth::of(!path.addresses.all.known.is_empty()).or(path.addresses.all.rest());
     let made = some.and(path.addresses.all.all(|written| is_made(network, &written.name)));
     judgement.ask(placement.kept(made), || Words {
         about: via.to_owned(),
         place: at(via),
-        question: format!("under which address packets leave `{}` through `{via}`", place.subnet),
-        refuted: format!("packets leave `{}` through `{via}` under an address that AWS chooses", place.subnet),
+        question: format!("from which address packets leave `{}` through `{via}`", place.subnet),
+        refuted: format!("packets leave `{}` through `{via}` from an address that AWS chooses", place.subnet),
         fix: format!(
-            "give `{via}` an Elastic IP: `AllocationId`, or with a regional gateway `AvailabilityZoneAddresses`"
+            "give `{via}` an Elastic IP with `AllocationId`, or, for a regional gateway, `AvailabilityZoneAddresses`"
         ),
         evidence: path.path.clone(),
     });
@@ -116,7 +116,7 @@ fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
             let certain = others.iter().find(|(_, has)| has.is_yes()).or(others.first());
             let (other, has) = certain.map_or(("", Truth::No), |(id, has)| (id, has.clone()));
             judgement.ask(nat.exists.clone().and(has).not(), || twice(nat, written, other));
-            judgement.because([Hop::new(written.name.id(), format!("is named by `{}` alone", nat.id))]);
+            judgement.because([Hop::new(written.name.id(), format!("is used by `{}` only", nat.id))]);
             position += 1;
         }
         hand_over(judgement);
@@ -143,13 +143,13 @@ fn twice(nat: &Nat, address: &Written, other: &str) -> Words {
     Words {
         about: id.clone(),
         place: address.pointer.clone(),
-        question: format!("whether `{id}` alone has `{address_id}`, or `{other}` as well"),
-        refuted: format!("`{id}` sends from `{address_id}`, which `{other}` already has"),
-        fix: format!("give `{id}` an Elastic IP of its own"),
+        question: format!("whether only `{id}` uses `{address_id}`, or `{other}` too"),
+        refuted: format!("`{id}` sends from `{address_id}`, which `{other}` already uses"),
+        fix: format!("give `{id}` its own Elastic IP"),
         evidence: vec![
-            Hop::new(other, "has the address"),
-            Hop::new(id, "names it as well"),
-            Hop::new(address_id, "can be in one place only"),
+            Hop::new(other, "uses the address"),
+            Hop::new(id, "uses it too"),
+            Hop::new(address_id, "can be associated once only"),
         ],
     }
 }
@@ -166,7 +166,7 @@ fn listed(scene: &Scene, used: &Used) -> Option<Judgement> {
         place: format!("/Outputs/{EGRESS_ADDRESSES}/Value"),
         question: format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
         refuted,
-        fix: format!("let `{EGRESS_ADDRESSES}` list exactly the addresses of the NAT gateways"),
+        fix: format!("list exactly the addresses of the NAT gateways in `{EGRESS_ADDRESSES}`"),
         evidence: Vec::new(),
     };
     let listed = match names(&node.term) {
@@ -178,7 +178,7 @@ fn listed(scene: &Scene, used: &Used) -> Option<Judgement> {
     };
     for address in used.names.values() {
         let id = address.id();
-        let refuted = || format!("the output `{EGRESS_ADDRESSES}` does not list `{id}`, under which packets leave");
+        let refuted = || format!("the output `{EGRESS_ADDRESSES}` does not list `{id}`, from which packets leave");
         let is_listed = Truth::any(listed.iter().map(|one| one.same(address)));
         judgement.ask(is_listed, || words(Some(address), refuted()));
     }
@@ -189,12 +189,12 @@ fn listed(scene: &Scene, used: &Used) -> Option<Judgement> {
     });
     for address in listed.iter().filter(|_| !broken) {
         let id = address.id();
-        let refuted = || format!("the output `{EGRESS_ADDRESSES}` lists `{id}`, under which no packets leave");
+        let refuted = || format!("the output `{EGRESS_ADDRESSES}` lists `{id}`, from which no packets leave");
         let is_used = Truth::any(used.names.values().map(|one| one.same(address)));
         let is_used = is_used.or(used.rest.clone().map_or(Truth::No, Truth::Unknown));
         judgement.ask(is_used, || words(Some(address), refuted()));
     }
-    judgement.because(listed.iter().map(|address| Hop::new(address.id(), "is listed, and packets leave under it")));
+    judgement.because(listed.iter().map(|address| Hop::new(address.id(), "is listed, and packets leave from it")));
     Some(judgement)
 }
 

@@ -13,18 +13,18 @@ pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "gateway-order",
         means: "A route to the internet gateway, a NAT gateway, an Elastic IP, an internet-facing load balancer or an instance with a public address does not wait for the gateway's attachment to the VPC.",
-        why: "On creation AWS refuses what needs the gateway before it is attached. On deletion the attachment cannot go while public addresses are mapped in the VPC; if it is not made to go last, the stack hangs until it fails.",
-        mend: "Add the attachment to the `DependsOn` of the resource.",
+        why: "On creation, AWS rejects what needs the gateway before it is attached. On deletion, the gateway cannot be detached while public addresses are mapped in the VPC; unless the attachment is deleted last, the stack hangs until it fails.",
+        fix: "Add the attachment to the `DependsOn` of the resource.",
     },
-    title: "users of the internet gateway are made after its attachment and deleted before it",
-    checks: "For each attachment in the template, everything in that VPC that needs it, over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`.",
+    title: "users of the internet gateway are created after its attachment and deleted before it",
+    checks: "For each attachment in the template, whether everything in that VPC that needs it depends on it, through `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for attachment in scene.network.attachments.iter().filter(|attachment| !attachment.gateway.is_missing()) {
         let id = &attachment.id;
-        let mut judgement = Judgement::new(id, format!("everything that needs `{id}` waits for it"));
+        let mut judgement = Judgement::new(id, format!("everything that needs `{id}` depends on it"));
         judgement.asks_all();
         for User { id: user, why, needs } in users(scene, attachment) {
             let chain = scene.model.order.chain(&user, id);
@@ -37,10 +37,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.ask(needs.and(of_internet).implies(waits), || Words {
                 about: user.clone(),
                 place: at(&user),
-                question: format!("whether `{user}` has to wait for `{id}`, as {why}"),
-                refuted: format!("`{user}` does not wait for `{id}`: {why}"),
+                question: format!("whether `{user}` has to depend on `{id}`, because {why}"),
+                refuted: format!("`{user}` does not depend on `{id}`, but {why}"),
                 fix: format!("add `{id}` to the `DependsOn` of `{user}`"),
-                evidence: vec![Hop::new(&user, why), Hop::new(id, "may be made later, and deleted earlier")],
+                evidence: vec![Hop::new(&user, why), Hop::new(id, "may be created later, and deleted earlier")],
             });
         }
         hand_over(judgement);
@@ -68,7 +68,7 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
     for route in &network.routes {
         if let Target::Internet(name) = &route.target {
             let needs = attachment.gateway.is(name).and(route.exists.clone());
-            add(&route.id, "it leads to the internet gateway", needs);
+            add(&route.id, "it targets the internet gateway", needs);
         }
     }
     for nat in &network.nats {
@@ -97,7 +97,7 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
             let needs = place.address.clone().and(in_vpc(&place.subnet)).and(launched.exists.clone());
             // An address that is associated later is what needs the gateway, not what it is associated with.
             if place.because.is_elastic {
-                add(&place.because.resource, "it gives a host its public address", needs);
+                add(&place.because.resource, "it gives an instance its public address", needs);
             } else {
                 add(&launched.id, "it has public addresses", needs);
             }

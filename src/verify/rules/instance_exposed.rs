@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "instance-exposed",
-        means: "The internet can open a connection straight to an instance or task: it has a public address, its subnet's route table leads to an internet gateway, and a security group admits addresses of the internet.",
-        why: "A rack's instances are reached through load balancers only, which terminate TLS, write access logs and forward what they listen for. What answers on an instance itself, a container's port or SSH, has none of that before it.",
-        mend: "Remove the security group rule that the path ends with, or let it admit the load balancer's security group instead of addresses.",
+        means: "The internet can connect directly to an instance or task: it has a public address, the route table of its subnet has a route to an internet gateway, and a security group allows internet addresses.",
+        why: "Instances should be reached through load balancers only, which terminate TLS, write access logs and forward only the ports they listen on. A port that is open on the instance itself, such as a container port or SSH, has none of that protection.",
+        fix: "Remove the security group rule at the end of the path, or allow the load balancer's security group instead of IP addresses.",
     },
-    title: "the internet opens no connection straight to an instance or task",
-    checks: "For each interface in each subnet: a public address, a route to an attached internet gateway, and a rule that admits addresses of the internet. Only all three together let someone in.",
+    title: "the internet cannot connect directly to any instance or task",
+    checks: "For each interface in each subnet: a public address, a route to an attached internet gateway, and a rule that allows internet addresses. The internet can connect only if there are all three.",
     judge,
 };
 
@@ -32,7 +32,7 @@ enum Family {
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind != Kind::Function) {
-        let statement = format!("the internet opens no connection to `{}`", launched.id);
+        let statement = format!("the internet cannot connect to `{}`", launched.id);
         let mut judgement = Judgement::new(&launched.id, statement);
         // Where it stands is asked by the rules of its mode.
         judgement.rests_on(placement.places.rest().not());
@@ -81,7 +81,7 @@ fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, i
         judgement.ask(open.not(), || Words {
             about: launched.id.clone(),
             place: interface.groups.pointer.clone(),
-            question: format!("whether the internet reaches `{}` in `{}`", launched.id, way.subnet.id),
+            question: format!("whether the internet can reach `{}` in `{}`", launched.id, way.subnet.id),
             evidence: way.path(scene.network, launched),
             ..Words::default()
         });
@@ -124,14 +124,14 @@ fn by_rule(
     judgement.ask(open.not(), || Words {
         about: id.clone(),
         place: rule.pointer.clone(),
-        question: format!("whether the internet reaches `{id}` in `{subnet}` by the rule `{}`", rule.label),
+        question: format!("whether the internet can reach `{id}` in `{subnet}` through the rule `{}`", rule.label),
         refuted: format!(
-            "the internet reaches `{id}` in `{subnet}`: `{}` admits {} from {}",
+            "the internet can reach `{id}` in `{subnet}`: `{}` allows {} from {}",
             rule.label,
             rule.what(),
             rule.peer
         ),
-        fix: format!("remove `{}`, or admit a load balancer's security group instead", rule.label),
+        fix: format!("remove `{}`, or allow a load balancer's security group instead", rule.label),
         evidence: way.path(network, launched).into_iter().chain([hops::allowed(rule)]).collect(),
     });
 }
@@ -203,7 +203,7 @@ fn why_not(network: &Network, placement: &Placement) -> Vec<Hop> {
     let mut path = Vec::new();
     for place in placement.subnets() {
         if place.public.is_no() {
-            path.push(Hop::new(&place.subnet, "its route table leads to no internet gateway"));
+            path.push(Hop::new(&place.subnet, "its route table has no route to an internet gateway"));
         } else if place.address.is_no() {
             path.push(Hop::new(&place.subnet, place.because.text.clone()));
         }

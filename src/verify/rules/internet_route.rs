@@ -14,11 +14,11 @@ pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "internet-route",
         means: "A subnet into which private instances or tasks are launched has a route to an internet gateway.",
-        why: "Such a subnet is public: whatever gets an address in it is on the internet, and packets can leave past the NAT gateway and its fixed address.",
-        mend: "Let the route lead to a NAT gateway, or give the subnet a route table without it.",
+        why: "Such a subnet is public: whatever gets a public address in it is on the internet, and packets can bypass the NAT gateway and its fixed address.",
+        fix: "Point the route to a NAT gateway, or give the subnet a route table without this route.",
     },
     title: "no subnet of private instances or tasks has a route to an internet gateway",
-    checks: "Every route, to whatever destination, of the route table of each subnet that private instances or tasks are launched into.",
+    checks: "Every route, whatever its destination, in the route table of each subnet that private instances or tasks are launched into.",
     judge,
 };
 
@@ -72,12 +72,12 @@ impl Found<'_> {
         judgement.ask(placement.kept(truth.not()), || Words {
             about: id.to_owned(),
             place: route.pointer.clone(),
-            question: format!("whether `{}` gives {of} a route to the internet gateway `{gateway}`", route.id),
+            question: format!("whether `{}` adds a route to the internet gateway `{gateway}` to {of}", route.id),
             refuted: format!(
                 "`{id}` {}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
                 placement.because, route.id, route.destination
             ),
-            fix: format!("let `{}` lead to a NAT gateway, or give {of} a route table without it", route.id),
+            fix: format!("point `{}` to a NAT gateway, or give {of} a route table without this route", route.id),
             evidence: path,
         });
     }
@@ -101,7 +101,7 @@ fn routes(subnet: &Subnet, routing: &Routing) -> Vec<Hop> {
     if routing.routes.known.is_empty() {
         path.push(Hop::new(
             routing.table.map_or("main route table", Named::id),
-            "it leads nowhere but to the VPC itself",
+            "it targets nothing but the VPC itself",
         ));
     }
     path

@@ -10,18 +10,18 @@ use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::Reached;
-use crate::verify::{Hop, Road, Rule};
+use crate::verify::{EgressKind, Hop, Rule};
 use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "launch-order",
-        means: "Something that is launched does not wait for what it needs as soon as it starts: the routes and associations of its road out, NAT gateways, endpoints, its only public address, or the mount targets of the file system it mounts.",
-        why: "CloudFormation makes what does not depend on one another at the same time. An instance that boots before its road fetches nothing; it may give up for good, and on deletion the road may go before it.",
-        mend: "Add what is named to the `DependsOn` of the resource.",
+        means: "Something that is launched does not depend on what it needs as soon as it starts: the routes and associations of its egress path, NAT gateways, endpoints, its only public address, or the mount targets of the file system it mounts.",
+        why: "CloudFormation creates resources that do not depend on each other at the same time. An instance that boots before its egress path exists downloads nothing and may give up for good; on deletion, the egress path may be deleted first.",
+        fix: "Add the resources that the finding names to the `DependsOn` of the resource.",
     },
-    title: "everything that is launched waits for its road and what it mounts",
-    checks: "Over `Ref`, `Fn::GetAtt`, `Fn::Sub` and `DependsOn`, directly or through others: the associations, routes and gateways of the road of each launch subnet, the endpoints it needs, and mount targets; and that what leaves through an internet gateway does not get its public address later.",
+    title: "everything that is launched depends on its egress path and what it mounts",
+    checks: "Whether each launched resource depends, directly or through others, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`, on the associations, routes and gateways of the egress path of its subnets, on the endpoints it needs, and on mount targets; and whether what leaves through an internet gateway has its public address from the start.",
     judge,
 };
 
@@ -37,7 +37,7 @@ struct Need {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
         let id = &launched.id;
-        let mut judgement = Judgement::new(id, format!("`{id}` waits for all it needs"));
+        let mut judgement = Judgement::new(id, format!("`{id}` depends on everything it needs at launch"));
         judgement.rests_on(placement.places.rest().not());
         starts_hidden(scene, &mut judgement, launched, placement);
         let mut missing = Vec::new();
@@ -62,7 +62,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need> {
     let mut all = Vec::new();
     for place in placement.starting() {
-        let what = format!("the road out of `{}`", place.subnet);
+        let what = format!("the egress path of `{}`", place.subnet);
         for path in scene.paths(place) {
             let need = |id: &String| Need { id: id.clone(), what: what.clone(), truth: path.is_taken.clone() };
             all.extend(path.needs.iter().map(need));
@@ -85,7 +85,7 @@ fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need>
 /// Judges whether what leaves through an internet gateway has a public address when it starts. An Elastic IP that names it
 /// comes when it is there; one of a network interface that it is given may be waited for.
 fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, placement: &Placement) {
-    let straight = |place: &&Place| scene.paths(place).iter().any(|path| path.road == Road::Internet);
+    let straight = |place: &&Place| scene.paths(place).iter().any(|path| path.kind == EgressKind::Internet);
     let Some(place) = placement.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
     let id = &launched.id;
     let order = &scene.model.order;
@@ -96,17 +96,21 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
         place: at(id),
         question: format!("whether `{id}` has a public address as soon as it starts"),
         refuted: format!(
-            "`{id}` starts without a public address, and so without a road out of `{}`: `{elastic}` gives it one later",
+            "`{id}` starts without a public address, and therefore without an egress path from `{}`: `{elastic}` \
+             adds the address later",
             place.subnet
         ),
         fix: if order.chain(elastic, id).is_empty() {
             format!("add `{elastic}` to the `DependsOn` of `{id}`")
         } else {
-            format!("launch `{id}` with a public address, or with a network interface that has the Elastic IP already")
+            format!(
+                "launch `{id}` with a public address, or with a network interface that already has the Elastic \
+                     IP"
+            )
         },
         evidence: vec![
             Hop::new(id, "has no public address of its own when it is launched"),
-            Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not wait for that")),
+            Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not depend on that")),
         ],
     });
 }
@@ -117,14 +121,22 @@ fn waits(id: &str, missing: &[(String, String)]) -> Words {
     let mut whats = missing.iter().map(|(_, what)| what.as_str()).collect::<Vec<_>>();
     let mut seen = BTreeSet::new();
     whats.retain(|what| seen.insert(*what));
-    let belongs = if missing.len() == 1 { "which belongs" } else { "which belong" };
-    let first = Hop::new(id, "is launched as soon as what it names is there");
-    let others = missing.iter().map(|(needed, what)| Hop::new(needed, format!("belongs to {what} and may come later")));
+    let belongs = if missing.len() == 1 { "which is part" } else { "which are part" };
+    let first = Hop::new(id, "is launched as soon as what it references exists");
+    let others = missing.iter().map(|(needed, what)| {
+        Hop::new(
+            needed,
+            format!(
+                "is part of {what} and may be created \
+        later"
+            ),
+        )
+    });
     Words {
         about: id.to_owned(),
         place: at(id),
-        question: format!("whether `{id}` has to wait for {names}, {belongs} to {}", listed(&whats)),
-        refuted: format!("`{id}` does not wait for {names}, {belongs} to {}", listed(&whats)),
+        question: format!("whether `{id}` has to depend on {names}, {belongs} of {}", listed(&whats)),
+        refuted: format!("`{id}` does not depend on {names}, {belongs} of {}", listed(&whats)),
         fix: format!("add {names} to the `DependsOn` of `{id}`"),
         evidence: std::iter::once(first).chain(others).collect(),
     }
@@ -150,7 +162,7 @@ fn endpoints(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<N
     let mut needed = Vec::new();
     for service in scene.services(launched).iter().filter(|service| service.required) {
         let Reached::Endpoint(id) = &service.by else { continue };
-        let what = format!("the way to {}", service.name);
+        let what = format!("the path to {}", service.name);
         let is_gateway = |endpoint: &Endpoint| endpoint.id == *id && matches!(endpoint.access, Access::Gateway(_));
         let need = |id: &str| Need { id: id.to_owned(), what: what.clone(), truth: closed.clone() };
         if network.endpoints.iter().any(is_gateway) {
@@ -174,7 +186,7 @@ fn mounts(scene: &Scene, launched: &Launched) -> Vec<Need> {
         let mounted = mounts_filesystem(scene, launched, &target.filesystem);
         if (zones.is_empty() || position.is_some()) && !mounted.is_no() {
             let filesystem = if let Fact::Is(name) = &target.filesystem { name.id() } else { "that it mounts" };
-            let what = format!("the way to the file system `{filesystem}`");
+            let what = format!("the path to the file system `{filesystem}`");
             needed.push((position, Need { id: target.id.clone(), what, truth: mounted }));
         }
     }

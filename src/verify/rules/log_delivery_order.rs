@@ -12,11 +12,11 @@ use crate::verify::{Hop, Rule};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "log-delivery-order",
-        means: "A load balancer writes access logs into a bucket of the template that has no policy for it, or does not wait for that policy.",
-        why: "Elastic Load Balancing writes a test object when access logs are switched on, and refuses the load balancer if it may not. Without the policy it may not.",
-        mend: "Add the bucket policy to the `DependsOn` of the load balancer.",
+        means: "A load balancer writes access logs to a bucket of the template that has no bucket policy for it, or does not depend on that policy.",
+        why: "Elastic Load Balancing writes a test object when access logs are enabled, and fails if the bucket policy does not allow it.",
+        fix: "Add the bucket policy to the `DependsOn` of the load balancer.",
     },
-    title: "load balancers that write access logs wait for the bucket's policy",
+    title: "load balancers that write access logs depend on the bucket policy",
     checks: "The `access_logs` attributes of load balancers, and the `AWS::S3::BucketPolicy` of the bucket they name.",
     judge,
 };
@@ -55,33 +55,36 @@ fn known(scene: &Scene, balancer: &Balancer, bucket: &Named, hand_over: &mut dyn
     judgement.ask(balancer.exists.clone().implies(has_policy), || Words {
         about: id.clone(),
         place: at(id),
-        question: format!("whether `{name}`, into which `{id}` writes access logs, has a bucket policy that lets it"),
-        refuted: format!("`{id}` writes access logs into `{name}`, which has no bucket policy that lets it"),
-        fix: format!("add an `AWS::S3::BucketPolicy` for `{name}` that admits the log delivery service"),
-        evidence: vec![Hop::new(id, "writes a test object when it is made"), Hop::new(name, "admits nobody")],
+        question: format!("whether `{name}`, to which `{id}` writes access logs, has a bucket policy that allows it"),
+        refuted: format!("`{id}` writes access logs to `{name}`, which has no bucket policy that allows it"),
+        fix: format!("add an `AWS::S3::BucketPolicy` for `{name}` that allows the log delivery service to write"),
+        evidence: vec![
+            Hop::new(id, "writes a test object when it is created"),
+            Hop::new(name, "allows nobody to write"),
+        ],
     });
     if judgement.truth != Some(Truth::Yes) {
         hand_over(judgement);
     }
     for (policy, of) in policies {
         let chain = scene.model.order.chain(id, policy.id);
-        let mut judgement = Judgement::new(id, format!("`{id}` waits for the policy of `{name}`"));
+        let mut judgement = Judgement::new(id, format!("`{id}` depends on the bucket policy of `{name}`"));
         let waits = scene.model.order.waits(id, policy.id);
         judgement.ask(of.and(balancer.exists.clone()).implies(waits), || Words {
             about: id.clone(),
             place: at(id),
             question: format!(
-                "whether `{}` is the policy of `{name}`, into which `{id}` writes access logs",
+                "whether `{}` is the bucket policy of `{name}`, to which `{id}` writes access logs",
                 policy.id
             ),
             refuted: format!(
-                "`{id}` writes access logs into `{name}` and does not wait for its policy `{}`",
+                "`{id}` writes access logs to `{name}` and does not depend on its bucket policy `{}`",
                 policy.id
             ),
             fix: format!("add `{}` to the `DependsOn` of `{id}`", policy.id),
             evidence: vec![
-                Hop::new(id, "writes a test object when it is made"),
-                Hop::new(policy.id, "allows it, and may come later"),
+                Hop::new(id, "writes a test object when it is created"),
+                Hop::new(policy.id, "allows it, and may be created later"),
             ],
         });
         judgement.because([Hop::new(policy.id, format!("`{}`", chain.join(" -> ")))]);
@@ -98,7 +101,7 @@ fn undecided(scene: &Scene, balancer: &Balancer, why: Truth) -> Judgement {
     judgement.ask(Truth::of(buckets.next().is_none()).or(waits).or(why), || Words {
         about: id.clone(),
         place: at(id),
-        question: format!("into which bucket `{id}` writes access logs, and whether it waits for its policy"),
+        question: format!("to which bucket `{id}` writes access logs, and whether it depends on the bucket policy"),
         ..Words::default()
     });
     judgement

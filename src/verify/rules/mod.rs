@@ -1,31 +1,31 @@
 //! The rules, one per file. None knows another: what several need stands below them.
 
-mod balancer_open;
-mod balancer_tier;
-mod balancer_zones;
+mod conditional_reference;
+mod cross_zone_nat;
+mod deletion_policy;
 mod fixed_address;
 mod gateway_order;
 mod instance_exposed;
+mod internal_load_balancer_open;
 mod internet_route;
 mod launch_order;
+mod load_balancer_subnets;
+mod load_balancer_zones;
 mod log_delivery_order;
 mod mount_targets;
-mod not_looked_into;
+mod no_egress_path;
+mod not_analyzed;
 mod open_to_the_world;
-mod other_road;
 mod port_without_listener;
 mod public_address;
 mod public_placement;
 mod quota;
-mod road_out;
 mod route_table;
 mod service_unreachable;
 mod signal_order;
-mod stateful_protection;
 mod subnet_blocks;
-mod unmade_reference;
-mod zone_crossing;
-mod zone_loss;
+mod unexpected_egress;
+mod zone_failure;
 
 use super::Rule;
 
@@ -41,15 +41,15 @@ static RULES: &[&Rule] = &[
     &public_address::RULE,
     &internet_route::RULE,
     &public_placement::RULE,
-    &balancer_tier::RULE,
-    &balancer_open::RULE,
+    &load_balancer_subnets::RULE,
+    &internal_load_balancer_open::RULE,
     &port_without_listener::RULE,
-    // Egress: by which road packets leave.
-    &road_out::RULE,
-    &other_road::RULE,
+    // Egress: by which path packets leave.
+    &no_egress_path::RULE,
+    &unexpected_egress::RULE,
     &fixed_address::RULE,
-    &zone_crossing::RULE,
-    &zone_loss::RULE,
+    &cross_zone_nat::RULE,
+    &zone_failure::RULE,
     &service_unreachable::RULE,
     // Order: whether everything waits for what it needs.
     &launch_order::RULE,
@@ -57,13 +57,13 @@ static RULES: &[&Rule] = &[
     &log_delivery_order::RULE,
     &signal_order::RULE,
     // Hygiene.
-    &unmade_reference::RULE,
+    &conditional_reference::RULE,
     &subnet_blocks::RULE,
     &route_table::RULE,
-    &balancer_zones::RULE,
+    &load_balancer_zones::RULE,
     &mount_targets::RULE,
-    &stateful_protection::RULE,
+    &deletion_policy::RULE,
     &quota::RULE,
     // What the others could not look at.
-    &not_looked_into::RULE,
+    &not_analyzed::RULE,
 ];

@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "mount-targets",
-        means: "A file system has two mount targets in one zone, none in a zone whose instances mount it, or one that does not admit them.",
-        why: "EFS admits one mount target per zone and refuses the second. Without one in its own zone an instance cannot find the file system by name.",
-        mend: "Have exactly one mount target in each zone that instances are launched into.",
+        means: "A file system has two mount targets in one zone, none in a zone whose instances mount it, or one that does not allow their traffic.",
+        why: "EFS allows one mount target per zone and rejects a second. Without one in its own zone, an instance cannot resolve the file system's DNS name.",
+        fix: "Create exactly one mount target in each zone that instances are launched into.",
     },
-    title: "each file system has one mount target in each zone that mounts it",
-    checks: "The zones of the mount targets' subnets against one another and against those of the instances whose launch template names the file system.",
+    title: "each file system has one mount target in each zone whose instances mount it",
+    checks: "The zones of the mount targets' subnets, compared with each other and with those of the instances whose launch template names the file system.",
     judge,
 };
 
@@ -63,7 +63,7 @@ struct In<'n> {
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        Hop::new(&self.target.id, format!("stands in {}", hops::zone(self.zone)))
+        Hop::new(&self.target.id, format!("is in {}", hops::zone(self.zone)))
     }
 }
 
@@ -78,9 +78,9 @@ fn twice(judgement: &mut Judgement, filesystem: &str, one: &In, other: &In) {
     judgement.ask(same_zone(one.zone, other.zone).and(both).not(), || Words {
         about: second.clone(),
         place: at_property(second, "SubnetId"),
-        question: format!("whether `{first}` and `{second}` stand in two zones"),
+        question: format!("whether `{first}` and `{second}` are in different zones"),
         refuted: format!("`{first}` and `{second}` are both mount targets of `{filesystem}` in one zone"),
-        fix: "keep one of them, or move one to a zone without".to_owned(),
+        fix: "keep one of them, or move one to a zone without a mount target".to_owned(),
         evidence: vec![one.hop(), other.hop()],
     });
 }
@@ -111,7 +111,7 @@ fn missing(
         fix: format!("add a mount target of `{name}` in {in_zone}"),
         evidence: vec![
             Hop::new(&launched.id, format!("mounts `{name}`")),
-            Hop::new(&place.subnet, format!("stands in {in_zone}")),
+            Hop::new(&place.subnet, format!("is in {in_zone}")),
         ],
     });
 }
@@ -137,12 +137,15 @@ fn closed(
     judgement.ask(mounted.implies(admits), || Words {
         about: target.id.clone(),
         place: target.groups.pointer.clone(),
-        question: format!("whether `{}` admits `{}`, which mounts it", target.id, launched.id),
-        refuted: format!("`{}` does not admit `{}`, which mounts it, on tcp {NFS}", target.id, launched.id),
-        fix: format!("let a security group of `{}` admit tcp {NFS} from that of `{}`", target.id, launched.id),
+        question: format!("whether `{}` allows traffic from `{}`, which mounts it", target.id, launched.id),
+        refuted: format!("`{}` does not allow tcp {NFS} from `{}`, which mounts it", target.id, launched.id),
+        fix: format!(
+            "allow tcp {NFS} from the security group of `{1}` in a security group of `{0}`",
+            target.id, launched.id
+        ),
         evidence: vec![
             Hop::new(&launched.id, "mounts the file system"),
-            Hop::new(&target.id, format!("no rule of the security groups on both sides lets tcp {NFS} through")),
+            Hop::new(&target.id, format!("no rules of the security groups on both sides allow tcp {NFS}")),
         ],
     });
 }

@@ -11,12 +11,12 @@ use crate::verify::{Rule, hops, world};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "open-to-the-world",
-        means: "A security group of something inside the rack, instances, tasks, a mount target or an interface endpoint, admits addresses of the internet.",
-        why: "Inbound traffic is to come through a load balancer only. Where no address or route leads there today, such a rule admits everything that is in the VPC or connected to it, and the internet from the day on which an address or a route is added.",
-        mend: "Let the rule admit a security group, or blocks inside the VPC, instead.",
+        means: "A security group of something inside the rack (instances, tasks, a mount target or an interface endpoint) allows internet addresses.",
+        why: "Inbound traffic should come through a load balancer only. Even if it has no public address or internet route today, such a rule allows everything in the VPC or connected to it, and the internet as soon as an address or a route is added.",
+        fix: "Allow a security group, or CIDR blocks inside the VPC, instead.",
     },
-    title: "no security group inside the rack admits addresses of the internet",
-    checks: "The rules of the security groups of instances, tasks, mount targets and interface endpoints. Blocks of private use and the VPC's own are not the internet.",
+    title: "no security group inside the rack allows internet addresses",
+    checks: "The inbound rules of the security groups of instances, tasks, mount targets and interface endpoints. Private-use CIDR blocks and the VPC's own do not count as the internet.",
     judge,
 };
 
@@ -33,11 +33,11 @@ struct Guarded<'n> {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for guarded in guarded(scene.network) {
         let id = guarded.id;
-        let mut judgement = Judgement::new(id, format!("no rule admits the internet to `{id}`"));
+        let mut judgement = Judgement::new(id, format!("no rule allows internet addresses to reach `{id}`"));
         let admission = scene.admitted(&guarded.groups, &guarded.vpc);
         for (rule, origin) in &admission.known {
             let Origin::Internet(truth) = origin else { continue };
-            let what = || format!("`{}` admits {} from {}", rule.label, rule.what(), rule.peer);
+            let what = || format!("`{}` allows {} from {}", rule.label, rule.what(), rule.peer);
             let forwarding = guarded.launched.and_then(|launched| world::forwarding(scene.network, launched, rule));
             let (balancer, forwards) =
                 forwarding.map_or((None, Truth::No), |(balancer, forwards)| (Some(balancer), forwards));
@@ -46,11 +46,11 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                     about: id.to_owned(),
                     place: rule.pointer.clone(),
                     message: format!(
-                        "{}: that is what `{}`, a network load balancer, needs if it keeps clients' addresses",
+                        "{}, which `{}`, a Network Load Balancer, needs if it preserves client addresses",
                         what(),
                         balancer.id
                     ),
-                    hint: "if it does not, admit its security group or subnets instead".to_owned(),
+                    hint: "if it does not, allow its security group or subnets instead".to_owned(),
                 });
                 continue;
             }
@@ -58,16 +58,16 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.ask_once(open.not().or(forwards), || Words {
                 about: id.to_owned(),
                 place: rule.pointer.clone(),
-                question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
+                question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
                 refuted: format!("{}, so `{id}` is open to more than this rack", what()),
-                fix: "admit a security group instead of addresses".to_owned(),
+                fix: "allow a security group instead of IP addresses".to_owned(),
                 evidence: hops::admitted(rule, id),
             });
         }
         judgement.ask_rest(&admission, || Words {
             about: id.to_owned(),
             place: guarded.groups.pointer.clone(),
-            question: format!("who may connect to `{id}`"),
+            question: format!("who can connect to `{id}`"),
             ..Words::default()
         });
         let rules = scene.network.ingress_of(&guarded.groups).known;

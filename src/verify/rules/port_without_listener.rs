@@ -10,26 +10,26 @@ use crate::verify::{Rule, hops, openings};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "port-without-listener",
-        means: "The security group of a load balancer admits ports on which it does not listen.",
-        why: "Nothing answers there today. Whoever adds a listener later opens it to everybody whom this rule admits, without touching a security group.",
-        mend: "Narrow the rule to the listeners' ports.",
+        means: "The security group of a load balancer allows ports on which it has no listener.",
+        why: "Nothing answers there today. A listener that is added later is open to every source that this rule allows, without any change to a security group.",
+        fix: "Restrict the rule to the listeners' ports.",
     },
-    title: "load balancers admit only the ports they listen on",
-    checks: "The ports that the rules of load balancers' security groups admit, against those of their listeners.",
+    title: "load balancers allow only the ports they listen on",
+    checks: "The ports that the security groups of load balancers allow, compared with those of their listeners.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for balancer in &scene.network.balancers {
         let id = &balancer.id;
-        let mut judgement = Judgement::new(id, format!("`{id}` admits only ports it listens on"));
+        let mut judgement = Judgement::new(id, format!("`{id}` allows only ports it listens on"));
         let mut path = Vec::new();
         let ports = openings::ports(balancer);
         let unknown = openings::unknown_port(balancer);
         let written = written(&ports);
         let (listens, hint) = match written.as_str() {
             "" => ("has no listener in this template".to_owned(), "add a listener, or remove the rule".to_owned()),
-            ports => (format!("listens on {ports} only"), format!("narrow the rule to {ports}")),
+            ports => (format!("listens on {ports} only"), format!("restrict the rule to {ports}")),
         };
         let rules = scene.network.ingress_of(&balancer.groups);
         // It warns of what it knows; what it does not know harms nobody by itself, and proves nothing.
@@ -40,7 +40,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 judgement.warn(|| Advice {
                     about: id.clone(),
                     place: rule.pointer.clone(),
-                    message: format!("`{}` admits {} to `{id}`, which {listens}", rule.label, rule.what()),
+                    message: format!("`{}` allows {} to `{id}`, which {listens}", rule.label, rule.what()),
                     hint: hint.clone(),
                 });
                 continue;

@@ -10,12 +10,12 @@ use std::collections::BTreeSet;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "public-address",
-        means: "An instance or task that is to be private gets a public address: by its launch template, by its subnet's default, or by an Elastic IP of its own.",
-        why: "With a public address, one route or one security group rule more is all it takes to be reached from the internet; and packets may leave under that address instead of the fixed one.",
-        mend: "Set `AssociatePublicIpAddress` to false where the finding points, or remove the Elastic IP's association.",
+        means: "An instance or task that should be private gets a public address: from its launch template, from the default of its subnet, or from an Elastic IP.",
+        why: "With a public address, one more route or security group rule is enough to make it reachable from the internet; and packets may leave from that address instead of the fixed one.",
+        fix: "Set `AssociatePublicIpAddress` to false where the finding points, or remove the association of the Elastic IP.",
     },
     title: "private instances and tasks have no public address",
-    checks: "`AssociatePublicIpAddress` of the interface, which wins over `MapPublicIpOnLaunch` of the subnet, and Elastic IPs that name the instance.",
+    checks: "`AssociatePublicIpAddress` of the interface, which overrides `MapPublicIpOnLaunch` of the subnet, and Elastic IPs that are associated with the instance.",
     judge,
 };
 
@@ -49,7 +49,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.ask_rest(&placement.places, || Words {
             about: id.clone(),
             place: launched.subnets.pointer.clone(),
-            question: format!("where `{id}` stands"),
+            question: format!("where `{id}` is placed"),
             ..Words::default()
         });
         let reasons = placement.places.known.iter().map(|place| &place.because);

@@ -12,12 +12,12 @@ use crate::verify::{Expected, Hop, Rule, hops};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "public-placement",
-        means: "An instance or task that is to be public has no public address, or stands in a subnet without a route to an internet gateway.",
-        why: "An internet gateway passes on packets of hosts with public addresses only. Without one, or without the route, an instance has no way out: it cannot join its cluster or fetch an image.",
-        mend: "Set `AssociatePublicIpAddress` to true, and launch into subnets whose route table leads to an internet gateway; or make the rack private.",
+        means: "An instance or task that should be public has no public address, or is in a subnet without a route to an internet gateway.",
+        why: "An internet gateway forwards packets only for public addresses. Without one, or without the route, an instance has no egress path: it cannot join its cluster or pull an image.",
+        fix: "Set `AssociatePublicIpAddress` to true, and launch into subnets whose route table has a route to an internet gateway; or make the rack private.",
     },
     title: "public instances and tasks have public addresses and a route to the internet gateway",
-    checks: "The public address of each interface, and a route to an internet gateway in the table of each subnet.",
+    checks: "The public address of each interface, and a route to an internet gateway in the route table of each subnet.",
     judge,
 };
 
@@ -32,11 +32,11 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.ask_rest(&placement.places, || Words {
             about: id.clone(),
             place: launched.subnets.pointer.clone(),
-            question: format!("where `{id}` stands"),
+            question: format!("where `{id}` is placed"),
             ..Words::default()
         });
         judgement.because(placement.places.known.iter().map(|place| {
-            let because = format!("{}, and its route table leads to an internet gateway", place.because.text);
+            let because = format!("{}, and its route table has a route to an internet gateway", place.because.text);
             Hop::new(&place.subnet, because)
         }));
         hand_over(judgement);
@@ -50,7 +50,7 @@ fn address(launched: &Launched, place: &Place) -> Words {
         about: id.clone(),
         place: pointer.clone(),
         question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
-        refuted: format!("`{id}` is to be public and gets no public address in `{}`: {text}", place.subnet),
+        refuted: format!("`{id}` should be public but gets no public address in `{}`: {text}", place.subnet),
         fix: "set `AssociatePublicIpAddress` to true".to_owned(),
         evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "is launched without a public address")],
     }
@@ -66,8 +66,8 @@ fn route(scene: &Scene, launched: &Launched, place: &Place) -> Words {
         about: id.clone(),
         place: at(subnet),
         question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
-        refuted: format!("`{id}` is to be public, and its subnet `{subnet}` has no route to an internet gateway"),
-        fix: format!("associate `{subnet}` with a route table that leads to the internet gateway"),
+        refuted: format!("`{id}` should be public, but its subnet `{subnet}` has no route to an internet gateway"),
+        fix: format!("associate `{subnet}` with a route table that has a route to the internet gateway"),
         evidence,
     }
 }

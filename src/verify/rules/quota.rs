@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "quota",
-        means: "The template needs more of something than an AWS account has by default.",
-        why: "The stack fails on the resource that is one too many, unless the quota was raised before.",
-        mend: "Ask for a higher quota in Service Quotas before deploying, or need less.",
+        means: "The template uses more of something than the default quota of an AWS account.",
+        why: "The stack fails on the first resource beyond the quota, unless the quota was raised before.",
+        fix: "Request a quota increase in Service Quotas before deploying, or reduce usage.",
     },
-    title: "the quotas that every account has are enough",
-    checks: "Elastic IPs (5 per region), NAT gateways (5 per zone), rules (60 in each direction per security group), and the bytes of a template that needs no bucket.",
+    title: "the default quotas are sufficient",
+    checks: "Elastic IPs (5 per region), NAT gateways (5 per zone), rules (60 in each direction per security group), and the size of a template that can be deployed without an S3 bucket.",
     judge,
 };
 
@@ -28,31 +28,32 @@ const RULES: usize = 60;
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let network = scene.network;
-    let mut judgement = Judgement::new("", "the default quotas are enough");
+    let mut judgement = Judgement::new("", "the default quotas are sufficient");
     judgement.asks_all();
     let mut warn = |id: &str, message: String, hint: &str| {
         judgement.warn(|| Advice { about: id.to_owned(), place: at(id), message, hint: hint.to_owned() });
     };
     let addresses = network.addresses.len();
     if let Some(last) = network.addresses.get(ELASTIC_IPS) {
-        let message = format!(
-            "the template allocates {addresses} Elastic IPs; an account has {ELASTIC_IPS} per region by default"
-        );
-        warn(&last.id, message, "ask for more in Service Quotas, or bring addresses that are there");
+        let message =
+            format!("the template allocates {addresses} Elastic IPs; the default quota is {ELASTIC_IPS} per region");
+        warn(&last.id, message, "request a quota increase in Service Quotas, or use existing Elastic IPs");
     }
     let zones = by_zone(network);
     for (zone, nats) in &zones {
         if let Some(last) = nats.get(NAT_GATEWAYS) {
             let count = nats.len();
             let message =
-                format!("{count} NAT gateways stand in {zone}; an account has {NAT_GATEWAYS} per zone by default");
-            warn(last, message, "ask for more in Service Quotas");
+                format!("there are {count} NAT gateways in {zone}; the default quota is {NAT_GATEWAYS} per zone");
+            warn(last, message, "request a quota increase in Service Quotas");
         }
     }
     for ((group, direction, family), count) in rules(network).into_iter().filter(|(_, count)| *count > RULES) {
-        let message =
-            format!("`{group}` has {count} {direction} rules for {family}; a security group has {RULES} by default");
-        warn(group, message, "merge blocks, use a prefix list, or ask for more in Service Quotas");
+        let message = format!(
+            "`{group}` has {count} {direction} rules for {family}; the default quota is {RULES} per \
+                     security group"
+        );
+        warn(group, message, "merge CIDR blocks, use a prefix list, or request a quota increase in Service Quotas");
     }
     let bytes = scene.model.template.to_string().len();
     if bytes > BODY_LIMIT {
@@ -60,7 +61,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             about: String::new(),
             place: String::new(),
             message: format!(
-                "even without spaces the template has {bytes} bytes, more than the {BODY_LIMIT} a request may carry"
+                "even without whitespace the template has {bytes} bytes, more than the {BODY_LIMIT} that a request \
+                 may contain"
             ),
             hint: "deploy it with `aws cloudformation deploy --s3-bucket …`".to_owned(),
         });
@@ -69,7 +71,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     judgement.because([
         Hop::new("", format!("{addresses} of {ELASTIC_IPS} Elastic IPs per region")),
         Hop::new("", format!("at most {most} of {NAT_GATEWAYS} NAT gateways in a zone")),
-        Hop::new("", format!("{bytes} of {BODY_LIMIT} bytes without spaces")),
+        Hop::new("", format!("{bytes} of {BODY_LIMIT} bytes without whitespace")),
     ]);
     hand_over(judgement);
 }

@@ -12,18 +12,18 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "route-table",
-        means: "A subnet is associated with two route tables or with one of another VPC, or a route table has two routes for one destination.",
-        why: "EC2 refuses the second one, and which comes second is chance; and a table of another VPC. What the template says about the roads cannot be meant.",
-        mend: "Keep one of the two, and give the subnet a table of its own VPC.",
+        means: "A subnet is associated with two route tables or with a route table of another VPC, or a route table has two routes for one destination.",
+        why: "EC2 rejects the second one, whichever of the two that turns out to be, and a route table of another VPC. This is almost certainly a mistake.",
+        fix: "Keep one of the two, and associate the subnet with a route table of its own VPC.",
     },
-    title: "each subnet has one route table of its VPC, and each table one route for a destination",
-    checks: "The associations of each subnet, the VPCs of both, and the destinations in each table, of resources that are made for certain.",
+    title: "each subnet has one route table of its VPC, and each route table one route per destination",
+    checks: "The associations of each subnet, the VPCs of both, and the destinations in each route table, of resources that are certainly created.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let network = scene.network;
-    let statement = "no subnet has two route tables, no table two routes for one destination";
+    let statement = "no subnet has two route tables, and no route table has two routes for one destination";
     let mut judgement = Judgement::new("", statement);
     judgement.asks_all();
     let subnets = network.associations.iter().map(|association| &association.subnet).collect::<Vec<_>>();
@@ -32,7 +32,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let id = &association.id;
         if let Some((other, there)) = second {
             let other = other.map(|position| network.associations[position].id.as_str());
-            let subnet = if let Fact::Is(name) = &association.subnet { name.id() } else { "the subnet it names" };
+            let subnet = if let Fact::Is(name) = &association.subnet { name.id() } else { "the subnet it refers to" };
             let refuted =
                 format!("`{id}` associates `{subnet}` with a route table, and so does `{}`", other.unwrap_or_default());
             judgement.ask(there.not(), || twice(id, other, subnet, refuted));
@@ -55,7 +55,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 /// For each of some things that name another of which there may be one only, which of them names the same before it, and
 /// whether it does. Of one of which it is not known what it names, any other may be the one.
 fn second<'n>(names: &[&'n Fact<Named>], exists: impl Fn(usize) -> &'n Truth) -> Vec<Option<(Option<usize>, Truth)>> {
-    let lookup = Lookup::of("that may name the same", names.iter().copied());
+    let lookup = Lookup::of("that may refer to the same", names.iter().copied());
     let found = names.iter().enumerate().map(|(position, name)| match name {
         Fact::Missing => None,
         Fact::Unknown(unknown) => {
@@ -90,7 +90,7 @@ fn destinations(judgement: &mut Judgement, routes: &[Route]) {
         for (route, second) in routes.iter().zip(found) {
             let Some((other, there)) = second else { continue };
             let other = other.map(|position| routes[position].id.as_str());
-            let table = if let Fact::Is(name) = &route.table { name.id() } else { "the table it names" };
+            let table = if let Fact::Is(name) = &route.table { name.id() } else { "the route table it refers to" };
             let (id, destination) = (&route.id, &route.destination);
             let refuted =
                 format!("`{id}` is a route for {destination} in `{table}`, and so is `{}`", other.unwrap_or_default());
@@ -107,7 +107,7 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, association: &Association
     let Some(table) = scene.network.tables.get(id) else { return };
     let name = |vpc: &Fact<Named>| match vpc {
         Fact::Is(name) => format!("`{}`", name.id()),
-        _ => "a VPC that is not known".to_owned(),
+        _ => "an unknown VPC".to_owned(),
     };
     let (vpc, of) = (name(&subnet.vpc), name(&table.vpc));
     let own = subnet.vpc.same(&table.vpc);

@@ -15,12 +15,12 @@ use crate::verify::{Hop, Rule, world};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "service-unreachable",
-        means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs is reached neither by a road to the internet nor by a VPC endpoint; or an endpoint answers under the service's name and does not admit them.",
-        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it fetches no image; without logs its tasks fail to start; without cloudformation it cannot report that it has booted. Session Manager needs ssm and ssmmessages.",
-        mend: "Give the subnet a road out, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that admits 443 from the instances; for s3 in the subnet's route table.",
+        means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs is reachable neither over the internet nor through a VPC endpoint; or an endpoint takes over the DNS name of the service and does not allow their traffic.",
+        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it cannot pull images; without logs its tasks fail to start; without cloudformation it cannot signal that it has booted. Session Manager needs ssm and ssmmessages.",
+        fix: "Give the subnet an egress path, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that allows port 443 from the instances; for s3, in the subnet's route table.",
     },
     title: "the AWS services that containers need are reachable",
-    checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, cloudformation where the stack waits for signals, and for Session Manager ssm and ssmmessages, from every launch subnet, where the template runs containers.",
+    checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, cloudformation where the stack waits for signals, and ssm and ssmmessages for Session Manager, from every launch subnet, if the template runs containers.",
     judge,
 };
 
@@ -41,7 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             lacks.notice(|| advice);
         }
         hand_over(lacks);
-        let mut judgement = Judgement::new(id, format!("`{id}` reaches the services it needs"));
+        let mut judgement = Judgement::new(id, format!("`{id}` can reach the services it needs"));
         for service in services.iter().filter(|service| service.required) {
             judgement.rests_on(is_reached(service));
             judgement.rests_on(placement.places.rest().not());
@@ -53,7 +53,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 
 fn is_reached(service: &Service) -> Truth {
     match &service.by {
-        Reached::Road | Reached::Endpoint(_) => Truth::Yes,
+        Reached::EgressPath | Reached::Endpoint(_) => Truth::Yes,
         Reached::NotFrom(_) => Truth::No,
         Reached::Unknown(why) => Truth::Unknown(why.clone()),
     }
@@ -62,12 +62,12 @@ fn is_reached(service: &Service) -> Truth {
 /// How a service is reached, if it is.
 fn evidence(scene: &Scene, service: &Service) -> Option<Hop> {
     match &service.by {
-        Reached::Road => Some(Hop::new(service.name, "is reached by the road out")),
+        Reached::EgressPath => Some(Hop::new(service.name, "is reached over the egress path")),
         Reached::Endpoint(id) if scene.model.document.resource(id).is_none() => Some(Hop::new(
             id,
-            format!("has an endpoint for {} already, as the template's `Metadata` says", service.name),
+            format!("already has an endpoint for {}, according to the template's `Metadata`", service.name),
         )),
-        Reached::Endpoint(id) => Some(Hop::new(id, format!("answers for {}", service.name))),
+        Reached::Endpoint(id) => Some(Hop::new(id, format!("is the endpoint for {}", service.name))),
         Reached::NotFrom(_) | Reached::Unknown(_) => None,
     }
 }
@@ -85,9 +85,11 @@ fn assumed(scene: &Scene, services: &[Service], id: &str) -> Option<Advice> {
         about: id.to_owned(),
         place: "/Metadata/ExistingEndpoints".to_owned(),
         message: format!(
-            "that `{vpc}` has endpoints for {names}, which `{id}` needs, is taken from the template's `Metadata`"
+            "the template's `Metadata` says that `{vpc}` has endpoints for {names}, which `{id}` needs; this was \
+             not checked"
         ),
-        hint: "`aws ec2 describe-vpc-endpoints` lists those it has; they have to admit the instances' security group"
+        hint: "`aws ec2 describe-vpc-endpoints` lists its endpoints; they have to allow the instances' security \
+               group"
             .to_owned(),
     })
 }
@@ -135,10 +137,10 @@ impl Lacking<'_> {
         let (from, truth) = match self.by {
             Reached::Unknown(why) => (String::new(), Truth::Unknown(why.clone())),
             Reached::NotFrom(from) => (quoted(&from.iter().map(String::as_str).collect::<Vec<_>>(), "and"), Truth::No),
-            Reached::Road | Reached::Endpoint(_) => return,
+            Reached::EgressPath | Reached::Endpoint(_) => return,
         };
         let fix = if self.endpoints.is_empty() {
-            format!("add endpoints for {names}, or give the subnets a road out")
+            format!("add endpoints for {names}, or give the subnets an egress path")
         } else {
             self.hint.clone()
         };
@@ -147,7 +149,7 @@ impl Lacking<'_> {
                 judgement.notice(|| Advice {
                     about: id.to_owned(),
                     place,
-                    message: format!("Session Manager does not reach `{id}`: from {from} there is no way to {names}"),
+                    message: format!("Session Manager cannot reach `{id}`: there is no path from {from} to {names}"),
                     hint: fix,
                 });
             }
@@ -156,8 +158,8 @@ impl Lacking<'_> {
         judgement.ask(truth.clone(), || Words {
             about: id.to_owned(),
             place,
-            question: format!("whether `{id}` reaches {names}, which it needs"),
-            refuted: format!("`{id}` does not reach {names}, which it needs, from {from}"),
+            question: format!("whether `{id}` can reach {names}, which it needs"),
+            refuted: format!("`{id}` cannot reach {names}, which it needs, from {from}"),
             fix,
             evidence: if truth.is_no() { self.path(id, &from) } else { Vec::new() },
         });
@@ -166,12 +168,17 @@ impl Lacking<'_> {
     fn path(&self, id: &str, from: &str) -> Vec<Hop> {
         let mut path = vec![Hop::new(id, format!("is launched into {from}"))];
         let silent = self.names.iter().zip(&self.endpoints);
-        path.extend(
-            silent
-                .map(|(name, endpoint)| Hop::new(&endpoint.id, format!("is for `{name}`, and does not answer there"))),
-        );
+        path.extend(silent.map(|(name, endpoint)| {
+            Hop::new(
+                &endpoint.id,
+                format!(
+                    "is for `{name}`, but cannot be reached from \
+                    there"
+                ),
+            )
+        }));
         if self.endpoints.is_empty() {
-            path.push(Hop::new(self.names[0], "has no endpoint, and the subnets have no road out"));
+            path.push(Hop::new(self.names[0], "has no endpoint, and the subnets have no egress path"));
         }
         path
     }
@@ -184,12 +191,13 @@ fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &En
         Access::Interface { groups, .. } => groups,
         Access::Gateway(_) | Access::Unknown(_) => {
             return format!(
-                "name the subnet's route table in `{}`, and let `{id}` open connections to the service's addresses",
+                "add the subnet's route table to `{}`, and allow outbound connections from `{id}` to the service's \
+                 addresses",
                 endpoint.id
             );
         }
         Access::Existing => {
-            return format!("let `{id}` open connections to tcp {HTTPS} of the endpoints that `{}` has", endpoint.id);
+            return format!("allow outbound tcp {HTTPS} from `{id}` to the endpoints of `{}`", endpoint.id);
         }
     };
     let name = |groups: &Names| groups.ids().next().unwrap_or_default().to_owned();
@@ -200,10 +208,10 @@ fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &En
     if let Some(vpc) = vpc.filter(|vpc| vpc.private_dns.is_no()) {
         format!("set `EnableDnsSupport` and `EnableDnsHostnames` of `{}` to true", vpc.id)
     } else if subnets.iter().any(admits) {
-        format!("let `{}` admit tcp {HTTPS} from `{}`", name(groups), name(own))
+        format!("allow tcp {HTTPS} from `{1}` in `{0}`", name(groups), name(own))
     } else if subnets.iter().any(sends) {
-        format!("let `{}` open connections to tcp {HTTPS} of `{}`", name(own), name(groups))
+        format!("allow outbound tcp {HTTPS} from `{}` to `{}`", name(own), name(groups))
     } else {
-        format!("let `{}` stand in a subnet of the VPC of `{id}`, with private DNS", endpoint.id)
+        format!("place `{}` in a subnet of the VPC of `{id}`, with private DNS", endpoint.id)
     }
 }

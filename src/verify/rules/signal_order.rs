@@ -13,12 +13,12 @@ use serde_json::Value;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "signal-order",
-        means: "A wait condition waits for signals of instances and does not wait for what launches them.",
-        why: "Its time runs from the moment it is made. Made at the beginning of the stack, it may run out while the network is still being built, and everything is rolled back.",
-        mend: "Add the launch template or the group to the `DependsOn` of the wait condition.",
+        means: "A wait condition waits for signals from instances and does not depend on what launches them.",
+        why: "Its timeout starts when it is created. If it is created at the beginning of the stack, it may time out while the network is still being created, and everything is rolled back.",
+        fix: "Add the launch template or the group to the `DependsOn` of the wait condition.",
     },
-    title: "who waits for instances' signals is made after what launches them",
-    checks: "Wait conditions with a creation policy whose logical id stands in the user data of a launch template.",
+    title: "wait conditions for instances' signals are created after what launches the instances",
+    checks: "Wait conditions with a creation policy whose logical id appears in the user data of a launch template.",
     judge,
 };
 
@@ -31,7 +31,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let mut speaking = sources.filter(|source| speaks_of(*source, resource.id));
             let Some(source) = speaking.next() else { continue };
             let id = resource.id;
-            let mut judgement = Judgement::new(id, format!("`{id}` waits for what launches its instances"));
+            let mut judgement = Judgement::new(id, format!("`{id}` depends on what launches its instances"));
             let chains = launched.sources.iter().map(|source| scene.model.order.chain(id, source));
             let chain = chains.into_iter().find(|chain| !chain.is_empty());
             let both = scene.model.evaluator.exists(resource).and(launched.exists.clone());
@@ -39,15 +39,16 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.ask(both.implies(Truth::any(waits)), || Words {
                 about: id.to_owned(),
                 place: at(id),
-                question: format!("whether `{id}` waits for signals that instances of `{}` send", launched.id),
+                question: format!("whether `{id}` waits for signals from instances of `{}`", launched.id),
                 refuted: format!(
-                    "`{id}` waits for signals that instances of `{}` send, and not for `{}`, which launches them",
+                    "`{id}` waits for signals from instances of `{}` and does not depend on `{}`, which launches \
+                     them",
                     launched.id, source.id
                 ),
                 fix: format!("add `{}` to the `DependsOn` of `{id}`", source.id),
                 evidence: vec![
-                    Hop::new(id, "its time begins to run when it is made"),
-                    Hop::new(source.id, "launches those who signal it, and may come later"),
+                    Hop::new(id, "its timeout starts when it is created"),
+                    Hop::new(source.id, "launches the instances that signal it, and may be created later"),
                 ],
             });
             judgement.because(chain.map(|chain| Hop::new(source.id, format!("`{}`", chain.join(" -> ")))));

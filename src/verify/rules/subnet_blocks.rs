@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "subnet-blocks",
-        means: "A subnet lies outside its VPC's blocks, or overlaps another subnet of the VPC.",
-        why: "EC2 refuses such a subnet, and the stack rolls back after everything before it was made.",
-        mend: "Choose a block inside the VPC's that no other subnet uses.",
+        means: "A subnet is outside its VPC's CIDR blocks, or overlaps another subnet of the VPC.",
+        why: "EC2 rejects such a subnet, and the stack rolls back after everything before it was created.",
+        fix: "Choose a CIDR block inside the VPC's that no other subnet uses.",
     },
-    title: "subnets lie within their VPC and apart from one another",
-    checks: "The IPv4 block of each subnet against the VPC's and against those of the other subnets in it.",
+    title: "subnets are within their VPC and do not overlap",
+    checks: "The IPv4 CIDR block of each subnet, compared with the VPC's and with those of the other subnets in it.",
     judge,
 };
 
@@ -30,7 +30,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let groups = by_vpc.into_values().map(|subnets| Group::of(scene.network, subnets)).collect::<Vec<_>>();
     for (position, group) in groups.iter().enumerate() {
         let name = group.vpc.map_or_else(|| "one VPC".to_owned(), |id| format!("`{id}`"));
-        let statement = format!("the subnets of {name} lie apart from one another");
+        let statement = format!("the subnets of {name} do not overlap");
         let mut judgement = Judgement::new(group.vpc.unwrap_or_default(), statement);
         judgement.asks_all();
         group.inside(scene.network, &mut judgement);
@@ -109,9 +109,12 @@ impl<'n> Group<'n> {
                 about: first.id.clone(),
                 place: at_property(&first.id, "CidrBlock"),
                 question: if others {
-                    format!("whether the block of `{}` lies within its VPC and apart from other subnets", first.id)
+                    format!(
+                        "whether the CIDR block of `{}` is within its VPC and does not overlap other subnets",
+                        first.id
+                    )
                 } else {
-                    format!("whether the block of `{}` lies within its VPC", first.id)
+                    format!("whether the CIDR block of `{}` is within its VPC", first.id)
                 },
                 ..Words::default()
             });
@@ -163,9 +166,9 @@ fn outside(vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) -> Words {
     Words {
         about: subnet.id.clone(),
         place: at_property(&subnet.id, "CidrBlock"),
-        question: format!("whether `{}` with {block} lies within `{}`", subnet.id, vpc.id),
+        question: format!("whether `{}` with {block} is within `{}`", subnet.id, vpc.id),
         refuted: format!("`{}` has {block}, which is not within {blocks} of `{}`", subnet.id, vpc.id),
-        fix: format!("choose a block within {blocks}"),
+        fix: format!("choose a CIDR block within {blocks}"),
         evidence: vec![Hop::new(&vpc.id, format!("has {blocks}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }
@@ -174,9 +177,9 @@ fn overlapping((block, subnet): (Ipv4Net, &Subnet), (other_block, other): (Ipv4N
     Words {
         about: subnet.id.clone(),
         place: at_property(&subnet.id, "CidrBlock"),
-        question: format!("whether `{}` with {block} and `{}` with {other_block} meet in one VPC", subnet.id, other.id),
+        question: format!("whether `{}` with {block} and `{}` with {other_block} are in one VPC", subnet.id, other.id),
         refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
-        fix: "choose a block that no other subnet uses".to_owned(),
+        fix: "choose a CIDR block that no other subnet uses".to_owned(),
         evidence: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }

@@ -146,7 +146,7 @@ fn resource(change: &ResourceChange) -> Value {
         shown.insert("rolled".to_owned(), rolled.at_a_time.map_or(Value::Null, Value::from));
     }
     if let Some(undecided) = &change.undecided {
-        let may = [("made", undecided.made), ("removed", undecided.removed)];
+        let may = [("created", undecided.made), ("removed", undecided.removed)];
         let may = may.iter().filter(|(_, may)| *may).map(|(what, _)| *what).collect::<Vec<_>>();
         shown.insert("may be".to_owned(), may.join(" or ").into());
     }

@@ -8,8 +8,8 @@ use rackform::diff::{
 use rackform::report::Compared;
 use serde_json::{Value, json};
 
-static COLLIDING: Code = Code { slug: "mount-target-zone", means: "", why: "", mend: "" };
-static ADDRESSES: Code = Code { slug: "egress-addresses", means: "", why: "", mend: "" };
+static COLLIDING: Code = Code { slug: "mount-target-zone", means: "", why: "", fix: "" };
+static ADDRESSES: Code = Code { slug: "egress-addresses", means: "", why: "", fix: "" };
 
 /// Two sides that do not differ.
 pub fn equal() -> Compared {
@@ -58,7 +58,7 @@ pub fn calm() -> Compared {
     ];
     let meaning = vec![
         meaning(
-            MeaningKind::Road,
+            MeaningKind::Egress,
             "egress of `Instances` leaves through `Nat0..2`, from the fixed addresses `NatAddress0..2`",
         ),
         meaning(MeaningKind::Protects, "`Instances` lose their public addresses"),

@@ -164,10 +164,10 @@ fn write_group(text: &mut String, group: &Group) {
         None => "with or without public addresses",
     };
     writeln!(text, "{} {}, {address}, in {}", group.kind, group.id, group.subnets.join(", ")).unwrap();
-    for Egress { subnet, road, via, addresses, .. } in &group.egress {
+    for Egress { subnet, kind, via, addresses, .. } in &group.egress {
         let via = via.as_ref().map(|via| format!(" through {via}")).unwrap_or_default();
         let under = if addresses.is_empty() { String::new() } else { format!(" under {}", addresses.join(", ")) };
-        writeln!(text, "    out of {subnet}: {}{via}{under}", road.word()).unwrap();
+        writeln!(text, "    out of {subnet}: {}{via}{under}", kind.word()).unwrap();
     }
     for inbound in &group.inbound {
         let through = inbound.through.as_ref().map(|through| format!(" through {through}")).unwrap_or_default();

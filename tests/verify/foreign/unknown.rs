@@ -48,7 +48,7 @@ const PROPERTIES: [&str; 38] = [
 ];
 
 /// The rule that may be silent about internal load balancers: in a public subnet they admit nobody all the same.
-const HARMLESS: &str = "balancer-tier";
+const HARMLESS: &str = "load-balancer-subnets";
 
 /// The places of such properties, each with its own value, and with each item of a list.
 pub fn places(template: &Value) -> Vec<(String, Value)> {

@@ -8,7 +8,7 @@ use super::scripts::INTERNET;
 use super::vpc::{Host, Kind, Vpc};
 use super::world::Heard;
 use ipnet::Ipv4Net;
-use rackform::verify::{Balancer, Group, Road, Verification};
+use rackform::verify::{Balancer, EgressKind, Group, Verification};
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
@@ -38,7 +38,7 @@ impl Expectation<'_> {
             }
         }
         let mut compare = |gone: &str, lost: &BTreeSet<String>, said: &BTreeSet<&String>| {
-            // Out of a subnet with several roads, this test's packets take one of them.
+            // Out of a subnet with several paths, this test's packets take one of them.
             let certain = |subnet: &&String| !self.is_forked(subnet);
             let lost = lost.iter().filter(certain).collect::<BTreeSet<_>>();
             let said = said.iter().copied().filter(certain).collect::<BTreeSet<_>>();
@@ -51,14 +51,14 @@ impl Expectation<'_> {
             compare(zone, subnets, &said.flat_map(|loss| &loss.subnets).collect());
         }
         for (nat, subnets) in &observation.lost_with_nat {
-            let roads = self.verification.groups.iter().flat_map(|group| &group.egress);
-            let own = roads.filter(|road| road.road == Road::Nat && road.via.as_ref() == Some(nat));
-            compare(nat, subnets, &own.map(|road| &road.subnet).collect());
+            let paths = self.verification.groups.iter().flat_map(|group| &group.egress);
+            let own = paths.filter(|path| path.kind == EgressKind::Nat && path.via.as_ref() == Some(nat));
+            compare(nat, subnets, &own.map(|path| &path.subnet).collect());
         }
         lines
     }
 
-    /// Who is to be heard; where several roads are said to lead out of a subnet, any of them will do.
+    /// Who is to be heard; where several paths are said to lead out of a subnet, any of them will do.
     fn heard(&self, probe: &Probe) -> Vec<Heard> {
         let (answers, port) = (|who: &str, from: Ipv4Addr| (who.to_owned(), from.to_string()), probe.port);
         match (&probe.from, &probe.to) {
@@ -79,33 +79,33 @@ impl Expectation<'_> {
                 vec![[answers(&to.name(), *source)].into_iter().chain(further).collect()]
             }
             (From::Host(from), To::Internet) => {
-                let roads = self.roads(self.host(from)).into_iter();
-                roads.map(|road| road.map(|address| answers(INTERNET, address)).into_iter().collect()).collect()
+                let paths = self.paths(self.host(from)).into_iter();
+                paths.map(|path| path.map(|address| answers(INTERNET, address)).into_iter().collect()).collect()
             }
             (From::Host(from), To::Public(to)) => {
                 let to = self.host(to);
                 let enters =
                     |address: &Ipv4Addr| self.is_reached(to) && self.admits(to, &Caller::Address(*address), port);
-                let roads = self.roads(self.host(from)).into_iter().map(|road| road.filter(enters));
-                roads.map(|road| road.map(|address| answers(&to.name(), address)).into_iter().collect()).collect()
+                let paths = self.paths(self.host(from)).into_iter().map(|path| path.filter(enters));
+                paths.map(|path| path.map(|address| answers(&to.name(), address)).into_iter().collect()).collect()
             }
             (From::Internet(_), To::Internet) => panic!("the internet is not tried"),
         }
     }
 
-    /// Whether several roads are said to lead out of a subnet.
+    /// Whether several paths are said to lead out of a subnet.
     fn is_forked(&self, subnet: &str) -> bool {
         let groups = self.verification.groups.iter();
-        groups.map(|group| group.egress.iter().filter(|road| road.subnet == subnet).count()).any(|roads| roads > 1)
+        groups.map(|group| group.egress.iter().filter(|path| path.subnet == subnet).count()).any(|paths| paths > 1)
     }
 
-    /// By which address packets of an instance reach the internet, for each road of its subnet; none if by none.
-    fn roads(&self, host: &Host) -> Vec<Option<Ipv4Addr>> {
-        let own = self.group(host).egress.iter().filter(|road| road.subnet == host.subnet);
+    /// By which address packets of an instance reach the internet, for each egress path of its subnet; none if by none.
+    fn paths(&self, host: &Host) -> Vec<Option<Ipv4Addr>> {
+        let own = self.group(host).egress.iter().filter(|path| path.subnet == host.subnet);
         let address = |name: &String| self.addresses.public.get(name).copied();
-        own.map(|road| match (road.road, road.addresses.as_slice()) {
-            (Road::Internet, _) => address(&host.name()),
-            (Road::Nat, [fixed]) => address(fixed),
+        own.map(|path| match (path.kind, path.addresses.as_slice()) {
+            (EgressKind::Internet, _) => address(&host.name()),
+            (EgressKind::Nat, [fixed]) => address(fixed),
             _ => None,
         })
         .collect()
@@ -115,8 +115,9 @@ impl Expectation<'_> {
     fn is_reached(&self, host: &Host) -> bool {
         match host.kind {
             Kind::Instance => {
-                let road = self.group(host).egress.iter().find(|road| road.subnet == host.subnet);
-                self.group(host).public_address == Some(true) && road.is_some_and(|road| road.road == Road::Internet)
+                let path = self.group(host).egress.iter().find(|path| path.subnet == host.subnet);
+                self.group(host).public_address == Some(true)
+                    && path.is_some_and(|path| path.kind == EgressKind::Internet)
             }
             Kind::Balancer => self.balancer(host).scheme == "internet-facing" && !self.is_stranded(host),
             Kind::Mount | Kind::Stranger => false,
@@ -126,7 +127,7 @@ impl Expectation<'_> {
     /// Whether a finding says that an internet-facing load balancer stands in a subnet without a route to the internet.
     fn is_stranded(&self, host: &Host) -> bool {
         let findings = self.verification.findings.iter().filter(|finding| finding.resource == host.owner);
-        let mut findings = findings.filter(|finding| finding.diagnostic.code.slug == "balancer-tier");
+        let mut findings = findings.filter(|finding| finding.diagnostic.code.slug == "load-balancer-subnets");
         findings.any(|finding| finding.path.iter().any(|hop| hop.resource == host.subnet))
     }
 

@@ -24,7 +24,7 @@ use expectation::Expectation;
 use observation::Observation;
 use prerequisites::can_travel;
 use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Inbound, Road, Verification, verify};
+use rackform::verify::{EgressKind, Expected, Inbound, Verification, verify};
 use sabotage::{SABOTAGES, Sabotage};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -128,8 +128,8 @@ const WRONGS: &[(&str, Falsify)] = &[
     ("one port less gets in", |it| it.groups[0].inbound.iter_mut().for_each(|it| it.ports = "32769-65535".to_owned())),
     ("one address is another's", |it| it.groups[0].egress[0].addresses = vec!["NatAddress1".to_owned()]),
     ("an address is not known", |it| it.groups[0].egress[2].addresses.clear()),
-    ("a subnet has no road", |it| it.groups[0].egress[1].road = Road::None),
-    ("a subnet has another road", |it| it.groups[0].egress[1].via = Some("Nat2".to_owned())),
+    ("a subnet has no egress path", |it| it.groups[0].egress[1].kind = EgressKind::None),
+    ("a subnet has another egress path", |it| it.groups[0].egress[1].via = Some("Nat2".to_owned())),
     ("the router lets nobody in", |it| it.balancers[0].open_to.clear()),
     ("the router lets some in", |it| it.balancers[0].open_to[0].from = "203.0.113.0/24".to_owned()),
     ("the router is internal", |it| it.balancers[0].scheme = "internal"),

@@ -196,7 +196,7 @@ impl Drop for Process {
     }
 }
 
-/// The answers to an attempt. That nobody listens where something was let through would look like a closed road.
+/// The answers to an attempt. That nobody listens where something was let through would look like a closed path.
 fn heard(attempt: &Attempt, result: &Value) -> Result<Heard, String> {
     if result["error"] == "ECONNREFUSED" {
         return Err(format!("nobody listens where this was let through to: {attempt:?}"));

@@ -11,7 +11,7 @@ const FLAG: &str = "InstancesLaunchTemplate/Properties/LaunchTemplateData/Networ
 const THINGS: [&str; 3] = ["Instances", "InstancesLaunchTemplate", "Added"];
 
 /// The rules that miss a subnet of which nothing is known.
-const PLACE: &[&str] = &["public-placement", "public-address", "internet-route", "road-out"];
+const PLACE: &[&str] = &["public-placement", "public-address", "internet-route", "no-egress-path"];
 
 /// What gives private instances public addresses, or may.
 const GIVEN: &[(&str, Deed)] = &[

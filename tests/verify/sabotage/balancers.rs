@@ -4,7 +4,7 @@ use super::kind::{Kind, Sabotage, kind};
 use super::rack::Rack;
 use serde_json::{Value, json};
 
-const TIER: &[&str] = &["balancer-tier"];
+const TIER: &[&str] = &["load-balancer-subnets"];
 
 pub fn kinds() -> Vec<Kind> {
     tiers().into_iter().chain(ports()).collect()
@@ -27,7 +27,7 @@ fn tiers() -> Vec<Kind> {
                 done.set("RouterInternal/Properties/Scheme", json!({ "Ref": "Scheme" }))
             })
         }),
-        kind("make-the-public-balancer-internal", &["balancer-tier", "balancer-open"], |rack| {
+        kind("make-the-public-balancer-internal", &["load-balancer-subnets", "internal-load-balancer-open"], |rack| {
             if_there(rack, "Router", |done| {
                 done.set("Router/Properties/Scheme", json!("internal")).at(["RouterSecurity"])
             })
@@ -49,7 +49,7 @@ fn tiers() -> Vec<Kind> {
             });
             done.collect()
         }),
-        kind("open-the-internal-balancer-to-a-network-outside-the-vpc", &["balancer-open"], |rack| {
+        kind("open-the-internal-balancer-to-a-network-outside-the-vpc", &["internal-load-balancer-open"], |rack| {
             // It may be a network that is connected to the VPC. The blocks of another's VPC are not known.
             if !rack.owns_its_vpc() {
                 return Vec::new();

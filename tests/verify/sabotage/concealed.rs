@@ -3,7 +3,7 @@
 use super::kind::{Kind, Sabotage, kind};
 use serde_json::json;
 
-const BY: &[&str] = &["not-looked-into"];
+const BY: &[&str] = &["not-analyzed"];
 
 pub fn kinds() -> Vec<Kind> {
     let include = || json!({ "Name": "AWS::Include", "Parameters": { "Location": "s3://bucket/part.json" } });

@@ -86,7 +86,7 @@ fn tables() -> Vec<Kind> {
 fn zones() -> Vec<Kind> {
     let balancers = |rack: &Rack| rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");
     vec![
-        kind("leave-a-balancer-in-one-subnet", &["balancer-zones"], move |rack| {
+        kind("leave-a-balancer-in-one-subnet", &["load-balancer-zones"], move |rack| {
             let one = balancers(rack).into_iter().map(|id| {
                 let list = format!("{id}/Properties/Subnets");
                 let first = rack.value(&format!("{list}/0")).clone();
@@ -94,7 +94,7 @@ fn zones() -> Vec<Kind> {
             });
             one.collect()
         }),
-        kind("let-aws-choose-the-zones", &["balancer-zones", "mount-targets"], move |rack| {
+        kind("let-aws-choose-the-zones", &["load-balancer-zones", "mount-targets"], move |rack| {
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
             let done =
                 subnets.fold(Sabotage::of(rack), |done, id| done.unset(&format!("{id}/Properties/AvailabilityZone")));
@@ -104,7 +104,7 @@ fn zones() -> Vec<Kind> {
                     .at(rack.of_type("AWS::EFS::MountTarget")),
             ]
         }),
-        kind("put-all-subnets-into-one-zone", &["balancer-zones"], move |rack| {
+        kind("put-all-subnets-into-one-zone", &["load-balancer-zones"], move |rack| {
             let zone = rack.value("Subnet0/Properties/AvailabilityZone").clone();
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
             let done = subnets.fold(Sabotage::of(rack), |done, id| {
@@ -179,7 +179,7 @@ fn protection() -> Vec<Kind> {
         ("let-replacement-delete", |done, id| done.set(&format!("{id}/UpdateReplacePolicy"), json!("Delete"))),
     ];
     let kept = deeds.into_iter().map(|(name, deed)| {
-        kind(format!("{name}-what-holds-data"), &["stateful-protection"], move |rack| {
+        kind(format!("{name}-what-holds-data"), &["deletion-policy"], move |rack| {
             let all = ["VolumeFilesystem", "Logs", "LogGroup"].into_iter().filter(|id| rack.has(id));
             all.map(|id| deed(Sabotage::of(rack), id).at([id])).collect()
         })
@@ -193,7 +193,7 @@ fn protection() -> Vec<Kind> {
     });
     let added = [("key", "AWS::KMS::Key", key), ("table", "AWS::DynamoDB::Table", table)];
     let added = added.into_iter().map(|(name, kind_of, properties)| {
-        kind(format!("add-a-{name}-that-goes-with-the-stack"), &["stateful-protection"], move |rack| {
+        kind(format!("add-a-{name}-that-goes-with-the-stack"), &["deletion-policy"], move |rack| {
             vec![Sabotage::of(rack).add("Added", kind_of, properties.clone()).at(["Added"])]
         })
     });
@@ -214,7 +214,7 @@ fn quota() -> Kind {
 
 /// A group that is not made, although others name it.
 fn unmade() -> Kind {
-    kind("leave-a-group-out-that-others-name", &["unmade-reference"], |rack| {
+    kind("leave-a-group-out-that-others-name", &["conditional-reference"], |rack| {
         let groups = rack.of_type("AWS::EC2::SecurityGroup").into_iter();
         let done = groups.map(|id| {
             let done = Sabotage::of(rack).set("/Conditions/Never", json!({ "Fn::Equals": ["a", "b"] }));

@@ -33,10 +33,10 @@ pub fn mode(rack: &Rack) -> Mode {
 }
 
 /// Rules whose findings tell what someone should know, and refute nothing.
-const WARNINGS: [&str; 3] = ["port-without-listener", "zone-loss", "quota"];
+const WARNINGS: [&str; 3] = ["port-without-listener", "zone-failure", "quota"];
 
 /// The rule about what no other looks at; it refutes nothing where that is beside the template.
-const NOTICES: [&str; 1] = ["not-looked-into"];
+const NOTICES: [&str; 1] = ["not-analyzed"];
 
 /// What is wrong with the verdict on a sabotage; nothing if it is as its row says.
 pub fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, told: Told) -> Option<String> {

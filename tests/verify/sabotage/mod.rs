@@ -4,6 +4,7 @@
 mod addresses;
 mod balancers;
 mod concealed;
+mod egress;
 mod harmless;
 mod hygiene;
 mod judge;
@@ -14,7 +15,6 @@ mod order;
 mod rack;
 mod racks;
 mod reach;
-mod roads;
 mod routes;
 mod services;
 
@@ -30,7 +30,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The table.
 fn kinds() -> Vec<Kind> {
-    let rooms = [openings::kinds, reach::kinds, addresses::kinds, routes::kinds, roads::kinds, nat::kinds];
+    let rooms = [openings::kinds, reach::kinds, addresses::kinds, routes::kinds, egress::kinds, nat::kinds];
     let rooms =
         rooms.into_iter().chain([services::kinds, balancers::kinds, order::kinds, hygiene::kinds, concealed::kinds]);
     rooms.flat_map(|kinds| kinds()).collect()

@@ -55,10 +55,10 @@ fn zonal() -> Vec<Kind> {
                 unused_address(done).set(&format!("{nat}/Properties/SecondaryAllocationIds"), second)
             })
         }),
-        kind("use-a-nat-gateway-from-elsewhere", &["fixed-address", "other-road", "road-out"], |rack| {
+        kind("use-a-nat-gateway-from-elsewhere", &["fixed-address", "unexpected-egress", "no-egress-path"], |rack| {
             instead(rack, json!("nat-0123456789abcdef0"))
         }),
-        kind("import-a-nat-gateway", &["fixed-address", "other-road", "road-out"], |rack| {
+        kind("import-a-nat-gateway", &["fixed-address", "unexpected-egress", "no-egress-path"], |rack| {
             instead(rack, json!({ "Fn::ImportValue": "nat" }))
         }),
     ]
@@ -75,13 +75,13 @@ fn regional() -> Vec<Kind> {
         }),
         kind(
             "leave-a-zone-out-of-the-regional-nat-gateway",
-            &["fixed-address", "zone-loss", "road-out"],
+            &["fixed-address", "zone-failure", "no-egress-path"],
             move |rack| {
                 let slots = rack.slots().into_iter().filter(|_| there(rack));
                 slots.map(|slot| Sabotage::of(rack).unset(&format!("{ADDRESSES}/{slot}"))).collect()
             },
         ),
-        kind("stand-the-regional-nat-gateway-in-another-vpc", &["road-out"], move |rack| {
+        kind("stand-the-regional-nat-gateway-in-another-vpc", &["no-egress-path"], move |rack| {
             let done = there(rack)
                 .then(|| Sabotage::of(rack).set("NatRegional/Properties/VpcId", json!("vpc-0fedcba9876543210")));
             done.into_iter().map(|done| done.at(["NatRegional", "Instances"])).collect()
@@ -139,7 +139,7 @@ fn listed() -> Vec<Kind> {
 /// What happens to zones that leave through a NAT gateway of their own.
 fn zones() -> Vec<Kind> {
     vec![
-        kind("point-a-zone-to-the-nat-gateway-of-another", &["zone-crossing"], |rack| {
+        kind("point-a-zone-to-the-nat-gateway-of-another", &["cross-zone-nat"], |rack| {
             let per_zone = rack.homes().into_iter().filter(|_| rack.egress() == Egress::NatPerZone);
             let done = per_zone.map(|home| {
                 let other = format!("Nat{}", (home.slot + 1) % rack.slots().len());
@@ -149,7 +149,7 @@ fn zones() -> Vec<Kind> {
             });
             done.collect()
         }),
-        kind("put-the-private-subnet-of-a-zone-into-another", &["zone-crossing"], |rack| {
+        kind("put-the-private-subnet-of-a-zone-into-another", &["cross-zone-nat"], |rack| {
             let per_zone = rack.homes().into_iter().filter(|home| rack.egress() == Egress::NatPerZone && home.slot > 0);
             let done = per_zone.map(|home| {
                 let zone = rack.value("SubnetPrivate0/Properties/AvailabilityZone").clone();
@@ -158,13 +158,13 @@ fn zones() -> Vec<Kind> {
             });
             done.collect()
         }),
-        kind("move-a-nat-gateway-into-another-zone", &["zone-loss", "zone-crossing"], |rack| {
+        kind("move-a-nat-gateway-into-another-zone", &["zone-failure", "cross-zone-nat"], |rack| {
             let per_zone = rack.zonal_nats().into_iter().skip(1).filter(|_| rack.egress() == Egress::NatPerZone);
             per_zone
                 .map(|nat| Sabotage::of(rack).set(&format!("{nat}/Properties/SubnetId"), json!({ "Ref": "Subnet0" })))
                 .collect()
         }),
-        kind("send-every-zone-through-one-nat-gateway", &["zone-loss"], |rack| {
+        kind("send-every-zone-through-one-nat-gateway", &["zone-failure"], |rack| {
             let per_zone = (rack.egress() == Egress::NatPerZone).then(|| Sabotage::of(rack));
             per_zone.into_iter().map(|done| list(through_the_first(done, rack), &addresses(rack)[..1])).collect()
         }),

@@ -79,9 +79,9 @@ const DOORS: &[Door] = &[
         behind: |_| vec![("RouterInternal".to_owned(), "RouterInternal/Properties/SecurityGroups".to_owned())],
         port: 80,
         open: |rack| rack.has("RouterInternal"),
-        by: &["balancer-open"],
-        by_ipv6: &["balancer-open"],
-        by_unknown: &["balancer-open"],
+        by: &["internal-load-balancer-open"],
+        by_ipv6: &["internal-load-balancer-open"],
+        by_unknown: &["internal-load-balancer-open"],
     },
 ];
 

@@ -44,11 +44,11 @@ pub fn kinds() -> Vec<Kind> {
                 other.into_iter().map(|done| done.at(["Instances", "InstancesLaunchTemplate"])).collect()
             },
         ),
-        kind("open-public-instances-on-ipv6-with-a-road", &["instance-exposed"], |rack| {
+        kind("open-public-instances-on-ipv6-with-a-route", &["instance-exposed"], |rack| {
             let homes = rack.public_homes().into_iter().filter(|_| rack.owns_its_vpc());
             homes.map(|home| over_ipv6(rack, &home)).collect()
         }),
-        kind("open-private-instances-on-ipv6-with-a-road", &["instance-exposed"], |rack| {
+        kind("open-private-instances-on-ipv6-with-a-route", &["instance-exposed"], |rack| {
             let homes = rack.private_homes().into_iter().filter(|_| rack.owns_its_vpc());
             homes.map(|home| over_ipv6(rack, &home)).collect()
         }),

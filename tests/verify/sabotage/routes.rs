@@ -88,7 +88,7 @@ const OTHERS: &[(&str, &str, &str)] = &[
 ];
 
 fn other(&(name, key, target): &(&str, &'static str, &'static str)) -> Kind {
-    kind(format!("route-a-private-zone-to-{name}"), &["other-road"], move |rack| {
+    kind(format!("route-a-private-zone-to-{name}"), &["unexpected-egress"], move |rack| {
         each(rack, |home| {
             let mut done = towards(rack, home, key, json!(target));
             done.hops = vec![home.table.clone()];
@@ -99,7 +99,7 @@ fn other(&(name, key, target): &(&str, &'static str, &'static str)) -> Kind {
 
 /// IPv6 leaves without a fixed address.
 fn egress_only() -> Kind {
-    kind("route-ipv6-to-an-egress-only-gateway-from-addresses-of-ipv6", &["other-road"], |rack| {
+    kind("route-ipv6-to-an-egress-only-gateway-from-addresses-of-ipv6", &["unexpected-egress"], |rack| {
         let homes = rack.private_homes().into_iter().filter(|_| rack.owns_its_vpc());
         let done = homes.map(|home| {
             let gateway = json!({ "VpcId": rack.vpc() });
@@ -112,7 +112,7 @@ fn egress_only() -> Kind {
 }
 
 fn egress_only_alone() -> Kind {
-    kind("route-ipv6-to-an-egress-only-gateway", &["other-road"], |rack| {
+    kind("route-ipv6-to-an-egress-only-gateway", &["unexpected-egress"], |rack| {
         each(rack, |home| {
             let done =
                 Sabotage::of(rack).add("Added1", "AWS::EC2::EgressOnlyInternetGateway", json!({ "VpcId": rack.vpc() }));
@@ -126,7 +126,7 @@ fn egress_only_alone() -> Kind {
 
 /// Part of the internet is reached past the NAT gateway.
 fn one_block_to_a_peer() -> Kind {
-    kind("route-one-block-of-the-internet-to-a-peer", &["other-road"], |rack| {
+    kind("route-one-block-of-the-internet-to-a-peer", &["unexpected-egress"], |rack| {
         each(rack, |home| {
             let target = ("VpcPeeringConnectionId", json!("pcx-0123456789abcdef0"));
             let destination = ("DestinationCidrBlock", json!("8.8.8.0/24"));

@@ -43,7 +43,7 @@ pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Tra
         _ => format!("write {}", quoted(allowed, "or")),
     };
     let hint = meant(nearest(found, allowed.iter().copied()).filter(|_| allowed.len() > FEW), values);
-    invalid(judge, at, &format!("`{}`, which is not among the values AWS takes", shown(found).trim_matches('"')), hint);
+    invalid(judge, at, &format!("`{}`, which is not one of the allowed values", shown(found).trim_matches('"')), hint);
 }
 
 /// Judges whether a value has one of several forms; if it has none, by the nearest.
@@ -67,7 +67,7 @@ pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Tra
         _ => {
             let names = alternatives(nodes);
             let names = names.iter().map(String::as_str).collect::<Vec<_>>();
-            let message = format!("has more than one of {}, which exclude one another", quoted(&names, "and"));
+            let message = format!("has more than one of {}, which are mutually exclusive", quoted(&names, "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
     }

@@ -95,6 +95,6 @@ fn write_canonical(value: &Value, text: &mut String) {
 
 fn twice(judge: &mut Judge, index: usize, what: &str, at: &Trail) {
     let at = at.index(index);
-    let message = format!("{} repeats {what} in a list that has each once", judge.subject(&at));
+    let message = format!("{} repeats {what} in a list whose entries must be unique", judge.subject(&at));
     judge.error(&codes::INVALID_VALUE, &at, message, "remove one of the two".to_owned());
 }

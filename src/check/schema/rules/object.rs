@@ -17,7 +17,7 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
     let none = |names: &[&str]| names.iter().all(|name| there(name) == Presence::Never);
     match rule {
         Rule::RequiredXor(names) if always(names).len() > 1 => {
-            let message = format!("has {}, of which only one may be there", quoted(&always(names), "and"));
+            let message = format!("has {}, of which only one is allowed", quoted(&always(names), "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
         Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(names) => {
@@ -38,7 +38,7 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
             };
             for (name, others) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
                 for other in always(others).into_iter().filter(|other| !told(name, other)) {
-                    let message = format!("has `{other}` beside `{name}`, which excludes it");
+                    let message = format!("has both `{other}` and `{name}`, which are mutually exclusive");
                     conflict(judge, at, &message, "keep one of the two".to_owned());
                 }
             }

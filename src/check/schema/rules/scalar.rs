@@ -16,9 +16,9 @@ pub(super) fn text(rule: &Rule, judge: &mut Judge, text: &str, at: &Trail) {
             return outside(judge, allowed, text, at);
         }
         Rule::Pattern(position) if !matches(*position, text) => {
-            ("does not fit the pattern", format!("write text that fits `{}`", pattern(*position)))
+            ("does not match the pattern", format!("write text that matches `{}`", pattern(*position)))
         }
-        Rule::Format(format) if !is_network(*format, text) => ("is no network", network_hint(*format)),
+        Rule::Format(format) if !is_network(*format, text) => ("is not a CIDR block", network_hint(*format)),
         Rule::MinLength(least) if length() < *least => {
             ("is too short", format!("write at least {}", of(*least, "character")))
         }
@@ -27,13 +27,13 @@ pub(super) fn text(rule: &Rule, judge: &mut Judge, text: &str, at: &Trail) {
         }
         _ => return,
     };
-    invalid(judge, at, &format!("the text `{}`, which {found}", shown(text)), hint);
+    invalid(judge, at, &format!("the string `{}`, which {found}", shown(text)), hint);
 }
 
 fn network_hint(format: Format) -> String {
     match format {
-        Format::Ipv4Network => "write an address and a length, such as `10.0.0.0/16`".to_owned(),
-        Format::Ipv6Network => "write an address and a length, such as `2001:db8::/56`".to_owned(),
+        Format::Ipv4Network => "write an address and a prefix length, such as `10.0.0.0/16`".to_owned(),
+        Format::Ipv6Network => "write an address and a prefix length, such as `2001:db8::/56`".to_owned(),
     }
 }
 
@@ -45,7 +45,7 @@ pub(super) fn number(rule: &Rule, judge: &mut Judge, number: f64, at: &Trail) {
         Rule::MultipleOf(unit) if !is_multiple(number, *unit) => format!("write a multiple of {unit}"),
         _ => return,
     };
-    invalid(judge, at, &format!("{number}, which is out of bounds"), hint);
+    invalid(judge, at, &format!("{number}, which is out of range"), hint);
 }
 
 /// Decimal fractions such as 0.1 have no exact binary form: 0.3 / 0.1 misses 3 by a hair and counts nevertheless.

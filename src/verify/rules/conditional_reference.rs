@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "unmade-reference",
-        means: "A resource that is made, or an output, names a resource whose condition says that it is not made.",
-        why: "CloudFormation has nothing to put in the place of the name, and the deployment fails.",
-        mend: "Give what names it the same condition, or choose by `Fn::If` what is named.",
+        slug: "conditional-reference",
+        means: "A resource that is created, or an output, refers to a resource that its condition leaves out.",
+        why: "CloudFormation cannot resolve the reference, and the deployment fails.",
+        fix: "Give the resource or output that refers to it the same condition, or choose the reference with `Fn::If`.",
     },
-    title: "what is made names nothing that is not made",
-    checks: "Every `Ref`, `Fn::GetAtt` and `Fn::Sub` of resources and outputs, in the branches of `Fn::If` that are taken. `DependsOn` may name what is not made.",
+    title: "what is created refers only to what is created",
+    checks: "Every `Ref`, `Fn::GetAtt` and `Fn::Sub` of resources and outputs, in the branches of `Fn::If` that are taken. `DependsOn` may name what is not created.",
     judge,
 };
 
@@ -27,7 +27,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let evaluator = &scene.model.evaluator;
     let perhaps = scene.model.document.resources().map(|one| (one.id, (one, evaluator.exists(one))));
     let perhaps = perhaps.filter(|(_, (_, exists))| !exists.is_yes()).collect::<BTreeMap<_, _>>();
-    let mut judgement = Judgement::new("", "what is made names nothing that is not made");
+    let mut judgement = Judgement::new("", "what is created refers only to what is created");
     judgement.asks_all();
     for reference in scene.model.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
         if let Some((target, exists)) = perhaps.get(reference.to).filter(|_| reference.orders()) {
@@ -35,8 +35,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
     }
     let unmade = perhaps.iter().filter(|(_, (_, exists))| exists.is_no());
-    let mut evidence =
-        unmade.map(|(id, _)| Hop::new(*id, "is not made, and nothing that is made names it")).collect::<Vec<_>>();
+    let mut evidence = unmade
+        .map(|(id, _)| Hop::new(*id, "is not created, and nothing that is created refers to it"))
+        .collect::<Vec<_>>();
     if evidence.is_empty() {
         evidence.push(Hop::new("", "no condition leaves a resource out"));
     }
@@ -74,11 +75,12 @@ fn one(scene: &Scene, judgement: &mut Judgement, reference: &Reference, target: 
     judgement.ask(names.implies(there), || Words {
         about: reference.resource().unwrap_or_default().to_owned(),
         place: reference.pointer.clone(),
-        question: format!("whether {from} names `{id}` only where that is made, which depends on `{condition}`"),
+        question: format!("whether {from} refers to `{id}` only when it is created, which depends on `{condition}`"),
         refuted: format!(
-            "{from} names `{id}`, which is not made because `{condition}` does not hold: the deployment fails"
+            "{from} refers to `{id}`, which is not created because the condition `{condition}` is false: the \
+             deployment fails"
         ),
-        fix: format!("give {from} the condition `{condition}` too, or choose by `Fn::If` what it names"),
+        fix: format!("give {from} the condition `{condition}` too, or choose what it refers to with `Fn::If`"),
         evidence: Vec::new(),
     });
 }

@@ -11,13 +11,13 @@ use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "other-road",
-        means: "A subnet of private instances has another road out than a NAT gateway: an egress-only internet gateway, a NAT instance, a network interface, or a gateway whose further way is not in the template.",
-        why: "What leaves by another road does not carry the fixed address that partners were given, and no one counts on it.",
-        mend: "Remove the route, or let it lead to a NAT gateway.",
+        slug: "unexpected-egress",
+        means: "A subnet of private instances has an egress path other than a NAT gateway: an egress-only internet gateway, a NAT instance, a network interface, or a gateway that leads outside the template.",
+        why: "Traffic on another path does not come from the fixed addresses that partners allow, and nobody expects it.",
+        fix: "Remove the route, or point it to a NAT gateway.",
     },
-    title: "private instances' packets leave through NAT gateways only",
-    checks: "Every route of private launch subnets for addresses outside private use that leads neither to a NAT gateway nor to an internet gateway, which has a rule of its own.",
+    title: "packets of private instances leave through NAT gateways only",
+    checks: "Every route of private launch subnets to addresses outside the private-use ranges, except routes to NAT gateways and to internet gateways, which `internet-route` checks.",
     judge,
 };
 
@@ -55,10 +55,10 @@ fn by_routes(
                 } else {
                     "as soon as the subnet has IPv6 addresses"
                 };
-                (Truth::Yes, format!("`{}` lets IPv6 packets out past the NAT gateway, {has}", name.id()))
+                (Truth::Yes, format!("`{}` lets IPv6 packets bypass the NAT gateway, {has}", name.id()))
             }
             Target::Other(name) if outside && is_host(route.property) => {
-                (Truth::Yes, format!("`{}` is a host or network interface and no NAT gateway", name.id()))
+                (Truth::Yes, format!("`{}` is an instance or network interface, not a NAT gateway", name.id()))
             }
             Target::Other(_) if outside => (Truth::Unknown(route.elsewhere()), String::new()),
             Target::Unknown(unknown) if outside => (Truth::Unknown(unknown.clone()), String::new()),
@@ -68,19 +68,19 @@ fn by_routes(
         judgement.ask(kept, || {
             let mut evidence = vec![Hop::new(&launched.id, "is launched into this subnet")];
             evidence.extend(hops::outward(subnet, routing, route));
-            evidence.extend(route.target.name().map(|name| Hop::new(name.id(), "is no NAT gateway")));
+            evidence.extend(route.target.name().map(|name| Hop::new(name.id(), "is not a NAT gateway")));
             Words {
                 about: launched.id.clone(),
                 place: route.pointer.clone(),
                 question: format!(
-                    "whether packets leave `{}` by `{}` other than through a NAT gateway",
+                    "whether packets leave `{}` through `{}` instead of a NAT gateway",
                     subnet.id, route.id
                 ),
                 refuted: format!(
-                    "`{}` is to leave through NAT gateways only, and `{}` sends {} elsewhere: {why}",
+                    "packets should leave `{}` through NAT gateways only, but `{}` sends {} elsewhere: {why}",
                     launched.id, route.id, route.destination
                 ),
-                fix: format!("remove `{}`, or let it lead to a NAT gateway", route.id),
+                fix: format!("remove `{}`, or point it to a NAT gateway", route.id),
                 evidence,
             }
         });

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "balancer-tier",
-        means: "A load balancer stands in the wrong subnets: an internet-facing one where no route leads to an internet gateway, or an internal one in a public subnet although there are private ones.",
-        why: "An internet-facing load balancer without that route answers nobody. An internal one in a public subnet is one changed property away from the internet.",
-        mend: "Put internet-facing load balancers into the public subnets and internal ones into the private ones, or correct the scheme.",
+        slug: "load-balancer-subnets",
+        means: "A load balancer is in the wrong subnets: an internet-facing one in subnets without a route to an internet gateway, or an internal one in a public subnet although there are private ones.",
+        why: "An internet-facing load balancer without that route is not reachable. An internal one in a public subnet is one property change away from the internet.",
+        fix: "Place internet-facing load balancers in public subnets and internal ones in private subnets, or correct the scheme.",
     },
-    title: "internet-facing load balancers stand in public subnets, internal ones in private subnets",
+    title: "internet-facing load balancers are in public subnets, internal ones in private subnets",
     checks: "The scheme of each load balancer against the route tables of its subnets.",
     judge,
 };
@@ -24,7 +24,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for balancer in &scene.network.balancers {
         let tier = if balancer.faces_internet.is_yes() { "public" } else { "private" };
-        let statement = format!("`{}` is {} and stands in {tier} subnets", balancer.id, balancer.scheme());
+        let statement = format!("`{}` is {} and in {tier} subnets", balancer.id, balancer.scheme());
         let mut judgement = Judgement::new(&balancer.id, statement);
         facing(scene, &mut judgement, balancer);
         for written in &balancer.subnets.all.known {
@@ -55,7 +55,7 @@ fn facing(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer) {
         // What is not known of the routes may lead there.
         let reached = reached.or(if routing.is_public().is_yes() { Truth::No } else { routing.is_public() });
         let lacks = match routing.is_public() {
-            Truth::No => "which no route connects to an internet gateway",
+            Truth::No => "which have no route to an internet gateway",
             _ => "whose internet gateway is not attached to the VPC",
         };
         let faces = balancer.faces_internet.clone().and(balancer.exists.clone());
@@ -67,10 +67,10 @@ fn facing(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer) {
         judgement.ask(truth, || Words {
             about: balancer.id.clone(),
             place: (*pointer).clone(),
-            question: format!("whether the internet-facing `{}` is reached in {names}", balancer.id),
-            refuted: format!("`{}` is internet-facing and stands in {names}, {lacks}", balancer.id),
+            question: format!("whether the internet-facing `{}` is reachable in {names}", balancer.id),
+            refuted: format!("`{}` is internet-facing and is in {names}, {lacks}", balancer.id),
             fix: match scene.network.routing(first).is_public() {
-                Truth::No => format!("put `{}` into public subnets, or make it internal", balancer.id),
+                Truth::No => format!("move `{}` to public subnets, or make it internal", balancer.id),
                 _ => "attach the internet gateway to the VPC".to_owned(),
             },
             evidence: subnets
@@ -106,8 +106,8 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
         Words {
             about: balancer.id.clone(),
             place: pointer.to_owned(),
-            refuted: format!("`{}` is internal and stands in the public subnet `{}`", balancer.id, subnet.id),
-            fix: format!("put `{}` into the private subnets", balancer.id),
+            refuted: format!("`{}` is internal and is in the public subnet `{}`", balancer.id, subnet.id),
+            fix: format!("move `{}` to the private subnets", balancer.id),
             evidence,
             ..Words::default()
         }

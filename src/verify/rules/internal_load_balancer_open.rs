@@ -8,20 +8,20 @@ use crate::verify::{Hop, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "balancer-open",
-        means: "The security group of an internal load balancer admits addresses of the internet.",
-        why: "What is behind it is meant for the inside of the network. Only the scheme keeps the internet away then, and whatever is connected to the VPC is admitted.",
-        mend: "Let the rule admit the VPC's block or the networks of those who use it.",
+        slug: "internal-load-balancer-open",
+        means: "The security group of an internal load balancer allows traffic from internet addresses.",
+        why: "An internal load balancer serves the inside of the network only. With such a rule nothing but its scheme keeps the internet out, and everything connected to the VPC can reach it.",
+        fix: "Restrict the rule to the VPC's CIDR block or to the networks of its clients.",
     },
-    title: "internal load balancers admit nobody from the internet",
-    checks: "The rules of the security groups of internal load balancers.",
+    title: "internal load balancers do not allow internet addresses",
+    checks: "The inbound rules of the security groups of internal load balancers.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (balancer, openings) in scene.balancers().filter(|(balancer, _)| !balancer.faces_internet.is_yes()) {
         let id = &balancer.id;
-        let mut judgement = Judgement::new(id, format!("`{id}` admits nobody from the internet"));
+        let mut judgement = Judgement::new(id, format!("`{id}` does not allow internet addresses"));
         let vpc = scene.network.vpc_of(&balancer.subnets);
         let admission = scene.admitted(&balancer.groups, &vpc);
         for (rule, origin) in &admission.known {
@@ -30,10 +30,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                     about: id.clone(),
                     place: rule.pointer.clone(),
                     message: format!(
-                        "`{id}` is internal, and `{}` admits {}, which is outside its VPC",
+                        "`{id}` is internal, and `{}` allows traffic from {}, which is outside its VPC",
                         rule.label, rule.peer
                     ),
-                    hint: "admit only networks that are meant to use it".to_owned(),
+                    hint: "allow only the networks that should use it".to_owned(),
                 });
                 continue;
             };
@@ -42,16 +42,16 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.ask(promised.implies(truth.clone().not()), || Words {
                 about: id.clone(),
                 place: rule.pointer.clone(),
-                question: format!("whether `{}` admits addresses of the internet to `{id}`", rule.label),
-                refuted: format!("`{id}` is internal, and `{}` admits {} from {}", rule.label, rule.what(), rule.peer),
-                fix: "admit the VPC's block instead".to_owned(),
+                question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
+                refuted: format!("`{id}` is internal, and `{}` allows {} from {}", rule.label, rule.what(), rule.peer),
+                fix: "allow the VPC's CIDR block instead".to_owned(),
                 evidence: hops::admitted(rule, id),
             });
         }
         judgement.ask_rest(&admission, || Words {
             about: id.clone(),
             place: balancer.groups.pointer.clone(),
-            question: format!("who may connect to `{id}`"),
+            question: format!("who can connect to `{id}`"),
             ..Words::default()
         });
         let listens = openings.all.iter();

@@ -6,24 +6,24 @@ use crate::template::evaluate::Truth;
 use crate::verify::egress::EgressPath;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Road, Rule, hops};
+use crate::verify::{EgressKind, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "zone-crossing",
-        means: "Packets of a zone leave through another zone's NAT gateway, although their own zone has one.",
-        why: "Losing the other zone takes this one's road with it, packets carry another zone's address, and each of them is charged for crossing. With a gateway in each zone this is a slip of the pen.",
-        mend: "Let the route lead to the gateway in the subnet's own zone.",
+        slug: "cross-zone-nat",
+        means: "Packets from one zone leave through another zone's NAT gateway, although their own zone has one.",
+        why: "If the other zone fails, this one loses its egress path too; packets come from another zone's address, and cross-zone traffic is charged. With a NAT gateway in each zone this is almost certainly a mistake.",
+        fix: "Point the route to the NAT gateway in the subnet's own zone.",
     },
-    title: "each zone with a NAT gateway leaves through its own",
-    checks: "The zone of each launch subnet against that of the NAT gateway its default route leads to.",
+    title: "each zone with a NAT gateway uses its own",
+    checks: "The zone of each launch subnet, compared with that of the NAT gateway its default route targets.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched() {
         for place in placement.subnets() {
-            for path in scene.paths(place).iter().filter(|path| path.road == Road::Nat) {
+            for path in scene.paths(place).iter().filter(|path| path.kind == EgressKind::Nat) {
                 if let Some(judgement) = one(scene.network, &launched.id, &place.subnet, path) {
                     hand_over(judgement);
                 }
@@ -43,21 +43,21 @@ fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<J
     if own.is_none() && !same.is_yes() {
         return None;
     }
-    let statement = format!("`{subnet}` in {} leaves through `{}` in the same zone", hops::zone(zone), via.id);
+    let statement = format!("`{subnet}` in {} uses `{}` in the same zone", hops::zone(zone), via.id);
     let mut judgement = Judgement::new(id, statement);
     let (own, there) = own.map_or((via.id.as_str(), Truth::No), |(nat, there)| (&nat.id, there));
     judgement.ask(same.or(there.not()), || Words {
         about: id.to_owned(),
         place: path.pointer.clone(),
-        question: format!("whether `{subnet}` leaves through the NAT gateway of its own zone"),
+        question: format!("whether `{subnet}` uses the NAT gateway of its own zone"),
         refuted: format!(
-            "`{subnet}` in {} leaves through `{}` in {}, although `{own}` stands in {}",
+            "`{subnet}` in {} uses the NAT gateway `{}` in {}, although `{own}` is in {}",
             hops::zone(zone),
             via.id,
             hops::zone(other),
             hops::zone(zone)
         ),
-        fix: format!("let `{}` lead to `{own}`", path.needs.first().map_or("the route", String::as_str)),
+        fix: format!("point `{}` to `{own}`", path.needs.first().map_or("the route", String::as_str)),
         evidence: path.path.clone(),
     });
     judgement.because(path.path.clone());

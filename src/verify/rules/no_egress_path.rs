@@ -11,18 +11,18 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service;
-use crate::verify::{Expected, Hop, Road, Rule};
+use crate::verify::{EgressKind, Expected, Hop, Rule};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "road-out",
-        means: "A subnet that instances or tasks are launched into has no road to the internet that works: no default route, a gateway that is not attached, a NAT gateway that has no road of its own, or no public address where the road needs one; or security groups restrict what public instances or tasks may send.",
-        why: "An instance without a road out starts, but does not join its cluster, fetches no image and sends no log. CloudFormation waits for it until the time is over and rolls everything back.",
-        mend: "Give the subnet's route table a default route: to the internet gateway for public instances, to a NAT gateway for private ones; or provide endpoints for every AWS service that is needed, in all zones.",
+        slug: "no-egress-path",
+        means: "A subnet that instances or tasks are launched into has no working path to the internet: no default route, an internet gateway that is not attached, a NAT gateway without its own path to the internet, or no public address where the path needs one; or security groups restrict outbound traffic of public instances or tasks.",
+        why: "An instance without an egress path starts, but does not join its cluster, pulls no image and sends no logs. CloudFormation waits for it until the timeout and rolls everything back.",
+        fix: "Add a default route to the subnet's route table: to the internet gateway for public instances, to a NAT gateway for private ones; or add VPC endpoints for every AWS service that is needed, in all zones.",
     },
-    title: "every launch subnet has a road out, or endpoints for all it needs",
-    checks: "Each subnet's routes, hop by hop to an attached internet gateway: through the NAT gateway and the routes of the subnet that one stands in. That security groups let HTTPS out, and of public instances and tasks, everything.",
+    title: "every launch subnet has an egress path, or endpoints for everything it needs",
+    checks: "The routes of each subnet, hop by hop to an attached internet gateway, through a NAT gateway and the routes of the NAT gateway's subnet; and whether security groups allow outbound HTTPS, and for public instances and tasks all outbound traffic.",
     judge,
 };
 
@@ -46,7 +46,7 @@ fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over:
         match &path.trouble {
             None => hand_over(leaves(launched, subnet, path)),
             // What has no path at all may do with endpoints.
-            Some(trouble) if path.road == Road::None && path.via.is_none() && !some => {
+            Some(trouble) if path.kind == EgressKind::None && path.via.is_none() && !some => {
                 hand_over(enclosed(scene, launched, (subnet, path), trouble, &endpoints));
             }
             Some(trouble) => troubles.entry(trouble).or_default().push((subnet, path)),
@@ -67,7 +67,7 @@ fn function(scene: &Scene, launched: &Launched, placement: &Placement) -> Judgem
     let mut judgement = Judgement::new(&launched.id, "");
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
     for place in placement.subnets() {
-        let lost = scene.paths(place).iter().filter(|path| path.road == Road::None && path.via.is_some());
+        let lost = scene.paths(place).iter().filter(|path| path.kind == EgressKind::None && path.via.is_some());
         for trouble in lost.filter_map(|path| path.trouble.as_ref()) {
             troubles.entry(trouble.cause.to_string()).or_default().push(&*place.subnet);
         }
@@ -77,8 +77,8 @@ fn function(scene: &Scene, launched: &Launched, placement: &Placement) -> Judgem
         judgement.warn(|| Advice {
             about: id.clone(),
             place: launched.subnets.pointer.clone(),
-            message: format!("`{id}` has no road out of {subnets}: {why}"),
-            hint: "launch it into subnets whose default route leads to a NAT gateway that works".to_owned(),
+            message: format!("`{id}` has no egress path from {subnets}: {why}"),
+            hint: "launch it into subnets whose default route targets a working NAT gateway".to_owned(),
         });
     }
     judgement
@@ -105,13 +105,13 @@ fn enclosed(
 ) -> Judgement {
     let id = &launched.id;
     let why = &trouble.cause;
-    let mut judgement = Judgement::new(id, format!("nothing leaves `{subnet}`: {why}"));
+    let mut judgement = Judgement::new(id, format!("`{subnet}` has no egress path: {why}"));
     if endpoints.is_no() && !service::uses_ecs(scene.model, launched) {
         judgement.warn(|| Advice {
             about: id.clone(),
             place: at(subnet),
-            message: format!("nothing leaves `{subnet}`, which `{id}` is launched into: {why}"),
-            hint: "give it a default route if it needs one".to_owned(),
+            message: format!("`{subnet}`, which `{id}` is launched into, has no egress path: {why}"),
+            hint: "add a default route if it needs one".to_owned(),
         });
         return judgement;
     }
@@ -131,8 +131,8 @@ fn troubled(launched: &Launched, trouble: &Trouble, paths: &[(&str, &EgressPath)
     Words {
         about: id.clone(),
         place: pointer.clone(),
-        question: format!("by which road packets{packets} of `{id}` leave {subnets}"),
-        refuted: format!("`{id}` has no road out of {subnets}{packets}: {}", trouble.cause),
+        question: format!("by which path packets{packets} of `{id}` leave {subnets}"),
+        refuted: format!("`{id}` has no egress path from {subnets}{packets}: {}", trouble.cause),
         fix: trouble.cause.fix().to_owned(),
         evidence: first.map(|path| path.path.clone()).unwrap_or_default(),
     }
@@ -141,7 +141,7 @@ fn troubled(launched: &Launched, trouble: &Trouble, paths: &[(&str, &EgressPath)
 /// What is public is promised that it may send anything anywhere.
 fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let id = &launched.id;
-    let mut judgement = Judgement::new(id, format!("`{id}` may send anything anywhere"));
+    let mut judgement = Judgement::new(id, format!("`{id}` may send any traffic anywhere"));
     for position in 0..launched.interfaces.len() {
         let mut places = placement.places.known.iter().filter(|place| place.interface == position);
         let Some(Outbound { https, everything, group, pointer }) = places.next().map(|place| &place.outbound) else {
@@ -155,17 +155,17 @@ fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn Fn
         judgement.ask(everything.clone(), || Words {
             about: id.clone(),
             place: pointer.clone(),
-            question: format!("whether `{id}` may send anything anywhere"),
+            question: format!("whether `{id}` may send any traffic anywhere"),
             refuted: format!(
-                "`{id}` is public, and the egress rules of `{group}` let out less than everything to 0.0.0.0/0"
+                "`{id}` is public, but the egress rules of `{group}` do not allow all traffic to 0.0.0.0/0"
             ),
-            fix: format!("remove the egress rules of `{group}`, or let everything out to 0.0.0.0/0"),
+            fix: format!("remove the egress rules of `{group}`, or allow all traffic to 0.0.0.0/0"),
             evidence: vec![
                 Hop::new(id, format!("is in the security group `{group}`")),
-                Hop::new(group, "has egress rules, so only what they let out leaves"),
+                Hop::new(group, "has egress rules, so only what they allow leaves"),
             ],
         });
-        judgement.because([Hop::new(group, "lets everything out to 0.0.0.0/0")]);
+        judgement.because([Hop::new(group, "allows all traffic to 0.0.0.0/0")]);
     }
     hand_over(judgement);
 }

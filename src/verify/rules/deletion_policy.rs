@@ -11,12 +11,12 @@ use serde_json::Value;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "stateful-protection",
+        slug: "deletion-policy",
         means: "A resource that holds data is deleted with the stack, or when CloudFormation replaces it.",
-        why: "One changed property can replace a resource, and one wrong command delete a stack. The data is gone then, and no update brings it back.",
-        mend: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Snapshot` where the type has it.",
+        why: "One changed property can replace a resource, and one wrong command can delete a stack. The data is then gone, and no update brings it back.",
+        fix: "Set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain`, or to `Snapshot` where the type supports it.",
     },
-    title: "what holds data outlives the stack",
+    title: "resources that hold data outlive the stack",
     checks: "`DeletionPolicy` and `UpdateReplacePolicy` of file systems, buckets, databases, tables, volumes, keys, log groups and the like.",
     judge,
 };

@@ -6,10 +6,10 @@ use super::routes::things;
 use serde_json::json;
 
 /// A public subnet without a road is no place for public instances either.
-const NO_ROAD: &[&str] = &["road-out", "public-placement"];
+const NO_EGRESS_PATH: &[&str] = &["no-egress-path", "public-placement"];
 
 /// Where packets of instances leave through endpoints only, it is the router that misses the gateway.
-const NO_GATEWAY: &[&str] = &["road-out", "public-placement", "balancer-tier"];
+const NO_GATEWAY: &[&str] = &["no-egress-path", "public-placement", "load-balancer-subnets"];
 
 pub fn kinds() -> Vec<Kind> {
     let gateway = [
@@ -39,30 +39,30 @@ pub fn kinds() -> Vec<Kind> {
         }),
     ];
     let nat = [
-        kind("move-a-nat-gateway-into-a-private-subnet", &["road-out"], |rack| {
+        kind("move-a-nat-gateway-into-a-private-subnet", &["no-egress-path"], |rack| {
             nats(rack, |done, slot| {
                 done.set(&format!("Nat{slot}/Properties/SubnetId"), json!({ "Ref": format!("SubnetPrivate{slot}") }))
             })
         }),
-        kind("give-the-subnet-of-a-nat-gateway-a-private-table", &["road-out"], |rack| {
+        kind("give-the-subnet-of-a-nat-gateway-a-private-table", &["no-egress-path"], |rack| {
             nats(rack, |done, slot| {
                 let table = json!({ "Ref": format!("RouteTablePrivate{slot}") });
                 done.set(&format!("Subnet{slot}Routes/Properties/RouteTableId"), table)
             })
         }),
-        kind("make-a-nat-gateway-private", &["road-out"], |rack| {
+        kind("make-a-nat-gateway-private", &["no-egress-path"], |rack| {
             nats(rack, |done, slot| {
                 let done = done.unset(&format!("Nat{slot}/Properties/AllocationId"));
                 done.set(&format!("Nat{slot}/Properties/ConnectivityType"), json!("private"))
             })
         }),
-        kind("ask-a-parameter-whether-a-nat-gateway-is-private", &["road-out"], |rack| {
+        kind("ask-a-parameter-whether-a-nat-gateway-is-private", &["no-egress-path"], |rack| {
             nats(rack, |done, slot| {
                 let done = done.set("/Parameters/Connectivity", json!({ "Type": "String" }));
                 done.set(&format!("Nat{slot}/Properties/ConnectivityType"), json!({ "Ref": "Connectivity" }))
             })
         }),
-        kind("take-the-road-of-the-nat-gateways-away", &["road-out"], |rack| {
+        kind("take-the-egress-path-of-the-nat-gateways-away", &["no-egress-path"], |rack| {
             let zonal = matches!(rack.egress(), Egress::NatPerZone | Egress::NatSingle);
             let done = zonal.then(|| Sabotage::of(rack).remove("RouteDefault").at(rack.zonal_nats()).at(["Instances"]));
             done.into_iter().map(|done| rack.homes().iter().fold(done, |done, home| done.at(things(home)))).collect()
@@ -74,12 +74,12 @@ pub fn kinds() -> Vec<Kind> {
 /// Where packets find no default route.
 fn routes() -> Vec<Kind> {
     vec![
-        kind("take-a-default-route-away", &["road-out", "public-placement", "fixed-address"], |rack| {
+        kind("take-a-default-route-away", &["no-egress-path", "public-placement", "fixed-address"], |rack| {
             each_route(rack, |done, route| done.remove(route))
         }),
         kind(
             "take-the-route-table-of-a-subnet-away",
-            &["road-out", "public-placement", "service-unreachable"],
+            &["no-egress-path", "public-placement", "service-unreachable"],
             |rack| {
                 let homes = rack.homes().into_iter();
                 homes
@@ -87,20 +87,20 @@ fn routes() -> Vec<Kind> {
                     .collect()
             },
         ),
-        kind("route-half-of-the-internet-only", NO_ROAD, |rack| {
+        kind("route-half-of-the-internet-only", NO_EGRESS_PATH, |rack| {
             each_route(rack, |done, route| {
                 done.set(&format!("{route}/Properties/DestinationCidrBlock"), json!("0.0.0.0/1"))
             })
         }),
-        kind("make-a-default-route-conditional", &["road-out", "public-placement", "fixed-address"], |rack| {
+        kind("make-a-default-route-conditional", &["no-egress-path", "public-placement", "fixed-address"], |rack| {
             each_route(rack, |done, route| conditional(done, route, json!({ "Type": "String", "Default": "no" })))
         }),
         kind(
             "make-a-default-route-depend-on-a-parameter",
-            &["road-out", "public-placement", "fixed-address"],
+            &["no-egress-path", "public-placement", "fixed-address"],
             |rack| each_route(rack, |done, route| conditional(done, route, json!({ "Type": "String" }))),
         ),
-        kind("import-the-table-of-a-route", &["road-out", "public-placement", "fixed-address"], |rack| {
+        kind("import-the-table-of-a-route", &["no-egress-path", "public-placement", "fixed-address"], |rack| {
             each_route(rack, |done, route| {
                 done.set(&format!("{route}/Properties/RouteTableId"), json!({ "Fn::ImportValue": "table" }))
             })
@@ -113,7 +113,7 @@ fn filters() -> Vec<Kind> {
     vec![
         kind(
             "put-a-subnet-behind-an-empty-network-acl",
-            &["road-out", "public-placement", "service-unreachable"],
+            &["no-egress-path", "public-placement", "service-unreachable"],
             |rack| {
                 let behind = |home: &Home| {
                     let acl = json!({ "SubnetId": { "Ref": &home.subnet }, "NetworkAclId": { "Ref": "Added" } });
@@ -125,7 +125,7 @@ fn filters() -> Vec<Kind> {
                 rack.homes().iter().map(behind).collect()
             },
         ),
-        kind("let-instances-send-to-the-vpc-only", &["road-out", "service-unreachable"], |rack| {
+        kind("let-instances-send-to-the-vpc-only", &["no-egress-path", "service-unreachable"], |rack| {
             // An S3 endpoint answers under S3's own addresses.
             let rule = json!({ "IpProtocol": "-1", "CidrIp": rack.block().to_string() });
             let done = Sabotage::of(rack).set("InstancesSecurity/Properties/SecurityGroupEgress", json!([rule]));

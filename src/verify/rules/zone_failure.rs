@@ -10,19 +10,19 @@ use crate::verify::{Hop, Rule, loss};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "zone-loss",
-        means: "Losing one Availability Zone takes away the road out of other zones as well, because their packets leave through a NAT gateway that stands in it.",
-        why: "Instances in the other zones go on running, but reach nothing outside, and new ones do not start: the rack survives the loss of that zone in part only.",
-        mend: "One NAT gateway per zone, or a regional one, keeps the zones apart; a single one is cheaper. Nothing has to be done if that is the choice.",
+        slug: "zone-failure",
+        means: "If one Availability Zone fails, other zones lose their egress path too, because their packets leave through a NAT gateway in that zone.",
+        why: "Instances in the other zones keep running, but reach nothing outside, and new ones cannot start: the rack survives the failure of that zone only in part.",
+        fix: "One NAT gateway per zone, or a regional one, keeps the zones independent; a single one is cheaper. No action is needed if that is intended.",
     },
-    title: "losing a zone costs no other zone its road out",
-    checks: "Through the NAT gateway of which zone the packets of each launch subnet leave.",
+    title: "the failure of a zone does not cut off egress of other zones",
+    checks: "The zone of the NAT gateway through which packets leave each launch subnet.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for loss in loss::losses(scene) {
-        let statement = format!("losing {} costs no other zone its road out", loss.zone);
+        let statement = format!("the failure of {} does not cut off egress of other zones", loss.zone);
         let mut judgement = Judgement::new("", statement);
         let own = |subnet: &&String| {
             let zone = scene.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
@@ -36,12 +36,12 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.warn(|| Advice {
                 about: culprit.clone(),
                 place: at(&culprit),
-                message: format!("losing {} costs {names} the road out as well: `{culprit}` stands there", loss.zone),
-                hint: "put a NAT gateway into each zone if that is too much to lose".to_owned(),
+                message: format!("the failure of {} cuts off egress of {names} too: `{culprit}` is there", loss.zone),
+                hint: "add a NAT gateway in each zone if that is not acceptable".to_owned(),
             });
         }
         let subnets = loss.subnets.iter();
-        judgement.because(subnets.map(|subnet| Hop::new(subnet, format!("stands in {} itself", loss.zone))));
+        judgement.because(subnets.map(|subnet| Hop::new(subnet, format!("is in {} itself", loss.zone))));
         hand_over(judgement);
     }
 }

@@ -10,25 +10,25 @@ use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "balancer-zones",
-        means: "A load balancer stands in fewer than two Availability Zones, or in one zone twice.",
-        why: "AWS refuses an application load balancer with subnets in fewer than two zones, and any with two subnets in one zone. A network load balancer in one zone is lost with it.",
-        mend: "Give it one subnet in each of at least two zones.",
+        slug: "load-balancer-zones",
+        means: "A load balancer is in fewer than two Availability Zones, or has two subnets in one zone.",
+        why: "AWS rejects an Application Load Balancer with subnets in fewer than two zones, and any load balancer with two subnets in one zone. A Network Load Balancer in a single zone fails with that zone.",
+        fix: "Specify one subnet in each of at least two zones.",
     },
-    title: "load balancers stand in two zones at least, once in each",
-    checks: "The zones of each load balancer's subnets against one another.",
+    title: "load balancers are in at least two zones, with one subnet in each",
+    checks: "The zones of the subnets of each load balancer.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for balancer in &scene.network.balancers {
         let standing = standing(scene.network, balancer);
-        let statement = format!("`{}` stands in {} zones", balancer.id, standing.len());
+        let statement = format!("`{}` is in {} zones", balancer.id, standing.len());
         let mut judgement = Judgement::new(&balancer.id, statement);
         judgement.ask_rest(&balancer.subnets.all, || Words {
             about: balancer.id.clone(),
             place: balancer.subnets.pointer.clone(),
-            question: format!("in how many zones `{}` stands", balancer.id),
+            question: format!("in how many zones `{}` is", balancer.id),
             evidence: standing.iter().map(In::hop).collect(),
             ..Words::default()
         });
@@ -59,7 +59,7 @@ struct In<'n> {
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        Hop::new(self.subnet, format!("stands in {}", hops::zone(self.zone)))
+        Hop::new(self.subnet, format!("is in {}", hops::zone(self.zone)))
     }
 }
 
@@ -74,9 +74,9 @@ fn standing<'n>(network: &'n Network, balancer: &'n Balancer) -> Vec<In<'n>> {
 fn too_few(judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
     let refuted = match standing {
         [] => format!("`{}` has no subnets", balancer.id),
-        _ => format!("`{}` stands in one zone only", balancer.id),
+        _ => format!("`{}` is in one zone only", balancer.id),
     };
-    let fix = "give it one subnet in each of at least two zones".to_owned();
+    let fix = "specify one subnet in each of at least two zones".to_owned();
     let (about, place) = (balancer.id.clone(), balancer.subnets.pointer.clone());
     let is_refused = Truth::of(standing.is_empty()).or(balancer.is(BalancerKind::Application));
     if is_refused.is_no() {
@@ -85,7 +85,7 @@ fn too_few(judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
     judgement.ask(is_refused.and(balancer.exists.clone()).not(), || Words {
         about,
         place,
-        question: format!("whether `{}`, which stands in one zone, is an application load balancer", balancer.id),
+        question: format!("whether `{}`, which is in one zone, is an Application Load Balancer", balancer.id),
         refuted,
         fix,
         evidence: standing.iter().map(In::hop).collect(),
@@ -97,9 +97,9 @@ fn twice(judgement: &mut Judgement, balancer: &Balancer, one: &In, other: &In) {
     judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
-        question: format!("whether `{}` and `{}` of `{id}` are in two zones", one.subnet, other.subnet),
-        refuted: format!("`{id}` stands in one zone twice: in `{}` and `{}`", one.subnet, other.subnet),
-        fix: "give it one subnet in each of at least two zones".to_owned(),
+        question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),
+        refuted: format!("`{id}` has two subnets in one zone: `{}` and `{}`", one.subnet, other.subnet),
+        fix: "specify one subnet in each of at least two zones".to_owned(),
         evidence: vec![one.hop(), other.hop()],
     });
 }

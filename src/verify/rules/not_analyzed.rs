@@ -11,23 +11,23 @@ use crate::verify::{Hop, Rule, unjudged};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
-        slug: "not-looked-into",
-        means: "Part of what the stack will be is not in the template, because a macro rewrites it or a nested stack, a module or a custom resource makes things of its own; or something of a type that is not judged may be reached from the internet.",
-        why: "What is proved holds for what the template says. A nested stack can open what this one closes, and a database with a public address is reached past everything that guards the instances.",
-        mend: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and nested templates by themselves; take public addresses away, or move what is not judged into subnets without a route to an internet gateway.",
+        slug: "not-analyzed",
+        means: "Part of the stack is not in the template, because a macro rewrites it or a nested stack, a module or a custom resource creates its own resources; or a resource of a type that is not analyzed may be reachable from the internet.",
+        why: "Proofs cover only what the template contains. A nested stack can open what this one closes, and a database with a public address bypasses everything that protects the instances.",
+        fix: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and each nested template on its own; remove public addresses, or move what is not analyzed to subnets without a route to an internet gateway.",
     },
-    title: "everything the stack will be is in the template",
-    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and of the types that no rule judges, whether they say `PubliclyAccessible`, stand in subnets that lead to an internet gateway, or lead the internet to what is launched.",
+    title: "the template contains the whole stack",
+    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and, for types that no rule analyzes, whether they set `PubliclyAccessible`, are in subnets with a route to an internet gateway, or lead the internet to what is launched.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    let mut judgement = Judgement::new("", "everything the stack will be is in the template");
+    let mut judgement = Judgement::new("", "the template contains the whole stack");
     let model = scene.model;
     let rewritten = if model.document.is_rewritten() { Truth::Unknown(Why::Macro) } else { Truth::Yes };
     judgement.ask(rewritten, || Words {
         place: "/Transform".to_owned(),
-        question: "what the template will be".to_owned(),
+        question: "what the processed template contains".to_owned(),
         ..Words::default()
     });
     for resource in model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no()) {
@@ -37,15 +37,15 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     if scene.given.is_some() {
         let some = launched.iter().any(Launched::boots);
         judgement.ask(if some { Truth::Yes } else { Truth::Unknown(Why::NoneLaunched) }, || Words {
-            question: "whether instances and tasks stand as expected".to_owned(),
+            question: "whether instances and tasks are placed as expected".to_owned(),
             ..Words::default()
         });
     } else if launched.is_empty() {
         judgement.notice(|| Advice {
             about: String::new(),
             place: String::new(),
-            message: "nothing in this template is launched into subnets, so there is no mode to prove".to_owned(),
-            hint: "was another template meant?".to_owned(),
+            message: "nothing in this template is launched into subnets, so there is no mode to verify".to_owned(),
+            hint: "check whether this is the right template".to_owned(),
         });
     }
     unjudged::judge(scene, &mut judgement);
@@ -68,14 +68,14 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
         return judgement.ask(Truth::Unknown(Why::OnlyNested(what)), || Words {
             about: id.to_owned(),
             place: at(id),
-            question: format!("what `{id}` runs, and who reaches it"),
+            question: format!("what `{id}` runs, and who can reach it"),
             ..Words::default()
         });
     }
     judgement.notice(|| Advice {
         about: id.to_owned(),
         place: at(id),
-        message: format!("`{id}` {what}, and was not looked into"),
-        hint: "verify what it makes by itself".to_owned(),
+        message: format!("`{id}` {what} and was not analyzed"),
+        hint: "verify what it creates separately".to_owned(),
     });
 }

@@ -85,7 +85,7 @@ impl Network {
         let routes = loose.map(|(route, why)| (route, route.exists.clone().and(Truth::Unknown(why.clone()))));
         let mut routes = routes.take(MOST_LOOSE + 1).collect::<Open<_>>();
         if routes.known.len() > MOST_LOOSE {
-            routes.open(Some(Why::TooMany("routes of which the table is not known")));
+            routes.open(Some(Why::TooMany("routes whose route table is not known")));
         }
         routes.open(elsewhere.or(main));
         Routing { association: None, table: None, routes, propagated: None }
