@@ -1,4 +1,4 @@
-//! How long it takes to read what is as large as it may be. Each of these took minutes here before it was mended; the tests ask
+//! How long it takes to read what is as large as it may be. Each of these took minutes here before it was fixed; the tests ask
 //! what comes of them, and for that they may take what they take. Run with `cargo bench --bench large`.
 #![allow(clippy::unwrap_used, missing_docs)]
 

@@ -188,11 +188,11 @@ fn validate_reads_what_get_template_prints() {
     let wrapped = |body: &str| format!("{{\"TemplateBody\": {body}, \"StagesAvailable\": []}}");
     let sound = folder.read("out/production.private.json");
     let ended = folder.run_with("validate -", &wrapped(&sound));
-    assert_eq!((ended.code, ended.out.as_str()), (0, "<stdin>: nothing found\n"));
+    assert_eq!((ended.code, ended.out.as_str()), (0, "<stdin>: no findings\n"));
     // The spaces around it are not the template's.
     let spaced =
         wrapped(&sound).replace(", \"StagesAvailable\"", &format!("{}, \"StagesAvailable\"", " ".repeat(60_000)));
-    assert_eq!(folder.run_with("validate -", &spaced).out, "<stdin>: nothing found\n");
+    assert_eq!(folder.run_with("validate -", &spaced).out, "<stdin>: no findings\n");
     let wrong = r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic", "DependsOn": "B"}}}"#;
     let text = |text: &str| wrapped(&serde_json::to_string(text).unwrap());
     let folder = folder
@@ -213,8 +213,8 @@ fn validate_shows_what_can_be_read_and_counts_the_rest() {
         Folder::new("many").with("many.json", &resources(130, r#"{"Type": "AWS::SNS::Topic", "Dependson": "X"}"#));
     let ended = folder.run("validate many.json");
     assert_eq!(ended.out.matches("error[").count(), 100);
-    let rest = "notice[more-findings]: there are 30 more findings\n--> many.json\n = help: mend these first; \
-        some of the others may go with them\n\n130 errors\n";
+    let rest = "notice[more-findings]: there are 30 more findings\n--> many.json\n = help: fix these first; \
+        some of the others may disappear with them\n\n130 errors\n";
     assert!(ended.code == 1 && ended.out.ends_with(rest), "{}", ended.out);
     // What is not shown counts nevertheless.
     let notices = resources(120, r#"{"Type": "Foo::Bar::Baz"}"#).replace("}}}", "}, \"Last\": {}}}");

@@ -166,10 +166,8 @@ fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<D
         && !allowed.iter().any(|one| is_same_scalar(one, default))
     {
         let default = described(default);
-        let message = format!(
-            "the default of parameter `{name}` is {default}, which is not one of its \
-                               `AllowedValues`"
-        );
+        let message =
+            format!("the default of parameter `{name}` is {default}, which is not one of its `AllowedValues`");
         let at = at.key("Default").place();
         let hint = "add it, or choose one of the allowed values";
         findings.push(Diagnostic::error(&codes::INVALID_VALUE, at, message).hint(hint));
@@ -217,8 +215,7 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
             findings.push(wrong(
                 &at,
                 message,
-                "write a string, a number or a list: functions are not evaluated in \
-                                               mappings",
+                "write a string, a number or a list: functions are not evaluated in mappings",
             ));
         }
     }

@@ -14,28 +14,28 @@ use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Change a living stack in steps that each deploy
+/// Find the steps to change a deployed stack safely
 ///
-/// Where `rackform diff` finds that deploying a change at once would fail, or cost an outage, this finds templates in
-/// between: keep the old road, add the new one, change over, remove. Every step is free of the hazards that another order
-/// avoids, and every template on the way keeps the promises that both ends keep. Writes them as 01-add.json,
-/// 02-change.json and so on, the last being the new template, and prints what each does and the command that deploys it.
-/// Reads the files alone: no AWS calls, no credentials.
+/// Where `rackform diff` finds that deploying a change at once would fail or cause an outage, this finds intermediate
+/// templates: keep the old egress path, add the new one, switch over, remove. No step has a hazard that another order
+/// avoids, and every intermediate template keeps the promises that both the old and the new template keep. Writes them as
+/// 01-add.json, 02-change.json and so on, the last being the new template, and prints what each does and the command that
+/// deploys it. Reads only the files: no AWS calls, no credentials.
 ///
-/// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids what would fail, 2 misuse or
-/// a file that cannot be read or written.
+/// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids the failure, 2 misuse or a
+/// file that cannot be read or written.
 #[derive(Args)]
 pub(super) struct Convert {
-    /// What is there now, a template or a rack.yml; without NEW, the rack that goes private; `-` is standard input
+    /// The deployed template, or its rack.yml; without NEW, the rack that goes private; `-` is standard input
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// What is to be there
+    /// The template or rack.yml to deploy
     #[arg(value_name = "NEW")]
     new: Option<PathBuf>,
-    /// The folder to write the steps to; by default `out/<stack>.steps`
+    /// The folder to write the steps to; `out/<stack>.steps` by default
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// The name of the stack; by default that of the rack
+    /// The name of the stack; the name of the rack by default
     #[arg(long, value_name = "NAME")]
     stack_name: Option<String>,
     #[command(flatten)]

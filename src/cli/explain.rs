@@ -6,10 +6,10 @@ use crate::verify::rules;
 use clap::Args;
 use std::io::{self, Write};
 
-/// Explain what a finding means, why it matters and how to mend it
+/// Explain what a finding means, why it matters and how to fix it
 #[derive(Args)]
 pub(super) struct Explain {
-    /// The finding's code, as in `error[cidr-too-small]`; without it all codes are listed
+    /// The finding's code, as in `error[cidr-too-small]`; without it, all codes are listed
     code: Option<String>,
 }
 

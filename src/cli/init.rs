@@ -13,13 +13,13 @@ use std::io::{self, Write};
 
 /// Write a commented rack.yml to start from
 ///
-/// An existing rack.yml is never touched.
+/// Never changes an existing rack.yml.
 #[derive(Args)]
 pub(super) struct Init {
     /// The name of the rack and its stack
     #[arg(long, default_value = "production")]
     name: String,
-    /// Where its instances stand: `public` or `private`
+    /// Where its instances are: `public` or `private`
     #[arg(long, default_value = "public")]
     mode: String,
 }

@@ -26,10 +26,10 @@ use std::sync::LazyLock;
 /// Compiles a typed description of a rack into one complete CloudFormation template.
 ///
 /// A rack is a network and a cluster of servers into which applications are deployed. Write a rack.yml (`rackform init`
-/// makes one), compile it (`rackform synth`), deploy it with the command that prints.
+/// writes one), compile it (`rackform synth`), and deploy it with the command that `synth` prints.
 ///
 /// Exit codes: 0 all is well, 1 findings or differences, 2 misuse, or a file that cannot be read or written,
-/// 3 a change that --deny names.
+/// 3 a change that --deny refuses.
 #[derive(Parser)]
 #[command(name = "rackform", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
 struct Cli {

@@ -16,16 +16,16 @@ use std::path::Path;
 /// What only a deployment decides.
 #[derive(Args)]
 pub(super) struct Given {
-    /// Give a parameter a value on both sides, or a pseudo parameter, such as `AWS::StackName=web`
+    /// Set a parameter on both sides, or a pseudo parameter, such as `AWS::StackName=web`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
-    /// The region of the stack; by default the one that a rack names, if one does
+    /// The region of the stack; the region of the rack by default, if it is set
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
     /// The partition of the stack, such as `aws-cn`
     #[arg(long, value_name = "PARTITION")]
     partition: Option<String>,
-    /// The id of the stack's account
+    /// The account id of the stack
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
 }
@@ -97,7 +97,7 @@ impl Sides {
             Side::of(input)?;
             let message = format!("`{name}` is a template, and there is nothing to compare it with");
             let hint = "specify the old template and the new one; only a rack.yml can be compared alone, in its two \
-                        modes";
+                modes";
             return Err(Misuse { message, hint: hint.to_owned() }.into());
         };
         let subject = input.rack_name();

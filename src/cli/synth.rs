@@ -16,8 +16,8 @@ use std::path::{Path, PathBuf};
 
 /// Compile racks into CloudFormation templates
 ///
-/// Writes out/<name>.<mode>.json for each rack, and prints on standard error what it is and the command that deploys
-/// it. When anything is wrong, nothing is written.
+/// Writes out/<name>.<mode>.json for each rack, and prints a summary and the command that deploys it on standard error.
+/// If there is any error, nothing is written.
 #[derive(Args)]
 pub(super) struct Synth {
     /// The rack descriptions; `-` is standard input
@@ -26,16 +26,16 @@ pub(super) struct Synth {
     /// Compile for this mode, `public` or `private`, whatever the file says
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
-    /// Set a key to a value, as if the file said so: `--set network.nat=single`
+    /// Override a key of the file: `--set network.nat=single`
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
     /// Where to write: a folder, a file ending in .json, or `-` for standard output
     #[arg(short, long, value_name = "OUT", default_value = "out")]
     output: PathBuf,
-    /// Write nothing; exit with 1 and show the difference if a file is not what its rack compiles to
+    /// Write nothing; exit with 1 and show the difference if a file differs from what its rack compiles to
     #[arg(long)]
     check: bool,
-    /// Write JSON without spaces
+    /// Write JSON without whitespace
     #[arg(long)]
     compact: bool,
     /// How to print findings on standard error

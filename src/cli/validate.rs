@@ -13,8 +13,8 @@ use std::path::PathBuf;
 
 /// Check any CloudFormation templates (JSON)
 ///
-/// Finds unknown and missing properties, wrong types, references that lead nowhere, attributes that do not exist,
-/// cycles, and limits exceeded. Reads the templates alone: no AWS calls, no credentials.
+/// Finds unknown and missing properties, wrong types, references to names and attributes that do not exist, cycles, and
+/// exceeded limits. Reads only the templates: no AWS calls, no credentials.
 #[derive(Args)]
 pub(super) struct Validate {
     /// The templates; `-` is standard input

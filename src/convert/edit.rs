@@ -1,4 +1,4 @@
-//! Taking resources out of a template, or into it, and mending what names them.
+//! Taking resources out of a template, or into it, and updating what refers to them.
 
 use crate::network::Model;
 use crate::template::Document;
@@ -47,9 +47,9 @@ pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> 
     Some(template)
 }
 
-/// Who comes with resources that are brought into a template, besides what they need.
+/// Which resources are brought into a template besides those asked for and what these refer to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Company {
+pub(super) enum Closure {
     None,
     /// Who names them, such as the listeners of a load balancer, and the rules of security groups that do.
     Users,
@@ -57,12 +57,12 @@ pub(super) enum Company {
 
 /// A template with some resources of another, all they need, and the outputs that name them. `None` if there is nothing
 /// to bring, or both say different things of what resources are computed from.
-pub(super) fn bring(into: &Value, from: &Model, ids: BTreeSet<&str>, company: Company) -> Option<Value> {
+pub(super) fn bring(into: &Value, from: &Model, ids: BTreeSet<&str>, closure: Closure) -> Option<Value> {
     let Model { template: from, document: there, references, .. } = from;
     let here = Document::of(into)?;
     let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
     let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();
-    if company == Company::Users {
+    if closure == Closure::Users {
         let named = references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn);
         let named = named.filter(|reference| brought.contains(reference.to)).filter_map(Reference::resource);
         let users = named.filter(|id| is_new(id)).collect::<Vec<_>>();
@@ -88,7 +88,7 @@ pub(super) fn bring(into: &Value, from: &Model, ids: BTreeSet<&str>, company: Co
     for reference in references.iter().filter(|reference| brought.contains(reference.to)) {
         match reference.from {
             Owner::Output(name) => tell(&mut template, from, name),
-            Owner::Resource(id) if company == Company::Users => admit(&mut template, from, id, &reference.pointer),
+            Owner::Resource(id) if closure == Closure::Users => admit(&mut template, from, id, &reference.pointer),
             _ => None,
         };
     }
@@ -100,7 +100,7 @@ pub(super) fn restore(into: &Value, from: &Model, ids: &BTreeSet<String>) -> Opt
     let mut template = into.clone();
     ids.iter().for_each(|id| take(&mut template, "Resources", id));
     let told = into.get("Outputs").cloned();
-    let mut template = bring(&template, from, ids.iter().map(String::as_str).collect(), Company::None)?;
+    let mut template = bring(&template, from, ids.iter().map(String::as_str).collect(), Closure::None)?;
     // What the other tells of them alone was true of it: under which addresses packets leave, say.
     let outputs = template.get_mut("Outputs").and_then(Value::as_object_mut);
     outputs
@@ -170,7 +170,7 @@ fn wait_no_longer(resource: &mut Map<String, Value>, ids: &BTreeSet<String>) {
 }
 
 /// Lets the routes through some NAT gateways lead through another.
-pub(super) fn lend(template: &mut Value, gone: &BTreeSet<String>, lender: &str) {
+pub(super) fn reroute(template: &mut Value, gone: &BTreeSet<String>, carrier: &str) {
     let Some(document) = Document::of(template) else { return };
     let through = |reference: &Reference| {
         let target = reference.pointer.strip_suffix("/Properties/NatGatewayId/Ref")?.strip_prefix("/Resources/")?;
@@ -181,7 +181,7 @@ pub(super) fn lend(template: &mut Value, gone: &BTreeSet<String>, lender: &str) 
     let targets = references(document).all.iter().filter_map(through).collect::<Vec<_>>();
     for target in targets {
         if let Some(target) = template.pointer_mut(&target) {
-            *target = json!({ "Ref": lender });
+            *target = json!({ "Ref": carrier });
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Mount targets that move: EFS admits one per zone and file system, so the old one has to go before the new one comes.
 //! Zone by zone everything is taken out of a zone before its mount target goes, and comes back when it has the new one.
 
-use super::edit::{Company, bring, remove};
-use super::roads::{list_addresses, lists_addresses};
+use super::edit::{Closure, bring, remove};
+use super::reroute::{list_addresses, lists_addresses};
 use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::TemplateDiff;
@@ -59,7 +59,7 @@ fn left(
         take_item(&mut template, &pointer)?;
     }
     let new = goal.network.mount_targets.iter().map(|target| target.id.as_str()).collect();
-    let mut template = bring(&template, goal, new, Company::None).unwrap_or(template);
+    let mut template = bring(&template, goal, new, Closure::None).unwrap_or(template);
     if lists_addresses(&template) {
         list_addresses(&mut template, settings)?;
     }

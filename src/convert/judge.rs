@@ -50,7 +50,7 @@ impl Judge {
     /// Why a template may not stand on the way, if it may not.
     pub fn refuses(&self, model: &Model) -> Option<String> {
         if let Some(missing) = self.staying.iter().find(|id| model.document.resource(id).is_none()) {
-            return Some(format!("`{missing}` would be away for a while"));
+            return Some(format!("`{missing}` would be missing for a while"));
         }
         let fault = faults(model).into_iter().find(|(slug, _)| !self.faults.contains(slug));
         fault.map(|(_, message)| message)
@@ -67,7 +67,7 @@ impl Judge {
         }
         let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
         match replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
-            Some(id) => Err(format!("`{id}` would be replaced on the way")),
+            Some(id) => Err(format!("`{id}` would be replaced along the way")),
             None => Ok(step),
         }
     }
@@ -89,7 +89,7 @@ impl Judge {
 }
 
 /// Whether instances that drain lose only what has a successor under its logical id, which cannot stay beside it. A route
-/// or an association that is made anew can stay as it is for a while.
+/// or an association that is replaced can stay as it is for a while.
 fn is_of_successors(step: &TemplateDiff, hazard: &Hazard) -> bool {
     let stands = |id: &String| {
         let change = step.resources.iter().find(|change| change.id == *id);

@@ -5,9 +5,9 @@
 //! |---|---|
 //! | `search` | finds the shortest way |
 //! | `moves` | the templates that may come next |
-//! | `roads` | those of them that lead packets by another gateway for a while |
+//! | `reroute` | those of them that route packets through another gateway for a while |
 //! | `files` | those of them that move mount targets zone by zone |
-//! | `edit` | takes things out of a template or into it, and mends what names them |
+//! | `edit` | takes things out of a template or into it, and updates what refers to them |
 //! | `judge` | whether a template keeps its promises, and a step is free of hazards |
 //!
 //! The way is judged by the two readers that judge any change: [`mod@crate::diff`] looks for hazards in every step, and
@@ -17,7 +17,7 @@ mod edit;
 mod files;
 mod judge;
 mod moves;
-mod roads;
+mod reroute;
 mod search;
 
 use crate::diff::{Hazard, TemplateDiff};

@@ -1,8 +1,8 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
-use super::edit::{Company, bring, is_balancer, made, restore};
+use super::edit::{Closure, bring, is_balancer, made, restore};
 use super::{Move, Purpose};
-use super::{files, roads};
+use super::{files, reroute};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff, diff_models};
@@ -21,7 +21,7 @@ pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDi
     let other = if kept == *here.template { None } else { Model::of(&kept, settings) };
     let here = other.as_ref().unwrap_or(here);
     let keeping = (!lost.is_empty()).then(|| Move { template: kept.clone(), purpose: Purpose::KeepData(lost) });
-    let detours = roads::detours(here, goal, change, settings);
+    let detours = reroute::detours(here, goal, change, settings);
     let ahead = std::iter::once(goal.template).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&kept, template)).collect::<Vec<_>>();
     let second = add_first(&kept, goal, change).into_iter().chain(keep_used(here, goal, change, settings));
@@ -82,7 +82,7 @@ fn add_first(here: &Value, goal: &Model, change: &TemplateDiff) -> Option<Move> 
     let exchanged = change.hazards.iter().any(|hazard| hazard.code == &codes::LOAD_BALANCER_SWAPPED);
     let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
     let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
-    Some(Move { template: bring(here, goal, coming, Company::Users)?, purpose: Purpose::AddFirst })
+    Some(Move { template: bring(here, goal, coming, Closure::Users)?, purpose: Purpose::AddFirst })
 }
 
 /// What is to be, with what is still in use as it is here: subnets that something stands in, and what instances use that
@@ -98,8 +98,8 @@ fn keep_used(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Setti
             break;
         }
         let mut next = restore(goal.template, here, &kept)?;
-        if roads::lists_addresses(&next) {
-            roads::list_addresses(&mut next, settings)?;
+        if reroute::lists_addresses(&next) {
+            reroute::list_addresses(&mut next, settings)?;
         }
         used = self::used(&diff_models(here, &Model::of(&next, settings)?));
         template = Some(next);

@@ -77,7 +77,7 @@ fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
 
 /// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
 fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
-    let there = Model::of(&next.template, settings).ok_or("it is no template")?;
+    let there = Model::of(&next.template, settings).ok_or("it is not a template")?;
     let step = judge.step(here, &there)?;
     judge.refuses(&there).map_or(Ok(step), Err)
 }

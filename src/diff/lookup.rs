@@ -36,7 +36,7 @@ pub(super) fn lookups<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
     may.collect()
 }
 
-/// The values of a resource that are looked up again, unless the template changes them itself or makes the resource anew.
+/// The values of a resource that are looked up again, unless the template changes them itself or replaces the resource.
 fn state(new: &Side, made: &Made, known: Option<&ResourceChange>) -> State {
     let mut state = State::unchanged();
     if matches!(known.map(|known| known.action), Some(Action::Add | Action::Replace(_))) {

@@ -14,7 +14,7 @@ pub(super) fn meaning(old: &Model, new: &Model) -> Vec<Meaning> {
     for group in &after.groups {
         if let Some(other) = before.groups.iter().find(|other| other.id == group.id) {
             addresses(other, group, &mut all);
-            roads(other, group, &mut all);
+            egress(other, group, &mut all);
         }
     }
     exposure(&before, &after, &mut all);
@@ -43,31 +43,33 @@ fn addresses(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
             say(
                 all,
                 MeaningKind::Exposes,
-                format!("whether `{}` has public addresses is not known any more", after.id),
+                format!("it is no longer known whether `{}` has public addresses", after.id),
             );
         }
         _ => {}
     }
 }
 
-/// The roads of a group, each with the subnets that take it.
-fn roads_of(group: &Group) -> BTreeSet<String> {
-    let road = |egress: &crate::verify::Egress| match (egress.kind, &egress.via) {
-        (EgressKind::None, _) => format!("nothing leaves `{}`", egress.subnet),
-        (EgressKind::Unknown, _) => format!("how packets leave `{}` is not known", egress.subnet),
-        (_, Some(via)) if egress.addresses.is_empty() => format!("packets leave `{}` through `{via}`", egress.subnet),
+/// The egress paths of a group, each with its subnet.
+fn paths_of(group: &Group) -> BTreeSet<String> {
+    let path = |egress: &crate::verify::Egress| match (egress.kind, &egress.via) {
+        (EgressKind::None, _) => format!("`{}` has no egress", egress.subnet),
+        (EgressKind::Unknown, _) => format!("the egress path of `{}` is not known", egress.subnet),
+        (_, Some(via)) if egress.addresses.is_empty() => {
+            format!("traffic from `{}` leaves through `{via}`", egress.subnet)
+        }
         (_, Some(via)) => {
             let addresses = egress.addresses.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-            format!("packets leave `{}` through `{via}` from {addresses}", egress.subnet)
+            format!("traffic from `{}` leaves through `{via}` with the addresses {addresses}", egress.subnet)
         }
-        (_, None) => format!("packets leave `{}`", egress.subnet),
+        (_, None) => format!("traffic from `{}` leaves", egress.subnet),
     };
-    group.egress.iter().map(road).collect()
+    group.egress.iter().map(path).collect()
 }
 
-fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
-    let was = roads_of(before);
-    let new = roads_of(after).into_iter().filter(|road| !was.contains(road)).collect::<Vec<_>>();
+fn egress(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
+    let was = paths_of(before);
+    let new = paths_of(after).into_iter().filter(|path| !was.contains(path)).collect::<Vec<_>>();
     if new.is_empty() {
         return;
     }
@@ -78,9 +80,9 @@ fn roads(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
     let all_internet = after.egress.iter().all(|egress| egress.kind == EgressKind::Internet);
     let (via, addresses) = (quoted(through(after)), quoted(from(after)));
     let sentence = if all_nat && !addresses.is_empty() {
-        format!("what `{}` sends leaves through {via}, from the fixed addresses {addresses}", after.id)
+        format!("egress of `{}` is through {via}, from the fixed addresses {addresses}", after.id)
     } else if all_internet {
-        format!("what `{}` sends leaves straight through {via}, from no fixed address", after.id)
+        format!("egress of `{}` is directly through {via}, from no fixed address", after.id)
     } else {
         new.join("; ")
     };
@@ -141,7 +143,7 @@ impl Connection {
 
     fn sentence(&self) -> String {
         if self.inside {
-            return format!("the members of `{}` may connect to one another", self.from);
+            return format!("members of `{}` may connect to each other", self.from);
         }
         let scheme = self.scheme.map(|scheme| format!(" ({scheme})")).unwrap_or_default();
         let through = self.through.as_ref().map(|balancer| format!(" through `{balancer}`")).unwrap_or_default();
@@ -205,7 +207,7 @@ fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
         say(all, MeaningKind::Protects, format!("no longer: {}: {}{left}", same[0].sentence(), whats(same)));
     }
     for id in gone.into_iter().map(|one| &one.id).collect::<BTreeSet<_>>() {
-        say(all, MeaningKind::Protects, format!("`{id}` goes, and nobody connects to it any more"));
+        say(all, MeaningKind::Protects, format!("`{id}` is removed, and with it who could connect to it"));
     }
 }
 
@@ -235,11 +237,9 @@ fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
             let first =
                 after.findings.iter().find(|finding| finding.diagnostic.severity == crate::diag::Severity::Error);
             let first = first.map(|finding| finding.diagnostic.message.clone()).unwrap_or_default();
-            say(all, MeaningKind::Exposes, format!("a promise that held no longer does: {first}"));
+            say(all, MeaningKind::Exposes, format!("a promise no longer holds: {first}"));
         }
-        (false, true) => {
-            say(all, MeaningKind::Promise, "every promise holds now; before, not every one did".to_owned())
-        }
+        (false, true) => say(all, MeaningKind::Promise, "every promise holds now, which was not so before".to_owned()),
         _ => {}
     }
 }

@@ -156,7 +156,7 @@ pub struct OutputChange {
     pub after: Option<Value>,
 }
 
-/// A resource under another logical id: CloudFormation makes it anew and deletes the old one.
+/// A resource under another logical id: CloudFormation creates a new one and deletes the old one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
     /// The logical id that goes.

@@ -221,7 +221,7 @@ fn stays(made: &Made, leaf: &Leaf) -> bool {
 /// Whether the change of a value at a path replaces a resource, and who says so.
 pub(super) fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
     let Some(kind) = made.kind else {
-        return (Recreation::Unknown, format!("{} is not among the types whose schemas are known", made.resource.kind));
+        return (Recreation::Unknown, format!("the schema of {} is not known", made.resource.kind));
     };
     if kind.is_replaced_by_update_policy(path) {
         return match rolled::replaces_group(made) {
@@ -317,7 +317,7 @@ fn value_changes(
 ) -> Option<Recreation> {
     let Some(kind) = target.kind else { return Some(Recreation::Conditionally) };
     let paths = || paths.iter().map(|path| path.iter().map(String::as_str).collect::<Vec<_>>());
-    // An attribute that repeats a property changes with what is written there; where nothing is, AWS chooses anew.
+    // An attribute that repeats a property changes with what is written there; where nothing is, AWS chooses again.
     let repeated = attribute.and_then(|attribute| kind.attribute_repeats(attribute));
     let repeats = repeated.is_some_and(|path| !target.properties.at(&path).is_absent());
     match level {

@@ -9,18 +9,17 @@ use crate::template::evaluate::Truth;
 pub(super) fn group(made: &Made) -> Rolled {
     let rolling = made.update_policy.get("AutoScalingRollingUpdate");
     if rolling.is_absent() {
-        let how = "instances that run stay as they are; new ones follow the change".to_owned();
+        let how = "running instances stay as they are; new instances use the change".to_owned();
         return Rolled { how, at_a_time: Some(0) };
     }
     let number = |name| rolling.get(name).number();
     let at_a_time = number("MaxBatchSize").or(1).known();
-    let mut how =
-        at_a_time.map_or_else(|| "so many at a time as is not known".to_owned(), |most| format!("{most} at a time"));
+    let mut how = at_a_time.map_or_else(|| "in batches of unknown size".to_owned(), |most| format!("{most} at a time"));
     if let Some(least) = number("MinInstancesInService").known() {
-        how += &format!(", at least {least} in service meanwhile");
+        how += &format!(", at least {least} in service");
     }
     if rolling.get("WaitOnResourceSignals").flag().truth(false).is_yes() {
-        how += ", each batch waiting for its signals";
+        how += ", each batch waits for its signals";
     }
     Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()) }
 }
@@ -37,6 +36,6 @@ pub(super) fn service(made: &Made) -> Rolled {
         written.known().unwrap_or(default)
     };
     let (least, most) = (percent("MinimumHealthyPercent", 100), percent("MaximumPercent", 200));
-    let how = format!("tasks are replaced while between {least} and {most} percent of them run");
+    let how = format!("tasks are replaced with between {least} and {most} percent of them running");
     Rolled { how, at_a_time: None }
 }

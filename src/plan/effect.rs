@@ -60,8 +60,7 @@ const IDLE: &[Idle] = &[
         key: "router.allow",
         severity: Severity::Error,
         holds: |_, plan| !plan.balancing.routers.iter().any(|reach| matches!(reach, Reach::Internet(_))),
-        because: "it restricts the public router, which this rack does not have; the internal one allows the whole \
-                  VPC",
+        because: "it restricts the public router, which this rack does not have; the internal one allows the whole VPC",
         hint: "remove it, or set `router.public: true`",
     },
     Idle {

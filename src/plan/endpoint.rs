@@ -48,10 +48,7 @@ fn prefix(endpoint: Endpoint, regions: &[Region]) -> Result<&'static str, Unsett
     let mut settled = None;
     for region in regions {
         let Some(prefix) = endpoint.prefix_in(*region) else {
-            let message = format!(
-                "the service name of the interface endpoint `{endpoint}` in `{region}` is not \
-                                   known"
-            );
+            let message = format!("the service name of the interface endpoint `{endpoint}` in `{region}` is not known");
             return Err(Unsettled { message, hint: "remove it, and reach the service through a NAT gateway" });
         };
         if settled.is_some_and(|settled| settled != prefix) {
@@ -96,10 +93,8 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
         if !network.existing_endpoints.is_empty() {
             let message = "`network.existing-endpoints` is set without the `network.vpc` that they are in";
             let finding = Diagnostic::error(&codes::ENDPOINTS_WITHOUT_VPC, value("existing-endpoints"), message);
-            findings.push(finding.hint(
-                "specify the VPC in `network.vpc`, or list the services in \
-                                        `network.endpoints`",
-            ));
+            findings
+                .push(finding.hint("specify the VPC in `network.vpc`, or list the services in `network.endpoints`"));
         }
         return;
     };
@@ -107,8 +102,8 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
         let same = network.endpoints.iter().position(|endpoint| endpoint.service() == there.service());
         if let Some(own) = same {
             let message = format!(
-                "`{there}` is listed both as to be created and as existing: a VPC can have one endpoint with \
-                 private DNS per service"
+                "`{there}` is listed both as to be created and as existing: a VPC can have one endpoint with private \
+                 DNS per service"
             );
             let place = Place::Value(key("existing-endpoints").index(index));
             let finding = Diagnostic::error(&codes::DUPLICATE_ENDPOINT, place, message);
@@ -147,10 +142,8 @@ pub(super) fn without_nat(rack: &Rack, findings: &mut Findings) {
     }
     let needed = missing(NEEDED_BY_SESSIONS);
     if !needed.is_empty() {
-        let message = format!(
-            "with `nat: none` Session Manager cannot reach instances without these endpoints: \
-                               {needed}"
-        );
+        let message =
+            format!("with `nat: none` Session Manager cannot reach instances without these endpoints: {needed}");
         let finding = Diagnostic::warning(&codes::NO_SESSION_MANAGER, value("nat"), message);
         findings.push(finding.hint("add them to `network.endpoints`"));
     }

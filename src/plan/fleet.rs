@@ -126,10 +126,9 @@ fn batch(rack: &Rack, most: u32, findings: &mut Findings) -> u32 {
         );
         let finding =
             Diagnostic::warning(&codes::SLOW_ROLLING_UPDATE, Place::Value(Path::of("instances.count")), message);
-        findings.push(finding.hint(format!(
-            "raise `instances.batch` to at most {most}, or raise `min` of \
-                                        `instances.count`"
-        )));
+        findings.push(
+            finding.hint(format!("raise `instances.batch` to at most {most}, or raise `min` of `instances.count`")),
+        );
     }
     batch
 }
@@ -139,8 +138,7 @@ fn not_offered(rack: &Rack) -> Option<Diagnostic> {
     let (kind, region) = (&rack.instances.kind, region::region(rack)?);
     let Offering::Elsewhere(date) = kind.offering(region) else { return None };
     let message = format!(
-        "according to the price lists of {date}, `{region}` does not offer the instance family \
-                           `{}`",
+        "according to the price lists of {date}, `{region}` does not offer the instance family `{}`",
         kind.family()
     );
     let finding =

@@ -185,7 +185,7 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
     if gateway.is_none() {
         if rack.mode == Mode::Public {
             let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `mode: private` with `nat: \
-                        none`";
+                none`";
             needs_gateway("the rack is public", value("vpc"), hint);
         } else if network.nat != Nat::None {
             let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `nat: none`";
@@ -193,7 +193,7 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
         }
         if rack.router.public {
             let hint = "specify the VPC's gateway in `network.internet-gateway`, or set `router: { public: false, \
-                        internal: true }`";
+                internal: true }`";
             needs_gateway("the router is internet-facing", value("vpc"), hint);
         }
     }

@@ -64,7 +64,7 @@ fn chosen_by_cloudformation(rack: &Rack, count: usize) -> Option<Diagnostic> {
         (None, Some(_)) => Place::Value(Path::of("region")),
     };
     let message =
-        format!("CloudFormation chooses the {count} zones of the rack; they are not known before the deployment");
+        format!("the {count} zones of the rack are chosen by CloudFormation, and not known before the deployment");
     let hint = match region::region(rack) {
         Some(region) => {
             let zones = ('a'..='z').take(count).map(|letter| format!("{region}{letter}")).collect::<Vec<_>>();
@@ -94,8 +94,7 @@ pub(super) fn without_nat(rack: &Rack) -> Option<Diagnostic> {
     let message =
         format!("the zone with the id `{id}` does not support NAT gateways, and may be one of the rack's zones");
     let hint = format!(
-        "list other zones in `network.zones`; `aws ec2 describe-availability-zones --region {region}` shows their \
-         ids"
+        "list other zones in `network.zones`; `aws ec2 describe-availability-zones --region {region}` shows their ids"
     );
     Some(Diagnostic::notice(&codes::ZONE_WITHOUT_NAT, place, message).hint(hint))
 }

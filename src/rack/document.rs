@@ -50,12 +50,8 @@ impl Override {
             _ => {
                 let text = Arc::new(Text { name: "--set".to_owned(), body: assignment.to_owned() });
                 let place = Place::Span(Span { range: 0..assignment.len(), text });
-                let finding = Diagnostic::error(
-                    &command::INVALID_SET,
-                    place,
-                    "this does not specify a key and a \
-                    value",
-                );
+                let finding =
+                    Diagnostic::error(&command::INVALID_SET, place, "this does not specify a key and a value");
                 Err(Box::new(finding.hint("write a dotted key, `=` and a value: `--set network.nat=single`")))
             }
         }

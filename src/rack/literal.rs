@@ -105,7 +105,7 @@ fn refusal(text: &str) -> Option<Refusal> {
                 through(&text[start..], "}}")
             ),
             hint: "write the value itself: a template has to be complete when it is reviewed, and must not contain \
-                   secrets",
+                secrets",
         });
     }
     text.find("${").map(|start| Refusal {

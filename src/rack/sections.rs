@@ -64,15 +64,15 @@ macro_rules! section {
 section! {
     /// A rack: a network and a cluster of servers into which applications are deployed.
     Rack {
-        /// The rack's name and that of its stack: letters, digits and hyphens, a letter first, at most 128.
+        /// The name of the rack and its stack: letters, digits and hyphens, a letter first, at most 128 characters.
         "name" => name: Name = Name::placeholder();
-        /// The AWS region the rack is meant for. Sharpens the checks; outside the commercial regions it decides names that differ.
+        /// The AWS region of the rack. Allows stricter checks; outside the commercial regions it determines service names that differ.
         "region" => region: Option<Region> = None;
-        /// Whether instances stand in public subnets (public), or have no internet connection of their own (private).
+        /// Whether instances are in public subnets with public addresses (public), or in private subnets without (private).
         "mode" => mode: Mode = Mode::Public;
-        /// Tags on every resource that takes tags, in addition to Name and Rack.
+        /// Tags on every resource that supports tags, in addition to Name and Rack.
         "tags" => tags: Tags = Tags::default();
-        /// The VPC, its zones and subnets, and the roads out of it.
+        /// The VPC, its zones and subnets, and its egress paths.
         "network" => network: Network = Network::default();
         /// The EC2 instances that run the applications.
         "instances" => instances: Instances = Instances::default();
@@ -86,31 +86,31 @@ section! {
 }
 
 section! {
-    /// The VPC, its zones and subnets, and the roads out of it.
+    /// The VPC, its zones and subnets, and its egress paths.
     Network {
-        /// The VPC's IPv4 block, between /16 and /24. Default 10.0.0.0/16; required with an existing VPC.
+        /// The VPC's IPv4 CIDR block, between /16 and /24. Default 10.0.0.0/16; required with an existing VPC.
         "cidr" => cidr: Option<Cidr> = None;
         /// The Availability Zones: 2 or 3, or their names. Default 3, or 2 where the region has two.
         "zones" => zones: Option<Zones> = None;
-        /// The blocks of the public subnets, one per zone. Derived from cidr by default.
+        /// The CIDR blocks of the public subnets, one per zone. Derived from cidr by default.
         "public-subnets" => public_subnets: Option<Vec<Cidr>> = None;
-        /// The blocks of the private subnets, one per zone. Derived from cidr by default.
+        /// The CIDR blocks of the private subnets, one per zone. Derived from cidr by default.
         "private-subnets" => private_subnets: Option<Vec<Cidr>> = None;
-        /// How private instances reach the internet. Kept in public mode for the day the mode changes.
+        /// How private instances reach the internet. Has no effect in public mode until the mode changes.
         "nat" => nat: Nat = Nat::PerZone;
-        /// Elastic IPs of your own for the NAT gateways, by allocation id: one per gateway, with regional one per zone.
+        /// Your own Elastic IPs for the NAT gateways, by allocation id: one per gateway, with regional one per zone.
         "nat-addresses" => nat_addresses: Vec<AllocationId> = Vec::new();
         /// VPC endpoints, by service: s3 and dynamodb as gateway endpoints, the others as interface endpoints.
         "endpoints" => endpoints: Vec<Endpoint> = vec![Endpoint::S3];
-        /// The S3 buckets that the S3 endpoint leads to: any, or the names of those it leads to beside the account's own and the ones that packages and image layers come from. Default any; with nat none, no others.
+        /// The S3 buckets that the S3 endpoint allows: any, or the names of those it allows in addition to the account's own and those of packages and image layers. Default any; with nat none, no others.
         "buckets" => buckets: Option<Buckets> = None;
         /// An existing VPC to install into, by id. A VPC is created by default.
         "vpc" => vpc: Option<VpcId> = None;
         /// The internet gateway of the existing VPC, by id.
         "internet-gateway" => internet_gateway: Option<InternetGatewayId> = None;
-        /// The interface endpoints that the existing VPC has already, with private DNS: the rack uses them and makes none of its own.
+        /// The interface endpoints with private DNS that the existing VPC already has: the rack uses them and does not create its own.
         "existing-endpoints" => existing_endpoints: Vec<InterfaceEndpoint> = Vec::new();
-        /// Blocks of peers and VPNs that the rack must not overlap.
+        /// CIDR blocks of peers and VPNs that the rack must not overlap.
         "avoid" => avoid: Vec<Cidr> = Vec::new();
         /// Whether VPC flow logs go into the rack's log group.
         "flow-logs" => flow_logs: bool = false;
@@ -122,11 +122,11 @@ section! {
     Instances {
         /// The EC2 instance type; its family decides between x86_64 and arm64.
         "type" => kind: InstanceType = InstanceType::t3_small();
-        /// How many instances: min and max, or one number that means at least so many and at most twice as many.
+        /// How many instances: min and max, or one number, which means at least that many and at most twice as many.
         "count" => count: Capacity = Capacity::of(3);
-        /// How many instances are replaced at a time when their launch template changes. Default a third of the fewest, at least 1.
+        /// How many instances are replaced at a time when their launch template changes. Default a third of the minimum, at least 1.
         "batch" => batch: Option<Whole<1, 1000>> = None;
-        /// The machine image: amazon-linux-2023 looks up the newest ECS-optimized one at every deployment; an AMI id pins it; ssm:/PATH looks up a parameter, ssm:/PATH:VERSION one version of it.
+        /// The AMI: amazon-linux-2023 looks up the latest ECS-optimized one at every deployment; an AMI id pins it; ssm:/PATH looks up a Systems Manager parameter, ssm:/PATH:VERSION one version of it.
         "image" => image: Image = Image::AmazonLinux2023;
         /// The size of the root volume in GiB, at least the image's 30.
         "disk" => disk: Whole<30, 16_384> = Whole::of::<50>();
@@ -150,9 +150,9 @@ section! {
         "internal" => internal: bool = false;
         /// The ARN of the certificate for HTTPS on 443; 80 then redirects. Without it there is HTTP on 80 only.
         "certificate" => certificate: Option<CertificateArn> = None;
-        /// The IPv4 blocks that may reach the public router.
+        /// The IPv4 CIDR blocks that may reach the public router.
         "allow" => allow: Vec<Cidr> = vec![Cidr::anywhere()];
-        /// The seconds after which an idle connection is closed.
+        /// The idle timeout of connections in seconds.
         "idle-timeout" => idle_timeout: Whole<1, 4000> = Whole::of::<60>();
         /// The security policy of the HTTPS listeners.
         "tls-policy" => tls_policy: TlsPolicy = TlsPolicy::default();
@@ -164,9 +164,9 @@ section! {
     Storage {
         /// Whether there is an EFS file system, mounted at /volumes on every instance.
         "filesystem" => filesystem: bool = true;
-        /// Whether the file system is encrypted at rest. On a living stack that cannot change: false keeps one that is not.
+        /// Whether the file system is encrypted at rest. This cannot change on a deployed stack: false keeps an unencrypted file system.
         "encrypted" => encrypted: bool = true;
-        /// Whether the file system's mount targets stand in private or public subnets, in both modes. On a living stack they cannot move.
+        /// Whether the file system's mount targets are in private or public subnets, in both modes. They cannot move on a deployed stack.
         "mount-targets" => mount_targets: Tier = Tier::Private;
         /// Whether clients may mount the file system without TLS, as the instances of a Convox rack do until they are replaced.
         "plain-nfs" => plain_nfs: bool = false;
@@ -176,9 +176,9 @@ section! {
 section! {
     /// What is logged, and for how long.
     Logs {
-        /// How many days logs are kept: one of CloudWatch's steps, or forever.
+        /// How many days logs are kept: one of the values that CloudWatch accepts, or forever.
         "retention" => retention: Retention = Retention::Days(7);
-        /// How many days the routers' access logs are kept in S3, or forever. Default as long as the other logs.
+        /// How many days the routers' access logs are kept in S3, or forever. Default the same as for the other logs.
         "access-retention" => access_retention: Option<Expiry> = None;
     }
 }

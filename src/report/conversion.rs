@@ -172,22 +172,20 @@ fn purpose(purpose: &Purpose) -> String {
         }
         Purpose::LeaveZone(zone, target) => {
             format!(
-                "move everything out of {zone}, so that `{target}` can be deleted and created again in another \
-                     subnet of it"
+                "move everything out of {zone}, so that `{target}` can be deleted and created again in another subnet \
+                 of it"
             )
         }
         Purpose::TakeAway(target) => format!("remove `{target}`, because nothing is launched in its zone any more"),
-        Purpose::Free(lender) => format!(
-            "route all zones through `{lender}`, so that the other addresses are \
-                                          released"
-        ),
+        Purpose::Free(carrier) => {
+            format!("route all zones through `{carrier}`, so that the other addresses are released")
+        }
         Purpose::Bridge(bridge) => {
             format!("route all zones through `{bridge}` for a while, so that their addresses are released")
         }
-        Purpose::Postpone(lender) => {
+        Purpose::Postpone(carrier) => {
             format!(
-                "switch to the new resources with fewer NAT gateways, and route the other zones through \
-                     `{lender}`"
+                "switch to the new resources with fewer NAT gateways, and route the other zones through `{carrier}`"
             )
         }
         Purpose::Finish => "deploy the new template".to_owned(),

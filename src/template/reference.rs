@@ -138,12 +138,9 @@ impl<'a> Walker<'a> {
     fn call(&mut self, Call { function, argument }: Call<'a>, at: &Trail) {
         match (function, argument) {
             ("Ref", Value::String(to)) => self.push(to, ReferenceKind::Ref, at),
-            ("Ref", _) => self.fault(
-                at,
-                "`Ref` expects a name",
-                "write the logical id or the parameter name as a \
-                string",
-            ),
+            ("Ref", _) => {
+                self.fault(at, "`Ref` expects a name", "write the logical id or the parameter name as a string")
+            }
             ("Fn::GetAtt", _) => self.get_att(argument, at),
             ("Fn::Sub", _) => self.sub(argument, at),
             ("Fn::If", _) => self.if_else(argument, at),

@@ -364,8 +364,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
         path.path.extend(hops::outward(stand, &routing, route));
         let elsewhere = |target: &Named| {
             let why = format!(
-                "the NAT gateway `{}` is in `{}`, from which `{}` sends packets to `{}` instead of an internet \
-                 gateway",
+                "the NAT gateway `{}` is in `{}`, from which `{}` sends packets to `{}` instead of an internet gateway",
                 nat.id,
                 stand.id,
                 route.id,

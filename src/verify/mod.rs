@@ -332,8 +332,8 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     }
     let (groups, more_inbound) = facts::groups(&scene);
     if more_inbound || scene.openings.iter().any(|openings| openings.more) {
-        let message = "there are too many sources that can connect to list them all; the first ones of each group \
-                       and load balancer are listed";
+        let message = "there are too many sources that can connect to list them all; the first ones of each group and \
+            load balancer are listed";
         findings.push(unlisted(message.to_owned(), "merge CIDR blocks and ports that the same rules allow"));
     }
     let network = &model.network;

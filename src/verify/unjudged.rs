@@ -16,8 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const PUBLIC: &str = "PubliclyAccessible";
 
 /// What only a person can find out about a type that is not judged.
-const CHECK: &str = "this type is not analyzed: check whether it has a public address there, and who can connect to \
-                     it";
+const CHECK: &str = "this type is not analyzed: check whether it has a public address there, and who can connect to it";
 
 /// What is looked up again and again.
 struct Lookup<'s, 'm, 'a> {

@@ -193,8 +193,8 @@ pub fn grown(groups: usize, subnets: usize, source: &str, inside: bool) -> Value
             json!({ "Type": "AWS::EC2::LaunchTemplate", "Properties": {
             "LaunchTemplateData": { "NetworkInterfaces": [interface], "UserData": { "Fn::Base64": lines } } } }),
         );
-        let road = (0..20).map(|next| format!("Association{}", (position + next) % subnets));
-        let waits = road.chain(["Route".to_owned()]).collect::<Vec<_>>();
+        let path = (0..20).map(|next| format!("Association{}", (position + next) % subnets));
+        let waits = path.chain(["Route".to_owned()]).collect::<Vec<_>>();
         more.insert(
             format!("Group{position}"),
             json!({ "Type": "AWS::AutoScaling::AutoScalingGroup", "DependsOn": waits,

@@ -64,7 +64,7 @@ pub fn in_mode(fixture: &Fixture, mode: &str) -> Option<Compiled> {
     with(fixture, &[("mode", mode)])
 }
 
-/// A rack compiled with some of its keys set anew; `None` where its description and they contradict each other.
+/// A rack compiled with some of its keys set to other values; `None` where its description and they contradict each other.
 pub fn with(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
     let overrides = keys.iter().map(|(path, value)| Override::option("--set", path, value)).collect();
     let source = Source { overrides, ..Source::new(&fixture.name, &fixture.text) };
@@ -80,7 +80,7 @@ pub fn with(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
     }
 }
 
-/// A rack compiled with some of its keys set anew, in two zones if it leaves open how many: its template is smaller, and what is
+/// A rack compiled with some of its keys set to other values, in two zones if it leaves open how many: its template is smaller, and what is
 /// done in each zone is done in fewer of them. Two racks keep the three zones that they have by default.
 pub fn slim(fixture: &Fixture, keys: &[(&str, &str)]) -> Option<Compiled> {
     let open = !fixture.text.contains("zones:") && !["default", "everything"].contains(&&*fixture.name);

@@ -11,10 +11,10 @@ fn racks(name: &str, old: &str, new: &str) -> Folder {
 }
 
 #[test]
-fn a_change_of_roads_comes_in_steps_with_what_to_do_between_them() {
-    let folder = racks("convert-roads", "network: { nat: single }", "network: { nat: regional }");
+fn a_change_of_egress_comes_in_steps_with_what_to_do_between_them() {
+    let folder = racks("convert-egress", "network: { nat: single }", "network: { nat: regional }");
     let ended = folder.run("convert old.yml new.yml");
-    assert_shown("convert-roads", &ended);
+    assert_shown("convert-egress", &ended);
     assert_eq!(ended.code, 0);
     assert_eq!(folder.files(), ["new.yml", "old.yml", "out/web.steps/01-add.json", "out/web.steps/02-change.json"]);
     folder.run("synth new.yml");

@@ -13,7 +13,7 @@ fn convox() -> Value {
     serde_json::from_str(&read("tests/convert/convox-public.json")).unwrap()
 }
 
-/// The rack that takes Convox's over, with some of its keys set anew.
+/// The rack that takes Convox's over, with some of its keys set to other values.
 fn ours(keys: &[(&str, &str)]) -> Value {
     template(&read("tests/convert/convox-public.yml"), keys)
 }

@@ -41,7 +41,7 @@ pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
         assert!(!diff.is_empty(), "{name} does nothing");
         assert_eq!(diff, step.diff, "{name}");
         for hazard in &diff.hazards {
-            // What is made anew under its logical id cannot stay beside its successor.
+            // What is replaced under its logical id cannot stay beside its successor.
             let is_new = |id: &String| diff.resources.iter().any(|change| change.id == *id && replaces(change.action));
             let new = hazard.code.slug == "draining-interrupted" && hazard.resources.iter().skip(1).all(is_new);
             assert!(new || ASKED_FOR.contains(&hazard.code.slug), "{name}: {hazard:#?}");
@@ -50,7 +50,7 @@ pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
             let more = faults(&step.template).difference(&known).copied().collect::<Vec<_>>();
             assert_eq!(more, [""; 0], "{name}");
         }
-        keeps_roads(&name, here, &step.template, &diff);
+        keeps_egress(&name, here, &step.template, &diff);
         here = &step.template;
     }
     match way.steps.last() {
@@ -75,7 +75,7 @@ fn faults(template: &Value) -> BTreeSet<&'static str> {
 
 /// Elastic IPs stay within the five that an account has, and no NAT gateway is made with an address that another one has
 /// at that time.
-fn keeps_roads(name: &str, old: &Value, new: &Value, step: &TemplateDiff) {
+fn keeps_egress(name: &str, old: &Value, new: &Value, step: &TemplateDiff) {
     let addresses = |template| of_type(template, "AWS::EC2::EIP").into_iter().map(|(id, _)| id.to_owned());
     let together = addresses(old).chain(addresses(new)).collect::<BTreeSet<_>>().len();
     let most = addresses(old).count().max(5);

@@ -80,26 +80,26 @@ fn where_nothing_differs_there_is_nothing_to_deploy() {
 }
 
 /// Every kind of NAT, with addresses of the rack's own and with given ones, in two zones and in three.
-fn roads() -> Vec<(String, Value)> {
-    let mut roads = Vec::new();
+fn kinds_of_nat() -> Vec<(String, Value)> {
+    let mut all = Vec::new();
     for zones in ["2", "3"] {
         for nat in ["per-zone", "single", "regional"] {
             let count = if nat == "single" { 1 } else { zones.parse().unwrap() };
             let keys = [("network.zones", zones), ("network.nat", nat)];
-            roads.push((format!("{nat}, {zones} zones"), template(RACK, &keys)));
+            all.push((format!("{nat}, {zones} zones"), template(RACK, &keys)));
             let addresses = own(count);
             let keys = [("network.zones", zones), ("network.nat", nat), ("network.nat-addresses", addresses.as_str())];
-            roads.push((format!("{nat}, {zones} zones, own addresses"), template(RACK, &keys)));
+            all.push((format!("{nat}, {zones} zones, own addresses"), template(RACK, &keys)));
         }
     }
-    roads
+    all
 }
 
 #[test]
-fn there_is_a_way_from_every_road_to_every_other() {
-    let roads = roads();
-    for (from, old) in &roads {
-        for (to, new) in &roads {
+fn there_is_a_way_from_every_nat_to_every_other() {
+    let all = kinds_of_nat();
+    for (from, old) in &all {
+        for (to, new) in &all {
             let way = way(&format!("{from} -> {to}"), old, new);
             assert!(way.steps.len() <= 4, "{from} -> {to}: {} steps", way.steps.len());
         }

@@ -112,7 +112,7 @@ fn a_pull_request_gets_one_comment_about_every_rack_it_changes() {
     let (comment, passes) = review(&repository("whole", &base, &head));
     assert!(passes, "{comment}");
     assert!(
-        comment.contains("`old/rack.yml` → `new/rack.yml`: **nothing replaced, nothing removed; instances renewed 1 at a time; 9 added"),
+        comment.contains("`old/rack.yml` → `new/rack.yml`: **nothing replaced, nothing removed; rolling update of instances, 1 at a time; 9 added"),
         "{comment}"
     );
     assert!(comment.contains("`old/racks/web.yml` → `new/racks/web.yml`: **no differences**"), "{comment}");

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-const TOO_MUCH: &str = "? the values of the template are too large to be computed";
+const TOO_MUCH: &str = "? the values of the template are too large to be evaluated";
 
 /// Everything that can be asked of a template.
 fn everything(template: &Value) -> (Vec<Node>, Vec<Truth>) {
@@ -154,7 +154,7 @@ fn a_large_value_is_not_copied_to_be_refused() {
     let large = ("Large".to_owned(), json!({ "CidrBlock": vec![1; 100_000] }));
     let many = (0..10_000).map(|n| (format!("R{n}"), json!({ "CidrBlock": { "Fn::GetAtt": "Large.CidrBlock" } })));
     let nodes = everything(&repeating(json!({}), [large].into_iter().chain(many))).0;
-    assert_eq!(shown(&nodes[1].term), "? `Large.CidrBlock` is no single value");
+    assert_eq!(shown(&nodes[1].term), "? `Large.CidrBlock` is not a single value");
 }
 
 #[test]
@@ -179,7 +179,7 @@ fn a_chain_may_be_as_long_as_it_likes() {
     let naming = |to: usize| json!({ "CidrBlock": { "Fn::GetAtt": format!("R{to}.CidrBlock") } });
     let chain = (0..5_000).map(|index| (format!("R{index}"), naming(index + 1)));
     let nodes = everything(&repeating(json!({}), chain)).0;
-    assert_eq!(shown(&nodes[0].term), "? it is nested too deep to be computed");
+    assert_eq!(shown(&nodes[0].term), "? it is nested too deeply to be evaluated");
 
     let circle = (0..50).map(|index| (format!("R{index}"), naming((index + 1) % 50)));
     let nodes = everything(&repeating(json!({}), circle)).0;

@@ -29,11 +29,11 @@ fn said(condition: &Value) -> String {
     }
 }
 
-const OPEN: &str = "the parameter `Open` has no value (give it with `--param Open=…`)";
+const OPEN: &str = "the parameter `Open` has no value (set it with `--param Open=…`)";
 
 #[test]
 fn equal_values_are_equal_as_texts() {
-    let two_texts = "`Fn::Equals` compares something else than two texts";
+    let two_texts = "`Fn::Equals` compares something other than two strings";
     for (one, other, expected) in [
         (json!("x"), json!({ "Ref": "Word" }), "yes"),
         (json!("X"), json!({ "Ref": "Word" }), "no"),
@@ -82,18 +82,18 @@ fn what_is_unknown_decides_only_where_it_has_to() {
 
 #[test]
 fn what_is_no_condition_is_not_decided() {
-    let no_call = "a condition is no call of a condition function";
+    let no_call = "a condition does not call a condition function";
     for (condition, expected) in [
         (json!(true), no_call),
         (json!("It"), no_call),
         (json!([]), no_call),
         (json!({ "Fn::And": [{ "Fn::Equals": [1, 1] }], "Fn::Or": [] }), no_call),
-        (json!({ "Fn::And": [] }), "`Fn::And` has not the arguments it wants"),
-        (json!({ "Fn::Or": "x" }), "`Fn::Or` has not the arguments it wants"),
-        (json!({ "Fn::Not": [] }), "`Fn::Not` has not the arguments it wants"),
-        (json!({ "Fn::Equals": ["x"] }), "`Fn::Equals` has not the arguments it wants"),
-        (json!({ "Fn::Contains": [["a"], "a"] }), "`Fn::Contains` is not computed here"),
-        (json!({ "Ref": "Word" }), "`Ref` is not computed here"),
+        (json!({ "Fn::And": [] }), "`Fn::And` does not have the arguments it expects"),
+        (json!({ "Fn::Or": "x" }), "`Fn::Or` does not have the arguments it expects"),
+        (json!({ "Fn::Not": [] }), "`Fn::Not` does not have the arguments it expects"),
+        (json!({ "Fn::Equals": ["x"] }), "`Fn::Equals` does not have the arguments it expects"),
+        (json!({ "Fn::Contains": [["a"], "a"] }), "rackform does not evaluate `Fn::Contains`"),
+        (json!({ "Ref": "Word" }), "rackform does not evaluate `Ref`"),
         (json!({ "Condition": "Nobody" }), "the template has no condition `Nobody`"),
         (json!({ "Condition": "It" }), "the condition `It` depends on itself"),
     ] {
@@ -185,7 +185,7 @@ fn assert_convox(settings: &Settings, expected: &[(&str, &str, Value)]) {
 
 #[test]
 fn a_template_of_convox_says_what_its_parameters_make_of_it() {
-    let undecided = "? the condition `PrivateApi` is not decided: the parameter `PrivateApi` has no value (give it \
+    let undecided = "? the condition `PrivateApi` cannot be evaluated: the parameter `PrivateApi` has no value (set it \
                      with `--param PrivateApi=…`)";
     assert_convox(
         &Settings::default(),

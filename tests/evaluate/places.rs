@@ -79,7 +79,7 @@ fn all_properties_are_one_object_of_them() {
     assert_eq!((inside.pointer, inside.term.to_json()), (alone.pointer, alone.term.to_json()));
     assert!(properties("Bare").is_absent());
     for id in ["Later", "Odd"] {
-        assert_eq!(shown(&properties(id).term), format!("? the properties of `{id}` are not written out"));
+        assert_eq!(shown(&properties(id).term), format!("? a function generates the properties of `{id}`"));
     }
 }
 
@@ -95,7 +95,7 @@ fn a_property_is_not_absent_where_others_are_written_later() {
         let template = json!({ "Resources": { "It": body } });
         let (document, settings) = (Document::of(&template).unwrap(), Settings::default());
         let node = Evaluator::new(document, &settings).property(document.resource("It").unwrap(), "Missing");
-        assert_eq!(shown(&node.term), "? the properties of `It` are not written out", "{template}");
+        assert_eq!(shown(&node.term), "? a function generates the properties of `It`", "{template}");
     }
 }
 

@@ -52,7 +52,7 @@ fn assert_values(settings: &Settings, table: Value) {
     }
 }
 
-const OPEN: &str = "? the parameter `Open` has no value (give it with `--param Open=…`)";
+const OPEN: &str = "? the parameter `Open` has no value (set it with `--param Open=…`)";
 
 #[test]
 fn what_is_constant_stays_as_it_is() {
@@ -65,8 +65,8 @@ fn what_is_constant_stays_as_it_is() {
             [[true, ["x"]], [true, ["x"]]],
             [{ "b": 1, "a": { "Ref": "AWS::NoValue" } }, { "a": "(absent)", "b": 1 }],
             ["{{resolve:ssm:/a}}", "<`{{resolve:ssm:/a}}`>"],
-            [{ "Fn::Transform": { "Name": "AWS::Include" }, "a": 1 }, "? an include or a loop writes it before it is deployed"],
-            [{ "Fn::ForEach::A": [], "a": 1 }, "? an include or a loop writes it before it is deployed"],
+            [{ "Fn::Transform": { "Name": "AWS::Include" }, "a": 1 }, "? an include or a loop generates it before the deployment"],
+            [{ "Fn::ForEach::A": [], "a": 1 }, "? an include or a loop generates it before the deployment"],
         ]),
     );
 }
@@ -80,7 +80,7 @@ fn a_reference_is_the_value_of_a_parameter_or_stands_for_what_only_aws_knows() {
             [{ "Ref": "Count" }, "3"],
             [{ "Ref": "Flag" }, "true"],
             [{ "Ref": "Open" }, "<`Open`>"],
-            [{ "Ref": "Odd" }, "? the default of the parameter `Odd` is no text"],
+            [{ "Ref": "Odd" }, "? the default of the parameter `Odd` is not a string"],
             [{ "Ref": "Blocks" }, ["10.0.0.0/24", "10.0.1.0/24"]],
             [{ "Ref": "Subnets" }, "<`Subnets`>"],
             [{ "Ref": "Image" }, "<`{{resolve:ssm:/other}}`>"],
@@ -90,7 +90,7 @@ fn a_reference_is_the_value_of_a_parameter_or_stands_for_what_only_aws_knows() {
             [{ "Ref": "AWS::Partition" }, "<`AWS::Partition`>"],
             [{ "Ref": "AWS::NoValue" }, "(absent)"],
             [{ "Ref": "Nobody" }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Ref": ["Name"] }, "? `Ref` wants a name"],
+            [{ "Ref": ["Name"] }, "? `Ref` expects a name"],
         ]),
     );
 }
@@ -143,18 +143,18 @@ fn an_attribute_that_repeats_a_property_is_that_property() {
             [{ "Fn::GetAtt": "Subnet.AvailabilityZone" }, "<zone 0>"],
             [{ "Fn::GetAtt": "Topic.A.B" }, "<`Topic.A.B`>"],
             [{ "Fn::GetAtt": "Circle.CidrBlock" }, "? `Circle.CidrBlock` depends on itself"],
-            [{ "Fn::GetAtt": "Listed.CidrBlock" }, "? `Listed.CidrBlock` is no single value"],
-            [{ "Fn::GetAtt": "Nobody.Arn" }, "? `Nobody` is no resource of the template"],
+            [{ "Fn::GetAtt": "Listed.CidrBlock" }, "? `Listed.CidrBlock` is not a single value"],
+            [{ "Fn::GetAtt": "Nobody.Arn" }, "? `Nobody` is not a resource of the template"],
             [{ "Fn::GetAtt": ["Topic", { "Ref": "Open" }] }, OPEN],
-            [{ "Fn::GetAtt": "Topic" }, "? `Fn::GetAtt` wants a logical id and an attribute"],
-            [{ "Fn::GetAtt": ["Topic", "A", "B"] }, "? `Fn::GetAtt` wants a logical id and an attribute"],
+            [{ "Fn::GetAtt": "Topic" }, "? `Fn::GetAtt` expects a logical id and an attribute"],
+            [{ "Fn::GetAtt": ["Topic", "A", "B"] }, "? `Fn::GetAtt` expects a logical id and an attribute"],
         ]),
     );
 }
 
 #[test]
 fn a_condition_chooses_only_where_it_is_decided() {
-    let undecided = format!("? the condition `Maybe` is not decided: {}", OPEN.trim_start_matches("? "));
+    let undecided = format!("? the condition `Maybe` cannot be evaluated: {}", OPEN.trim_start_matches("? "));
     assert_values(
         &Settings::default(),
         json!([
@@ -168,9 +168,9 @@ fn a_condition_chooses_only_where_it_is_decided() {
             [{ "Fn::If": ["Maybe", 1, { "Ref": "AWS::NoValue" }] }, undecided],
             [{ "Fn::If": ["Maybe", { "Ref": "AWS::NoValue" }, { "Ref": "AWS::NoValue" }] }, "(absent)"],
             [{ "Fn::If": ["Yes", { "Fn::If": ["No", 1, { "Fn::If": ["Yes", 2, 3] }] }, 4] }, 2],
-            [{ "Fn::If": ["Nobody", 1, 2] }, "? the condition `Nobody` is not decided: the template has no condition `Nobody`"],
-            [{ "Fn::If": ["Yes", 1] }, "? `Fn::If` wants the name of a condition and two values"],
-            [{ "Fn::If": [{ "Condition": "Yes" }, 1, 2] }, "? `Fn::If` wants the name of a condition and two values"],
+            [{ "Fn::If": ["Nobody", 1, 2] }, "? the condition `Nobody` cannot be evaluated: the template has no condition `Nobody`"],
+            [{ "Fn::If": ["Yes", 1] }, "? `Fn::If` expects the name of a condition and two values"],
+            [{ "Fn::If": [{ "Condition": "Yes" }, 1, 2] }, "? `Fn::If` expects the name of a condition and two values"],
         ]),
     );
 }
@@ -188,8 +188,8 @@ fn a_value_of_a_mapping_is_found_by_known_keys() {
             [{ "Fn::FindInMap": ["Nobody", "a", "b", given] }, "rack"],
             [{ "Fn::FindInMap": ["Images", { "Ref": "Open" }, "b", given] }, OPEN],
             [{ "Fn::FindInMap": ["Images", "eu-west-1", "arm64"] }, "? the mapping `Images` has no value for `eu-west-1` and `arm64`"],
-            [{ "Fn::FindInMap": ["Images", "eu-west-1", "odd"] }, "? a mapping holds something else than texts and lists of texts"],
-            [{ "Fn::FindInMap": ["Images", "eu-west-1"] }, "? `Fn::FindInMap` wants a mapping and two keys"],
+            [{ "Fn::FindInMap": ["Images", "eu-west-1", "odd"] }, "? a mapping contains something other than strings and lists of strings"],
+            [{ "Fn::FindInMap": ["Images", "eu-west-1"] }, "? `Fn::FindInMap` expects a mapping and two keys"],
         ]),
     );
     let unknown = "? `AWS::Region` depends on where the stack is deployed";
@@ -213,9 +213,9 @@ fn texts_are_joined_as_far_as_they_are_known() {
             [{ "Fn::Join": [",", { "Ref": "Subnets" }] }, parameter],
             [{ "Fn::Join": [{ "Ref": "Open" }, ["a"]] }, OPEN],
             [{ "Fn::Join": [",", ["a", { "Ref": "Nobody" }]] }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Fn::Join": [",", ["a", ["b"]]] }, "? a list or an object stands where a text is wanted"],
-            [{ "Fn::Join": [",", "a"] }, "? `Fn::Join` wants a list"],
-            [{ "Fn::Join": [","] }, "? `Fn::Join` wants a delimiter and a list"],
+            [{ "Fn::Join": [",", ["a", ["b"]]] }, "? there is a list or an object where a string is expected"],
+            [{ "Fn::Join": [",", "a"] }, "? `Fn::Join` expects a list"],
+            [{ "Fn::Join": [","] }, "? `Fn::Join` expects a delimiter and a list"],
         ]),
     );
 }
@@ -235,9 +235,9 @@ fn placeholders_are_filled_as_far_as_they_are_known() {
             [{ "Fn::Sub": ["${x}/${x}", { "x": { "Fn::Sub": "a-${Topic}" } }] }, "<`a-${Topic}/a-${Topic}`>"],
             [{ "Fn::Sub": "{{resolve:ssm:/${Name}}}" }, "<`{{resolve:ssm:/rack}}`>"],
             [{ "Fn::Sub": "${Nobody}" }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Fn::Sub": "${AWS::NoValue}" }, "? nothing stands where a value is wanted"],
-            [{ "Fn::Sub": "${Blocks}" }, "? a list or an object stands where a text is wanted"],
-            [{ "Fn::Sub": ["a"] }, "? `Fn::Sub` wants a text, or a text and its variables"],
+            [{ "Fn::Sub": "${AWS::NoValue}" }, "? a value is missing"],
+            [{ "Fn::Sub": "${Blocks}" }, "? there is a list or an object where a string is expected"],
+            [{ "Fn::Sub": ["a"] }, "? `Fn::Sub` expects a string, or a string and its variables"],
         ]),
     );
 }
@@ -249,21 +249,21 @@ fn items_are_selected_from_lists_that_are_known() {
         json!([
             [{ "Fn::Select": [1, ["a", "b"]] }, "b"],
             [{ "Fn::Select": ["1", { "Ref": "Blocks" }] }, "10.0.1.0/24"],
-            [{ "Fn::Select": [1, { "Fn::Split": ["/", { "Ref": "AWS::Region" }] }] }, "? a list of 1 has no position 1, counted from 0"],
+            [{ "Fn::Select": [1, { "Fn::Split": ["/", { "Ref": "AWS::Region" }] }] }, "? a list of 1 has no item at index 1, counted from 0"],
             [{ "Fn::Select": [0, { "Fn::Split": ["-", "a-b"] }] }, "a"],
             [{ "Fn::Split": [",", "a,,b"] }, ["a", "", "b"]],
-            [{ "Fn::Split": ["", "a"] }, "? `Fn::Split` wants a delimiter that is not empty"],
+            [{ "Fn::Split": ["", "a"] }, "? `Fn::Split` expects a delimiter that is not empty"],
             [{ "Fn::Split": ["-", { "Ref": "Topic" }] }, "? `Topic` is known only after deployment"],
             [{ "Fn::Split": [",", { "Fn::GetAtt": ["Topic", "TopicName"] }] }, "? `Topic.TopicName` is known only after deployment"],
-            [{ "Fn::Split": [","] }, "? `Fn::Split` wants a delimiter and a text"],
+            [{ "Fn::Split": [","] }, "? `Fn::Split` expects a delimiter and a string"],
             [{ "Fn::Select": [1, [{ "Ref": "AWS::NoValue" }, "a", "b"]] }, "b"],
             [{ "Fn::Select": [1, [{ "Ref": "Nobody" }, "a"]] }, "? `Nobody` is neither a resource nor a parameter of the template"],
             [{ "Fn::Select": [0, ["a", { "Ref": "Nobody" }]] }, "a"],
             [{ "Fn::Select": [0, { "Ref": "Subnets" }] }, OPEN.replace("Open", "Subnets")],
-            [{ "Fn::Select": [-1, ["a"]] }, "? `-1` is no count and no position"],
+            [{ "Fn::Select": [-1, ["a"]] }, "? `-1` is not an index"],
             [{ "Fn::Select": [{ "Ref": "Open" }, ["a"]] }, OPEN],
-            [{ "Fn::Select": [0, "a"] }, "? `Fn::Select` wants a list"],
-            [{ "Fn::Select": ["a"] }, "? `Fn::Select` wants a position and a list"],
+            [{ "Fn::Select": [0, "a"] }, "? `Fn::Select` expects a list"],
+            [{ "Fn::Select": ["a"] }, "? `Fn::Select` expects an index and a list"],
         ]),
     );
 }
@@ -278,10 +278,10 @@ fn zones_are_known_by_their_position_in_the_own_region() {
             [{ "Fn::Select": [1, { "Fn::GetAZs": "eu-west-1" }] }, "<zone 1>"],
             [{ "Fn::Select": [1, { "Fn::If": ["No", ["x"], { "Fn::GetAZs": "" }] }] }, "<zone 1>"],
             [{ "Fn::Select": [0, { "Fn::If": ["Yes", ["x"], { "Fn::GetAZs": "" }] }] }, "x"],
-            [{ "Fn::Select": [0, { "Fn::GetAZs": "us-east-1" }] }, "? the zones of `us-east-1` are known only to AWS"],
+            [{ "Fn::Select": [0, { "Fn::GetAZs": "us-east-1" }] }, "? only AWS knows the zones of `us-east-1`"],
             [{ "Fn::Select": [0, { "Fn::GetAZs": { "Ref": "Open" } }] }, OPEN],
-            [{ "Fn::Select": [0, { "Fn::GetAZs": [] }] }, "? `Fn::GetAZs` wants the name of a region"],
-            [{ "Fn::GetAZs": "" }, "? the zones of a region are known only to AWS"],
+            [{ "Fn::Select": [0, { "Fn::GetAZs": [] }] }, "? `Fn::GetAZs` expects the name of a region"],
+            [{ "Fn::GetAZs": "" }, "? only AWS knows the zones of a region"],
         ]),
     );
     let own = json!([[{ "Fn::Select": [1, { "Fn::GetAZs": { "Ref": "AWS::Region" } }] }, "<zone 1>"]]);
@@ -291,7 +291,7 @@ fn zones_are_known_by_their_position_in_the_own_region() {
 #[test]
 fn blocks_are_cut_from_the_beginning_of_a_block() {
     let impossible =
-        |count, bits, block| format!("? `Fn::Cidr` cannot make {count} blocks of {bits} bits in `{block}`");
+        |count, bits, block| format!("? `Fn::Cidr` cannot split `{block}` into {count} blocks of {bits} bits");
     assert_values(
         &Settings::default(),
         json!([
@@ -305,9 +305,9 @@ fn blocks_are_cut_from_the_beginning_of_a_block() {
             [{ "Fn::Cidr": ["10.0.0.0/24", 1, 9] }, impossible(1, 9, "10.0.0.0/24")],
             [{ "Fn::Cidr": ["10.0.0.0/24", 1, 4_000] }, impossible(1, 4_000, "10.0.0.0/24")],
             [{ "Fn::Cidr": ["10.0.0.1/24", 1, 8] }, impossible(1, 8, "10.0.0.1/24")],
-            [{ "Fn::Cidr": ["x", 1, 8] }, "? `x` is no address block"],
+            [{ "Fn::Cidr": ["x", 1, 8] }, "? `x` is not a CIDR block"],
             [{ "Fn::Cidr": [{ "Ref": "Open" }, 1, 8] }, OPEN],
-            [{ "Fn::Cidr": ["10.0.0.0/24", 1] }, "? `Fn::Cidr` wants a block, a count and the bits of each address"],
+            [{ "Fn::Cidr": ["10.0.0.0/24", 1] }, "? `Fn::Cidr` expects a CIDR block, a count and the number of host bits"],
         ]),
     );
 }
@@ -334,7 +334,7 @@ fn an_encoded_text_is_known_by_its_parts() {
             [{ "Fn::Base64": { "Fn::Sub": "${Name} ${Vpc}" } }, "<the Base64 of `rack ${Vpc}`>"],
             [{ "Fn::Base64": { "Fn::Join": [" ", ["rack", { "Ref": "Vpc" }]] } }, "<the Base64 of `rack ${Vpc}`>"],
             [{ "Fn::Base64": { "Ref": "Nobody" } }, "? `Nobody` is neither a resource nor a parameter of the template"],
-            [{ "Fn::Base64": [] }, "? a list or an object stands where a text is wanted"],
+            [{ "Fn::Base64": [] }, "? there is a list or an object where a string is expected"],
             [{ "Fn::Split": [",", { "Fn::Base64": "x" }] }, "? the text is encoded by `Fn::Base64`"],
             [{ "Fn::If": ["Maybe", { "Fn::Base64": "rack" }, { "Fn::Base64": { "Ref": "Name" } }] }, "<the Base64 of `rack`>"],
         ]),
@@ -346,7 +346,7 @@ fn functions_that_are_not_computed_say_so() {
     for function in
         ["Fn::Length", "Fn::ToJsonString", "Fn::Transform", "Fn::ForEach::A", "Fn::Contains", "Fn::And", "Fn::Xyz"]
     {
-        let said = format!("? `{function}` is not computed here");
+        let said = format!("? rackform does not evaluate `{function}`");
         assert_values(&Settings::default(), json!([[{ function: [] }, said]]));
     }
 }

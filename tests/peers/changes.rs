@@ -9,7 +9,7 @@ use crate::common::folder::Folder;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The default rack in a mode, with some of its keys set anew.
+/// The default rack in a mode, with some of its keys set to other values.
 const RACKS: &[(&str, &str, &[&str])] = &[
     ("public", "public", &[]),
     ("private", "private", &[]),

@@ -32,19 +32,19 @@ pub fn expectation(plan: &Plan) -> Value {
     })
 }
 
-/// What it takes to make a private rack of a public one: roads out are added, the instances move. On the way back the
-/// roads are removed.
-pub fn flip(private: &Plan, roads: &str) -> Value {
+/// What it takes to make a private rack of a public one: egress paths are added, the instances move. On the way back the
+/// egress paths are removed.
+pub fn flip(private: &Plan, what: &str) -> Value {
     let zones = || private.network.zones.iter().map(|zone| zone.slot);
     let mut changed = BTreeSet::from(["Modify Instances".to_owned(), "Modify InstancesLaunchTemplate".to_owned()]);
     if let NatGateways::Zonal(addresses) = &private.network.nat {
         for (number, address) in addresses.iter().enumerate() {
-            changed.insert(format!("{roads} Nat{number}"));
+            changed.insert(format!("{what} Nat{number}"));
             if *address == NatAddress::Allocated {
-                changed.insert(format!("{roads} NatAddress{number}"));
+                changed.insert(format!("{what} NatAddress{number}"));
             }
         }
-        changed.extend(zones().map(|slot| format!("{roads} RouteDefaultPrivate{slot}")));
+        changed.extend(zones().map(|slot| format!("{what} RouteDefaultPrivate{slot}")));
     }
     json!(changed)
 }

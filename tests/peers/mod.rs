@@ -177,7 +177,7 @@ fn moto_notices_what_is_wrong() {
     assert!(refused.is_err_and(|said| said.contains("InvalidAllocationID.NotFound")));
 
     let crossed = spoil(template, "RouteDefaultPrivate1/Properties/NatGatewayId", r#"{ "Ref": "Nat0" }"#);
-    account.deploy(&racks::write(&folder, "crossed-roads", &crossed.to_string()), "crossed").unwrap();
+    account.deploy(&racks::write(&folder, "crossed-egress", &crossed.to_string()), "crossed").unwrap();
     let noticed = differences(&expectation(&sound.compiled.plan), &shown(&account.observe("crossed")));
     let lines = ["expected", "found   "].into_iter().zip(["Nat1", "Nat0"]);
     let lines =

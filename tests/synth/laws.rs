@@ -109,7 +109,7 @@ fn no_line_is_wider_than_a_hundred_columns_but_for_one_long_value() {
     }
 }
 
-/// private = public + roads out, for every rack of ours with every kind of NAT, and for others with their own. Nothing is replaced and nothing is removed, and
+/// private = public + egress paths, for every rack of ours with every kind of NAT, and for others with their own. Nothing is replaced and nothing is removed, and
 /// what changes in place is listed below.
 #[test]
 fn private_adds_and_never_removes() {
@@ -119,10 +119,10 @@ fn private_adds_and_never_removes() {
         let (Some(public), Some(private)) = (in_mode("public"), in_mode("private")) else { continue };
         pairs += 1;
         let name = format!("{} with nat {nat}", fixture.name);
-        let roads = ["AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::EC2::Route"];
+        let paths = ["AWS::EC2::EIP", "AWS::EC2::NatGateway", "AWS::EC2::Route"];
         for (id, resource) in resources(&private.value).filter(|(id, _)| public.value["Resources"].get(*id).is_none()) {
             let kind = resource["Type"].as_str().unwrap();
-            assert!(roads.contains(&kind), "{name}: going private adds `{id}`, {kind}");
+            assert!(paths.contains(&kind), "{name}: going private adds `{id}`, {kind}");
         }
         for (id, before) in resources(&public.value) {
             let after = &private.value["Resources"][id];
@@ -237,7 +237,7 @@ fn subnets_lie_inside_the_vpc_and_apart() {
 /// Read from the template alone: each subnet has one table, each table at most one default route, and it leads where the
 /// plan says.
 #[test]
-fn packets_leave_by_exactly_one_road() {
+fn packets_leave_by_exactly_one_path() {
     for (name, compiled) in every_template() {
         let template = &compiled.value;
         let network = &compiled.plan.network;
@@ -258,7 +258,7 @@ fn packets_leave_by_exactly_one_road() {
                 let tables = tables(&subnet);
                 assert_eq!(tables.len(), 1, "{name}: {subnet} has the tables {tables:?}");
                 let routes = routes(tables[0]);
-                let road = match routes[..] {
+                let path = match routes[..] {
                     [] => "none".to_owned(),
                     [route] => {
                         assert_eq!(route["DestinationCidrBlock"], "0.0.0.0/0", "{name}: {subnet}");
@@ -278,7 +278,7 @@ fn packets_leave_by_exactly_one_road() {
                     (false, _, Home::Private(PrivateEgress::Regional)) => "NatRegional".to_owned(),
                     (false, _, Home::Public | Home::Private(PrivateEgress::Endpoints)) => "none".to_owned(),
                 };
-                assert_eq!(road, expected, "{name}: {subnet}");
+                assert_eq!(path, expected, "{name}: {subnet}");
             }
         }
     }
@@ -311,7 +311,7 @@ fn instances_of_a_private_rack_have_no_public_address_and_of_a_public_one_they_d
 
 /// Topology, section 6.
 #[test]
-fn nothing_is_made_before_its_road() {
+fn nothing_is_made_before_its_egress_path() {
     for (name, compiled) in every_template() {
         let template = &compiled.value;
         let own = template["Resources"].get("GatewayAttachment").is_some();
@@ -339,9 +339,9 @@ fn nothing_is_made_before_its_road() {
                     waits("Instances", "RouteDefault");
                     waits("Instances", &format!("Subnet{slot}Routes"));
                 }
-                Home::Private(road) => {
+                Home::Private(egress) => {
                     waits("Instances", &format!("SubnetPrivate{slot}Routes"));
-                    if road == PrivateEgress::Endpoints {
+                    if egress == PrivateEgress::Endpoints {
                         of_type(template, "AWS::EC2::VPCEndpoint").iter().for_each(|(id, _)| waits("Instances", id));
                     } else {
                         waits("Instances", &format!("RouteDefaultPrivate{slot}"));

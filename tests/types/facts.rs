@@ -69,7 +69,7 @@ fn every_order_in_the_schemas_is_in_the_table() {
 #[test]
 fn a_change_replaces_what_the_sources_say() {
     use Recreation::{Always, Conditionally, Never, Unknown};
-    let policy = "it is replaced only if its update policy `AutoScalingReplacingUpdate` has `WillReplace`";
+    let policy = "it is replaced only if its update policy `AutoScalingReplacingUpdate` sets `WillReplace`";
     for (name, path, recreation, note) in [
         ("AWS::EC2::Subnet", "CidrBlock", Always, ""),
         ("AWS::EC2::Subnet", "MapPublicIpOnLaunch", Never, ""),
@@ -101,31 +101,31 @@ fn a_change_replaces_what_the_sources_say() {
             "AWS::EC2::EIP",
             "Domain",
             Conditionally,
-            "AWS's schema says no, AWS's documentation of 2023 and CDK's data say replacement",
+            "AWS's schema says no replacement, AWS's documentation of 2023 and CDK's data say replacement",
         ),
         (
             "AWS::EC2::VPCGatewayAttachment",
             "VpcId",
             Conditionally,
-            "AWS's schema and CDK's data say replacement, AWS's documentation of 2023 says no",
+            "AWS's schema and CDK's data say replacement, AWS's documentation of 2023 says no replacement",
         ),
         (
             "AWS::EC2::VPCPeeringConnection",
             "AssumeRoleRegion",
             Conditionally,
-            "AWS's schema says no, CDK's data says replacement",
+            "AWS's schema says no replacement, CDK's data says replacement",
         ),
         (
             "AWS::EC2::SecurityGroup",
             "SecurityGroupIngress/*/CidrIp",
             Never,
-            "AWS's schema and CDK's data say no, AWS's documentation of 2023 says some interruption",
+            "AWS's schema and CDK's data say no replacement, AWS's documentation of 2023 says some interruption",
         ),
         (
             "AWS::ServiceDiscovery::PrivateDnsNamespace",
             "Tags/*/Value",
             Never,
-            "AWS's schema and CDK's data say no, AWS's documentation of 2023 says that AWS refuses to update it",
+            "AWS's schema and CDK's data say no replacement, AWS's documentation of 2023 says that updating it fails",
         ),
         ("AWS::EC2::Subnet", "Colour", Unknown, "AWS's schema has no property `Colour`"),
         ("AWS::EC2::Subnet", "Tags/*/Colour", Unknown, "AWS's schema has no property `Tags.*.Colour`"),

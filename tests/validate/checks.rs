@@ -201,7 +201,7 @@ fn what_is_no_json_is_told_in_our_words() {
         assert_eq!(refusal(body).0, "the file is empty");
     }
     let (message, _, hint) = refusal(&"[".repeat(1_000));
-    assert_eq!(message, "this is nested too deep");
+    assert_eq!(message, "this is nested too deeply");
     assert!(hint.contains("127 levels"), "{hint}");
 }
 
@@ -218,7 +218,7 @@ fn depth_is_refused_in_reading_and_bearable_below_that() {
         let value = format!("{}1{}", "[".repeat(depth), "]".repeat(depth));
         format!(r#"{{"Resources": {{"A": {{"Type": "AWS::SNS::Topic", "Metadata": {{"x": {value}}}}}}}}}"#)
     };
-    assert_eq!(refusal(&nested(1_000)).0, "this is nested too deep");
+    assert_eq!(refusal(&nested(1_000)).0, "this is nested too deeply");
     assert_eq!(found(&read(&nested(120)).unwrap(), 0), []);
 }
 

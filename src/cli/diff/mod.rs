@@ -14,24 +14,25 @@ use deny::Denied;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Tell what deploying a change does to a living stack
+/// Show what deploying a change does to a deployed stack
 ///
 /// Compares two templates (JSON), or two rack.yml files, which are compiled first: what is added, removed, changed in
-/// place or replaced, what would fail, and what it means for what the internet reaches and by which roads packets leave.
-/// Given one rack, compares what it is as a public one with what it is as a private one: what going private does. Reads
-/// the files alone: no AWS calls, no credentials.
+/// place or replaced, what would fail, and how it changes what the internet can reach and how packets leave. For a single
+/// rack, compares its public mode with its private mode: what going private does. Reads only the files: no AWS calls, no
+/// credentials.
 ///
-/// Exit codes: 0 no differences, 1 differences, 2 misuse or a file that cannot be compared, 3 something that --deny names.
+/// Exit codes: 0 no differences, 1 differences, 2 misuse or a file that cannot be compared, 3 a change that --deny
+/// refuses.
 #[derive(Args)]
 pub(super) struct Diff {
-    /// What is there now, a template or a rack.yml; with no other file, the rack whose modes are compared; `-` is
+    /// The deployed template, or its rack.yml; with no other file, the rack whose modes are compared; `-` is
     /// standard input
     #[arg(value_name = "OLD")]
     old: PathBuf,
-    /// What is to be there
+    /// The template or rack.yml to deploy
     #[arg(value_name = "NEW")]
     new: Option<PathBuf>,
-    /// What is there now, as `aws cloudformation get-template` prints it; the file before it is what is to be there
+    /// The deployed template, as `aws cloudformation get-template` prints it; the other file is the one to deploy
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "new")]
     against: Option<PathBuf>,
     /// Exit with 3 if the change does one of these
@@ -39,10 +40,10 @@ pub(super) struct Diff {
     deny: Vec<Denied>,
     #[command(flatten)]
     given: Given,
-    /// Give a parameter a value on the old side
+    /// Set a parameter on the old side
     #[arg(long = "old-param", value_name = "NAME=VALUE")]
     old_parameters: Vec<String>,
-    /// Give a parameter a value on the new side
+    /// Set a parameter on the new side
     #[arg(long = "new-param", value_name = "NAME=VALUE")]
     new_parameters: Vec<String>,
     /// How to print the difference

@@ -16,27 +16,27 @@ use std::path::{Path, PathBuf};
 
 /// Prove or refute what a rack promises, from any CloudFormation template (JSON)
 ///
-/// A public rack promises that its instances have public addresses and that the internet opens connections to load
-/// balancers alone. A private one promises that its instances have no public address and no route to an internet
-/// gateway, and that they leave through NAT gateways with fixed addresses. Both promise that nothing is launched before
-/// its road is there. What cannot be known from the template is never counted as safe; every refutation comes with the
-/// path that shows it. Reads the templates alone: no AWS calls, no credentials. In JSON, `pointer` is a JSON Pointer into
-/// the template, of a rack.yml into the one made from it; `key` is then the key of rack.yml that decides the matter.
+/// A public rack promises that its instances have public addresses and that the internet can connect to load balancers
+/// only. A private one promises that its instances have no public address and no route to an internet gateway, and that
+/// their packets leave through NAT gateways with fixed addresses. Both promise that nothing is launched before its egress
+/// path exists. What is not known from the template never counts as safe; every refutation comes with the path that shows
+/// it. Reads only the templates: no AWS calls, no credentials. In JSON, `pointer` is a JSON Pointer into the template, or
+/// for a rack.yml into the template compiled from it; `key` is then the key of rack.yml that decides the matter.
 #[derive(Args)]
 pub(super) struct Verify {
     /// The templates, or rack.yml files, which are compiled first; `-` is standard input
     #[arg(value_name = "TEMPLATE", required = true)]
     templates: Vec<PathBuf>,
-    /// The mode whose promises are to hold; without it, those of the mode that each template says or shows
+    /// The mode whose promises have to hold; by default, the mode that each template declares or shows
     #[arg(long, value_name = "MODE")]
     expect: Option<Expect>,
-    /// Give a parameter a value, or a pseudo parameter, such as `AWS::Region=eu-west-1`
+    /// Set a parameter, or a pseudo parameter, such as `AWS::Region=eu-west-1`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
-    /// How to print what was found out
+    /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// In text, print every proof with its reasons; without it, the promises that hold are counted
+    /// In text, print every proof with its reasons; without it, only the number of promises that hold
     #[arg(long)]
     explain: bool,
 }

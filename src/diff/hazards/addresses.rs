@@ -63,7 +63,7 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
     for (id, taker) in &after {
         let had = |address: &Named| before.get(id).is_some_and(|holder| holder.has(address));
         let taken = taker.addresses.known();
-        // An address that is made anew is another one.
+        // An address that is replaced is another one.
         let taken = taken.filter(|address| (change.may_come(id) || !had(address)) && !change.comes_with(id, address));
         let others =
             |address| before.iter().filter(move |(_, holder)| holder.has(address)).map(move |other| (address, other));
@@ -76,19 +76,19 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
             !given_up && !moves
         });
         let Some((address, (other, _))) = found else { continue };
-        let made = if change.may_come(id) { change.made(id) } else { "is changed" };
+        let made = if change.may_come(id) { change.made(id) } else { "is modified" };
         let holder = holder(id, other);
         let what = match address.id() == *id {
-            true => format!("`{id}` {made} to be an instance's, while {holder} still has it"),
-            false => format!("`{id}` {made} with `{}`, which {holder} still has", address.id()),
+            true => format!("`{id}` {made} for an instance, while {holder} is still associated with it"),
+            false => format!("`{id}` {made} with `{}`, which is still associated with {holder}", address.id()),
         };
         let when = match change.may_go(other) {
             true => before_deleting(id, other),
             false => {
-                format!("if CloudFormation comes to `{id}` before it changes `{other}`, for which it does not wait")
+                format!("if CloudFormation updates `{id}` before `{other}`, because neither depends on the other")
             }
         };
-        let instead = "let the address go in a deployment before, or use another one";
+        let instead = "release the address in an earlier deployment, or use another one";
         all.push(hazard(&codes::ELASTIC_IP_IN_USE, Severity::Fails, &[id, other], what, when, instead));
     }
     all

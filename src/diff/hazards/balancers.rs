@@ -8,7 +8,7 @@ use crate::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How to get from one load balancer to another.
-const MOVE_OVER: &str = "add the new load balancer first, move the DNS records over, and remove the old one later";
+const MOVE_OVER: &str = "add the new load balancer first, update the DNS records, and remove the old one later";
 
 /// The load balancers that each target group is behind.
 fn behind(network: &Network) -> BTreeMap<String, BTreeSet<String>> {
@@ -35,9 +35,12 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
             true => (format!("the old `{from}`"), "the new one".to_owned()),
             false => (format!("`{from}`"), format!("`{to}`")),
         };
-        let what = format!("`{group}` {moves} from {leaves} to {joins}, and can be behind one load balancer only");
-        let instead = "make a target group of its own for the new load balancer";
-        let when = format!("while CloudFormation makes the listener of {joins}, before it changes that of {leaves}");
+        let what = format!(
+            "`{group}` {moves} from {leaves} to {joins}, but a target group can be associated with only one load \
+             balancer"
+        );
+        let instead = "create a separate target group for the new load balancer";
+        let when = format!("while CloudFormation creates the listener of {joins}, before it updates that of {leaves}");
         all.push(hazard(&codes::TARGET_GROUP_IN_USE, Severity::Fails, &[&group, to], what, when, instead));
     }
     all
@@ -78,13 +81,13 @@ pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
         // Of several that come, the one that faces the same way takes the place of the old one.
         let new = come.iter().find(|new| new.faces_internet == old.faces_internet).or(come.first())?;
         let what = format!(
-            "`{}` ({}) goes in the deployment in which `{}` ({}) comes",
+            "`{}` ({}) is deleted in the same deployment that creates `{}` ({})",
             old.id,
             old.scheme(),
             new.id,
             new.scheme()
         );
-        let when = "as soon as the old one is deleted: DNS records still name it".to_owned();
+        let when = "as soon as the old one is deleted: DNS records still point to it".to_owned();
         Some(hazard(&codes::LOAD_BALANCER_SWAPPED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER))
     });
     hazards.collect()

@@ -21,9 +21,9 @@ pub(super) fn acls(change: &Change) -> Vec<Hazard> {
         if !ADMITTING.contains(&acl.as_str()) {
             return None;
         }
-        let what = format!("`{id}` disables ACLs, while its ACL `{acl}` may still admit others");
-        let when = format!("while CloudFormation changes `{id}`, unless it takes the ACL back first");
-        let instead = "set `AccessControl` to `Private` in a deployment before";
+        let what = format!("`{id}` disables ACLs, while its ACL `{acl}` may still grant access to others");
+        let when = format!("while CloudFormation updates `{id}`, unless it resets the ACL first");
+        let instead = "set `AccessControl` to `Private` in an earlier deployment";
         Some(hazard(&codes::BUCKET_ACL_CONFLICT, Severity::Fails, &[id], what, when, instead))
     });
     hazards.collect()

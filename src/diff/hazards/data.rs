@@ -18,9 +18,9 @@ pub(super) fn data(change: &Change) -> Vec<Hazard> {
             return Some(key(change, id, happens));
         }
         let (code, kept) = match fate {
-            Fate::Deleted => (&codes::DATA_LOSS, "deleted with what is in it"),
-            Fate::Retained => (&codes::DATA_ORPHANED, "left in the account, outside the stack"),
-            Fate::Snapshot => (&codes::DATA_ORPHANED, "deleted, and only a snapshot of it stays"),
+            Fate::Deleted => (&codes::DATA_LOSS, "deleted with its data"),
+            Fate::Retained => (&codes::DATA_ORPHANED, "retained in the account, outside the stack"),
+            Fate::Snapshot => (&codes::DATA_ORPHANED, "deleted, and only a snapshot remains"),
         };
         let what = match happens.ends_with("replaced") {
             true => format!("`{id}` ({kind}) {happens} by an empty one; the old one is {kept}"),
@@ -28,8 +28,11 @@ pub(super) fn data(change: &Change) -> Vec<Hazard> {
         };
         let when = "at the end of the deployment".to_owned();
         let instead = match fate {
-            Fate::Deleted => "keep the resource, or set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain` in a deployment before",
-            Fate::Retained | Fate::Snapshot => "keep the resource, or import it again afterwards",
+            Fate::Deleted => {
+                "keep the resource, or set `DeletionPolicy` and `UpdateReplacePolicy` to `Retain` in an earlier \
+                 deployment"
+            }
+            Fate::Retained | Fate::Snapshot => "keep the resource, or import it into the stack afterwards",
         };
         Some(hazard(code, Severity::Data, &[id], what, when, instead))
     });
@@ -58,9 +61,9 @@ fn key(change: &Change, id: &str, happens: &str) -> Hazard {
         true => (&codes::DATA_LOSS, String::new()),
         false => (&codes::KMS_KEY_DELETED, format!(" in {}", quoted(encrypted.iter().copied()))),
     };
-    let what = format!("`{id}` {happens}, and what is encrypted under it{within} cannot be read any more");
-    let when = "from the end of the deployment on: KMS decrypts nothing while a key waits to be deleted".to_owned();
-    let instead = "set `DeletionPolicy` and `UpdateReplacePolicy` of the key to `Retain` in a deployment before";
+    let what = format!("`{id}` {happens}, and data encrypted with it{within} becomes unreadable");
+    let when = "from the end of the deployment on: a KMS key that is pending deletion decrypts nothing".to_owned();
+    let instead = "set `DeletionPolicy` and `UpdateReplacePolicy` of the key to `Retain` in an earlier deployment";
     let ids = std::iter::once(id).chain(encrypted).collect::<Vec<_>>();
     hazard(code, Severity::Data, &ids, what, when, instead)
 }

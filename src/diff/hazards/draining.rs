@@ -46,12 +46,15 @@ fn of_group(change: &Change, group: &Launched) -> Option<Hazard> {
     }
     let uses = lost.iter().map(|(used, _)| *used).collect::<BTreeSet<_>>();
     let uses = uses.into_iter().map(|used| used.word()).collect::<Vec<_>>().join(", ");
-    let what = format!("instances that `{}` gives up may drain for hours while what they use goes: {uses}", group.id);
-    let when = format!(
-        "in the clean-up after the update, which does not wait for instances that {hook} still holds, for up to 48 hours"
+    let what = format!(
+        "instances that `{}` terminates may drain for hours while what they depend on is deleted: {uses}",
+        group.id
     );
-    let instead = "keep these for now, and remove them in a deployment after no instance drains any more; `rackform \
-                   convert` writes both";
+    let when = format!(
+        "in the cleanup phase of the update, which does not wait for instances that {hook} may hold for up to 48 hours"
+    );
+    let instead = "keep these for now, and remove them in a later deployment when no instance is draining; `rackform \
+        convert` writes both";
     let ids = std::iter::once(group.id.as_str()).chain(lost.iter().map(|(_, id)| id.as_str())).collect::<Vec<_>>();
     Some(hazard(&codes::DRAINING_INTERRUPTED, Severity::Outage, &ids, what, when, instead))
 }

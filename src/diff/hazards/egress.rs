@@ -37,9 +37,12 @@ pub(super) fn changes(change: &Change) -> Vec<Hazard> {
         return Vec::new();
     }
     let verb = if new.iter().any(|id| change.comes(id)) { "will" } else { "may" };
-    let what = format!("packets {verb} leave under {}, made only in this deployment", quoted(new.iter().copied()));
-    let when = "as soon as the routes lead there: partners still admit the old addresses alone".to_owned();
-    let instead = "make the Elastic IPs in a deployment before, tell partners, and let packets leave under them then";
+    let what = format!(
+        "outbound traffic {verb} use the address of {}, which this deployment creates",
+        quoted(new.iter().copied())
+    );
+    let when = "as soon as the routes change: partners allow only the old addresses".to_owned();
+    let instead = "allocate the Elastic IPs in an earlier deployment, tell partners, and switch the routes afterwards";
     vec![hazard(&codes::EGRESS_IP_CHANGE, Severity::Outage, &new, what, when, instead)]
 }
 
@@ -50,9 +53,8 @@ pub(super) fn ends(change: &Change) -> Vec<Hazard> {
     if gone.is_empty() || !fixed(change.after).is_empty() {
         return Vec::new();
     }
-    let what =
-        format!("packets no longer leave under a fixed address, as they did under {}", quoted(gone.iter().copied()));
-    let when = "as soon as the routes lead elsewhere".to_owned();
-    let instead = "keep a NAT gateway with these addresses, or have partners admit packets by something else before";
+    let what = format!("outbound traffic no longer uses a fixed address; it used {}", quoted(gone.iter().copied()));
+    let when = "as soon as the routes change".to_owned();
+    let instead = "keep a NAT gateway with these addresses, or have partners stop relying on source addresses first";
     vec![hazard(&codes::EGRESS_IP_LOSS, Severity::Outage, &gone, what, when, instead)]
 }

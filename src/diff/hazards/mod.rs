@@ -83,7 +83,7 @@ impl Change<'_, '_, '_> {
         self.changes.get(id).copied()
     }
 
-    /// Whether a resource is made for certain: for the first time, or anew.
+    /// Whether a resource is certainly created: added, or replaced.
     fn comes(&self, id: &str) -> bool {
         matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
     }
@@ -126,13 +126,13 @@ impl Change<'_, '_, '_> {
     /// What is said of a resource that comes, or may come.
     fn made(&self, id: &str) -> &'static str {
         match self.action(id) {
-            Some(Action::Replace(_)) => "is made anew",
-            Some(Action::MayReplace(_)) => "may be made anew",
-            _ => "is made",
+            Some(Action::Replace(_)) => "is replaced",
+            Some(Action::MayReplace(_)) => "may be replaced",
+            _ => "is created",
         }
     }
 
-    /// Whether a resource is made only where what it names is made anew as well: nothing of the old one is in that.
+    /// Whether a resource is replaced only because what it refers to is replaced: nothing of the old one is in that.
     fn comes_with(&self, id: &str, other: &Named) -> bool {
         let Some(other) = maker(other) else { return false };
         let is_cause = |cause: &Cause| match cause {
@@ -143,13 +143,13 @@ impl Change<'_, '_, '_> {
         self.comes(other) || !renewing.is_empty() && renewing.iter().all(|change| is_cause(&change.cause))
     }
 
-    /// Whether a resource is made anew only where others are.
+    /// Whether a resource is replaced only because others are.
     fn follows(&self, id: &str) -> bool {
         let renewing = self.renewing(id);
         !renewing.is_empty() && renewing.iter().all(|change| change.cause != Cause::Direct)
     }
 
-    /// The changes that make a resource anew, or may.
+    /// The changes that replace a resource, or may.
     fn renewing(&self, id: &str) -> Vec<&PropertyChange> {
         let properties = self.of(id).into_iter().flat_map(|change| &change.properties);
         properties.filter(|change| change.recreation > Recreation::Never).collect()

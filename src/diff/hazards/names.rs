@@ -31,7 +31,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
         let shown = shown(&value);
         let what = if held == id {
             let replaced = if change.comes(id) { "is replaced" } else { "may be replaced" };
-            format!("`{id}` {replaced} and keeps its {name} {shown}, which is taken until the old one is gone")
+            format!("`{id}` {replaced} and keeps its {name} {shown}, which is in use until the old one is deleted")
         } else {
             format!("`{id}` {} with the {name} {shown}, which `{held}` still has", change.made(id))
         };
@@ -81,8 +81,8 @@ pub(super) fn exports(change: &Change) -> Vec<Hazard> {
         // Mostly the output is the end of the export's name.
         let of = if export.contains(&output.name) { String::new() } else { format!(" (output `{}`)", output.name) };
         let what = format!("the export {export} {happens}{of}");
-        let when = "if another stack imports it; then CloudFormation refuses the update".to_owned();
-        let instead = "let the stacks that import it do without it first";
+        let when = "if another stack imports it: CloudFormation then rejects the update".to_owned();
+        let instead = "first update the stacks that import it to stop using it";
         all.push(hazard(&codes::EXPORT_CHANGE, Severity::Fails, &[], what, when, instead));
     }
     all

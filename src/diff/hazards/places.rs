@@ -51,20 +51,20 @@ pub(super) fn subnets(change: &Change) -> Vec<Hazard> {
         });
         let Some(held) = held.filter(|_| !is_in_new(change, &made.id, &made.vpc)) else { continue };
         let what = format!(
-            "`{}` {} with {block}, addresses that {} still has",
+            "`{}` {} with {block}, which overlaps that of {}",
             made.id,
             change.made(&made.id),
             holder(&made.id, &held.id)
         );
-        let instead = "give it another block, or keep the old subnet";
+        let instead = "give it another CIDR block, or keep the old subnet";
         let when = before_deleting(&made.id, &held.id);
         all.push(hazard(&codes::SUBNET_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
     all
 }
 
-/// Whether what something is made in is made anew with it: nothing of the old is in it then. Where nobody knows what that
-/// is, such as what a custom resource returns, it is what makes it anew.
+/// Whether what something is created in is replaced with it: nothing of the old is in it then. Where nobody knows what that
+/// is, such as what a custom resource returns, it is what replaces it.
 pub(super) fn is_in_new(change: &Change, id: &str, within: &Fact<Named>) -> bool {
     match within {
         Fact::Is(within) => change.comes_with(id, within),
@@ -73,7 +73,7 @@ pub(super) fn is_in_new(change: &Change, id: &str, within: &Fact<Named>) -> bool
     }
 }
 
-/// Subnets that are made anew in another zone.
+/// Subnets that are replaced by ones in another zone.
 pub(super) fn zones(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for new in change.after.subnets.values().filter(|subnet| change.goes(&subnet.id)) {
@@ -81,7 +81,7 @@ pub(super) fn zones(change: &Change) -> Vec<Hazard> {
             change.before.subnets.get(&new.id).filter(|old| same_zone(old.zone.as_ref(), new.zone.as_ref()).is_no());
         let Some((from, to)) = old.and_then(|old| old.zone.as_ref()).zip(new.zone.as_ref()) else { continue };
         let what = format!("`{}` moves from {from} to {to}", new.id);
-        let when = "while CloudFormation moves over what stands in it".to_owned();
+        let when = "while CloudFormation moves the resources in it".to_owned();
         let instead = "keep the order of zones, and add new ones at the end";
         all.push(hazard(&codes::SUBNET_ZONE_CHANGE, Severity::Outage, &[&new.id], what, when, instead));
     }
@@ -103,9 +103,10 @@ pub(super) fn in_use(change: &Change) -> Vec<Hazard> {
             continue;
         }
         let whose = if change.comes(&old.id) { "the old " } else { "" };
-        let what = format!("{whose}`{}` goes while {} may still stand in it", old.id, quoted(inside.iter().copied()));
+        let what =
+            format!("{whose}`{}` is deleted while {} may still be in it", old.id, quoted(inside.iter().copied()));
         let when = "while CloudFormation deletes the subnet".to_owned();
-        let instead = "take them out of it in a deployment before";
+        let instead = "remove them from it in an earlier deployment";
         let ids = std::iter::once(old.id.as_str()).chain(inside).collect::<Vec<_>>();
         all.push(hazard(&codes::SUBNET_IN_USE, Severity::Outage, &ids, what, when, instead));
     }

@@ -58,13 +58,13 @@ fn beyond(
     let made = after.iter().map(String::as_str).filter(|id| change.comes(id)).collect::<Vec<_>>();
     let told = match leaving {
         0 => format!("there will be {most} {things} instead of {}", before.len()),
-        _ => format!("for a while there are {most} {things}, those that come and those that go"),
+        _ => format!("for a while there are {most} {things}: the new ones and the old ones"),
     };
     let what = format!("{told}; an account has {quota} {per} by default");
     let when = match leaving {
-        0 => "while CloudFormation makes the new ones",
-        _ => "while CloudFormation makes the new ones, before it deletes the old ones",
+        0 => "while CloudFormation creates the new ones",
+        _ => "while CloudFormation creates the new ones, before it deletes the old ones",
     };
-    let instead = "ask for a higher quota in Service Quotas before";
+    let instead = "request a quota increase in Service Quotas first";
     Some(hazard(&codes::UPDATE_EXCEEDS_QUOTA, Severity::Fails, &made, what, when.to_owned(), instead))
 }

@@ -21,12 +21,12 @@ pub(super) fn routes(change: &Change) -> Vec<Hazard> {
             let mut old = old.clone();
             old.find(|other| wanted(&is_same(&other.destination, &made.destination)))
         };
-        let found = same(Truth::is_yes).map(|held| (held, "still leads"));
-        let found = found.or_else(|| same(|same| !same.is_no()).map(|held| (held, "may still lead")));
+        let found = same(Truth::is_yes).map(|held| (held, "still points"));
+        let found = found.or_else(|| same(|same| !same.is_no()).map(|held| (held, "may still point")));
         let Some((held, leads)) = found.filter(|_| !is_in_new(change, &made.id, &made.table)) else { continue };
         let (id, destination, holder) = (&made.id, &made.destination, holder(&made.id, &held.id));
         let what = format!("`{id}` {} for {destination} in a table where {holder} {leads} there", change.made(id));
-        let instead = "change the target of the old route, and keep its logical id";
+        let instead = "change the target of the old route, and keep its logical ID";
         let when = before_deleting(&made.id, &held.id);
         all.push(hazard(&codes::ROUTE_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
@@ -53,7 +53,7 @@ pub(super) fn associations(change: &Change) -> Vec<Hazard> {
         }
         let made_for = change.made(&made.id);
         let what = format!("`{}` {made_for} for `{}`, which `{}` still associates", made.id, subnet.id(), held.id);
-        let instead = "keep the logical id of the association, and change its route table";
+        let instead = "keep the logical ID of the association, and change its route table";
         let when = before_deleting(&made.id, &held.id);
         all.push(hazard(&codes::ASSOCIATION_CONFLICT, Severity::Fails, &[&made.id, &held.id], what, when, instead));
     }
@@ -73,9 +73,9 @@ pub(super) fn gateways(change: &Change) -> Vec<Hazard> {
         let users = users.chain(launched.map(|launched| launched.id.as_str()));
         let users = users.filter(|id| change.old.get(id).is_some()).collect::<Vec<_>>();
         let Some(first) = users.first() else { continue };
-        let what = format!("`{}` is detached while `{first}` still maps a public address", old.id);
+        let what = format!("`{}` is detached while `{first}` still has a public address", old.id);
         let when = format!("while CloudFormation deletes `{}`", old.id);
-        let instead = "remove what has public addresses in a deployment before";
+        let instead = "remove what has public addresses in an earlier deployment";
         all.push(hazard(&codes::GATEWAY_DETACHED, Severity::Fails, &[&old.id, first], what, when, instead));
     }
     all

@@ -12,9 +12,9 @@ pub(super) fn types(change: &Change) -> Vec<Hazard> {
         ![changed.kind.as_str(), old].iter().any(|kind| kind.starts_with("AWS::Serverless::"))
     });
     let hazards = changed.map(|(changed, old)| {
-        let what = format!("`{}` is no longer {old}, but {}", changed.id, changed.kind);
-        let when = "at once: CloudFormation refuses the update".to_owned();
-        let instead = "give the new resource another logical id";
+        let what = format!("the type of `{}` changes from {old} to {}", changed.id, changed.kind);
+        let when = "immediately: CloudFormation rejects the update".to_owned();
+        let instead = "give the new resource another logical ID";
         hazard(&codes::RESOURCE_TYPE_CHANGE, Severity::Fails, &[&changed.id], what, when, instead)
     });
     hazards.collect()

@@ -97,7 +97,7 @@ fn egress(change: &Change, group: &Launched, subnet: &Subnet, lost: &mut Vec<(Us
     }
 }
 
-/// The association of a subnet with its route table, if it goes. One that is made anew with its subnet leads nowhere else.
+/// The association of a subnet with its route table, if it goes. One that is replaced with its subnet leads nowhere else.
 fn association<'c>(change: &'c Change, subnet: &Subnet) -> Option<&'c str> {
     let association = change.before.routing(subnet).association?;
     (change.may_be_deleted(&association.id) && !change.follows(&association.id)).then_some(association.id.as_str())

@@ -38,7 +38,7 @@ pub(super) fn holder(made: &str, held: &str) -> String {
 /// When CloudFormation makes a resource while another is still there, or the old one.
 pub(super) fn before_deleting(made: &str, deleted: &str) -> String {
     match made == deleted {
-        true => "while CloudFormation makes the new one, before it deletes the old one".to_owned(),
-        false => format!("while CloudFormation makes `{made}`, before it deletes `{deleted}`"),
+        true => "while CloudFormation creates the new one, before it deletes the old one".to_owned(),
+        false => format!("while CloudFormation creates `{made}`, before it deletes `{deleted}`"),
     }
 }

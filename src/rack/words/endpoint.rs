@@ -262,10 +262,8 @@ impl Textual for InterfaceEndpoint {
         if endpoint.kind() == EndpointKind::Interface {
             return Ok(Self(endpoint));
         }
-        let message = format!(
-            "`{text}` has a gateway endpoint, which belongs to route tables, and the rack has its \
-                               own"
-        );
+        let message =
+            format!("`{text}` has a gateway endpoint, which belongs to route tables, and the rack has its own");
         Err(Wrong::new(&codes::UNKNOWN_ENDPOINT, message, "list it in `network.endpoints`"))
     }
 

@@ -66,7 +66,7 @@ const PARAMETER: &str = "ssm:";
 
 impl Textual for Image {
     const EXPECTED: &'static str = "`amazon-linux-2023`, an AMI id such as `ami-0123456789abcdef0`, or a parameter \
-                                    that contains one such as `ssm:/images/hardened`";
+        that contains one such as `ssm:/images/hardened`";
 
     fn parse(text: &str) -> Result<Self, Wrong> {
         if text == AMAZON_LINUX_2023 {

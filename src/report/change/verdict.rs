@@ -75,11 +75,11 @@ fn renewed(diff: &TemplateDiff) -> Vec<String> {
         |change: &ResourceChange| if types::of(&change.kind).runs == Some(Runs::Tasks) { "tasks" } else { "instances" };
     let renewed = diff.resources.iter().filter(|change| change.renews()).map(|change| {
         let at_a_time = change.rolled.as_ref().and_then(|rolled| rolled.at_a_time);
-        (runs(change), at_a_time.map(|most| format!(" {most} at a time")).unwrap_or_default())
+        (runs(change), at_a_time.map(|most| format!(", {most} at a time")).unwrap_or_default())
     });
     let renewed = renewed.collect::<BTreeSet<_>>();
     let may = diff.lookups.iter().filter(|change| change.renews()).map(runs).collect::<BTreeSet<_>>();
     let may = may.into_iter().filter(|what| renewed.iter().all(|(known, _)| known != what));
-    let may = may.map(|what| format!("{what} may be replaced")).collect::<Vec<_>>();
-    renewed.into_iter().map(|(what, how)| format!("{what} replaced{how}")).chain(may).collect()
+    let may = may.map(|what| format!("possible rolling update of {what}")).collect::<Vec<_>>();
+    renewed.into_iter().map(|(what, how)| format!("rolling update of {what}{how}")).chain(may).collect()
 }

@@ -108,7 +108,7 @@ pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
 pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
     let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
         ([], subnets) => format!("affects everything in {subnets}"),
-        (gateways, subnets) => format!("removes {}, the egress path of {subnets}", gateways.join(", ")),
+        (gateways, subnets) => format!("takes down {}, the egress path of {subnets}", gateways.join(", ")),
     };
     losses.iter().map(|loss| (loss.zone.as_str(), cost(loss))).collect()
 }

@@ -77,7 +77,7 @@ impl Page {
         for (proofs, rule, extent) in facts::proved(verification) {
             let holds = match extent {
                 Extent::Whole => "holds",
-                Extent::Part => "holds in part",
+                Extent::Part => "partly holds",
             };
             let mut block = format!("\n<details><summary>{holds}: {}</summary>\n\n", text(title(rule)));
             for proof in &proofs {

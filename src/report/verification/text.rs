@@ -8,7 +8,7 @@ use crate::report::wording::count;
 use crate::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 
 /// The column in which rows begin to say something.
-const COLUMN: usize = 13;
+const COLUMN: usize = 16;
 
 impl Verified {
     /// The whole as text, with a newline at its end.
@@ -141,7 +141,7 @@ impl Page {
     fn proofs(&mut self, slug: &str, proofs: &[&Proof], extent: Extent) {
         let head = match extent {
             Extent::Whole => self.styled(GOOD, &format!("holds[{slug}]")),
-            Extent::Part => self.styled(HEADING, &format!("holds in part[{slug}]")),
+            Extent::Part => self.styled(HEADING, &format!("partly holds[{slug}]")),
         };
         let title = self.styled(HEADING, &format!(": {}", title(slug)));
         self.line("");

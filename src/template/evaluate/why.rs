@@ -263,10 +263,9 @@ impl fmt::Display for Why {
             Why::NamesNo(who, what) => write!(f, "{who} does not specify a {what}"),
             Why::SeveralDestinations => f.write_str("the route specifies several destinations"),
             Why::RuleForNobody => f.write_str("the rule does not specify a source or destination"),
-            Why::RuleForSeveral => f.write_str(
-                "the rule specifies several sources or destinations, but AWS accepts \
-                                                only one",
-            ),
+            Why::RuleForSeveral => {
+                f.write_str("the rule specifies several sources or destinations, but AWS accepts only one")
+            }
             Why::GroupByNoId(id) => write!(f, "`{id}` does not specify its security group by id"),
             Why::GroupByName => f.write_str("a security group is specified by name, not by id"),
             Why::DefaultGroup => {
@@ -287,15 +286,12 @@ impl fmt::Display for Why {
             Why::NoElasticIp(id) => write!(f, "`{id}` is not an Elastic IP of the template"),
             Why::ServiceName => f.write_str("its service name is not one of AWS's regional service names"),
             Why::NoSubnet => f.write_str("its subnet is not in the template"),
-            Why::DefaultVpc("group") => f.write_str(
-                "the group does not specify subnets, so it uses those of the \
-                                                     default VPC",
-            ),
-            Why::DefaultVpc(what) => write!(
-                f,
-                "the {what} does not specify a subnet, so it uses one of the default \
-                                                VPC"
-            ),
+            Why::DefaultVpc("group") => {
+                f.write_str("the group does not specify subnets, so it uses those of the default VPC")
+            }
+            Why::DefaultVpc(what) => {
+                write!(f, "the {what} does not specify a subnet, so it uses one of the default VPC")
+            }
             Why::FleetSubnets => f.write_str("the fleet does not specify subnets"),
             Why::Fleet => f.write_str("what the fleet launches is not known"),
             Why::Configuration => f.write_str("its launch configuration is not in the template"),

@@ -1,4 +1,4 @@
-//! What is launched waits for its road.
+//! What is launched waits for its egress path.
 
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Named, Network, Zone, same_zone};
@@ -96,17 +96,14 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
         place: at(id),
         question: format!("whether `{id}` has a public address as soon as it starts"),
         refuted: format!(
-            "`{id}` starts without a public address, and therefore without an egress path from `{}`: `{elastic}` \
-             adds the address later",
+            "`{id}` starts without a public address, and therefore without an egress path from `{}`: `{elastic}` adds \
+             the address later",
             place.subnet
         ),
         fix: if order.chain(elastic, id).is_empty() {
             format!("add `{elastic}` to the `DependsOn` of `{id}`")
         } else {
-            format!(
-                "launch `{id}` with a public address, or with a network interface that already has the Elastic \
-                     IP"
-            )
+            format!("launch `{id}` with a public address, or with a network interface that already has the Elastic IP")
         },
         evidence: vec![
             Hop::new(id, "has no public address of its own when it is launched"),
@@ -123,15 +120,8 @@ fn waits(id: &str, missing: &[(String, String)]) -> Words {
     whats.retain(|what| seen.insert(*what));
     let belongs = if missing.len() == 1 { "which is part" } else { "which are part" };
     let first = Hop::new(id, "is launched as soon as what it references exists");
-    let others = missing.iter().map(|(needed, what)| {
-        Hop::new(
-            needed,
-            format!(
-                "is part of {what} and may be created \
-        later"
-            ),
-        )
-    });
+    let others =
+        missing.iter().map(|(needed, what)| Hop::new(needed, format!("is part of {what} and may be created later")));
     Words {
         about: id.to_owned(),
         place: at(id),

@@ -1,4 +1,4 @@
-//! Every subnet that something is launched into has a road out that leads somewhere.
+//! Every subnet that something is launched into has an egress path that leads somewhere.
 
 use crate::diag::Code;
 use crate::network::{Kind, Launched};

@@ -50,8 +50,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     }
     for ((group, direction, family), count) in rules(network).into_iter().filter(|(_, count)| *count > RULES) {
         let message = format!(
-            "`{group}` has {count} {direction} rules for {family}; the default quota is {RULES} per \
-                     security group"
+            "`{group}` has {count} {direction} rules for {family}; the default quota is {RULES} per security group"
         );
         warn(group, message, "merge CIDR blocks, use a prefix list, or request a quota increase in Service Quotas");
     }

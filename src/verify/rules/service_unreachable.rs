@@ -85,11 +85,10 @@ fn assumed(scene: &Scene, services: &[Service], id: &str) -> Option<Advice> {
         about: id.to_owned(),
         place: "/Metadata/ExistingEndpoints".to_owned(),
         message: format!(
-            "the template's `Metadata` says that `{vpc}` has endpoints for {names}, which `{id}` needs; this was \
-             not checked"
+            "the template's `Metadata` says that `{vpc}` has endpoints for {names}, which `{id}` needs; this was not \
+             checked"
         ),
-        hint: "`aws ec2 describe-vpc-endpoints` lists its endpoints; they have to allow the instances' security \
-               group"
+        hint: "`aws ec2 describe-vpc-endpoints` lists its endpoints; they have to allow the instances' security group"
             .to_owned(),
     })
 }
@@ -169,13 +168,7 @@ impl Lacking<'_> {
         let mut path = vec![Hop::new(id, format!("is launched into {from}"))];
         let silent = self.names.iter().zip(&self.endpoints);
         path.extend(silent.map(|(name, endpoint)| {
-            Hop::new(
-                &endpoint.id,
-                format!(
-                    "is for `{name}`, but cannot be reached from \
-                    there"
-                ),
-            )
+            Hop::new(&endpoint.id, format!("is for `{name}`, but cannot be reached from there"))
         }));
         if self.endpoints.is_empty() {
             path.push(Hop::new(self.names[0], "has no endpoint, and the subnets have no egress path"));

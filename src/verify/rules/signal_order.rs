@@ -41,8 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 place: at(id),
                 question: format!("whether `{id}` waits for signals from instances of `{}`", launched.id),
                 refuted: format!(
-                    "`{id}` waits for signals from instances of `{}` and does not depend on `{}`, which launches \
-                     them",
+                    "`{id}` waits for signals from instances of `{}` and does not depend on `{}`, which launches them",
                     launched.id, source.id
                 ),
                 fix: format!("add `{}` to the `DependsOn` of `{id}`", source.id),

@@ -109,7 +109,7 @@ fn the_members_of_one_group_are_not_outside() {
     let own = json!({ "SourceSecurityGroupId": { "Ref": "InstancesSecurity" } });
     let told = meaning(admitting(router(), [1, 1]), admitting(own.clone(), [1, 1]));
     let sentences = told.iter().map(|meaning| (meaning.kind, meaning.sentence.as_str())).collect::<Vec<_>>();
-    let inside = (MeaningKind::Egress, "the members of `InstancesSecurity` may connect to one another: tcp 1");
+    let inside = (MeaningKind::Egress, "members of `InstancesSecurity` may connect to each other: tcp 1");
     assert!(sentences.contains(&inside), "{sentences:?}");
     assert!(!sentences.iter().any(|(kind, _)| *kind == MeaningKind::Exposes), "{sentences:?}");
 }

@@ -83,7 +83,7 @@ fn what_is_made_anew_is_held_up_by_the_old_one() {
                 "{}: {said}",
                 case.name
             );
-            assert!(hazard.what.contains(" made anew "), "{}: {said}", case.name);
+            assert!(hazard.what.contains(" replaced "), "{}: {said}", case.name);
             seen += 1;
         }
     }

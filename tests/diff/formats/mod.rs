@@ -57,7 +57,7 @@ fn what_a_condition_leaves_open_is_told_apart_from_what_is_sure() {
     let jobs = modified("Jobs", "AWS::SQS::Queue", Action::Modify);
     compared.diff.resources.push(ResourceChange { undecided: Some(undecided), ..jobs });
     for shown in [compared.text(Paint::Plain), compared.markdown()] {
-        assert!(shown.contains("1 may be made or removed"), "{shown}");
+        assert!(shown.contains("1 may be created or removed"), "{shown}");
         assert!(shown.contains("it may be removed: the parameter `Mode` has no value"), "{shown}");
         assert!(!shown.contains("nothing removed") && !shown.contains("changed in place"), "{shown}");
     }

@@ -11,7 +11,7 @@ use std::thread;
 /// How many worlds there are at a time. Most of their time goes by in waiting for packets that do not arrive.
 const WORLDS: usize = 6;
 
-/// A rack with some of its keys set anew.
+/// A rack with some of its keys set to other values.
 pub struct Case {
     pub name: String,
     pub mode: &'static str,

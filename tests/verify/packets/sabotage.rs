@@ -32,7 +32,7 @@ const fn internal(name: &'static str, edit: Edit, effects: Effects, found: Rule)
 }
 
 pub const SABOTAGES: &[Sabotage] = &[
-    // Roads.
+    // Egress paths.
     private("a private subnet is routed to the gateway", e::route_to_gateway, &[Stuck], Some("internet-route")),
     private("its instances have public addresses as well", e::expose, &[OwnAddress], Some("internet-route")),
     private(

@@ -1,11 +1,11 @@
-//! Ways on which what is launched loses its road out.
+//! Ways in which what is launched loses its egress path.
 
 use super::kind::{Kind, Sabotage, kind};
 use super::rack::{Egress, Home, Rack};
 use super::routes::things;
 use serde_json::json;
 
-/// A public subnet without a road is no place for public instances either.
+/// A public subnet without an egress path is no place for public instances either.
 const NO_EGRESS_PATH: &[&str] = &["no-egress-path", "public-placement"];
 
 /// Where packets of instances leave through endpoints only, it is the router that misses the gateway.
@@ -150,9 +150,9 @@ fn each_route(rack: &Rack, deed: impl Fn(Sabotage, &str) -> Sabotage) -> Vec<Sab
 }
 
 fn conditional(done: Sabotage, id: &str, parameter: serde_json::Value) -> Sabotage {
-    done.set("/Parameters/Roads", parameter)
-        .set("/Conditions/Roads", json!({ "Fn::Equals": [{ "Ref": "Roads" }, "yes"] }))
-        .set(&format!("{id}/Condition"), json!("Roads"))
+    done.set("/Parameters/WithEgress", parameter)
+        .set("/Conditions/WithEgress", json!({ "Fn::Equals": [{ "Ref": "WithEgress" }, "yes"] }))
+        .set(&format!("{id}/Condition"), json!("WithEgress"))
 }
 
 /// What concerns a gateway of the template's own, if anything needs that gateway.

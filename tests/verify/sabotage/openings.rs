@@ -18,7 +18,7 @@ struct Door {
     port: u16,
     /// Whether it is there, and in the mode it is meant for.
     open: fn(&Rack) -> bool,
-    /// The rule that refutes an opening to addresses of IPv4, where packets of IPv6 have no road at all.
+    /// The rule that refutes an opening to addresses of IPv4, where packets of IPv6 have no path at all.
     by: &'static [&'static str],
     /// The rule that refutes the others.
     by_ipv6: &'static [&'static str],

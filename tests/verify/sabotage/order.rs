@@ -1,4 +1,4 @@
-//! Waiting that is taken away, and things that never waited. Which waiting matters is worked out here anew, from the
+//! Waiting that is taken away, and things that never waited. Which waiting matters is worked out here again, from the
 //! JSON alone.
 
 use super::kind::{Kind, Sabotage, kind};
@@ -129,7 +129,7 @@ fn needs(rack: &Rack) -> Vec<Need> {
         }
     };
     for home in rack.homes() {
-        roads(rack, &home).iter().for_each(|part| need("Instances", part, "launch-order"));
+        path(rack, &home).iter().for_each(|part| need("Instances", part, "launch-order"));
         need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
     }
     if !rack.is_private() {
@@ -158,8 +158,8 @@ fn needs(rack: &Rack) -> Vec<Need> {
     needs
 }
 
-/// What the road of a home is made of.
-fn roads(rack: &Rack, home: &Home) -> Vec<String> {
+/// What the egress path of a home is made of.
+fn path(rack: &Rack, home: &Home) -> Vec<String> {
     let mut parts = vec![home.association.clone()];
     let Some(route) = &home.route else { return parts };
     parts.push(route.clone());

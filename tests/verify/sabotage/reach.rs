@@ -65,7 +65,7 @@ fn opened(done: Sabotage, rack: &Rack) -> Sabotage {
     done.add("Opened", "AWS::EC2::SecurityGroup", group)
 }
 
-/// What is launched into the first public subnet of a rack that has a road to it, and waits for that road.
+/// What is launched into the first public subnet of a rack that has a path to it, and waits for that path.
 fn beside(done: Sabotage, rack: &Rack, id: &str, kind: &str, properties: Value) -> Vec<Sabotage> {
     if !rack.has("RouteDefault") {
         return Vec::new();
@@ -109,7 +109,7 @@ fn in_the_balancers_group(rack: &Rack) -> Vec<Sabotage> {
     vec![if rack.is_private() { done } else { done.along([&*rack.gateway_name(), "Routes"]).last(["RouterSecurity"]) }]
 }
 
-/// Addresses, a road and a rule, all of IPv6.
+/// Addresses, a route and a rule, all of IPv6.
 fn over_ipv6(rack: &Rack, home: &Home) -> Sabotage {
     let rule = json!({ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv6": "::/0" });
     ipv6(Sabotage::of(rack), rack, home, "GatewayId", rack.gateway())
@@ -119,7 +119,7 @@ fn over_ipv6(rack: &Rack, home: &Home) -> Sabotage {
         .last(["InstancesSecurity"])
 }
 
-/// An address, a road and a rule: each alone is refuted by a rule of its own, together they make a way in.
+/// An address, a route and a rule: each alone is refuted by a rule of its own, together they make a way in.
 fn altogether(rack: &Rack, home: &Home) -> Sabotage {
     let rule = json!({ "IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIp": "0.0.0.0/0" });
     let mut done = towards(rack, home, "GatewayId", rack.gateway())

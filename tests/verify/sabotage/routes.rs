@@ -1,4 +1,4 @@
-//! Ways on which a private subnet comes to have a road to an internet gateway, or one that is no NAT gateway.
+//! Ways on which a private subnet comes to have a route to an internet gateway, or one that is no NAT gateway.
 
 use super::kind::{Kind, Sabotage, kind};
 use super::rack::{Home, Rack};
@@ -146,7 +146,7 @@ fn to_gateway(rack: &Rack, destination: (&str, Value)) -> Vec<Sabotage> {
     each(rack, |home| beside(Sabotage::of(rack), rack, home, "Added0", destination.clone(), target()))
 }
 
-/// What a finding about the roads of a home may be about.
+/// What a finding about the egress of a home may be about.
 pub fn things(home: &Home) -> Vec<String> {
     let ids = ["Instances", "RouteOut", "Added0", "Added1", &home.subnet, &home.association, &home.table];
     ids.into_iter().chain(home.route.as_deref()).map(str::to_owned).collect()
@@ -187,7 +187,7 @@ fn beside(done: Sabotage, rack: &Rack, home: &Home, id: &str, to: (&str, Value),
     done
 }
 
-/// Addresses of IPv6 for the VPC, a home and its instances, and a road for them.
+/// Addresses of IPv6 for the VPC, a home and its instances, and a route for them.
 pub fn ipv6(done: Sabotage, rack: &Rack, home: &Home, key: &str, target: Value) -> Sabotage {
     let blocks = json!({ "Fn::Select": [0, { "Fn::GetAtt": ["Vpc", "Ipv6CidrBlocks"] }] });
     let block = json!({ "Fn::Select": [0, { "Fn::Cidr": [blocks, 256, "64"] }] });

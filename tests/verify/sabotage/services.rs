@@ -1,4 +1,4 @@
-//! Endpoints through which instances without a road out no longer reach what ECS needs.
+//! Endpoints through which instances without an egress path no longer reach what ECS needs.
 
 use super::kind::{Deed, Kind, Sabotage, kind};
 use super::rack::{Egress, Rack};
@@ -100,7 +100,7 @@ fn group_kinds() -> Vec<Kind> {
     kinds.collect()
 }
 
-/// Each endpoint that instances need, where they have no other road.
+/// Each endpoint that instances need, where they have no other path.
 fn each(rack: &Rack, deed: impl Fn(Sabotage, &str) -> Option<Sabotage>) -> Vec<Sabotage> {
     let needed = NEEDED.iter().map(|name| format!("Endpoint{name}")).filter(|_| rack.egress() == Egress::Endpoints);
     // A VPC may have some of them already.

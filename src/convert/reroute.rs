@@ -1,6 +1,6 @@
 //! Detours: packets of some zones leave by another NAT gateway for a while, so that addresses become free.
 
-use super::edit::{lend, remove};
+use super::edit::{remove, reroute};
 use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, TemplateDiff};
@@ -16,7 +16,7 @@ const BRIDGE: &str = "NatBridge";
 const BRIDGE_ADDRESS: &str = "NatBridgeAddress";
 
 /// What is there and what is to be, and by which gateways packets leave.
-struct Roads<'a> {
+struct Reroutes<'a> {
     here: &'a Value,
     goal: &'a Value,
     before: &'a Network,
@@ -33,21 +33,21 @@ pub(super) fn detours(here: &Model, goal: &Model, change: &TemplateDiff, setting
         return Vec::new();
     }
     let (before, after) = (&here.network, &goal.network);
-    let roads = Roads { here: here.template, goal: goal.template, before, after, change, settings };
-    let mut detours = zonal(before).filter_map(|lender| roads.free(lender)).collect::<Vec<_>>();
-    detours.extend(roads.postpone(roads.waiting()));
+    let reroutes = Reroutes { here: here.template, goal: goal.template, before, after, change, settings };
+    let mut detours = zonal(before).filter_map(|carrier| reroutes.free(carrier)).collect::<Vec<_>>();
+    detours.extend(reroutes.postpone(reroutes.waiting()));
     if crowded {
         let gateways = zonal(after).map(|nat| nat.id.clone()).collect::<Vec<_>>();
         let fewer = (1..gateways.len()).rev().map(|kept| gateways[kept..].iter().cloned().collect());
-        detours.extend(fewer.filter_map(|gone| roads.postpone(gone)));
+        detours.extend(fewer.filter_map(|gone| reroutes.postpone(gone)));
     }
     if held {
-        detours.extend(roads.bridge());
+        detours.extend(reroutes.bridge());
     }
     detours
 }
 
-impl Roads<'_> {
+impl Reroutes<'_> {
     /// The gateways that go, are replaced, or lose an address.
     fn leaving(&self) -> BTreeSet<String> {
         let keeps = |nat: &Nat| {
@@ -72,18 +72,18 @@ impl Roads<'_> {
     }
 
     /// What is there, but one of the gateways that are to go serves all their zones.
-    fn free(&self, lender: &Nat) -> Option<Move> {
+    fn free(&self, carrier: &Nat) -> Option<Move> {
         let mut gone = self.leaving();
-        gone.remove(&lender.id);
-        let template = self.without(self.here, self.before, &gone, &lender.id, self.goal)?;
-        Some(Move { template, purpose: Purpose::Free(lender.id.clone()) })
+        gone.remove(&carrier.id);
+        let template = self.without(self.here, self.before, &gone, &carrier.id, self.goal)?;
+        Some(Move { template, purpose: Purpose::Free(carrier.id.clone()) })
     }
 
     /// What is to be, without some of its gateways.
     fn postpone(&self, gone: BTreeSet<String>) -> Option<Move> {
-        let lender = zonal(self.after).find(|nat| !gone.contains(&nat.id))?;
-        let template = self.without(self.goal, self.after, &gone, &lender.id, self.here)?;
-        Some(Move { template, purpose: Purpose::Postpone(lender.id.clone()) })
+        let carrier = zonal(self.after).find(|nat| !gone.contains(&nat.id))?;
+        let template = self.without(self.goal, self.after, &gone, &carrier.id, self.here)?;
+        Some(Move { template, purpose: Purpose::Postpone(carrier.id.clone()) })
     }
 
     /// What is there, with a gateway and an Elastic IP of its own in the place of those that are to go.
@@ -114,21 +114,21 @@ impl Roads<'_> {
         Some(Move { template, purpose: Purpose::Bridge(BRIDGE.to_owned()) })
     }
 
-    /// A template without some gateways of its network, the routes through which lead through the lender then, and without their Elastic
+    /// A template without some gateways of its network, the routes through which lead through the carrier then, and without their Elastic
     /// IPs that the other end does not have.
     fn without(
         &self,
         template: &Value,
         network: &Network,
         gone: &BTreeSet<String>,
-        lender: &str,
+        carrier: &str,
         other: &Value,
     ) -> Option<Value> {
         let freed =
             network.nats.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
         let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
         let mut left = template.clone();
-        lend(&mut left, gone, lender);
+        reroute(&mut left, gone, carrier);
         let left = remove(&left, gone).filter(|left| left != template)?;
         // An Elastic IP that something else names as well stays.
         let release =
