@@ -1,5 +1,5 @@
 //! **What is looked up again**: values written as before that may be others all the same, since CloudFormation finds them
-//! anew in a deployment that changes anything, and what may come of that.
+//! again in a deployment that changes anything, and what may come of that.
 //!
 //! Nothing here happens for certain, and nothing is deployed for it alone: two templates that do not differ look up
 //! nothing. So it is kept apart from what a change does. Sources: `dynamic`; for parameter types CloudFormation user guide,

@@ -7,3 +7,4 @@ mod floors;
 mod names;
 mod readme;
 mod schema;
+mod words;

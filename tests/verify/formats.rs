@@ -43,7 +43,7 @@ fn a_rule_that_holds_in_part_is_not_counted() {
     verification.proofs[0].rule = "internet-route";
     assert!(!verified.text(Detail::Counts, Paint::Plain).contains("promise holds"));
     assert!(verified.text(Detail::Proofs, Paint::Plain).contains("\npartly holds[internet-route]: "));
-    assert!(Verified::markdown(&[verified]).contains("<summary>holds in part: "));
+    assert!(Verified::markdown(&[verified]).contains("<summary>partly holds: "));
 }
 
 #[test]
