@@ -1,5 +1,6 @@
 //! The command line from outside: whole outputs, exit codes, and what is on disk afterwards.
 
+use crate::common;
 use crate::common::folder::{Folder, assert_shown};
 use std::fs;
 use std::process::{Command, Stdio};
@@ -179,6 +180,24 @@ fn validate_reads_any_template() {
         &folder.run("validate out/production.private.json wrong.json broken.json rack.json"),
     );
     assert_shown("validate-stdin", &folder.run_with("validate -", dangling));
+}
+
+#[test]
+fn templates_in_yaml_are_read_by_every_command() {
+    let body = common::read("tests/source/host.yml");
+    let closed = body.replace("CidrIp: 0.0.0.0/0 }", "CidrIp: 10.0.0.0/16 }");
+    let wrapped = serde_json::json!({ "TemplateBody": &body, "StagesAvailable": [] }).to_string();
+    let folder =
+        Folder::new("yaml").with("host.yml", &body).with("closed.yaml", &closed).with("wrapped.json", &wrapped);
+    let folder = folder.with("typo.yml", &body.replace("!Ref Security", "!Ref Securty"));
+    assert_eq!(folder.run("validate host.yml closed.yaml wrapped.json").code, 0);
+    assert_shown("validate-yaml", &folder.run("validate typo.yml"));
+    assert_shown("verify-yaml", &folder.run("verify host.yml --expect public"));
+    assert_shown("diff-yaml", &folder.run("diff host.yml closed.yaml"));
+    assert_eq!(folder.run("convert host.yml closed.yaml --output steps").code, 0);
+    let step = folder.files().into_iter().find(|file| file.starts_with("steps/")).unwrap();
+    let step = folder.read(&step);
+    assert!(step.starts_with("{\n") && step.contains("\"Fn::GetAtt\""), "{step}");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod diff;
 mod evaluate;
 mod house;
 mod peers;
+mod source;
 mod synth;
 mod types;
 mod validate;

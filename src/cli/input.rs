@@ -3,8 +3,8 @@
 use super::files;
 use super::templates::{SIZE_LIMIT, Template};
 use crate::cfn::Style;
-use crate::diag::codes::{command, template as codes};
-use crate::diag::{Diagnostic, Place, Span, Text};
+use crate::diag::codes::command;
+use crate::diag::{Diagnostic, Text};
 use crate::rack::{Document, Override, Source};
 use crate::source::{self, yaml};
 use crate::{Compiled, compile};
@@ -84,16 +84,42 @@ impl Input {
     }
 }
 
-/// Whether a file is a rack description: its name says so, or where that says nothing, it begins like no JSON.
+/// Whether a file is a rack description: YAML without a section of templates at its top level. A rack has no key that
+/// begins with a capital letter. What is in a file named otherwise than YAML is a template.
 fn is_rack(path: &Path, bytes: &[u8]) -> bool {
-    match path.extension() {
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim_start_matches('\u{feff}');
+    let may_be = match path.extension() {
         Some(extension) => ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)),
-        None => {
-            let text = String::from_utf8_lossy(bytes);
-            let begins = text.trim_start_matches('\u{feff}').trim_start();
-            !begins.is_empty() && !begins.starts_with(['{', '['])
-        }
-    }
+        None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
+    };
+    may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text))
+}
+
+/// Whether a line opens a section of a template (CloudFormation user guide, "Template sections"), or holds one as
+/// `aws cloudformation get-template` prints it.
+fn opens_section(line: &str) -> bool {
+    const SECTIONS: [&str; 11] = [
+        "AWSTemplateFormatVersion",
+        "Conditions",
+        "Description",
+        "Mappings",
+        "Metadata",
+        "Outputs",
+        "Parameters",
+        "Resources",
+        "Rules",
+        "TemplateBody",
+        "Transform",
+    ];
+    let Some((key, _)) = line.split_once(':') else { return false };
+    SECTIONS.contains(&key.trim_end().trim_matches(['"', '\'']))
+}
+
+/// Whether a text is a template in JSON.
+fn is_template(text: &str) -> bool {
+    let document = serde_json::from_str::<Value>(text);
+    document.is_ok_and(|document| ["Resources", "TemplateBody"].iter().any(|section| document.get(section).is_some()))
 }
 
 type Read = Result<(Option<Arc<Text>>, Subject), Vec<Diagnostic>>;
@@ -105,9 +131,6 @@ fn template(name: &str, bytes: Vec<u8>) -> Read {
 }
 
 fn rack(name: &str, bytes: Vec<u8>) -> Read {
-    if let Some(finding) = yaml_template(name, &bytes) {
-        return Err(vec![finding]);
-    }
     let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
     Ok((None, compiled(&Source { text, overrides: Vec::new() })?))
 }
@@ -117,19 +140,4 @@ fn compiled(source: &Source) -> Result<Subject, Vec<Diagnostic>> {
         (Ok(document), Ok(compiled)) => Ok(Subject::Rack(Box::new((document, compiled.value)))),
         (Err(refused), _) | (_, Err(refused)) => Err(refused.into_findings()),
     }
-}
-
-/// The finding that a file is a template in YAML. A rack has no key that begins with a capital letter.
-fn yaml_template(name: &str, bytes: &[u8]) -> Option<Diagnostic> {
-    let body = String::from_utf8_lossy(bytes);
-    let section = ["AWSTemplateFormatVersion", "Resources"].iter().find_map(|section| {
-        let lines = body.split_inclusive('\n').scan(0, |at, line| Some(std::mem::replace(at, *at + line.len())));
-        let mut starts = lines.filter(|start| body[*start..].starts_with(&format!("{section}:")));
-        starts.next().map(|start| start..start + section.len())
-    })?;
-    let text = Arc::new(Text { name: name.to_owned(), body: body.into_owned() });
-    let place = Place::Span(Span { text, range: section });
-    let message = "this is a YAML template: rackform reads templates in JSON only";
-    let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, place, message);
-    Some(finding.hint("convert the YAML template to JSON first"))
 }

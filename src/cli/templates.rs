@@ -1,9 +1,9 @@
 //! Reading templates: as a file holds them, or wrapped as `aws cloudformation get-template` prints them.
 
-use crate::diag::codes::template as codes;
-use crate::diag::{Diagnostic, Place, Text};
-use crate::source;
+use crate::diag::{Diagnostic, Place, Span, Text};
+use crate::source::{self, template};
 use serde_json::Value;
+use std::cell::Cell;
 use std::sync::Arc;
 
 /// The bytes of a template beyond which it is not read: eight times what CloudFormation takes.
@@ -20,39 +20,70 @@ pub(super) struct Template {
     pub bytes: usize,
     /// The JSON Pointer of the template in its file.
     root: &'static str,
+    /// The text that has lines to point at: the template's in YAML.
+    lines: Option<Lines>,
+}
+
+/// So many bytes are read to show findings at their lines, and no more than this: each place means reading the file again.
+/// It is enough for hundreds of findings in a template of usual size.
+const MOST_READ: usize = 20_000_000;
+
+/// A text in YAML.
+struct Lines {
+    text: Arc<Text>,
+    /// The JSON Pointer of the template in it.
+    root: &'static str,
+    /// How many bytes may still be read.
+    left: Cell<usize>,
+}
+
+impl Lines {
+    /// A text, if it is in YAML.
+    fn of(text: &Arc<Text>, root: &'static str) -> Option<Self> {
+        let is_yaml = template::Format::of(text) == template::Format::Yaml;
+        is_yaml.then(|| Self { text: Arc::clone(text), root, left: Cell::new(MOST_READ) })
+    }
+
+    /// Where a JSON Pointer into the template leads.
+    fn locate(&self, pointer: &str) -> Option<Span> {
+        self.left.set(self.left.get().checked_sub(self.text.body.len())?);
+        template::locate(&self.text, &format!("{}{pointer}", self.root))
+    }
 }
 
 impl Template {
     /// The template in a text, wrapped or not.
     ///
     /// # Errors
-    /// One finding when it is not JSON, or wraps a text that is not.
+    /// One finding when it is neither JSON nor YAML, or wraps a text that is neither.
     pub fn read(text: &Arc<Text>) -> Result<Self, Box<Diagnostic>> {
-        let document = source::json::read(text)?;
+        let document = template::read(text)?;
         match body_of(&document) {
             Some(Value::String(body)) => Self::within(&text.name, body),
             // Without spaces it has at least so many bytes.
-            Some(body) => Ok(Self { bytes: body.to_string().len(), root: BODY, value: body.clone() }),
-            None => Ok(Self { value: document, bytes: text.body.len(), root: "" }),
+            Some(body) => {
+                let (bytes, lines) = (body.to_string().len(), Lines::of(text, BODY));
+                Ok(Self { value: body.clone(), bytes, root: BODY, lines })
+            }
+            None => Ok(Self { value: document, bytes: text.body.len(), root: "", lines: Lines::of(text, "") }),
         }
     }
 
-    /// The template that comes as a text within JSON.
+    /// The template that comes as a text within another.
     fn within(name: &str, body: &str) -> Result<Self, Box<Diagnostic>> {
-        if !body.trim_start().starts_with('{') {
-            let message = "`TemplateBody` is not JSON: rackform reads templates in JSON only";
-            let finding = Diagnostic::error(&codes::TEMPLATE_SYNTAX, Place::Pointer(BODY.to_owned()), message);
-            return Err(Box::new(finding.hint("convert the YAML template to JSON first")));
-        }
         let text = source::text(&format!("{name}#{BODY}"), body.as_bytes().to_vec(), SIZE_LIMIT)?;
-        Ok(Self { value: source::json::read(&text)?, bytes: text.body.len(), root: BODY })
+        let value = template::read(&text)?;
+        Ok(Self { value, bytes: text.body.len(), root: BODY, lines: Lines::of(&text, "") })
     }
 
     /// A finding about the template, with its places in the file.
     pub fn in_file(&self, mut finding: Diagnostic) -> Diagnostic {
         for spot in &mut finding.spots {
-            if let Place::Pointer(pointer) = &mut spot.place {
-                pointer.insert_str(0, self.root);
+            let Place::Pointer(pointer) = &mut spot.place else { continue };
+            let span = self.lines.as_ref().and_then(|lines| lines.locate(pointer));
+            pointer.insert_str(0, self.root);
+            if let Some(span) = span {
+                spot.place = Place::Located(std::mem::take(pointer), span);
             }
         }
         finding

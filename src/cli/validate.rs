@@ -11,7 +11,7 @@ use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-/// Check any CloudFormation templates (JSON)
+/// Check any CloudFormation templates
 ///
 /// Finds unknown and missing properties, wrong types, references to names and attributes that do not exist, cycles, and
 /// exceeded limits. Reads only the templates: no AWS calls, no credentials.
@@ -47,7 +47,7 @@ impl Validate {
         for path in &self.templates {
             let name = files::name(path);
             match files::read(path, SIZE_LIMIT) {
-                Ok(bytes) => report.add(&name, check(&name, bytes)),
+                Ok(bytes) => report.add(&name, bytes),
                 Err(error) => report.add_unreadable(&name, &error),
             }
         }
@@ -57,12 +57,22 @@ impl Validate {
 }
 
 impl Report {
-    fn add(&mut self, name: &str, mut findings: Vec<Diagnostic>) {
+    /// Adds everything found in the bytes of a template.
+    fn add(&mut self, name: &str, bytes: Vec<u8>) {
+        let (mut findings, template) =
+            match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
+                Ok(template) => (check::check(&template.value, template.bytes), Some(template)),
+                Err(finding) => (vec![*finding], None),
+            };
         self.templates.push((name.to_owned(), findings.len()));
         self.severities.extend(findings.iter().map(|finding| finding.severity));
         let more = findings.len().saturating_sub(MOST_FINDINGS);
         findings.truncate(MOST_FINDINGS);
-        self.shown.add(name, findings);
+        let in_file = |finding| match &template {
+            Some(template) => template.in_file(finding),
+            None => finding,
+        };
+        self.shown.add(name, findings.into_iter().map(in_file));
         if more > 0 {
             let message = format!("there are {more} more findings");
             let finding = Diagnostic::notice(&rack::MORE_FINDINGS, Place::Whole, message);
@@ -104,16 +114,5 @@ impl Report {
             }
         }
         Ok(())
-    }
-}
-
-/// Everything found in the bytes of a template.
-fn check(name: &str, bytes: Vec<u8>) -> Vec<Diagnostic> {
-    match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
-        Ok(template) => {
-            let findings = check::check(&template.value, template.bytes);
-            findings.into_iter().map(|finding| template.in_file(finding)).collect()
-        }
-        Err(finding) => vec![*finding],
     }
 }

@@ -53,7 +53,7 @@ pub enum Purpose {
     KeepData(Vec<String>),
     /// The ACLs of these buckets admit nobody but their owners any more, so that they can be disabled.
     CloseBuckets(Vec<String>),
-    /// Elastic IPs are allocated that packets will leave under later.
+    /// Elastic IPs are allocated that packets will leave from later.
     Allocate(Vec<String>),
     /// The new load balancers are made beside those that are there.
     AddFirst,

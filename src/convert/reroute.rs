@@ -156,12 +156,12 @@ fn attachment<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n str> {
     network.has_gateway(vpc).by.map(|attachment| attachment.id.as_str())
 }
 
-/// Whether a template lists the addresses that packets leave under, as racks do.
+/// Whether a template lists the addresses that packets leave from, as racks do.
 pub(super) fn lists_addresses(template: &Value) -> bool {
     template.get("Outputs").is_some_and(|outputs| outputs.get(EGRESS_ADDRESSES).is_some())
 }
 
-/// Lets a template list the addresses that packets leave under.
+/// Lets a template list the addresses that packets leave from.
 pub(super) fn list_addresses(template: &mut Value, settings: &Settings) -> Option<()> {
     let groups = prove(template, settings, None).groups;
     let used = groups.iter().flat_map(|group| &group.egress).flat_map(|egress| &egress.addresses);

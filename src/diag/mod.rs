@@ -73,6 +73,8 @@ pub enum Place {
     Span(Span),
     /// A JSON Pointer (RFC 6901) into a template.
     Pointer(String),
+    /// The same with the stretch of text that it leads to, where lines say more than pointers: in YAML.
+    Located(String, Span),
 }
 
 impl Place {
@@ -80,7 +82,23 @@ impl Place {
     pub fn path(&self) -> Option<&Path> {
         match self {
             Place::Value(path) | Place::Key(path) => Some(path),
-            Place::Whole | Place::Span(_) | Place::Pointer(_) => None,
+            Place::Whole | Place::Span(_) | Place::Pointer(_) | Place::Located(..) => None,
+        }
+    }
+
+    /// The JSON Pointer into a template, if it has one.
+    pub fn pointer(&self) -> Option<&str> {
+        match self {
+            Place::Pointer(pointer) | Place::Located(pointer, _) => Some(pointer),
+            Place::Whole | Place::Value(_) | Place::Key(_) | Place::Span(_) => None,
+        }
+    }
+
+    /// The stretch of text, if it has one.
+    pub fn span(&self) -> Option<&Span> {
+        match self {
+            Place::Span(span) | Place::Located(_, span) => Some(span),
+            Place::Whole | Place::Value(_) | Place::Key(_) | Place::Pointer(_) => None,
         }
     }
 }

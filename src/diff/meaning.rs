@@ -239,7 +239,7 @@ fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
             let first = first.map(|finding| finding.diagnostic.message.clone()).unwrap_or_default();
             say(all, MeaningKind::Exposes, format!("a promise no longer holds: {first}"));
         }
-        (false, true) => say(all, MeaningKind::Promise, "every promise holds now, which was not so before".to_owned()),
+        (false, true) => say(all, MeaningKind::Promise, "every promise holds now; before, some did not".to_owned()),
         _ => {}
     }
 }

@@ -90,10 +90,10 @@ impl Document {
     /// # Errors
     /// What makes the text or an override no readable YAML.
     pub fn load(source: &Source) -> Result<Self, Refused> {
-        let mut tree = yaml::read(&source.text).map_err(|finding| Refused::from(*finding))?;
+        let mut tree = yaml::read(&source.text, yaml::Kind::Rack).map_err(|finding| Refused::from(*finding))?;
         let mut misplaced = Vec::new();
         for given in &source.overrides {
-            let value = yaml::read(&given.text).map_err(|finding| Refused::from(*finding))?;
+            let value = yaml::read(&given.text, yaml::Kind::Rack).map_err(|finding| Refused::from(*finding))?;
             if tree.is_null() {
                 tree = Value::Object(Map::new());
             }

@@ -53,7 +53,7 @@ fn level(severity: Severity) -> Level<'static> {
 fn snippets(finding: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
     let mut texts = Vec::<(&Text, Vec<Annotation<'_>>)>::new();
     for (position, spot) in finding.spots.iter().enumerate() {
-        let Place::Span(span) = &spot.place else { continue };
+        let Some(span) = spot.place.span() else { continue };
         if span.text.body.is_empty() {
             continue;
         }
@@ -77,13 +77,13 @@ fn snippets(finding: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
 /// Where a finding lies that no line can be shown for.
 fn origin<'a>(place: &'a Place, file: &'a str) -> Option<Origin<'a>> {
     match place {
-        Place::Pointer(pointer) => {
+        Place::Pointer(pointer) if !pointer.is_empty() => {
             let place = format!("{file}#{pointer}");
             Some(Origin::path(printable(&place).into_owned()))
         }
-        Place::Span(span) if !span.text.body.is_empty() => None,
-        Place::Span(span) => Some(Origin::path(printable(&span.text.name))),
-        Place::Whole | Place::Key(_) | Place::Value(_) => Some(Origin::path(printable(file))),
+        Place::Span(span) | Place::Located(_, span) if !span.text.body.is_empty() => None,
+        Place::Span(span) | Place::Located(_, span) => Some(Origin::path(printable(&span.text.name))),
+        Place::Whole | Place::Key(_) | Place::Value(_) | Place::Pointer(_) => Some(Origin::path(printable(file))),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::diag::{Diagnostic, Place};
 use serde_json::{Value, json};
 
 /// The finding as JSON: its code, severity, message and hint, and where it lies: the file with line and column (from 1)
-/// or a JSON Pointer, whichever there is. Further places stand under `also`.
+/// and a JSON Pointer, whichever there is. Further places stand under `also`.
 pub fn finding(finding: &Diagnostic, file: &str) -> Value {
     let mut json = json!({
         "code": finding.code.slug,
@@ -32,6 +32,10 @@ fn place(place: &Place, file: &str) -> Value {
             json!({ "file": span.text.name, "line": line, "column": column })
         }
         Place::Pointer(pointer) => json!({ "file": file, "pointer": pointer }),
+        Place::Located(pointer, span) => {
+            let (line, column) = span.line_column();
+            json!({ "file": file, "pointer": pointer, "line": line, "column": column })
+        }
         Place::Whole | Place::Key(_) | Place::Value(_) => json!({ "file": file }),
     }
 }

@@ -1,6 +1,6 @@
 //! Reading JSON templates, and finding places in them.
 
-use super::tree::{DUPLICATE, Finder, Strict, Target};
+use super::tree::{DUPLICATE, Finder, Strict, Tags, Target};
 use crate::diag::codes::template;
 use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// One finding, at the place where the text stops being JSON, or where a key stands for the second time.
 pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
     let mut deserializer = serde_json::Deserializer::from_str(&text.body);
-    let strict = Strict { left: &Cell::new(usize::MAX) };
+    let strict = Strict { left: &Cell::new(usize::MAX), tags: Tags::Refused };
     let read = strict.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| Box::new(explain(text, &error)))
 }
@@ -27,13 +27,11 @@ fn explain(text: &Arc<Text>, error: &serde_json::Error) -> Diagnostic {
     let (message, hint) = if begins.is_empty() {
         ("the file is empty".to_owned(), "check whether this is the right file")
     } else if said.starts_with(DUPLICATE) {
-        (said.to_owned(), "keep one of the two: CloudFormation would silently take the last")
+        (said.to_owned(), super::KEEP_ONE)
     } else if said == "recursion limit exceeded" {
-        ("this is nested too deeply".to_owned(), "reduce the nesting of lists and objects: the maximum is 127 levels")
-    } else if begins.starts_with(['{', '[']) {
-        (format!("this is not valid JSON: {said}"), "correct the JSON here or just before")
+        ("this is nested too deeply".to_owned(), super::FLATTEN)
     } else {
-        (format!("this is not valid JSON: {said}"), "rackform reads templates as JSON; convert a YAML template first")
+        (format!("this is not valid JSON: {said}"), "correct the JSON here or just before")
     };
     let place = Place::Span(at(text, error.line(), error.column()));
     Diagnostic::error(&template::TEMPLATE_SYNTAX, place, message).hint(hint)
@@ -53,14 +51,18 @@ fn at(text: &Arc<Text>, line: usize, column: usize) -> Span {
 /// Where a JSON Pointer (RFC 6901) leads in a JSON text: to a member's key, or to an item of a list. `None` if nothing
 /// stands there, and for the root. A pointer that goes on below a plain value leads to that value.
 pub fn locate(text: &Arc<Text>, pointer: &str) -> Option<Span> {
-    let steps = pointer.split('/').skip(1).map(|key| Step::Key(key.replace("~1", "/").replace("~0", "~")));
-    let steps = steps.collect::<Vec<_>>();
+    let steps = steps(pointer);
     if steps.is_empty() {
         return None;
     }
     let finder = Finder { steps: &steps, target: Target::Key };
     let found = finder.deserialize(&mut serde_json::Deserializer::from_str(&text.body)).err()?;
     Some(token_before(text, at(text, found.line(), found.column())))
+}
+
+/// The steps of a JSON Pointer.
+pub(super) fn steps(pointer: &str) -> Vec<Step> {
+    pointer.split('/').skip(1).map(|key| Step::Key(key.replace("~1", "/").replace("~0", "~"))).collect()
 }
 
 /// The whole token that a place belongs to: serde_json tells where it has read a token to the end.

@@ -3,13 +3,20 @@
 //! Strict: a key stands once, nesting is bounded, a scalar is what it looks like. Both formats go through one reader
 //! (`tree`); the libraries tokenise, we decide.
 
-pub mod json;
+mod json;
+pub mod template;
 mod tree;
 pub mod yaml;
 
 use crate::diag::codes::command as codes;
 use crate::diag::{Code, Diagnostic, Place, Span, Text};
 use std::sync::Arc;
+
+/// What to do about two equal keys of a template.
+const KEEP_ONE: &str = "keep one of the two: CloudFormation would silently take the last";
+
+/// What to do about a template that is nested too deeply.
+const FLATTEN: &str = "reduce the nesting of lists and objects: the maximum is 127 levels";
 
 /// A text from the bytes of a file, without the byte-order mark that some editors put before it.
 ///

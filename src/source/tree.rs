@@ -2,7 +2,10 @@
 //! in a mapping, and the place of any node can be asked for.
 
 use crate::diag::Step;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, IgnoredAny, MapAccess, SeqAccess, Unexpected, VariantAccess,
+    Visitor,
+};
 use serde_json::{Map, Number, Value};
 use std::cell::Cell;
 use std::fmt;
@@ -16,12 +19,31 @@ pub(super) const A_KEY: &str = "a key that is text";
 /// What the error of a tree that outgrows its text begins with.
 pub(super) const OVERGROWN: &str = "more values than the text has bytes";
 
+/// What becomes of tags of YAML such as `!Ref`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tags {
+    /// They are errors.
+    Refused,
+    /// They are the short forms of CloudFormation's functions: `!Sub x` is read as `Fn::Sub: x`.
+    Functions,
+}
+
+/// The key that a short form stands for (CloudFormation user guide, "Intrinsic function reference").
+fn function(tag: &str) -> String {
+    match tag {
+        "Ref" | "Condition" => tag.to_owned(),
+        _ => format!("Fn::{tag}"),
+    }
+}
+
 /// Reads a whole tree. Fails at the second of two equal keys, and when it has read as many values as it may: a text that
 /// repeats nothing by alias has fewer values than bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Strict<'a> {
     /// How many values may still be read.
     pub left: &'a Cell<usize>,
+    /// What becomes of tags.
+    pub tags: Tags,
 }
 
 impl Strict<'_> {
@@ -104,6 +126,20 @@ impl<'de> Visitor<'de> for Strict<'_> {
         }
         Ok(Value::Object(entries))
     }
+
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
+        if self.tags == Tags::Refused {
+            return Err(A::Error::invalid_type(Unexpected::Enum, &self));
+        }
+        let (tag, content) = tagged.variant::<String>()?;
+        let mut argument = content.newtype_variant_seed(self.count()?)?;
+        if let ("GetAtt", Value::String(path)) = (tag.as_str(), &argument)
+            && let Some((id, attribute)) = path.split_once('.')
+        {
+            argument = Value::from(vec![id, attribute]);
+        }
+        Ok(Value::Object(Map::from_iter([(function(&tag), argument)])))
+    }
 }
 
 /// Reads a key that does not stand in the mapping yet. Failing here, at the key, gives the error the key's place.
@@ -185,6 +221,17 @@ impl<'de> Visitor<'de> for Finder<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A short form is found where its argument stands: the text has no key for it.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<(), A::Error> {
+        let Some((Step::Key(wanted), rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
+        let (tag, content) = tagged.variant::<String>()?;
+        let target = if rest.is_empty() { Target::Value } else { self.target };
+        match function(&tag) == *wanted {
+            true => content.newtype_variant_seed(Finder { steps: rest, target }),
+            false => content.newtype_variant::<IgnoredAny>().map(drop),
+        }
     }
 }
 

@@ -1,11 +1,11 @@
-//! Reading rack.yml: YAML (or JSON, which YAML includes) of a size a person writes.
+//! Reading YAML (or JSON, which YAML includes): rack descriptions, and templates with the short forms of functions.
 //!
 //! serde_yaml tokenises. Guarded here is what it gets wrong (measured with 0.9.34): duplicate keys in free mappings are
 //! lost, a byte-order mark is a second document, and its time grows with the square of unclosed brackets.
 
-use super::tree::{A_KEY, DUPLICATE, Finder, OVERGROWN, Strict, Target};
-use crate::diag::codes::rack as codes;
-use crate::diag::{Code, Diagnostic, Path, Place, Span, Text};
+use super::tree::{A_KEY, DUPLICATE, Finder, OVERGROWN, Strict, Tags, Target};
+use crate::diag::codes::{rack as codes, template};
+use crate::diag::{Code, Diagnostic, Path, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 use std::cell::Cell;
@@ -15,43 +15,140 @@ use std::sync::Arc;
 /// The most bytes a rack.yml may have: a complete one with every key has about two thousand.
 pub const SIZE_LIMIT: usize = 64 * 1024;
 
-/// The most brackets that may stand open at once.
-const DEPTH_LIMIT: usize = 64;
+/// What a text is to be, which decides what it may hold and how findings speak of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A rack description.
+    Rack,
+    /// A CloudFormation template.
+    Template,
+}
+
+impl Kind {
+    /// The most brackets that may stand open at once. serde_yaml itself refuses a tree of more than 127 levels.
+    fn depth_limit(self) -> usize {
+        match self {
+            Kind::Rack => 64,
+            Kind::Template => 127,
+        }
+    }
+
+    fn tags(self) -> Tags {
+        match self {
+            Kind::Rack => Tags::Refused,
+            Kind::Template => Tags::Functions,
+        }
+    }
+
+    /// What to do about nesting beyond the limit.
+    fn flatten(self) -> &'static str {
+        match self {
+            Kind::Rack => "a rack.yml is nested at most three levels deep",
+            Kind::Template => super::FLATTEN,
+        }
+    }
+
+    /// The code of a finding: all that is wrong with the YAML of a template is of one kind.
+    fn code(self, of_rack: &'static Code) -> &'static Code {
+        match self {
+            Kind::Rack => of_rack,
+            Kind::Template => &template::TEMPLATE_SYNTAX,
+        }
+    }
+}
 
 /// Reads a YAML text as a tree. An empty document is [`Value::Null`].
 ///
 /// # Errors
-/// One finding, at its place: invalid YAML, a duplicate key, a tag, nesting or aliases beyond reason.
-pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
-    if let Some(at) = too_deep(&text.body) {
-        let message = format!("more than {DEPTH_LIMIT} brackets are open here");
+/// One finding, at its place: invalid YAML, a duplicate key, a tag in a rack, nesting or aliases beyond reason.
+pub fn read(text: &Arc<Text>, kind: Kind) -> Result<Value, Box<Diagnostic>> {
+    if let Some(at) = too_deep(&text.body, kind.depth_limit()) {
+        let message = format!("more than {} brackets are open here", kind.depth_limit());
         let place = Place::Span(Span { text: Arc::clone(text), range: at..at + 1 });
-        return Err(Box::new(Diagnostic::error(&codes::NESTED_TOO_DEEP, place, message).hint(FLATTEN)));
+        let code = kind.code(&codes::NESTED_TOO_DEEP);
+        return Err(Box::new(Diagnostic::error(code, place, message).hint(kind.flatten())));
     }
     if text.body.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Value::Null);
     }
-    let strict = Strict { left: &Cell::new(text.body.len() + 1) };
-    strict.deserialize(serde_yaml::Deserializer::from_str(&text.body)).map_err(|error| Box::new(explain(text, &error)))
+    let strict = Strict { left: &Cell::new(text.body.len() + 1), tags: kind.tags() };
+    let read = strict.deserialize(serde_yaml::Deserializer::from_str(&text.body));
+    let mut tree = read.map_err(|error| Box::new(explain(text, kind, &error)))?;
+    if kind == Kind::Template {
+        read_booleans(text, &mut tree);
+    }
+    Ok(tree)
 }
 
-const FLATTEN: &str = "a rack.yml is nested at most three levels deep";
+/// So many words are looked up in the text, each by reading it again; a template has a few.
+const MOST_WORDS: usize = 50;
 
-/// The place of the first bracket beyond the limit. Brackets in quotes and comments count too: no rack.yml has so many.
-fn too_deep(body: &str) -> Option<usize> {
-    let mut open = 0_usize;
+/// Takes `yes`, `no`, `on` and `off` for booleans where they are not in quotes, as YAML 1.1 does, which CloudFormation reads
+/// (CloudFormation user guide, "Template formats"); serde_yaml reads YAML 1.2, in which they are text.
+fn read_booleans(text: &Arc<Text>, tree: &mut Value) {
+    let mut words = Vec::new();
+    collect_words(tree, &mut Vec::new(), &mut words);
+    for (steps, meaning) in words {
+        let quoted = node(text, &steps, Target::Value).is_none_or(|span| {
+            let written = &text.body[span.range];
+            !written.starts_with(|first: char| first.is_ascii_alphabetic())
+        });
+        let place = steps.iter().try_fold(&mut *tree, |value, step| match step {
+            Step::Key(key) => value.get_mut(key),
+            Step::Index(index) => value.get_mut(index),
+        });
+        if let Some(place) = place.filter(|_| !quoted) {
+            *place = Value::Bool(meaning);
+        }
+    }
+}
+
+/// The texts of a tree that mean a boolean in YAML 1.1, and where they are.
+fn collect_words(value: &Value, steps: &mut Vec<Step>, words: &mut Vec<(Vec<Step>, bool)>) {
+    match value {
+        Value::String(word) if words.len() < MOST_WORDS => {
+            let meaning = match word.as_str() {
+                "yes" | "Yes" | "YES" | "on" | "On" | "ON" => true,
+                "no" | "No" | "NO" | "off" | "Off" | "OFF" => false,
+                _ => return,
+            };
+            words.push((steps.clone(), meaning));
+        }
+        Value::Object(entries) => entries.iter().for_each(|(key, value)| {
+            steps.push(Step::Key(key.clone()));
+            collect_words(value, steps, words);
+            steps.pop();
+        }),
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, value)| {
+            steps.push(Step::Index(index));
+            collect_words(value, steps, words);
+            steps.pop();
+        }),
+        _ => {}
+    }
+}
+
+/// The place of the first bracket beyond a limit. A bracket opens a list or a mapping where a value may begin: at the
+/// beginning of a line, after a colon, a comma or a hyphen, and behind another that is open; elsewhere it is a part of a
+/// text. In block scalars, comments and quotes they count where they stand so too: nobody has so many.
+fn too_deep(body: &str, most: usize) -> Option<usize> {
+    let (mut open, mut before) = (0_usize, b'\n');
     body.bytes().position(|byte| {
+        let begins = open > 0 || matches!(before, b'\n' | b':' | b',' | b'-' | b'?');
         match byte {
-            b'[' | b'{' => open += 1,
+            b'[' | b'{' if begins => open += 1,
             b']' | b'}' => open = open.saturating_sub(1),
             _ => {}
         }
-        open > DEPTH_LIMIT
+        if !matches!(byte, b' ' | b'\t' | b'\r') {
+            before = byte;
+        }
+        open > most
     })
 }
 
 /// One of our findings for an error of serde_yaml.
-fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
+fn explain(text: &Arc<Text>, kind: Kind, error: &serde_yaml::Error) -> Diagnostic {
     let said = error.to_string();
     let second_document = || text.body.find("\n---").filter(|_| said.contains("more than one document"));
     let place = Place::Span(match (error.location(), second_document()) {
@@ -63,29 +160,37 @@ fn explain(text: &Arc<Text>, error: &serde_yaml::Error) -> Diagnostic {
             Span { text: Arc::clone(text), range: at..at + token_length(&text.body[at..]) }
         }
     });
-    let finding = |code: &'static Code, message: String| Diagnostic::error(code, place.clone(), message);
+    let finding =
+        |code, message: String, hint: &str| Diagnostic::error(kind.code(code), place.clone(), message).hint(hint);
     if let Some(at) = said.find(DUPLICATE) {
         let message = said[at..].split(" at line ").next().unwrap_or(&said).to_owned();
-        finding(&codes::DUPLICATE_KEY, message).hint("keep one of the two: YAML parsers disagree on which one counts")
+        let hint = match kind {
+            Kind::Rack => "keep one of the two: YAML parsers disagree on which one counts",
+            Kind::Template => super::KEEP_ONE,
+        };
+        finding(&codes::DUPLICATE_KEY, message, hint)
     } else if said.contains("recursion limit exceeded") {
-        finding(&codes::NESTED_TOO_DEEP, "this is nested too deeply".to_owned()).hint(FLATTEN)
+        finding(&codes::NESTED_TOO_DEEP, "this is nested too deeply".to_owned(), kind.flatten())
     } else if said.contains("repetition limit exceeded") || said.contains(OVERGROWN) {
-        finding(&codes::TOO_MANY_ALIASES, "the aliases (`*name`) of this file expand to too much content".to_owned())
-            .hint("write out the values instead of using aliases")
+        let message = "the aliases (`*name`) of this file expand to too much content".to_owned();
+        finding(&codes::TOO_MANY_ALIASES, message, "write out the values instead of using aliases")
     } else if said.contains("more than one document") {
-        finding(&codes::YAML_SYNTAX, "this file contains more than one YAML document (`---`)".to_owned())
-            .hint("put each rack in a separate file")
+        let hint = match kind {
+            Kind::Rack => "put each rack in a separate file",
+            Kind::Template => "put each template in a separate file",
+        };
+        finding(&codes::YAML_SYNTAX, "this file contains more than one YAML document (`---`)".to_owned(), hint)
     } else if said.contains("invalid type: enum") {
-        finding(&codes::YAML_SYNTAX, "YAML tags (`!name`) are not supported in a rack.yml".to_owned())
-            .hint("write the plain value; references and functions belong in templates, which rackform generates")
+        let hint = "write the plain value; references and functions belong in templates, which rackform generates";
+        finding(&codes::YAML_SYNTAX, "YAML tags (`!name`) are not supported in a rack.yml".to_owned(), hint)
     } else if said.contains(A_KEY) {
-        finding(&codes::YAML_SYNTAX, "there is a list or a mapping where a key is expected".to_owned())
-            .hint("write a key and a colon")
+        let message = "there is a list or a mapping where a key is expected".to_owned();
+        finding(&codes::YAML_SYNTAX, message, "write a key and a colon")
     } else {
         let message = said.split(" at line ").next().unwrap_or(&said);
         let message = message.rsplit_once(": ").map_or(message, |(_, last)| last);
-        finding(&codes::YAML_SYNTAX, format!("this is not valid YAML: {message}"))
-            .hint("check indentation (spaces, no tabs), colons and quotes near this place")
+        let hint = "check indentation (spaces, no tabs), colons and quotes near this place";
+        finding(&codes::YAML_SYNTAX, format!("this is not valid YAML: {message}"), hint)
     }
 }
 
@@ -103,12 +208,14 @@ fn find(text: &Arc<Text>, path: &Path, target: Target) -> Option<Span> {
     if path.steps().is_empty() {
         return None;
     }
-    let finder = Finder { steps: path.steps(), target };
+    node(text, path.steps(), target).or_else(|| find(text, &path.parent(), Target::Key))
+}
+
+/// Where some steps lead; `None` where nothing stands, and for the root.
+pub(super) fn node(text: &Arc<Text>, steps: &[Step], target: Target) -> Option<Span> {
+    let finder = Finder { steps, target };
     let found = finder.deserialize(serde_yaml::Deserializer::from_str(&text.body)).err();
-    match found.and_then(|error| error.location()) {
-        Some(location) => Some(token(text, location.index())),
-        None => find(text, &path.parent(), Target::Key),
-    }
+    found.and_then(|error| error.location()).map(|location| token(text, location.index()))
 }
 
 /// The token at a place, given in bytes.

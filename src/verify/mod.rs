@@ -281,7 +281,7 @@ pub enum Expected {
     Private,
 }
 
-/// The output in which a rack lists the addresses that packets leave under.
+/// The output in which a rack lists the addresses that packets leave from.
 pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
 
 /// Proves or refutes what a template promises, in the mode that is expected of its instances; without an expectation in
@@ -301,10 +301,8 @@ pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>)
 static SOUNDNESS: &[&Code] = &[&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
 
 fn unsound_finding(diagnostic: Diagnostic) -> Finding {
-    let resource = match diagnostic.place() {
-        Place::Pointer(pointer) => pointer.strip_prefix("/Resources/").and_then(|rest| rest.split('/').next()),
-        _ => None,
-    };
+    let pointer = diagnostic.place().pointer().and_then(|pointer| pointer.strip_prefix("/Resources/"));
+    let resource = pointer.and_then(|rest| rest.split('/').next());
     let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
     Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, key: None }
 }

@@ -48,7 +48,7 @@ fn templates() -> Vec<Value> {
     for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.extension().is_some_and(|extension| extension == "json") {
             let text = source::text("template.json", fs::read(path).unwrap(), usize::MAX).unwrap();
-            templates.push(source::json::read(&text).unwrap());
+            templates.push(source::template::read(&text).unwrap());
         }
     }
     assert!(templates.len() > 10, "the templates of the other checks are gone");

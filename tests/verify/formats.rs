@@ -4,7 +4,7 @@ use crate::common::snapshots;
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Code, Diagnostic, Place, Text};
 use rackform::report::{Detail, Paint, Verified};
-use rackform::source::json::locate;
+use rackform::source::template::locate;
 use rackform::verify::{
     Balancer, Egress, EgressKind, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached,
     Service, Verdict, Verification, rules,

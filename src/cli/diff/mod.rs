@@ -16,7 +16,7 @@ use std::path::PathBuf;
 
 /// Show what deploying a change does to a deployed stack
 ///
-/// Compares two templates (JSON), or two rack.yml files, which are compiled first: what is added, removed, changed in
+/// Compares two templates, or two rack.yml files, which are compiled first: what is added, removed, changed in
 /// place or replaced, what would fail, and how it changes what the internet can reach and how packets leave. For a single
 /// rack, compares its public mode with its private mode: what going private does. Reads only the files: no AWS calls, no
 /// credentials.

@@ -6,7 +6,7 @@ use super::input::{Input, Subject};
 use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
 use crate::report::{Detail, Paint, Summary, Verified};
-use crate::source::json;
+use crate::source::template;
 use crate::template::evaluate::Settings;
 use crate::verify::{Expected, Finding, Verification, verify};
 use clap::{Args, ValueEnum};
@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Prove or refute what a rack promises, from any CloudFormation template (JSON)
+/// Prove or refute what a rack promises, from any CloudFormation template
 ///
 /// A public rack promises that its instances have public addresses and that the internet can connect to load balancers
 /// only. A private one promises that its instances have no public address and no route to an internet gateway, and that
@@ -102,7 +102,7 @@ impl Verify {
                 write!(out, "{}", cfn::print(&document, Style::Readable))
             }
             Format::Sarif => {
-                let document = Verified::sarif(verified, env!("CARGO_PKG_VERSION"), json::locate);
+                let document = Verified::sarif(verified, env!("CARGO_PKG_VERSION"), template::locate);
                 write!(out, "{}", cfn::print(&document, Style::Readable))
             }
             Format::Markdown => write!(out, "{}", Verified::markdown(verified)),

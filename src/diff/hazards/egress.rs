@@ -1,4 +1,4 @@
-//! The fixed addresses that packets leave under, which partners admit.
+//! The fixed addresses that packets leave from, which partners admit.
 
 use super::Change;
 use super::words::{hazard, maker, quoted};
@@ -29,7 +29,7 @@ fn fixed(network: &Network) -> BTreeMap<Key, Named> {
 }
 
 /// Fixed addresses that are made in the deployment that moves packets to them: partners cannot be told before. Those
-/// that stood before are known, whichever of them packets leave under.
+/// that stood before are known, whichever of them packets leave from.
 pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     let after = fixed(change.after);
     let new = after.values().filter_map(maker).filter(|id| change.may_come(id)).collect::<Vec<_>>();
@@ -46,7 +46,7 @@ pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     vec![hazard(&codes::EGRESS_IP_CHANGE, Severity::Outage, &new, what, when, instead)]
 }
 
-/// Packets that left under fixed addresses, and no longer leave under any.
+/// Packets that left under fixed addresses, and no longer leave from any.
 pub(super) fn ends(change: &Change) -> Vec<Hazard> {
     let before = fixed(change.before);
     let gone = before.values().map(Named::id).collect::<Vec<_>>();

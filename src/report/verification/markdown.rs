@@ -104,7 +104,7 @@ fn row(verified: &Verified, finding: &Finding) -> [String; 5] {
 /// Where a finding lies, as its reader finds it.
 fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
     match diagnostic.place() {
-        Place::Span(span) => {
+        Place::Span(span) | Place::Located(_, span) => {
             let (line, column) = span.line_column();
             format!("{}:{line}:{column}", span.text.name)
         }

@@ -105,7 +105,7 @@ impl Verified {
 
     /// The name of what a place is in.
     fn name_at(&self, place: &Place) -> &str {
-        if matches!(place, Place::Pointer(_)) { &self.template } else { &self.file }
+        if place.pointer().is_some() { &self.template } else { &self.file }
     }
 }
 
@@ -136,11 +136,7 @@ fn broken(findings: &[Finding]) -> Vec<String> {
 
 /// The JSON Pointer of a finding, in the template; empty where it has none.
 fn pointer(finding: &Diagnostic) -> &str {
-    let pointer = finding.spots.iter().find_map(|spot| match &spot.place {
-        Place::Pointer(pointer) => Some(pointer.as_str()),
-        _ => None,
-    });
-    pointer.unwrap_or_default()
+    finding.spots.iter().find_map(|spot| spot.place.pointer()).unwrap_or_default()
 }
 
 /// The rule of a slug.

@@ -94,7 +94,7 @@ impl File<'_> {
     fn location(&mut self, finding: &Finding) -> Value {
         let diagnostic = &finding.diagnostic;
         let (uri, found) = match diagnostic.place() {
-            Place::Span(span) => (uri(&span.text.name), Some(region(span))),
+            Place::Span(span) | Place::Located(_, span) => (uri(&span.text.name), Some(region(span))),
             _ => (uri(&self.verified.file), self.nearest(pointer(diagnostic))),
         };
         let region = found.unwrap_or_else(|| json!({ "startLine": 1, "startColumn": 1 }));
