@@ -21,7 +21,7 @@ pub use limits::BODY_LIMIT;
 pub use names::PSEUDO_PARAMETERS;
 
 use crate::diag::codes::template as codes;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::template::Document;
 use crate::template::graph::{self, Graph};
 use crate::template::reference::references;
@@ -31,21 +31,38 @@ use serde_json::Value;
 /// All findings about a template that has so many bytes in its file, in the order of the file.
 pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
-    let references = references(document);
-    let transforms = document.transforms();
-    let stage = if document.is_rewritten() { Stage::Rewritten } else { Stage::Final };
-
+    let stage = Stage::of(document);
     let mut findings = limits::findings(document, bytes);
-    findings.extend(shape::findings(document));
-    findings.extend(resource::findings(document, stage));
+    findings.extend(structure(document, stage));
+    findings.extend(resource::properties(document, stage));
+    if stage == Stage::Rewritten {
+        findings.push(rewritten(&document.transforms()));
+    }
+    order::by_place(template, findings)
+}
+
+/// What a template has to be so that anything can be said of what it makes: its shape, an order of creation, and names that
+/// lead somewhere. The errors of [`check`] about these, in the order of the file.
+pub fn unsound(template: &Value) -> Vec<Diagnostic> {
+    const CODES: [&Code; 3] = [&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
+    let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
+    let mut findings = structure(document, Stage::of(document));
+    findings.retain(|finding| finding.severity == Severity::Error && CODES.contains(&finding.code));
+    order::by_place(template, findings)
+}
+
+/// What is wrong with anything but limits and the properties of resources.
+fn structure(document: Document, stage: Stage) -> Vec<Diagnostic> {
+    let references = references(document);
+    let mut findings = shape::findings(document);
+    findings.extend(resource::attributes(document, stage));
     findings.extend(references.faults);
     findings.extend(graph::findings(&Graph::of_resources(document, &references.all)));
     findings.extend(graph::findings(&Graph::of_conditions(document, &references.all)));
-    match stage {
-        Stage::Final => findings.extend(names::findings(document, &references.all)),
-        Stage::Rewritten => findings.push(rewritten(&transforms)),
+    if stage == Stage::Final {
+        findings.extend(names::findings(document, &references.all));
     }
-    order::by_place(template, findings)
+    findings
 }
 
 /// What a macro will add or take away cannot be judged.

@@ -57,18 +57,30 @@ pub(super) enum Stage {
     Rewritten,
 }
 
-/// What is wrong with the resources of a template, each taken alone.
-pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
+impl Stage {
+    pub fn of(document: Document) -> Self {
+        if document.is_rewritten() { Self::Rewritten } else { Self::Final }
+    }
+}
+
+/// What is wrong with the properties of the resources of a template, each taken alone.
+pub(super) fn properties(document: Document, stage: Stage) -> Vec<Diagnostic> {
+    let resources = Trail::ROOT.key("Resources");
+    let all = document.resources().filter(|resource| !resource.id.starts_with("Fn::"));
+    all.flat_map(|resource| of_type(resource, stage, &resources.key(resource.id))).collect()
+}
+
+/// What is wrong with what the resources of a template have beside their properties.
+pub(super) fn attributes(document: Document, stage: Stage) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     for (id, value) in document.section("Resources").filter(|(id, _)| !id.starts_with("Fn::")) {
         let resources = Trail::ROOT.key("Resources");
         let at = resources.key(id);
         match document.resource(id) {
             Some(resource) => {
-                attributes(resource, stage, &at, &mut findings);
+                common(resource, stage, &at, &mut findings);
                 retention(document, resource, &at, &mut findings);
                 rollout(resource, &at, &mut findings);
-                findings.extend(properties(resource, stage, &at));
             }
             None => {
                 let message = format!("resource `{id}` is {}, not an object", described(value));
@@ -80,7 +92,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
 }
 
 /// Judges the attributes every resource can have.
-fn attributes(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagnostic>) {
+fn common(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagnostic>) {
     let (id, body) = (resource.id, resource.body);
     let mut lacks = |key: &str, is: fn(&Value) -> bool, wanted: &str| {
         if let Some(value) = body.get(key)
@@ -149,7 +161,7 @@ fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Judges the properties by the type's schema, or says that there is none: of AWS's own types and of others' alike.
-fn properties(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
+fn of_type(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = types::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
         if properties.is_some() || !resource.body.contains_key("Properties") {

@@ -23,9 +23,9 @@ mod world;
 pub use rule::Rule;
 pub use rules::rules;
 
+use crate::check::unsound;
 use crate::diag::codes::rack::MORE_FINDINGS;
-use crate::diag::codes::template as codes;
-use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::Model;
 use crate::template::evaluate::{Settings, Why};
 use report::Report;
@@ -290,15 +290,10 @@ pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
 /// What makes it no template, or one that cannot be deployed at all, is found first: its shape, cycles, and names that
 /// lead nowhere.
 pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
-    let unsound = crate::check::check(template, 0).into_iter().filter(|finding| SOUNDNESS.contains(&finding.code));
-    let unsound = unsound.filter(|finding| finding.severity == Severity::Error).map(unsound_finding);
     let mut verification = prove(template, settings, expected);
-    verification.findings.splice(0..0, unsound);
+    verification.findings.splice(0..0, unsound(template).into_iter().map(unsound_finding));
     verification
 }
-
-/// What a template has to be for the rules to mean anything.
-static SOUNDNESS: &[&Code] = &[&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
 
 fn unsound_finding(diagnostic: Diagnostic) -> Finding {
     let pointer = diagnostic.place().pointer().and_then(|pointer| pointer.strip_prefix("/Resources/"));
