@@ -5,26 +5,11 @@
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
-use crate::template::Document;
 use crate::template::intrinsic::adds_entries;
 use crate::template::trail::Trail;
 use crate::template::wording::{described, meant};
+use crate::template::{Document, SECTIONS};
 use serde_json::{Map, Value};
-
-const SECTIONS: &[&str] = &[
-    "AWSTemplateFormatVersion",
-    "Conditions",
-    "Description",
-    "Globals",
-    "Hooks",
-    "Mappings",
-    "Metadata",
-    "Outputs",
-    "Parameters",
-    "Resources",
-    "Rules",
-    "Transform",
-];
 
 /// Sections that are mappings of entries whose names follow the rule for logical ids.
 const NAMED: &[&str] = &["Conditions", "Mappings", "Outputs", "Parameters", "Resources", "Rules"];

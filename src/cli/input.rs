@@ -7,6 +7,7 @@ use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Text};
 use crate::rack::{Document, Override, Source};
 use crate::source::{self, yaml};
+use crate::template::SECTIONS;
 use crate::{Compiled, compile};
 use serde_json::Value;
 use std::path::Path;
@@ -96,24 +97,11 @@ fn is_rack(path: &Path, bytes: &[u8]) -> bool {
     may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text))
 }
 
-/// Whether a line opens a section of a template (CloudFormation user guide, "Template sections"), or holds one as
-/// `aws cloudformation get-template` prints it.
+/// Whether a line opens a section of a template, or holds one as `aws cloudformation get-template` prints it.
 fn opens_section(line: &str) -> bool {
-    const SECTIONS: [&str; 11] = [
-        "AWSTemplateFormatVersion",
-        "Conditions",
-        "Description",
-        "Mappings",
-        "Metadata",
-        "Outputs",
-        "Parameters",
-        "Resources",
-        "Rules",
-        "TemplateBody",
-        "Transform",
-    ];
     let Some((key, _)) = line.split_once(':') else { return false };
-    SECTIONS.contains(&key.trim_end().trim_matches(['"', '\'']))
+    let key = key.trim_end().trim_matches(['"', '\'']);
+    key == "TemplateBody" || SECTIONS.contains(&key)
 }
 
 /// Whether a text is a template in JSON.

@@ -6,6 +6,23 @@ use serde_json::{Map, Value};
 /// The macro that is none: it rewrites nothing but its own functions.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// The sections that a template can have (CloudFormation user guide, "Template sections"; `Globals` is of the transform
+/// `AWS::Serverless`, `Hooks` of CodeDeploy).
+pub(crate) const SECTIONS: &[&str] = &[
+    "AWSTemplateFormatVersion",
+    "Conditions",
+    "Description",
+    "Globals",
+    "Hooks",
+    "Mappings",
+    "Metadata",
+    "Outputs",
+    "Parameters",
+    "Resources",
+    "Rules",
+    "Transform",
+];
+
 /// What a resource is described by, beside its logical id (CloudFormation template reference, "Resource attribute
 /// reference").
 pub(crate) const RESOURCE_ATTRIBUTES: &[&str] = &[

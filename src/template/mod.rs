@@ -24,5 +24,5 @@ pub(crate) mod placeholder;
 pub(crate) mod trail;
 pub(crate) mod wording;
 
-pub(crate) use document::RESOURCE_ATTRIBUTES;
 pub use document::{Document, Resource};
+pub(crate) use document::{RESOURCE_ATTRIBUTES, SECTIONS};
