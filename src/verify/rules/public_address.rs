@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::verify::address::Reason;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule};
+use crate::verify::{Expected, Hop, Rule, fixes};
 use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -39,9 +39,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 fix: if *is_elastic {
                     format!("remove `{resource}`")
                 } else {
-                    format!(
-                        "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
-                    )
+                    fixes::address(launched, &launched.interfaces[place.interface], false)
                 },
                 evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
             });
