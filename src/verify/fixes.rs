@@ -66,6 +66,12 @@ fn vpc_name(vpc: &Fact<Named>) -> String {
     if let Fact::Is(name) = vpc { format!("`{}`", name.id()) } else { "the VPC".to_owned() }
 }
 
+/// Adds endpoints for AWS services.
+pub(super) fn add_endpoints(id: &str, services: &[&str]) -> String {
+    let names = quoted(services, "and");
+    format!("add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{id}`")
+}
+
 /// Lets traffic pass a network ACL.
 pub(super) fn open_acl(acl: &str) -> String {
     format!("add entries to `{acl}` that allow outbound and inbound traffic")
@@ -152,12 +158,7 @@ pub(super) fn address(launched: &Launched, interface: &Interface, public: bool) 
 }
 
 /// A subnet of the same VPC and zone that is public, or is not, for certain.
-pub(super) fn neighbour<'n>(
-    network: &'n Network,
-    subnet: &Subnet,
-    public: bool,
-    taken: &Names,
-) -> Option<&'n Subnet> {
+pub(super) fn neighbour<'n>(network: &'n Network, subnet: &Subnet, public: bool, taken: &Names) -> Option<&'n Subnet> {
     let fits = |other: &&Subnet| {
         let is_public = network.routing(other).is_public();
         let closed = is_public.is_no() && network.routing(other).to_internet().next().is_none();
@@ -225,9 +226,9 @@ pub(super) fn nat<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n Nat> 
         network::Placement::Unknown(_) => false,
     };
     let is_near = |nat: &&&Nat| match &nat.placement {
-        network::Placement::Subnet(name) => network
-            .subnet(name)
-            .is_some_and(|stand| same_zone(stand.zone.as_ref(), subnet.zone.as_ref()).is_yes()),
+        network::Placement::Subnet(name) => {
+            network.subnet(name).is_some_and(|stand| same_zone(stand.zone.as_ref(), subnet.zone.as_ref()).is_yes())
+        }
         _ => false,
     };
     let nats = network.nats.iter().filter(in_vpc).collect::<Vec<_>>();
@@ -254,23 +255,15 @@ pub(super) fn reroute(network: &Network, route: &Route, subnet: &Subnet) -> Stri
 }
 
 /// Takes a route to an internet gateway away from what is private, and from nothing that needs it.
-pub(super) fn without_route(
-    scene: &Scene,
-    launched: &Launched,
-    route: &Route,
-    subnets: &[&str],
-) -> String {
+pub(super) fn without_route(scene: &Scene, launched: &Launched, route: &Route, subnets: &[&str]) -> String {
     let network = scene.network;
     let subnets = subnets.iter().filter_map(|id| network.subnets.get(*id)).collect::<Vec<_>>();
-    let has_table = |subnet: &&Subnet| {
-        network.routing(subnet).table.is_some_and(|table| route.table.is(table).is_yes())
-    };
+    let has_table =
+        |subnet: &&Subnet| network.routing(subnet).table.is_some_and(|table| route.table.is(table).is_yes());
     let needed = network.subnets.values().filter(has_table).any(|subnet| is_used_in_public(network, subnet));
     all(subnets.iter().map(|subnet| match neighbour(network, subnet, false, &launched.subnets) {
         _ if !needed => reroute(network, route, subnet),
-        Some(other) if is_used_in_public(network, subnet) => {
-            launch(scene, launched, subnet, other)
-        }
+        Some(other) if is_used_in_public(network, subnet) => launch(scene, launched, subnet, other),
         _ => match spare_table(network, subnet, false) {
             Some(table) => format!("associate `{}` with `{table}`", subnet.id),
             None => format!(

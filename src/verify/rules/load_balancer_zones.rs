@@ -110,12 +110,7 @@ fn other_zone(subnet: &str) -> String {
     format!("set `AvailabilityZone` of `{subnet}` to another zone")
 }
 
-fn twice(
-    network: &Network,
-    judgement: &mut Judgement,
-    balancer: &Balancer,
-    (standing, one, other): (&[In], &In, &In),
-) {
+fn twice(network: &Network, judgement: &mut Judgement, balancer: &Balancer, (standing, one, other): (&[In], &In, &In)) {
     let mut zones = standing.iter().map(|one| one.zone.map(Zone::to_string)).collect::<Vec<_>>();
     zones.sort();
     zones.dedup();

@@ -73,7 +73,8 @@ fn zone<'n>(network: &'n Network, target: &MountTarget) -> Option<&'n Zone> {
 }
 
 fn twice(network: &Network, judgement: &mut Judgement, filesystem: &str, own: &[&In], (one, other): (&In, &In)) {
-    let vpc = if let Fact::Is(name) = &one.target.subnet { network.subnet(name).map(|subnet| &subnet.vpc) } else { None };
+    let vpc =
+        if let Fact::Is(name) = &one.target.subnet { network.subnet(name).map(|subnet| &subnet.vpc) } else { None };
     let is_free = |subnet: &&Subnet| own.iter().all(|one| same_zone(one.zone, subnet.zone.as_ref()).is_no());
     let is_near = |subnet: &&Subnet| vpc.is_some_and(|vpc| subnet.vpc.same(vpc).is_yes());
     let free = network.subnets.values().filter(is_near).find(is_free);

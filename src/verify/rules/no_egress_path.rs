@@ -1,7 +1,8 @@
 //! Every subnet that something is launched into has an egress path that leads somewhere.
 
+use super::public_placement::into_public;
 use crate::diag::Code;
-use crate::network::{Kind, Launched};
+use crate::network::{Kind, Launched, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
 use crate::verify::egress::{EgressPath, Remedy, Trouble};
@@ -10,7 +11,7 @@ use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
-use super::public_placement::into_public;
+use crate::verify::service::Reached;
 use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, service};
 use std::collections::BTreeMap;
 
@@ -39,7 +40,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 /// Judges each path out of the subnets in which something boots; what is so of several is said once.
 fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let paths = || placement.starting().flat_map(|place| scene.paths(place).iter().map(|path| (&*place.subnet, path)));
-    let some = paths().any(|(_, path)| path.leads().is_yes());
+    // What is private is not to leave through an internet gateway: such a path is no reason that others should have one.
+    let counts = |path: &EgressPath| placement.expected == Expected::Public || path.kind != EgressKind::Internet;
+    let some = paths().any(|(_, path)| path.leads().is_yes() && counts(path));
     let endpoints = has_endpoints(scene, launched);
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
     for (subnet, path) in paths() {
@@ -156,7 +159,7 @@ pub(in crate::verify) fn remedy(
     let (Some(remedy), Some(place)) = (trouble.cause.remedy(), place) else { return String::new() };
     match (remedy, scene.network.subnets.get(subnet)) {
         (Remedy::Is(fix), _) => fix.clone(),
-        (Remedy::Route, Some(found)) if !public => fixes::add_nat_route(scene.network, found),
+        (Remedy::Route, Some(found)) if !public => private_route(scene, launched, found),
         (Remedy::Route, _) => into_public(scene, launched, place),
         (Remedy::Address(_), _) if public => fixes::address(launched, &launched.interfaces[place.interface], true),
         (Remedy::Address(id), _) => {
@@ -166,6 +169,23 @@ pub(in crate::verify) fn remedy(
         (Remedy::Outbound(group), _) if public => fixes::allow_all(group),
         (Remedy::Outbound(group), _) => fixes::allow_https(group),
         (Remedy::Nothing, _) => String::new(),
+    }
+}
+
+/// A path for what is private: through a NAT gateway if there is one, or else through endpoints.
+fn private_route(scene: &Scene, launched: &Launched, subnet: &Subnet) -> String {
+    if fixes::nat(scene.network, subnet).is_some() {
+        return fixes::add_nat_route(scene.network, subnet);
+    }
+    let pass = scene.network.passes_acl(subnet);
+    if let Some(acl) = pass.acl.filter(|_| pass.passes.is_no()) {
+        return fixes::open_acl(acl.id());
+    }
+    let services = scene.services(launched).iter().filter(|service| service.required);
+    let missing = services.filter(|service| matches!(service.by, Reached::NotFrom(_))).map(|service| service.name);
+    match missing.collect::<Vec<_>>().as_slice() {
+        [] => fixes::add_nat_route(scene.network, subnet),
+        missing => fixes::add_endpoints(&launched.id, missing),
     }
 }
 

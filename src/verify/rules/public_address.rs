@@ -1,8 +1,10 @@
 //! Private: nothing has a public address.
 
 use crate::diag::Code;
+use crate::network::{Launched, Target};
 use crate::verify::address::Reason;
 use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule, fixes};
 use std::collections::BTreeSet;
@@ -39,7 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 fix: if *is_elastic {
                     format!("remove `{resource}`")
                 } else {
-                    fixes::address(launched, &launched.interfaces[place.interface], false)
+                    hidden(scene, launched, placement, place)
                 },
                 evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
             });
@@ -57,4 +59,18 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(evidence);
         hand_over(judgement);
     }
+}
+
+/// Takes a public address away; where packets leave through an internet gateway, they need another path then.
+fn hidden(scene: &Scene, launched: &Launched, placement: &Placement, place: &Place) -> String {
+    let network = scene.network;
+    let same = placement.places.known.iter().filter(|other| other.because.pointer == place.because.pointer);
+    let rerouted = same.filter_map(|place| {
+        let routing = network.routing(network.subnets.get(&place.subnet)?);
+        let (ways, _) = routing.ways_out();
+        let (route, _) = ways.into_iter().find(|(route, _)| matches!(route.target, Target::Internet(_)))?;
+        Some(fixes::without_route(scene, launched, route, &[&place.subnet]))
+    });
+    let address = fixes::address(launched, &launched.interfaces[place.interface], false);
+    fixes::all([address].into_iter().chain(rerouted))
 }

@@ -1,5 +1,6 @@
 //! The AWS services that containers need are reachable.
 
+use super::no_egress_path::remedy;
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Subnet};
 use crate::template::evaluate::Truth;
@@ -10,7 +11,6 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{HTTPS, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
-use super::no_egress_path::remedy;
 use crate::verify::{Expected, Hop, Rule, fixes, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -140,11 +140,8 @@ impl Lacking<'_> {
             Reached::NotFrom(from) => (quoted(&from.iter().map(String::as_str).collect::<Vec<_>>(), "and"), Truth::No),
             Reached::EgressPath | Reached::Endpoint(_) => return,
         };
-        let fix = if self.endpoints.is_empty() {
-            add(scene, launched, placement, &names)
-        } else {
-            self.hint.clone()
-        };
+        let fix =
+            if self.endpoints.is_empty() { add(scene, launched, placement, &self.names) } else { self.hint.clone() };
         if !self.required {
             if truth.is_no() {
                 judgement.notice(|| Advice {
@@ -180,19 +177,15 @@ impl Lacking<'_> {
 }
 
 /// What to do where there is neither an endpoint nor a path: what is public needs its path, what is private may do without.
-fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &str) -> String {
+fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &[&str]) -> String {
     let troubles = placement.starting().flat_map(|place| {
         let paths = scene.paths(place).iter().filter_map(|path| path.trouble.as_ref());
         paths.map(|trouble| remedy(scene, launched, placement, trouble, &place.subnet))
     });
     let path = fixes::all(troubles.filter(|fix| !fix.is_empty()));
-    let endpoints = format!(
-        "add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{}`",
-        launched.id
-    );
     match placement.expected {
         Expected::Public if !path.is_empty() => path,
-        _ => endpoints,
+        _ => fixes::add_endpoints(&launched.id, names),
     }
 }
 
@@ -206,7 +199,8 @@ fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &En
         return fixes::all(closed);
     }
     let group = own.ids().next().unwrap_or_default();
-    let out = || if placement.expected == Expected::Public { fixes::allow_all(group) } else { fixes::allow_https(group) };
+    let out =
+        || if placement.expected == Expected::Public { fixes::allow_all(group) } else { fixes::allow_https(group) };
     let (groups, private_dns) = match &endpoint.access {
         Access::Interface { groups, private_dns, .. } => (groups, private_dns),
         Access::Gateway(tables) => {
@@ -215,9 +209,10 @@ fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &En
                     Expected::Public => fixes::make_public(network, subnet),
                     Expected::Private => fixes::add_nat_route(network, subnet),
                 }),
-                Some(table) => tables.has(table).is_no().then(|| {
-                    format!("add `{}` to `RouteTableIds` of `{}`", table.id(), endpoint.id)
-                }),
+                Some(table) => tables
+                    .has(table)
+                    .is_no()
+                    .then(|| format!("add `{}` to `RouteTableIds` of `{}`", table.id(), endpoint.id)),
             });
             let tables = fixes::all(tables);
             return if tables.is_empty() { out() } else { tables };
