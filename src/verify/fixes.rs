@@ -261,17 +261,22 @@ pub(super) fn without_route(scene: &Scene, launched: &Launched, route: &Route, s
     let has_table =
         |subnet: &&Subnet| network.routing(subnet).table.is_some_and(|table| route.table.is(table).is_yes());
     let needed = network.subnets.values().filter(has_table).any(|subnet| is_used_in_public(network, subnet));
-    all(subnets.iter().map(|subnet| match neighbour(network, subnet, false, &launched.subnets) {
-        _ if !needed => reroute(network, route, subnet),
-        Some(other) if is_used_in_public(network, subnet) => launch(scene, launched, subnet, other),
-        _ => match spare_table(network, subnet, false) {
-            Some(table) => format!("associate `{}` with `{table}`", subnet.id),
-            None => format!(
-                "launch `{}` into a subnet that has no route to an internet gateway instead of `{}`",
-                launched.id, subnet.id
-            ),
-        },
-    }))
+    let (mut moves, mut others) = (Vec::new(), Vec::new());
+    for subnet in subnets {
+        match neighbour(network, subnet, false, &launched.subnets) {
+            _ if !needed => others.push(reroute(network, route, subnet)),
+            Some(other) if is_used_in_public(network, subnet) => moves.push((subnet, other)),
+            _ => others.push(match spare_table(network, subnet, false) {
+                Some(table) => format!("associate `{}` with `{table}`", subnet.id),
+                None => format!(
+                    "launch `{}` into a subnet that has no route to an internet gateway instead of `{}`",
+                    launched.id, subnet.id
+                ),
+            }),
+        }
+    }
+    let moved = (!moves.is_empty()).then(|| launch(scene, launched, &moves));
+    all(moved.into_iter().chain(others))
 }
 
 /// Whether a subnet needs a route to an internet gateway: for a NAT gateway, or a load balancer that faces the internet.
@@ -284,12 +289,15 @@ fn is_used_in_public(network: &Network, subnet: &Subnet) -> bool {
     has_nat || network.balancers.iter().any(|balancer| !balancer.faces_internet.is_no() && is_in(&balancer.subnets))
 }
 
-/// Launches something into another subnet, and lets it wait for what its packets need there.
-pub(super) fn launch(scene: &Scene, launched: &Launched, from: &Subnet, into: &Subnet) -> String {
+/// Launches something into other subnets instead, and lets it wait for what its packets need there.
+pub(super) fn launch(scene: &Scene, launched: &Launched, moves: &[(&Subnet, &Subnet)]) -> String {
     let id = &launched.id;
-    let needs = by_default_route(scene.network, into);
-    let waits = |need: &&String| scene.model.order.chain(id, need).is_empty();
-    let missing = needs.iter().filter(waits).map(String::as_str).collect::<Vec<_>>();
-    let moved = format!("launch `{id}` into `{}` instead of `{}`", into.id, from.id);
+    let names = |subnets: Vec<&Subnet>| quoted(&subnets.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), "and");
+    let (from, into) = moves.iter().copied().unzip::<_, _, Vec<_>, Vec<_>>();
+    let needs = into.iter().flat_map(|into| by_default_route(scene.network, into)).collect::<Vec<_>>();
+    let mut seen = BTreeSet::new();
+    let mut waits = |need: &&String| scene.model.order.chain(id, need).is_empty() && seen.insert((*need).clone());
+    let missing = needs.iter().filter(|need| waits(need)).map(String::as_str).collect::<Vec<_>>();
+    let moved = format!("launch `{id}` into {} instead of {}", names(into), names(from));
     all([moved].into_iter().chain((!missing.is_empty()).then(|| depend(id, &missing))))
 }

@@ -49,7 +49,7 @@ pub(in crate::verify) fn into_public(scene: &Scene, launched: &Launched, place: 
         return format!("launch `{}` into a public subnet instead of `{}`", launched.id, place.subnet);
     };
     match fixes::neighbour(scene.network, subnet, true, &launched.subnets) {
-        Some(other) => fixes::launch(scene, launched, subnet, other),
+        Some(other) => fixes::launch(scene, launched, &[(subnet, other)]),
         None => fixes::make_public(scene.network, subnet),
     }
 }

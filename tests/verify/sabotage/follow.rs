@@ -160,10 +160,13 @@ const PATTERNS: &[Pattern] = &[
         Some(())
     }),
     ("point * to *", |_, template, names| point(template, &names[0][0], &names[1][0])),
-    ("launch * into * instead of *", |_, template, names| {
-        let (into, mut found) = (&names[1][0], false);
-        replace_name(&mut template["Resources"][&names[0][0]]["Properties"], &names[2][0], into, &mut found);
-        found.then_some(())
+    ("launch * into ** instead of **", |_, template, names| {
+        let properties = of(template, &names[0][0]);
+        names[1].iter().zip(&names[2]).try_for_each(|(into, from)| {
+            let mut found = false;
+            replace_name(properties, from, into, &mut found);
+            found.then_some(())
+        })
     }),
     ("replace * in `Subnets` of * with *", |_, template, names| {
         let (with, mut found) = (&names[2][0], false);
