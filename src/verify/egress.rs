@@ -1,8 +1,8 @@
 //! By which path packets leave a subnet for the internet.
 
 use super::hops::at;
-use super::placement::{HTTPS, Outbound, Place};
-use super::{Egress, EgressKind, Hop, hops};
+use super::placement::{Outbound, Place};
+use super::{Egress, EgressKind, Hop, fixes, hops};
 use crate::network::{
     Destination, Named, Names, Nat, Network, Placement, Route, Routing, Subnet, Target, Written, Zone,
 };
@@ -47,7 +47,7 @@ pub(super) struct Trouble {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cause {
     /// It leads nowhere: why, as a clause, and what to do about it.
-    Fault(String, String),
+    Fault(String, Remedy),
     /// Where it leads is not known.
     Unknown(Why),
 }
@@ -62,8 +62,8 @@ impl Cause {
     }
 
     /// What to do about it; nothing is known to do about what is not known.
-    pub fn fix(&self) -> &str {
-        if let Self::Fault(_, fix) = self { fix } else { "" }
+    pub fn remedy(&self) -> Option<&Remedy> {
+        if let Self::Fault(_, remedy) = self { Some(remedy) } else { None }
     }
 }
 
@@ -78,7 +78,23 @@ impl std::fmt::Display for Cause {
 }
 
 /// Why a path leads nowhere, as a clause, and what to do about it.
-type Fault = (String, String);
+type Fault = (String, Remedy);
+
+/// What to do about a path that leads nowhere. Most of it depends on whether what is launched is to be public or private.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Remedy {
+    /// Nothing is known to do about it.
+    #[default]
+    Nothing,
+    /// That, in words.
+    Is(String),
+    /// The subnet lacks a default route.
+    Route,
+    /// There is no public address for packets that this route sends to an internet gateway.
+    Address(String),
+    /// This security group lets nothing out.
+    Outbound(String),
+}
 
 impl EgressPath {
     fn new(kind: EgressKind) -> Self {
@@ -195,11 +211,8 @@ pub(super) fn paths(network: &Network, place: &Place) -> Vec<EgressPath> {
 fn uncovered(subnet: &Subnet, routing: &Routing, nothing: bool) -> EgressPath {
     let what = if nothing { "no route to the internet" } else { "no default route" };
     let fault = match routing.table {
-        Some(table) => (format!("`{}` has {what}", table.id()), default_route(table.id())),
-        None => (
-            format!("it uses the main route table of its VPC, which has {what}"),
-            format!("associate `{}` with a route table that has a default route", subnet.id),
-        ),
+        Some(table) => (format!("`{}` has {what}", table.id()), Remedy::Route),
+        None => (format!("it uses the main route table of its VPC, which has {what}"), Remedy::Route),
     };
     let path = vec![hops::in_subnet(subnet, routing), nowhere(routing)];
     EgressPath { path, ..EgressPath::new(EgressKind::None) }.none(at(&subnet.id), fault)
@@ -216,10 +229,6 @@ fn ways_out<'n>(routing: &Routing<'n>) -> (Vec<(&'n Route, Truth)>, Truth) {
 /// So many paths are judged of one subnet. AWS takes 50 routes in a table by default (VPC user guide, "Amazon VPC quotas"),
 /// most of which lead to one target.
 const MOST_PATHS: usize = 50;
-
-fn default_route(table: &str) -> String {
-    format!("add a default route to `{table}`, to an internet gateway or a NAT gateway")
-}
 
 fn nowhere(routing: &Routing) -> Hop {
     let table = routing.table.map_or("main route table", Named::id);
@@ -246,7 +255,7 @@ fn path(network: &Network, place: &Place, subnet: &Subnet, routing: &Routing, ro
         },
         Target::EgressOnly(name) => {
             let why = format!("`{}` forwards IPv6 only", name.id());
-            path.none(at(&route.id), (why, format!("point `{}` to a NAT gateway", route.id)))
+            path.none(at(&route.id), (why, Remedy::Is(fixes::reroute(network, route, subnet))))
         }
         Target::Other(_) => path.unknown(at(&route.id), route.elsewhere()),
         Target::Unknown(why) => path.unknown(at(&route.id), why.clone()),
@@ -269,10 +278,9 @@ fn straight(
     path.needs.extend(attached.by.map(|attachment| attachment.id.clone()));
     let hidden = || {
         let why = format!("{}, and an internet gateway forwards nothing without one", place.because.text);
-        let route = &route.id;
-        (why, format!("give it a public address there, or point `{route}` to a NAT gateway"))
+        (why, Remedy::Address(route.id.clone()))
     };
-    path.provided(attached.truth, naming(gateway, &route.pointer), || loose(gateway)).provided(
+    path.provided(attached.truth, naming(gateway, &route.pointer), || loose(network, gateway, subnet, route)).provided(
         place.address.clone(),
         place.because.pointer.clone(),
         hidden,
@@ -303,11 +311,21 @@ fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPa
     }
     let private = || {
         let why = format!("the NAT gateway `{}` has private connectivity and no path to the internet", nat.id);
-        (why, format!("set `ConnectivityType` of `{}` to `public`, and give it an Elastic IP", nat.id))
+        let fixes = [
+            format!("set `ConnectivityType` of `{}` to `public`", nat.id),
+            format!("set `AllocationId` of `{}` to an Elastic IP that nothing else uses", nat.id),
+        ];
+        (why, Remedy::Is(fixes::all(fixes)))
     };
+    let by = path.needs.first().cloned();
     let elsewhere = || {
         let why = format!("the NAT gateway `{}` is in another VPC", nat.id);
-        (why, format!("point the route to a NAT gateway in the VPC of `{}`", subnet.id))
+        let fix = match (&nat.placement, &subnet.vpc, fixes::nat(network, subnet), &by) {
+            (_, _, Some(other), Some(route)) => format!("point `{route}` to `{}`", other.id),
+            (Placement::Regional(_), Fact::Is(vpc), ..) => format!("set `VpcId` of `{}` to `{}`", nat.id, vpc.id()),
+            _ => format!("point the route to a NAT gateway in the VPC of `{}`", subnet.id),
+        };
+        (why, Remedy::Is(fix))
     };
     match &nat.placement {
         Placement::Unknown(why) => path.unknown(at(&nat.id), why.clone()),
@@ -318,7 +336,7 @@ fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut path: EgressPa
             path.needs.extend(attached.by.map(|attachment| attachment.id.clone()));
             let loose = || {
                 let why = format!("no internet gateway is attached to the VPC of `{}`", nat.id);
-                (why, "attach an internet gateway to the VPC".to_owned())
+                (why, Remedy::Is(fixes::attach_any(network, vpc)))
             };
             path.provided(subnet.vpc.is(vpc), at(&nat.id), elsewhere)
                 .provided(nat.public.clone(), at(&nat.id), private)
@@ -356,7 +374,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
             "the NAT gateway `{}` is in `{}`, which has no default route to an internet gateway",
             nat.id, stand.id
         );
-        (why, into_public(nat))
+        (why, into_public(network, nat, stand))
     };
     let mut path = path.provided(covered, at(&nat.id), stuck);
     for (route, certain) in ways {
@@ -370,7 +388,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
                 route.id,
                 target.id()
             );
-            (why, into_public(nat))
+            (why, into_public(network, nat, stand))
         };
         // What a route that is not there does, is nothing; what is missing then has been told.
         let (leads, pointer, fault): (_, _, Box<dyn Fn() -> Fault>) = match &route.target {
@@ -378,7 +396,7 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
                 path.path.push(hops::at_gateway(network, stand, gateway));
                 let attached = network.attached(gateway, &stand.vpc);
                 path.needs.extend(attached.by.map(|attachment| attachment.id.clone()));
-                (attached.truth, naming(gateway, &route.pointer), Box::new(|| loose(gateway)))
+                (attached.truth, naming(gateway, &route.pointer), Box::new(|| loose(network, gateway, stand, route)))
             }
             Target::Other(_) => (Truth::Unknown(route.elsewhere()), at(&route.id), Box::new(Fault::default)),
             Target::Unknown(why) => (Truth::Unknown(why.clone()), at(&route.id), Box::new(Fault::default)),
@@ -393,8 +411,13 @@ fn onward(network: &Network, nat: &Nat, stand: &Subnet, mut path: EgressPath) ->
 
 /// What to do about a NAT gateway from which packets get nowhere. To change the routes where it stands may open that subnet
 /// to the internet, and with it what is launched there.
-fn into_public(nat: &Nat) -> String {
-    format!("move `{}` to a public subnet, one whose route table has a default route to an internet gateway", nat.id)
+fn into_public(network: &Network, nat: &Nat, stand: &Subnet) -> Remedy {
+    let is_taken = network.launched.iter().any(|launched| launched.subnets.ids().any(|id| id == stand.id));
+    Remedy::Is(match fixes::neighbour(network, stand, true, &Names::default()) {
+        Some(other) => format!("set `SubnetId` of `{}` to `{}`", nat.id, other.id),
+        None if !is_taken => fixes::make_public(network, stand),
+        None => format!("set `SubnetId` of `{}` to a subnet with a default route to an internet gateway", nat.id),
+    })
 }
 
 /// Where a thing of the template is; of one outside, where it is named.
@@ -403,10 +426,10 @@ fn naming(thing: &Named, named: &str) -> String {
 }
 
 /// That an internet gateway is not attached.
-fn loose(gateway: &Named) -> Fault {
+fn loose(network: &Network, gateway: &Named, subnet: &Subnet, route: &Route) -> Fault {
     let id = gateway.id();
     let why = format!("the internet gateway `{id}` is not attached to the VPC");
-    (why, format!("attach `{id}` to the VPC with an `AWS::EC2::VPCGatewayAttachment`"))
+    (why, Remedy::Is(fixes::attach(network, gateway, &subnet.vpc, &route.id)))
 }
 
 impl EgressPath {
@@ -418,7 +441,7 @@ impl EgressPath {
         let Outbound { https: lets_out, group, pointer, .. } = &place.outbound;
         let closed = || {
             let why = format!("no rule of `{group}` allows outbound connections to the internet");
-            (why, format!("allow outbound tcp {HTTPS} to 0.0.0.0/0 in `{group}`"))
+            (why, Remedy::Outbound(group.clone()))
         };
         let nat = self.via.as_ref().and_then(|via| network.nat(via));
         let stand = nat.and_then(|nat| match &nat.placement {
@@ -432,7 +455,7 @@ impl EgressPath {
             let acl = pass.acl.map_or("", Named::id);
             let closed = || {
                 let why = format!("the network ACL `{acl}` of `{}` allows no traffic", subnet.id);
-                (why, format!("add entries to `{acl}` that allow outbound and inbound traffic"))
+                (why, Remedy::Is(fixes::open_acl(acl)))
             };
             path = path.provided(pass.passes, pointer, closed);
         }

@@ -5,6 +5,7 @@ mod address;
 mod egress;
 mod endpoints;
 mod facts;
+mod fixes;
 mod hops;
 mod inbound;
 mod judgement;

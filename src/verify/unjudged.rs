@@ -108,7 +108,7 @@ fn public(judgement: &mut Judgement, resource: Resource, exists: Truth) {
         place: at_property(id, PUBLIC),
         question: format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is created"),
         refuted: format!("`{id}` ({kind}) has a public address: `{PUBLIC}` is true"),
-        fix: format!("set `{PUBLIC}` to false"),
+        fix: format!("set `{PUBLIC}` of `{id}` to false"),
         evidence: vec![Hop::new(id, format!("`{PUBLIC}` is true"))],
     });
 }

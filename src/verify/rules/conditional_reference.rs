@@ -80,7 +80,13 @@ fn one(scene: &Scene, judgement: &mut Judgement, reference: &Reference, target: 
             "{from} refers to `{id}`, which is not created because the condition `{condition}` is false: the \
              deployment fails"
         ),
-        fix: format!("give {from} the condition `{condition}` too, or choose what it refers to with `Fn::If`"),
+        fix: match reference.from {
+            Owner::Output(_) => format!("give {from} the condition `{condition}` too"),
+            _ => format!(
+                "remove the condition `{condition}` of `{id}`, or give everything that refers to `{id}` the condition \
+                 `{condition}` too"
+            ),
+        },
         evidence: Vec::new(),
     });
 }

@@ -46,7 +46,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 place: if written.is_some() { format!("{}/{policy}", at(id)) } else { at(id) },
                 question: format!("whether `{id}` ({kind}), which holds data, is deleted {when}"),
                 refuted: format!("`{id}` ({kind}) holds data and is deleted {when}: `{policy}` is {word}"),
-                fix: format!("set `{policy}` to `Retain`"),
+                fix: format!("set `{policy}` of `{id}` to `Retain`"),
                 evidence: vec![hop.clone()],
             });
             judgement.because([hop]);

@@ -1,7 +1,7 @@
 //! Private: what leaves a zone carries a fixed, listed address.
 
 use crate::diag::Code;
-use crate::network::{Key, Lookup, Named, Nat, Network, Written};
+use crate::network::{self, Key, Lookup, Named, Nat, Network, Written};
 use crate::template::evaluate::{Fact, Piece, Same, Symbol, Term, Truth, Why};
 use crate::verify::egress::EgressPath;
 use crate::verify::hops::at;
@@ -60,9 +60,13 @@ fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, pa
         place: at(via),
         question: format!("from which address packets leave `{}` through `{via}`", place.subnet),
         refuted: format!("packets leave `{}` through `{via}` from an address that AWS chooses", place.subnet),
-        fix: format!(
-            "give `{via}` an Elastic IP with `AllocationId`, or, for a regional gateway, `AvailabilityZoneAddresses`"
-        ),
+        fix: match path.via.as_ref().and_then(|name| network.nat(name)).map(|nat| &nat.placement) {
+            Some(network::Placement::Regional(_)) => format!(
+                "add an Elastic IP for the zone of `{}` to `AvailabilityZoneAddresses` of `{via}`",
+                place.subnet
+            ),
+            _ => format!("set `AllocationId` of `{via}` to an Elastic IP that nothing else uses"),
+        },
         evidence: path.path.clone(),
     });
     judgement.because(path.path.clone());
@@ -145,7 +149,7 @@ fn twice(nat: &Nat, address: &Written, other: &str) -> Words {
         place: address.pointer.clone(),
         question: format!("whether only `{id}` uses `{address_id}`, or `{other}` too"),
         refuted: format!("`{id}` sends from `{address_id}`, which `{other}` already uses"),
-        fix: format!("give `{id}` its own Elastic IP"),
+        fix: format!("replace `{address_id}` in `{id}` with an Elastic IP that nothing else uses"),
         evidence: vec![
             Hop::new(other, "uses the address"),
             Hop::new(id, "uses it too"),
@@ -161,38 +165,40 @@ fn listed(scene: &Scene, used: &Used) -> Option<Judgement> {
         return None;
     }
     let mut judgement = Judgement::new("", format!("the output `{EGRESS_ADDRESSES}` lists the addresses in use"));
-    let words = |address: Option<&Named>, refuted: String| Words {
+    let words = |address: Option<&Named>, refuted: String, fix: &str| Words {
         about: address.and_then(Named::here).unwrap_or_default().to_owned(),
         place: format!("/Outputs/{EGRESS_ADDRESSES}/Value"),
         question: format!("whether the output `{EGRESS_ADDRESSES}` lists the addresses in use"),
         refuted,
-        fix: format!("list exactly the addresses of the NAT gateways in `{EGRESS_ADDRESSES}`"),
+        fix: format!("{fix} the output `{EGRESS_ADDRESSES}`"),
         evidence: Vec::new(),
     };
     let listed = match names(&node.term) {
         Ok(listed) => listed,
         Err(why) => {
-            judgement.ask(Truth::Unknown(why), || words(None, String::new()));
+            judgement.ask(Truth::Unknown(why), || words(None, String::new(), ""));
             return Some(judgement);
         }
     };
     for address in used.names.values() {
         let id = address.id();
         let refuted = || format!("the output `{EGRESS_ADDRESSES}` does not list `{id}`, from which packets leave");
+        let fix = format!("add `{id}` to");
         let is_listed = Truth::any(listed.iter().map(|one| one.same(address)));
-        judgement.ask(is_listed, || words(Some(address), refuted()));
+        judgement.ask(is_listed, || words(Some(address), refuted(), &fix));
     }
-    // Where a path is missing or broken, its address is unused for that reason.
+    // Where a path is missing, broken or leads past NAT gateways, its address is unused for that reason.
     let broken = scene.launched_as(Expected::Private).any(|(_, placement)| {
         let mut paths = placement.subnets().flat_map(|place| scene.paths(place));
-        placement.places.rest.is_some() || paths.any(|path| path.trouble.is_some())
+        placement.places.rest.is_some() || paths.any(|path| path.trouble.is_some() || path.kind != EgressKind::Nat)
     });
     for address in listed.iter().filter(|_| !broken) {
         let id = address.id();
         let refuted = || format!("the output `{EGRESS_ADDRESSES}` lists `{id}`, from which no packets leave");
+        let fix = format!("remove `{id}` from");
         let is_used = Truth::any(used.names.values().map(|one| one.same(address)));
         let is_used = is_used.or(used.rest.clone().map_or(Truth::No, Truth::Unknown));
-        judgement.ask(is_used, || words(Some(address), refuted()));
+        judgement.ask(is_used, || words(Some(address), refuted(), &fix));
     }
     judgement.because(listed.iter().map(|address| Hop::new(address.id(), "is listed, and packets leave from it")));
     Some(judgement)

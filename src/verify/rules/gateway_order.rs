@@ -6,7 +6,7 @@ use crate::template::evaluate::{Same, Truth};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, fixes};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -39,7 +39,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 place: at(&user),
                 question: format!("whether `{user}` has to depend on `{id}`, because {why}"),
                 refuted: format!("`{user}` does not depend on `{id}`, but {why}"),
-                fix: format!("add `{id}` to the `DependsOn` of `{user}`"),
+                fix: fixes::depend(&user, &[id]),
                 evidence: vec![Hop::new(&user, why), Hop::new(id, "may be created later, and deleted earlier")],
             });
         }

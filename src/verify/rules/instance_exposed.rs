@@ -7,7 +7,7 @@ use crate::verify::judgement::{Judgement, LONGEST_PATH, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
-use crate::verify::{Hop, Rule, hops};
+use crate::verify::{Hop, Rule, fixes, hops};
 use ipnet::IpNet;
 use std::collections::BTreeMap;
 
@@ -131,7 +131,7 @@ fn by_rule(
             rule.what(),
             rule.peer
         ),
-        fix: format!("remove `{}`, or allow a load balancer's security group instead", rule.label),
+        fix: fixes::close(network, id, rule),
         evidence: way.path(network, launched).into_iter().chain([hops::allowed(rule)]).collect(),
     });
 }

@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
-use crate::verify::{Hop, Rule, hops};
+use crate::verify::{Hop, Rule, fixes, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -44,7 +44,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 place: rule.pointer.clone(),
                 question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
                 refuted: format!("`{id}` is internal, and `{}` allows {} from {}", rule.label, rule.what(), rule.peer),
-                fix: "allow the VPC's CIDR block instead".to_owned(),
+                fix: fixes::narrow_to_vpc(rule),
                 evidence: hops::admitted(rule, id),
             });
         }

@@ -7,7 +7,7 @@ use crate::template::wording::quoted;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule, hops};
+use crate::verify::{Expected, Hop, Rule, fixes, hops};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -50,7 +50,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
         for found in found.into_values() {
             let mut judgement = Judgement::new(&launched.id, "");
-            found.ask(&mut judgement, &launched.id, placement);
+            found.ask(&mut judgement, scene, launched, placement);
             hand_over(judgement);
         }
     }
@@ -65,19 +65,20 @@ struct Found<'n> {
 }
 
 impl Found<'_> {
-    fn ask(self, judgement: &mut Judgement, id: &str, placement: &Placement) {
+    fn ask(self, judgement: &mut Judgement, scene: &Scene, launched: &Launched, placement: &Placement) {
         let Self { route, truth, subnets, path } = self;
+        let id = &launched.id;
         let of = quoted(&subnets, "and");
         let gateway = route.target.name().map_or("", Named::id);
         judgement.ask(placement.kept(truth.not()), || Words {
-            about: id.to_owned(),
+            about: id.clone(),
             place: route.pointer.clone(),
             question: format!("whether `{}` adds a route to the internet gateway `{gateway}` to {of}", route.id),
             refuted: format!(
                 "`{id}` {}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
                 placement.because, route.id, route.destination
             ),
-            fix: format!("point `{}` to a NAT gateway, or give {of} a route table without this route", route.id),
+            fix: fixes::without_route(scene, launched, route, &subnets),
             evidence: path,
         });
     }

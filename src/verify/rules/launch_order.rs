@@ -10,7 +10,7 @@ use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::Reached;
-use crate::verify::{EgressKind, Hop, Rule};
+use crate::verify::{EgressKind, Hop, Rule, fixes};
 use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -101,7 +101,7 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
             place.subnet
         ),
         fix: if order.chain(elastic, id).is_empty() {
-            format!("add `{elastic}` to the `DependsOn` of `{id}`")
+            fixes::depend(id, &[elastic])
         } else {
             format!("launch `{id}` with a public address, or with a network interface that already has the Elastic IP")
         },
@@ -127,7 +127,7 @@ fn waits(id: &str, missing: &[(String, String)]) -> Words {
         place: at(id),
         question: format!("whether `{id}` has to depend on {names}, {belongs} of {}", listed(&whats)),
         refuted: format!("`{id}` does not depend on {names}, {belongs} of {}", listed(&whats)),
-        fix: format!("add {names} to the `DependsOn` of `{id}`"),
+        fix: fixes::depend(id, &missing.iter().map(|(needed, _)| needed.as_str()).collect::<Vec<_>>()),
         evidence: std::iter::once(first).chain(others).collect(),
     }
 }

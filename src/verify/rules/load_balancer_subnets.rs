@@ -6,7 +6,7 @@ use crate::template::evaluate::{Same, Truth, Why};
 use crate::template::wording::quoted;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule, hops};
+use crate::verify::{Expected, Hop, Rule, fixes, hops};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -70,8 +70,8 @@ fn facing(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer) {
             question: format!("whether the internet-facing `{}` is reachable in {names}", balancer.id),
             refuted: format!("`{}` is internet-facing and is in {names}, {lacks}", balancer.id),
             fix: match scene.network.routing(first).is_public() {
-                Truth::No => format!("move `{}` to public subnets, or make it internal", balancer.id),
-                _ => "attach the internet gateway to the VPC".to_owned(),
+                Truth::No => fixes::all(subnets.iter().map(|(subnet, _)| into_public(scene, balancer, subnet))),
+                _ => attach(scene, first),
             },
             evidence: subnets
                 .iter()
@@ -80,6 +80,29 @@ fn facing(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer) {
                 .collect(),
         });
     }
+}
+
+/// Puts an internet-facing load balancer where the internet reaches it. What is private must not come to stand there.
+fn into_public(scene: &Scene, balancer: &Balancer, subnet: &Subnet) -> String {
+    let private = scene.launched_as(Expected::Private);
+    let mut private = private.flat_map(|(_, placement)| placement.subnets());
+    match fixes::neighbour(scene.network, subnet, true, &balancer.subnets) {
+        Some(other) => replace(balancer, subnet, other),
+        None if private.any(|place| place.subnet == subnet.id) => {
+            format!("set `Scheme` of `{}` to `internal`", balancer.id)
+        }
+        None => fixes::make_public(scene.network, subnet),
+    }
+}
+
+fn replace(balancer: &Balancer, subnet: &Subnet, other: &Subnet) -> String {
+    format!("replace `{}` in `Subnets` of `{}` with `{}`", subnet.id, balancer.id, other.id)
+}
+
+fn attach(scene: &Scene, subnet: &Subnet) -> String {
+    let routing = scene.network.routing(subnet);
+    let first = routing.to_internet().next();
+    first.map_or_else(String::new, |(route, gateway, _)| fixes::attach(scene.network, gateway, &subnet.vpc, &route.id))
 }
 
 /// Judges whether an internal load balancer stands in a public subnet although there are private ones. Where there are none,
@@ -107,7 +130,11 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
             about: balancer.id.clone(),
             place: pointer.to_owned(),
             refuted: format!("`{}` is internal and is in the public subnet `{}`", balancer.id, subnet.id),
-            fix: format!("move `{}` to the private subnets", balancer.id),
+            fix: match (fixes::neighbour(network, subnet, false, &balancer.subnets), routing.to_internet().next()) {
+                (None, Some((route, ..))) => fixes::reroute(network, route, subnet),
+                (Some(other), _) => replace(balancer, subnet, other),
+                (None, None) => format!("move `{}` to the private subnets", balancer.id),
+            },
             evidence,
             ..Words::default()
         }

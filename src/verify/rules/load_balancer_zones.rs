@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::network::{Balancer, BalancerKind, Network, Zone, same_zone};
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{Same, Truth};
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
@@ -33,7 +33,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             ..Words::default()
         });
         if balancer.subnets.all.rest.is_none() && standing.len() < 2 {
-            too_few(&mut judgement, balancer, &standing);
+            too_few(scene.network, &mut judgement, balancer, &standing);
         }
         // One in the same zone for certain comes before one that may be.
         let mut by_zone = BTreeMap::new();
@@ -42,7 +42,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let certain = key.as_ref().and_then(|zone| by_zone.get(zone).copied());
             let perhaps = || standing[..position].iter().find(|other| !same_zone(other.zone, one.zone).is_no());
             if let Some(other) = certain.or_else(perhaps) {
-                twice(&mut judgement, balancer, other, one);
+                twice(scene.network, &mut judgement, balancer, (&standing, other, one));
             }
             key.map(|zone| by_zone.entry(zone).or_insert(one));
         }
@@ -71,12 +71,16 @@ fn standing<'n>(network: &'n Network, balancer: &'n Balancer) -> Vec<In<'n>> {
 }
 
 /// AWS refuses an application load balancer in one zone; one of another kind is lost with it.
-fn too_few(judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
+fn too_few(network: &Network, judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
     let refuted = match standing {
         [] => format!("`{}` has no subnets", balancer.id),
         _ => format!("`{}` is in one zone only", balancer.id),
     };
-    let fix = "specify one subnet in each of at least two zones".to_owned();
+    let fix = match (elsewhere(network, balancer, standing), standing.last()) {
+        (Some(other), _) => format!("add `{other}` to `Subnets` of `{}`", balancer.id),
+        (None, Some(one)) => other_zone(one.subnet),
+        (None, None) => "specify one subnet in each of at least two zones".to_owned(),
+    };
     let (about, place) = (balancer.id.clone(), balancer.subnets.pointer.clone());
     let is_refused = Truth::of(standing.is_empty()).or(balancer.is(BalancerKind::Application));
     if is_refused.is_no() {
@@ -92,14 +96,35 @@ fn too_few(judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
     });
 }
 
-fn twice(judgement: &mut Judgement, balancer: &Balancer, one: &In, other: &In) {
+/// A subnet of the same tier in a zone that a load balancer is not in yet.
+fn elsewhere<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Option<&'n str> {
+    let first = balancer.subnets.known().find_map(|name| network.subnet(name))?;
+    let public = network.routing(first).is_public();
+    let is_new = |zone: Option<&Zone>| standing.iter().all(|one| same_zone(one.zone, zone).is_no());
+    let others = network.subnets.values().filter(|other| is_new(other.zone.as_ref()) && other.exists.is_yes());
+    let mut others = others.filter(|other| other.vpc.same(&first.vpc).is_yes());
+    others.find(|other| network.routing(other).is_public() == public).map(|other| other.id.as_str())
+}
+
+fn other_zone(subnet: &str) -> String {
+    format!("set `AvailabilityZone` of `{subnet}` to another zone")
+}
+
+fn twice(network: &Network, judgement: &mut Judgement, balancer: &Balancer, (standing, one, other): (&[In], &In, &In)) {
+    let mut zones = standing.iter().map(|one| one.zone.map(Zone::to_string)).collect::<Vec<_>>();
+    zones.sort();
+    zones.dedup();
     let id = &balancer.id;
     judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
         question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),
         refuted: format!("`{id}` has two subnets in one zone: `{}` and `{}`", one.subnet, other.subnet),
-        fix: "specify one subnet in each of at least two zones".to_owned(),
+        fix: match elsewhere(network, balancer, standing) {
+            Some(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
+            None if zones.len() > 1 => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
+            None => other_zone(other.subnet),
+        },
         evidence: vec![one.hop(), other.hop()],
     });
 }

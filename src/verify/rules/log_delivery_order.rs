@@ -7,7 +7,7 @@ use crate::template::evaluate::{Fact, Truth};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, fixes};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -57,7 +57,10 @@ fn known(scene: &Scene, balancer: &Balancer, bucket: &Named, hand_over: &mut dyn
         place: at(id),
         question: format!("whether `{name}`, to which `{id}` writes access logs, has a bucket policy that allows it"),
         refuted: format!("`{id}` writes access logs to `{name}`, which has no bucket policy that allows it"),
-        fix: format!("add an `AWS::S3::BucketPolicy` for `{name}` that allows the log delivery service to write"),
+        fix: format!(
+            "add an `AWS::S3::BucketPolicy` for `{name}` that allows the log delivery service to write, and add it to \
+             the `DependsOn` of `{id}`"
+        ),
         evidence: vec![
             Hop::new(id, "writes a test object when it is created"),
             Hop::new(name, "allows nobody to write"),
@@ -81,7 +84,7 @@ fn known(scene: &Scene, balancer: &Balancer, bucket: &Named, hand_over: &mut dyn
                 "`{id}` writes access logs to `{name}` and does not depend on its bucket policy `{}`",
                 policy.id
             ),
-            fix: format!("add `{}` to the `DependsOn` of `{id}`", policy.id),
+            fix: fixes::depend(id, &[policy.id]),
             evidence: vec![
                 Hop::new(id, "writes a test object when it is created"),
                 Hop::new(policy.id, "allows it, and may be created later"),

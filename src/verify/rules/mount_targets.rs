@@ -1,14 +1,14 @@
 //! A file system has one mount target in each zone that mounts it.
 
 use crate::diag::Code;
-use crate::network::{Kind, Launched, MountTarget, Named, Network, Zone, same_zone};
+use crate::network::{Kind, Launched, MountTarget, Named, Network, Subnet, Zone, same_zone};
 use crate::template::evaluate::{Fact, Same, Truth};
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule, hops, world};
+use crate::verify::{Hop, Rule, fixes, hops, world};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -36,7 +36,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.asks_all();
         let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key()).collect::<Vec<_>>();
         for (position, one) in own.iter().enumerate() {
-            own[..position].iter().for_each(|other| twice(&mut judgement, name, other, one));
+            own[..position].iter().for_each(|other| twice(scene.network, &mut judgement, name, &own, (other, one)));
         }
         for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
             let mounted = mounts_filesystem(scene, launched, filesystem).and(launched.exists.clone());
@@ -72,7 +72,12 @@ fn zone<'n>(network: &'n Network, target: &MountTarget) -> Option<&'n Zone> {
     network.subnet(name)?.zone.as_ref()
 }
 
-fn twice(judgement: &mut Judgement, filesystem: &str, one: &In, other: &In) {
+fn twice(network: &Network, judgement: &mut Judgement, filesystem: &str, own: &[&In], (one, other): (&In, &In)) {
+    let vpc =
+        if let Fact::Is(name) = &one.target.subnet { network.subnet(name).map(|subnet| &subnet.vpc) } else { None };
+    let is_free = |subnet: &&Subnet| own.iter().all(|one| same_zone(one.zone, subnet.zone.as_ref()).is_no());
+    let is_near = |subnet: &&Subnet| vpc.is_some_and(|vpc| subnet.vpc.same(vpc).is_yes());
+    let free = network.subnets.values().filter(is_near).find(is_free);
     let both = one.target.exists.clone().and(other.target.exists.clone());
     let (first, second) = (&one.target.id, &other.target.id);
     judgement.ask(same_zone(one.zone, other.zone).and(both).not(), || Words {
@@ -80,7 +85,10 @@ fn twice(judgement: &mut Judgement, filesystem: &str, one: &In, other: &In) {
         place: at_property(second, "SubnetId"),
         question: format!("whether `{first}` and `{second}` are in different zones"),
         refuted: format!("`{first}` and `{second}` are both mount targets of `{filesystem}` in one zone"),
-        fix: "keep one of them, or move one to a zone without a mount target".to_owned(),
+        fix: match free {
+            Some(subnet) => format!("set `SubnetId` of `{second}` to `{}`", subnet.id),
+            None => format!("remove `{second}`"),
+        },
         evidence: vec![one.hop(), other.hop()],
     });
 }
@@ -108,7 +116,10 @@ fn missing(
             "`{}` is launched into `{}` in {in_zone}, where `{name}` has no mount target",
             launched.id, place.subnet
         ),
-        fix: format!("add a mount target of `{name}` in {in_zone}"),
+        fix: format!(
+            "add a mount target of `{name}` in `{}`, and add it to the `DependsOn` of `{}`",
+            place.subnet, launched.id
+        ),
         evidence: vec![
             Hop::new(&launched.id, format!("mounts `{name}`")),
             Hop::new(&place.subnet, format!("is in {in_zone}")),
@@ -128,10 +139,10 @@ fn closed(
     launched: &Launched,
     placement: &Placement,
 ) {
-    let admits = Truth::all(placement.subnets().filter_map(|place| {
-        let subnet = network.subnets.get(&place.subnet)?;
+    let subnets = || placement.subnets().filter_map(|place| network.subnets.get(&place.subnet));
+    let admits = Truth::all(subnets().map(|subnet| {
         let admits = world::admits(network, &target.groups, NFS, &placement.groups, subnet);
-        Some(admits.and(world::sends(network, &placement.groups, NFS, &target.groups, subnet)))
+        admits.and(world::sends(network, &placement.groups, NFS, &target.groups, subnet))
     }));
     let mounted = mounted.clone().and(target.exists.clone());
     judgement.ask(mounted.implies(admits), || Words {
@@ -139,10 +150,11 @@ fn closed(
         place: target.groups.pointer.clone(),
         question: format!("whether `{}` allows traffic from `{}`, which mounts it", target.id, launched.id),
         refuted: format!("`{}` does not allow tcp {NFS} from `{}`, which mounts it", target.id, launched.id),
-        fix: format!(
-            "allow tcp {NFS} from the security group of `{1}` in a security group of `{0}`",
-            target.id, launched.id
-        ),
+        fix: if subnets().any(|subnet| world::admits(network, &target.groups, NFS, &placement.groups, subnet).is_no()) {
+            fixes::allow_in(NFS, &placement.groups, &target.groups)
+        } else {
+            fixes::allow_out(NFS, &placement.groups, &target.groups)
+        },
         evidence: vec![
             Hop::new(&launched.id, "mounts the file system"),
             Hop::new(&target.id, format!("no rules of the security groups on both sides allow tcp {NFS}")),

@@ -1,17 +1,18 @@
 //! Every subnet that something is launched into has an egress path that leads somewhere.
 
+use super::public_placement::into_public;
 use crate::diag::Code;
-use crate::network::{Kind, Launched};
+use crate::network::{Kind, Launched, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::egress::{EgressPath, Trouble};
+use crate::verify::egress::{EgressPath, Remedy, Trouble};
 use crate::verify::endpoints::has_endpoints;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::service;
-use crate::verify::{EgressKind, Expected, Hop, Rule};
+use crate::verify::service::Reached;
+use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, service};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -39,7 +40,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 /// Judges each path out of the subnets in which something boots; what is so of several is said once.
 fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let paths = || placement.starting().flat_map(|place| scene.paths(place).iter().map(|path| (&*place.subnet, path)));
-    let some = paths().any(|(_, path)| path.leads().is_yes());
+    // What is private is not to leave through an internet gateway: such a path is no reason that others should have one.
+    let counts = |path: &EgressPath| placement.expected == Expected::Public || path.kind != EgressKind::Internet;
+    let some = paths().any(|(_, path)| path.leads().is_yes() && counts(path));
     let endpoints = has_endpoints(scene, launched);
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
     for (subnet, path) in paths() {
@@ -47,14 +50,14 @@ fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over:
             None => hand_over(leaves(launched, subnet, path)),
             // What has no path at all may do with endpoints.
             Some(trouble) if path.kind == EgressKind::None && path.via.is_none() && !some => {
-                hand_over(enclosed(scene, launched, (subnet, path), trouble, &endpoints));
+                hand_over(enclosed(scene, (launched, placement), (subnet, path), trouble, &endpoints));
             }
             Some(trouble) => troubles.entry(trouble).or_default().push((subnet, path)),
         }
     }
     for (trouble, paths) in troubles {
         let mut judgement = Judgement::new(&launched.id, "");
-        judgement.ask(trouble.cause.truth(), || troubled(launched, trouble, &paths));
+        judgement.ask(trouble.cause.truth(), || troubled(scene, (launched, placement), trouble, &paths));
         hand_over(judgement);
     }
     if placement.expected == Expected::Public {
@@ -98,7 +101,7 @@ fn leaves(launched: &Launched, subnet: &str, path: &EgressPath) -> Judgement {
 /// Without any path, endpoints have to do; what they lack is another rule's finding.
 fn enclosed(
     scene: &Scene,
-    launched: &Launched,
+    (launched, placement): (&Launched, &Placement),
     (subnet, path): (&str, &EgressPath),
     trouble: &Trouble,
     endpoints: &Truth,
@@ -115,13 +118,18 @@ fn enclosed(
         });
         return judgement;
     }
-    judgement.ask(endpoints.clone(), || troubled(launched, trouble, &[(subnet, path)]));
+    judgement.ask(endpoints.clone(), || troubled(scene, (launched, placement), trouble, &[(subnet, path)]));
     judgement.because(path.path.clone());
     judgement
 }
 
 /// A trouble that packets meet on their way out of some subnets.
-fn troubled(launched: &Launched, trouble: &Trouble, paths: &[(&str, &EgressPath)]) -> Words {
+fn troubled(
+    scene: &Scene,
+    (launched, placement): (&Launched, &Placement),
+    trouble: &Trouble,
+    paths: &[(&str, &EgressPath)],
+) -> Words {
     let id = &launched.id;
     let first = paths.first().map(|(_, path)| *path);
     let subnets = quoted(&paths.iter().map(|(subnet, _)| *subnet).collect::<Vec<_>>(), "and");
@@ -133,8 +141,51 @@ fn troubled(launched: &Launched, trouble: &Trouble, paths: &[(&str, &EgressPath)
         place: pointer.clone(),
         question: format!("by which path packets{packets} of `{id}` leave {subnets}"),
         refuted: format!("`{id}` has no egress path from {subnets}{packets}: {}", trouble.cause),
-        fix: trouble.cause.fix().to_owned(),
+        fix: fixes::all(paths.iter().map(|(subnet, _)| remedy(scene, launched, placement, trouble, subnet))),
         evidence: first.map(|path| path.path.clone()).unwrap_or_default(),
+    }
+}
+
+/// What to do about a trouble in a subnet, as the mode of what is launched there has it.
+pub(in crate::verify) fn remedy(
+    scene: &Scene,
+    launched: &Launched,
+    placement: &Placement,
+    trouble: &Trouble,
+    subnet: &str,
+) -> String {
+    let public = placement.expected == Expected::Public;
+    let place = placement.places.known.iter().find(|place| place.subnet == subnet);
+    let (Some(remedy), Some(place)) = (trouble.cause.remedy(), place) else { return String::new() };
+    match (remedy, scene.network.subnets.get(subnet)) {
+        (Remedy::Is(fix), _) => fix.clone(),
+        (Remedy::Route, Some(found)) if !public => private_route(scene, launched, found),
+        (Remedy::Route, _) => into_public(scene, launched, place),
+        (Remedy::Address(_), _) if public => fixes::address(launched, &launched.interfaces[place.interface], true),
+        (Remedy::Address(id), _) => {
+            let route = scene.network.routes.iter().find(|route| route.id == *id);
+            route.map_or_else(String::new, |route| fixes::without_route(scene, launched, route, &[subnet]))
+        }
+        (Remedy::Outbound(group), _) if public => fixes::allow_all(group),
+        (Remedy::Outbound(group), _) => fixes::allow_https(group),
+        (Remedy::Nothing, _) => String::new(),
+    }
+}
+
+/// A path for what is private: through a NAT gateway if there is one, or else through endpoints.
+fn private_route(scene: &Scene, launched: &Launched, subnet: &Subnet) -> String {
+    if fixes::nat(scene.network, subnet).is_some() {
+        return fixes::add_nat_route(scene.network, subnet);
+    }
+    let pass = scene.network.passes_acl(subnet);
+    if let Some(acl) = pass.acl.filter(|_| pass.passes.is_no()) {
+        return fixes::open_acl(acl.id());
+    }
+    let services = scene.services(launched).iter().filter(|service| service.required);
+    let missing = services.filter(|service| matches!(service.by, Reached::NotFrom(_))).map(|service| service.name);
+    match missing.collect::<Vec<_>>().as_slice() {
+        [] => fixes::add_nat_route(scene.network, subnet),
+        missing => fixes::add_endpoints(&launched.id, missing),
     }
 }
 
@@ -159,7 +210,7 @@ fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn Fn
             refuted: format!(
                 "`{id}` is public, but the egress rules of `{group}` do not allow all traffic to 0.0.0.0/0"
             ),
-            fix: format!("remove the egress rules of `{group}`, or allow all traffic to 0.0.0.0/0"),
+            fix: fixes::allow_all(group),
             evidence: vec![
                 Hop::new(id, format!("is in the security group `{group}`")),
                 Hop::new(group, "has egress rules, so only what they allow leaves"),

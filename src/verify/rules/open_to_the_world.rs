@@ -6,7 +6,7 @@ use crate::template::evaluate::{Fact, Truth};
 use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH, Words};
 use crate::verify::scene::Scene;
 use crate::verify::world::Origin;
-use crate::verify::{Rule, hops, world};
+use crate::verify::{Rule, fixes, hops, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -60,7 +60,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 place: rule.pointer.clone(),
                 question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
                 refuted: format!("{}, so `{id}` is open to more than this rack", what()),
-                fix: "allow a security group instead of IP addresses".to_owned(),
+                fix: match guarded.launched {
+                    Some(launched) => fixes::close(scene.network, &launched.id, rule),
+                    None => fixes::narrow(scene.network, rule),
+                },
                 evidence: hops::admitted(rule, id),
             });
         }

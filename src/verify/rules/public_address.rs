@@ -1,11 +1,13 @@
 //! Private: nothing has a public address.
 
 use crate::diag::Code;
+use crate::network::{Launched, Route, Target};
 use crate::verify::address::Reason;
 use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule};
-use std::collections::BTreeSet;
+use crate::verify::{Expected, Hop, Rule, fixes};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -39,9 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 fix: if *is_elastic {
                     format!("remove `{resource}`")
                 } else {
-                    format!(
-                        "set `AssociatePublicIpAddress` to false for `{id}`, or `MapPublicIpOnLaunch` of its subnet"
-                    )
+                    hidden(scene, launched, placement, place)
                 },
                 evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
             });
@@ -59,4 +59,21 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(evidence);
         hand_over(judgement);
     }
+}
+
+/// Takes a public address away; where packets leave through an internet gateway, they need another path then.
+fn hidden(scene: &Scene, launched: &Launched, placement: &Placement, place: &Place) -> String {
+    let network = scene.network;
+    let same = placement.places.known.iter().filter(|other| other.because.pointer == place.because.pointer);
+    let mut by_route = BTreeMap::<_, (&Route, Vec<&str>)>::new();
+    for subnet in same.filter_map(|place| network.subnets.get(&place.subnet)) {
+        let routing = network.routing(subnet);
+        let mut ways = routing.ways_out().0.into_iter().map(|(route, _)| route);
+        if let Some(route) = ways.find(|route| matches!(route.target, Target::Internet(_))) {
+            by_route.entry(&route.id).or_insert((route, Vec::new())).1.push(&subnet.id);
+        }
+    }
+    let rerouted = by_route.values().map(|(route, subnets)| fixes::without_route(scene, launched, route, subnets));
+    let address = fixes::address(launched, &launched.interfaces[place.interface], false);
+    fixes::all([address].into_iter().chain(rerouted))
 }

@@ -135,7 +135,7 @@ fn twice(id: &str, other: Option<&str>, of: &str, refuted: String) -> Words {
         place: at(id),
         question,
         refuted,
-        fix: other.as_ref().map_or_else(String::new, |other| format!("remove `{id}` or `{}`", other.resource)),
+        fix: format!("remove `{id}`"),
         evidence: other
             .map(|other| vec![Hop::new(of, "takes one"), other, Hop::new(id, "is another")])
             .unwrap_or_default(),

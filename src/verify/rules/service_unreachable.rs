@@ -1,7 +1,8 @@
 //! The AWS services that containers need are reachable.
 
+use super::no_egress_path::remedy;
 use crate::diag::Code;
-use crate::network::{Access, Endpoint, Launched, Names, Subnet};
+use crate::network::{Access, Endpoint, Launched, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
 use crate::verify::endpoints::lacks_path;
@@ -10,7 +11,7 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{HTTPS, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
-use crate::verify::{Hop, Rule, world};
+use crate::verify::{Expected, Hop, Rule, fixes, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -35,7 +36,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             if told && lacking.endpoints.is_empty() {
                 continue;
             }
-            lacking.ask(&mut lacks, id);
+            lacking.ask(&mut lacks, scene, launched, placement);
         }
         if let Some(advice) = assumed(scene, services, id) {
             lacks.notice(|| advice);
@@ -128,7 +129,8 @@ fn lacking<'s>(scene: &'s Scene, launched: &Launched, placement: &'s Placement) 
 }
 
 impl Lacking<'_> {
-    fn ask(&self, judgement: &mut Judgement, id: &str) {
+    fn ask(&self, judgement: &mut Judgement, scene: &Scene, launched: &Launched, placement: &Placement) {
+        let id = launched.id.as_str();
         let names = quoted(&self.names, "and");
         // One that the VPC has already stands nowhere in the template.
         let made = self.endpoints.iter().find(|endpoint| !matches!(endpoint.access, Access::Existing));
@@ -138,11 +140,8 @@ impl Lacking<'_> {
             Reached::NotFrom(from) => (quoted(&from.iter().map(String::as_str).collect::<Vec<_>>(), "and"), Truth::No),
             Reached::EgressPath | Reached::Endpoint(_) => return,
         };
-        let fix = if self.endpoints.is_empty() {
-            format!("add endpoints for {names}, or give the subnets an egress path")
-        } else {
-            self.hint.clone()
-        };
+        let fix =
+            if self.endpoints.is_empty() { add(scene, launched, placement, &self.names) } else { self.hint.clone() };
         if !self.required {
             if truth.is_no() {
                 judgement.notice(|| Advice {
@@ -177,34 +176,61 @@ impl Lacking<'_> {
     }
 }
 
+/// What to do where there is neither an endpoint nor a path: what is public needs its path, what is private may do without.
+fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &[&str]) -> String {
+    let troubles = placement.starting().flat_map(|place| {
+        let paths = scene.paths(place).iter().filter_map(|path| path.trouble.as_ref());
+        paths.map(|trouble| remedy(scene, launched, placement, trouble, &place.subnet))
+    });
+    let path = fixes::all(troubles.filter(|fix| !fix.is_empty()));
+    match placement.expected {
+        Expected::Public if !path.is_empty() => path,
+        _ => fixes::add_endpoints(&launched.id, names),
+    }
+}
+
 /// What keeps an endpoint from answering, as far as one thing does, and what to do about it.
 fn hint(scene: &Scene, launched: &Launched, placement: &Placement, endpoint: &Endpoint) -> String {
     let (network, id, own) = (scene.network, &launched.id, &placement.groups);
-    let groups = match &endpoint.access {
-        Access::Interface { groups, .. } => groups,
-        Access::Gateway(_) | Access::Unknown(_) => {
-            return format!(
-                "add the subnet's route table to `{}`, and allow outbound connections from `{id}` to the service's \
-                 addresses",
-                endpoint.id
-            );
-        }
-        Access::Existing => {
-            return format!("allow outbound tcp {HTTPS} from `{id}` to the endpoints of `{}`", endpoint.id);
-        }
-    };
-    let name = |groups: &Names| groups.ids().next().unwrap_or_default().to_owned();
     let subnets = placement.starting().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
+    let closed = subnets.iter().map(|subnet| network.passes_acl(subnet)).filter(|pass| pass.passes.is_no());
+    let closed = closed.filter_map(|pass| pass.acl).map(|acl| fixes::open_acl(acl.id())).collect::<Vec<_>>();
+    if !closed.is_empty() {
+        return fixes::all(closed);
+    }
+    let group = own.ids().next().unwrap_or_default();
+    let out =
+        || if placement.expected == Expected::Public { fixes::allow_all(group) } else { fixes::allow_https(group) };
+    let (groups, private_dns) = match &endpoint.access {
+        Access::Interface { groups, private_dns, .. } => (groups, private_dns),
+        Access::Gateway(tables) => {
+            let tables = subnets.iter().filter_map(|subnet| match network.routing(subnet).table {
+                None => Some(match placement.expected {
+                    Expected::Public => fixes::make_public(network, subnet),
+                    Expected::Private => fixes::add_nat_route(network, subnet),
+                }),
+                Some(table) => tables
+                    .has(table)
+                    .is_no()
+                    .then(|| format!("add `{}` to `RouteTableIds` of `{}`", table.id(), endpoint.id)),
+            });
+            let tables = fixes::all(tables);
+            return if tables.is_empty() { out() } else { tables };
+        }
+        Access::Existing | Access::Unknown(_) => return out(),
+    };
     let admits = |subnet: &&Subnet| world::admits(network, groups, HTTPS, own, subnet).is_no();
     let sends = |subnet: &&Subnet| world::sends(network, own, HTTPS, groups, subnet).is_no();
     let vpc = endpoint.vpc.clone().known().and_then(|name| network.vpc(&name));
     if let Some(vpc) = vpc.filter(|vpc| vpc.private_dns.is_no()) {
         format!("set `EnableDnsSupport` and `EnableDnsHostnames` of `{}` to true", vpc.id)
+    } else if private_dns.is_no() {
+        format!("set `PrivateDnsEnabled` of `{}` to true", endpoint.id)
     } else if subnets.iter().any(admits) {
-        format!("allow tcp {HTTPS} from `{1}` in `{0}`", name(groups), name(own))
+        fixes::allow_in(HTTPS, own, groups)
     } else if subnets.iter().any(sends) {
-        format!("allow outbound tcp {HTTPS} from `{}` to `{}`", name(own), name(groups))
+        fixes::allow_out(HTTPS, own, groups)
     } else {
-        format!("place `{}` in a subnet of the VPC of `{id}`, with private DNS", endpoint.id)
+        format!("add a subnet of the VPC of `{id}` to `SubnetIds` of `{}`", endpoint.id)
     }
 }

@@ -7,7 +7,7 @@ use crate::template::evaluate::Truth;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, fixes};
 use serde_json::Value;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -44,7 +44,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                     "`{id}` waits for signals from instances of `{}` and does not depend on `{}`, which launches them",
                     launched.id, source.id
                 ),
-                fix: format!("add `{}` to the `DependsOn` of `{id}`", source.id),
+                fix: fixes::depend(id, &[source.id]),
                 evidence: vec![
                     Hop::new(id, "its timeout starts when it is created"),
                     Hop::new(source.id, "launches the instances that signal it, and may be created later"),

@@ -1,12 +1,12 @@
 //! Private: packets leave through NAT gateways only.
 
 use crate::diag::Code;
-use crate::network::{Launched, Routing, Subnet, Target, is_private};
+use crate::network::{Launched, Network, Routing, Subnet, Target, is_private};
 use crate::template::evaluate::Truth;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule, hops};
+use crate::verify::{Expected, Hop, Rule, fixes, hops};
 use std::collections::BTreeSet;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -31,7 +31,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             // What is not known of the routes is told where their targets are asked for.
             judgement.rests_on(routing.routes.rest().not());
             judgement.rests_on(routing.propagated.clone().map_or(Truth::Yes, Truth::Unknown));
-            by_routes(&mut judgement, launched, placement, subnet, &routing);
+            by_routes(scene.network, &mut judgement, (launched, placement), subnet, &routing);
             let to_nat = routing.routes.known.iter().filter(|(route, _)| matches!(route.target, Target::Nat(_)));
             judgement.because(to_nat.map(|(route, _)| hops::by_route(&routing, route)));
             hand_over(judgement);
@@ -40,9 +40,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 }
 
 fn by_routes(
+    network: &Network,
     judgement: &mut Judgement,
-    launched: &Launched,
-    placement: &Placement,
+    (launched, placement): (&Launched, &Placement),
     subnet: &Subnet,
     routing: &Routing,
 ) {
@@ -80,7 +80,7 @@ fn by_routes(
                     "packets should leave `{}` through NAT gateways only, but `{}` sends {} elsewhere: {why}",
                     launched.id, route.id, route.destination
                 ),
-                fix: format!("remove `{}`, or point it to a NAT gateway", route.id),
+                fix: fixes::reroute(network, route, subnet),
                 evidence,
             }
         });

@@ -4,7 +4,10 @@
 mod addresses;
 mod balancers;
 mod concealed;
+mod edits;
 mod egress;
+mod fixes;
+mod follow;
 mod harmless;
 mod hygiene;
 mod judge;

@@ -29,7 +29,13 @@ pub fn all() -> &'static [Rack] {
 
 /// What is found in each rack, in the order of the racks. As many racks are looked at at a time as there are processors.
 pub fn each<T: Send>(look: impl Fn(&Rack) -> Vec<T> + Sync) -> Vec<T> {
-    let (next, racks) = (AtomicUsize::new(0), all());
+    each_of(1, look)
+}
+
+/// The same for the first of so many racks, the first of the next so many, and so on.
+pub fn each_of<T: Send>(step: usize, look: impl Fn(&Rack) -> Vec<T> + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let racks = all().iter().step_by(step).collect::<Vec<_>>();
     let mut found = std::thread::scope(|scope| {
         let worker = || {
             let mut found = Vec::new();
