@@ -1,9 +1,7 @@
 //! What to do about what is not as promised: the words of hints that several rules use, and the resources of the template
 //! that they name, so that a hint can be followed as it stands.
 
-use super::hops::by_default_route;
 use super::placement::HTTPS;
-use super::scene::Scene;
 use crate::network::{
     self, Attachment, Interface, Kind, Launched, Named, Names, Nat, Network, Rank, Route, Rule, Subnet, Target,
     same_zone,
@@ -203,7 +201,7 @@ pub(super) fn make_public(network: &Network, subnet: &Subnet) -> String {
 
 /// A table of a subnet's VPC with a default route to an internet gateway, or without any route to one: best one that no
 /// subnet has.
-fn spare_table<'n>(network: &'n Network, subnet: &Subnet, public: bool) -> Option<&'n str> {
+pub(super) fn spare_table<'n>(network: &'n Network, subnet: &Subnet, public: bool) -> Option<&'n str> {
     let fits = |id: &str| {
         let name = Named::Here(id.to_owned());
         let mut routes = network.routes.iter().filter(|route| route.table.is(&name).is_yes());
@@ -252,52 +250,4 @@ pub(super) fn reroute(network: &Network, route: &Route, subnet: &Subnet) -> Stri
         Some(nat) => format!("point `{}` to `{}`", route.id, nat.id),
         None => format!("remove `{}`", route.id),
     }
-}
-
-/// Takes a route to an internet gateway away from what is private, and from nothing that needs it.
-pub(super) fn without_route(scene: &Scene, launched: &Launched, route: &Route, subnets: &[&str]) -> String {
-    let network = scene.network;
-    let subnets = subnets.iter().filter_map(|id| network.subnets.get(*id)).collect::<Vec<_>>();
-    let has_table =
-        |subnet: &&Subnet| network.routing(subnet).table.is_some_and(|table| route.table.is(table).is_yes());
-    let needed = network.subnets.values().filter(has_table).any(|subnet| is_used_in_public(network, subnet));
-    let (mut moves, mut others) = (Vec::new(), Vec::new());
-    for subnet in subnets {
-        match neighbour(network, subnet, false, &launched.subnets) {
-            _ if !needed => others.push(reroute(network, route, subnet)),
-            Some(other) if is_used_in_public(network, subnet) => moves.push((subnet, other)),
-            _ => others.push(match spare_table(network, subnet, false) {
-                Some(table) => format!("associate `{}` with `{table}`", subnet.id),
-                None => format!(
-                    "launch `{}` into a subnet that has no route to an internet gateway instead of `{}`",
-                    launched.id, subnet.id
-                ),
-            }),
-        }
-    }
-    let moved = (!moves.is_empty()).then(|| launch(scene, launched, &moves));
-    all(moved.into_iter().chain(others))
-}
-
-/// Whether a subnet needs a route to an internet gateway: for a NAT gateway, or a load balancer that faces the internet.
-fn is_used_in_public(network: &Network, subnet: &Subnet) -> bool {
-    let has_nat = network.nats.iter().any(|nat| match &nat.placement {
-        network::Placement::Subnet(name) => name.here() == Some(&*subnet.id),
-        _ => false,
-    });
-    let is_in = |names: &Names| names.ids().any(|id| id == subnet.id);
-    has_nat || network.balancers.iter().any(|balancer| !balancer.faces_internet.is_no() && is_in(&balancer.subnets))
-}
-
-/// Launches something into other subnets instead, and lets it wait for what its packets need there.
-pub(super) fn launch(scene: &Scene, launched: &Launched, moves: &[(&Subnet, &Subnet)]) -> String {
-    let id = &launched.id;
-    let names = |subnets: Vec<&Subnet>| quoted(&subnets.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), "and");
-    let (from, into) = moves.iter().copied().unzip::<_, _, Vec<_>, Vec<_>>();
-    let needs = into.iter().flat_map(|into| by_default_route(scene.network, into)).collect::<Vec<_>>();
-    let mut seen = BTreeSet::new();
-    let mut waits = |need: &&String| scene.model.order.chain(id, need).is_empty() && seen.insert((*need).clone());
-    let missing = needs.iter().filter(|need| waits(need)).map(String::as_str).collect::<Vec<_>>();
-    let moved = format!("launch `{id}` into {} instead of {}", names(into), names(from));
-    all([moved].into_iter().chain((!missing.is_empty()).then(|| depend(id, &missing))))
 }

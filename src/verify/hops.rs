@@ -143,3 +143,14 @@ pub(super) fn at_property(resource: &str, property: &str) -> String {
     push_key(&mut pointer, property);
     pointer
 }
+
+/// Where a thing of the template is; of one outside, where it is named.
+pub(super) fn naming(thing: &Named, named: &str) -> String {
+    thing.here().map_or_else(|| named.to_owned(), at)
+}
+
+/// Where packets end for which there is no route.
+pub(super) fn nowhere(routing: &Routing) -> Hop {
+    let table = routing.table.map_or("main route table", Named::id);
+    Hop::new(table, "it has no route for 0.0.0.0/0")
+}

@@ -13,6 +13,7 @@ mod loss;
 mod mounts;
 mod openings;
 mod placement;
+mod remedies;
 mod report;
 mod rule;
 mod rules;

@@ -7,7 +7,7 @@ use crate::template::wording::quoted;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule, fixes, hops};
+use crate::verify::{Expected, Hop, Rule, hops, remedies};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -78,7 +78,7 @@ impl Found<'_> {
                 "`{id}` {}, and `{}` sends {} from {of} to the internet gateway `{gateway}`",
                 placement.because, route.id, route.destination
             ),
-            fix: fixes::without_route(scene, launched, route, &subnets),
+            fix: remedies::without_route(scene, launched, route, &subnets),
             evidence: path,
         });
     }

@@ -78,8 +78,8 @@ fn too_few(network: &Network, judgement: &mut Judgement, balancer: &Balancer, st
     };
     let fix = match (elsewhere(network, balancer, standing), standing.last()) {
         (Some(other), _) => format!("add `{other}` to `Subnets` of `{}`", balancer.id),
-        (None, Some(one)) => other_zone(one.subnet),
-        (None, None) => "specify one subnet in each of at least two zones".to_owned(),
+        (None, Some(one)) if standing.len() > 1 => other_zone(balancer, one.subnet),
+        (None, _) => format!("add subnets to `{}`, so that it has one in each of at least two zones", balancer.id),
     };
     let (about, place) = (balancer.id.clone(), balancer.subnets.pointer.clone());
     let is_refused = Truth::of(standing.is_empty()).or(balancer.is(BalancerKind::Application));
@@ -106,8 +106,8 @@ fn elsewhere<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> 
     others.find(|other| network.routing(other).is_public() == public).map(|other| other.id.as_str())
 }
 
-fn other_zone(subnet: &str) -> String {
-    format!("set `AvailabilityZone` of `{subnet}` to another zone")
+fn other_zone(balancer: &Balancer, subnet: &str) -> String {
+    format!("set `AvailabilityZone` of `{subnet}` to a zone that no other subnet of `{}` is in", balancer.id)
 }
 
 fn twice(network: &Network, judgement: &mut Judgement, balancer: &Balancer, (standing, one, other): (&[In], &In, &In)) {
@@ -123,7 +123,7 @@ fn twice(network: &Network, judgement: &mut Judgement, balancer: &Balancer, (sta
         fix: match elsewhere(network, balancer, standing) {
             Some(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
             None if zones.len() > 1 => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
-            None => other_zone(other.subnet),
+            None => other_zone(balancer, other.subnet),
         },
         evidence: vec![one.hop(), other.hop()],
     });

@@ -1,18 +1,16 @@
 //! Every subnet that something is launched into has an egress path that leads somewhere.
 
-use super::public_placement::into_public;
 use crate::diag::Code;
-use crate::network::{Kind, Launched, Subnet};
+use crate::network::{Kind, Launched};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
-use crate::verify::egress::{EgressPath, Remedy, Trouble};
+use crate::verify::egress::{EgressPath, Trouble};
 use crate::verify::endpoints::has_endpoints;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::service::Reached;
-use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, service};
+use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, remedies, service};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -141,51 +139,8 @@ fn troubled(
         place: pointer.clone(),
         question: format!("by which path packets{packets} of `{id}` leave {subnets}"),
         refuted: format!("`{id}` has no egress path from {subnets}{packets}: {}", trouble.cause),
-        fix: fixes::all(paths.iter().map(|(subnet, _)| remedy(scene, launched, placement, trouble, subnet))),
+        fix: fixes::all(paths.iter().map(|(subnet, _)| remedies::remedy(scene, launched, placement, trouble, subnet))),
         evidence: first.map(|path| path.path.clone()).unwrap_or_default(),
-    }
-}
-
-/// What to do about a trouble in a subnet, as the mode of what is launched there has it.
-pub(in crate::verify) fn remedy(
-    scene: &Scene,
-    launched: &Launched,
-    placement: &Placement,
-    trouble: &Trouble,
-    subnet: &str,
-) -> String {
-    let public = placement.expected == Expected::Public;
-    let place = placement.places.known.iter().find(|place| place.subnet == subnet);
-    let (Some(remedy), Some(place)) = (trouble.cause.remedy(), place) else { return String::new() };
-    match (remedy, scene.network.subnets.get(subnet)) {
-        (Remedy::Is(fix), _) => fix.clone(),
-        (Remedy::Route, Some(found)) if !public => private_route(scene, launched, found),
-        (Remedy::Route, _) => into_public(scene, launched, place),
-        (Remedy::Address(_), _) if public => fixes::address(launched, &launched.interfaces[place.interface], true),
-        (Remedy::Address(id), _) => {
-            let route = scene.network.routes.iter().find(|route| route.id == *id);
-            route.map_or_else(String::new, |route| fixes::without_route(scene, launched, route, &[subnet]))
-        }
-        (Remedy::Outbound(group), _) if public => fixes::allow_all(group),
-        (Remedy::Outbound(group), _) => fixes::allow_https(group),
-        (Remedy::Nothing, _) => String::new(),
-    }
-}
-
-/// A path for what is private: through a NAT gateway if there is one, or else through endpoints.
-fn private_route(scene: &Scene, launched: &Launched, subnet: &Subnet) -> String {
-    if fixes::nat(scene.network, subnet).is_some() {
-        return fixes::add_nat_route(scene.network, subnet);
-    }
-    let pass = scene.network.passes_acl(subnet);
-    if let Some(acl) = pass.acl.filter(|_| pass.passes.is_no()) {
-        return fixes::open_acl(acl.id());
-    }
-    let services = scene.services(launched).iter().filter(|service| service.required);
-    let missing = services.filter(|service| matches!(service.by, Reached::NotFrom(_))).map(|service| service.name);
-    match missing.collect::<Vec<_>>().as_slice() {
-        [] => fixes::add_nat_route(scene.network, subnet),
-        missing => fixes::add_endpoints(&launched.id, missing),
     }
 }
 

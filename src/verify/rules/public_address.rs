@@ -6,7 +6,7 @@ use crate::verify::address::Reason;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule, fixes};
+use crate::verify::{Expected, Hop, Rule, fixes, remedies};
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -73,7 +73,7 @@ fn hidden(scene: &Scene, launched: &Launched, placement: &Placement, place: &Pla
             by_route.entry(&route.id).or_insert((route, Vec::new())).1.push(&subnet.id);
         }
     }
-    let rerouted = by_route.values().map(|(route, subnets)| fixes::without_route(scene, launched, route, subnets));
+    let rerouted = by_route.values().map(|(route, subnets)| remedies::without_route(scene, launched, route, subnets));
     let address = fixes::address(launched, &launched.interfaces[place.interface], false);
     fixes::all([address].into_iter().chain(rerouted))
 }

@@ -7,7 +7,7 @@ use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Place;
 use crate::verify::scene::Scene;
-use crate::verify::{Expected, Hop, Rule, fixes, hops};
+use crate::verify::{Expected, Hop, Rule, fixes, hops, remedies};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -43,17 +43,6 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     }
 }
 
-/// Puts what should be public where it is, or makes its subnet public.
-pub(in crate::verify) fn into_public(scene: &Scene, launched: &Launched, place: &Place) -> String {
-    let Some(subnet) = scene.network.subnets.get(&place.subnet) else {
-        return format!("launch `{}` into a public subnet instead of `{}`", launched.id, place.subnet);
-    };
-    match fixes::neighbour(scene.network, subnet, true, &launched.subnets) {
-        Some(other) => fixes::launch(scene, launched, &[(subnet, other)]),
-        None => fixes::make_public(scene.network, subnet),
-    }
-}
-
 fn address(launched: &Launched, place: &Place) -> Words {
     let id = &launched.id;
     let Reason { resource, text, pointer, .. } = &place.because;
@@ -78,7 +67,7 @@ fn route(scene: &Scene, launched: &Launched, place: &Place) -> Words {
         place: at(subnet),
         question: format!("whether `{subnet}`, into which `{id}` is launched, has a route to an internet gateway"),
         refuted: format!("`{id}` should be public, but its subnet `{subnet}` has no route to an internet gateway"),
-        fix: into_public(scene, launched, place),
+        fix: remedies::into_public(scene, launched, place),
         evidence,
     }
 }

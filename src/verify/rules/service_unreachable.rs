@@ -1,6 +1,5 @@
 //! The AWS services that containers need are reachable.
 
-use super::no_egress_path::remedy;
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Subnet};
 use crate::template::evaluate::Truth;
@@ -11,7 +10,7 @@ use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{HTTPS, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
-use crate::verify::{Expected, Hop, Rule, fixes, world};
+use crate::verify::{Expected, Hop, Rule, fixes, remedies, world};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -180,7 +179,7 @@ impl Lacking<'_> {
 fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &[&str]) -> String {
     let troubles = placement.starting().flat_map(|place| {
         let paths = scene.paths(place).iter().filter_map(|path| path.trouble.as_ref());
-        paths.map(|trouble| remedy(scene, launched, placement, trouble, &place.subnet))
+        paths.map(|trouble| remedies::remedy(scene, launched, placement, trouble, &place.subnet))
     });
     let path = fixes::all(troubles.filter(|fix| !fix.is_empty()));
     match placement.expected {

@@ -108,7 +108,7 @@ const PATTERNS: &[Pattern] = &[
         let block = free_block(reader, template, &names[0][0])?;
         set(template, &names[0][0], &["CidrBlock".to_owned()], &block)
     }),
-    ("set `AvailabilityZone` of * to another zone", |reader, template, names| {
+    ("set `AvailabilityZone` of * to a zone that no other subnet of * is in", |reader, template, names| {
         other_zone(reader, template, &names[0][0])
     }),
     ("set * of * to *", |_, template, names| {
