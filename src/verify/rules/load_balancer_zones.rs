@@ -6,7 +6,8 @@ use crate::template::evaluate::{Same, Truth};
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
-use std::collections::BTreeMap;
+use std::cell::LazyCell;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -35,6 +36,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         if balancer.subnets.all.rest.is_none() && standing.len() < 2 {
             too_few(scene.network, &mut judgement, balancer, &standing);
         }
+        let fix = LazyCell::new(|| apart(scene.network, balancer, &standing));
         // One in the same zone for certain comes before one that may be.
         let mut by_zone = BTreeMap::new();
         for (position, one) in standing.iter().enumerate() {
@@ -42,7 +44,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let certain = key.as_ref().and_then(|zone| by_zone.get(zone).copied());
             let perhaps = || standing[..position].iter().find(|other| !same_zone(other.zone, one.zone).is_no());
             if let Some(other) = certain.or_else(perhaps) {
-                twice(scene.network, &mut judgement, balancer, (&standing, other, one));
+                twice(&mut judgement, balancer, (other, one), &fix);
             }
             key.map(|zone| by_zone.entry(zone).or_insert(one));
         }
@@ -110,20 +112,41 @@ fn other_zone(balancer: &Balancer, subnet: &str) -> String {
     format!("set `AvailabilityZone` of `{subnet}` to a zone that no other subnet of `{}` is in", balancer.id)
 }
 
-fn twice(network: &Network, judgement: &mut Judgement, balancer: &Balancer, (standing, one, other): (&[In], &In, &In)) {
-    let mut zones = standing.iter().map(|one| one.zone.map(Zone::to_string)).collect::<Vec<_>>();
-    zones.sort();
-    zones.dedup();
+/// What to do about two subnets in one zone: once for a load balancer, however many of its subnets share zones.
+enum Apart<'n> {
+    /// There is a subnet in a zone of its own.
+    Replace(&'n str),
+    /// It is in several zones without the second one.
+    Remove,
+    /// All its subnets are in one zone.
+    Move,
+}
+
+fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apart<'n> {
+    let zones = standing.iter().map(|one| one.zone.map(Zone::to_string)).collect::<BTreeSet<_>>();
+    match elsewhere(network, balancer, standing) {
+        Some(new) => Apart::Replace(new),
+        None if zones.len() > 1 => Apart::Remove,
+        None => Apart::Move,
+    }
+}
+
+fn twice<'n>(
+    judgement: &mut Judgement,
+    balancer: &Balancer,
+    (one, other): (&In, &In),
+    fix: &LazyCell<Apart<'n>, impl FnOnce() -> Apart<'n>>,
+) {
     let id = &balancer.id;
     judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
         question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),
         refuted: format!("`{id}` has two subnets in one zone: `{}` and `{}`", one.subnet, other.subnet),
-        fix: match elsewhere(network, balancer, standing) {
-            Some(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
-            None if zones.len() > 1 => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
-            None => other_zone(balancer, other.subnet),
+        fix: match **fix {
+            Apart::Replace(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
+            Apart::Remove => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
+            Apart::Move => other_zone(balancer, other.subnet),
         },
         evidence: vec![one.hop(), other.hop()],
     });
