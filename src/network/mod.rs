@@ -302,6 +302,11 @@ impl Network {
         self.index.nats.get(name.here()?).map(|position| &self.nats[*position])
     }
 
+    /// The subnet that a zonal NAT gateway stands in, if that is in the template.
+    pub fn subnet_of(&self, nat: &Nat) -> Option<&Subnet> {
+        if let Placement::Subnet(name) = &nat.placement { self.subnet(name) } else { None }
+    }
+
     /// The VPC of a name, if it is in the template.
     pub fn vpc(&self, name: &Named) -> Option<&Vpc> {
         self.index.vpcs.get(name.here()?).map(|position| &self.vpcs[*position])

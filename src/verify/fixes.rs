@@ -3,7 +3,7 @@
 
 use super::placement::HTTPS;
 use crate::network::{
-    self, Attachment, Interface, Kind, Launched, Named, Names, Nat, Network, Rank, Route, Rule, Subnet, Target,
+    Attachment, Interface, Kind, Launched, Named, Names, Nat, Network, Placement, Rank, Route, Rule, Subnet, Target,
     same_zone,
 };
 use crate::template::evaluate::{Fact, Same};
@@ -60,7 +60,8 @@ pub(super) fn attach_any(network: &Network, vpc: &Named) -> String {
     }
 }
 
-fn vpc_name(vpc: &Fact<Named>) -> String {
+/// What hints call a VPC.
+pub(super) fn vpc_name(vpc: &Fact<Named>) -> String {
     if let Fact::Is(name) = vpc { format!("`{}`", name.id()) } else { "the VPC".to_owned() }
 }
 
@@ -217,17 +218,12 @@ pub(super) fn spare_table<'n>(network: &'n Network, subnet: &Subnet, public: boo
 /// The NAT gateway by which packets leave a subnet best: one in its own zone.
 pub(super) fn nat<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n Nat> {
     let in_vpc = |nat: &&Nat| match &nat.placement {
-        network::Placement::Subnet(name) => {
-            network.subnet(name).is_some_and(|stand| stand.vpc.same(&subnet.vpc).is_yes())
-        }
-        network::Placement::Regional(vpc) => subnet.vpc.is(vpc).is_yes(),
-        network::Placement::Unknown(_) => false,
+        Placement::Regional(vpc) => subnet.vpc.is(vpc).is_yes(),
+        _ => network.subnet_of(nat).is_some_and(|stand| stand.vpc.same(&subnet.vpc).is_yes()),
     };
-    let is_near = |nat: &&&Nat| match &nat.placement {
-        network::Placement::Subnet(name) => {
-            network.subnet(name).is_some_and(|stand| same_zone(stand.zone.as_ref(), subnet.zone.as_ref()).is_yes())
-        }
-        _ => false,
+    let is_near = |nat: &&&Nat| {
+        let stand = network.subnet_of(nat);
+        stand.is_some_and(|stand| same_zone(stand.zone.as_ref(), subnet.zone.as_ref()).is_yes())
     };
     let nats = network.nats.iter().filter(in_vpc).collect::<Vec<_>>();
     nats.iter().find(is_near).or(nats.first()).copied()

@@ -1,7 +1,7 @@
 //! Hops of paths, and the pointers of what they name.
 
 use super::Hop;
-use crate::network::{Launched, Named, Network, Placement, Route, Routing, Rule, Subnet, Target, Zone};
+use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet, Zone};
 use crate::template::trail::push_key;
 
 /// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
@@ -21,42 +21,6 @@ pub(super) fn inward(
 /// From a subnet out: the subnet, its route table with this route.
 pub(super) fn outward(subnet: &Subnet, routing: &Routing, route: &Route) -> Vec<Hop> {
     vec![in_subnet(subnet, routing), by_route(routing, route)]
-}
-
-/// What the way out of a subnet is made of: its association, its routes, their gateways, and what these need themselves.
-pub(super) fn by_default_route(network: &Network, subnet: &Subnet) -> Vec<String> {
-    let routing = network.routing(subnet);
-    let mut parts = routing.association.map(|association| association.id.clone()).into_iter().collect::<Vec<_>>();
-    for (route, _) in routing.ways_out().0 {
-        parts.push(route.id.clone());
-        match &route.target {
-            Target::Internet(gateway) => {
-                parts.extend(network.attached(gateway, &subnet.vpc).by.map(|attachment| attachment.id.clone()));
-            }
-            Target::Nat(name) => {
-                let stand = network.nat(name).and_then(|nat| match &nat.placement {
-                    Placement::Subnet(stand) => network.subnet(stand),
-                    _ => None,
-                });
-                parts.extend(name.here().map(str::to_owned));
-                let stand = stand.filter(|stand| stand.id != subnet.id);
-                parts.extend(stand.into_iter().flat_map(|stand| by_internet(network, stand)));
-            }
-            _ => {}
-        }
-    }
-    parts
-}
-
-/// The same for a subnet in which a NAT gateway stands.
-fn by_internet(network: &Network, subnet: &Subnet) -> Vec<String> {
-    let routing = network.routing(subnet);
-    let mut parts = routing.association.map(|association| association.id.clone()).into_iter().collect::<Vec<_>>();
-    for (route, gateway, _) in routing.to_internet() {
-        parts.push(route.id.clone());
-        parts.extend(network.attached(gateway, &subnet.vpc).by.map(|attachment| attachment.id.clone()));
-    }
-    parts
 }
 
 /// The hop to an internet gateway.

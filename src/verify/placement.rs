@@ -34,6 +34,7 @@ pub(super) struct Placement {
 }
 
 /// A subnet that something is launched into, with one of its interfaces.
+#[derive(Clone)]
 pub(super) struct Place {
     /// The subnet's logical id, or the id it has outside.
     pub subnet: String,

@@ -1,13 +1,12 @@
 //! What to do about what is launched where packets do not go as promised: hints that look at everything else that is
 //! launched beside it.
 
-use super::egress::{Remedy, Trouble};
-use super::hops::by_default_route;
+use super::egress::{Remedy, Trouble, paths};
 use super::placement::{Place, Placement};
 use super::scene::Scene;
 use super::service::Reached;
 use super::{Expected, fixes};
-use crate::network::{self, Launched, Names, Network, Route, Subnet};
+use crate::network::{Launched, Names, Network, Route, Subnet};
 use crate::template::wording::quoted;
 use std::collections::BTreeSet;
 
@@ -92,10 +91,7 @@ pub(super) fn without_route(scene: &Scene, launched: &Launched, route: &Route, s
 
 /// Whether a subnet needs a route to an internet gateway: for a NAT gateway, or a load balancer that faces the internet.
 fn is_used_in_public(network: &Network, subnet: &Subnet) -> bool {
-    let has_nat = network.nats.iter().any(|nat| match &nat.placement {
-        network::Placement::Subnet(name) => name.here() == Some(&*subnet.id),
-        _ => false,
-    });
+    let has_nat = network.nats.iter().any(|nat| network.subnet_of(nat).is_some_and(|stand| stand.id == subnet.id));
     let is_in = |names: &Names| names.ids().any(|id| id == subnet.id);
     has_nat || network.balancers.iter().any(|balancer| !balancer.faces_internet.is_no() && is_in(&balancer.subnets))
 }
@@ -105,7 +101,16 @@ fn launch(scene: &Scene, launched: &Launched, moves: &[(&Subnet, &Subnet)]) -> S
     let id = &launched.id;
     let names = |subnets: Vec<&Subnet>| quoted(&subnets.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), "and");
     let (from, into) = moves.iter().copied().unzip::<_, _, Vec<_>, Vec<_>>();
-    let needs = into.iter().flat_map(|into| by_default_route(scene.network, into)).collect::<Vec<_>>();
+    let places = scene.placement(launched).into_iter().flat_map(|placement| &placement.places.known);
+    let moved = places.filter_map(|place| {
+        let (_, into) = moves.iter().find(|(from, _)| from.id == place.subnet)?;
+        Some(Place { subnet: into.id.clone(), ..place.clone() })
+    });
+    // Where there are only endpoints, no path needs the association, but what is launched does.
+    let associations = into.iter().filter_map(|into| scene.network.routing(into).association);
+    let associations = associations.map(|association| association.id.clone());
+    let by_path = moved.flat_map(|place| paths(scene.network, &place)).flat_map(|path| path.needs);
+    let needs = associations.chain(by_path).collect::<Vec<_>>();
     let mut seen = BTreeSet::new();
     let mut waits = |need: &&String| scene.model.order.chain(id, need).is_empty() && seen.insert((*need).clone());
     let missing = needs.iter().filter(|need| waits(need)).map(String::as_str).collect::<Vec<_>>();

@@ -106,8 +106,16 @@ impl<'m, 'a> Scene<'m, 'a> {
 
     /// The AWS services that something needs, with how each is reached from all its subnets.
     pub fn services(&self, launched: &Launched) -> &[Service] {
-        let position = self.network.launched.iter().position(|other| std::ptr::eq(other, launched));
-        position.map_or(&[], |position| &self.services[position])
+        self.position(launched).map_or(&[], |position| &self.services[position])
+    }
+
+    /// Where something stands.
+    pub fn placement(&self, launched: &Launched) -> Option<&Placement> {
+        self.position(launched).map(|position| &self.placements[position])
+    }
+
+    fn position(&self, launched: &Launched) -> Option<usize> {
+        self.network.launched.iter().position(|other| std::ptr::eq(other, launched))
     }
 
     /// The mode of the template: that of its instances, or if it has none, of its tasks.

@@ -2,7 +2,7 @@
 
 use super::nat::through_nat;
 use super::{EgressPath, Remedy, loose, ways_out};
-use crate::network::{Destination, Named, Names, Network, Placement, Route, Routing, Subnet, Target, Written};
+use crate::network::{Destination, Named, Names, Network, Route, Routing, Subnet, Target, Written};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::verify::hops::{at, naming, nowhere};
 use crate::verify::placement::{Outbound, Place};
@@ -56,12 +56,12 @@ pub(in crate::verify) fn paths(network: &Network, place: &Place) -> Vec<EgressPa
 /// That no route covers the internet.
 fn uncovered(subnet: &Subnet, routing: &Routing, nothing: bool) -> EgressPath {
     let what = if nothing { "no route to the internet" } else { "no default route" };
-    let fault = match routing.table {
-        Some(table) => (format!("`{}` has {what}", table.id()), Remedy::Route),
-        None => (format!("it uses the main route table of its VPC, which has {what}"), Remedy::Route),
+    let why = match routing.table {
+        Some(table) => format!("`{}` has {what}", table.id()),
+        None => format!("it uses the main route table of its VPC, which has {what}"),
     };
     let path = vec![hops::in_subnet(subnet, routing), nowhere(routing)];
-    EgressPath { path, ..EgressPath::new(EgressKind::None) }.none(at(&subnet.id), fault)
+    EgressPath { path, ..EgressPath::new(EgressKind::None) }.none(at(&subnet.id), (why, Remedy::Route))
 }
 
 /// So many paths are judged of one subnet. AWS takes 50 routes in a table by default (VPC user guide, "Amazon VPC quotas"),
@@ -147,10 +147,7 @@ impl EgressPath {
             (why, Remedy::Outbound(group.clone()))
         };
         let nat = self.via.as_ref().and_then(|via| network.nat(via));
-        let stand = nat.and_then(|nat| match &nat.placement {
-            Placement::Subnet(name) => network.subnet(name),
-            _ => None,
-        });
+        let stand = nat.and_then(|nat| network.subnet_of(nat));
         let mut path = self.provided(lets_out.clone(), pointer.clone(), closed);
         for subnet in [Some(subnet), stand].into_iter().flatten() {
             let pass = network.passes_acl(subnet);

@@ -6,7 +6,6 @@ use crate::template::evaluate::{Same, Truth};
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
-use std::cell::LazyCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -36,7 +35,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         if balancer.subnets.all.rest.is_none() && standing.len() < 2 {
             too_few(scene.network, &mut judgement, balancer, &standing);
         }
-        let fix = LazyCell::new(|| apart(scene.network, balancer, &standing));
+        let fix = apart(scene.network, balancer, &standing);
         // One in the same zone for certain comes before one that may be.
         let mut by_zone = BTreeMap::new();
         for (position, one) in standing.iter().enumerate() {
@@ -131,19 +130,14 @@ fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apar
     }
 }
 
-fn twice<'n>(
-    judgement: &mut Judgement,
-    balancer: &Balancer,
-    (one, other): (&In, &In),
-    fix: &LazyCell<Apart<'n>, impl FnOnce() -> Apart<'n>>,
-) {
+fn twice(judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In), fix: &Apart) {
     let id = &balancer.id;
     judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
         question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),
         refuted: format!("`{id}` has two subnets in one zone: `{}` and `{}`", one.subnet, other.subnet),
-        fix: match **fix {
+        fix: match fix {
             Apart::Replace(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
             Apart::Remove => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
             Apart::Move => other_zone(balancer, other.subnet),

@@ -1,12 +1,12 @@
 //! Subnets lie within their VPC and apart from one another.
 
 use crate::diag::Code;
-use crate::network::{Named, Network, Slice, Subnet, Vpc};
+use crate::network::{Network, Slice, Subnet, Vpc};
 use crate::template::evaluate::{Fact, Same, Truth, Why};
 use crate::verify::hops::at_property;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, fixes};
 use ipnet::{IpNet, Ipv4Net};
 use std::collections::BTreeMap;
 
@@ -161,11 +161,8 @@ fn slices_lie_apart(subnets: &[(&Subnet, &Why)]) -> bool {
     positions.iter().all(Option::is_some) && positions.windows(2).all(apart)
 }
 
-fn name(vpc: &Fact<Named>) -> String {
-    if let Fact::Is(name) = vpc { format!("`{}`", name.id()) } else { "the VPC".to_owned() }
-}
-
-fn free_block(subnet: &Subnet, vpc: &str) -> String {
+fn free_block(subnet: &Subnet) -> String {
+    let vpc = fixes::vpc_name(&subnet.vpc);
     format!("set `CidrBlock` of `{}` to a block of {vpc} that overlaps no other subnet", subnet.id)
 }
 
@@ -176,7 +173,7 @@ fn outside(vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) -> Words {
         place: at_property(&subnet.id, "CidrBlock"),
         question: format!("whether `{}` with {block} is within `{}`", subnet.id, vpc.id),
         refuted: format!("`{}` has {block}, which is not within {blocks} of `{}`", subnet.id, vpc.id),
-        fix: free_block(subnet, &name(&subnet.vpc)),
+        fix: free_block(subnet),
         evidence: vec![Hop::new(&vpc.id, format!("has {blocks}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }
@@ -188,7 +185,7 @@ fn overlapping((block, subnet): (Ipv4Net, &Subnet), (other_block, other): (Ipv4N
         question: format!("whether `{}` with {block} and `{}` with {other_block} are in one VPC", subnet.id, other.id),
         refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
         // The wider of the two may leave no room for the other.
-        fix: free_block(if other_block.contains(&block) { other } else { subnet }, &name(&subnet.vpc)),
+        fix: free_block(if other_block.contains(&block) { other } else { subnet }),
         evidence: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }

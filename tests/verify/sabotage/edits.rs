@@ -145,8 +145,7 @@ pub fn free_block(reader: &Reader, template: &Value, id: &str) -> Option<Value> 
     Some(json!(free.to_string()))
 }
 
-/// Puts a subnet back into the zone that it was in, or else into another one that subnets are in, and with it those whose
-/// packets leave through it: a zone's subnets belong together.
+/// Puts a subnet back into the zone that it was in, and with it the other one of that zone: they belong together.
 pub fn other_zone(reader: &Reader, template: &mut Value, id: &str) -> Option<()> {
     let slot = id.trim_start_matches(|letter: char| !letter.is_ascii_digit());
     for id in [format!("Subnet{slot}"), format!("SubnetPrivate{slot}")] {
@@ -158,7 +157,7 @@ pub fn other_zone(reader: &Reader, template: &mut Value, id: &str) -> Option<()>
     Some(())
 }
 
-/// Takes a resource away, and with it every `DependsOn` and list item that names it.
+/// Takes a resource away, and its name from every `DependsOn`.
 pub fn remove(template: &mut Value, id: &str) -> Option<()> {
     let resources = template["Resources"].as_object_mut()?;
     resources.shift_remove(id)?;

@@ -1,5 +1,6 @@
 //! What a kind of sabotage is, and what a template is sabotaged with.
 
+use super::edits;
 use super::rack::Rack;
 use serde_json::{Map, Value, json};
 
@@ -83,14 +84,7 @@ impl Sabotage {
 
     /// Adds an item to the list at a path; what stands there alone becomes a list.
     pub fn push(mut self, path: &str, value: Value) -> Self {
-        let place = place(&mut self.template, path);
-        let mut items = match place.take() {
-            Value::Array(items) => items,
-            Value::Null => Vec::new(),
-            alone => vec![alone],
-        };
-        items.push(value);
-        *place = items.into();
+        edits::push(place(&mut self.template, path), value);
         self
     }
 
@@ -107,16 +101,7 @@ impl Sabotage {
 
     /// Takes away a resource, and its name from every `DependsOn`.
     pub fn remove(mut self, id: &str) -> Self {
-        let resources = self.template["Resources"].as_object_mut().unwrap();
-        resources.shift_remove(id).unwrap_or_else(|| panic!("there is no `{id}`"));
-        for resource in resources.values_mut() {
-            let body = resource.as_object_mut().unwrap();
-            match body.get_mut("DependsOn") {
-                Some(Value::Array(ids)) => ids.retain(|other| other != id),
-                Some(Value::String(other)) if other == id => _ = body.shift_remove("DependsOn"),
-                _ => {}
-            }
-        }
+        edits::remove(&mut self.template, id).unwrap_or_else(|| panic!("there is no `{id}`"));
         self
     }
 
