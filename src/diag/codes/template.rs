@@ -4,12 +4,12 @@ use crate::diag::code::declare;
 
 declare! {
     TEMPLATE_SYNTAX = "template-syntax" {
-        means: "The file is not valid JSON.",
+        means: "The file is not valid JSON or YAML.",
         why: "CloudFormation would reject it before looking at any resource.",
-        fix: "Correct the JSON at the place shown. A YAML template has to be converted to JSON first.",
+        fix: "Correct the syntax at the place shown.",
     }
     TEMPLATE_SHAPE = "template-shape" {
-        means: "The JSON is valid, but this part of it is not what CloudFormation expects in a template.",
+        means: "The file can be read, but this part of it is not what CloudFormation expects in a template.",
         why: "CloudFormation validates the whole template first, and rejects all of it for one misplaced key.",
         fix: "Compare the place shown with \"Template anatomy\" in the CloudFormation user guide; the finding names what belongs there.",
     }
