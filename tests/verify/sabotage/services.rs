@@ -1,13 +1,15 @@
 //! Endpoints through which instances without an egress path no longer reach what ECS needs.
 
 use super::kind::{Deed, Kind, Sabotage, kind};
-use super::rack::{Egress, Rack};
+use super::rack::{Egress, Home, Rack};
 use serde_json::json;
 
 /// What a container instance needs (ECS developer guide, "Amazon ECS interface VPC endpoints").
 pub const NEEDED: [&str; 7] = ["EcrApi", "EcrDkr", "Ecs", "EcsAgent", "EcsTelemetry", "Logs", "S3"];
 
 const BY: &[&str] = &["service-unreachable"];
+
+const CONFLICT: &[&str] = &["endpoint-conflict"];
 
 pub fn kinds() -> Vec<Kind> {
     endpoint_kinds().into_iter().chain(group_kinds()).collect()
@@ -38,6 +40,27 @@ fn endpoint_kinds() -> Vec<Kind> {
         }),
         kind("leave-the-private-names-of-an-endpoint-out", BY, |rack| {
             interfaces(rack, |done, id| done.unset(&format!("{id}/Properties/PrivateDnsEnabled")))
+        }),
+        kind("add-an-endpoint-for-a-service-that-has-one", CONFLICT, |rack| {
+            interfaces(rack, |done, id| done.set("Second", rack.value(id).clone()).at(["Second", id]))
+        }),
+        kind("add-a-gateway-endpoint-to-route-tables-that-have-one", CONFLICT, |rack| {
+            each(rack, |done, id| {
+                let is_gateway = rack.value(&format!("{id}/Properties/RouteTableIds")).is_array();
+                is_gateway.then(|| done.set("Second", rack.value(id).clone()).at(["Second", id]))
+            })
+        }),
+        kind("put-two-subnets-of-endpoints-into-one-zone", CONFLICT, |rack| {
+            let homes = rack.homes();
+            let own = homes.iter().filter(|home| rack.has(&home.subnet)).collect::<Vec<_>>();
+            let zone = |home: &Home| format!("{}/Properties/AvailabilityZone", home.subnet);
+            match own.as_slice() {
+                [first, second, ..] if rack.egress() == Egress::Endpoints => {
+                    let done = Sabotage::of(rack).set(&zone(second), rack.value(&zone(first)).clone());
+                    vec![done.at(rack.of_type("AWS::EC2::VPCEndpoint"))]
+                }
+                _ => Vec::new(),
+            }
         }),
         kind("misspell-the-service-of-an-endpoint", BY, |rack| {
             each(rack, |done, id| {
