@@ -6,11 +6,13 @@
 //! | `parameters` | what they allow, and whether their defaults are allowed |
 //! | `functions` | what intrinsic functions are called with |
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
+//! | `combinations` | what AWS refuses together, though each is good alone |
 //! | `names` | whether what is named is there |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `order` | the order in which findings are told |
 
 mod capabilities;
+mod combinations;
 mod functions;
 mod limits;
 mod names;
@@ -39,6 +41,7 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let mut findings = limits::findings(document, bytes);
     findings.extend(structure(document, stage));
     findings.extend(resource::properties(document, stage));
+    findings.extend(combinations::findings(document, stage));
     // That a null has the wrong type adds nothing to its being there.
     let is_null = |finding: &Diagnostic| {
         let pointer = finding.place().pointer().and_then(|pointer| template.pointer(pointer));

@@ -72,8 +72,10 @@ fn parameter(name: &str, value: &Value, document: Document, at: &Trail, findings
     findings.extend(unknown_keys(body, PARAMETER, "a parameter has no key", at));
 }
 
-/// What the keys of a parameter have to be, in words.
-const KEYS: &[(&str, fn(&Value) -> bool, &str)] = &[
+/// A key of a parameter, what it has to be, and that in words.
+type Key = (&'static str, fn(&Value) -> bool, &'static str);
+
+const KEYS: &[Key] = &[
     ("AllowedPattern", Value::is_string, "a regular expression"),
     ("AllowedValues", is_scalars, "a list of strings or numbers"),
     ("ConstraintDescription", Value::is_string, "a string"),

@@ -54,7 +54,7 @@ declare! {
         fix: "Choose a value that meets the condition that the finding names.",
     }
     PROPERTY_CONFLICT = "property-conflict" {
-        means: "Mutually exclusive properties are set together, or only some of several properties that require each other are set.",
+        means: "Values are set together that AWS does not accept together, or only some of several properties that require each other are set.",
         why: "Each of them is valid alone, so the mistake is easy to miss; AWS rejects the combination during deployment.",
         fix: "Decide which of the properties is intended, and keep or add what the finding says.",
     }
