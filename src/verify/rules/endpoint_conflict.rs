@@ -1,7 +1,7 @@
 //! VPC endpoints do not take one another's place.
 
 use crate::diag::Code;
-use crate::network::{Access, Endpoint, Network, Subnet, same_zone};
+use crate::network::{Access, Endpoint};
 use crate::template::evaluate::{Same, Truth};
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
@@ -11,17 +11,19 @@ use crate::verify::{Hop, Rule};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "endpoint-conflict",
-        means: "Two VPC endpoints for one service claim the same private DNS name or the same route table, or an endpoint has two subnets in one zone.",
-        why: "AWS rejects the second one: a VPC has one private DNS name per service, a route table one route per service, and an interface endpoint one subnet per zone. The stack rolls back.",
-        fix: "Remove one of the endpoints, turn off `PrivateDnsEnabled` of one, or name other route tables; specify one subnet per zone.",
+        means: "Two VPC endpoints for one service claim the same private DNS name or the same route table.",
+        why: "AWS rejects the second one: a VPC has one private DNS name per service, and a route table one route per service. The stack rolls back.",
+        fix: "Remove one of the endpoints, turn off `PrivateDnsEnabled` of one, or name other route tables.",
     },
     title: "VPC endpoints do not conflict",
-    checks: "Each two endpoints for one service in one VPC: their private DNS names and their route tables; and the zones of each interface endpoint's subnets.",
+    checks: "Each two endpoints for one service in one VPC: their private DNS names and their route tables.",
     judge,
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    let endpoints = &scene.network.endpoints;
+    // In the order of their names, so that the order of the file decides nothing.
+    let mut endpoints = scene.network.endpoints.iter().collect::<Vec<_>>();
+    endpoints.sort_by_key(|endpoint| &endpoint.id);
     for (position, endpoint) in endpoints.iter().enumerate() {
         let mut judgement = Judgement::new(&endpoint.id, format!("`{}` conflicts with no other endpoint", endpoint.id));
         judgement.asks_all();
@@ -33,7 +35,6 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 pair(&mut judgement, (other, endpoint), &both);
             }
         }
-        zones(scene.network, &mut judgement, endpoint);
         hand_over(judgement);
     }
 }
@@ -70,24 +71,5 @@ fn private_dns(endpoint: &Endpoint) -> Truth {
         Access::Existing => Truth::Yes,
         Access::Gateway(_) => Truth::No,
         Access::Unknown(why) => Truth::Unknown(why.clone()),
-    }
-}
-
-/// An interface endpoint has one subnet in each zone. Which zones others' subnets are in is theirs to know.
-fn zones(network: &Network, judgement: &mut Judgement, endpoint: &Endpoint) {
-    let Access::Interface { subnets, .. } = &endpoint.access else { return };
-    let subnets = subnets.known().filter_map(|name| network.subnet(name)).collect::<Vec<_>>();
-    for (position, subnet) in subnets.iter().enumerate() {
-        let (id, own) = (&endpoint.id, &subnet.id);
-        let twice = |other: &&&Subnet| same_zone(other.zone.as_ref(), subnet.zone.as_ref()).is_yes();
-        let Some(other) = subnets[..position].iter().find(twice) else { continue };
-        judgement.ask(endpoint.exists.clone().not(), || Words {
-            about: id.clone(),
-            place: at_property(id, "SubnetIds"),
-            question: format!("whether `{id}` is created in both `{}` and `{own}`", other.id),
-            refuted: format!("`{id}` has two subnets in one zone: `{}` and `{own}`", other.id),
-            fix: format!("remove `{own}` from `SubnetIds` of `{id}`"),
-            evidence: vec![Hop::new(&other.id, "is in that zone"), Hop::new(own, "is in it too")],
-        });
     }
 }

@@ -1,7 +1,7 @@
 //! Endpoints through which instances without an egress path no longer reach what ECS needs.
 
 use super::kind::{Deed, Kind, Sabotage, kind};
-use super::rack::{Egress, Home, Rack};
+use super::rack::{Egress, Rack};
 use serde_json::json;
 
 /// What a container instance needs (ECS developer guide, "Amazon ECS interface VPC endpoints").
@@ -49,18 +49,6 @@ fn endpoint_kinds() -> Vec<Kind> {
                 let is_gateway = rack.value(&format!("{id}/Properties/RouteTableIds")).is_array();
                 is_gateway.then(|| done.set("Second", rack.value(id).clone()).at(["Second", id]))
             })
-        }),
-        kind("put-two-subnets-of-endpoints-into-one-zone", CONFLICT, |rack| {
-            let homes = rack.homes();
-            let own = homes.iter().filter(|home| rack.has(&home.subnet)).collect::<Vec<_>>();
-            let zone = |home: &Home| format!("{}/Properties/AvailabilityZone", home.subnet);
-            match own.as_slice() {
-                [first, second, ..] if rack.egress() == Egress::Endpoints => {
-                    let done = Sabotage::of(rack).set(&zone(second), rack.value(&zone(first)).clone());
-                    vec![done.at(rack.of_type("AWS::EC2::VPCEndpoint"))]
-                }
-                _ => Vec::new(),
-            }
         }),
         kind("misspell-the-service-of-an-endpoint", BY, |rack| {
             each(rack, |done, id| {
