@@ -3,15 +3,21 @@
 //! | room | what it judges |
 //! |---|---|
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
+//! | `parameters` | what they allow, and whether their defaults are allowed |
+//! | `functions` | what intrinsic functions are called with |
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
+//! | `combinations` | what AWS refuses together, though each is good alone |
 //! | `names` | whether what is named is there |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `order` | the order in which findings are told |
 
 mod capabilities;
+mod combinations;
+mod functions;
 mod limits;
 mod names;
 mod order;
+mod parameters;
 mod resource;
 pub mod schema;
 mod shape;
@@ -35,6 +41,13 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let mut findings = limits::findings(document, bytes);
     findings.extend(structure(document, stage));
     findings.extend(resource::properties(document, stage));
+    findings.extend(combinations::findings(document, stage));
+    // That a null has the wrong type adds nothing to its being there.
+    let is_null = |finding: &Diagnostic| {
+        let pointer = finding.place().pointer().and_then(|pointer| template.pointer(pointer));
+        finding.code == &codes::WRONG_TYPE && pointer.is_some_and(Value::is_null)
+    };
+    findings.retain(|finding| !is_null(finding));
     if stage == Stage::Rewritten {
         findings.push(rewritten(&document.transforms()));
     }
@@ -55,10 +68,12 @@ pub fn unsound(template: &Value) -> Vec<Diagnostic> {
 fn structure(document: Document, stage: Stage) -> Vec<Diagnostic> {
     let references = references(document);
     let mut findings = shape::findings(document);
+    findings.extend(parameters::findings(document));
     findings.extend(resource::attributes(document, stage));
     findings.extend(references.faults);
     findings.extend(graph::findings(&Graph::of_resources(document, &references.all)));
     findings.extend(graph::findings(&Graph::of_conditions(document, &references.all)));
+    findings.extend(functions::findings(document, stage));
     if stage == Stage::Final {
         findings.extend(names::findings(document, &references.all));
     }

@@ -167,7 +167,7 @@ fn of_type(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
         if properties.is_some() || !resource.body.contains_key("Properties") {
             return schema::judge(kind, resource.id, properties);
         }
-    } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() {
+    } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() && !resource.is_serverless() {
         let message = format!("`{}` has the type `{}`, for which rackform has no schema", resource.id, resource.kind);
         let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
         let otherwise = "check the spelling; the resource's properties were not checked";

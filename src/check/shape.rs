@@ -5,28 +5,15 @@
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
-use crate::template::intrinsic::adds_entries;
+use crate::template::intrinsic::{adds_entries, call, grows};
 use crate::template::trail::Trail;
 use crate::template::wording::{described, meant};
 use crate::template::{Document, SECTIONS};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// Sections that are mappings of entries whose names follow the rule for logical ids.
 const NAMED: &[&str] = &["Conditions", "Mappings", "Outputs", "Parameters", "Resources", "Rules"];
-
-const PARAMETER: &[&str] = &[
-    "AllowedPattern",
-    "AllowedValues",
-    "ConstraintDescription",
-    "Default",
-    "Description",
-    "MaxLength",
-    "MaxValue",
-    "MinLength",
-    "MinValue",
-    "NoEcho",
-    "Type",
-];
 
 const OUTPUT: &[&str] = &["Condition", "Description", "Export", "Value"];
 
@@ -45,14 +32,19 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
         findings.push(wrong(&Trail::ROOT, "the template has no resources", hint));
     }
     let written = |section| document.section(section).filter(|(name, _)| !adds_entries(name));
-    for (name, value) in written("Parameters") {
-        parameter(name, value, document, &mut findings);
-    }
     for (name, value) in written("Mappings") {
         mapping(name, value, &mut findings);
     }
+    let mut exports = BTreeMap::new();
     for (name, value) in written("Outputs") {
         output(name, value, &mut findings);
+        // Of two with conditions at most one may be there.
+        let export = value.pointer("/Export/Name").filter(|_| value.get("Condition").is_none());
+        if let Some(other) = export.and_then(|export| exports.insert(export.to_string(), name)) {
+            let message = format!("outputs `{other}` and `{name}` export the same name");
+            let outputs = Trail::ROOT.key("Outputs");
+            findings.push(wrong(&outputs.key(name), message, "rename one of the exports: they are unique in a region"));
+        }
     }
     findings
 }
@@ -95,7 +87,7 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
         (name, Value::Object(entries)) if NAMED.contains(&name) => {
             findings.extend(entries.keys().filter_map(|entry| named(name, entry, &at)));
         }
-        (name, _) if NAMED.contains(&name) || name == "Metadata" && !value.is_object() => {
+        (name, _) if !value.is_null() && (NAMED.contains(&name) || name == "Metadata" && !value.is_object()) => {
             findings.push(wrong(
                 &at,
                 format!("`{name}` is not an object"),
@@ -124,57 +116,6 @@ fn named(section: &str, name: &str, at: &Trail) -> Option<Diagnostic> {
     } else {
         None
     }
-}
-
-fn parameter(name: &str, value: &Value, document: Document, findings: &mut Vec<Diagnostic>) {
-    let section = Trail::ROOT.key("Parameters");
-    let at = section.key(name);
-    let Some(body) = value.as_object() else {
-        return findings.push(wrong(
-            &at,
-            format!("parameter `{name}` is not an object"),
-            "write `{\"Type\": \"String\"}`",
-        ));
-    };
-    match body.get("Type") {
-        None => findings.push(wrong(&at, format!("parameter `{name}` has no `Type`"), "add `\"Type\": \"String\"`")),
-        Some(kind) if kind.as_str().is_some_and(is_parameter_type) => {}
-        Some(kind) => {
-            let message = format!("the type of parameter `{name}` is {}, which does not exist", described(kind));
-            findings.push(wrong(&at.key("Type"), message, "write `String`, `Number` or an AWS-specific type"));
-        }
-    }
-    // The default of a list is several values in one text.
-    let is_single = body.get("Type").is_some_and(|kind| kind == "String" || kind == "Number");
-    if let (Some(default), Some(Value::Array(allowed))) = (body.get("Default"), body.get("AllowedValues"))
-        && is_single
-        && !allowed.iter().any(|one| is_same_scalar(one, default))
-    {
-        let default = described(default);
-        let message =
-            format!("the default of parameter `{name}` is {default}, which is not one of its `AllowedValues`");
-        let at = at.key("Default").place();
-        let hint = "add it, or choose one of the allowed values";
-        findings.push(Diagnostic::error(&codes::INVALID_VALUE, at, message).hint(hint));
-    }
-    if document.has("Resources", name) {
-        let message = format!("`{name}` is both a parameter and a resource");
-        findings.push(wrong(&at, message, "rename one of them"));
-    }
-    findings.extend(unknown_keys(body, PARAMETER, "a parameter has no key", &at));
-}
-
-/// Whether two scalars are the same to CloudFormation, which takes every parameter as text.
-fn is_same_scalar(one: &Value, other: &Value) -> bool {
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    text(one) == text(other)
-}
-
-/// Whether parameters can have a type. The types of AWS values are many and grow: of those only the form is judged.
-fn is_parameter_type(name: &str) -> bool {
-    let item = name.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>'));
-    matches!(name, "String" | "Number" | "CommaDelimitedList" | "List<Number>" | "List<String>")
-        || item.unwrap_or(name).starts_with("AWS::")
 }
 
 fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
@@ -214,6 +155,17 @@ fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     };
     if !body.contains_key("Value") {
         findings.push(wrong(&at, format!("output `{name}` has no `Value`"), "add `Value`"));
+    }
+    if let Some(value @ (Value::Array(_) | Value::Object(_))) = body.get("Value")
+        && call(value).is_none()
+        && !value.as_object().is_some_and(grows)
+    {
+        let message = format!("the value of output `{name}` is {}, not a string", described(value));
+        findings.push(wrong(&at.key("Value"), message, "join the items of a list with `Fn::Join`"));
+    }
+    if let Some(description) = body.get("Description").filter(|description| !description.is_string()) {
+        let message = format!("the description of output `{name}` is {}, not a string", described(description));
+        findings.push(wrong(&at.key("Description"), message, "write a string: functions are not evaluated there"));
     }
     if let Some(export) = body.get("Export")
         && export.get("Name").is_none()

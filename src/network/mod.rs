@@ -30,7 +30,7 @@ pub use nat::{Address, AddressAssociation, Nat, Placement};
 pub use route::{Association, Attachment, Destination, Route, Table, Target, is_private};
 pub use routing::{Attached, Routing};
 pub use security::{Peer, Ports, PrefixList, Rule};
-pub use subnet::{Slice, Subnet, Vpc, Zone, same_zone};
+pub use subnet::{BlockAssociation, Slice, Subnet, Vpc, Zone, same_zone};
 
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::{Document, Resource};
@@ -44,6 +44,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Network {
     /// The VPCs.
     pub vpcs: Vec<Vpc>,
+    /// The blocks that are added to VPCs.
+    pub block_associations: Vec<BlockAssociation>,
     /// The subnets, by logical id.
     pub subnets: BTreeMap<String, Subnet>,
     /// The route tables, by logical id.
@@ -99,7 +101,12 @@ impl Network {
             match resource.kind {
                 "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
                 "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
-                "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => more_blocks.push(resource),
+                "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => {
+                    if resource.kind == "AWS::EC2::VPCCidrBlock" {
+                        network.block_associations.push(BlockAssociation::read(&reader, resource));
+                    }
+                    more_blocks.push(resource);
+                }
                 _ => network.add(&reader, document, resource),
             }
         }

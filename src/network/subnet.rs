@@ -5,7 +5,7 @@ use super::name::Named;
 use super::reader::Reader;
 use super::security::BLOCK;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Open, Symbol, Term, Truth, Unknown, Why};
+use crate::template::evaluate::{Fact, Node, Open, Same, Symbol, Term, Truth, Unknown, Why};
 use ipnet::{IpNet, Ipv4Net};
 use serde_json::{Value, json};
 
@@ -18,11 +18,81 @@ pub struct Vpc {
     pub exists: Truth,
     /// Its blocks, those that are added to it included.
     pub blocks: Open<IpNet>,
+    /// The block that it is made with, if that is known.
+    pub first: Option<IpNet>,
     /// What is written where its first block is.
     written: Option<Value>,
     /// Whether hosts in it find endpoints by name: DNS resolution is on, which is the default, and DNS hostnames, which is
     /// not (VPC user guide, "DNS attributes for your VPC").
     pub private_dns: Truth,
+}
+
+/// A block that is added to a VPC by a resource of its own.
+#[derive(Debug, Clone)]
+pub struct BlockAssociation {
+    /// Its logical id.
+    pub id: String,
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The VPC.
+    pub vpc: Fact<Named>,
+    /// The IPv4 block; missing if it adds none.
+    pub block: Fact<Ipv4Net>,
+    /// Whether it adds an IPv6 block.
+    pub ipv6: Truth,
+}
+
+impl BlockAssociation {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        let present = |names: &[&str]| Truth::any(names.iter().map(|name| reader.presence(resource, name)));
+        let block = match ipv4(&reader.property(resource, "CidrBlock")) {
+            Fact::Missing if !present(&["Ipv4IpamPoolId"]).is_no() => {
+                Fact::Unknown(Unknown::new(Why::Ipam(resource.id.to_owned())))
+            }
+            block => block,
+        };
+        let by_aws = reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag().truth(false);
+        Self {
+            id: resource.id.to_owned(),
+            exists: reader.exists(resource),
+            vpc: reader.named(resource, "VpcId"),
+            block,
+            ipv6: by_aws.or(present(&["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6Pool"])),
+        }
+    }
+
+    /// Whether a subnet's IPv4 block is part of this one: what is within the VPC's first block is not.
+    pub fn holds(&self, network: &Network, subnet: &Subnet) -> Truth {
+        let vpc = if let Fact::Is(name) = &self.vpc { network.vpc(name) } else { None };
+        let first = vpc.and_then(|vpc| vpc.first);
+        match (&self.block, &subnet.block) {
+            (Fact::Missing, _) | (_, Fact::Missing) => Truth::No,
+            (_, Fact::Is(block)) if first.is_some_and(|first| first.contains(&IpNet::V4(*block))) => Truth::No,
+            (Fact::Is(whole), Fact::Is(block)) => Truth::of(whole.contains(block)),
+            (_, Fact::Unknown(_)) if subnet.slice.as_ref().is_some_and(|slice| slice.is_of_vpc(network, subnet)) => {
+                Truth::No
+            }
+            (Fact::Unknown(unknown), _) | (_, Fact::Unknown(unknown)) => Truth::Unknown(unknown.why.clone()),
+        }
+    }
+
+    /// Whether what waits for another one for sure has what it needs of this one: an IPv6 block of the same VPC.
+    pub fn may_stand_for(&self, other: &Self) -> bool {
+        let is_ipv6 = self.ipv6.is_yes() && other.ipv6.is_yes() && self.block.is_missing();
+        self.id == other.id || is_ipv6 && self.vpc.same(&other.vpc).is_yes() && other.exists.is_yes()
+    }
+}
+
+/// The IPv4 block that a value is.
+fn ipv4(node: &Node) -> Fact<Ipv4Net> {
+    match node.text() {
+        Fact::Is(text) => match text.parse::<Ipv4Net>() {
+            Ok(block) => Fact::Is(block.trunc()),
+            Err(_) => Fact::Unknown(Unknown::new(Why::IsNo(text, "an IPv4 CIDR block"))),
+        },
+        Fact::Missing => Fact::Missing,
+        Fact::Unknown(unknown) => Fact::Unknown(unknown),
+    }
 }
 
 /// A subnet.
@@ -148,10 +218,12 @@ impl Vpc {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             blocks: Open::default(),
+            first: None,
             written: resource.property("CidrBlock").cloned(),
             private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),
         };
         vpc.add(&reader.property(resource, "CidrBlock"));
+        vpc.first = vpc.blocks.known.first().copied();
         if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {
             vpc.blocks.open(Some(Why::Ipam(vpc.id.clone())));
         }
@@ -175,21 +247,13 @@ impl Vpc {
 impl Subnet {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
-        let block = match property("CidrBlock").text() {
-            Fact::Is(text) => match text.parse::<Ipv4Net>() {
-                Ok(block) => Fact::Is(block.trunc()),
-                Err(_) => Fact::Unknown(Unknown::new(Why::IsNo(text, "an IPv4 CIDR block"))),
-            },
-            Fact::Missing => Fact::Missing,
-            Fact::Unknown(unknown) => Fact::Unknown(unknown),
-        };
         let zones = [property("AvailabilityZone"), property("AvailabilityZoneId")];
         let ipv6 = ["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6NetmaskLength"].map(|name| reader.presence(resource, name));
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             vpc: Named::of(&property("VpcId")),
-            block,
+            block: ipv4(&property("CidrBlock")),
             slice: Slice::of(resource.property("CidrBlock")),
             ipv6: Truth::any(ipv6),
             zone: zones.iter().find_map(Zone::of),

@@ -133,6 +133,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
         }
         let (tag, content) = tagged.variant::<String>()?;
         let mut argument = content.newtype_variant_seed(self.count()?)?;
+        // What a tag stands before is a string, also if nothing is there: `!GetAZs` alone asks for the stack's own region.
+        if argument.is_null() {
+            argument = Value::from("");
+        }
         if let ("GetAtt", Value::String(path)) = (tag.as_str(), &argument)
             && let Some((id, attribute)) = path.split_once('.')
         {

@@ -134,6 +134,11 @@ impl<'a> Resource<'a> {
         self.kind == "AWS::CloudFormation::CustomResource" || self.kind.starts_with("Custom::")
     }
 
+    /// Whether it is of a type that only the transform `AWS::Serverless` knows.
+    pub fn is_serverless(self) -> bool {
+        self.kind.starts_with("AWS::Serverless::")
+    }
+
     /// A property as it is written.
     pub fn property(self, name: &str) -> Option<&'a Value> {
         self.body.get("Properties")?.get(name)

@@ -28,11 +28,12 @@ fn signals(model: &Model, launched: &Launched) -> bool {
     let Some(resource) = model.document.resource(&launched.id) else { return false };
     let policy = resource.body.get("UpdatePolicy").and_then(|policy| policy.get("AutoScalingRollingUpdate"));
     let waits = policy.and_then(|policy| policy.get("WaitOnResourceSignals"));
-    resource.body.contains_key("CreationPolicy") || waits.is_some_and(|waits| waits == true || waits == "true")
+    let created = resource.body.get("CreationPolicy").and_then(|policy| policy.get("ResourceSignal"));
+    created.is_some() || waits.is_some_and(|waits| waits == true || waits == "true")
 }
 
 /// Whether something that is launched runs containers of ECS, as far as the template tells.
-pub(super) fn uses_ecs(model: &Model, launched: &Launched) -> bool {
+fn uses_ecs(model: &Model, launched: &Launched) -> bool {
     match launched.kind {
         Kind::Instances => model.document.resources().any(|resource| resource.kind.starts_with("AWS::ECS::")),
         Kind::Tasks => true,
@@ -48,11 +49,15 @@ pub(super) fn services<'s>(
     placement: &'s Placement,
     paths: impl Fn(&'s Place) -> &'s [EgressPath],
 ) -> Vec<Service> {
-    if !uses_ecs(model, launched) {
+    let signals = signals(model, launched);
+    let (required, wished) = match launched.kind {
+        _ if !uses_ecs(model, launched) => (&[][..], &[][..]),
+        Kind::Tasks => (TASKS, &[][..]),
+        _ => (INSTANCES, SESSIONS),
+    };
+    if required.is_empty() && !signals {
         return Vec::new();
     }
-    let required = if launched.kind == Kind::Tasks { TASKS } else { INSTANCES };
-    let wished = if launched.kind == Kind::Tasks { &[] } else { SESSIONS };
     let places = placement.starting().map(|place| {
         let leads = Truth::all(paths(place).iter().map(EgressPath::leads));
         (place.subnet.as_str(), leads)
@@ -63,7 +68,7 @@ pub(super) fn services<'s>(
         Service { name, required, by }
     };
     let needed = required.iter().map(|name| service(name, true));
-    let signals = signals(model, launched).then_some(&SIGNALS).map(|name| service(name, true));
+    let signals = signals.then_some(&SIGNALS).map(|name| service(name, true));
     needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
 }
 

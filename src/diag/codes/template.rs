@@ -4,12 +4,12 @@ use crate::diag::code::declare;
 
 declare! {
     TEMPLATE_SYNTAX = "template-syntax" {
-        means: "The file is not valid JSON.",
+        means: "The file is not valid JSON or YAML.",
         why: "CloudFormation would reject it before looking at any resource.",
-        fix: "Correct the JSON at the place shown. A YAML template has to be converted to JSON first.",
+        fix: "Correct the syntax at the place shown.",
     }
     TEMPLATE_SHAPE = "template-shape" {
-        means: "The JSON is valid, but this part of it is not what CloudFormation expects in a template.",
+        means: "The file can be read, but this part of it is not what CloudFormation expects in a template.",
         why: "CloudFormation validates the whole template first, and rejects all of it for one misplaced key.",
         fix: "Compare the place shown with \"Template anatomy\" in the CloudFormation user guide; the finding names what belongs there.",
     }
@@ -54,7 +54,7 @@ declare! {
         fix: "Choose a value that meets the condition that the finding names.",
     }
     PROPERTY_CONFLICT = "property-conflict" {
-        means: "Mutually exclusive properties are set together, or only some of several properties that require each other are set.",
+        means: "Values are set together that AWS does not accept together, or only some of several properties that require each other are set.",
         why: "Each of them is valid alone, so the mistake is easy to miss; AWS rejects the combination during deployment.",
         fix: "Decide which of the properties is intended, and keep or add what the finding says.",
     }

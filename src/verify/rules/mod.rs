@@ -1,8 +1,10 @@
 //! The rules, one per file. None knows another: what several need stands below them.
 
+mod block_order;
 mod conditional_reference;
 mod cross_zone_nat;
 mod deletion_policy;
+mod endpoint_conflict;
 mod fixed_address;
 mod gateway_order;
 mod instance_exposed;
@@ -54,6 +56,7 @@ static RULES: &[&Rule] = &[
     // Order: whether everything waits for what it needs.
     &launch_order::RULE,
     &gateway_order::RULE,
+    &block_order::RULE,
     &log_delivery_order::RULE,
     &signal_order::RULE,
     // Hygiene.
@@ -62,6 +65,7 @@ static RULES: &[&Rule] = &[
     &route_table::RULE,
     &load_balancer_zones::RULE,
     &mount_targets::RULE,
+    &endpoint_conflict::RULE,
     &deletion_policy::RULE,
     &quota::RULE,
     // What the others could not look at.

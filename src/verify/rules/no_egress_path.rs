@@ -10,7 +10,7 @@ use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::placement::{Outbound, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, remedies, service};
+use crate::verify::{EgressKind, Expected, Hop, Rule, fixes, remedies};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -107,7 +107,8 @@ fn enclosed(
     let id = &launched.id;
     let why = &trouble.cause;
     let mut judgement = Judgement::new(id, format!("`{subnet}` has no egress path: {why}"));
-    if endpoints.is_no() && !service::uses_ecs(scene.model, launched) {
+    // What needs no service of AWS may do without.
+    if endpoints.is_no() && !scene.services(launched).iter().any(|service| service.required) {
         judgement.warn(|| Advice {
             about: id.clone(),
             place: at(subnet),

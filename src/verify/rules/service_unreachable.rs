@@ -20,7 +20,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         fix: "Give the subnet an egress path, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that allows port 443 from the instances; for s3, in the subnet's route table.",
     },
     title: "the AWS services that containers need are reachable",
-    checks: "ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, cloudformation where the stack waits for signals, and ssm and ssmmessages for Session Manager, from every launch subnet, if the template runs containers.",
+    checks: "From every launch subnet: ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, and ssm and ssmmessages for Session Manager, if the template runs containers; and cloudformation where the stack waits for signals.",
     judge,
 };
 

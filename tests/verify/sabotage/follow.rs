@@ -130,9 +130,10 @@ const PATTERNS: &[Pattern] = &[
         }
         found.then_some(())
     }),
-    ("remove * from `Subnets` of *", |_, template, names| {
+    ("remove * from * of *", |_, template, names| {
         let mut found = false;
-        drop_name(&mut template["Resources"][&names[1][0]]["Properties"]["Subnets"], &names[0][0], &mut found);
+        let list = &mut template["Resources"][&names[2][0]]["Properties"][&names[1][0]];
+        drop_name(list, &names[0][0], &mut found);
         found.then_some(())
     }),
     ("set the source of * to *", |reader, template, names| {

@@ -53,6 +53,16 @@ pub fn kinds() -> Vec<Kind> {
         kind("add-a-balancer-that-does-not-wait-for-the-gateway", &["gateway-order"], |rack| {
             if rack.has("GatewayAttachment") { second_balancer(rack, "LogsPolicy") } else { Vec::new() }
         }),
+        kind("add-a-subnet-that-does-not-wait-for-its-block", &["block-order"], |rack| {
+            let done = Sabotage::of(rack);
+            let vpc = rack.value(&format!("{}/Properties/VpcId", rack.homes()[0].subnet)).clone();
+            let own =
+                rack.has("Vpc").then(|| {
+                    done.add("Block", "AWS::EC2::VPCCidrBlock", json!({ "VpcId": &vpc, "CidrBlock": "100.64.0.0/16" }))
+                        .add("Added", "AWS::EC2::Subnet", json!({ "VpcId": &vpc, "CidrBlock": "100.64.1.0/24" }))
+                });
+            own.into_iter().map(|done| done.at(["Added"]).along(["Added", "Block"])).collect()
+        }),
         // The bucket is new, so nothing else has given it one.
         kind("take-the-policy-of-the-logs-away", &["log-delivery-order"], |rack| {
             let balancers = rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");

@@ -9,6 +9,8 @@ pub const NEEDED: [&str; 7] = ["EcrApi", "EcrDkr", "Ecs", "EcsAgent", "EcsTeleme
 
 const BY: &[&str] = &["service-unreachable"];
 
+const CONFLICT: &[&str] = &["endpoint-conflict"];
+
 pub fn kinds() -> Vec<Kind> {
     endpoint_kinds().into_iter().chain(group_kinds()).collect()
 }
@@ -38,6 +40,15 @@ fn endpoint_kinds() -> Vec<Kind> {
         }),
         kind("leave-the-private-names-of-an-endpoint-out", BY, |rack| {
             interfaces(rack, |done, id| done.unset(&format!("{id}/Properties/PrivateDnsEnabled")))
+        }),
+        kind("add-an-endpoint-for-a-service-that-has-one", CONFLICT, |rack| {
+            interfaces(rack, |done, id| done.set("Second", rack.value(id).clone()).at(["Second", id]))
+        }),
+        kind("add-a-gateway-endpoint-to-route-tables-that-have-one", CONFLICT, |rack| {
+            each(rack, |done, id| {
+                let is_gateway = rack.value(&format!("{id}/Properties/RouteTableIds")).is_array();
+                is_gateway.then(|| done.set("Second", rack.value(id).clone()).at(["Second", id]))
+            })
         }),
         kind("misspell-the-service-of-an-endpoint", BY, |rack| {
             each(rack, |done, id| {

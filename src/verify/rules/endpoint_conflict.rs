@@ -1,0 +1,75 @@
+//! VPC endpoints do not take one another's place.
+
+use crate::diag::Code;
+use crate::network::{Access, Endpoint};
+use crate::template::evaluate::{Same, Truth};
+use crate::verify::hops::{at, at_property};
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
+use crate::verify::{Hop, Rule};
+
+pub(in crate::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "endpoint-conflict",
+        means: "Two VPC endpoints for one service claim the same private DNS name or the same route table.",
+        why: "AWS rejects the second one: a VPC has one private DNS name per service, and a route table one route per service. The stack rolls back.",
+        fix: "Remove one of the endpoints, turn off `PrivateDnsEnabled` of one, or name other route tables.",
+    },
+    title: "VPC endpoints do not conflict",
+    checks: "Each two endpoints for one service in one VPC: their private DNS names and their route tables.",
+    judge,
+};
+
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    // In the order of their names, so that the order of the file decides nothing.
+    let mut endpoints = scene.network.endpoints.iter().collect::<Vec<_>>();
+    endpoints.sort_by_key(|endpoint| &endpoint.id);
+    for (position, endpoint) in endpoints.iter().enumerate() {
+        let mut judgement = Judgement::new(&endpoint.id, format!("`{}` conflicts with no other endpoint", endpoint.id));
+        judgement.asks_all();
+        for other in &endpoints[..position] {
+            let service = endpoint.service.holds(|one| other.service.holds(|other| Truth::of(one == other)));
+            let same = endpoint.vpc.same(&other.vpc).and(service);
+            let both = same.and(endpoint.exists.clone()).and(other.exists.clone());
+            if !both.is_no() {
+                pair(&mut judgement, (other, endpoint), &both);
+            }
+        }
+        hand_over(judgement);
+    }
+}
+
+/// Two endpoints, which are for one service in one VPC, or may be.
+fn pair(judgement: &mut Judgement, (first, second): (&Endpoint, &Endpoint), both: &Truth) {
+    let (one, other) = (&first.id, &second.id);
+    let private_dns = both.clone().and(private_dns(first)).and(private_dns(second));
+    judgement.ask(private_dns.not(), || Words {
+        about: other.clone(),
+        place: at(other),
+        question: format!("whether `{one}` and `{other}` have one private DNS name"),
+        refuted: format!("`{one}` and `{other}` have private DNS for one service in one VPC"),
+        fix: format!("remove `{other}`, or set `PrivateDnsEnabled` of `{other}` to false"),
+        evidence: vec![Hop::new(one, "has private DNS for the service"), Hop::new(other, "has it too")],
+    });
+    let (Access::Gateway(tables), Access::Gateway(others)) = (&first.access, &second.access) else { return };
+    for table in tables.known() {
+        judgement.ask(both.clone().and(others.has(table)).not(), || Words {
+            about: other.clone(),
+            place: at_property(other, "RouteTableIds"),
+            question: format!("whether `{one}` and `{other}` add one route to `{}`", table.id()),
+            refuted: format!("`{one}` and `{other}` add a route for one service to `{}`", table.id()),
+            fix: format!("remove `{}` from `RouteTableIds` of `{other}`", table.id()),
+            evidence: vec![Hop::new(one, format!("adds its route to `{}`", table.id())), Hop::new(other, "does too")],
+        });
+    }
+}
+
+/// Whether the service's own name leads to an endpoint.
+fn private_dns(endpoint: &Endpoint) -> Truth {
+    match &endpoint.access {
+        Access::Interface { private_dns, .. } => private_dns.clone(),
+        Access::Existing => Truth::Yes,
+        Access::Gateway(_) => Truth::No,
+        Access::Unknown(why) => Truth::Unknown(why.clone()),
+    }
+}
