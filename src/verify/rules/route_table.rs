@@ -1,7 +1,7 @@
 //! A subnet has one route table, a table one route for a destination.
 
 use crate::diag::Code;
-use crate::network::{Association, Destination, Lookup, Named, Route};
+use crate::network::{Association, Destination, Lookup, Named, Network, Route};
 use crate::template::evaluate::{Fact, Same, Truth};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
@@ -28,6 +28,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     judgement.asks_all();
     let subnets = network.associations.iter().map(|association| &association.subnet).collect::<Vec<_>>();
     let found = second(&subnets, |position| &network.associations[position].exists);
+    let own_vpcs = OwnVpcs::of(network);
     for (association, second) in network.associations.iter().zip(found) {
         let id = &association.id;
         if let Some((other, there)) = second {
@@ -37,9 +38,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 format!("`{id}` associates `{subnet}` with a route table, and so does `{}`", other.unwrap_or_default());
             judgement.ask(there.not(), || twice(id, other, subnet, refuted));
         }
-        if let Fact::Is(subnet) = &association.subnet {
-            elsewhere(scene, &mut judgement, association, subnet);
-        }
+        elsewhere(&mut judgement, association, &own_vpcs);
     }
     destinations(&mut judgement, &network.routes);
     let known = network.associations.iter().filter_map(|association| match &association.subnet {
@@ -99,28 +98,81 @@ fn destinations(judgement: &mut Judgement, routes: &[Route]) {
     }
 }
 
-/// EC2 associates a subnet with tables of its own VPC only (EC2 API reference, `AssociateRouteTable`). What stands for a VPC
-/// is taken for the right one.
-fn elsewhere(scene: &Scene, judgement: &mut Judgement, association: &Association, subnet: &Named) {
-    let Some(subnet) = scene.network.subnet(subnet) else { return };
-    let Some(id) = association.table.here() else { return };
-    let Some(table) = scene.network.tables.get(id) else { return };
+/// The subnets and the route tables of a template, and the VPC of each.
+struct OwnVpcs<'n> {
+    network: &'n Network,
+    /// A subnet of each VPC, for where it is not known which subnet is meant.
+    subnets: Vec<Owned<'n>>,
+    /// A route table of each.
+    tables: Vec<Owned<'n>>,
+}
+
+/// A subnet or a route table, by its logical id and its VPC.
+type Owned<'n> = (&'n str, &'n Fact<Named>);
+
+impl<'n> OwnVpcs<'n> {
+    fn of(network: &'n Network) -> Self {
+        let one_of_each = |all: &mut dyn Iterator<Item = Owned<'n>>| {
+            let by_vpc = all.map(|owned| (owned.1.key(), owned)).collect::<BTreeMap<_, _>>();
+            by_vpc.into_values().collect()
+        };
+        Self {
+            network,
+            subnets: one_of_each(&mut network.subnets.values().map(|subnet| (subnet.id.as_str(), &subnet.vpc))),
+            tables: one_of_each(&mut network.tables.iter().map(|(id, table)| (id.as_str(), &table.vpc))),
+        }
+    }
+
+    /// Those that may be the subnet of an association; of those in one VPC, one stands for all.
+    fn subnets(&self, named: &Fact<Named>) -> Vec<Owned<'n>> {
+        match named {
+            Fact::Missing => Vec::new(),
+            Fact::Is(name) => {
+                self.network.subnet(name).map(|subnet| (subnet.id.as_str(), &subnet.vpc)).into_iter().collect()
+            }
+            Fact::Unknown(_) => self.subnets.clone(),
+        }
+    }
+
+    /// Those that may be its route table.
+    fn tables(&self, named: &Fact<Named>) -> Vec<Owned<'n>> {
+        match named {
+            Fact::Missing => Vec::new(),
+            Fact::Is(name) => {
+                let table = name.here().and_then(|id| self.network.tables.get_key_value(id));
+                table.map(|(id, table)| (id.as_str(), &table.vpc)).into_iter().collect()
+            }
+            Fact::Unknown(_) => self.tables.clone(),
+        }
+    }
+}
+
+/// EC2 associates a subnet with tables of its own VPC only (EC2 API reference, `AssociateRouteTable`). What stands outside
+/// the template is taken for a table, or a subnet, of the right VPC.
+fn elsewhere(judgement: &mut Judgement, association: &Association, own_vpcs: &OwnVpcs) {
+    let tables = own_vpcs.tables(&association.table);
+    let subnets = own_vpcs.subnets(&association.subnet);
+    let pairs = subnets.iter().flat_map(|subnet| tables.iter().map(move |table| (subnet, table)));
+    // Where neither is certain, one pair that may be wrong says all there is to say.
+    let mut judged = pairs.map(|((subnet, vpc), (table, of))| {
+        let meant = association.subnet.is(&Named::Here((*subnet).to_owned()));
+        let meant = meant.and(association.table.is(&Named::Here((*table).to_owned())));
+        let kept = association.exists.clone().and(meant).implies(vpc.same(of));
+        (kept, (subnet, vpc), (table, of))
+    });
+    let Some((kept, (subnet, vpc), (table, of))) = judged.find(|(kept, ..)| !kept.is_yes()) else { return };
     let name = |vpc: &Fact<Named>| match vpc {
         Fact::Is(name) => format!("`{}`", name.id()),
         _ => "an unknown VPC".to_owned(),
     };
-    let (vpc, of) = (name(&subnet.vpc), name(&table.vpc));
-    let own = subnet.vpc.same(&table.vpc);
-    judgement.ask(association.exists.clone().implies(own), || Words {
-        about: association.id.clone(),
-        place: at(&association.id),
-        question: format!("whether `{}` and its route table `{id}` are in one VPC", subnet.id),
-        refuted: format!(
-            "`{}` associates `{}`, which is in {vpc}, with `{id}`, a route table of {of}",
-            association.id, subnet.id
-        ),
-        fix: format!("associate `{}` with a route table of {vpc}", subnet.id),
-        evidence: vec![Hop::new(&subnet.id, format!("is in {vpc}")), Hop::new(id, format!("is in {of}"))],
+    let (vpc, of, id) = (name(vpc), name(of), &association.id);
+    judgement.ask(kept, || Words {
+        about: id.clone(),
+        place: at(id),
+        question: format!("whether the subnet and the route table of `{id}` are in one VPC"),
+        refuted: format!("`{id}` associates `{subnet}`, which is in {vpc}, with `{table}`, a route table of {of}"),
+        fix: format!("associate `{subnet}` with a route table of {vpc}"),
+        evidence: vec![Hop::new(*subnet, format!("is in {vpc}")), Hop::new(*table, format!("is in {of}"))],
     });
 }
 
