@@ -2,10 +2,8 @@
 
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Code, Severity};
-use crate::diff::{Action, Hazard, TemplateDiff, diff_models};
-use crate::network::Model;
+use crate::diff::{Action, Hazard, Side, TemplateDiff, diff_sides};
 use crate::types::{self, Role};
-use crate::verify::prove_model;
 use std::collections::BTreeSet;
 
 /// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
@@ -31,8 +29,8 @@ pub(super) struct Judge {
 }
 
 impl Judge {
-    pub fn of<'a>(old: &Model<'a>, new: &Model<'a>) -> Self {
-        let direct = diff_models(old, new);
+    pub fn of(old: &Side, new: &Side) -> Self {
+        let direct = diff_sides(old, new);
         let replaced = direct.resources.iter().filter(|change| replaces(change.action)).map(|change| change.id.clone());
         let replaced = replaced.collect::<BTreeSet<_>>();
         // A gateway may be away as long as others carry its packets; the proof of egress watches over that.
@@ -48,11 +46,11 @@ impl Judge {
     }
 
     /// Why a template may not stand on the way, if it may not.
-    pub fn refuses(&self, model: &Model) -> Option<String> {
-        if let Some(missing) = self.staying.iter().find(|id| model.document.resource(id).is_none()) {
+    pub fn refuses(&self, side: &Side) -> Option<String> {
+        if let Some(missing) = self.staying.iter().find(|id| side.document.resource(id).is_none()) {
             return Some(format!("`{missing}` would be missing for a while"));
         }
-        let fault = faults(model).into_iter().find(|(slug, _)| !self.faults.contains(slug));
+        let fault = faults(side).into_iter().find(|(slug, _)| !self.faults.contains(slug));
         fault.map(|(_, message)| message)
     }
 
@@ -60,8 +58,8 @@ impl Judge {
     ///
     /// # Errors
     /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
-    pub fn step<'a>(&self, from: &Model<'a>, to: &Model<'a>) -> Result<TemplateDiff, String> {
-        let step = diff_models(from, to);
+    pub fn step(&self, from: &Side, to: &Side) -> Result<TemplateDiff, String> {
+        let step = diff_sides(from, to);
         if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(&step, hazard)) {
             return Err(hazard.what.clone());
         }
@@ -103,9 +101,9 @@ fn replaces(action: Action) -> bool {
 }
 
 /// What is wrong with a template, or cannot be decided: the slug of the rule and the sentence.
-fn faults(model: &Model) -> Vec<(&'static str, String)> {
-    let schema = crate::check::check(model.template, 0).into_iter();
-    let proof = prove_model(model, None).findings.into_iter().map(|finding| finding.diagnostic);
+fn faults(side: &Side) -> Vec<(&'static str, String)> {
+    let schema = crate::check::check(side.template, 0).into_iter();
+    let proof = side.proof().findings.iter().map(|finding| finding.diagnostic.clone());
     let errors = schema.chain(proof).filter(|finding| finding.severity == Severity::Error);
     errors.map(|finding| (finding.code.slug, finding.message)).collect()
 }

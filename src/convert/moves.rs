@@ -5,7 +5,7 @@ use super::{Move, Purpose};
 use super::{files, reroute};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, TemplateDiff, diff_models};
+use crate::diff::{Action, Side, TemplateDiff, diff_sides};
 use crate::network::Model;
 use crate::template::Document;
 use crate::template::evaluate::Settings;
@@ -91,7 +91,7 @@ fn keep_used(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Setti
     /// So many times more is kept before it is given up.
     const MOST_ROUNDS: usize = 4;
     let (mut kept, mut used) = (BTreeSet::new(), used(change));
-    let mut template = None;
+    let (mut template, before) = (None, Side::of(here));
     for _ in 0..MOST_ROUNDS {
         let more = used.into_iter().filter(|id| kept.insert(id.clone())).count();
         if more == 0 {
@@ -101,7 +101,7 @@ fn keep_used(here: &Model, goal: &Model, change: &TemplateDiff, settings: &Setti
         if reroute::lists_addresses(&next) {
             reroute::list_addresses(&mut next, settings)?;
         }
-        used = self::used(&diff_models(here, &Model::of(&next, settings)?));
+        used = self::used(&diff_sides(&before, &Side::of(&Model::of(&next, settings)?)));
         template = Some(next);
     }
     Some(Move { template: template?, purpose: Purpose::KeepUsed(kept.into_iter().collect()) })

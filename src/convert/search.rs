@@ -5,7 +5,7 @@ use super::judge::Judge;
 use super::moves::moves;
 use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, ResourceChange, TemplateDiff, diff_models};
+use crate::diff::{Action, ResourceChange, Side, TemplateDiff, diff_sides};
 use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::{Map, Value};
@@ -30,17 +30,20 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
     let (Some(before), Some(after)) = (read(old), read(new)) else {
         return Err(Obstacle { hazards: Vec::new(), tried: Vec::new() });
     };
+    let (before, after) = (Side::of(&before), Side::of(&after));
     let judge = Judge::of(&before, &after);
     if judge.direct.is_empty() {
         return Ok(Conversion { steps: Vec::new() });
     }
-    let made = made(&after);
+    let made = made(after.model);
     let Some(goal) = Model::of(&made, settings) else { return Ok(Conversion { steps: Vec::new() }) };
+    let goal = Side::of(&goal);
     let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
     while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
         let Some(here) = Model::of(or_empty(&template, &empty), settings) else { break };
+        let here = Side::of(&here);
         match judge.step(&here, &after) {
             Ok(last) => {
                 let mut steps = steps(&reached, at, last, new);
@@ -50,8 +53,8 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
             Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
         }
         if so_far + 1 < MOST_STEPS {
-            let change = diff_models(&here, &goal);
-            for next in moves(old, &here, &goal, &change, settings) {
+            let change = diff_sides(&here, &goal);
+            for next in moves(old, here.model, goal.model, &change, settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
                 if is_new && next.template != made && reached.len() < MOST_TEMPLATES {
                     match reach(&here, &next, &judge, settings) {
@@ -76,8 +79,9 @@ fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
 }
 
 /// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
-fn reach(here: &Model, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
+fn reach(here: &Side, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
     let there = Model::of(&next.template, settings).ok_or("it is not a template")?;
+    let there = Side::of(&there);
     let step = judge.step(here, &there)?;
     judge.refuses(&there).map_or(Ok(step), Err)
 }
@@ -100,14 +104,15 @@ fn steps(reached: &[Reached], last: usize, diff: TemplateDiff, new: &Value) -> V
 
 /// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
 /// that was waited, would cut them off if they were one.
-fn await_drained(old: &Model, new: &Model, steps: &mut [Step], settings: &Settings) {
+fn await_drained(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings) {
     let mut waits = Vec::new();
     let before_last = &steps[..steps.len() - 1];
     let models = before_last.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
-    let models_and_new = models.iter().chain([new]).collect::<Vec<_>>();
+    let between = models.iter().map(Side::of).collect::<Vec<_>>();
+    let all = between.iter().chain([new]).collect::<Vec<_>>();
     let mut since = old;
-    for (at, pair) in models_and_new.windows(2).enumerate() {
-        let change = diff_models(since, pair[1]);
+    for (at, pair) in all.windows(2).enumerate() {
+        let change = diff_sides(since, pair[1]);
         let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_INTERRUPTED);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {

@@ -1,24 +1,23 @@
 //! What a change means for packets: what the verifier says before and after.
 
-use super::{Meaning, MeaningKind};
-use crate::network::Model;
-use crate::verify::{EgressKind, Group, Verification, prove_model};
+use super::{Meaning, MeaningKind, Side};
+use crate::verify::{EgressKind, Group, Verification};
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes for packets, what exposes more first; nothing for templates that launch nothing.
-pub(super) fn meaning(old: &Model, new: &Model) -> Vec<Meaning> {
-    let (before, after) = (prove_model(old, None), prove_model(new, None));
+pub(super) fn meaning(old: &Side, new: &Side) -> Vec<Meaning> {
+    let (before, after) = (old.proof(), new.proof());
     let mut all = Vec::new();
-    mode(&before, &after, &mut all);
+    mode(before, after, &mut all);
     for group in &after.groups {
         if let Some(other) = before.groups.iter().find(|other| other.id == group.id) {
             addresses(other, group, &mut all);
             egress(other, group, &mut all);
         }
     }
-    exposure(&before, &after, &mut all);
-    promises(&before, &after, &mut all);
+    exposure(before, after, &mut all);
+    promises(before, after, &mut all);
     all.sort_by_key(|meaning| meaning.kind);
     all
 }

@@ -21,7 +21,7 @@ pub use crate::types::Recreation;
 use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::Value;
-use side::Side;
+pub(crate) use side::Side;
 
 /// What deploying one template over another does.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -255,20 +255,19 @@ pub fn diff<'a>(
     let (Some(before), Some(after)) = (Model::of(old, old_settings), Model::of(new, new_settings)) else {
         return TemplateDiff::default();
     };
-    diff_models(&before, &after)
+    diff_sides(&Side::of(&before), &Side::of(&after))
 }
 
-/// [`diff`] for two templates whose models are there already.
-pub fn diff_models<'a>(before: &Model<'a>, after: &Model<'a>) -> TemplateDiff {
-    let (old_side, new_side) = (Side::of(before), Side::of(after));
-    let resources = propagation::changes(&old_side, &new_side);
-    let outputs = outputs::outputs(&old_side, &new_side, &resources);
+/// [`diff`] for two templates that were read already.
+pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
+    let resources = propagation::changes(old_side, new_side);
+    let outputs = outputs::outputs(old_side, new_side, &resources);
     let mut diff = TemplateDiff { resources, outputs, ..TemplateDiff::default() };
     if !diff.is_empty() {
-        diff.lookups = lookup::lookups(&old_side, &new_side, &diff.resources);
+        diff.lookups = lookup::lookups(old_side, new_side, &diff.resources);
     }
-    diff.renames = rename::renames(&old_side, &new_side, &diff.resources);
-    diff.hazards = hazards::hazards(&old_side, &new_side, &diff);
-    diff.meaning = meaning::meaning(before, after);
+    diff.renames = rename::renames(old_side, new_side, &diff.resources);
+    diff.hazards = hazards::hazards(old_side, new_side, &diff);
+    diff.meaning = meaning::meaning(old_side, new_side);
     diff
 }

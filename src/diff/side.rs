@@ -1,15 +1,17 @@
-//! One of the two templates that are compared, with its values computed.
+//! One of the two templates that are compared, with its values computed and what the verifier says of it.
 
 use super::Fate;
 use crate::network::Model;
 use crate::template::evaluate::{Evaluator, Node, Piece, Symbol, Term};
 use crate::template::{Document, Resource};
 use crate::types::{self, ResourceType};
+use crate::verify::{Verification, prove_model};
 use serde_json::Value;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// A template with its values computed.
-pub(super) struct Side<'e, 'a> {
+/// A template with its values computed. It is built once, however many others it is compared with.
+pub(crate) struct Side<'e, 'a> {
     pub template: &'a Value,
     pub document: Document<'a>,
     pub evaluator: &'e Evaluator<'a>,
@@ -17,10 +19,11 @@ pub(super) struct Side<'e, 'a> {
     /// The resources that are made, or may be, in the order of the file.
     pub resources: Vec<Made<'a>>,
     positions: BTreeMap<&'a str, usize>,
+    proof: OnceCell<Verification>,
 }
 
 /// A resource that is made.
-pub(super) struct Made<'a> {
+pub(crate) struct Made<'a> {
     pub resource: Resource<'a>,
     pub kind: Option<&'static ResourceType>,
     pub properties: Node,
@@ -41,7 +44,12 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { template, document, evaluator, model, resources, positions }
+        Self { template, document, evaluator, model, resources, positions, proof: OnceCell::new() }
+    }
+
+    /// What the verifier says of it where nobody says what is expected; asked once.
+    pub fn proof(&self) -> &Verification {
+        self.proof.get_or_init(|| prove_model(self.model, None))
     }
 
     /// The resource of a logical id.

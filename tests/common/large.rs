@@ -67,14 +67,13 @@ fn interfaces() -> Map<String, Value> {
     }
     more.insert("Many".to_owned(), group((1..=2_000).map(|port| rule(port, "0.0.0.0/0"))));
     let interface = json!({ "AssociatePublicIpAddress": true, "Groups": [{ "Ref": "Many" }] });
-    let data = json!({ "LaunchTemplateData": { "NetworkInterfaces": vec![interface; 100] } });
+    let data = json!({ "LaunchTemplateData": { "NetworkInterfaces": vec![interface; 50] } });
     more.insert("Template".to_owned(), resource("AWS::EC2::LaunchTemplate", data));
     let subnets = (2..62).map(|number| json!({ "Ref": format!("Subnet{number}") })).collect::<Value>();
     let group =
         json!({ "VPCZoneIdentifier": subnets, "LaunchTemplate": { "LaunchTemplateId": { "Ref": "Template" } } });
     more.extend(
-        (0..100)
-            .map(|number| (format!("Group{number}"), resource("AWS::AutoScaling::AutoScalingGroup", group.clone()))),
+        (0..50).map(|number| (format!("Group{number}"), resource("AWS::AutoScaling::AutoScalingGroup", group.clone()))),
     );
     more
 }
@@ -104,11 +103,11 @@ fn routes() -> Map<String, Value> {
 /// Every group of instances for every rule of the security group they share.
 fn shared() -> Map<String, Value> {
     let mut more = Map::new();
-    more.insert("Many".to_owned(), group((0..8_000).map(|at| rule(80, &format!("9.{}.{}.0/24", at % 250, at / 250)))));
+    more.insert("Many".to_owned(), group((0..4_000).map(|at| rule(80, &format!("9.{}.{}.0/24", at % 250, at / 250)))));
     let data = json!({ "LaunchTemplateData": { "SecurityGroupIds": [{ "Ref": "Many" }] } });
     more.insert("Template".to_owned(), resource("AWS::EC2::LaunchTemplate", data));
     let group = json!({ "VPCZoneIdentifier": [{ "Ref": "Public0" }], "LaunchTemplate": { "LaunchTemplateId": { "Ref": "Template" } } });
-    let groups = (0..400).map(|number| format!("Group{number}"));
+    let groups = (0..200).map(|number| format!("Group{number}"));
     more.extend(groups.map(|id| (id, resource("AWS::AutoScaling::AutoScalingGroup", group.clone()))));
     more
 }

@@ -10,6 +10,7 @@ use rackform::cfn::Style;
 use rackform::rack::{Override, Source};
 use rackform::{Compiled, compile};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -117,6 +118,22 @@ fn each_in_both_modes(
         }
     }
     all
+}
+
+/// For each of some templates the resources that none before it has in the same words, those of one kind among themselves.
+/// What is done to each place of a template costs the square of its size, and our racks have most resources in common.
+pub fn new_resources<'v>(templates: impl Iterator<Item = (String, &'v Value)>) -> Vec<BTreeSet<String>> {
+    let mut seen = BTreeSet::new();
+    let new = templates.map(|(kind, template)| {
+        let is_new = |(id, body): &(&str, &Value)| seen.insert(format!("{kind} {id} {body}"));
+        resources(template).filter(is_new).map(|(id, _)| id.to_owned()).collect()
+    });
+    new.collect()
+}
+
+/// The resource that a place belongs to, if it belongs to one.
+pub fn resource_at(place: &str) -> Option<&str> {
+    place.strip_prefix("/Resources/")?.split('/').next()
 }
 
 /// The resources of a template: logical id and resource.

@@ -1,7 +1,7 @@
 //! What `verify` makes of templates that are none, odd, tangled, deep or huge: a verdict, and never a panic.
 
 use crate::common::large::{grown, network, waiting};
-use crate::common::{pointers, racks, root, slim};
+use crate::common::{new_resources, pointers, racks, resource_at, root, slim};
 use rackform::diag::{Place, Severity};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Verification, verify};
@@ -81,17 +81,39 @@ fn odd() -> Vec<Value> {
 #[test]
 fn no_value_in_the_wrong_place_makes_verify_stumble() {
     let (odd, templates) = (odd(), templates());
+    let new = new_resources(templates.iter().map(|(_, template)| (String::new(), template)));
     let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let worker = || {
-        while let Some((name, template)) = templates.get(next.fetch_add(1, Ordering::Relaxed)) {
+        while let Some(((name, template), new)) =
+            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| templates.get(at).zip(new.get(at)))
+        {
             let mut places = Vec::new();
             pointers(template, String::new(), &mut places);
-            for (position, place) in places.iter().enumerate() {
-                let (mut changed, value) = (template.clone(), &odd[position % odd.len()]);
-                value.clone_into(changed.pointer_mut(place).unwrap());
-                let found = std::panic::catch_unwind(|| verdict(&changed));
-                assert!(found.is_ok(), "{name}: {value} at {place}");
-                tried.fetch_add(1, Ordering::Relaxed);
+            places.retain(|place| resource_at(place).is_none_or(|id| new.contains(id)));
+            let last = places.len() - 1;
+            let changes = places.iter().enumerate().map(|(position, place)| (place, &odd[position % odd.len()]));
+            let changes = changes.collect::<Vec<_>>();
+            // In a large template four places far apart are changed at a time.
+            let most = if places.len() > 500 { 4 } else { 1 };
+            let step = places.len().div_ceil(most);
+            for start in 0..step {
+                let mut at_a_time = vec![Vec::new()];
+                for (place, value) in (start..=last).step_by(step).map(|position| changes[position]) {
+                    let within = |(other, _): &(&String, &Value)| place.starts_with(&format!("{other}/"));
+                    match at_a_time.iter_mut().find(|group| !group.iter().any(within)) {
+                        Some(group) => group.push((place, value)),
+                        None => at_a_time.push(vec![(place, value)]),
+                    }
+                }
+                for group in at_a_time {
+                    let mut changed = template.clone();
+                    for (place, value) in &group {
+                        (*value).clone_into(changed.pointer_mut(place).unwrap());
+                    }
+                    let found = std::panic::catch_unwind(|| verdict(&changed));
+                    assert!(found.is_ok(), "{name}: {group:?}");
+                    tried.fetch_add(group.len(), Ordering::Relaxed);
+                }
             }
         }
     };

@@ -54,7 +54,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         );
         warn(group, message, "merge CIDR blocks, use a prefix list, or request a quota increase in Service Quotas");
     }
-    let bytes = scene.model.template.to_string().len();
+    let bytes = serde_json::to_vec(scene.model.template).map_or(0, |written| written.len());
     if bytes > BODY_LIMIT {
         judgement.notice(|| Advice {
             about: String::new(),

@@ -11,6 +11,8 @@ use crate::common;
 
 /// A compiled rack before anything is done to it.
 pub struct Rack {
+    /// Its place among the racks.
+    pub number: usize,
     /// What messages call it.
     pub name: String,
     /// Its template.
@@ -46,14 +48,14 @@ pub enum Egress {
 }
 
 impl Rack {
-    pub fn of(name: String, compiled: Compiled) -> Self {
+    pub fn of(number: usize, name: String, compiled: Compiled) -> Self {
         let expected = match compiled.plan.network.home() {
             Tier::Public => Expected::Public,
             Tier::Private => Expected::Private,
         };
         let found = |expected| verify(&compiled.value, &Settings::default(), expected);
         let untouched = [found(Some(expected)), found(None)];
-        Self { name, template: compiled.value, expected, untouched }
+        Self { number, name, template: compiled.value, expected, untouched }
     }
 
     /// What is found in the template before anything is done to it.

@@ -23,7 +23,7 @@ pub fn all() -> &'static [Rack] {
         }
         let mut seen = BTreeSet::new();
         all.retain(|(_, compiled)| seen.insert(compiled.text.clone()));
-        all.into_iter().map(|(name, compiled)| Rack::of(name, compiled)).collect()
+        all.into_iter().enumerate().map(|(number, (name, compiled))| Rack::of(number, name, compiled)).collect()
     })
 }
 
