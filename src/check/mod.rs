@@ -30,7 +30,7 @@ use crate::diag::codes::template as codes;
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::template::Document;
 use crate::template::graph::{self, Graph};
-use crate::template::reference::references;
+use crate::template::reference::{References, references};
 use resource::Stage;
 use serde_json::Value;
 
@@ -39,7 +39,7 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
     let stage = Stage::of(document);
     let mut findings = limits::findings(document, bytes);
-    findings.extend(structure(document, stage));
+    findings.extend(structure(document, stage, &references(document)));
     findings.extend(resource::properties(document, stage));
     findings.extend(combinations::findings(document, stage));
     // That a null has the wrong type adds nothing to its being there.
@@ -56,21 +56,19 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
 
 /// What a template has to be so that anything can be said of what it makes: its shape, an order of creation, and names that
 /// lead somewhere. The errors of [`check`] about these, in the order of the file.
-pub fn unsound(template: &Value) -> Vec<Diagnostic> {
+pub fn unsound(template: &Value, document: Document, references: &References) -> Vec<Diagnostic> {
     const CODES: [&Code; 3] = [&codes::TEMPLATE_SHAPE, &codes::DEPENDENCY_CYCLE, &codes::UNKNOWN_REFERENCE];
-    let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
-    let mut findings = structure(document, Stage::of(document));
+    let mut findings = structure(document, Stage::of(document), references);
     findings.retain(|finding| finding.severity == Severity::Error && CODES.contains(&finding.code));
     order::by_place(template, findings)
 }
 
 /// What is wrong with anything but limits and the properties of resources.
-fn structure(document: Document, stage: Stage) -> Vec<Diagnostic> {
-    let references = references(document);
+fn structure(document: Document, stage: Stage, references: &References) -> Vec<Diagnostic> {
     let mut findings = shape::findings(document);
     findings.extend(parameters::findings(document));
     findings.extend(resource::attributes(document, stage));
-    findings.extend(references.faults);
+    findings.extend(references.faults.iter().cloned());
     findings.extend(graph::findings(&Graph::of_resources(document, &references.all)));
     findings.extend(graph::findings(&Graph::of_conditions(document, &references.all)));
     findings.extend(functions::findings(document, stage));

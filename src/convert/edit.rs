@@ -59,6 +59,7 @@ pub(super) enum Closure {
 /// to bring, or both say different things of what resources are computed from.
 pub(super) fn bring(into: &Value, from: &Model, ids: BTreeSet<&str>, closure: Closure) -> Option<Value> {
     let Model { template: from, document: there, references, .. } = from;
+    let references = &references.all;
     let here = Document::of(into)?;
     let is_new = |id: &str| here.resource(id).is_none() && there.resource(id).is_some();
     let mut brought = ids.into_iter().filter(|id| is_new(id)).collect::<BTreeSet<_>>();

@@ -236,7 +236,7 @@ pub(super) fn verdict(made: &Made, path: &[&str]) -> (Recreation, String) {
 /// Where the resources of a side name others.
 fn uses(side: &Side) -> BTreeMap<String, Vec<Use>> {
     let mut written = BTreeMap::<String, Vec<Symbol>>::new();
-    for Reference { pointer, to, kind, .. } in &side.model.references {
+    for Reference { pointer, to, kind, .. } in &side.model.references.all {
         if let ReferenceKind::Ref | ReferenceKind::GetAtt(_) | ReferenceKind::Sub(_) = kind {
             let attribute = match kind {
                 ReferenceKind::GetAtt(attribute) | ReferenceKind::Sub(attribute) => attribute.map(str::to_owned),

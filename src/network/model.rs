@@ -4,7 +4,7 @@ use super::Network;
 use crate::template::Document;
 use crate::template::evaluate::{Evaluator, Settings};
 use crate::template::order::Order;
-use crate::template::reference::{Reference, references};
+use crate::template::reference::{References, references};
 use serde_json::Value;
 
 /// A template under one set of settings, read once and lent to whoever asks about it.
@@ -15,7 +15,7 @@ pub struct Model<'a> {
     /// Its sections.
     pub document: Document<'a>,
     /// Who names whom in it.
-    pub references: Vec<Reference<'a>>,
+    pub references: References<'a>,
     /// Its values.
     pub evaluator: Evaluator<'a>,
     /// Which resource waits for which.
@@ -29,8 +29,8 @@ impl<'a> Model<'a> {
     pub fn of(template: &'a Value, settings: &'a Settings) -> Option<Self> {
         let document = Document::of(template)?;
         let evaluator = Evaluator::new(document, settings);
-        let references = references(document).all;
-        let order = Order::of(template, document, &evaluator, &references);
+        let references = references(document);
+        let order = Order::of(template, document, &evaluator, &references.all);
         let network = Network::of(document, &evaluator);
         Some(Self { template, document, references, evaluator, order, network })
     }

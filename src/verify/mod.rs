@@ -25,7 +25,7 @@ mod world;
 pub use rule::Rule;
 pub use rules::rules;
 
-use crate::check::unsound;
+use crate::check::{check, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::Model;
@@ -292,8 +292,13 @@ pub const EGRESS_ADDRESSES: &str = "EgressAddresses";
 /// What makes it no template, or one that cannot be deployed at all, is found first: its shape, cycles, and names that
 /// lead nowhere.
 pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
-    let mut verification = prove(template, settings, expected);
-    verification.findings.splice(0..0, unsound(template).into_iter().map(unsound_finding));
+    let Some(model) = Model::of(template, settings) else {
+        let findings = check(template, 0).into_iter().map(unsound_finding).collect();
+        return Verification { findings, ..Verification::of_nothing() };
+    };
+    let mut verification = prove_model(&model, expected);
+    let unsound = unsound(template, model.document, &model.references);
+    verification.findings.splice(0..0, unsound.into_iter().map(unsound_finding));
     verification
 }
 

@@ -9,7 +9,7 @@ use crate::template::evaluate::{Fact, Truth};
 pub(super) fn mounts_filesystem(scene: &Scene, launched: &Launched, filesystem: &Fact<Named>) -> Truth {
     let document = scene.model.document;
     let names = |is_meant: &dyn Fn(&str) -> bool| {
-        scene.model.references.iter().any(|reference| {
+        scene.model.references.all.iter().any(|reference| {
             is_meant(reference.to)
                 && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
         })

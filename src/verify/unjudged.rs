@@ -30,7 +30,7 @@ struct Lookup<'s, 'm, 'a> {
 impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
     fn of(scene: &'s Scene<'m, 'a>) -> Self {
         let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
-        for reference in scene.model.references.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
+        for reference in scene.model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
             if let Some(id) = reference.resource().filter(|id| seen.insert((*id, reference.to))) {
                 references.entry(id).or_default().push(reference);
             }

@@ -165,6 +165,7 @@ fn mounted(side: &Side, group: &Launched) -> BTreeSet<String> {
     let of_them = side
         .model
         .references
+        .all
         .iter()
         .filter(|reference| reference.resource().is_some_and(|id| is_task(id) || is_source(id)));
     of_them.map(|reference| reference.to.to_owned()).collect()
@@ -185,7 +186,7 @@ fn balancers(change: &Change, group: &Launched, lost: &mut Vec<(Use, String)>) {
 /// Everything that a resource names or waits for, directly or through others: CloudFormation deletes it later.
 pub(super) fn needed_by(side: &Side, id: &str) -> BTreeSet<String> {
     let mut names = BTreeMap::<&str, Vec<&str>>::new();
-    for reference in &side.model.references {
+    for reference in &side.model.references.all {
         reference.resource().into_iter().for_each(|user| names.entry(user).or_default().push(reference.to));
     }
     let (mut needed, mut next) = (BTreeSet::new(), vec![id]);

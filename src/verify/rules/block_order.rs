@@ -64,7 +64,7 @@ fn users(scene: &Scene, association: &BlockAssociation) -> BTreeMap<String, (Str
         users.insert(subnet.id.clone(), (why, ipv4.or(ipv6)));
     }
     if let (Some(vpc), false) = (association.vpc.here(), association.ipv6.is_no()) {
-        let readers = scene.model.references.iter().filter(|reference| reference.to == vpc);
+        let readers = scene.model.references.all.iter().filter(|reference| reference.to == vpc);
         for reference in readers.filter(|reference| reference.kind == ReferenceKind::GetAtt(Some("Ipv6CidrBlocks"))) {
             if let Owner::Resource(id) = reference.from {
                 let why = format!("it reads `Ipv6CidrBlocks` of `{vpc}`");

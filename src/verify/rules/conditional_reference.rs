@@ -29,7 +29,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let perhaps = perhaps.filter(|(_, (_, exists))| !exists.is_yes()).collect::<BTreeMap<_, _>>();
     let mut judgement = Judgement::new("", "what is created refers only to what is created");
     judgement.asks_all();
-    for reference in scene.model.references.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
+    for reference in scene.model.references.all.iter().filter(|reference| reference.kind != ReferenceKind::DependsOn) {
         if let Some((target, exists)) = perhaps.get(reference.to).filter(|_| reference.orders()) {
             one(scene, &mut judgement, reference, *target, exists);
         }
