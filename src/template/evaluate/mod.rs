@@ -113,6 +113,9 @@ impl<'a> Evaluator<'a> {
         for key in [resource.id, "Properties", name] {
             push_key(&mut pointer, key);
         }
+        let Some(written) = resource.property(name) else {
+            return Rc::new(Node { pointer, term: missing(resource) });
+        };
         match self.properties.borrow().get(&pointer) {
             Some(Some(node)) => return Rc::clone(node),
             Some(None) => {
@@ -122,10 +125,7 @@ impl<'a> Evaluator<'a> {
             None => {}
         }
         self.properties.borrow_mut().insert(pointer.clone(), None);
-        let node = Rc::new(match resource.property(name) {
-            Some(value) => self.fold(value, pointer.clone()),
-            None => Node { pointer: pointer.clone(), term: missing(resource) },
-        });
+        let node = Rc::new(self.fold(written, pointer.clone()));
         self.properties.borrow_mut().insert(pointer, Some(Rc::clone(&node)));
         node
     }

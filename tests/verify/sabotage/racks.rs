@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The racks in which the kind of NAT meets something else: two routers, a VPC of another's, endpoints, given addresses.
-const WITH_EVERY_NAT: [&str; 6] =
-    ["endpoints", "everything", "existing-vpc", "nat-addresses", "nat-addresses-regional", "router-internal"];
+const WITH_EVERY_NAT: [&str; 5] =
+    ["endpoints", "existing-vpc", "nat-addresses", "nat-addresses-regional", "router-internal"];
 
 /// The racks, each template once.
 pub fn all() -> &'static [Rack] {
