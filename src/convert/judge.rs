@@ -2,7 +2,7 @@
 
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Code, Severity};
-use crate::diff::{Action, Hazard, Side, TemplateDiff, diff_sides};
+use crate::diff::{Action, Hazard, Side, TemplateDiff, diff_sides, with_meaning};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
@@ -66,7 +66,7 @@ impl Judge {
         let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
         match replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
             Some(id) => Err(format!("`{id}` would be replaced along the way")),
-            None => Ok(step),
+            None => Ok(with_meaning(step, from, to)),
         }
     }
 

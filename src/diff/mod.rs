@@ -255,10 +255,11 @@ pub fn diff<'a>(
     let (Some(before), Some(after)) = (Model::of(old, old_settings), Model::of(new, new_settings)) else {
         return TemplateDiff::default();
     };
-    diff_sides(&Side::of(&before), &Side::of(&after))
+    let (before, after) = (Side::of(&before), Side::of(&after));
+    with_meaning(diff_sides(&before, &after), &before, &after)
 }
 
-/// [`diff`] for two templates that were read already.
+/// [`diff`] for two templates that were read already, without what it means for packets: that takes a proof of both.
 pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
     let resources = propagation::changes(old_side, new_side);
     let outputs = outputs::outputs(old_side, new_side, &resources);
@@ -268,6 +269,10 @@ pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
     }
     diff.renames = rename::renames(old_side, new_side, &diff.resources);
     diff.hazards = hazards::hazards(old_side, new_side, &diff);
-    diff.meaning = meaning::meaning(old_side, new_side);
     diff
+}
+
+/// A difference with what it means for packets.
+pub(crate) fn with_meaning(diff: TemplateDiff, old_side: &Side, new_side: &Side) -> TemplateDiff {
+    TemplateDiff { meaning: meaning::meaning(old_side, new_side), ..diff }
 }
