@@ -156,7 +156,7 @@ fn unsound(kept: &Subject, place: &str, value: &Value, other: &Value) -> Option<
         return None;
     }
     // By turns, since a place may be refuted by either branch.
-    let (then, otherwise) = if place.len() % 2 == 0 { (value, other) } else { (other, value) };
+    let (then, otherwise) = if place.len().is_multiple_of(2) { (value, other) } else { (other, value) };
     let mut ways = vec![json!({ "Fn::If": ["Undecided", then, otherwise] })];
     // A parameter may stand for anything but a resource of the template.
     if other.is_string() || other.is_boolean() {

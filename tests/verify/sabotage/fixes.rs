@@ -24,7 +24,7 @@ fn every_fix_that_is_followed_mends_and_breaks_nothing() {
     let faults = racks::each_of(EVERY, |rack| {
         let faults = kinds.iter().enumerate().filter_map(|(row, kind)| {
             let done = (kind.apply)(rack).into_iter().next()?;
-            let take = if (rack.number / EVERY + row) % 2 == 0 { Take::First } else { Take::Last };
+            let take = if (rack.number / EVERY + row).is_multiple_of(2) { Take::First } else { Take::Last };
             fault(rack, kind, &done, take).err()
         });
         faults.collect()
