@@ -1,7 +1,7 @@
 //! What a change means for packets: what the verifier says before and after.
 
 use super::{Meaning, MeaningKind, Side};
-use crate::verify::{EgressKind, Group, Verification};
+use crate::verify::{EgressKind, Group, UNKNOWN, Verification};
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +146,11 @@ impl Connection {
         }
         let scheme = self.scheme.map(|scheme| format!(" ({scheme})")).unwrap_or_default();
         let through = self.through.as_ref().map(|balancer| format!(" through `{balancer}`")).unwrap_or_default();
-        format!("{} may connect to `{}`{scheme}{through}", self.from, self.id)
+        let to = format!("`{}`{scheme}{through}", self.id);
+        if self.from == UNKNOWN {
+            return format!("it is not known who may connect to {to}");
+        }
+        format!("{} may connect to {to}", self.from)
     }
 }
 
@@ -187,8 +191,11 @@ fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
     let (was, is) = (connections(before), connections(after));
     let opened = beyond(&is, &was);
     let closed = beyond(&was, &is);
+    // What is not known on either side need not be the same.
+    let known = was.iter().chain(&is).all(|one| one.from != UNKNOWN);
     if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
-        say(all, MeaningKind::Same, "who may connect to what stays the same".to_owned());
+        let far = if known { "" } else { "as far as it is known, " };
+        say(all, MeaningKind::Same, format!("{far}who may connect to what stays the same"));
     }
     for same in by_ends(opened).chunk_by(|one, other| one.ends() == other.ends()) {
         let kind = if same[0].inside { MeaningKind::Egress } else { MeaningKind::Exposes };

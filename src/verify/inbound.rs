@@ -3,8 +3,8 @@
 use super::openings::{Openings, peer, share};
 use super::placement::Placement;
 use super::scene::Scene;
-use super::{Inbound, world};
-use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Subnet};
+use super::{Inbound, UNKNOWN, world};
+use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Ports, Subnet};
 use crate::template::evaluate::{Fact, Same, Truth};
 use ipnet::IpNet;
 use std::cell::RefCell;
@@ -55,17 +55,30 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
         Self { scene, balancers, launched: launched.collect(), members, blocks }
     }
 
-    /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed.
+    /// Who may open connections to what is launched, each once, in order; and whether there are more than are listed. To a
+    /// function nobody can: its interfaces are for its own connections (Lambda developer guide, "Giving Lambda functions
+    /// access to resources in an Amazon VPC").
     pub fn inbound(&self, launched: &Launched, placement: &Placement) -> (Vec<Inbound>, bool) {
+        if launched.kind == Kind::Function {
+            return (Vec::new(), false);
+        }
         let network = self.scene.network;
         let vpc = network.vpc_of(&launched.subnets);
         let keeping = keeping(network, launched);
         let most = share(self.scene.placements.len());
-        let mut rules = BTreeSet::new();
+        let mut told = BTreeSet::new();
         let (mut seen, mut more) = (BTreeSet::new(), false);
         let mut all = Vec::new();
-        for (rule, _) in network.ingress_of(&placement.groups).known {
-            if !rules.insert((rule.peer.to_string(), &rule.protocol, rule.ports)) {
+        let rules = network.ingress_of(&placement.groups);
+        // Rules that are not known may admit anybody.
+        all.extend(rules.rest.is_some().then(|| Inbound {
+            from: UNKNOWN.to_owned(),
+            through: None,
+            protocol: "-1".to_owned(),
+            ports: Ports::ALL.to_string(),
+        }));
+        for (rule, _) in rules.known {
+            if !told.insert((rule.peer.to_string(), &rule.protocol, rule.ports)) {
                 continue;
             }
             let mut add = |from: &str, through: Option<&String>| {

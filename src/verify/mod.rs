@@ -163,10 +163,13 @@ pub enum EgressKind {
     Unknown,
 }
 
+/// Who may connect where that is not known: a rule's source, or the rules of a security group. It may be anybody.
+pub const UNKNOWN: &str = "unknown";
+
 /// Who may open connections to something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Inbound {
-    /// A block, or the logical id of a security group.
+    /// A block, the logical id of a security group, or [`UNKNOWN`].
     pub from: String,
     /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
     /// are.
@@ -217,7 +220,7 @@ pub struct Balancer {
 /// Who may connect to a listener.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Opening {
-    /// A block, or the logical id of a security group.
+    /// A block, the logical id of a security group, or [`UNKNOWN`].
     pub from: String,
     /// The port.
     pub ports: String,

@@ -1,6 +1,6 @@
 //! Who may open connections to load balancers.
 
-use super::Opening;
+use super::{Opening, UNKNOWN};
 use crate::network::{Balancer, Network, Peer, Ports, Rule};
 use crate::template::evaluate::Why;
 use std::collections::BTreeSet;
@@ -40,14 +40,18 @@ pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
     let all = if balancer.is_unguarded().is_yes() {
         open("0.0.0.0/0", Ports::ALL)
     } else {
-        let rules = network.ingress_of(&balancer.groups).known;
+        let rules = network.ingress_of(&balancer.groups);
+        let is_known = rules.rest.is_none() && balancer.is_unguarded().is_no();
+        let rules = rules.known;
         let mut seen = BTreeSet::new();
         let is_connection = |rule: &Rule| rule.admits("tcp") || rule.admits("udp");
         let mut rules = rules.iter().map(|(rule, _)| rule).filter(|rule| is_connection(rule));
-        rules.all(|rule| {
-            let from = peer(&rule.peer);
-            !seen.insert((from.clone(), rule.ports)) || open(&from, rule.ports)
-        })
+        let unknown = is_known || open(UNKNOWN, Ports::ALL);
+        unknown
+            && rules.all(|rule| {
+                let from = peer(&rule.peer);
+                !seen.insert((from.clone(), rule.ports)) || open(&from, rule.ports)
+            })
     };
     Openings { all: found.into_iter().collect(), more: !all }
 }
@@ -73,7 +77,7 @@ pub(super) fn within(ports: &[u16], range: Ports) -> &[u16] {
 
 pub(super) fn peer(peer: &Peer) -> String {
     match peer {
-        Peer::Unknown(_) => "unknown".to_owned(),
+        Peer::Unknown(_) => UNKNOWN.to_owned(),
         known => known.to_string(),
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::diag::Severity;
 use crate::report::wording::{count, fold};
-use crate::verify::{Balancer, Egress, EgressKind, Group, Inbound, Loss, Proof, Quota, Reached, Service, Verification};
+use crate::verify::{
+    Balancer, Egress, EgressKind, Group, Inbound, Loss, Proof, Quota, Reached, Service, UNKNOWN, Verification,
+};
 use std::collections::BTreeSet;
 
 /// How much of a rule holds.
@@ -67,6 +69,12 @@ pub(super) fn inbound(group: &Group) -> Vec<(Vec<&str>, Option<&str>, String)> {
     let by_source = fold(openings.map(|inbound| (ports(inbound), (inbound.from.as_str(), inbound.through.as_deref()))));
     let by_ports = fold(by_source.into_iter().map(|(ports, (from, through))| (from, (through, ports.join(", ")))));
     by_ports.into_iter().map(|(from, (through, ports))| (from, through, ports)).collect()
+}
+
+/// Who may connect, by name.
+pub(super) fn sources(names: &[&str]) -> String {
+    let names = names.iter().map(|name| if *name == UNKNOWN { "unknown sources" } else { name });
+    names.collect::<Vec<_>>().join(", ")
 }
 
 fn ports(inbound: &Inbound) -> String {

@@ -107,7 +107,7 @@ impl Page {
         self.pairs("egress", egress);
         let inbound = facts::inbound(group).into_iter().map(|(from, through, ports)| {
             let through = through.map(|through| format!(" through {through}")).unwrap_or_default();
-            format!("from {}{through}: {ports}", from.join(", "))
+            format!("from {}{through}: {ports}", facts::sources(&from))
         });
         self.rows("inbound", &or_nobody(inbound.collect()));
         self.pairs("services", facts::services(group));
@@ -118,7 +118,7 @@ impl Page {
         self.heading(&balancer.id, &format!(" ({})", balancer.scheme));
         self.rows("subnets", &[facts::subnets(&balancer.subnets)]);
         let openings = facts::openings(balancer).into_iter();
-        let openings = openings.map(|(from, ports)| format!("from {}: {ports}", from.join(", ")));
+        let openings = openings.map(|(from, ports)| format!("from {}: {ports}", facts::sources(&from)));
         self.rows("inbound", &or_nobody(openings.collect()));
     }
 
