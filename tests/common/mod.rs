@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A rack description among the tests' own.
 #[derive(Clone)]
@@ -129,6 +130,26 @@ pub fn new_resources<'v>(templates: impl Iterator<Item = (String, &'v Value)>) -
         resources(template).filter(is_new).map(|(id, _)| id.to_owned()).collect()
     });
     new.collect()
+}
+
+/// What is found in each of some things, in their order. As many are looked at at a time as there are processors.
+pub fn in_parallel<T: Sync, F: Send>(things: &[T], look: impl Fn(usize, &T) -> Vec<F> + Sync) -> Vec<F> {
+    let next = AtomicUsize::new(0);
+    let worker = || {
+        let mut found = Vec::new();
+        loop {
+            let position = next.fetch_add(1, Ordering::Relaxed);
+            let Some(thing) = things.get(position) else { return found };
+            found.push((position, look(position, thing)));
+        }
+    };
+    let mut found = std::thread::scope(|scope| {
+        let count = std::thread::available_parallelism().map_or(1, usize::from);
+        let workers = (0..count).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
+        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
+    });
+    found.sort_by_key(|(position, _)| *position);
+    found.into_iter().flat_map(|(_, found)| found).collect()
 }
 
 /// The resource that a place belongs to, if it belongs to one.

@@ -1,13 +1,12 @@
 //! What `verify` makes of templates that are none, odd, tangled, deep or huge: a verdict, and never a panic.
 
 use crate::common::large::{grown, network, waiting};
-use crate::common::{new_resources, pointers, racks, resource_at, root, slim};
+use crate::common::{in_parallel, new_resources, pointers, racks, resource_at, root, slim};
 use rackform::diag::{Place, Severity};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Verification, verify};
 use serde_json::{Value, json};
 use std::fs;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The verdict on a template, which has to be one that can be shown.
 fn verdict(template: &Value) -> Verification {
@@ -77,51 +76,50 @@ fn odd() -> Vec<Value> {
     objects.into_iter().chain(scalars).chain(lists).collect()
 }
 
+/// A place, and the odd value that is put there.
+type Change<'c> = (&'c str, &'c Value);
+
+/// Changes in lots that are made at a time: in a large template four far apart, none of which is inside another.
+fn lots<'c>(changes: &[Change<'c>]) -> Vec<Vec<Change<'c>>> {
+    let most = if changes.len() > 500 { 4 } else { 1 };
+    let step = changes.len().div_ceil(most);
+    let mut lots = Vec::new();
+    for start in 0..step {
+        let mut own = vec![Vec::<Change>::new()];
+        for (place, value) in changes.iter().skip(start).step_by(step).copied() {
+            let is_inside = |(other, _): &Change| place.starts_with(&format!("{other}/"));
+            match own.iter_mut().find(|lot| !lot.iter().any(is_inside)) {
+                Some(lot) => lot.push((place, value)),
+                None => own.push(vec![(place, value)]),
+            }
+        }
+        lots.extend(own);
+    }
+    lots
+}
+
 /// Whatever stands in the place of whatever. Each place gets one of the odd values, in turn.
 #[test]
 fn no_value_in_the_wrong_place_makes_verify_stumble() {
     let (odd, templates) = (odd(), templates());
     let new = new_resources(templates.iter().map(|(_, template)| (String::new(), template)));
-    let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let worker = || {
-        while let Some(((name, template), new)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| templates.get(at).zip(new.get(at)))
-        {
-            let mut places = Vec::new();
-            pointers(template, String::new(), &mut places);
-            places.retain(|place| resource_at(place).is_none_or(|id| new.contains(id)));
-            let last = places.len() - 1;
-            let changes = places.iter().enumerate().map(|(position, place)| (place, &odd[position % odd.len()]));
-            let changes = changes.collect::<Vec<_>>();
-            // In a large template four places far apart are changed at a time.
-            let most = if places.len() > 500 { 4 } else { 1 };
-            let step = places.len().div_ceil(most);
-            for start in 0..step {
-                let mut at_a_time = vec![Vec::new()];
-                for (place, value) in (start..=last).step_by(step).map(|position| changes[position]) {
-                    let within = |(other, _): &(&String, &Value)| place.starts_with(&format!("{other}/"));
-                    match at_a_time.iter_mut().find(|group| !group.iter().any(within)) {
-                        Some(group) => group.push((place, value)),
-                        None => at_a_time.push(vec![(place, value)]),
-                    }
-                }
-                for group in at_a_time {
-                    let mut changed = template.clone();
-                    for (place, value) in &group {
-                        (*value).clone_into(changed.pointer_mut(place).unwrap());
-                    }
-                    let found = std::panic::catch_unwind(|| verdict(&changed));
-                    assert!(found.is_ok(), "{name}: {group:?}");
-                    tried.fetch_add(group.len(), Ordering::Relaxed);
-                }
+    let tried = in_parallel(&templates, |position, (name, template)| {
+        let mut places = Vec::new();
+        pointers(template, String::new(), &mut places);
+        places.retain(|place| resource_at(place).is_none_or(|id| new[position].contains(id)));
+        let changes = places.iter().enumerate().map(|(at, place)| (place.as_str(), &odd[at % odd.len()]));
+        let lots = lots(&changes.collect::<Vec<_>>());
+        for lot in &lots {
+            let mut changed = template.clone();
+            for (place, value) in lot {
+                (*value).clone_into(changed.pointer_mut(place).unwrap());
             }
+            let found = std::panic::catch_unwind(|| verdict(&changed));
+            assert!(found.is_ok(), "{name}: {lot:?}");
         }
-    };
-    std::thread::scope(|scope| {
-        let workers = (0..4).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
-        workers.into_iter().for_each(|worker| worker.join().unwrap());
+        lots.iter().map(Vec::len).collect()
     });
-    assert!(tried.into_inner() > 8_000, "hardly anything was tried");
+    assert!(tried.iter().sum::<usize>() > 8_000, "hardly anything was tried");
 }
 
 #[test]

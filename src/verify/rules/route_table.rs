@@ -6,7 +6,7 @@ use crate::template::evaluate::{Fact, Same, Truth};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, fixes};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -161,11 +161,7 @@ fn elsewhere(judgement: &mut Judgement, association: &Association, own_vpcs: &Ow
         (kept, (subnet, vpc), (table, of))
     });
     let Some((kept, (subnet, vpc), (table, of))) = judged.find(|(kept, ..)| !kept.is_yes()) else { return };
-    let name = |vpc: &Fact<Named>| match vpc {
-        Fact::Is(name) => format!("`{}`", name.id()),
-        _ => "an unknown VPC".to_owned(),
-    };
-    let (vpc, of, id) = (name(vpc), name(of), &association.id);
+    let (vpc, of, id) = (fixes::vpc_name(vpc), fixes::vpc_name(of), &association.id);
     judgement.ask(kept, || Words {
         about: id.clone(),
         place: at(id),

@@ -4,6 +4,7 @@
 use super::case;
 use super::subject::{self, Subject};
 use super::unknown::{others, places};
+use crate::common::in_parallel;
 use rackform::verify::{Verdict, verify};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -119,19 +120,8 @@ fn no_values_of_parameters_break_what_holds_or_keep_what_is_refuted() {
     /// So many pairs of places are tried of each template.
     const PAIRS: usize = 12;
     let all = subjects();
-    let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let worker = || {
-        let mut found = Vec::new();
-        loop {
-            let position = next.fetch_add(1, Ordering::Relaxed);
-            let Some(subject) = all.get(position) else { return found };
-            found.extend(faults(subject, &mut Draw(position as u64 + 1), PAIRS, &tried));
-        }
-    };
-    let found = std::thread::scope(|scope| {
-        let workers = (0..2).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
-    });
+    let tried = AtomicUsize::new(0);
+    let found = in_parallel(&all, |position, subject| faults(subject, &mut Draw(position as u64 + 1), PAIRS, &tried));
     let tried = tried.into_inner();
     assert!(tried > 4_000, "{tried} choices are too few");
     assert!(found.is_empty(), "{} of {tried} choices:\n{}", found.len(), found.join("\n"));

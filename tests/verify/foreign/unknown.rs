@@ -1,7 +1,7 @@
 //! What is not known is never counted as safe: a choice that is not decided is proved only if each thing to choose is.
 
 use super::subject::{Subject, kept, shapes};
-use crate::common::{new_resources, resource_at};
+use crate::common::{in_parallel, new_resources, resource_at};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -171,28 +171,20 @@ fn what_is_not_decided_is_proved_only_if_each_choice_is() {
     let all = kept();
     let shapes = shapes();
     let new = new_resources(shapes.iter().map(|subject| (format!("{:?}", subject.expected), &subject.template)));
-    let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let worker = || {
+    let tried = AtomicUsize::new(0);
+    let found = in_parallel(&all, |position, kept| {
+        assert_eq!(kept.errors(&kept.template), BTreeSet::new(), "{}", kept.name);
+        let places = places(&kept.template);
+        let is_new =
+            |place: &str| new.get(position).is_none_or(|new| resource_at(place).is_none_or(|id| new.contains(id)));
         let mut found = Vec::new();
-        while let Some((position, kept)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, all.get(at)?)))
-        {
-            assert_eq!(kept.errors(&kept.template), BTreeSet::new(), "{}", kept.name);
-            let places = places(&kept.template);
-            let is_new =
-                |place: &str| new.get(position).is_none_or(|new| resource_at(place).is_none_or(|id| new.contains(id)));
-            for (place, value) in places.iter().filter(|(place, _)| is_new(place)) {
-                for other in others(&kept.template, &places, place, value) {
-                    tried.fetch_add(1, Ordering::Relaxed);
-                    found.extend(unsound(kept, place, value, &other));
-                }
+        for (place, value) in places.iter().filter(|(place, _)| is_new(place)) {
+            for other in others(&kept.template, &places, place, value) {
+                tried.fetch_add(1, Ordering::Relaxed);
+                found.extend(unsound(kept, place, value, &other));
             }
         }
         found
-    };
-    let found = std::thread::scope(|scope| {
-        let workers = (0..2).map(|_| scope.spawn(worker)).collect::<Vec<_>>();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect::<Vec<_>>()
     });
     let tried = tried.into_inner();
     assert!(tried > 2_000, "{tried} choices are too few");
