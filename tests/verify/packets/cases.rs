@@ -69,7 +69,8 @@ pub fn effects(compiled: &Compiled) -> BTreeSet<Effect> {
     }
 }
 
-/// Examines everything, several at a time; collects what is said.
+/// Examines everything, several at a time; collects what is said. What is said of one has to be said again, in a world
+/// of its own: a kernel that is busy loses packets, and sends them again only after one that waits has given up.
 pub fn each<T: Sync>(all: &[T], examine: impl Fn(&T) -> Vec<String> + Sync) -> Vec<String> {
     let (next, said) = (Mutex::new(all.iter()), Mutex::new(Vec::new()));
     thread::scope(|scope| {
@@ -77,8 +78,10 @@ pub fn each<T: Sync>(all: &[T], examine: impl Fn(&T) -> Vec<String> + Sync) -> V
             scope.spawn(|| {
                 loop {
                     let Some(one) = next.lock().unwrap().next() else { break };
-                    let lines = examine(one);
-                    said.lock().unwrap().extend(lines);
+                    if examine(one).is_empty() {
+                        continue;
+                    }
+                    said.lock().unwrap().extend(examine(one));
                 }
             });
         }
