@@ -53,7 +53,7 @@ use plan::address::Tier;
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use template::evaluate::Settings;
-use verify::Expected;
+use verify::{Expected, Verdict};
 
 /// A rack with all it was turned into.
 #[derive(Debug, Clone)]
@@ -114,13 +114,13 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
         .hint("this is a bug in rackform, not in the rack: please report it with the rack description")
 }
 
-/// What the proof refutes of a template of ours, or cannot decide: faults of this program as well.
+/// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well.
 fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
     let expected = match plan.network.home() {
         Tier::Public => Expected::Public,
         Tier::Private => Expected::Private,
     };
     let proof = verify::prove(template, &Settings::default(), Some(expected));
-    let broken = proof.findings.into_iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+    let broken = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
     broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
 }

@@ -5,6 +5,7 @@ use super::templates::{SIZE_LIMIT, Template};
 use super::{Format, Outcome, Streams, files};
 use crate::diag::codes::{command, rack};
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::report::counts;
 use crate::{check, source};
 use clap::Args;
 use serde_json::json;
@@ -66,6 +67,7 @@ impl Report {
             };
         self.templates.push((name.to_owned(), findings.len()));
         self.severities.extend(findings.iter().map(|finding| finding.severity));
+        findings.sort_by_key(|finding| finding.severity);
         let more = findings.len().saturating_sub(MOST_FINDINGS);
         findings.truncate(MOST_FINDINGS);
         let in_file = |finding| match &template {
@@ -104,11 +106,7 @@ impl Report {
             for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
                 writeln!(out, "{name}: no findings")?;
             }
-            let counts = [Severity::Error, Severity::Warning, Severity::Notice]
-                .map(|severity| (self.severities.iter().filter(|found| **found == severity).count(), severity.word()));
-            let counts = counts.iter().filter(|(count, _)| *count > 0);
-            let counts = counts.map(|(count, word)| format!("{count} {word}{}", if *count == 1 { "" } else { "s" }));
-            let counts = counts.collect::<Vec<_>>();
+            let counts = counts(self.severities.iter().copied());
             if !counts.is_empty() {
                 writeln!(out, "{}", counts.join(", "))?;
             }

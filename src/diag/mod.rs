@@ -29,23 +29,29 @@ pub struct Diagnostic {
     pub hint: Option<String>,
 }
 
-/// How grave a finding is. An error stops the output, a warning does not, a notice only informs.
+/// How grave a finding is, the gravest first. An error stops the output, a warning and advice do not, a notice only informs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The result would be wrong or refused by AWS.
     Error,
     /// It works, but someone should know.
     Warning,
+    /// It works and breaks no promise, but it is not good practice.
+    Advice,
     /// Something could not be judged, or is merely worth knowing.
     Notice,
 }
 
 impl Severity {
-    /// The word for it in output: `error`, `warning` or `notice`.
+    /// All of them, the gravest first.
+    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Advice, Self::Notice];
+
+    /// The word for it in output: `error`, `warning`, `advice` or `notice`.
     pub fn word(self) -> &'static str {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
+            Severity::Advice => "advice",
             Severity::Notice => "notice",
         }
     }

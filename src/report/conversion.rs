@@ -3,8 +3,9 @@
 use super::change::{Compared, gathered, hazard, hazards};
 use super::deployment::quoted as word;
 use super::finding::Paint;
-use super::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
+use super::page::{BAD, GOOD, HEADING, Page};
 use super::wording::count;
+use super::wording::{WIDTH, wrapped};
 use crate::convert::{Obstacle, Purpose, Step, Task};
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};

@@ -1,5 +1,6 @@
 //! A finding as text, with the line it is about.
 
+use super::wording::{WIDTH, wrapped};
 use crate::diag::{Diagnostic, Place, Severity, Text};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::borrow::Cow;
@@ -15,12 +16,13 @@ pub enum Paint {
 
 /// The finding as text without a newline at its end. `file` names the input for findings that have no line of it.
 pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
-    finding_along(finding, file, None, paint)
+    finding_with(finding, file, &[], paint)
 }
 
-/// The same with a path that explains it, as lines in which nothing steers the terminal.
-pub(super) fn finding_along(finding: &Diagnostic, file: &str, path: Option<&str>, paint: Paint) -> String {
-    let title = level(finding.severity).primary_title(printable(&finding.message)).id(finding.code.slug);
+/// The same with notes that explain it, each under a name, as lines in which nothing steers the terminal.
+pub(super) fn finding_with(finding: &Diagnostic, file: &str, notes: &[(&str, String)], paint: Paint) -> String {
+    let head = finding.severity.word().len() + finding.code.slug.len() + "[]: ".len();
+    let title = level(finding.severity).primary_title(fitting(&finding.message, head)).id(finding.code.slug);
     let mut group = Group::with_title(title);
     for snippet in snippets(finding) {
         group = group.element(snippet);
@@ -28,11 +30,11 @@ pub(super) fn finding_along(finding: &Diagnostic, file: &str, path: Option<&str>
     if let Some(origin) = origin(finding.place(), file) {
         group = group.element(origin);
     }
-    if let Some(path) = path {
-        group = group.element(Level::NOTE.with_name("path").message(path));
+    for (name, lines) in notes {
+        group = group.element(Level::NOTE.with_name(*name).message(lines));
     }
     if let Some(hint) = &finding.hint {
-        group = group.element(Level::HELP.message(printable(hint)));
+        group = group.element(Level::HELP.message(fitting(hint, INDENT + "help: ".len())));
     }
     let renderer = match paint {
         Paint::Coloured => Renderer::styled(),
@@ -41,10 +43,20 @@ pub(super) fn finding_along(finding: &Diagnostic, file: &str, path: Option<&str>
     renderer.render(&[group])
 }
 
+/// So many columns stand before what is said below a snippet: the numbers of its lines, and ` = `.
+const INDENT: usize = 8;
+
+/// A text in lines that fit beside what stands before them, in which nothing steers the terminal.
+fn fitting(text: &str, before: usize) -> String {
+    let lines = wrapped(&printable(text), WIDTH - before);
+    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+}
+
 fn level(severity: Severity) -> Level<'static> {
     match severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Advice => Level::INFO.with_name("advice"),
         Severity::Notice => Level::NOTE.with_name("notice"),
     }
 }

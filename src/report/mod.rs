@@ -21,3 +21,4 @@ pub use finding::{Paint, finding, printable};
 pub use json::finding as finding_json;
 pub use summary::Summary;
 pub use verification::{Detail, Locate, Verified};
+pub use wording::counts;

@@ -3,9 +3,6 @@
 use super::finding::{Paint, printable};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
-/// So many columns a line has, unless a name is longer.
-pub(super) const WIDTH: usize = 100;
-
 /// What is well.
 pub(super) const GOOD: Style = AnsiColor::BrightGreen.on_default().effects(Effects::BOLD);
 /// What is not.
@@ -49,17 +46,4 @@ impl Page {
     pub fn finish(self) -> String {
         self.text
     }
-}
-
-/// A text in lines of so many columns; a word that is longer has a line of its own.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::<String>::new();
-    // Spaces that align columns stay as they are.
-    for word in text.split_inclusive(' ') {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + word.trim_end().chars().count() <= width => *line += word,
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -31,6 +31,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::Model;
 use crate::template::evaluate::{Settings, Why};
 use report::Report;
+use rules::{ADVICE, PROMISES};
 use scene::Scene;
 use serde_json::Value;
 
@@ -52,7 +53,8 @@ pub enum Mode {
 pub struct Verification {
     /// Where its instances stand.
     pub mode: Mode,
-    /// What is refuted or cannot be decided (errors), and what someone should know; in the order of the rules.
+    /// What is refuted or cannot be decided (errors), and what someone should know: the gravest first, then in the order
+    /// of the rules.
     pub findings: Vec<Finding>,
     /// What holds, and why; in the order of the rules.
     pub proofs: Vec<Proof>,
@@ -77,12 +79,14 @@ pub struct Finding {
     pub path: Vec<Hop>,
     /// What it says of a promise.
     pub verdict: Verdict,
+    /// Why it cannot be decided, as a clause; nothing where it is.
+    pub cause: Option<String>,
     /// The key of rack.yml that decides the matter, such as `network.nat`; only where a rack is verified, and has one.
     pub key: Option<&'static str>,
 }
 
-/// What a finding says of a promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a finding says of a promise, the gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Verdict {
     /// It is broken.
     Refuted,
@@ -251,6 +255,15 @@ impl Verification {
     pub fn holds(&self) -> bool {
         self.findings.iter().all(|finding| finding.diagnostic.severity != Severity::Error)
     }
+
+    /// The same verification where good practice is promised as well: advice is an error.
+    #[must_use]
+    pub fn strict(mut self) -> Self {
+        let severities = self.findings.iter_mut().map(|finding| &mut finding.diagnostic.severity);
+        severities.filter(|severity| **severity == Severity::Advice).for_each(|severity| *severity = Severity::Error);
+        sort(&mut self.findings);
+        self
+    }
 }
 
 impl Mode {
@@ -309,7 +322,7 @@ fn unsound_finding(diagnostic: Diagnostic) -> Finding {
     let pointer = diagnostic.place().pointer().and_then(|pointer| pointer.strip_prefix("/Resources/"));
     let resource = pointer.and_then(|rest| rest.split('/').next());
     let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, key: None }
+    Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, cause: None, key: None }
 }
 
 /// [`verify`] for a template that is known to be sound.
@@ -321,12 +334,15 @@ pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) 
 pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let scene = Scene::of(model, expected);
     let mut report = Report::default();
-    for rule in rules() {
-        (rule.judge)(&scene, &mut |judgement| report.add(rule, judgement));
+    for (rules, broken) in [(PROMISES, Severity::Error), (ADVICE, Severity::Advice)] {
+        for rule in rules {
+            (rule.judge)(&scene, &mut |judgement| report.add(rule, broken, judgement));
+        }
     }
     let more = report.more;
     let mut findings = report.findings;
     findings.iter_mut().for_each(|finding| settle(model.template, &mut finding.diagnostic));
+    sort(&mut findings);
     if more > 0 {
         findings.push(unlisted(
             format!("there are {more} more findings"),
@@ -351,10 +367,16 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     }
 }
 
+/// Puts the gravest findings first; equally grave ones stay in the order of the rules.
+fn sort(findings: &mut [Finding]) {
+    findings.sort_by_key(|finding| (finding.diagnostic.severity, finding.verdict));
+}
+
 /// A notice that not everything is listed.
 fn unlisted(message: String, hint: &str) -> Finding {
     let diagnostic = Diagnostic::notice(&MORE_FINDINGS, Place::Pointer(String::new()), message).hint(hint);
-    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict: Verdict::Advisory, key: None }
+    let (resource, path) = (String::new(), Vec::new());
+    Finding { diagnostic, resource, path, verdict: Verdict::Advisory, cause: None, key: None }
 }
 
 /// Shortens the pointer of a finding to what is there: where a property is missing, the object that lacks it.

@@ -2,7 +2,7 @@
 
 use super::judgement::{Advice, Advisory, Doubt, Judgement, LONGEST_PATH, Words};
 use super::{Finding, Hop, Proof, Rule, Verdict};
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::template::evaluate::Truth;
 use std::collections::BTreeSet;
 
@@ -24,8 +24,8 @@ const MOST_FINDINGS: usize = 1_000;
 const UNKNOWN: &str = "set it in the template or with `--param`; check by hand what neither of them contains";
 
 impl Report {
-    /// Adds what a rule says of a subject.
-    pub fn add(&mut self, rule: &'static Rule, judgement: Judgement) {
+    /// Adds what a rule says of a subject; `broken` is what it weighs if that is not as the rule has it.
+    pub fn add(&mut self, rule: &'static Rule, broken: Severity, judgement: Judgement) {
         self.more += judgement.more;
         let is_silent = judgement.advice.is_empty() && judgement.more == 0;
         if judgement.truth == Some(Truth::Yes) && is_silent {
@@ -36,40 +36,40 @@ impl Report {
                 path: bounded(judgement.evidence),
             });
         }
-        judgement.doubts.into_iter().for_each(|doubt| self.doubt(rule, doubt));
-        judgement.advice.into_iter().for_each(|advisory| self.advise(rule, advisory));
+        judgement.doubts.into_iter().for_each(|doubt| self.doubt(rule, broken, doubt));
+        judgement.advice.into_iter().for_each(|advisory| self.advise(rule, broken, advisory));
     }
 
-    fn doubt(&mut self, rule: &'static Rule, Doubt { truth, words, once }: Doubt) {
+    fn doubt(&mut self, rule: &'static Rule, broken: Severity, Doubt { truth, words, once }: Doubt) {
         let Words { about, place, question, refuted, fix, evidence } = words;
         if !self.places.insert((about.clone(), place.clone())) && once {
             return;
         }
-        let (verdict, message, hint) = match truth {
-            Truth::Unknown(why) => {
-                (Verdict::Undecided, format!("cannot determine {question}: {why}"), UNKNOWN.to_owned())
-            }
-            _ => (Verdict::Refuted, refuted, fix),
+        let cause = if let Truth::Unknown(why) = truth { Some(why.to_string()) } else { None };
+        let (verdict, message, hint) = match &cause {
+            Some(cause) => (Verdict::Undecided, format!("cannot determine {question}: {cause}"), UNKNOWN.to_owned()),
+            None => (Verdict::Refuted, refuted, fix),
         };
-        let diagnostic = Diagnostic::error(&rule.code, Place::Pointer(place), message).hint(hint);
-        self.push(verdict, diagnostic, about, evidence);
+        let diagnostic = Diagnostic::new(&rule.code, broken, Place::Pointer(place), message).hint(hint);
+        self.push(Finding { diagnostic, resource: about, path: evidence, verdict, cause, key: None });
     }
 
-    fn advise(&mut self, rule: &'static Rule, Advisory { severity, once, advice }: Advisory) {
+    fn advise(&mut self, rule: &'static Rule, broken: Severity, Advisory { severity, once, advice }: Advisory) {
         let Advice { about, place, message, hint } = advice;
         if !self.places.insert((about.clone(), place.clone())) && once {
             return;
         }
-        let diagnostic = Diagnostic { severity, ..Diagnostic::notice(&rule.code, Place::Pointer(place), message) };
-        self.push(Verdict::Advisory, diagnostic.hint(hint), about, Vec::new());
+        let diagnostic = Diagnostic::new(&rule.code, severity.max(broken), Place::Pointer(place), message).hint(hint);
+        let verdict = Verdict::Advisory;
+        self.push(Finding { diagnostic, resource: about, path: Vec::new(), verdict, cause: None, key: None });
     }
 
-    fn push(&mut self, verdict: Verdict, diagnostic: Diagnostic, resource: String, path: Vec<Hop>) {
+    fn push(&mut self, finding: Finding) {
         if self.findings.len() >= MOST_FINDINGS {
             self.more += 1;
             return;
         }
-        self.findings.push(Finding { diagnostic, resource, path: bounded(path), verdict, key: None });
+        self.findings.push(Finding { path: bounded(finding.path), ..finding });
     }
 }
 

@@ -106,3 +106,27 @@ fn verify_reads_what_get_template_prints() {
     let region = &document["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["region"];
     assert_eq!(region["startLine"], 2, "of a text within JSON, the line it stands on");
 }
+
+/// Good practice is no promise, unless somebody makes it one.
+#[test]
+fn advice_counts_only_where_verification_is_strict() {
+    let folder = Folder::new("verify-strict").with("logs.yml", LOGS);
+    let ended = folder.run("verify logs.yml");
+    assert!(ended.code == 0 && ended.out.contains("every promise holds, 2 pieces of advice"), "{}", ended.out);
+    assert!(ended.out.contains("advice[deletion-policy]: `Access` (AWS::S3::Bucket) holds data"), "{}", ended.out);
+    // What has one cause is told together.
+    assert_eq!(ended.out.matches("[deletion-policy]").count(), 1, "{}", ended.out);
+    assert!(ended.out.contains("= also: - `Audit` (AWS::S3::Bucket) holds data"), "{}", ended.out);
+    let ended = folder.run("verify logs.yml --strict");
+    assert!(ended.code == 1 && ended.out.contains("1 promise is refuted"), "{}", ended.out);
+    assert_eq!(ended.out.matches("error[deletion-policy]").count(), 2, "{}", ended.out);
+}
+
+const LOGS: &str = "
+Resources:
+  Access:
+    Type: AWS::S3::Bucket
+  Audit:
+    Type: AWS::S3::Bucket
+    UpdateReplacePolicy: Retain
+";

@@ -235,6 +235,7 @@ fn broken() -> Verified {
                 resource: "Instances".to_owned(),
                 path: vec![hop("internet", ""), hop("Routes", "sends 0.0.0.0/0 there"), hop("Instances", "is open")],
                 verdict: Verdict::Refuted,
+                cause: None,
                 key: None,
             },
             Finding {
@@ -242,6 +243,7 @@ fn broken() -> Verified {
                 resource: String::new(),
                 path: Vec::new(),
                 verdict: Verdict::Advisory,
+                cause: None,
                 key: None,
             },
         ];

@@ -33,6 +33,9 @@ pub(super) struct Verify {
     /// Set a parameter, or a pseudo parameter, such as `AWS::Region=eu-west-1`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
+    /// Let good practice count as well: what is advice otherwise, such as a missing deletion policy, is an error
+    #[arg(long)]
+    strict: bool,
     /// How to print the result
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -80,7 +83,11 @@ impl Verify {
             Expect::Private => Expected::Private,
         });
         let unreadable = inputs.iter().any(|input| matches!(input.subject, Subject::Unreadable(_)));
-        let verified = inputs.into_iter().map(|input| verified(input, &settings, expected)).collect::<Vec<_>>();
+        let verified = inputs.into_iter().map(|input| {
+            let verified = verified(input, &settings, expected);
+            if self.strict { verified.strict() } else { verified }
+        });
+        let verified = verified.collect::<Vec<_>>();
         self.print(&verified, &mut streams.out)?;
         Ok(match verified.iter().all(Verified::holds) {
             _ if unreadable => Outcome::Misuse,

@@ -5,7 +5,8 @@ use super::entry::{Entry, lines, lookup_lines, lookups, sections};
 use super::facts::{self, Peril, Renamed, Section};
 use crate::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
 use crate::report::finding::{Paint, printable};
-use crate::report::page::{BAD, GOOD, Page, WIDTH, wrapped};
+use crate::report::page::{BAD, GOOD, Page};
+use crate::report::wording::{WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
 /// What is neither well nor bad in itself.

@@ -3,11 +3,13 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `facts` | egress, openings and losses in words; like things folded, no name lost |
+//! | `gathered` | findings of one cause, told together |
 //! | `path` | a path as one line, and hop by hop |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
 //! | `json`, `sarif` | for programs |
 
 mod facts;
+mod gathered;
 mod json;
 mod markdown;
 mod path;
@@ -17,7 +19,7 @@ mod text;
 pub use sarif::Locate;
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
-use crate::report::wording::count;
+use crate::report::wording::{count, counts};
 use crate::verify::{Expected, Finding, Rule, Verdict, Verification, rules};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -54,6 +56,12 @@ impl Verified {
         self.outcome.as_ref().is_ok_and(Verification::holds)
     }
 
+    /// The same where good practice is promised as well.
+    #[must_use]
+    pub fn strict(self) -> Self {
+        Self { outcome: self.outcome.map(Verification::strict), ..self }
+    }
+
     /// All inputs as one SARIF document, by the program of this version.
     pub fn sarif(all: &[Verified], version: &str, locate: Locate) -> Value {
         sarif::sarif(all, version, locate)
@@ -81,10 +89,8 @@ impl Verified {
         if parts.len() == before {
             parts.push("every promise holds".to_owned());
         }
-        for severity in [Severity::Warning, Severity::Notice] {
-            let found = verification.findings.iter().filter(|finding| finding.diagnostic.severity == severity).count();
-            parts.extend((found > 0).then(|| count(found, severity.word())));
-        }
+        let severities = verification.findings.iter().map(|finding| finding.diagnostic.severity);
+        parts.extend(counts(severities.filter(|severity| *severity != Severity::Error)));
         parts.join(", ")
     }
 
@@ -95,6 +101,7 @@ impl Verified {
             resource: String::new(),
             path: Vec::new(),
             verdict: Verdict::Undecided,
+            cause: None,
             key: None,
         };
         match &self.outcome {

@@ -23,9 +23,9 @@ pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
     const WIDEST: usize = 32;
     let lengths = path.iter().map(|hop| printable(&hop.resource).chars().count());
     let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0);
-    let gap = if width == 0 { "" } else { "  " };
     let reasons = path.iter().map(|hop| {
         let (name, because) = (printable(&hop.resource), printable(&hop.because));
+        let gap = if width == 0 && name.is_empty() { "" } else { "  " };
         format!("{name:<width$}{gap}{because}").trim_end().to_owned()
     });
     reasons.collect()
@@ -52,6 +52,13 @@ mod tests {
             hops(&path),
             ["   internet", "-> Gateway   is attached", "-> Gateway   is routed to", "-> A         is open"]
         );
+    }
+
+    #[test]
+    fn long_names_stand_apart_from_what_is_said_of_them() {
+        let long = "A".repeat(40);
+        assert_eq!(hops(&path(&[(&long, "is open")])), [format!("   {long}  is open")]);
+        assert_eq!(hops(&path(&[("", "nothing is open")])), ["   nothing is open"]);
     }
 
     #[test]

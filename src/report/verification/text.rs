@@ -1,10 +1,11 @@
 //! What was found out as text: the verdict, what is wrong and by which path, then what is so.
 
 use super::facts::Extent;
+use super::gathered::{Gathered, gathered};
 use super::{Detail, Verified, facts, path, rule, title};
-use crate::report::finding::{Paint, finding, finding_along, printable};
-use crate::report::page::{BAD, GOOD, HEADING, Page, WIDTH, wrapped};
-use crate::report::wording::count;
+use crate::report::finding::{Paint, finding, finding_with, printable};
+use crate::report::page::{BAD, GOOD, HEADING, Page};
+use crate::report::wording::{WIDTH, count, wrapped};
 use crate::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
 
 /// The column in which rows begin to say something.
@@ -19,8 +20,8 @@ impl Verified {
         match &self.outcome {
             Err(refused) => refused.iter().for_each(|refused| page.finding(&finding(refused, &self.file, paint))),
             Ok(verification) => {
-                for found in &verification.findings {
-                    page.finding(&self.finding(found, paint));
+                for gathered in gathered(&verification.findings) {
+                    page.finding(&self.finding(&gathered, paint));
                 }
                 page.facts(verification);
                 page.held(verification, detail);
@@ -29,15 +30,30 @@ impl Verified {
         page.finish()
     }
 
-    /// A finding with the path that shows it.
-    fn finding(&self, found: &Finding, paint: Paint) -> String {
-        let Finding { diagnostic, path, .. } = found;
-        let name = self.name_at(diagnostic.place());
-        match path.as_slice() {
-            [] => finding(diagnostic, name, paint),
-            path => finding_along(diagnostic, name, Some(&drawn(path)), paint),
+    /// A finding with the path that shows it, and what else has the same cause.
+    fn finding(&self, gathered: &Gathered, paint: Paint) -> String {
+        let found = gathered.first;
+        let mut notes = Vec::new();
+        if !is_told(found) {
+            notes.push(("path", drawn(&found.path)));
         }
+        if !gathered.others.is_empty() {
+            notes.push(("also", gathered.others().iter().map(|other| item(other)).collect::<Vec<_>>().join("\n")));
+        }
+        finding_with(&found.diagnostic, self.name_at(found.diagnostic.place()), &notes, paint)
     }
+}
+
+/// A text as an item of a list.
+fn item(text: &str) -> String {
+    let lines = wrapped(&printable(text), WIDTH - COLUMN);
+    format!("- {}", lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n  "))
+}
+
+/// Whether a path says nothing but what the message says.
+fn is_told(found: &Finding) -> bool {
+    let is_told = |hop: &Hop| hop.resource == found.resource && found.diagnostic.message.contains(&hop.because);
+    found.path.iter().all(is_told)
 }
 
 /// A path as one line, and below it hop by hop.

@@ -33,10 +33,11 @@ use super::Rule;
 
 /// Every rule, in the order in which a proof is read.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().copied()
+    PROMISES.iter().chain(ADVICE).copied()
 }
 
-static RULES: &[&Rule] = &[
+/// The rules whose promises have to be kept: they speak of what somebody could reach, or of a deployment that fails.
+pub(super) static PROMISES: &[&Rule] = &[
     // Exposure: what the internet can open a connection to.
     &instance_exposed::RULE,
     &open_to_the_world::RULE,
@@ -59,15 +60,16 @@ static RULES: &[&Rule] = &[
     &block_order::RULE,
     &log_delivery_order::RULE,
     &signal_order::RULE,
-    // Hygiene.
     &conditional_reference::RULE,
+    // Uniqueness: whether AWS has room for all of it.
     &subnet_blocks::RULE,
     &route_table::RULE,
     &load_balancer_zones::RULE,
     &mount_targets::RULE,
     &endpoint_conflict::RULE,
-    &deletion_policy::RULE,
-    &quota::RULE,
     // What the others could not look at.
     &not_analyzed::RULE,
 ];
+
+/// The rules of good practice: what they find breaks no promise.
+pub(super) static ADVICE: &[&Rule] = &[&deletion_policy::RULE, &quota::RULE];

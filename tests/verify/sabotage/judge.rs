@@ -33,7 +33,10 @@ pub fn mode(rack: &Rack) -> Mode {
 }
 
 /// Rules whose findings tell what someone should know, and refute nothing.
-const WARNINGS: [&str; 3] = ["port-without-listener", "zone-failure", "quota"];
+const WARNINGS: [&str; 2] = ["port-without-listener", "zone-failure"];
+
+/// Rules of good practice, which break no promise.
+const ADVICE: [&str; 2] = ["deletion-policy", "quota"];
 
 /// The rule about what no other looks at; it refutes nothing where that is beside the template.
 const NOTICES: [&str; 1] = ["not-analyzed"];
@@ -68,8 +71,11 @@ fn line(finding: &Finding) -> String {
 
 fn is_expected(kind: &Kind, done: &Sabotage, finding: &Finding) -> bool {
     let slug = finding.diagnostic.code.slug;
-    let warned = done.verdict == Verdict::Warning || WARNINGS.contains(&slug);
-    let severity = if warned { Severity::Warning } else { Severity::Error };
+    let severity = match slug {
+        slug if ADVICE.contains(&slug) => Severity::Advice,
+        slug if WARNINGS.contains(&slug) || done.verdict == Verdict::Warning => Severity::Warning,
+        _ => Severity::Error,
+    };
     kind.by.contains(&slug)
         && (finding.diagnostic.severity == severity || NOTICES.contains(&slug))
         && (done.resources.is_empty() || done.resources.contains(&finding.resource))
