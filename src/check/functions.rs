@@ -78,7 +78,7 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
     for (name, value) in document.root() {
         let at = Trail::ROOT.key(name);
         match (name.as_str(), value) {
-            _ if stage == Stage::Rewritten => walker.nulls(value, &at),
+            _ if stage != Stage::Final => walker.nulls(value, &at),
             ("Conditions", Value::Object(conditions)) => {
                 for (name, condition) in conditions.iter().filter(|(name, _)| !name.starts_with("Fn::")) {
                     walker.condition(name, condition, &at.key(name));

@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
 
     /// A name that must be in one section.
     fn entry(&mut self, reference: &Reference, section: &str, word: &str) -> Option<Diagnostic> {
-        if self.document.has(section, reference.to) {
+        if self.document.has(section, reference.to) || section == "Resources" && self.is_in_module(reference) {
             return None;
         }
         let Reference { from, to, .. } = reference;
@@ -69,7 +69,7 @@ impl<'a> Names<'a> {
     fn value(&mut self, reference: &Reference) -> Option<Diagnostic> {
         let sees_resources = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
         let (name, from, document) = (reference.to, reference.from, self.document);
-        if document.has("Parameters", name) || PSEUDO_PARAMETERS.contains(&name) {
+        if document.has("Parameters", name) || PSEUDO_PARAMETERS.contains(&name) || self.is_in_module(reference) {
             return None;
         }
         let message = match (document.has("Resources", name), sees_resources) {
@@ -84,6 +84,11 @@ impl<'a> Names<'a> {
         let resources = document.section("Resources").map(|(name, _)| name).filter(|_| sees_resources);
         let near = self.search(name, resources.chain(parameters).chain(PSEUDO_PARAMETERS.iter().copied()));
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
+    }
+
+    /// Whether it leads to what a module makes, of which the template says nothing.
+    fn is_in_module(&self, reference: &Reference) -> bool {
+        !self.document.has("Resources", reference.to) && self.document.may_be_in_module(reference.to)
     }
 
     /// Two keys that must be in a mapping, as far as they are known.

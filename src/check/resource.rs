@@ -53,13 +53,19 @@ const UPDATE: &[(&str, &[&str])] = &[
 pub(super) enum Stage {
     /// The template is deployed as it stands.
     Final,
-    /// A macro will rewrite it.
+    /// A macro of AWS will rewrite it.
     Rewritten,
+    /// A macro of somebody else will, for which there may be anything in it.
+    RewrittenByOthers,
 }
 
 impl Stage {
     pub fn of(document: Document) -> Self {
-        if document.is_rewritten() { Self::Rewritten } else { Self::Final }
+        match document.is_rewritten() {
+            false => Self::Final,
+            true if document.transforms().iter().all(|name| name.starts_with("AWS::")) => Self::Rewritten,
+            true => Self::RewrittenByOthers,
+        }
     }
 }
 
@@ -111,9 +117,12 @@ fn common(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagn
         findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
     }
     let mut known = RESOURCE_ATTRIBUTES.to_vec();
-    known.extend(SERVERLESS.iter().filter(|_| stage == Stage::Rewritten));
+    known.extend(SERVERLESS.iter().filter(|_| stage != Stage::Final));
     known.extend(resource.is_custom().then_some("Version"));
-    findings.extend(unknown_keys(body, &known, "a resource has no key", at));
+    // What somebody's own macro reads it takes away, too.
+    if stage != Stage::RewrittenByOthers {
+        findings.extend(unknown_keys(body, &known, "a resource has no key", at));
+    }
 }
 
 fn is_names(value: &Value) -> bool {

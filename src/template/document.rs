@@ -81,6 +81,13 @@ impl<'a> Document<'a> {
         Resource::of(id, body)
     }
 
+    /// Whether a name may be that of a resource inside a module of the template: its logical id follows the module's, with a
+    /// point or without (CloudFormation user guide, "Reference module resources in CloudFormation templates").
+    pub fn may_be_in_module(self, name: &str) -> bool {
+        let mut modules = self.resources().filter(|resource| resource.is_module());
+        modules.any(|module| name.strip_prefix(module.id).is_some_and(|inside| !inside.is_empty()))
+    }
+
     /// Whether a section has an entry.
     pub fn has(self, section: &str, name: &str) -> bool {
         self.root.get(section).is_some_and(|section| section.get(name).is_some())
@@ -132,6 +139,11 @@ impl<'a> Resource<'a> {
     /// Whether it is a custom resource, whose properties are free by definition: they go to a function as they are.
     pub fn is_custom(self) -> bool {
         self.kind == "AWS::CloudFormation::CustomResource" || self.kind.starts_with("Custom::")
+    }
+
+    /// Whether it is a module, of which CloudFormation makes several resources.
+    pub fn is_module(self) -> bool {
+        self.kind.ends_with("::MODULE")
     }
 
     /// Whether it is of a type that only the transform `AWS::Serverless` knows.

@@ -57,11 +57,9 @@ fn converted(wanted: Types, text: &str) -> Option<Value> {
     {
         Some(Value::Number(number))
     } else if wanted.has(Types::BOOLEAN) {
-        match text {
-            "true" | "True" => Some(Value::Bool(true)),
-            "false" | "False" => Some(Value::Bool(false)),
-            _ => None,
-        }
+        // In whatever case: AWS has accepted `FALSE`.
+        let is = |word: &str| text.eq_ignore_ascii_case(word);
+        (is("true") || is("false")).then(|| Value::Bool(is("true")))
     } else {
         None
     }

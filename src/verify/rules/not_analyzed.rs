@@ -59,7 +59,7 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
     let (what, is_stack) = match resource.kind {
         "AWS::CloudFormation::Stack" => ("is a nested stack", true),
         _ if resource.is_custom() => ("is a custom resource", false),
-        kind if kind.ends_with("::MODULE") => ("is a module", true),
+        _ if resource.is_module() => ("is a module", true),
         _ => return,
     };
     let id = resource.id;
