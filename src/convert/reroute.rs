@@ -126,7 +126,7 @@ impl Reroutes<'_> {
     ) -> Option<Value> {
         let freed =
             network.nats.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
-        let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
+        let freed = freed.filter(|address| !address.is_undescribed() && !has(other, address.id())).collect::<Vec<_>>();
         let mut left = template.clone();
         reroute(&mut left, gone, carrier);
         let left = remove(&left, gone).filter(|left| left != template)?;

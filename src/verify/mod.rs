@@ -322,7 +322,10 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let scene = Scene::of(model, expected);
     let mut report = Report::default();
     for rule in rules() {
-        (rule.judge)(&scene, &mut |judgement| report.add(rule, judgement));
+        (rule.judge)(&scene, &mut |judgement| {
+            let own = judgement.of_template(|id| scene.is_outside(id));
+            own.into_iter().for_each(|judgement| report.add(rule, judgement));
+        });
     }
     let more = report.more;
     let mut findings = report.findings;
@@ -347,7 +350,10 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
         groups,
         balancers: facts::balancers(&scene),
         losses: loss::losses(&scene),
-        quota: Quota { elastic_ips: network.addresses.len(), nat_gateways: network.nats.len() },
+        quota: Quota {
+            elastic_ips: network.addresses.iter().filter(|address| scene.is_own(&address.id)).count(),
+            nat_gateways: network.nats.iter().filter(|nat| scene.is_own(&nat.id)).count(),
+        },
     }
 }
 

@@ -23,6 +23,10 @@ const MOST_FINDINGS: usize = 1_000;
 /// What to do about what is not known.
 const UNKNOWN: &str = "set it in the template or with `--param`; check by hand what neither of them contains";
 
+/// What to do about something outside the template that is not known.
+const OUTSIDE: &str = "describe what is outside the template with `--facts`, or give the template that makes it with \
+    `--with`; check by hand what neither of them contains";
+
 impl Report {
     /// Adds what a rule says of a subject.
     pub fn add(&mut self, rule: &'static Rule, judgement: Judgement) {
@@ -47,7 +51,8 @@ impl Report {
         }
         let (verdict, message, hint) = match truth {
             Truth::Unknown(why) => {
-                (Verdict::Undecided, format!("cannot determine {question}: {why}"), UNKNOWN.to_owned())
+                let hint = if why.is_outside() { OUTSIDE } else { UNKNOWN };
+                (Verdict::Undecided, format!("cannot determine {question}: {why}"), hint.to_owned())
             }
             _ => (Verdict::Refuted, refuted, fix),
         };

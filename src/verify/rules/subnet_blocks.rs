@@ -3,6 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Network, Slice, Subnet, Vpc};
 use crate::template::evaluate::{Fact, Same, Truth, Why};
+use crate::template::outside::is_outside;
 use crate::verify::hops::at_property;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
@@ -75,7 +76,8 @@ impl<'n> Group<'n> {
     fn inside(&self, network: &Network, judgement: &mut Judgement) {
         for (block, subnet) in &self.known {
             let vpc = if let Fact::Is(name) = &subnet.vpc { network.vpc(name) } else { None };
-            if let Some(vpc) = vpc {
+            // Of a VPC outside of which no block is known, this is as little known as of one that nobody describes.
+            if let Some(vpc) = vpc.filter(|vpc| !(is_outside(&vpc.id) && vpc.blocks.known.is_empty())) {
                 let inside = vpc.blocks.any(|own| Truth::of(own.contains(&IpNet::V4(*block))));
                 let both = subnet.exists.clone().and(vpc.exists.clone());
                 judgement.ask(both.implies(inside), || outside(vpc, *block, subnet));
@@ -93,7 +95,7 @@ impl<'n> Group<'n> {
             let both = |other: &Subnet| other.exists.clone().and(subnet.exists.clone());
             let certain = before.clone().find(|(_, other)| both(other).is_yes());
             if let Some((other_block, other)) = certain.or_else(|| before.next()) {
-                judgement.ask(both(other).not(), || overlapping((*block, subnet), (*other_block, other)));
+                judgement.ask(both(other).not(), || overlapping(own_first((*block, subnet), (*other_block, other))));
             }
             perhaps.retain(|(other, _)| overlap(other, block));
             if !subnet.exists.is_yes() {
@@ -138,7 +140,7 @@ impl<'n> Group<'n> {
         });
         if let Some((one, two)) = found {
             let both = same(one, two).and(one.1.exists.clone()).and(two.1.exists.clone());
-            judgement.ask(both.not(), || overlapping(*one, *two));
+            judgement.ask(both.not(), || overlapping(own_first(*one, *two)));
         }
     }
 }
@@ -178,14 +180,22 @@ fn outside(vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) -> Words {
     }
 }
 
-fn overlapping((block, subnet): (Ipv4Net, &Subnet), (other_block, other): (Ipv4Net, &Subnet)) -> Words {
+/// A subnet and its block.
+type Block<'n> = (Ipv4Net, &'n Subnet);
+
+/// The two, that of the template first: what stands outside is not to be edited.
+fn own_first<'n>(one: Block<'n>, other: Block<'n>) -> [Block<'n>; 2] {
+    if is_outside(&one.1.id) { [other, one] } else { [one, other] }
+}
+
+fn overlapping([(block, subnet), (other_block, other)]: [Block; 2]) -> Words {
     Words {
         about: subnet.id.clone(),
         place: at_property(&subnet.id, "CidrBlock"),
         question: format!("whether `{}` with {block} and `{}` with {other_block} are in one VPC", subnet.id, other.id),
         refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
         // The wider of the two may leave no room for the other.
-        fix: free_block(if other_block.contains(&block) { other } else { subnet }),
+        fix: free_block(if other_block.contains(&block) && !is_outside(&other.id) { other } else { subnet }),
         evidence: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }
