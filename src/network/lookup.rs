@@ -23,13 +23,24 @@ pub(super) const MOST_LOOSE: usize = 50;
 impl Lookup {
     /// A lookup of items by what they name; what names nothing belongs to nothing.
     pub fn of<'n>(what: &'static str, names: impl Iterator<Item = &'n Fact<Named>>) -> Self {
+        Self::with(what, names.map(|name| (name, false)))
+    }
+
+    /// A lookup of resources by what they are a part of. Who describes something outside describes all its parts: what is
+    /// outside and a part of one thing is a part of no other.
+    pub fn of_parts<'n>(what: &'static str, parts: impl Iterator<Item = (&'n String, &'n Fact<Named>)>) -> Self {
+        Self::with(what, parts.map(|(id, name)| (name, outside::is_outside(id))))
+    }
+
+    /// A lookup of items by what they name, each with whether it is certain what that is.
+    fn with<'n>(what: &'static str, names: impl Iterator<Item = (&'n Fact<Named>, bool)>) -> Self {
         let mut lookup = Self { what, ..Self::default() };
-        for (position, name) in names.enumerate() {
+        for (position, (name, is_certain)) in names.enumerate() {
             if let Fact::Is(name) = name {
                 lookup.exact.entry(name.key()).or_default().push(position);
             }
             match name {
-                Fact::Is(Named::Here(id)) if !outside::is_outside(id) => {}
+                Fact::Is(Named::Here(id)) if is_certain || !outside::is_outside(id) => {}
                 Fact::Missing => {}
                 Fact::Is(Named::Here(_) | Named::Given(_)) => lookup.given.push((name.clone(), position)),
                 Fact::Is(Named::Parameter(_) | Named::Symbol(_)) | Fact::Unknown(_) => {
