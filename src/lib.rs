@@ -35,6 +35,7 @@ pub mod cli;
 pub mod convert;
 pub mod diag;
 pub mod diff;
+pub mod facts;
 pub mod network;
 pub mod plan;
 pub mod rack;

@@ -261,6 +261,7 @@ fn init_writes_a_rack_that_compiles_and_never_over_one() {
 fn schema_explain_and_completions_print() {
     let folder = Folder::new("print");
     assert_eq!(folder.run("schema").out, include_str!("../schemas/rack.schema.json"));
+    assert_eq!(folder.run("schema --facts").out, include_str!("../schemas/facts.schema.json"));
     assert_shown("explain", &folder.run("explain single-nat"));
     assert_shown("explain-unknown", &folder.run("explain singel-nat"));
     assert_shown("explain-rule", &folder.run("explain holds[internet-route]"));

@@ -54,8 +54,12 @@ impl Convert {
             Ok(sides) => sides,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let settings = match self.given.of(&sides) {
-            Ok(settings) => parameters::in_region(settings, sides.region()),
+        let facts = match self.given.facts() {
+            Ok(facts) => facts,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let settings = match self.given.of(&sides, &facts) {
+            Ok(settings) => [sides.region(), facts.region].into_iter().fold(settings, parameters::in_region),
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
         let (steps, obstacle) = match convert(&sides.old.template, &sides.new.template, &settings) {

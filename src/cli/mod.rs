@@ -1,5 +1,6 @@
 //! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
 
+mod beside;
 mod completions;
 mod convert;
 mod diff;
@@ -9,6 +10,7 @@ mod findings;
 mod init;
 mod input;
 mod parameters;
+mod refused;
 mod schema;
 mod sides;
 mod synth;

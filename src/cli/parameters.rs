@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::check::PSEUDO_PARAMETERS;
 use crate::diag::nearest;
+use crate::facts::Facts;
 use crate::report::printable;
 use crate::template::evaluate::Settings;
 use serde_json::Value;
@@ -52,6 +53,25 @@ pub(super) fn settings(option: &str, values: &[String], given: &[Option<&Value>]
         }
         settings.parameters.insert(name.to_owned(), value.to_owned());
     }
+    Ok(settings)
+}
+
+/// The settings that the values of an option describe, with what is known beside the templates; what the option says wins.
+pub(super) fn beside(
+    option: &str,
+    values: &[String],
+    given: &[Option<&Value>],
+    facts: &Facts,
+) -> Result<Settings, Misuse> {
+    let others = Value::Object(facts.outside.sections.clone());
+    let others = others.get("Parameters").map(|_| Some(&others));
+    let all = given.iter().copied().chain(others).collect::<Vec<_>>();
+    let mut settings = settings(option, values, &all)?;
+    for (name, value) in &facts.parameters {
+        given.iter().flatten().try_for_each(|template| allowed(name, value, template))?;
+        settings.parameters.entry(name.clone()).or_insert_with(|| value.clone());
+    }
+    settings.outside = facts.outside.clone();
     Ok(settings)
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Streams};
 use crate::cfn::{Style, print};
-use crate::rack;
+use crate::{facts, rack};
 use clap::Args;
 use std::io::{self, Write};
 
@@ -10,11 +10,16 @@ use std::io::{self, Write};
 ///
 /// Editors use it to complete and explain keys: `# yaml-language-server: $schema=rack.schema.json`.
 #[derive(Args)]
-pub(super) struct Schema {}
+pub(super) struct Schema {
+    /// Print the JSON Schema of the files that `--facts` reads
+    #[arg(long)]
+    facts: bool,
+}
 
 impl Schema {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        streams.out.write_all(print(&rack::schema(), Style::Readable).as_bytes())?;
+        let schema = if self.facts { facts::schema() } else { rack::schema() };
+        streams.out.write_all(print(&schema, Style::Readable).as_bytes())?;
         Ok(Outcome::Fine)
     }
 }

@@ -1,16 +1,16 @@
 //! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
 use crate::check;
-use crate::cli::Outcome;
-use crate::cli::findings::Found;
+use crate::cli::beside::Beside;
 use crate::cli::input::{Input, Subject};
 use crate::cli::parameters::{self, Misuse};
+use crate::cli::refused::Refused;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
-use std::io::{self, Write};
 use std::path::Path;
 
 /// What only a deployment decides.
@@ -28,6 +28,8 @@ pub(super) struct Given {
     /// The account id of the stack
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
+    #[command(flatten)]
+    beside: Beside,
 }
 
 /// The two sides.
@@ -50,28 +52,6 @@ pub(super) struct Side {
     pub region: Option<String>,
     /// The name of the rack, if it is one.
     pub rack: Option<String>,
-}
-
-/// Why nothing can be compared.
-#[derive(Default)]
-pub(super) struct Refused {
-    found: Found,
-    misuse: Option<Misuse>,
-}
-
-impl Refused {
-    /// Tells it, and how the command ends therefore.
-    pub fn tell(&self, err: &mut dyn Write) -> io::Result<Outcome> {
-        self.found.print(err)?;
-        self.misuse.iter().try_for_each(|misuse| misuse.tell(err).map(|_| ()))?;
-        Ok(Outcome::Misuse)
-    }
-}
-
-impl From<Misuse> for Refused {
-    fn from(misuse: Misuse) -> Self {
-        Self { misuse: Some(misuse), ..Self::default() }
-    }
 }
 
 impl Sides {
@@ -104,7 +84,7 @@ impl Sides {
         let sides = both(Side::of(public), Side::of(private)).map_err(|refused| {
             let message = format!("`{name}` cannot be compared in its two modes, because it is valid in one only");
             let hint = "specify two files to compare, or the deployed template with `--against`".to_owned();
-            Refused { misuse: Some(Misuse { message, hint }), ..refused }
+            refused.because(Misuse { message, hint })
         });
         let (old, new) = sides?;
         Ok(Self { subject, old: old.called("public"), new: new.called("private") })
@@ -115,10 +95,7 @@ impl Sides {
 fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side, Side), Refused> {
     match (old, new) {
         (Ok(old), Ok(new)) => Ok((old, new)),
-        (Err(mut old), Err(new)) => {
-            old.found.append(new.found);
-            Err(old)
-        }
+        (Err(old), Err(new)) => Err(old.append(new)),
         (Err(refused), _) | (_, Err(refused)) => Err(refused),
     }
 }
@@ -141,9 +118,7 @@ impl Side {
             Subject::Unreadable(finding) => vec![finding],
         };
         let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
-        let mut refused = Refused::default();
-        refused.found.add(&name, errors);
-        Err(refused)
+        Err(Refused::found(&name, errors))
     }
 
     fn called(self, name: &str) -> Self {
@@ -175,10 +150,15 @@ impl Sides {
 }
 
 impl Given {
+    /// What stands outside both sides.
+    pub fn facts(&self) -> Result<Facts, Refused> {
+        self.beside.read()
+    }
+
     /// What holds for both sides.
-    pub fn of(&self, sides: &Sides) -> Result<Settings, Misuse> {
-        let templates = [Some(&sides.old.template), Some(&sides.new.template)];
-        let mut settings = parameters::settings("--param", &self.parameters, &templates)?;
+    pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<Settings, Misuse> {
+        let templates = [&sides.old.template, &sides.new.template];
+        let mut settings = parameters::beside("--param", &self.parameters, &templates.map(Some), facts)?;
         let options =
             [("AWS::Region", &self.region), ("AWS::Partition", &self.partition), ("AWS::AccountId", &self.account)];
         let options = options.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.clone()?)));

@@ -7,6 +7,7 @@ use crate::diff::{Action, TemplateDiff};
 use crate::network::{Key, Model, Named, Nat, Network, Placement, Subnet};
 use crate::template::Document;
 use crate::template::evaluate::{Fact, Settings};
+use crate::template::outside::is_outside;
 use crate::verify::{EGRESS_ADDRESSES, prove};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -63,7 +64,7 @@ impl Reroutes<'_> {
             let mut others = self.before.nats.iter().filter(|other| other.id != nat.id || self.comes(&nat.id));
             others.any(|other| addresses(nat).keys().any(|key| addresses(other).contains_key(key)))
         };
-        self.after.nats.iter().filter(waits).map(|nat| nat.id.clone()).collect()
+        self.after.nats.iter().filter(|nat| !is_outside(&nat.id)).filter(waits).map(|nat| nat.id.clone()).collect()
     }
 
     fn comes(&self, id: &str) -> bool {
@@ -126,7 +127,7 @@ impl Reroutes<'_> {
     ) -> Option<Value> {
         let freed =
             network.nats.iter().filter(|nat| gone.contains(&nat.id)).flat_map(|nat| addresses(nat).into_values());
-        let freed = freed.filter(|address| !address.is_outside() && !has(other, address.id())).collect::<Vec<_>>();
+        let freed = freed.filter(|address| !address.is_undescribed() && !has(other, address.id())).collect::<Vec<_>>();
         let mut left = template.clone();
         reroute(&mut left, gone, carrier);
         let left = remove(&left, gone).filter(|left| left != template)?;
@@ -143,7 +144,8 @@ impl Reroutes<'_> {
 
 /// The gateways that serve whoever routes to them; a regional one serves only the zones it has addresses for.
 fn zonal(network: &Network) -> impl Iterator<Item = &Nat> {
-    network.nats.iter().filter(|nat| matches!(nat.placement, Placement::Subnet(_)))
+    let own = network.nats.iter().filter(|nat| !is_outside(&nat.id));
+    own.filter(|nat| matches!(nat.placement, Placement::Subnet(_)))
 }
 
 fn addresses(nat: &Nat) -> BTreeMap<Key, Named> {
@@ -153,7 +155,7 @@ fn addresses(nat: &Nat) -> BTreeMap<Key, Named> {
 /// The attachment of an internet gateway to the VPC of a subnet.
 fn attachment<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n str> {
     let Fact::Is(vpc) = &subnet.vpc else { return None };
-    network.has_gateway(vpc).by.map(|attachment| attachment.id.as_str())
+    network.has_gateway(vpc).by.map(|attachment| attachment.id.as_str()).filter(|id| !is_outside(id))
 }
 
 /// Whether a template lists the addresses that packets leave from, as racks do.
@@ -189,5 +191,6 @@ fn waits(network: &Network, subnet: &Subnet) -> Option<Vec<String>> {
     let routes = routing.to_internet().map(|(route, ..)| route.id.clone());
     let association = routing.association.map(|association| association.id.clone());
     let attachment = attachment(network, subnet).map(str::to_owned);
-    Some(attachment.into_iter().chain(routes).chain(association).collect())
+    // What stands outside is there already.
+    Some(attachment.into_iter().chain(routes).chain(association).filter(|id| !is_outside(id)).collect())
 }

@@ -97,7 +97,7 @@ impl Network {
         if is_default && entries.is_empty() {
             return Truth::Yes;
         }
-        if acl.is_outside() {
+        if acl.is_undescribed() {
             return Truth::Unknown(Why::Outside("network ACL", acl.id().to_owned()));
         }
         let entries = Open {

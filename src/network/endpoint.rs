@@ -90,7 +90,10 @@ impl Endpoint {
                 Self {
                     id: vpc.clone(),
                     exists: Truth::Yes,
-                    vpc: Fact::Is(Named::Given(vpc.clone())),
+                    vpc: Fact::Is(match document.is_known(vpc) {
+                        true => Named::Here(vpc.clone()),
+                        false => Named::Given(vpc.clone()),
+                    }),
                     service: Fact::Is(service),
                     access: Access::Existing,
                 }

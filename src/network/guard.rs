@@ -19,7 +19,7 @@ impl Network {
     /// The rules that let packets out of the members of security groups, in the same way.
     pub fn egress_of(&self, groups: &Names) -> Open<(&Rule, Truth)> {
         let mut rules = of_groups(&self.index.egress, &self.egress, groups);
-        let outside = groups.known().find(|name| name.is_outside());
+        let outside = groups.known().find(|name| name.is_undescribed());
         rules.open(outside.map(|name| Why::Outside("security group", name.id().to_owned())));
         rules
     }
@@ -43,7 +43,7 @@ impl Network {
         let mut why = groups.all.rest.clone();
         let (mut sure, mut perhaps) = (Vec::new(), Vec::new());
         for name in groups.known() {
-            if name.is_outside() {
+            if name.is_undescribed() {
                 why = Some(Why::Outside("security group", name.id().to_owned()));
                 continue;
             }

@@ -32,13 +32,13 @@ impl Index {
         Self {
             vpcs: positions(network.vpcs.iter().map(|vpc| &vpc.id)),
             nats: positions(network.nats.iter().map(|nat| &nat.id)),
-            associations: Lookup::of(
+            associations: Lookup::of_parts(
                 "associations whose subnet is not known",
-                network.associations.iter().map(|one| &one.subnet),
+                network.associations.iter().map(|one| (&one.id, &one.subnet)),
             ),
-            routes: Lookup::of(
+            routes: Lookup::of_parts(
                 "routes whose route table is not known",
-                network.routes.iter().map(|route| &route.table),
+                network.routes.iter().map(|route| (&route.id, &route.table)),
             ),
             addresses: Lookup::of(
                 "Elastic IPs whose instance is not known",
@@ -48,13 +48,13 @@ impl Index {
                 "associations of Elastic IPs whose instance is not known",
                 network.address_associations.iter().map(|one| &one.instance),
             ),
-            ingress: Lookup::of(
+            ingress: Lookup::of_parts(
                 "rules whose security group is not known",
-                network.ingress.iter().map(|rule| &rule.group),
+                network.ingress.iter().map(|rule| (&rule.resource, &rule.group)),
             ),
-            egress: Lookup::of(
+            egress: Lookup::of_parts(
                 "rules whose security group is not known",
-                network.egress.iter().map(|rule| &rule.group),
+                network.egress.iter().map(|rule| (&rule.resource, &rule.group)),
             ),
             acl_associations: Lookup::of(
                 "associations whose subnet is not known",

@@ -137,7 +137,7 @@ impl<'a> Launch<'_, '_, 'a> {
             Named::Here(id) => self.document.resource(id).filter(|resource| resource.kind == kind),
             name => self
                 .document
-                .resources()
+                .world()
                 .filter(|resource| resource.kind == kind)
                 .find(|resource| self.reader.named(*resource, "LaunchTemplateName").is(name).is_yes()),
         }

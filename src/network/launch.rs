@@ -3,8 +3,9 @@
 use super::interface::{Interface, Launch, Rank, ipv6};
 use super::name::{Named, Names};
 use super::reader::Reader;
+use super::subnet::{Zone, same_zone};
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
-use crate::template::{Document, Resource};
+use crate::template::{Document, Resource, outside};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
@@ -60,7 +61,13 @@ impl Launched {
         launch.sources.push(resource.id.to_owned());
         let (kind, subnets) = match resource.kind {
             "AWS::AutoScaling::AutoScalingGroup" => {
-                let wanted = ["VPCZoneIdentifier", "LaunchTemplate", "MixedInstancesPolicy", "LaunchConfigurationName"];
+                let wanted = [
+                    "AvailabilityZones",
+                    "VPCZoneIdentifier",
+                    "LaunchTemplate",
+                    "MixedInstancesPolicy",
+                    "LaunchConfigurationName",
+                ];
                 (Kind::Instances, launch.group(&properties(&wanted)))
             }
             "AWS::EC2::Instance" => (Kind::Instances, launch.instance(&properties(INSTANCE))),
@@ -103,6 +110,7 @@ impl Launched {
 
 /// The properties of an instance that tell what it is launched with.
 const INSTANCE: &[&str] = &[
+    "AvailabilityZone",
     "Ipv6AddressCount",
     "Ipv6Addresses",
     "LaunchTemplate",
@@ -127,7 +135,7 @@ impl<'a> Launch<'_, '_, 'a> {
         }
         let mut subnets = subnets(&group.get("VPCZoneIdentifier"));
         if subnets.is_empty() {
-            subnets.all.open(Some(Why::DefaultVpc("group")));
+            subnets = self.default_subnets(&group.get("AvailabilityZones").listed(), "group");
         }
         subnets
     }
@@ -150,10 +158,31 @@ impl<'a> Launch<'_, '_, 'a> {
         }
         let mut subnets = Names::of(&instance.get("SubnetId"));
         if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
-            subnets.all.open(Some(Why::DefaultVpc("instance")));
+            let zone = [instance.get("AvailabilityZone")].into_iter().filter(|zone| !zone.is_absent()).collect();
+            subnets = self.default_subnets(&zone, "instance");
         }
         self.attached();
         subnets
+    }
+
+    /// The subnets of the default VPC in which what names none is launched, in some zones if these are chosen (EC2 user guide,
+    /// "Default VPCs").
+    fn default_subnets(&self, zones: &Open<Node>, what: &'static str) -> Names {
+        let vpcs = self.document.world().filter(|one| one.kind == "AWS::EC2::VPC" && outside::is_given(one.id));
+        let mut listed = vpcs.map(|vpc| self.reader.property(vpc, outside::DEFAULT_SUBNETS));
+        let Some(node) = listed.find(|node| !node.is_absent()) else {
+            return Names::unknown("", Why::DefaultVpc(what));
+        };
+        let mut names = Names::of(&node);
+        let zone = |name: &Named| {
+            let subnet = self.document.resource(name.here()?)?;
+            Zone::of(&self.reader.property(subnet, "AvailabilityZone"))
+        };
+        if !zones.is_empty() {
+            let is_chosen = |name: &Named| zones.any(|one| same_zone(Zone::of(one).as_ref(), zone(name).as_ref()));
+            names.all.known.retain(|written| !is_chosen(&written.name).is_no());
+        }
+        names
     }
 
     /// A fleet; returns its subnets.

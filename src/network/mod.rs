@@ -33,6 +33,7 @@ pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{BlockAssociation, Slice, Subnet, Vpc, Zone, same_zone};
 
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
+use crate::template::outside;
 use crate::template::{Document, Resource};
 use index::{Index, positions};
 use reader::{DEFAULT_GROUP, Reader, with_vpc};
@@ -97,7 +98,7 @@ impl Network {
         let mut network = Self::default();
         let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
-        for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
+        for resource in document.world().filter(|resource| !evaluator.exists(*resource).is_no()) {
             match resource.kind {
                 "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
                 "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
@@ -122,7 +123,10 @@ impl Network {
     fn add<'a>(&mut self, reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) {
         match resource.kind {
             "AWS::EC2::VPC" => {
-                self.groups.insert(with_vpc(resource.id, DEFAULT_GROUP));
+                // Who describes a VPC does not say who edited its default group.
+                if !outside::is_given(resource.id) {
+                    self.groups.insert(with_vpc(resource.id, DEFAULT_GROUP));
+                }
                 self.vpcs.push(Vpc::read(reader, resource));
             }
             "AWS::EC2::Subnet" => {
@@ -213,14 +217,17 @@ impl Network {
     /// added to it (EC2 API reference, `RunInstances`; EFS API reference, `CreateMountTarget`). A network load balancer has none then.
     fn default_groups(&mut self) {
         let subnets = &self.subnets;
-        let vpcs = self.vpcs.iter().map(|vpc| vpc.id.as_str()).collect::<BTreeSet<_>>();
+        let vpcs = self.vpcs.iter().map(|vpc| (vpc.id.as_str(), vpc)).collect::<BTreeMap<_, _>>();
         let join = |groups: &mut Names, vpc: Option<&Fact<Named>>| match vpc.and_then(Fact::here) {
             _ if !groups.is_empty() => {}
-            Some(vpc) if vpcs.contains(vpc) => {
-                let name = Named::Here(with_vpc(vpc, DEFAULT_GROUP));
-                groups.all.known.push(Written { name, pointer: groups.pointer.clone() });
-            }
-            _ => groups.all.open(Some(Why::DefaultGroup)),
+            Some(vpc) => match vpcs.get(vpc).map(|vpc| &vpc.default_group) {
+                Some(Fact::Is(name)) => {
+                    groups.all.known.push(Written { name: name.clone(), pointer: groups.pointer.clone() });
+                }
+                Some(Fact::Unknown(unknown)) => groups.all.open(Some(unknown.why.clone())),
+                Some(Fact::Missing) | None => groups.all.open(Some(Why::DefaultGroup)),
+            },
+            None => groups.all.open(Some(Why::DefaultGroup)),
         };
         let of_subnet = |name: &Named| subnets.get(name.here()?).map(|subnet| &subnet.vpc);
         for launched in &mut self.launched {

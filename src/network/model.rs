@@ -27,7 +27,7 @@ pub struct Model<'a> {
 impl<'a> Model<'a> {
     /// The model of a template; `None` if it is no object.
     pub fn of(template: &'a Value, settings: &'a Settings) -> Option<Self> {
-        let document = Document::of(template)?;
+        let document = Document::of(template)?.beside(&settings.outside);
         let evaluator = Evaluator::new(document, settings);
         let references = references(document);
         let order = Order::of(template, document, &evaluator, &references.all);

@@ -1,14 +1,16 @@
 //! What properties name: resources of the template, or things outside it.
 
 use crate::template::evaluate::{Fact, Node, Open, Same, Symbol, Term, Truth, Unknown, Why};
+use crate::template::outside;
 
 /// What a property names. It has no `==`: what stands for an id outside may be any other thing outside, so whether two names
 /// are the same thing is asked by [`Same::same`].
 #[derive(Debug, Clone)]
 pub enum Named {
-    /// A resource of the template, by logical id; what comes with one by its id and attribute: `Vpc.DefaultSecurityGroup`.
+    /// A resource that is described: of the template, by logical id, or outside, by the id it has there; what comes with one
+    /// by its id and attribute: `Vpc.DefaultSecurityGroup`.
     Here(String),
-    /// Something outside, by the id AWS gave it: `vpc-0123456789abcdef0`.
+    /// Something outside that nobody describes, by the id AWS gave it: `vpc-0123456789abcdef0`.
     Given(String),
     /// Something outside, by a parameter without a value: whoever deploys says what it is.
     Parameter(String),
@@ -60,7 +62,7 @@ impl Named {
         }
     }
 
-    /// The logical id, if it is a thing of the template.
+    /// The logical id, or the id it has outside, if it is described.
     pub fn here(&self) -> Option<&str> {
         if let Self::Here(id) = self { Some(id) } else { None }
     }
@@ -85,19 +87,33 @@ impl Named {
         }
     }
 
-    /// Whether it stands outside the template.
-    pub fn is_outside(&self) -> bool {
+    /// Whether nobody describes it.
+    pub fn is_undescribed(&self) -> bool {
         self.here().is_none()
+    }
+
+    /// Whether it is neither of the template nor of another one that is known.
+    pub fn is_foreign(&self) -> bool {
+        self.here().is_none_or(outside::is_given)
     }
 }
 
 impl Same for Named {
-    /// What stands for an id may stand for any thing outside, but for no resource of the template.
+    /// What stands for an id may stand for any thing outside, but for no resource of the template. Something outside of which
+    /// the id is not known may be what has one.
     fn same(&self, other: &Self) -> Truth {
         match (self, other) {
-            (Self::Here(one), Self::Here(other)) | (Self::Given(one), Self::Given(other)) => Truth::of(one == other),
-            (Self::Here(_), _) | (_, Self::Here(_)) => Truth::No,
             _ if self.key() == other.key() => Truth::Yes,
+            (Self::Here(id), _) | (_, Self::Here(id)) if !outside::is_outside(id) => Truth::No,
+            (Self::Here(one) | Self::Given(one), Self::Here(other) | Self::Given(other)) if one == other => Truth::Yes,
+            (Self::Here(one) | Self::Given(one), Self::Here(other) | Self::Given(other)) => {
+                let nameless = [one, other].into_iter().find(|id| !outside::is_given(id));
+                let named = [one, other].into_iter().any(|id| outside::is_given(id));
+                match nameless {
+                    Some(id) if named => Truth::Unknown(Why::StandsFor(id.clone())),
+                    _ => Truth::No,
+                }
+            }
             (Self::Parameter(name) | Self::Symbol(name), _) | (_, Self::Parameter(name) | Self::Symbol(name)) => {
                 Truth::Unknown(Why::StandsFor(name.clone()))
             }

@@ -3,8 +3,8 @@
 use super::name::{Named, Names};
 use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
-use crate::template::Resource;
 use crate::template::evaluate::{Fact, Truth, Why};
+use crate::template::{Resource, outside};
 
 /// A NAT gateway.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub enum Placement {
     Subnet(Named),
     /// In no subnet but in all zones of a VPC (`AvailabilityMode: regional`).
     Regional(Named),
+    /// Somewhere outside the template, from where packets get to the internet, as whoever described it says.
+    Stated,
     /// That cannot be known.
     Unknown(Why),
 }
@@ -62,6 +64,7 @@ impl Nat {
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let placement = match property("AvailabilityMode").text().or("zonal".to_owned()) {
+            Fact::Is(mode) if mode == outside::STATED && outside::is_outside(resource.id) => Placement::Stated,
             Fact::Is(mode) if mode == "regional" => place(reader.named(resource, "VpcId"), Placement::Regional),
             Fact::Is(_) | Fact::Missing => place(reader.named(resource, "SubnetId"), Placement::Subnet),
             Fact::Unknown(unknown) => Placement::Unknown(unknown.why),

@@ -7,6 +7,7 @@ use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::push_key;
 use crate::template::{Document, Resource};
 use crate::types;
+use serde_json::Value;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
@@ -28,7 +29,7 @@ impl<'e, 'a> Reader<'e, 'a> {
     /// A reader of a template.
     pub fn new(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
         let mut reader = Self { document, evaluator, attachments: Vec::new(), by_instance: Lookup::default() };
-        let attachments = document.resources().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
+        let attachments = document.world().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
         reader.attachments = attachments.filter(|one| !evaluator.exists(*one).is_no()).collect();
         let instances = reader.attachments.iter().map(|one| reader.named(*one, "InstanceId")).collect::<Vec<_>>();
         reader.by_instance =
@@ -63,8 +64,31 @@ impl<'e, 'a> Reader<'e, 'a> {
             }
             Term::Symbol(symbol) if self.is_found(symbol) => node.term = Term::Unknown(Unknown::from(&*symbol)),
             Term::Symbol(symbol) => self.name_as_itself(symbol),
+            Term::Scalar(Value::String(text)) => {
+                if let Some(symbol) = self.known(text) {
+                    node.term = Term::Symbol(symbol);
+                }
+            }
             Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
         }
+    }
+
+    /// What a text names that is the id of something outside of which something is known, or a list of such ids.
+    fn known(&self, text: &str) -> Option<Symbol> {
+        let named = |id: &str| Symbol::Resource { id: id.to_owned(), attribute: None };
+        if self.document.is_known(text) {
+            return Some(named(text));
+        }
+        let ids = || text.split(',').map(str::trim);
+        if !ids().any(|id| self.document.is_known(id)) {
+            return None;
+        }
+        let pieces = ids().flat_map(|id| {
+            let piece =
+                if self.document.is_known(id) { Piece::Symbol(named(id)) } else { Piece::Literal(id.to_owned()) };
+            [Piece::Literal(",".to_owned()), piece]
+        });
+        Some(Symbol::Text(pieces.skip(1).collect()))
     }
 
     /// Whether a custom resource returns it: that may be anything, a thing of this template or of its VPC as well, which it

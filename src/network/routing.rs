@@ -3,6 +3,7 @@
 use super::lookup::MOST_LOOSE;
 use super::{Association, Attachment, Destination, Named, Network, Route, Subnet, Target};
 use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
+use crate::template::outside;
 use ipnet::Ipv4Net;
 
 /// The routes of a subnet.
@@ -52,8 +53,16 @@ impl Network {
     /// Adds the routes of the table that an association gives its subnet, if it is there.
     fn add_table<'n>(&'n self, routing: &mut Routing<'n>, association: &'n Association, there: &Truth) {
         let Fact::Is(table) = &association.table else {
-            return routing.routes.open(Some(Why::Names("route table", association.id.clone())));
+            return routing.routes.open(Some(match &association.table {
+                Fact::Unknown(unknown) if outside::is_outside(&association.id) => unknown.why.clone(),
+                _ => Why::Names("route table", association.id.clone()),
+            }));
         };
+        self.add_routes(routing, table, there);
+    }
+
+    /// Adds the routes of a table, if the subnet has it.
+    fn add_routes<'n>(&'n self, routing: &mut Routing<'n>, table: &'n Named, there: &Truth) {
         routing.table = routing.table.or(Some(table));
         let own = self.index.routes.get(table);
         let routes = own.known.into_iter().map(|(position, own)| (&self.routes[position], own));
@@ -65,7 +74,7 @@ impl Network {
         routing.routes.open(match there.clone().and(made) {
             Truth::Unknown(why) => Some(why),
             Truth::No => Some(Why::NoTable(table.id().to_owned())),
-            Truth::Yes => table.is_outside().then(|| Why::Outside("route table", table.id().to_owned())),
+            Truth::Yes => table.is_undescribed().then(|| Why::Outside("route table", table.id().to_owned())),
         });
         routing.routes.open(own.rest);
         if !self.propagations.has(table).is_no() {
@@ -76,8 +85,11 @@ impl Network {
     /// The routes of the VPC's main table; `elsewhere` is why the subnet may have another one.
     fn main_routing(&self, subnet: &Subnet, elsewhere: Option<Why>) -> Routing<'_> {
         let main = match &subnet.vpc {
-            Fact::Is(vpc) if self.vpc(vpc).is_some() => None,
-            Fact::Is(vpc) => Some(Why::MainTable(vpc.id().to_owned())),
+            Fact::Is(vpc) => match self.vpc(vpc).map(|vpc| &vpc.main_table) {
+                Some(Fact::Missing) => None,
+                Some(Fact::Is(table)) => return self.described_main_routing(table, elsewhere),
+                Some(Fact::Unknown(_)) | None => Some(Why::MainTable(vpc.id().to_owned())),
+            },
             _ => Some(Why::VpcOf(subnet.id.clone())),
         };
         // A route into a table that is not known may be one of the main table.
@@ -91,6 +103,14 @@ impl Network {
         Routing { association: None, table: None, routes, propagated: None }
     }
 
+    /// The routes of a main table that is described.
+    fn described_main_routing<'n>(&'n self, table: &'n Named, elsewhere: Option<Why>) -> Routing<'n> {
+        let mut routing = Routing { association: None, table: None, routes: Open::default(), propagated: None };
+        self.add_routes(&mut routing, table, &Truth::Yes);
+        routing.routes.open(elsewhere);
+        routing
+    }
+
     /// Whether an internet gateway is attached to a VPC. Of two things outside the template it is taken as said: who names
     /// them in one route table says that they belong together.
     pub fn attached(&self, gateway: &Named, vpc: &Fact<Named>) -> Attached<'_> {
@@ -101,7 +121,7 @@ impl Network {
         let all = all.filter(|(_, attaches)| !attaches.is_no()).collect::<Vec<_>>();
         let first = all.iter().find(|(_, attaches)| attaches.is_yes()).or(all.first());
         let outside = match vpc {
-            Fact::Is(vpc) => Truth::of(gateway.is_outside() && vpc.is_outside()),
+            Fact::Is(vpc) => Truth::of(gateway.is_foreign() && vpc.is_foreign()),
             Fact::Missing | Fact::Unknown(_) => vpc.holds(|_| Truth::No),
         };
         let truth = Truth::any(all.iter().map(|(_, attaches)| attaches.clone())).or(outside);
@@ -118,7 +138,7 @@ impl Network {
         let all = all.filter(|(_, attaches)| !attaches.is_no()).collect::<Vec<_>>();
         let first = all.iter().find(|(_, attaches)| attaches.is_yes()).or(all.first());
         let truth = Truth::any(all.iter().map(|(_, attaches)| attaches.clone()));
-        Attached { truth: truth.or(Truth::of(vpc.is_outside())), by: first.map(|(attachment, _)| *attachment) }
+        Attached { truth: truth.or(Truth::of(vpc.is_foreign())), by: first.map(|(attachment, _)| *attachment) }
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::Network;
 use super::name::Named;
-use super::reader::Reader;
+use super::reader::{DEFAULT_GROUP, Reader, with_vpc};
 use super::security::BLOCK;
-use crate::template::Resource;
 use crate::template::evaluate::{Fact, Node, Open, Same, Symbol, Term, Truth, Unknown, Why};
+use crate::template::{Resource, outside};
 use ipnet::{IpNet, Ipv4Net};
 use serde_json::{Value, json};
 
@@ -25,6 +25,11 @@ pub struct Vpc {
     /// Whether hosts in it find endpoints by name: DNS resolution is on, which is the default, and DNS hostnames, which is
     /// not (VPC user guide, "DNS attributes for your VPC").
     pub private_dns: Truth,
+    /// Its main route table, where that is described; missing of one that is made with the VPC, which has no routes but to
+    /// the VPC itself.
+    pub main_table: Fact<Named>,
+    /// Its default security group.
+    pub default_group: Fact<Named>,
 }
 
 /// A block that is added to a VPC by a resource of its own.
@@ -221,7 +226,13 @@ impl Vpc {
             first: None,
             written: resource.property("CidrBlock").cloned(),
             private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),
+            main_table: Fact::Missing,
+            default_group: Fact::Is(Named::Here(with_vpc(resource.id, DEFAULT_GROUP))),
         };
+        if outside::is_given(resource.id) {
+            vpc.main_table = reader.named(resource, outside::MAIN_TABLE);
+            vpc.default_group = reader.named(resource, outside::DEFAULT_GROUP);
+        }
         vpc.add(&reader.property(resource, "CidrBlock"));
         vpc.first = vpc.blocks.known.first().copied();
         if !reader.property(resource, "Ipv4IpamPoolId").is_absent() {

@@ -1,6 +1,7 @@
 //! A template as its sections: what is there by the right name and of the right shape, and nothing about the rest.
 
 use crate::template::intrinsic::grows;
+use crate::template::outside::{self, Outside};
 use serde_json::{Map, Value};
 
 /// The macro that is none: it rewrites nothing but its own functions.
@@ -37,10 +38,12 @@ pub(crate) const RESOURCE_ATTRIBUTES: &[&str] = &[
     "UpdateReplacePolicy",
 ];
 
-/// A view of a template. Sections that are missing or no objects are empty here; `shape` speaks of those.
+/// A view of a template, and of what is known of what stands outside it. Sections that are missing or no objects are empty
+/// here; `shape` speaks of those.
 #[derive(Debug, Clone, Copy)]
 pub struct Document<'a> {
     root: &'a Map<String, Value>,
+    outside: Option<&'a Outside>,
 }
 
 /// A resource of a template.
@@ -57,7 +60,18 @@ pub struct Resource<'a> {
 impl<'a> Document<'a> {
     /// The view of a template; `None` if it is no object.
     pub fn of(template: &'a Value) -> Option<Self> {
-        template.as_object().map(|root| Self { root })
+        template.as_object().map(|root| Self { root, outside: None })
+    }
+
+    /// The same view with what is known of what stands outside.
+    #[must_use]
+    pub fn beside(self, outside: &'a Outside) -> Self {
+        Self { outside: Some(outside), ..self }
+    }
+
+    /// What is known of what stands outside.
+    pub fn outside(self) -> Option<&'a Outside> {
+        self.outside
     }
 
     /// The top level of the template.
@@ -75,9 +89,15 @@ impl<'a> Document<'a> {
         self.section("Resources").filter_map(|(id, body)| Resource::of(id, body))
     }
 
-    /// The resource of a logical id.
+    /// The resources outside, and then those of the template: all that packets meet.
+    pub fn world(self) -> impl Iterator<Item = Resource<'a>> + use<'a> {
+        let outside = self.outside.and_then(|outside| outside.sections.get("Resources")?.as_object());
+        outside.into_iter().flatten().filter_map(|(id, body)| Resource::of(id, body)).chain(self.resources())
+    }
+
+    /// The resource of a logical id, or of the id of something outside.
     pub fn resource(self, id: &str) -> Option<Resource<'a>> {
-        let (id, body) = self.root.get("Resources")?.as_object()?.get_key_value(id)?;
+        let (id, body) = self.entry("Resources", id)?;
         Resource::of(id, body)
     }
 
@@ -86,6 +106,17 @@ impl<'a> Document<'a> {
     pub fn may_be_in_module(self, name: &str) -> bool {
         let mut modules = self.resources().filter(|resource| resource.is_module());
         modules.any(|module| name.strip_prefix(module.id).is_some_and(|inside| !inside.is_empty()))
+    }
+
+    /// The entry of a section by its name: of the template, or of what stands outside.
+    pub fn entry(self, section: &str, name: &str) -> Option<(&'a str, &'a Value)> {
+        let own = self.root.get(section).and_then(|section| section.as_object()?.get_key_value(name));
+        own.map(|(name, value)| (name.as_str(), value)).or_else(|| self.outside?.entry(section, name))
+    }
+
+    /// Whether a text is the id AWS gave to a resource outside of which something is known.
+    pub fn is_known(self, text: &str) -> bool {
+        outside::is_given(text) && self.outside.is_some_and(|outside| outside.entry("Resources", text).is_some())
     }
 
     /// Whether a section has an entry.

@@ -1,5 +1,6 @@
 //! CloudFormation's intrinsic functions: which values are calls of one, and what that leaves open.
 
+use crate::template::outside::UNSAID;
 use serde_json::{Map, Value};
 
 /// Every intrinsic function, by its key in JSON; `Ref` alone has no prefix.
@@ -87,6 +88,7 @@ pub(crate) fn presence(value: Option<&Value>) -> Presence {
     let Some(value) = value else { return Presence::Never };
     match call(value) {
         Some(Call { function: "Ref", argument }) if argument == "AWS::NoValue" => Presence::Never,
+        Some(Call { function: UNSAID, .. }) => Presence::Sometimes,
         Some(Call { function: "Fn::If", argument }) => match (presence(argument.get(1)), presence(argument.get(2))) {
             (one, other) if one == other => one,
             _ => Presence::Sometimes,

@@ -4,6 +4,7 @@
 //! | room | what it knows |
 //! |---|---|
 //! | `document` | a template as its sections |
+//! | [`outside`] | what is known of what stands outside it |
 //! | [`mod@reference`] | who names whom, and where |
 //! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
 //! | [`graph`], `order` | what has to be made before what, the cycles in it, and who waits for whom |
@@ -14,6 +15,7 @@
 
 pub mod evaluate;
 pub mod graph;
+pub mod outside;
 pub mod reference;
 
 mod document;

@@ -12,6 +12,7 @@ use std::rc::Rc;
 /// The order in which CloudFormation makes the resources of a template.
 #[derive(Debug)]
 pub(crate) struct Order<'a> {
+    document: Document<'a>,
     positions: BTreeMap<&'a str, usize>,
     names: Vec<&'a str>,
     /// Whether each of them is made.
@@ -47,6 +48,7 @@ impl<'a> Order<'a> {
         });
         let positions = graph.names().iter().enumerate().map(|(position, name)| (*name, position));
         Self {
+            document,
             positions: positions.collect(),
             needs: needs.collect(),
             made,
@@ -63,7 +65,12 @@ impl<'a> Order<'a> {
     }
 
     /// Whether a resource waits for another, if that is made.
+    ///
+    /// What stands outside the template is there before anything of the template is made.
     pub fn waits(&self, resource: &str, other: &str) -> Truth {
+        if self.outside(resource) || self.outside(other) {
+            return Truth::Yes;
+        }
         if !self.positions(resource, other, false).is_empty() {
             return Truth::Yes;
         }
@@ -73,6 +80,11 @@ impl<'a> Order<'a> {
             [self.needs[pair[0]].get(&pair[1]).cloned().unwrap_or(Truth::No), between]
         });
         if perhaps.is_empty() { Truth::No } else { Truth::all(links) }
+    }
+
+    /// Whether a resource is not of the template but described outside.
+    fn outside(&self, id: &str) -> bool {
+        !self.positions.contains_key(id) && self.document.resource(id).is_some()
     }
 
     /// The chain by position; `open` lets it lead through what may be.

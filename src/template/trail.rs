@@ -83,6 +83,12 @@ pub(crate) fn push_key(pointer: &mut String, key: &str) {
     }
 }
 
+/// The first key in the rest of a JSON Pointer, which begins with it.
+pub(crate) fn first_key(rest: &str) -> String {
+    let first = rest.split('/').next().unwrap_or_default();
+    first.replace("~1", "/").replace("~0", "~")
+}
+
 /// Lengthens a JSON Pointer by a position in a list.
 pub(crate) fn push_index(pointer: &mut String, index: usize) {
     write!(pointer, "/{index}").expect("writing to a String cannot fail");

@@ -32,7 +32,9 @@ pub(super) fn attach(network: &Network, gateway: &Named, vpc: &Fact<Named>, rout
     let here = attachments.clone().find(|attachment| attachment.vpc.same(vpc).is_yes());
     let id = gateway.id();
     match (here, attachments.find(|attachment| attachment.gateway.is(gateway).is_yes())) {
-        (Some(Attachment { gateway: Fact::Is(other), .. }), _) if gateway.is_outside() && !other.is_outside() => {
+        (Some(Attachment { gateway: Fact::Is(other), .. }), _)
+            if gateway.is_undescribed() && !other.is_undescribed() =>
+        {
             format!("point `{route}` to `{}`", other.id())
         }
         (Some(attachment), _) => format!("set `InternetGatewayId` of `{}` to `{id}`", attachment.id),
@@ -48,7 +50,7 @@ pub(super) fn attach(network: &Network, gateway: &Named, vpc: &Fact<Named>, rout
 /// Attaches some internet gateway to a VPC that has none.
 pub(super) fn attach_any(network: &Network, vpc: &Named) -> String {
     let gateway = network.routes.iter().find_map(|route| match &route.target {
-        Target::Internet(gateway) if !gateway.is_outside() => Some(gateway),
+        Target::Internet(gateway) if !gateway.is_undescribed() => Some(gateway),
         _ => None,
     });
     match gateway.or(network.attachments.iter().find_map(|attachment| match &attachment.gateway {
@@ -219,6 +221,7 @@ pub(super) fn spare_table<'n>(network: &'n Network, subnet: &Subnet, public: boo
 pub(super) fn nat<'n>(network: &'n Network, subnet: &Subnet) -> Option<&'n Nat> {
     let in_vpc = |nat: &&Nat| match &nat.placement {
         Placement::Regional(vpc) => subnet.vpc.is(vpc).is_yes(),
+        Placement::Stated => false,
         _ => network.subnet_of(nat).is_some_and(|stand| stand.vpc.same(&subnet.vpc).is_yes()),
     };
     let is_near = |nat: &&&Nat| {

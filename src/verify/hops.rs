@@ -29,7 +29,7 @@ pub(super) fn at_gateway(network: &Network, subnet: &Subnet, gateway: &Named) ->
     let because = match attached.by {
         Some(attachment) if attached.truth.is_yes() => format!("`{}` attaches it to the VPC", attachment.id),
         Some(attachment) => format!("`{}` may attach it to the VPC", attachment.id),
-        None if gateway.is_outside() => "it is outside the template".to_owned(),
+        None if gateway.is_undescribed() => "it is outside the template".to_owned(),
         None => "nothing attaches it to the VPC".to_owned(),
     };
     Hop::new(gateway.id(), because)

@@ -45,7 +45,7 @@ pub(super) struct Connections<'s, 'm, 'a> {
 impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
     pub fn of(scene: &'s Scene<'m, 'a>) -> Self {
         let mut balancers = BTreeMap::<_, Vec<_>>::new();
-        for (balancer, openings) in scene.balancers() {
+        for (balancer, openings) in scene.all_balancers() {
             for group in balancer.groups.known() {
                 balancers.entry(group.key()).or_default().push((balancer, openings));
             }
@@ -150,7 +150,7 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
             };
             let is_outside = |from: &str| !from.parse::<IpNet>().is_ok_and(|from| block.contains(&from));
             let mut clients = Clients::default();
-            for (balancer, openings) in self.scene.balancers() {
+            for (balancer, openings) in self.scene.all_balancers() {
                 let mut subnets = balancer.subnets.known().filter_map(|name| self.scene.network.subnet(name));
                 if subnets.any(is_in) {
                     clients.behind(balancer, openings, is_outside);

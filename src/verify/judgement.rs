@@ -1,8 +1,10 @@
 //! What a rule says of a subject: whether its promise is kept, and what rests on it.
 
 use super::Hop;
+use super::hops::at;
 use crate::diag::Severity;
 use crate::template::evaluate::{Open, Truth};
+use crate::template::trail::first_key;
 
 /// A reason longer than this convinces nobody.
 pub(super) const LONGEST_PATH: usize = 100;
@@ -92,6 +94,39 @@ impl Judgement {
             advice: Vec::new(),
             more: 0,
         }
+    }
+
+    /// What it says of the template: nothing of what stands outside, unless that is so because of the template. What the
+    /// template lacks because of something outside is told at its subject.
+    pub fn of_template(mut self, is_outside: impl Fn(&str) -> bool) -> Option<Self> {
+        let is_apart = is_outside(&self.about);
+        if is_apart {
+            self.doubts.retain(|doubt| !is_outside(&doubt.words.about));
+            self.advice.retain(|advisory| !is_outside(&advisory.advice.about));
+            if self.doubts.is_empty() && self.advice.is_empty() {
+                return None;
+            }
+        }
+        let subject = self.about.clone();
+        let bring_home = |about: &mut String, place: &mut String| {
+            if is_outside(about) {
+                about.clone_from(&subject);
+            }
+            if place.strip_prefix("/Resources/").is_some_and(|rest| is_outside(&first_key(rest))) {
+                *place = if about.is_empty() { String::new() } else { at(about) };
+            }
+        };
+        for Doubt { words, .. } in &mut self.doubts {
+            bring_home(&mut words.about, &mut words.place);
+            let outside = words.fix.split('`').skip(1).step_by(2).find(|id| is_outside(id));
+            if let Some(note) = outside.map(|id| format!("; `{id}` is outside the template")) {
+                words.fix.push_str(&note);
+            }
+        }
+        for Advisory { advice, .. } in &mut self.advice {
+            bring_home(&mut advice.about, &mut advice.place);
+        }
+        Some(self)
     }
 
     /// Asks whether something is as promised; the words are for where it is not, or not known to be.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// loses none.
 pub(super) fn losses(scene: &Scene) -> Vec<Loss> {
     let mut lost: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
-    for place in scene.placements.iter().flat_map(|placement| placement.subnets()) {
+    for place in scene.launched().flat_map(|(_, placement)| placement.subnets()) {
         let own = scene.network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
         let own = own.map(Zone::to_string);
         for path in scene.paths(place).iter().filter(|path| matches!(path.kind, EgressKind::Internet | EgressKind::Nat))

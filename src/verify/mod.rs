@@ -336,7 +336,10 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let mut report = Report::default();
     for (rules, broken) in [(PROMISES, Severity::Error), (ADVICE, Severity::Advice)] {
         for rule in rules {
-            (rule.judge)(&scene, &mut |judgement| report.add(rule, broken, judgement));
+            (rule.judge)(&scene, &mut |judgement| {
+                let own = judgement.of_template(|id| scene.is_outside(id));
+                own.into_iter().for_each(|judgement| report.add(rule, broken, judgement));
+            });
         }
     }
     let more = report.more;
@@ -363,7 +366,10 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
         groups,
         balancers: facts::balancers(&scene),
         losses: loss::losses(&scene),
-        quota: Quota { elastic_ips: network.addresses.len(), nat_gateways: network.nats.len() },
+        quota: Quota {
+            elastic_ips: network.addresses.iter().filter(|address| scene.is_own(&address.id)).count(),
+            nat_gateways: network.nats.iter().filter(|nat| scene.is_own(&nat.id)).count(),
+        },
     }
 }
 

@@ -23,6 +23,10 @@ const MOST_FINDINGS: usize = 1_000;
 /// What to do about what is not known.
 const UNKNOWN: &str = "set it in the template or with `--param`; check by hand what neither of them contains";
 
+/// What to do about something outside the template that is not known.
+const OUTSIDE: &str = "describe what is outside the template with `--facts`, or give the template that makes it with \
+    `--with`; check by hand what neither of them contains";
+
 impl Report {
     /// Adds what a rule says of a subject; `broken` is what it weighs if that is not as the rule has it.
     pub fn add(&mut self, rule: &'static Rule, broken: Severity, judgement: Judgement) {
@@ -45,9 +49,12 @@ impl Report {
         if !self.places.insert((about.clone(), place.clone())) && once {
             return;
         }
-        let cause = if let Truth::Unknown(why) = truth { Some(why.to_string()) } else { None };
+        let (cause, unknown) = match truth {
+            Truth::Unknown(why) => (Some(why.to_string()), if why.is_outside() { OUTSIDE } else { UNKNOWN }),
+            _ => (None, UNKNOWN),
+        };
         let (verdict, message, hint) = match &cause {
-            Some(cause) => (Verdict::Undecided, format!("cannot determine {question}: {cause}"), UNKNOWN.to_owned()),
+            Some(cause) => (Verdict::Undecided, format!("cannot determine {question}: {cause}"), unknown.to_owned()),
             None => (Verdict::Refuted, refuted, fix),
         };
         let diagnostic = Diagnostic::new(&rule.code, broken, Place::Pointer(place), message).hint(hint);

@@ -88,14 +88,29 @@ impl<'m, 'a> Scene<'m, 'a> {
         found
     }
 
-    /// The load balancers, and who may connect to each.
-    pub fn balancers(&self) -> impl Iterator<Item = (&'m Balancer, &Openings)> {
+    /// All load balancers, those outside the template included, and who may connect to each.
+    pub fn all_balancers(&self) -> impl Iterator<Item = (&'m Balancer, &Openings)> {
         self.network.balancers.iter().zip(&self.openings)
     }
 
-    /// What is launched, with where it stands.
+    /// The load balancers of the template, and who may connect to each.
+    pub fn balancers(&self) -> impl Iterator<Item = (&'m Balancer, &Openings)> {
+        self.all_balancers().filter(|(balancer, _)| self.is_own(&balancer.id))
+    }
+
+    /// What the template launches, with where it stands.
     pub fn launched(&self) -> impl Iterator<Item = (&'m Launched, &Placement)> {
-        self.network.launched.iter().zip(&self.placements)
+        self.network.launched.iter().zip(&self.placements).filter(|(launched, _)| self.is_own(&launched.id))
+    }
+
+    /// Whether a resource is one of the template: what stands outside is not judged.
+    pub fn is_own(&self, id: &str) -> bool {
+        self.model.document.has("Resources", id)
+    }
+
+    /// Whether a resource is described outside the template.
+    pub fn is_outside(&self, id: &str) -> bool {
+        !self.is_own(id) && self.model.document.resource(id).is_some()
     }
 
     /// What is launched and expected to stand so; functions never accept connections and may stand anywhere.

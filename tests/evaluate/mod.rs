@@ -26,5 +26,5 @@ fn shown(term: &Term) -> Value {
 
 fn settings(parameters: &[(&str, &str)], pseudo: &[(&str, &str)]) -> Settings {
     let owned = |pairs: &[(&str, &str)]| pairs.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
-    Settings { parameters: owned(parameters), pseudo: owned(pseudo) }
+    Settings { parameters: owned(parameters), pseudo: owned(pseudo), ..Settings::default() }
 }

@@ -15,6 +15,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("synth", &["plan", "cfn"]),
     ("types", &["diag"]),
     ("template", &["diag", "types"]),
+    ("facts", &["diag", "source", "template"]),
     ("network", &["template", "types"]),
     ("check", &["diag", "types", "template"]),
     ("verify", &["diag", "types", "template", "network", "check"]),
@@ -22,7 +23,13 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
     ("report", &["diag", "types", "check", "verify", "diff", "convert"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "check", "verify"]),
-    ("cli", &["diag", "cfn", "source", "rack", "types", "template", "check", "verify", "diff", "convert", "report"]),
+    (
+        "cli",
+        &[
+            "diag", "cfn", "source", "rack", "types", "template", "facts", "check", "verify", "diff", "convert",
+            "report",
+        ],
+    ),
     ("main.rs", &["cli"]),
 ];
 

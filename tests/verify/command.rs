@@ -130,3 +130,69 @@ Resources:
     Type: AWS::S3::Bucket
     UpdateReplacePolicy: Retain
 ";
+
+/// A service in a subnet that a parameter gives and one that is imported, and what says which these are.
+fn with_facts(name: &str) -> Folder {
+    let facts = "\
+subnets:
+  subnet-0a: {vpc: vpc-0abc, zone: eu-west-1a, public: false, egress: nat, egress-addresses: [203.0.113.7]}
+exports: {network-SubnetB: subnet-0a}
+parameters: {Vpc: vpc-0abc, SubnetA: subnet-0a}
+";
+    Folder::new(name)
+        .with("service.yml", include_str!("facts/service.yml"))
+        .with("network.yml", include_str!("facts/network.yml"))
+        .with("facts.yml", facts)
+        .with("public.yml", "subnets: {subnet-0c: {vpc: vpc-0abc, public: true}}\n")
+        .with("other.yml", "exports: {network-SubnetB: subnet-0b}\nsubnet: {}\n")
+        .with("rack.yml", "name: network\nmode: private\n")
+}
+
+#[test]
+fn verify_takes_facts_and_other_templates() {
+    let folder = with_facts("verify-facts");
+    assert_eq!(folder.run("verify service.yml").code, 1);
+    assert_shown("verify-facts", &folder.run("verify service.yml --facts facts.yml"));
+    assert_shown(
+        "verify-facts-public",
+        &folder
+            .run("verify service.yml --facts facts.yml --facts public.yml --param SubnetA=subnet-0c --expect private"),
+    );
+    let with = "verify service.yml --facts facts.yml --with network.yml";
+    assert!(folder.run(with).out.contains("NAT gateway network/Nat in zone 0, from network/Address"));
+    // A rack is called by its own name, a template by that of its file, unless another is given.
+    assert_eq!(folder.run("verify service.yml --facts facts.yml --with rack.yml").code, 0);
+    let renamed = folder.run("verify service.yml --with other=network.yml --param SubnetA=subnet-0a");
+    assert!(renamed.out.contains("`the import network-SubnetB` is not in the template"), "{}", renamed.out);
+    let block =
+        |name: &str| folder.run(&format!("verify service.yml --with network.yml --param network/{name}=10.0.0.0/16"));
+    assert_eq!((block("Block").code, block("Blocks").code), (1, 2));
+}
+
+#[test]
+fn verify_refuses_facts_that_are_wrong() {
+    let folder = with_facts("verify-facts-wrong");
+    assert_shown(
+        "verify-facts-wrong",
+        &folder.run("verify service.yml --facts facts.yml --facts other.yml --facts none.yml"),
+    );
+    let other = folder.run("verify service.yml --facts facts.yml --facts other.yml");
+    assert_eq!((other.code, other.out.as_str()), (2, ""));
+    assert_eq!(folder.run("verify service.yml --with service.yml --with service.yml").code, 2);
+    assert_eq!(folder.run("verify service.yml --with 1=none.yml").code, 2);
+}
+
+#[test]
+fn diff_and_convert_take_facts_for_both_sides() {
+    let folder = with_facts("diff-facts");
+    let changed = include_str!("facts/service.yml").replace("GroupDescription: service", "GroupDescription: other");
+    let folder = folder.with("changed.yml", &changed);
+    let ended = folder.run("diff service.yml changed.yml --facts facts.yml --with network.yml");
+    assert_eq!((ended.code, ended.err.as_str()), (1, ""));
+    assert!(!ended.out.contains("network/"), "what stands outside does not change: {}", ended.out);
+    let ended = folder.run("convert service.yml changed.yml --facts facts.yml --with network.yml --stack-name web");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    for command in ["diff", "convert"] {
+        assert_eq!(folder.run(&format!("{command} service.yml changed.yml --facts none.yml")).code, 2);
+    }
+}

@@ -1,6 +1,7 @@
 //! `verify`: which promises a template keeps, ours and those of other people, and whether packets agree.
 
 mod command;
+mod facts;
 mod foreign;
 mod formats;
 mod own;

@@ -7,6 +7,7 @@ use super::sides::{Given, Side, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::diff::diff;
+use crate::facts::Facts;
 use crate::report::{Compared, Paint};
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
@@ -70,7 +71,11 @@ impl Diff {
             Ok(sides) => sides,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.settings(&sides) {
+        let facts = match self.given.facts() {
+            Ok(facts) => facts,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let (old_settings, new_settings) = match self.settings(&sides, &facts) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
@@ -90,14 +95,14 @@ impl Diff {
     }
 
     /// The settings of the old side and of the new one. The more is said of one side, the more it counts.
-    fn settings(&self, sides: &Sides) -> Result<(Settings, Settings), Misuse> {
-        let both = self.given.of(sides)?;
+    fn settings(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
+        let both = self.given.of(sides, facts)?;
         let side = |option, values: &[String], side: &Side, other: &Side| {
             let own = parameters::settings(option, values, &[Some(&side.template)])?;
             let mut settings = both.clone();
             settings.parameters.extend(own.parameters);
             settings.pseudo.extend(own.pseudo);
-            let regions = [&side.region, &other.region].into_iter().cloned();
+            let regions = [&side.region, &other.region, &facts.region].into_iter().cloned();
             Ok(regions.fold(settings, parameters::in_region))
         };
         let (old, new) = (&sides.old, &sides.new);

@@ -2,9 +2,11 @@
 
 mod keys;
 
+use super::beside::Beside;
 use super::input::{Input, Subject};
 use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
+use crate::facts::Facts;
 use crate::report::{Detail, Paint, Summary, Verified};
 use crate::source::template;
 use crate::template::evaluate::Settings;
@@ -33,6 +35,8 @@ pub(super) struct Verify {
     /// Set a parameter, or a pseudo parameter, such as `AWS::Region=eu-west-1`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
+    #[command(flatten)]
+    beside: Beside,
     /// Let good practice count as well: what is advice otherwise, such as a missing deletion policy, is an error
     #[arg(long)]
     strict: bool,
@@ -74,7 +78,11 @@ impl Verify {
         }
         let inputs = self.templates.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
         let templates = inputs.iter().map(Input::template).collect::<Vec<_>>();
-        let settings = match parameters::settings("--param", &self.parameters, &templates) {
+        let facts = match self.beside.read() {
+            Ok(facts) => facts,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let settings = match parameters::beside("--param", &self.parameters, &templates, &facts) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
@@ -84,7 +92,7 @@ impl Verify {
         });
         let unreadable = inputs.iter().any(|input| matches!(input.subject, Subject::Unreadable(_)));
         let verified = inputs.into_iter().map(|input| {
-            let verified = verified(input, &settings, expected);
+            let verified = verified(input, &settings, &facts, expected);
             if self.strict { verified.strict() } else { verified }
         });
         let verified = verified.collect::<Vec<_>>();
@@ -118,8 +126,9 @@ impl Verify {
 }
 
 /// What can be said about an input.
-fn verified(input: Input, settings: &Settings, expected: Option<Expected>) -> Verified {
-    let settings = parameters::in_region(settings.clone(), input.region());
+fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<Expected>) -> Verified {
+    let regions = [input.region(), facts.region.clone()].into_iter();
+    let settings = regions.fold(settings.clone(), parameters::in_region);
     let mut name = input.name.clone();
     let outcome = match input.subject {
         Subject::Template(template) => {

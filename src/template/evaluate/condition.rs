@@ -9,18 +9,17 @@ use std::collections::BTreeMap;
 impl<'a> Evaluator<'a> {
     /// Whether a condition of the template holds.
     pub fn condition(&self, name: &str) -> Truth {
-        let section = self.document.root().get("Conditions").and_then(Value::as_object);
-        let Some((name, value)) = section.and_then(|section| section.get_key_value(name)) else {
+        let Some((name, value)) = self.document.entry("Conditions", name) else {
             return Truth::Unknown(Why::UnknownCondition(brief(name)));
         };
-        match self.conditions.borrow().get(name.as_str()) {
+        match self.conditions.borrow().get(name) {
             Some(Some(truth)) => return truth.clone(),
             Some(None) => return Truth::Unknown(Why::Circle(format!("the condition `{}`", brief(name)))),
             None => {}
         }
-        self.conditions.borrow_mut().insert(name.clone(), None);
+        self.conditions.borrow_mut().insert(name.to_owned(), None);
         let truth = self.truth(value);
-        self.conditions.borrow_mut().insert(name.clone(), Some(truth.clone()));
+        self.conditions.borrow_mut().insert(name.to_owned(), Some(truth.clone()));
         truth
     }
 

@@ -5,6 +5,7 @@ use super::condition::alike;
 use super::why::brief;
 use super::{Computed, Evaluator, Fact, Node, Symbol, Term, Truth, Unknown, Why, text};
 use crate::template::intrinsic::{Call, call};
+use crate::template::outside::UNSAID;
 use crate::types;
 use serde_json::Value;
 
@@ -39,8 +40,9 @@ impl<'a> Evaluator<'a> {
             "Fn::Join" => self.join(argument),
             "Fn::Split" => self.split(argument, pointer),
             "Fn::Cidr" => self.cidr(argument, pointer),
-            "Fn::ImportValue" => self.import(argument),
-            "Fn::GetAZs" => Err(Why::Zones(None)),
+            "Fn::ImportValue" => self.import(argument, pointer),
+            "Fn::GetAZs" => self.zones(argument, pointer),
+            UNSAID => self.unsaid(argument),
             "Fn::Base64" => self.base64(argument),
             _ => Err(Why::Function(brief(function))),
         }
@@ -105,6 +107,10 @@ impl<'a> Evaluator<'a> {
         let position = self.number(position)?;
         if let Some(Call { function: "Fn::GetAZs", argument }) = call(self.chosen(list)) {
             self.is_own_region(argument)?;
+            if let Some(zones) = self.known_zones() {
+                let zone = zones.get(position).ok_or(Why::NoPosition(zones.len(), position))?;
+                return Ok(Node { pointer: pointer.to_owned(), term: text::term(zone.clone()) });
+            }
             return Ok(Node { pointer: pointer.to_owned(), term: Term::Symbol(Symbol::Zone(position)) });
         }
         let mut items = self.items(list, "Fn::Select", format!("{pointer}/Fn::Select/1"))?;
@@ -132,7 +138,7 @@ impl<'a> Evaluator<'a> {
     }
 
     /// Whether `Fn::GetAZs` is called for the region of the stack; the zones of others are not those of the stack.
-    fn is_own_region(&self, argument: &'a Value) -> Computed<()> {
+    pub(super) fn is_own_region(&self, argument: &'a Value) -> Computed<()> {
         match self.fold(argument, String::new()).term {
             Term::Symbol(Symbol::Pseudo(name)) if name == "AWS::Region" => Ok(()),
             Term::Scalar(Value::String(region)) => match self.settings.pseudo.get("AWS::Region") {
@@ -151,8 +157,8 @@ impl<'a> Evaluator<'a> {
             return Err(Why::Wants("Fn::FindInMap", "a mapping and two keys"));
         };
         let (map, first, second) = (self.text(map)?, self.text(first)?, self.text(second)?);
-        let mappings = self.document.root().get("Mappings");
-        if let Some(found) = mappings.and_then(|all| all.get(&map)?.get(&first)?.get(&second)) {
+        let mapping = self.document.entry("Mappings", &map);
+        if let Some(found) = mapping.and_then(|(_, mapping)| mapping.get(&first)?.get(&second)) {
             let term = self.mapped(found, pointer)?;
             return Ok(Node { pointer: pointer.to_owned(), term });
         }

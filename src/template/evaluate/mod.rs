@@ -9,6 +9,7 @@
 //! | `parameter` | `Ref`: parameters, pseudo parameters and resources |
 //! | `condition` | conditions, and whether values are equal |
 //! | `function` | the functions that choose a value |
+//! | `import` | what other stacks export |
 //! | `text` | the functions that make texts, or take them apart |
 //! | `block` | `Fn::Cidr` |
 //! | `render` | what it computed, as somebody would write it |
@@ -18,6 +19,7 @@ mod block;
 mod budget;
 mod condition;
 mod function;
+mod import;
 mod open;
 mod parameter;
 mod render;
@@ -35,9 +37,11 @@ pub use truth::Truth;
 pub use why::Why;
 
 use crate::template::intrinsic::{call, grows};
+use crate::template::outside::Outside;
 use crate::template::trail::{push_index, push_key};
 use crate::template::{Document, Resource};
 use budget::{Budget, NODE};
+use import::Exports;
 use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -51,6 +55,8 @@ pub struct Settings {
     pub parameters: BTreeMap<String, String>,
     /// Values of pseudo parameters, such as `AWS::Region`.
     pub pseudo: BTreeMap<String, String>,
+    /// What stands outside the template.
+    pub outside: Outside,
 }
 
 /// Computes values of one template under one set of settings: only those that are asked for, properties and conditions
@@ -63,6 +69,8 @@ pub struct Evaluator<'a> {
     properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
     /// Conditions by name, in the same way. The names are owned, so that an evaluator may be lent for less than its template.
     conditions: RefCell<BTreeMap<String, Option<Truth>>>,
+    /// The exports of other stacks' templates by name, by position, once one is asked for.
+    exports: RefCell<Option<Rc<Exports>>>,
     budget: Budget,
 }
 
@@ -77,6 +85,7 @@ impl<'a> Evaluator<'a> {
             settings,
             properties: RefCell::default(),
             conditions: RefCell::default(),
+            exports: RefCell::default(),
             budget: Budget::default(),
         }
     }

@@ -11,10 +11,10 @@ impl<'a> Evaluator<'a> {
         if name.starts_with("AWS::") {
             return self.pseudo(name);
         }
-        if let Some(declared) = self.document.root().get("Parameters").and_then(|section| section.get(name)) {
+        if let Some((_, declared)) = self.document.entry("Parameters", name) {
             return self.parameter(name, declared, pointer);
         }
-        if self.document.has("Resources", name) {
+        if self.document.entry("Resources", name).is_some() {
             return Ok(Term::Symbol(Symbol::Resource { id: name.to_owned(), attribute: None }));
         }
         Err(Why::UnknownName(brief(name)))

@@ -106,11 +106,11 @@ impl<'a> Evaluator<'a> {
         Ok(Term::Symbol(Symbol::Base64(text.pieces)))
     }
 
-    /// `Fn::ImportValue`: what stands for another stack's export.
-    pub(super) fn import(&self, argument: &'a Value) -> Computed {
+    /// The name of another stack's export, as a text in parts.
+    pub(super) fn export(&self, argument: &'a Value) -> Computed<Vec<Piece>> {
         let mut name = Text::new(&self.budget);
         name.value(self.fold(argument, String::new()).term)?;
-        Ok(Term::Symbol(Symbol::Import(name.pieces)))
+        Ok(name.pieces)
     }
 
     /// A list of texts that were all made in one place.

@@ -72,6 +72,8 @@ pub enum Why {
     NoChoice,
 
     // What a template does not tell of a network.
+    /// Of something outside, by its id, something is not known: that in words, such as `CIDR block`.
+    Unsaid(String, String),
     /// A thing of a kind, such as `subnet`, is not in the template.
     Outside(&'static str, String),
     /// What a symbol stands for.
@@ -197,6 +199,17 @@ pub(super) fn brief(name: &str) -> String {
 }
 
 impl Why {
+    /// Whether it is something outside the template that is not known: whoever knows it can say so.
+    pub fn is_outside(&self) -> bool {
+        match self {
+            Why::Undecided(_, root) | Why::Of(_, root) => root.is_outside(),
+            Why::Symbol(Symbol::Import(_)) | Why::Zones(_) | Why::Unsaid(..) | Why::Outside(..) => true,
+            Why::StandsFor(_) | Why::VpcOf(_) | Why::MainTable(_) | Why::DefaultGroup | Why::RulesOf(_) => true,
+            Why::NoSubnet | Why::DefaultVpc(_) | Why::ZoneChoice | Why::ZoneIs(..) => true,
+            _ => false,
+        }
+    }
+
     /// That a condition is not decided; where that is so because another is not, what that waits for is told alone.
     pub fn undecided(condition: &str, because: Why) -> Self {
         let root = if let Why::Undecided(_, root) = because { root } else { Box::new(because) };
@@ -247,6 +260,7 @@ impl fmt::Display for Why {
             Why::NoFlag(text) => write!(f, "`{text}` is neither true nor false"),
             Why::NoChoice => f.write_str("an `Fn::If` does not name a condition"),
 
+            Why::Unsaid(id, what) => write!(f, "the {what} of `{id}` is not given"),
             Why::Outside(kind, name) => write!(f, "the {kind} `{name}` is not in the template"),
             Why::StandsFor(symbol) => write!(f, "what `{symbol}` refers to is known only outside the template"),
             Why::Names(kind, id) => write!(f, "the {kind} of `{id}` is not known"),

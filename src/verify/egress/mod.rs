@@ -18,6 +18,8 @@ pub(super) struct EgressPath {
     pub via: Option<Named>,
     /// The zone the gateway stands in, if it stands in one.
     pub zone: Option<Zone>,
+    /// Whether it is not known in which zones the gateway stands.
+    pub is_stated: bool,
     /// The fixed addresses that packets carry.
     pub addresses: Names,
     /// Where it goes, hop by hop.
@@ -102,6 +104,7 @@ impl EgressPath {
             kind,
             via: None,
             zone: None,
+            is_stated: false,
             addresses: Names::default(),
             path: Vec::new(),
             pointer: String::new(),
@@ -157,11 +160,18 @@ impl EgressPath {
             subnet: subnet.to_owned(),
             kind: self.kind,
             via: self.via.as_ref().map(|name| name.id().to_owned()),
-            zone: self.zone.as_ref().map(ToString::to_string),
+            zone: if self.is_stated {
+                Some(UNKNOWN_ZONE.to_owned())
+            } else {
+                self.zone.as_ref().map(ToString::to_string)
+            },
             addresses: self.addresses.ids().map(str::to_owned).collect(),
         }
     }
 }
+
+/// Where a gateway stands of which that is not known.
+const UNKNOWN_ZONE: &str = "an unknown zone";
 
 /// The routes out, the widest first: it stands for all that lead to one target.
 fn ways_out<'n>(routing: &Routing<'n>) -> (Vec<(&'n Route, Truth)>, Truth) {

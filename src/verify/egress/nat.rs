@@ -34,6 +34,12 @@ pub(super) fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut pat
     };
     match &nat.placement {
         Placement::Unknown(why) => path.unknown(at(&nat.id), why.clone()),
+        Placement::Stated => {
+            path.is_stated = true;
+            path.addresses = nat.all_addresses();
+            path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, "it is outside the template")));
+            path
+        }
         Placement::Regional(vpc) => {
             path.addresses = nat.addresses_for(subnet.zone.as_ref());
             path.path.push(Hop::new(&nat.id, sends_from(&path.addresses, "it spans all zones")));

@@ -1,8 +1,8 @@
 //! A zone that has a NAT gateway of its own leaves through that.
 
 use crate::diag::Code;
-use crate::network::{Nat, Network, Placement, Zone, same_zone};
-use crate::template::evaluate::Truth;
+use crate::network::{Nat, Network, Placement, Subnet, Zone, same_zone};
+use crate::template::evaluate::{Same, Truth};
 use crate::verify::egress::EgressPath;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
@@ -39,7 +39,7 @@ fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<J
     let via = path.via.as_ref().and_then(|name| network.nat(name))?;
     let other = zone_of(network, via)?;
     let same = same_zone(other, zone);
-    let own = own(network, via, zone);
+    let own = own(network, via, network.subnets.get(subnet)?);
     if own.is_none() && !same.is_yes() {
         return None;
     }
@@ -68,14 +68,17 @@ fn one(network: &Network, id: &str, subnet: &str, path: &EgressPath) -> Option<J
 fn zone_of<'n>(network: &'n Network, nat: &Nat) -> Option<Option<&'n Zone>> {
     match &nat.placement {
         Placement::Subnet(name) => network.subnet(name).map(|subnet| subnet.zone.as_ref()),
-        Placement::Regional(_) | Placement::Unknown(_) => None,
+        Placement::Regional(_) | Placement::Stated | Placement::Unknown(_) => None,
     }
 }
 
-/// Another NAT gateway that stands in a zone for certain, or else one that may.
-fn own<'n>(network: &'n Network, via: &Nat, zone: Option<&Zone>) -> Option<(&'n Nat, Truth)> {
+/// Another NAT gateway that stands in the zone and the VPC of a subnet for certain, or else one that may.
+fn own<'n>(network: &'n Network, via: &Nat, subnet: &Subnet) -> Option<(&'n Nat, Truth)> {
     let others = network.nats.iter().filter(|nat| nat.id != via.id);
-    let there = others.filter_map(|nat| Some((nat, same_zone(zone_of(network, nat)?, zone).and(nat.exists.clone()))));
+    let there = others.filter_map(|nat| {
+        let here = same_zone(zone_of(network, nat)?, subnet.zone.as_ref()).and(nat.exists.clone());
+        Some((nat, network.subnet_of(nat)?.vpc.same(&subnet.vpc).and(here)))
+    });
     let there = there.filter(|(_, truth)| !truth.is_no()).collect::<Vec<_>>();
     there.iter().find(|(_, truth)| truth.is_yes()).or(there.first()).cloned()
 }

@@ -23,11 +23,17 @@ pub(in crate::verify) static RULE: Rule = Rule {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     // In the order of their names, so that the order of the file decides nothing.
     let mut endpoints = scene.network.endpoints.iter().collect::<Vec<_>>();
-    endpoints.sort_by_key(|endpoint| &endpoint.id);
+    // What stands outside is there already: the other one is too many.
+    endpoints.sort_by_key(|endpoint| (!scene.is_outside(&endpoint.id), &endpoint.id));
     for (position, endpoint) in endpoints.iter().enumerate() {
         let mut judgement = Judgement::new(&endpoint.id, format!("`{}` conflicts with no other endpoint", endpoint.id));
         judgement.asks_all();
+        let is_told = |one: &Endpoint| matches!(one.access, Access::Existing);
         for other in &endpoints[..position] {
+            // What the template says is there and what is listed may be one.
+            if is_told(endpoint) && scene.is_outside(&other.id) || is_told(other) && scene.is_outside(&endpoint.id) {
+                continue;
+            }
             let service = endpoint.service.holds(|one| other.service.holds(|other| Truth::of(one == other)));
             let same = endpoint.vpc.same(&other.vpc).and(service);
             let both = same.and(endpoint.exists.clone()).and(other.exists.clone());

@@ -249,7 +249,7 @@ mod tests {
     #[test]
     fn addresses_are_separated_by_commas() {
         let listed = names(&Term::Scalar("eipalloc-1, eipalloc-2".into())).expect("a text lists addresses");
-        assert!(listed.iter().all(Named::is_outside));
+        assert!(listed.iter().all(Named::is_undescribed));
         assert_eq!(listed.iter().map(Named::id).collect::<Vec<_>>(), ["eipalloc-1", "eipalloc-2"]);
     }
 }

@@ -75,7 +75,7 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
         let here = match &nat.placement {
             Placement::Subnet(name) => name.here().map_or(Truth::No, in_vpc),
             Placement::Regional(vpc) => attachment.vpc.is(vpc),
-            Placement::Unknown(_) => Truth::No,
+            Placement::Stated | Placement::Unknown(_) => Truth::No,
         };
         let needs = here.and(nat.public.clone()).and(nat.exists.clone());
         add(&nat.id, "it is a NAT gateway with a public address", needs);

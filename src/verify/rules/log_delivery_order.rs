@@ -25,7 +25,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for balancer in &scene.network.balancers {
         match &balancer.log_bucket {
             // A bucket outside the template has its policy there.
-            Fact::Is(bucket) if bucket.is_outside() => {}
+            Fact::Is(bucket) if bucket.here().is_none_or(|id| scene.is_outside(id)) => {}
             Fact::Is(bucket) => known(scene, balancer, bucket, hand_over),
             Fact::Missing => {}
             Fact::Unknown(unknown) => hand_over(undecided(scene, balancer, Truth::Unknown(unknown.why.clone()))),

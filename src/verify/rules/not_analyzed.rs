@@ -63,7 +63,7 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
         _ => return,
     };
     let id = resource.id;
-    let runs_nothing = scene.network.launched.is_empty() && scene.network.balancers.is_empty();
+    let runs_nothing = scene.launched().next().is_none() && scene.balancers().next().is_none();
     if is_stack && runs_nothing && scene.given.is_none() {
         return judgement.ask(Truth::Unknown(Why::OnlyNested(what)), || Words {
             about: id.to_owned(),

@@ -2,7 +2,7 @@
 
 use crate::check::BODY_LIMIT;
 use crate::diag::Code;
-use crate::network::{Network, Peer, Placement, Zone};
+use crate::network::{Peer, Placement, Zone};
 use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement};
@@ -33,13 +33,14 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let mut warn = |id: &str, message: String, hint: &str| {
         judgement.warn(|| Advice { about: id.to_owned(), place: at(id), message, hint: hint.to_owned() });
     };
-    let addresses = network.addresses.len();
-    if let Some(last) = network.addresses.get(ELASTIC_IPS) {
+    let allocated = network.addresses.iter().filter(|address| scene.is_own(&address.id)).collect::<Vec<_>>();
+    let addresses = allocated.len();
+    if let Some(last) = allocated.get(ELASTIC_IPS) {
         let message =
             format!("the template allocates {addresses} Elastic IPs; the default quota is {ELASTIC_IPS} per region");
         warn(&last.id, message, "request a quota increase in Service Quotas, or use existing Elastic IPs");
     }
-    let zones = by_zone(network);
+    let zones = by_zone(scene);
     for (zone, nats) in &zones {
         if let Some(last) = nats.get(NAT_GATEWAYS) {
             let count = nats.len();
@@ -48,7 +49,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             warn(last, message, "request a quota increase in Service Quotas");
         }
     }
-    for ((group, direction, family), count) in rules(network).into_iter().filter(|(_, count)| *count > RULES) {
+    for ((group, direction, family), count) in rules(scene).into_iter().filter(|(_, count)| *count > RULES) {
         let message = format!(
             "`{group}` has {count} {direction} rules for {family}; the default quota is {RULES} per security group"
         );
@@ -76,9 +77,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 }
 
 /// The NAT gateways in each zone.
-fn by_zone(network: &Network) -> BTreeMap<String, Vec<&str>> {
+fn by_zone<'m>(scene: &Scene<'m, '_>) -> BTreeMap<String, Vec<&'m str>> {
+    let network = scene.network;
     let mut zones = BTreeMap::<_, Vec<&str>>::new();
-    for nat in &network.nats {
+    for nat in network.nats.iter().filter(|nat| scene.is_own(&nat.id)) {
         if let Placement::Subnet(name) = &nat.placement
             && let Some(zone) = network.subnet(name).and_then(|subnet| subnet.zone.as_ref())
         {
@@ -89,11 +91,12 @@ fn by_zone(network: &Network) -> BTreeMap<String, Vec<&str>> {
 }
 
 /// How many rules each security group has in each direction and family.
-fn rules(network: &Network) -> BTreeMap<(&str, &'static str, &'static str), usize> {
+fn rules<'m>(scene: &Scene<'m, '_>) -> BTreeMap<(&'m str, &'static str, &'static str), usize> {
+    let network = scene.network;
     let mut counts = BTreeMap::new();
     for (all, direction) in [(&network.ingress, "inbound"), (&network.egress, "outbound")] {
         for rule in all {
-            let Some(group) = rule.group.here() else { continue };
+            let Some(group) = rule.group.here().filter(|group| !scene.is_outside(group)) else { continue };
             // A group or a prefix list counts in both families.
             let families: &[&str] = match &rule.peer {
                 Peer::Block(IpNet::V4(_)) => &["IPv4"],

@@ -31,6 +31,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let own_vpcs = OwnVpcs::of(network);
     for (association, second) in network.associations.iter().zip(found) {
         let id = &association.id;
+        if scene.is_outside(id) {
+            continue;
+        }
         if let Some((other, there)) = second {
             let other = other.map(|position| network.associations[position].id.as_str());
             let subnet = if let Fact::Is(name) = &association.subnet { name.id() } else { "the subnet it refers to" };
@@ -40,13 +43,16 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
         elsewhere(&mut judgement, association, &own_vpcs);
     }
-    destinations(&mut judgement, &network.routes);
+    destinations(scene, &mut judgement, &network.routes);
     let known = network.associations.iter().filter_map(|association| match &association.subnet {
-        Fact::Is(subnet) => Some(Hop::new(subnet.id(), format!("by `{}`", association.id))),
+        Fact::Is(subnet) if !scene.is_outside(&association.id) => {
+            Some(Hop::new(subnet.id(), format!("by `{}`", association.id)))
+        }
         _ => None,
     });
     judgement.because(known);
-    if !network.subnets.is_empty() || judgement.truth != Some(Truth::Yes) {
+    let has_subnets = network.subnets.keys().any(|id| scene.is_own(id));
+    if has_subnets || judgement.truth != Some(Truth::Yes) {
         hand_over(judgement);
     }
 }
@@ -76,7 +82,7 @@ fn second<'n>(names: &[&'n Fact<Named>], exists: impl Fn(usize) -> &'n Truth) ->
 }
 
 /// Judges the routes for each destination against one another.
-fn destinations(judgement: &mut Judgement, routes: &[Route]) {
+fn destinations(scene: &Scene, judgement: &mut Judgement, routes: &[Route]) {
     let mut by_destination = BTreeMap::<String, Vec<&Route>>::new();
     for route in routes {
         if !matches!(route.destination, Destination::UnknownIpv6(_) | Destination::Unknown(_)) {
@@ -87,7 +93,7 @@ fn destinations(judgement: &mut Judgement, routes: &[Route]) {
         let tables = routes.iter().map(|route| &route.table).collect::<Vec<_>>();
         let found = second(&tables, |position| &routes[position].exists);
         for (route, second) in routes.iter().zip(found) {
-            let Some((other, there)) = second else { continue };
+            let Some((other, there)) = second.filter(|_| !scene.is_outside(&route.id)) else { continue };
             let other = other.map(|position| routes[position].id.as_str());
             let table = if let Fact::Is(name) = &route.table { name.id() } else { "the route table it refers to" };
             let (id, destination) = (&route.id, &route.destination);

@@ -3,6 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Network, Slice, Subnet, Vpc};
 use crate::template::evaluate::{Fact, Same, Truth, Why};
+use crate::template::outside::is_outside;
 use crate::verify::hops::at_property;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
@@ -27,6 +28,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for subnet in scene.network.subnets.values().filter(|subnet| !subnet.block.is_missing()) {
         by_vpc.entry(subnet.vpc.key()).or_default().push(subnet);
     }
+    // What stands outside is compared with what the template adds to it.
+    by_vpc.retain(|_, subnets| subnets.iter().any(|subnet| !is_outside(&subnet.id)));
     let groups = by_vpc.into_values().map(|subnets| Group::of(scene.network, subnets)).collect::<Vec<_>>();
     for (position, group) in groups.iter().enumerate() {
         let name = group.vpc.map_or_else(|| "one VPC".to_owned(), |id| format!("`{id}`"));
@@ -73,9 +76,10 @@ impl<'n> Group<'n> {
 
     /// Judges whether the subnets lie within the VPC's blocks.
     fn inside(&self, network: &Network, judgement: &mut Judgement) {
-        for (block, subnet) in &self.known {
+        for (block, subnet) in self.known.iter().filter(|(_, subnet)| !is_outside(&subnet.id)) {
             let vpc = if let Fact::Is(name) = &subnet.vpc { network.vpc(name) } else { None };
-            if let Some(vpc) = vpc {
+            // Of a VPC outside of which no block is known, this is as little known as of one that nobody describes.
+            if let Some(vpc) = vpc.filter(|vpc| !(is_outside(&vpc.id) && vpc.blocks.known.is_empty())) {
                 let inside = vpc.blocks.any(|own| Truth::of(own.contains(&IpNet::V4(*block))));
                 let both = subnet.exists.clone().and(vpc.exists.clone());
                 judgement.ask(both.implies(inside), || outside(vpc, *block, subnet));
@@ -89,11 +93,14 @@ impl<'n> Group<'n> {
         let mut furthest = None::<(Ipv4Net, &Subnet)>;
         let mut perhaps = Vec::<(Ipv4Net, &Subnet)>::new();
         for (block, subnet) in &self.known {
-            let mut before = perhaps.iter().chain(&furthest).filter(|(other, _)| overlap(other, block));
+            let mut before = perhaps
+                .iter()
+                .chain(&furthest)
+                .filter(|(other, of)| overlap(other, block) && !(is_outside(&of.id) && is_outside(&subnet.id)));
             let both = |other: &Subnet| other.exists.clone().and(subnet.exists.clone());
             let certain = before.clone().find(|(_, other)| both(other).is_yes());
             if let Some((other_block, other)) = certain.or_else(|| before.next()) {
-                judgement.ask(both(other).not(), || overlapping((*block, subnet), (*other_block, other)));
+                judgement.ask(both(other).not(), || overlapping(own_first((*block, subnet), (*other_block, other))));
             }
             perhaps.retain(|(other, _)| overlap(other, block));
             if !subnet.exists.is_yes() {
@@ -102,7 +109,7 @@ impl<'n> Group<'n> {
                 furthest = Some((*block, subnet));
             }
         }
-        if let Some((first, why)) = self.unknown.first() {
+        if let Some((first, why)) = self.unknown.iter().find(|(subnet, _)| !is_outside(&subnet.id)) {
             let others = self.known.len() + self.unknown.len() > 1;
             let fits = Truth::Unknown((*why).clone());
             judgement.ask(fits, || Words {
@@ -136,9 +143,11 @@ impl<'n> Group<'n> {
             let mut before = other.known[..position].iter().rev().take(MOST_COMPARED);
             before.find(|(block, _)| overlap(block, &one.0)).map(|two| (one, two))
         });
+        // Whether what stands outside is in this VPC at all, nobody asked before it was described.
+        let found = found.filter(|(one, two)| !is_outside(&one.1.id) && !is_outside(&two.1.id));
         if let Some((one, two)) = found {
             let both = same(one, two).and(one.1.exists.clone()).and(two.1.exists.clone());
-            judgement.ask(both.not(), || overlapping(*one, *two));
+            judgement.ask(both.not(), || overlapping(own_first(*one, *two)));
         }
     }
 }
@@ -178,14 +187,22 @@ fn outside(vpc: &Vpc, block: Ipv4Net, subnet: &Subnet) -> Words {
     }
 }
 
-fn overlapping((block, subnet): (Ipv4Net, &Subnet), (other_block, other): (Ipv4Net, &Subnet)) -> Words {
+/// A subnet and its block.
+type Block<'n> = (Ipv4Net, &'n Subnet);
+
+/// The two, that of the template first: what stands outside is not to be edited.
+fn own_first<'n>(one: Block<'n>, other: Block<'n>) -> [Block<'n>; 2] {
+    if is_outside(&one.1.id) { [other, one] } else { [one, other] }
+}
+
+fn overlapping([(block, subnet), (other_block, other)]: [Block; 2]) -> Words {
     Words {
         about: subnet.id.clone(),
         place: at_property(&subnet.id, "CidrBlock"),
         question: format!("whether `{}` with {block} and `{}` with {other_block} are in one VPC", subnet.id, other.id),
         refuted: format!("`{}` has {block}, which overlaps {other_block} of `{}`", subnet.id, other.id),
         // The wider of the two may leave no room for the other.
-        fix: free_block(if other_block.contains(&block) { other } else { subnet }),
+        fix: free_block(if other_block.contains(&block) && !is_outside(&other.id) { other } else { subnet }),
         evidence: vec![Hop::new(&other.id, format!("has {other_block}")), Hop::new(&subnet.id, format!("has {block}"))],
     }
 }

@@ -59,7 +59,7 @@ impl Case {
                 .chain(own)
                 .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
                 .partition(|(key, _): &(String, String)| key.starts_with("AWS::"));
-            Settings { parameters, pseudo }
+            Settings { parameters, pseudo, ..Settings::default() }
         };
         let template = |resources: &Value| {
             let resources = resources.clone();

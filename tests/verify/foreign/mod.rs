@@ -12,6 +12,8 @@ mod laws;
 mod subject;
 mod unknown;
 
+pub(super) use case::{Case, all, errors};
+
 use crate::common::large::multiplied;
 use rackform::check::check;
 use rackform::diag::Severity;
