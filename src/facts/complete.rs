@@ -88,10 +88,10 @@ fn routes(ledger: &mut Ledger, subnet: &str) {
     let vpc = ledger.get(subnet, "VpcId").and_then(|said| said.value.as_str()).unwrap_or_default().to_owned();
     let Some(said) = is_public else {
         // Where the main route table is listed, so is every other one.
-        if ledger.get(&vpc, outside::MAIN_TABLE).is_none() {
-            if let Some(said) = ledger.get(subnet, "VpcId").cloned() {
-                ledger.say(&association, ASSOCIATION, "SubnetId", subnet, &said.at);
-            }
+        if ledger.get(&vpc, outside::MAIN_TABLE).is_none()
+            && let Some(said) = ledger.get(subnet, "VpcId").cloned()
+        {
+            ledger.say(&association, ASSOCIATION, "SubnetId", subnet, &said.at);
         }
         return;
     };

@@ -31,8 +31,10 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
     }
     for section in [EXPORTS, PARAMETERS] {
         each(tree, at, section, |name, value, at| {
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            ledger.say(section, NONE, name, text, at);
+            let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            // CloudFormation takes a list as a text with commas.
+            let items = value.as_array().map(|items| items.iter().map(text).collect::<Vec<_>>().join(","));
+            ledger.say(section, NONE, name, items.unwrap_or_else(|| text(value)), at);
         });
     }
     each(tree, at, "vpcs", |id, vpc, at| {

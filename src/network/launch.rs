@@ -1,7 +1,7 @@
 //! What is launched into subnets: instances, tasks, functions.
 
 use super::interface::{Interface, Launch, Rank, ipv6};
-use super::name::{Named, Names};
+use super::name::{Named, Names, Written};
 use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
@@ -135,7 +135,7 @@ impl<'a> Launch<'_, '_, 'a> {
         }
         let mut subnets = subnets(&group.get("VPCZoneIdentifier"));
         if subnets.is_empty() {
-            subnets = self.default_subnets(&group.get("AvailabilityZones").listed(), "group");
+            subnets.all = self.default_subnets(&group.get("AvailabilityZones").listed(), "group");
         }
         subnets
     }
@@ -159,7 +159,7 @@ impl<'a> Launch<'_, '_, 'a> {
         let mut subnets = Names::of(&instance.get("SubnetId"));
         if subnets.is_empty() && self.interfaces.iter().all(|interface| interface.subnets.is_none()) {
             let zone = [instance.get("AvailabilityZone")].into_iter().filter(|zone| !zone.is_absent()).collect();
-            subnets = self.default_subnets(&zone, "instance");
+            subnets.all = self.default_subnets(&zone, "instance");
         }
         self.attached();
         subnets
@@ -167,20 +167,20 @@ impl<'a> Launch<'_, '_, 'a> {
 
     /// The subnets of the default VPC in which what names none is launched, in some zones if these are chosen (EC2 user guide,
     /// "Default VPCs").
-    fn default_subnets(&self, zones: &Open<Node>, what: &'static str) -> Names {
+    fn default_subnets(&self, zones: &Open<Node>, what: &'static str) -> Open<Written> {
         let vpcs = self.document.world().filter(|one| one.kind == "AWS::EC2::VPC" && outside::is_given(one.id));
         let mut listed = vpcs.map(|vpc| self.reader.property(vpc, outside::DEFAULT_SUBNETS));
         let Some(node) = listed.find(|node| !node.is_absent()) else {
-            return Names::unknown("", Why::DefaultVpc(what));
+            return Open::unknown(Why::DefaultVpc(what));
         };
-        let mut names = Names::of(&node);
+        let mut names = Names::of(&node).all;
         let zone = |name: &Named| {
             let subnet = self.document.resource(name.here()?)?;
             Zone::of(&self.reader.property(subnet, "AvailabilityZone"))
         };
         if !zones.is_empty() {
             let is_chosen = |name: &Named| zones.any(|one| same_zone(Zone::of(one).as_ref(), zone(name).as_ref()));
-            names.all.known.retain(|written| !is_chosen(&written.name).is_no());
+            names.known.retain(|written| !is_chosen(&written.name).is_no());
         }
         names
     }

@@ -86,6 +86,27 @@ fn whoever_says_less_decides_less() {
     assert_eq!(verdicts(&service(), &facts), undecided());
 }
 
+#[test]
+fn a_list_of_subnets_may_be_given_and_imported() {
+    let template = parsed(
+        include_str!("service.yml")
+            .replace("AWS::EC2::Subnet::Id", "List<AWS::EC2::Subnet::Id>")
+            .replace("[!Ref SubnetA, !ImportValue network-SubnetB]", "!Ref SubnetA")
+            .as_str(),
+    );
+    let both = FILE.replace("SubnetA: subnet-0a", "SubnetA: [subnet-0a, subnet-0b]");
+    let verification = verified(&template, &read(&[&both, NAT_SUBNET], &[]).unwrap());
+    assert_eq!(verification.groups[0].subnets, ["subnet-0a", "subnet-0b"]);
+    assert_eq!(errors(&verification), BTreeSet::new());
+    let template = parsed(
+        &include_str!("service.yml")
+            .replace("[!Ref SubnetA, !ImportValue network-SubnetB]", "!Split [\",\", !ImportValue network-SubnetB]"),
+    );
+    let both = FILE.replace("network-SubnetB: subnet-0b", "network-SubnetB: \"subnet-0a,subnet-0b\"");
+    let verification = verified(&template, &read(&[&both, NAT_SUBNET], &[]).unwrap());
+    assert_eq!(verification.groups[0].subnets, ["subnet-0a", "subnet-0b"]);
+}
+
 /// Whatever is left out of what decides everything, nothing is refuted, and nothing more is known.
 #[test]
 fn each_fact_that_is_left_out_makes_nothing_worse_than_undecided() {
