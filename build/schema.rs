@@ -18,16 +18,18 @@ const OBJECT: u8 = 1;
 pub struct Schemas<'a> {
     table: &'a mut Table,
     root: &'a Value,
-    /// The positions of the definitions that are written.
-    met: BTreeMap<&'a str, usize>,
+    /// The definitions that are written: their positions, and whether they are checked in part only.
+    met: BTreeMap<&'a str, (usize, bool)>,
     /// The definitions that contain themselves.
     recursive: BTreeSet<&'a str>,
+    /// Whether something in what was read last is not checked: it may not fit although nothing says so.
+    partial: bool,
 }
 
 /// The position of the node of a resource type.
 pub fn root(table: &mut Table, schema: &Value) -> usize {
     let recursive = recursive(schema);
-    Schemas { table, root: schema, met: BTreeMap::new(), recursive }.node(schema)
+    Schemas { table, root: schema, met: BTreeMap::new(), recursive, partial: false }.node(schema)
 }
 
 /// The references by which definitions lead back to themselves.
@@ -68,20 +70,36 @@ impl<'a> Schemas<'a> {
     fn reference(&mut self, pointer: &'a str) -> usize {
         let there = self.root.pointer(&pointer[1..]);
         let schema = there.unwrap_or_else(|| panic!("{}: {pointer} leads nowhere", self.root["typeName"]));
-        if let Some(position) = self.met.get(pointer) {
+        if let Some((position, partial)) = self.met.get(pointer) {
+            self.partial |= partial;
             return *position;
         }
         let name = pointer.strip_prefix("#/definitions/").unwrap_or_default();
-        if !self.recursive.contains(name) {
-            let position = self.node(schema);
-            self.met.insert(pointer, position);
-            return position;
+        let forward = self.recursive.contains(name).then(|| self.table.forward());
+        // As long as it is not read, nobody knows whether all of it is checked.
+        self.met.extend(forward.map(|forward| (pointer, (forward, true))));
+        let (mut position, partial) = self.alone(|schemas| schemas.node(schema));
+        if let Some(forward) = forward {
+            self.table.lead(forward, position);
+            position = forward;
         }
-        let forward = self.table.forward();
-        self.met.insert(pointer, forward);
-        let position = self.node(schema);
-        self.table.lead(forward, position);
-        forward
+        self.met.insert(pointer, (position, partial));
+        position
+    }
+
+    /// What is read, and whether it is checked in part only.
+    fn alone<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, bool) {
+        let before = std::mem::take(&mut self.partial);
+        let read = read(self);
+        let partial = self.partial;
+        self.partial |= before;
+        (read, partial)
+    }
+
+    /// Notes a pattern that is not checked.
+    fn unchecked(&mut self, pattern: &str) {
+        self.partial = true;
+        self.table.unchecked.insert(pattern.to_owned());
     }
 
     fn node(&mut self, schema: &'a Value) -> usize {
@@ -140,8 +158,11 @@ impl<'a> Schemas<'a> {
         let nodes: Vec<_> = entries(patterns).map(|(pattern, schema)| (pattern, self.node(schema))).collect();
         list(nodes.into_iter().map(|(pattern, node)| {
             // Where it cannot be said which names are meant, all may be.
-            let pattern = self.table.pattern(pattern).or_else(|| self.table.pattern(""));
-            [number(pattern.expect("an empty pattern fits all names")), number(node)].concat()
+            let read = self.table.pattern(pattern).or_else(|| {
+                self.unchecked(pattern);
+                self.table.pattern("")
+            });
+            [number(read.expect("an empty pattern fits all names")), number(node)].concat()
         }))
     }
 
@@ -153,7 +174,10 @@ impl<'a> Schemas<'a> {
             "enumCaseInsensitive" => (Keyword::EnumAnyCase, self.table.texts(value)),
             "pattern" => match self.table.pattern(&without_length(text(value), schema)) {
                 Some(pattern) => (Keyword::Pattern, number(pattern)),
-                None => return Vec::new(),
+                None => {
+                    self.unchecked(text(value));
+                    return Vec::new();
+                }
             },
             "format" => match format(text(value)) {
                 Some(rule) => (rule, Vec::new()),
@@ -178,14 +202,22 @@ impl<'a> Schemas<'a> {
             "requiredOr" => (Keyword::RequiredOr, self.table.texts(value)),
             "$ref" => (Keyword::AllOf, list([number(self.reference(text(value)))])),
             "allOf" => (Keyword::AllOf, positions(self.nodes(value))),
-            "oneOf" => (Keyword::OneOf, positions(self.nodes(value))),
+            "oneOf" => match self.alone(|schemas| schemas.nodes(value)) {
+                (nodes, false) => (Keyword::OneOf, positions(nodes)),
+                // What seems to fit several may fit one of them.
+                (nodes, true) => (Keyword::AnyOf, positions(nodes)),
+            },
             "prefixItems" => (Keyword::PrefixItems, positions(self.nodes(value))),
-            "not" => (Keyword::Not, number(self.node(value))),
-            "if" if schema.get("then").is_none() => return Vec::new(),
-            "if" => {
-                let (condition, then) = (self.node(value), self.node(&schema["then"]));
-                (Keyword::IfThen, [number(condition), number(then)].concat())
-            }
+            "not" => match self.alone(|schemas| schemas.node(value)) {
+                (node, false) => (Keyword::Not, number(node)),
+                (_, true) => return Vec::new(),
+            },
+            "if" => match (self.alone(|schemas| schemas.node(value)), schema.get("then")) {
+                ((condition, false), Some(then)) => {
+                    (Keyword::IfThen, [number(condition), number(self.node(then))].concat())
+                }
+                _ => return Vec::new(),
+            },
             "anyOf" => {
                 let (nodes, any) = (self.nodes(value), self.table.node(ANY.to_vec()));
                 // Alternatives that differ only in what they refer to: one that admits everything settles it.

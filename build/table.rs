@@ -74,9 +74,6 @@ impl Table {
             self.patterns.push(position);
             self.patterns.len() - 1
         });
-        if number.is_none() {
-            self.unchecked.insert(written.to_owned());
-        }
         self.compiled.insert(written.to_owned(), number);
         number
     }

@@ -38,3 +38,17 @@ pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
     names()
         .find(|name| name.rsplit_once("::").is_some_and(|(of, last)| of.eq_ignore_ascii_case(service) && last == near))
 }
+
+/// Whether a name is that of a type with a typing error, not that of a newer type: it differs in case and colons, or in one
+/// letter. A digit makes a name of its own, as in `Topic` and `TopicV2`, and so does a letter of a short word.
+pub(super) fn is_typing_error(name: &str, known: &str) -> bool {
+    /// `Link` and `Sink` are two types.
+    const SHORT: usize = 6;
+    let folded = |name: &str| name.replace(':', "").to_ascii_lowercase();
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let last = known.rsplit("::").next().unwrap_or_default();
+    folded(name) == folded(known)
+        || last.len() >= SHORT
+            && digits(name) == digits(known)
+            && strsim::damerau_levenshtein(&folded(name), &folded(known)) == 1
+}
