@@ -5,8 +5,8 @@
     python3 schemas/aws/extract.py WHEEL.whl    uses a wheel that is already there
     python3 schemas/aws/extract.py --check ...  writes nothing; exits 1 if the committed files differ
 
-One file is written per line of types.txt, and attributes.json, others.json, instance-families.txt, version.json, LICENSE
-and NOTICE beside them. The same wheel gives the same bytes. README.md says what is kept, what is left out and why.
+One file is written for each resource type, types/AWS/EC2/Subnet.json for AWS::EC2::Subnet, and instance-families.txt,
+version.json, LICENSE and NOTICE. The same wheel gives the same bytes. README.md says what is kept, what is left out and why.
 """
 
 import argparse
@@ -31,9 +31,9 @@ NAMED = {"properties", "patternProperties", "definitions"}
 # Keywords whose value is a fact as it stands.
 FACTS = {
     "$ref", "type", "required", "additionalProperties", "enum", "enumCaseInsensitive", "const", "pattern", "format",
-    "minimum", "maximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "maxUniqueItems",
+    "minimum", "maximum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems", "maxUniqueItems",
     "minProperties", "maxProperties", "uniqueItems", "uniqueKeys", "insertionOrder", "arrayType", "relationshipRef",
-    "dependencies", "dependentRequired", "dependentExcluded", "requiredXor", "requiredOr",
+    "dependentRequired", "dependentExcluded", "requiredXor", "requiredOr",
 }
 # What only the top of a schema has.
 HEADS = {
@@ -44,6 +44,7 @@ HEADS = {
 LEFT_OUT = {
     "$schema", "$comment", "title", "description", "default", "examples", "sourceUrl", "documentationUrl",
     "propertyTransform", "deprecatedProperties", "lifecycle", "taggable", "resourceLink", "additionalIdentifiers",
+    "typeConfiguration",
 }
 
 
@@ -62,6 +63,7 @@ def main():
         return 1 if stale else 0
     for name in stale:
         if name in files:
+            (HERE / name).parent.mkdir(parents=True, exist_ok=True)
             (HERE / name).write_text(files[name], encoding="utf-8")
         else:
             (HERE / name).unlink()
@@ -78,15 +80,12 @@ def download(folder):
 
 def extract(wheel):
     """The text of every file this folder takes from the wheel, by name."""
-    hashes = json.loads(wheel.read(f"{SCHEMAS}/providers/us-east-1.json"))
     readable = GetAttRules(wheel.read("cfnlint/schema/_getatts.py"))
-    files, attributes = {}, {}
-    for kind in (HERE / "types.txt").read_text(encoding="utf-8").split():
-        schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashes[kind]}.json"))
-        files[kind.replace("::", "-") + ".json"] = lines(reduced(schema, kind, top=True))
-        attributes[kind] = readable.attributes(schema)
-    files["attributes.json"] = lines(attributes)
-    files["others.json"] = lines({kind: names(wheel, hashes[kind], readable) for kind in others()})
+    files = {}
+    for kind, hashed in types(wheel).items():
+        schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashed}.json"))
+        facts = reduced(schema, kind, top=True) | {"attributes": readable.attributes(schema)}
+        files[f"types/{kind.replace('::', '/')}.json"] = lines(facts)
     date = json.loads(wheel.read(f"{SCHEMAS}/version.json"))["schema_date"].split("T")[0]
     files["instance-families.txt"] = families(json.loads(wheel.read(INSTANCE_TYPES)), date)
     files["version.json"] = lines({"source": f"cfn-lint {CFN_LINT}", "date": date})
@@ -95,20 +94,19 @@ def extract(wheel):
     return files
 
 
-def others():
-    """The types of which only names are taken."""
-    return (HERE / "others.txt").read_text(encoding="utf-8").split()
-
-
-def names(wheel, hashed, readable):
-    """What a type names: its attributes, its properties, and those that identify one."""
-    schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashed}.json"))
-    identifier = [pointer.split("/", 2)[2] for pointer in schema.get("primaryIdentifier", [])]
-    return {
-        "attributes": readable.attributes(schema),
-        "identifier": identifier,
-        "properties": sorted(schema["properties"]),
-    }
+def types(wheel):
+    """The file of each type that some region has. Stops if regions have different schemas of a type."""
+    hashes = {}
+    for name in sorted(wheel.namelist()):
+        region = pathlib.PurePath(name)
+        # What is in `sam` is for a transform, which makes resource types of it.
+        if region.match(f"{SCHEMAS}/providers/*.json") and region.stem != "sam":
+            for kind, hashed in json.loads(wheel.read(name)).items():
+                if hashes.setdefault(kind, hashed) != hashed:
+                    sys.exit(f"{region.stem} has a schema of its own for {kind}: decide in extract.py which is kept")
+    # What a custom resource is only its handler knows, under whichever of its two names.
+    del hashes["AWS::CloudFormation::CustomResource"]
+    return hashes
 
 
 def families(regions, date):
@@ -122,12 +120,13 @@ def families(regions, date):
 
 
 def stale_files(files):
-    """The names of the files here that are not what they should be: changed, missing, or of a type no longer listed."""
+    """The names of the files here that are not what they should be: changed, missing, or of a type that is gone."""
     for name, text in files.items():
         path = HERE / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             yield name
-    yield from (path.name for path in HERE.glob("AWS-*.json") if path.name not in files)
+    here = (path.relative_to(HERE).as_posix() for path in HERE.glob("types/**/*.json"))
+    yield from (name for name in here if name not in files)
 
 
 def reduced(schema, where, top=False):
@@ -143,6 +142,9 @@ def reduced(schema, where, top=False):
             result[key] = [reduced(inner, f"{place}/{index}") for index, inner in enumerate(value)]
         elif key in ONE:
             result[key] = reduced(value, place)
+        elif key == "dependencies":
+            result[key] = {name: needed if isinstance(needed, list) else reduced(needed, f"{place}/{name}")
+                           for name, needed in value.items()}
         elif key == "tagging":
             result[key] = {name: fact for name, fact in value.items() if name != "permissions"}
         elif key == "handlers":

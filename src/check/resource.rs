@@ -169,7 +169,7 @@ fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Judges the properties by the type's schema, or says that there is none: of AWS's own types and of others' alike.
+/// Judges the properties by the type's schema, or says that there is none.
 fn of_type(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = types::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
@@ -177,10 +177,25 @@ fn of_type(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
             return schema::judge(kind, resource.id, properties);
         }
     } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() && !resource.is_serverless() {
-        let message = format!("`{}` has the type `{}`, for which rackform has no schema", resource.id, resource.kind);
-        let finding = Diagnostic::notice(&codes::UNKNOWN_TYPE, at.key("Type").place(), message);
-        let otherwise = "check the spelling; the resource's properties were not checked";
-        return vec![finding.hint(meant(types::nearest_kind(resource.kind), otherwise))];
+        return vec![unknown(resource, &at.key("Type"))];
     }
     Vec::new()
+}
+
+/// What is to be said of a type without a schema. Of AWS's own there are all, up to a day; of others' there are none.
+fn unknown(resource: Resource, at: &Trail) -> Diagnostic {
+    let (id, kind, (_, date)) = (resource.id, resource.kind, types::VERSION);
+    let near = types::nearest_kind(kind);
+    let missing = format!("`{id}` has the type `{kind}`, which is not in AWS's schemas of {date}");
+    if near.is_some_and(|near| types::is_typing_error(kind, near)) {
+        let hint = meant(near, "correct its name");
+        return Diagnostic::error(&codes::UNKNOWN_TYPE, at.place(), missing).hint(hint);
+    }
+    if kind.starts_with("AWS::") && !kind.ends_with("::MODULE") {
+        let newer = "check the spelling; of a newer type nothing was checked here";
+        return Diagnostic::warning(&codes::UNKNOWN_TYPE, at.place(), missing).hint(meant(near, newer));
+    }
+    let message = format!("`{id}` has the type `{kind}`, which is not one of AWS's: rackform has no schema for it");
+    let hint = "check the spelling; the resource's properties were not checked";
+    Diagnostic::notice(&codes::UNKNOWN_TYPE, at.place(), message).hint(hint.to_owned())
 }

@@ -1,20 +1,26 @@
 //! **What AWS's resource types are**: data about types, which knows no template.
 //!
-//! `schemas/aws` holds the facts that AWS publishes in its schemas; `build.rs` makes a [table](kinds) of them. What the
-//! schemas do not say, and AWS's guides do, stands in a second one, a [`Profile`] for each type.
+//! `schemas/aws` holds the facts that AWS publishes in its schemas; the build script packs them, and what is asked for is
+//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in a second table, a [`Profile`] for
+//! each type.
 
 mod attribute;
+pub(crate) mod facts;
+mod keyword;
+pub(crate) mod node;
 mod path;
+pub(crate) mod pattern;
 mod profile;
 mod replacement;
-pub(crate) mod table;
+mod table;
 
+pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
     Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Quota, Role, Runs, Snapshot,
     of, profiles,
 };
 pub use replacement::Recreation;
-pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};
+pub use table::{ResourceType, kind, kinds, names};
 
 use crate::diag::nearest;
 
@@ -22,7 +28,6 @@ use crate::diag::nearest;
 /// near and of the same service. Of other services it would often be a type that exists: `AWS::EMR::Cluster` is meant.
 pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
     let letters = |name: &str| name.replace(':', "").to_ascii_lowercase();
-    let names = || kinds().iter().map(|kind| kind.name);
     if let Some(same) = names().find(|known| letters(known) == letters(name)) {
         return Some(same);
     }
@@ -32,4 +37,18 @@ pub(super) fn nearest_kind(name: &str) -> Option<&'static str> {
     let near = nearest(last, siblings().map(|(_, last)| last))?;
     names()
         .find(|name| name.rsplit_once("::").is_some_and(|(of, last)| of.eq_ignore_ascii_case(service) && last == near))
+}
+
+/// Whether a name is that of a type with a typing error, not that of a newer type: it differs in case and colons, or in one
+/// letter. A digit makes a name of its own, as in `Topic` and `TopicV2`, and so does a letter of a short word.
+pub(super) fn is_typing_error(name: &str, known: &str) -> bool {
+    /// `Link` and `Sink` are two types.
+    const SHORT: usize = 6;
+    let folded = |name: &str| name.replace(':', "").to_ascii_lowercase();
+    let digits = |name: &str| name.chars().filter(char::is_ascii_digit).collect::<String>();
+    let last = known.rsplit("::").next().unwrap_or_default();
+    folded(name) == folded(known)
+        || last.len() >= SHORT
+            && digits(name) == digits(known)
+            && strsim::damerau_levenshtein(&folded(name), &folded(known)) == 1
 }

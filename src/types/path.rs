@@ -2,7 +2,9 @@
 //!
 //! A path leads from `Properties` to a value inside, one step for each key; `*` stands for any position in a list.
 
-use super::table::{Node, ResourceType, Rule, matches, node};
+use super::node::{Node, Rule, node};
+use super::pattern::matches;
+use super::table::ResourceType;
 use std::collections::BTreeSet;
 
 impl ResourceType {
@@ -12,7 +14,7 @@ impl ResourceType {
         for key in path {
             let next = step(&nodes, key);
             if next.is_empty() {
-                return nodes.iter().all(|position| is_open(node(*position)));
+                return nodes.iter().all(|position| is_open(&node(*position)));
             }
             nodes = next;
         }
@@ -48,14 +50,13 @@ fn is_open(node: &Node) -> bool {
 fn step(nodes: &BTreeSet<usize>, key: &str) -> BTreeSet<usize> {
     let mut next = BTreeSet::new();
     for node in nodes.iter().map(|position| node(*position)) {
-        if let Ok(found) = node.properties.binary_search_by_key(&key, |(name, _)| name) {
-            next.append(&mut reached(node.properties[found].1));
+        if let Some(position) = node.property(key) {
+            next.append(&mut reached(position));
         }
         let fitting = node.patterns.iter().filter(|(pattern, _)| matches(*pattern, key));
-        fitting.for_each(|(_, position)| next.append(&mut reached(*position)));
+        fitting.for_each(|(_, position)| next.append(&mut reached(position)));
         if key == "*" {
-            let own = node.rules.iter().filter_map(Rule::prefix).flatten();
-            node.items.iter().chain(own).for_each(|position| next.append(&mut reached(*position)));
+            node.items.into_iter().chain(node.prefix()).for_each(|position| next.append(&mut reached(position)));
         }
     }
     next
@@ -66,10 +67,10 @@ fn reached(position: usize) -> BTreeSet<usize> {
     let (mut all, mut open) = (BTreeSet::new(), vec![position]);
     while let Some(position) = open.pop() {
         if all.insert(position) {
-            for rule in node(position).rules {
+            for rule in node(position).rules.iter() {
                 match rule {
-                    Rule::AllOf(nodes) | Rule::AnyOf(nodes) | Rule::OneOf(nodes) => open.extend(*nodes),
-                    Rule::IfThen(_, then) => open.push(*then),
+                    Rule::AllOf(nodes) | Rule::AnyOf(nodes) | Rule::OneOf(nodes) => open.extend(nodes.iter()),
+                    Rule::IfThen(_, then) => open.push(then),
                     _ => {}
                 }
             }

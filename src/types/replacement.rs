@@ -91,7 +91,7 @@ impl ResourceType {
 impl Dispute {
     /// What all say who say something about replacement; where they differ it is conditional.
     fn recreation(&self) -> Recreation {
-        let said = [Some(self.schema), self.documentation, self.cdk].into_iter().flatten();
+        let said = [self.schema, self.documentation, self.cdk].into_iter().flatten();
         let mut said = said.filter_map(|answer| match answer {
             Answer::Never => Some(Recreation::Never),
             Answer::Conditionally => Some(Recreation::Conditionally),
@@ -106,7 +106,7 @@ impl Dispute {
     fn note(&self) -> String {
         let mut said: Vec<(Answer, Vec<&str>)> = Vec::new();
         let sources = [
-            ("AWS's schema", Some(self.schema)),
+            ("AWS's schema", self.schema),
             ("AWS's documentation of 2023", self.documentation),
             ("CDK's data", self.cdk),
         ];

@@ -1,6 +1,6 @@
-//! The table made from `schemas/aws` by `build.rs`, and the words it is written in.
+//! The resource types, by name.
 
-use regex_lite::Regex;
+use super::facts::{Fact, INDEX, List, Reader};
 use std::sync::OnceLock;
 
 /// A resource type as AWS publishes it. Properties of properties are written `A/B`, those of list items `A/*/B`.
@@ -27,8 +27,8 @@ pub struct ResourceType {
     /// `handlers`. AWS publishes no list for programs; source: CloudFormation user guide, "Import AWS resources".
     pub importable: bool,
     /// What other sources say of replacement, if it is something else.
-    pub(super) disputes: &'static [Dispute],
-    /// The node that `Properties` must fit.
+    pub(super) disputes: List<Dispute>,
+    /// The position of the node that `Properties` must fit.
     pub(crate) root: usize,
 }
 
@@ -40,175 +40,68 @@ impl ResourceType {
             |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && self.name.ends_with(of));
         self.create_only.iter().find(names).copied()
     }
-}
 
-/// What a value must be like. Nodes refer to one another by position in the table.
-#[derive(Debug)]
-pub(crate) struct Node {
-    pub types: Types,
-    /// Sorted by name.
-    pub properties: &'static [(&'static str, usize)],
-    /// Properties whose names fit a pattern.
-    pub patterns: &'static [(usize, usize)],
-    /// Whether there may be no further properties.
-    pub closed: bool,
-    pub required: &'static [&'static str],
-    /// What list items must be like, those with a [`Rule::PrefixItems`] of their own excepted.
-    pub items: Option<usize>,
-    /// Whether the order of list items means nothing: `insertionOrder: false`.
-    pub unordered: bool,
-    pub rules: &'static [Rule],
-}
-
-/// A node that admits everything: what the others are written as differences to.
-const ANY: Node = Node {
-    types: Types::ANY,
-    properties: &[],
-    patterns: &[],
-    closed: false,
-    required: &[],
-    items: None,
-    unordered: false,
-    rules: &[],
-};
-
-/// A keyword of the schemas beyond the ones each node has. The meanings are JSON Schema's, or cfn-lint's for its own.
-#[derive(Debug)]
-pub(crate) enum Rule {
-    Enum(&'static [Literal]),
-    EnumAnyCase(&'static [&'static str]),
-    Pattern(usize),
-    Format(Format),
-    Minimum(f64),
-    Maximum(f64),
-    MultipleOf(f64),
-    MinLength(usize),
-    MaxLength(usize),
-    MinItems(usize),
-    MaxItems(usize),
-    /// At most so many different items.
-    MaxUniqueItems(usize),
-    MinProperties(usize),
-    MaxProperties(usize),
-    UniqueItems,
-    /// No two items agree in all of these properties; items that lack one do not count.
-    UniqueKeys(&'static [&'static str]),
-    DependentRequired(&'static [(&'static str, &'static [&'static str])]),
-    /// With the one property, the others may not be there.
-    DependentExcluded(&'static [(&'static str, &'static [&'static str])]),
-    /// Exactly one of these properties.
-    RequiredXor(&'static [&'static str]),
-    /// At least one of these properties.
-    RequiredOr(&'static [&'static str]),
-    AllOf(&'static [usize]),
-    AnyOf(&'static [usize]),
-    OneOf(&'static [usize]),
-    IfThen(usize, usize),
-    PrefixItems(&'static [usize]),
-}
-
-impl Rule {
-    /// The nodes of the first list items, if the rule is about them.
-    pub(crate) fn prefix(&self) -> Option<&'static [usize]> {
-        if let Self::PrefixItems(nodes) = self { Some(nodes) } else { None }
-    }
-}
-
-/// A value an enumeration lists.
-#[derive(Debug)]
-pub(crate) enum Literal {
-    Text(&'static str),
-    Number(f64),
-}
-
-/// A syntax that texts are checked for.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Format {
-    Ipv4Network,
-    Ipv6Network,
-}
-
-/// A set of JSON types; the empty set stands for all of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Types(u8);
-
-impl Types {
-    pub(crate) const ANY: Types = Types(0);
-    pub(crate) const OBJECT: Types = Types(1);
-    pub(crate) const ARRAY: Types = Types(2);
-    pub(crate) const STRING: Types = Types(4);
-    pub(crate) const INTEGER: Types = Types(8);
-    pub(crate) const NUMBER: Types = Types(16);
-    pub(crate) const BOOLEAN: Types = Types(32);
-
-    /// Both sets together.
-    const fn or(self, other: Types) -> Types {
-        Types(self.0 | other.0)
-    }
-
-    /// Whether one type is in the set.
-    pub(crate) const fn has(self, one: Types) -> bool {
-        self.0 == 0 || self.0 & one.0 != 0
-    }
-}
-
-include!(concat!(env!("OUT_DIR"), "/aws.rs"));
-
-/// The entry of a resource type, if the table has it.
-pub fn kind(name: &str) -> Option<&'static ResourceType> {
-    KINDS.binary_search_by_key(&name, |kind| kind.name).ok().map(|position| &KINDS[position])
-}
-
-/// Every resource type in the table, by name.
-pub fn kinds() -> &'static [ResourceType] {
-    KINDS
-}
-
-/// The node at a position.
-pub(crate) fn node(position: usize) -> &'static Node {
-    &NODES[position]
-}
-
-/// Whether a text fits a pattern. The pattern is compiled when it is first asked for.
-pub(crate) fn matches(pattern: usize, text: &str) -> bool {
-    COMPILED[pattern]
-        .get_or_init(|| Regex::new(PATTERNS[pattern]).ok())
-        .as_ref()
-        .is_none_or(|regex| regex.is_match(text))
-}
-
-/// A pattern as it is written.
-pub(crate) fn pattern(position: usize) -> &'static str {
-    PATTERNS[position]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_pattern_in_the_table_compiles() {
-        for pattern in PATTERNS {
-            assert!(Regex::new(pattern).is_ok(), "{pattern}: {:?}", Regex::new(pattern).err());
+    fn read(number: usize) -> Self {
+        let reader = &mut Reader::at(INDEX[number]);
+        let name = reader.read();
+        // What is read stays for as long as the program runs, so it is kept once and for all.
+        let kept = |reader: &mut Reader| -> &'static [&'static str] {
+            Box::leak(reader.read::<List<&str>>().iter().collect::<Box<[_]>>())
+        };
+        Self {
+            name,
+            root: reader.read(),
+            tags: reader.read::<List<&str>>().iter().next(),
+            attributes: kept(reader),
+            identifier: kept(reader),
+            read_only: kept(reader),
+            create_only: kept(reader),
+            conditional_create_only: kept(reader),
+            deletes_first: reader.byte() == 1,
+            importable: reader.byte() == 1,
+            disputes: reader.read(),
         }
     }
+}
 
-    #[test]
-    fn types_and_properties_are_sorted_for_a_binary_search() {
-        assert!(KINDS.is_sorted_by_key(|kind| kind.name));
-        assert!(NODES.iter().all(|node| node.properties.is_sorted_by_key(|(name, _)| *name)));
-    }
+/// The types that were asked for.
+static READ: [OnceLock<Box<ResourceType>>; INDEX.len()] = [const { OnceLock::new() }; INDEX.len()];
+
+/// What is known of a resource type, if AWS has one of that name.
+pub fn kind(name: &str) -> Option<&'static ResourceType> {
+    let number = INDEX.binary_search_by(|position| name_at(*position).cmp(name)).ok()?;
+    Some(READ[number].get_or_init(|| Box::new(ResourceType::read(number))))
+}
+
+/// Every resource type, sorted by name. Each is read for it: to know which there are, [`names`] is enough.
+pub fn kinds() -> impl Iterator<Item = &'static ResourceType> {
+    names().filter_map(kind)
+}
+
+/// The names of all resource types, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    INDEX.iter().map(|position| name_at(*position))
+}
+
+fn name_at(position: usize) -> &'static str {
+    Reader::at(position).read()
 }
 
 /// A property about which the sources do not say the same: an entry of `schemas/aws/replacement.json`.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Dispute {
     pub property: &'static str,
-    pub schema: Answer,
+    pub schema: Option<Answer>,
     /// The documentation of 2023; `None` if it does not have the property.
     pub documentation: Option<Answer>,
     /// CDK's data, the same way.
     pub cdk: Option<Answer>,
+}
+
+impl Fact for Dispute {
+    fn read(reader: &mut Reader) -> Self {
+        Self { property: reader.read(), schema: reader.read(), documentation: reader.read(), cdk: reader.read() }
+    }
 }
 
 /// What a source says of a change.
@@ -221,4 +114,50 @@ pub(super) enum Answer {
     Interruption,
     /// AWS refuses the update.
     Unsupported,
+}
+
+/// `None` if the source does not have the property.
+impl Fact for Option<Answer> {
+    fn read(reader: &mut Reader) -> Self {
+        let all = [Answer::Never, Answer::Conditionally, Answer::Always, Answer::Interruption, Answer::Unsupported];
+        usize::from(reader.byte()).checked_sub(1).map(|number| all[number])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::node::{Rule, node};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn types_and_properties_are_sorted() {
+        assert!(names().is_sorted());
+        let mut met = BTreeSet::new();
+        for kind in kinds() {
+            let mut open = vec![kind.root];
+            while let Some(position) = open.pop() {
+                if !met.insert(position) {
+                    continue;
+                }
+                let node = node(position);
+                assert!(node.properties.iter().is_sorted_by_key(|(name, _)| name), "{}", kind.name);
+                open.extend(
+                    node.properties.iter().chain(node.patterns.iter().map(|(_, to)| ("", to))).map(|(_, to)| to),
+                );
+                open.extend(node.items);
+                for rule in node.rules.iter() {
+                    match rule {
+                        Rule::AllOf(to) | Rule::AnyOf(to) | Rule::OneOf(to) | Rule::PrefixItems(to) => {
+                            open.extend(to.iter());
+                        }
+                        Rule::IfThen(condition, then) => open.extend([condition, then]),
+                        Rule::Not(to) => open.push(to),
+                        _ => {}
+                    }
+                }
+            }
+        }
+        assert!(met.len() > 10_000, "{} nodes", met.len());
+    }
 }

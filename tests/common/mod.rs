@@ -56,6 +56,12 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).to_owned()
 }
 
+/// What AWS publishes of a resource type.
+pub fn schema_of(kind: &str) -> Value {
+    let text = read(&format!("schemas/aws/types/{}.json", kind.replace("::", "/")));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{kind}: {error}"))
+}
+
 /// A text of the project.
 pub fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path} can be read: {error}"))

@@ -438,9 +438,7 @@ fn what_can_be_tagged_is() {
 
 /// Whether AWS's schema of a type has a property `Tags` that can be set.
 fn takes_tags(kind: &str) -> bool {
-    let text = common::read(&format!("schemas/aws/{}.json", kind.replace("::", "-")));
-    let schema = serde_json::from_str::<Value>(&text).unwrap();
-    schema["properties"].get("Tags").is_some()
+    common::schema_of(kind)["properties"].get("Tags").is_some()
 }
 
 #[test]

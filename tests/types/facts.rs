@@ -52,11 +52,10 @@ fn lists_keep_their_order_where_nobody_says_otherwise() {
 fn every_order_in_the_schemas_is_in_the_table() {
     let mut unordered = 0;
     for kind in kinds() {
-        let schema: Value =
-            serde_json::from_str(&common::read(&format!("schemas/aws/{}.json", kind.name.replace("::", "-")))).unwrap();
+        let schema = common::schema_of(kind.name);
         for (name, property) in schema["properties"].as_object().unwrap() {
-            let definition = property["$ref"].as_str().map(|pointer| &pointer["#/definitions/".len()..]);
-            let property = definition.map_or(property, |name| &schema["definitions"][name]);
+            let definition = property["$ref"].as_str().and_then(|pointer| schema.pointer(&pointer[1..]));
+            let property = definition.unwrap_or(property);
             let is_set = property["insertionOrder"] == false || kind.tags == Some(name);
             assert_eq!(kind.is_unordered(&[name]), is_set, "{} {name}", kind.name);
             unordered += usize::from(is_set);
@@ -180,16 +179,18 @@ fn every_disagreement_of_the_sources_is_told() {
 
 #[test]
 fn associations_make_way_before_they_are_replaced() {
-    let first = kinds().iter().filter(|kind| kind.deletes_first).map(|kind| kind.name).collect::<Vec<_>>();
-    let expected = [
-        "AWS::EC2::SubnetNetworkAclAssociation",
-        "AWS::EC2::SubnetRouteTableAssociation",
-        "AWS::EC2::VPCDHCPOptionsAssociation",
-        "AWS::EC2::VPCGatewayAttachment",
-        "AWS::Logs::MetricFilter",
-        "AWS::Logs::SubscriptionFilter",
-    ];
-    assert_eq!(first, expected);
+    for (name, first) in [
+        ("AWS::EC2::SubnetNetworkAclAssociation", true),
+        ("AWS::EC2::SubnetRouteTableAssociation", true),
+        ("AWS::EC2::VPCDHCPOptionsAssociation", true),
+        ("AWS::EC2::VPCGatewayAttachment", true),
+        ("AWS::Logs::MetricFilter", true),
+        ("AWS::Logs::SubscriptionFilter", true),
+        ("AWS::EC2::Subnet", false),
+        ("AWS::EC2::NatGateway", false),
+    ] {
+        assert_eq!(known(name).deletes_first, first, "{name}");
+    }
 }
 
 #[test]

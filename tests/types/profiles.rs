@@ -1,6 +1,6 @@
 //! Laws over the table of what AWS's resource types are, held against what AWS publishes.
 
-use crate::common::{read, root};
+use crate::common::{root, schema_of};
 use rackform::types::{Data, Iam, Profile, Properties, Role, Snapshot, kind, kinds, of, profiles};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,39 +15,24 @@ struct Published {
     read_only: Vec<String>,
 }
 
-fn json(name: &str) -> Value {
-    serde_json::from_str(&read(&format!("schemas/aws/{name}"))).unwrap()
-}
-
 fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// The types that AWS publishes: those with a schema here, and those of which names are taken.
-fn published() -> BTreeMap<String, Published> {
-    let (attributes, others) = (json("attributes.json"), json("others.json"));
-    let mut all = BTreeMap::new();
-    for (name, attributes) in attributes.as_object().unwrap() {
-        let schema = json(&format!("{}.json", name.replace("::", "-")));
+/// What AWS publishes of the types that have rows.
+fn published() -> BTreeMap<&'static str, Published> {
+    let of = |name| {
+        let schema = schema_of(name);
         let pointers = |key: &str| texts(&schema[key]).iter().map(|pointer| pointer[12..].to_owned()).collect();
         let published = Published {
-            attributes: texts(attributes),
+            attributes: texts(&schema["attributes"]),
             identifier: pointers("primaryIdentifier"),
             properties: schema["properties"].as_object().unwrap().keys().cloned().collect(),
             read_only: pointers("readOnlyProperties"),
         };
-        all.insert(name.clone(), published);
-    }
-    for (name, names) in others.as_object().unwrap() {
-        let published = Published {
-            attributes: texts(&names["attributes"]),
-            identifier: texts(&names["identifier"]),
-            properties: texts(&names["properties"]),
-            read_only: Vec::new(),
-        };
-        assert!(all.insert(name.clone(), published).is_none(), "{name} has a schema");
-    }
-    all
+        (name, published)
+    };
+    names(|_| true).into_iter().map(of).collect()
 }
 
 fn names(wanted: impl Fn(&Profile) -> bool) -> Vec<&'static str> {
@@ -103,19 +88,9 @@ fn every_row_says_something() {
 
 #[test]
 fn every_row_is_of_a_type_that_aws_publishes() {
-    let published = published();
     for row in profiles() {
-        assert!(published.contains_key(row.name), "AWS has no {}; or add it to schemas/aws/others.txt", row.name);
+        assert!(kind(row.name).is_some(), "AWS has no {}", row.name);
     }
-}
-
-/// Of types without a row nobody asks for names.
-#[test]
-fn names_are_taken_of_types_with_rows_only() {
-    let others = json("others.json").as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(read("schemas/aws/others.txt").lines().collect::<Vec<_>>(), others);
-    let rows = names(|row| kind(row.name).is_none());
-    assert_eq!(others, rows);
 }
 
 #[test]
@@ -169,7 +144,7 @@ fn what_is_repeated_can_be_written() {
 fn an_own_id_is_what_aws_names_the_resource_by() {
     let mut related = BTreeSet::new();
     for kind in kinds() {
-        related_in(&json(&format!("{}.json", kind.name.replace("::", "-"))), &mut related);
+        related_in(&schema_of(kind.name), &mut related);
     }
     let published = published();
     for row in profiles() {
@@ -249,17 +224,18 @@ fn what_steers_packets_has_a_role_and_is_no_list() {
     }
 }
 
-/// What names no subnet and no security group, at whatever depth, stands in none.
+/// What names no subnet and no group of them, at whatever depth, stands in none.
 #[test]
 fn what_stands_in_subnets_names_them_and_what_leads_does_not() {
     let stands = [Role::Single, Role::Serves, Role::Translates, Role::Associates, Role::MayBePublic];
-    for kind in kinds() {
-        let schema = read(&format!("schemas/aws/{}.json", kind.name.replace("::", "-")));
-        let names = schema.contains("\"SubnetId\"") || schema.contains("\"SubnetIds\"");
-        let role = of(kind.name).role;
-        assert!(names || !stands.contains(&role), "{} names no subnet", kind.name);
-        let leads = [Role::Routes, Role::Gateway, Role::Address, Role::Attaches].contains(&role);
-        assert!(!names || !leads, "{} names a subnet", kind.name);
+    for row in profiles() {
+        let schema = schema_of(row.name).to_string();
+        let names = |keys: &[&str]| keys.iter().any(|key| schema.contains(&format!("{key}\":")));
+        let may_stand =
+            names(&["SubnetId", "SubnetIds", "Subnets", "SubnetGroup", "SubnetGroupName", "SubnetGroupIdentifier"]);
+        assert!(may_stand || !stands.contains(&row.role), "{} names no subnet", row.name);
+        let leads = [Role::Routes, Role::Gateway, Role::Address, Role::Attaches].contains(&row.role);
+        assert!(!leads || !names(&["\"SubnetId", "\"SubnetIds"]), "{} names a subnet", row.name);
     }
 }
 
@@ -285,15 +261,20 @@ fn what_runs_is_launched() {
     }
 }
 
-/// Every type of IAM makes identities or grants permissions; a service-linked role is not among those of which
-/// CloudFormation says that they are to be acknowledged.
+/// Source: CloudFormation API reference, `CreateStack`, `Capabilities`, which lists these.
 #[test]
 fn types_of_iam_are_acknowledged_and_no_others() {
-    let all = kinds().iter().map(|kind| kind.name).chain(names(|_| true)).collect::<BTreeSet<_>>();
-    for name in all {
-        let wanted = name.starts_with("AWS::IAM::") && name != "AWS::IAM::ServiceLinkedRole";
-        assert_eq!(of(name).iam != Iam::No, wanted, "{name}");
-    }
+    let documented = [
+        "AWS::IAM::AccessKey",
+        "AWS::IAM::Group",
+        "AWS::IAM::InstanceProfile",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::IAM::User",
+        "AWS::IAM::UserToGroupAddition",
+    ];
+    assert_eq!(names(|row| row.iam != Iam::No), documented);
 }
 
 /// The property that names an identity is the one by which the schema names it.

@@ -10,7 +10,8 @@ use crate::template::intrinsic::{Call, Presence, adds_entries, call, grows, is_d
 use crate::template::trail::{Step, Trail};
 use crate::template::wording::{described, meant, shown};
 use crate::types::ResourceType;
-use crate::types::table::{Node, Rule, Types, matches, node};
+use crate::types::node::{Node, Types, node};
+use crate::types::pattern::matches;
 use serde_json::{Map, Value};
 use std::fmt::Write;
 
@@ -44,10 +45,10 @@ impl<'a> Judge<'a> {
             return self.call(position, call, at);
         }
         match fit(node.types, value) {
-            Fit::Is => self.typed(node, value, at),
+            Fit::Is => self.typed(&node, value, at),
             Fit::Becomes(converted) => {
                 self.coerced(node.types, value, &converted, at);
-                self.typed(node, &converted, at);
+                self.typed(&node, &converted, at);
             }
             // What a dynamic reference stands for is text to be converted, as far as anyone can tell.
             Fit::Not if value.as_str().is_some_and(is_dynamic) => {}
@@ -68,27 +69,27 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges a value that has the right type.
-    fn typed(&mut self, node: &'static Node, value: &Value, at: &Trail) {
+    fn typed(&mut self, node: &Node, value: &Value, at: &Trail) {
         match value {
             Value::Object(entries) => self.object(node, entries, at),
             Value::Array(items) => self.items(node, items, at),
             Value::String(text) if is_dynamic(text) => return,
             _ => {}
         }
-        for rule in node.rules {
-            rules::apply(rule, self, value, at);
+        for rule in node.rules.iter() {
+            rules::apply(&rule, self, value, at);
         }
     }
 
-    fn object(&mut self, node: &'static Node, entries: &Map<String, Value>, at: &Trail) {
+    fn object(&mut self, node: &Node, entries: &Map<String, Value>, at: &Trail) {
         for (name, value) in entries {
             self.entry(node, name, value, at);
         }
         if grows(entries) {
             return;
         }
-        for name in node.required {
-            if presence(entries.get(*name)) == Presence::Never {
+        for name in node.required.iter() {
+            if presence(entries.get(name)) == Presence::Never {
                 let message = format!("{} lacks `{name}`", self.subject(at));
                 self.error(&codes::MISSING_PROPERTY, at, message, format!("add `{name}`"));
             }
@@ -96,21 +97,21 @@ impl<'a> Judge<'a> {
     }
 
     /// Judges a property of the object at `within`.
-    fn entry(&mut self, node: &'static Node, name: &str, value: &Value, within: &Trail) {
+    fn entry(&mut self, node: &Node, name: &str, value: &Value, within: &Trail) {
         let at = &within.key(name);
         let mut known = adds_entries(name);
-        if let Ok(found) = node.properties.binary_search_by_key(&name, |(name, _)| name) {
-            self.value(node.properties[found].1, value, at);
+        if let Some(position) = node.property(name) {
+            self.value(position, value, at);
             known = true;
         }
-        for (pattern, position) in node.patterns {
-            if matches(*pattern, name) {
-                self.value(*position, value, at);
+        for (pattern, position) in node.patterns.iter() {
+            if matches(pattern, name) {
+                self.value(position, value, at);
                 known = true;
             }
         }
         if node.closed && !known {
-            let near = nearest(name, node.properties.iter().map(|(name, _)| *name));
+            let near = nearest(name, node.properties.iter().map(|(name, _)| name));
             // What is set one level too deep has no effect there, and would be lost if it were only removed.
             let misplaced = RESOURCE_ATTRIBUTES.contains(&name) && within.steps().len() == BEFORE;
             let hint = if misplaced {
@@ -123,8 +124,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn items(&mut self, node: &'static Node, items: &[Value], at: &Trail) {
-        let own = node.rules.iter().find_map(Rule::prefix).unwrap_or_default();
+    fn items(&mut self, node: &Node, items: &[Value], at: &Trail) {
+        let own = node.prefix();
         for (index, item) in items.iter().enumerate() {
             if let Some(position) = own.get(index).copied().or(node.items.filter(|_| index >= own.len())) {
                 self.value(position, item, &at.index(index));

@@ -1,6 +1,6 @@
 //! Scalars: which JSON type a value has, which one CloudFormation makes of it, and which networks are written right.
 
-use crate::types::table::{Format, Types};
+use crate::types::node::{Format, Types};
 use serde_json::{Number, Value};
 use std::net::{Ipv4Addr, Ipv6Addr};
 

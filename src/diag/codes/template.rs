@@ -20,8 +20,8 @@ declare! {
     }
     UNKNOWN_TYPE = "unknown-type" {
         means: "The schemas included in rackform do not contain this resource type.",
-        why: "Its properties and attributes were not checked. The type may be misspelt, newer than the schemas, a module, a third-party type, or outside the selection, which covers networks, container clusters and related services.",
-        fix: "Check the spelling. If it is correct, no action is needed; cfn-lint knows all AWS types.",
+        why: "Its properties and attributes were not checked. CloudFormation refuses a template with a type that it does not know. Of AWS's own types rackform has all that were published by the date that `rackform --version` shows: the name of a known one with a typing error is an error, any other is a warning, as it may be newer. Modules and types of third parties are not known; that is a notice.",
+        fix: "Check the spelling. If it is correct, no action is needed.",
     }
     UNKNOWN_PROPERTY = "unknown-property" {
         means: "The resource sets a property that its type does not have in this place.",

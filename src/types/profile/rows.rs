@@ -33,6 +33,8 @@ const STOPS_INSTANCE: &[&str] =
 
 /// Every type of which something is known.
 pub(super) static ROWS: &[Profile] = &[
+    Profile { name: "AWS::APS::Workspace", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::AmazonMQ::Broker", role: Role::MayBePublic, data: Data::Holds, ..NONE },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
     Profile {
         name: "AWS::AutoScaling::AutoScalingGroup",
@@ -42,15 +44,25 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::AutoScaling::LaunchConfiguration", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::Backup::BackupVault", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Backup::LogicallyAirGappedBackupVault", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Batch::ComputeEnvironment", role: Role::MayBePublic, ..NONE },
+    Profile { name: "AWS::Cassandra::Table", data: Data::Holds, ..NONE },
     // Its outputs follow from its template and parameters (CloudFormation user guide, "Embed stacks within other stacks").
     Profile { name: "AWS::CloudFormation::Stack", role: Role::Mentions, changing: &[("Outputs.*", &[])], ..NONE },
     Profile { name: "AWS::CloudFront::VpcOrigin", role: Role::LeadsIn, ..NONE },
+    Profile { name: "AWS::CloudTrail::EventDataStore", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::CodeArtifact::Repository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::CodeBuild::Project", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::CodeCommit::Repository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Cognito::UserPool", data: Data::Holds, ..NONE },
     Profile { name: "AWS::DAX::Cluster", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::DAX::SubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::DMS::ReplicationInstance", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::DSQL::Cluster", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::DirectoryService::MicrosoftAD", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::DirectoryService::SimpleAD", data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::DocDB::DBCluster",
         role: Role::PrivateOnly,
@@ -60,6 +72,7 @@ pub(super) static ROWS: &[Profile] = &[
     },
     Profile { name: "AWS::DocDB::DBInstance", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::DocDB::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::DocDBElastic::Cluster", data: Data::Holds, ..NONE },
     Profile { name: "AWS::DynamoDB::GlobalTable", data: Data::Holds, ..NONE },
     // A stream that is enabled again has a label of its own (DynamoDB developer guide, "Change data capture for DynamoDB
     // Streams").
@@ -229,6 +242,7 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::EC2::VPNGateway", role: Role::Gateway, own_ids: &["VPNGatewayId"], steers: true, ..NONE },
     Profile { name: "AWS::EC2::VPNGatewayRoutePropagation", role: Role::Routes, ..NONE },
     Profile { name: "AWS::EC2::Volume", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
+    Profile { name: "AWS::ECR::PublicRepository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::ECR::Repository", data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::ECS::Service",
@@ -285,10 +299,14 @@ pub(super) static ROWS: &[Profile] = &[
         steers: true,
         ..NONE
     },
+    Profile { name: "AWS::Elasticsearch::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
     Profile { name: "AWS::Events::Rule", role: Role::Schedules, ..NONE },
     Profile { name: "AWS::FSx::FileSystem", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::FSx::Volume", data: Data::Holds, ..NONE },
     Profile { name: "AWS::GlobalAccelerator::EndpointGroup", role: Role::LeadsIn, ..NONE },
     Profile { name: "AWS::Glue::Connection", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::HealthImaging::Datastore", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::HealthLake::FHIRDatastore", data: Data::Holds, ..NONE },
     Profile { name: "AWS::IAM::AccessKey", iam: Iam::Unnamed, ..NONE },
     Profile { name: "AWS::IAM::Group", iam: Iam::Named("GroupName"), ..NONE },
     Profile { name: "AWS::IAM::InstanceProfile", iam: Iam::Named("InstanceProfileName"), ..NONE },
@@ -315,21 +333,32 @@ pub(super) static ROWS: &[Profile] = &[
         data: Data::Unlocks,
         ..NONE
     },
+    Profile { name: "AWS::Kinesis::Stream", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::KinesisVideo::Stream", data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::Lambda::Function",
         role: Role::Launches,
         changing: &[("SnapStartResponse", &["SnapStart"]), ("SnapStartResponse.*", &["SnapStart"])],
         ..NONE
     },
+    Profile { name: "AWS::Lightsail::Bucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Lightsail::Database", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Lightsail::Disk", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Logs::LogGroup", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::MSK::Cluster", role: Role::MayBePublic, ..NONE },
-    Profile { name: "AWS::MemoryDB::Cluster", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::M2::Environment", role: Role::MayBePublic, ..NONE },
+    Profile { name: "AWS::MSK::Cluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::MSK::ServerlessCluster", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::MemoryDB::Cluster", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
     Profile { name: "AWS::MemoryDB::SubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile { name: "AWS::Neptune::DBCluster", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
+    Profile { name: "AWS::Neptune::DBInstance", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::Neptune::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::NeptuneGraph::Graph", data: Data::Holds, ..NONE },
     Profile { name: "AWS::NetworkFirewall::Firewall", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::NetworkFirewall::VpcEndpointAssociation", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::OpenSearchServerless::Collection", data: Data::Holds, ..NONE },
     Profile { name: "AWS::OpenSearchService::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::QLDB::Ledger", data: Data::Holds, ..NONE },
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     Profile {
         name: "AWS::RDS::DBCluster",
@@ -354,9 +383,22 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::Redshift::ClusterSubnetGroup", role: Role::ListsSubnets, ..NONE },
+    Profile { name: "AWS::RedshiftServerless::Namespace", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::RedshiftServerless::Workgroup", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::Route53Resolver::ResolverEndpoint", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::S3::Bucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Express::DirectoryBucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Outposts::Bucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Tables::Table", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Tables::TableBucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Vectors::Index", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::S3Vectors::VectorBucket", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::SDB::Domain", data: Data::Holds, ..NONE },
     Profile { name: "AWS::SSM::Parameter", role: Role::Mentions, ..NONE },
     Profile { name: "AWS::Scheduler::Schedule", role: Role::Schedules, ..NONE },
     Profile { name: "AWS::SecretsManager::Secret", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Timestream::InfluxDBCluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Timestream::InfluxDBInstance", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Timestream::Table", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::WorkSpaces::Workspace", data: Data::Holds, ..NONE },
 ];

@@ -18,7 +18,7 @@ pub fn standard(schema: &Value) -> Value {
             "anyOf" | "oneOf" | "allOf" | "prefixItems" => {
                 result.insert(keyword.clone(), value.as_array().unwrap().iter().map(standard).collect());
             }
-            "items" | "if" | "then" => {
+            "items" | "if" | "then" | "not" => {
                 result.insert(keyword.clone(), standard(value));
             }
             "pattern" if UNCHECKED_PATTERNS.contains(&value.as_str().unwrap()) => {}
@@ -26,7 +26,16 @@ pub fn standard(schema: &Value) -> Value {
                 result.insert(keyword.clone(), value.as_str().unwrap().replace(r"\Z", "$").into());
             }
             "dependencies" => {
-                result.insert("dependentRequired".to_owned(), value.clone());
+                let (lists, schemas): (Map<_, _>, Map<_, _>) =
+                    value.as_object().unwrap().clone().into_iter().partition(|(_, needed)| needed.is_array());
+                let schemas = schemas.iter().map(|(name, schema)| (name.clone(), standard(schema))).collect();
+                result.insert("dependentRequired".to_owned(), Value::Object(lists));
+                result.insert("dependentSchemas".to_owned(), Value::Object(schemas));
+            }
+            // A template cannot say it.
+            "type" if value.is_array() => {
+                let types = value.as_array().unwrap().iter().filter(|name| **name != "null").cloned();
+                result.insert(keyword.clone(), types.collect());
             }
             "requiredXor" => all.push(of_objects(json!({ "oneOf": each_required(value) }))),
             "requiredOr" => all.push(of_objects(json!({ "anyOf": each_required(value) }))),

@@ -6,15 +6,16 @@ use crate::diag::nearest;
 use crate::diag::{Diagnostic, Severity};
 use crate::template::intrinsic::{Presence, is_open, presence};
 use crate::template::trail::Trail;
-use crate::template::wording::{meant, quoted, shown, without};
-use crate::types::table::{Literal, node};
+use crate::template::wording::{described, meant, quoted, shown, without};
+use crate::types::facts::List;
+use crate::types::node::{Literal, node};
 use serde_json::Value;
 
 /// Judges whether a value is one of those there are.
-pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &Trail) {
-    let is = |literal: &Literal| match literal {
+pub(super) fn among(judge: &mut Judge, allowed: List<Literal>, value: &Value, at: &Trail) {
+    let is = |literal| match literal {
         Literal::Text(text) => value == text,
-        Literal::Number(number) => value.as_f64() == Some(*number),
+        Literal::Number(number) => value.as_f64() == Some(number),
     };
     if allowed.iter().any(is) {
         return;
@@ -22,7 +23,7 @@ pub(super) fn among(judge: &mut Judge, allowed: &[Literal], value: &Value, at: &
     let words: Vec<_> = allowed
         .iter()
         .map(|literal| match literal {
-            Literal::Text(text) => (*text).to_owned(),
+            Literal::Text(text) => text.to_owned(),
             Literal::Number(number) => number.to_string(),
         })
         .collect();
@@ -47,16 +48,16 @@ pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Tra
 }
 
 /// Judges whether a value has one of several forms; if it has none, by the nearest.
-pub(super) fn any_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Trail) {
-    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
+pub(super) fn any_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &Trail) {
+    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(node, value, at)).collect();
     judge.findings.extend(nearest_to_fitting(trials));
 }
 
 /// Judges whether a value has exactly one of several forms.
-pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Trail) {
-    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(*node, value, at)).collect();
+pub(super) fn one_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &Trail) {
+    let trials: Vec<_> = nodes.iter().map(|node| judge.trial(node, value, at)).collect();
     match trials.iter().filter(|found| !any_error(found)).count() {
-        0 if nodes.iter().all(|position| lacks_required(*position, value)) => {
+        0 if nodes.iter().all(|position| lacks_required(position, value)) => {
             let names = alternatives(nodes);
             let names = names.iter().map(String::as_str).collect::<Vec<_>>();
             conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
@@ -75,7 +76,7 @@ pub(super) fn one_of(judge: &mut Judge, nodes: &[usize], value: &Value, at: &Tra
 
 /// Whether a value is an object without one of the properties a node requires.
 fn lacks_required(position: usize, value: &Value) -> bool {
-    let lacks = |name: &&str| presence(value.get(*name)) == Presence::Never;
+    let lacks = |name: &str| presence(value.get(name)) == Presence::Never;
     value.is_object() && node(position).required.iter().any(lacks)
 }
 
@@ -92,15 +93,24 @@ pub(super) fn if_then(judge: &mut Judge, condition: usize, then: usize, value: &
     }
 }
 
+/// Judges whether a value surely fits a node that it must not fit.
+pub(super) fn not(judge: &mut Judge, position: usize, value: &Value, at: &Trail) {
+    if !is_open(value) && !any_error(&judge.trial(position, value, at)) {
+        let found = value.as_str().map_or_else(|| described(value), |text| format!("`{}`", shown(text)));
+        invalid(judge, at, &format!("{found}, which AWS's schema excludes here"), "write another value".to_owned());
+    }
+}
+
 fn any_error(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|finding| finding.severity == Severity::Error)
 }
 
 /// What tells alternatives apart: the properties that each requires and not all do.
-fn alternatives(nodes: &[usize]) -> Vec<String> {
-    let in_all = |name: &&str| nodes.iter().all(|position| node(*position).required.contains(name));
-    let own = |position: &usize| -> Vec<_> {
-        node(*position).required.iter().copied().filter(|name| !in_all(name)).collect()
+fn alternatives(nodes: List<usize>) -> Vec<String> {
+    let requires = |position, name| node(position).required.iter().any(|required| required == name);
+    let own = |position| {
+        let required = node(position).required.iter();
+        required.filter(|name| !nodes.iter().all(|other| requires(other, *name))).collect::<Vec<_>>()
     };
     nodes.iter().map(|position| own(position).join("` with `")).filter(|set| !set.is_empty()).collect()
 }

@@ -6,7 +6,7 @@ use crate::diag::codes::template as codes;
 use crate::template::intrinsic::{Presence, call, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::quoted;
-use crate::types::table::Rule;
+use crate::types::node::Rule;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -29,10 +29,11 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, items: &[Value], at: &Trail)
             Some(again) => return twice(judge, again, "the same entry", at),
             None => return,
         },
-        Rule::UniqueKeys(keys) => match repeated(items.iter().map(|item| keyed(item, keys))) {
-            Some(again) => return twice(judge, again, &format!("an entry with the same {}", quoted(keys, "and")), at),
-            None => return,
-        },
+        Rule::UniqueKeys(keys) => {
+            let keys = keys.to_vec();
+            let Some(again) = repeated(items.iter().map(|item| keyed(item, &keys))) else { return };
+            return twice(judge, again, &format!("an entry with the same {}", quoted(&keys, "and")), at);
+        }
         _ => return,
     };
     invalid(judge, at, &format!("a list with {found}"), hint);

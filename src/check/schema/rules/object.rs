@@ -5,23 +5,24 @@ use crate::check::schema::Judge;
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::Trail;
 use crate::template::wording::{quoted, without};
-use crate::types::table::Rule;
+use crate::types::facts::List;
+use crate::types::node::Rule;
 use serde_json::{Map, Value};
 
 /// Judges an object as a whole.
 pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>, at: &Trail) {
     let there = |name: &str| presence(entries.get(name));
-    let always = |names: &[&'static str]| -> Vec<_> {
-        names.iter().copied().filter(|name| there(name) == Presence::Always).collect()
-    };
-    let none = |names: &[&str]| names.iter().all(|name| there(name) == Presence::Never);
+    let always =
+        |names: List<&'static str>| names.iter().filter(|name| there(name) == Presence::Always).collect::<Vec<_>>();
+    let none = |names: List<&'static str>| names.iter().all(|name| there(name) == Presence::Never);
     match rule {
-        Rule::RequiredXor(names) if always(names).len() > 1 => {
-            let message = format!("has {}, of which only one is allowed", quoted(&always(names), "and"));
+        Rule::RequiredXor(names) if always(*names).len() > 1 => {
+            let message = format!("has {}, of which only one is allowed", quoted(&always(*names), "and"));
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
-        Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(names) => {
-            conflict(judge, at, &without(names), format!("add {}", quoted(names, "or")));
+        Rule::RequiredXor(names) | Rule::RequiredOr(names) if none(*names) => {
+            let names = names.to_vec();
+            conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
         }
         Rule::DependentRequired(pairs) => {
             for (name, needed) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
@@ -33,8 +34,9 @@ pub(super) fn apply(rule: &Rule, judge: &mut Judge, entries: &Map<String, Value>
         }
         Rule::DependentExcluded(pairs) => {
             // What excludes one another does so in both directions, and is one finding.
-            let told = |name: &&str, other: &str| {
-                pairs.iter().any(|(before, excluded)| before == &other && other < *name && excluded.contains(name))
+            let told = |name: &str, other: &str| {
+                other < name
+                    && pairs.iter().any(|(before, excluded)| before == other && excluded.iter().any(|one| one == name))
             };
             for (name, others) in pairs.iter().filter(|(name, _)| there(name) == Presence::Always) {
                 for other in always(others).into_iter().filter(|other| !told(name, other)) {

@@ -6,14 +6,15 @@ use crate::check::schema::Judge;
 use crate::check::schema::scalar::is_network;
 use crate::template::trail::Trail;
 use crate::template::wording::shown;
-use crate::types::table::{Format, Rule, matches, pattern};
+use crate::types::node::{Format, Rule};
+use crate::types::pattern::{matches, pattern};
 
 /// Judges a text.
 pub(super) fn text(rule: &Rule, judge: &mut Judge, text: &str, at: &Trail) {
     let length = || text.chars().count();
     let (found, hint) = match rule {
         Rule::EnumAnyCase(allowed) if !allowed.iter().any(|one| one.eq_ignore_ascii_case(text)) => {
-            return outside(judge, allowed, text, at);
+            return outside(judge, &allowed.to_vec(), text, at);
         }
         Rule::Pattern(position) if !matches(*position, text) => {
             ("does not match the pattern", format!("write text that matches `{}`", pattern(*position)))
@@ -42,6 +43,7 @@ pub(super) fn number(rule: &Rule, judge: &mut Judge, number: f64, at: &Trail) {
     let hint = match rule {
         Rule::Minimum(least) if number < *least => format!("write {least} or more"),
         Rule::Maximum(most) if number > *most => format!("write {most} or less"),
+        Rule::ExclusiveMaximum(bound) if number >= *bound => format!("write less than {bound}"),
         Rule::MultipleOf(unit) if !is_multiple(number, *unit) => format!("write a multiple of {unit}"),
         _ => return,
     };
