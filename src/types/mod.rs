@@ -10,8 +10,8 @@ mod replacement;
 pub(crate) mod table;
 
 pub use profile::{
-    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Quota, Role, Runs, Snapshot,
-    of, profiles,
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
+    Snapshot, of, profiles,
 };
 pub use replacement::Recreation;
 pub use table::{ResourceType, UNCHECKED_PATTERNS, VERSION, kind, kinds};

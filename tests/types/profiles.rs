@@ -139,6 +139,7 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
     for row in profiles() {
         let mut named = row.defaults.iter().map(|(property, _)| *property).collect::<Vec<_>>();
         named.extend(row.changing.iter().flat_map(|(_, properties)| *properties));
+        named.extend(row.public.iter().filter_map(|public| public.by.first()));
         named.extend(row.claims.iter().flat_map(|claim| claim.by.iter().chain(&claim.within)));
         let (Properties::Only(renewing) | Properties::AllBut(renewing)) = &row.renewed_by;
         named.extend(*renewing);
@@ -255,7 +256,7 @@ fn what_stands_in_subnets_names_them_and_what_leads_does_not() {
     let stands = [Role::Single, Role::Serves, Role::Translates, Role::Associates, Role::MayBePublic];
     for kind in kinds() {
         let schema = read(&format!("schemas/aws/{}.json", kind.name.replace("::", "-")));
-        let names = schema.contains("\"SubnetId\"") || schema.contains("\"SubnetIds\"");
+        let names = schema.contains("SubnetId\"") || schema.contains("SubnetIds\"");
         let role = of(kind.name).role;
         assert!(names || !stands.contains(&role), "{} names no subnet", kind.name);
         let leads = [Role::Routes, Role::Gateway, Role::Address, Role::Attaches].contains(&role);
