@@ -25,7 +25,9 @@ mod quota;
 mod route_table;
 mod service_unreachable;
 mod signal_order;
+mod stack_deletion;
 mod subnet_blocks;
+mod target_unreachable;
 mod unexpected_egress;
 mod zone_failure;
 
@@ -46,6 +48,7 @@ static RULES: &[&Rule] = &[
     &load_balancer_subnets::RULE,
     &internal_load_balancer_open::RULE,
     &port_without_listener::RULE,
+    &target_unreachable::RULE,
     // Egress: by which path packets leave.
     &no_egress_path::RULE,
     &unexpected_egress::RULE,
@@ -59,6 +62,7 @@ static RULES: &[&Rule] = &[
     &block_order::RULE,
     &log_delivery_order::RULE,
     &signal_order::RULE,
+    &stack_deletion::RULE,
     // Hygiene.
     &conditional_reference::RULE,
     &subnet_blocks::RULE,
