@@ -1,23 +1,30 @@
 //! Resources that only change their logical id.
 
-use super::compare::compare;
-use super::same::Ground;
+use super::same::{Ground, Spot};
 use super::side::{Made, Side};
 use super::{Action, Rename, ResourceChange};
 use crate::template::evaluate::{Node, Term};
+use crate::types;
 use serde_json::Value;
 
 /// The resources that go under one logical id and come under another, with the same type and the same properties but for
 /// tags, which often carry the id.
 pub(super) fn renames<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[ResourceChange]) -> Vec<Rename> {
+    let bare = |side: &Side<'_, 'a>, change: &ResourceChange| side.get(&change.id).map(bare);
     let gone = changes.iter().filter(|change| matches!(change.action, Action::Remove(_)));
-    let mut come = changes.iter().filter(|change| change.action == Action::Add).collect::<Vec<_>>();
+    let come = changes.iter().filter(|change| change.action == Action::Add);
+    let mut come = come.map(|change| (change, bare(new, change))).collect::<Vec<_>>();
     let mut renames = Vec::new();
     let ground = Ground { old, new };
     for from in gone {
-        let same = |to: &&&ResourceChange| to.kind == from.kind && is_same(old.get(&from.id), new.get(&to.id), ground);
-        let Some(position) = come.iter().position(|to| same(&to)) else { continue };
-        let to = come.remove(position);
+        // Of something without properties of its own, the same content says nothing.
+        let Some(before) = bare(old, from).filter(|before| !is_empty(before)) else { continue };
+        let mut spot = Spot { kind: types::kind(&from.kind), path: Vec::new() };
+        let mut is_same = |after: &Node| ground.same_at(&mut spot, &before, after).is_yes();
+        let found =
+            come.iter().position(|(to, after)| to.kind == from.kind && after.as_ref().is_some_and(&mut is_same));
+        let Some(position) = found else { continue };
+        let (to, _) = come.remove(position);
         renames.push(Rename {
             from: from.id.clone(),
             to: to.id.clone(),
@@ -28,17 +35,13 @@ pub(super) fn renames<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
     renames
 }
 
-fn is_same(old: Option<&Made>, new: Option<&Made>, ground: Ground) -> bool {
-    let (Some(old), Some(new)) = (old, new) else { return false };
-    let bare = |made: &Made| {
-        let mut properties = made.properties.clone();
-        if let Term::Object(entries) = &mut properties.term {
-            entries.retain(|name, _| !name.ends_with("Tags"));
-        }
-        properties
-    };
-    // Of something without properties of its own, the same content says nothing.
-    !is_empty(&bare(old)) && compare(new.kind, &bare(old), &bare(new), ground).is_empty()
+/// The properties of a resource but for its tags.
+fn bare(made: &Made) -> Node {
+    let mut properties = made.properties.clone();
+    if let Term::Object(entries) = &mut properties.term {
+        entries.retain(|name, _| !name.ends_with("Tags"));
+    }
+    properties
 }
 
 fn is_empty(properties: &Node) -> bool {

@@ -2,6 +2,7 @@
 
 use super::name::{Named, Names};
 use super::reader::Reader;
+use super::subnet::Zone;
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Node, Open, Truth, Unknown, Why};
 
@@ -20,6 +21,9 @@ pub struct Balancer {
     pub scheme_pointer: String,
     /// Its subnets.
     pub subnets: Names,
+    /// The zones in whose default subnets it stands, where it names zones in place of subnets. Only a classic one does, and only
+    /// in a default VPC (Elastic Load Balancing API reference 2012-06-01, `CreateLoadBalancer`).
+    pub zones: Option<Open<Option<Zone>>>,
     /// Its security groups.
     pub groups: Names,
     /// What it listens for.
@@ -80,6 +84,7 @@ impl Balancer {
             faces_internet: faces_internet(&scheme),
             scheme_pointer: scheme.pointer,
             subnets,
+            zones: None,
             groups: reader.names(resource, "SecurityGroups"),
             listeners: Open::default(),
             log_bucket: log_bucket(&property("LoadBalancerAttributes")),
@@ -100,13 +105,20 @@ impl Balancer {
         });
         let logging = property("AccessLoggingPolicy");
         let logs = logging.get("Enabled").flag().truth(false);
+        let mut subnets = reader.names(resource, "Subnets");
+        let named = property("AvailabilityZones");
+        let zones = (subnets.is_empty() && !named.is_absent()).then(|| named.listed().map(|zone| Zone::of(&zone)));
+        if zones.is_some() {
+            subnets.all.open(Some(Why::DefaultVpc("load balancer")));
+        }
         Self {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             kind: Fact::Is(BalancerKind::Classic),
             faces_internet: faces_internet(&scheme),
             scheme_pointer: scheme.pointer,
-            subnets: reader.names(resource, "Subnets"),
+            subnets,
+            zones,
             groups: reader.names(resource, "SecurityGroups"),
             listeners,
             log_bucket: written_to(logs, &logging.get("S3BucketName")),

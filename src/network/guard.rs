@@ -78,11 +78,12 @@ impl Network {
         }
     }
 
-    /// The blocks of addresses on the other side of a rule. Members of groups are none.
+    /// The blocks of addresses on the other side of a rule. Members of groups are none, and of a VPC's own block that cannot be
+    /// known nothing can be said but that.
     pub fn blocks_of(&self, peer: &Peer) -> Open<IpNet> {
         match peer {
             Peer::Block(block) => [*block].into_iter().collect(),
-            Peer::Group(_) => Open::default(),
+            Peer::Group(_) | Peer::SomeGroup(_) | Peer::Own(..) => Open::default(),
             Peer::PrefixList(list) => match self.prefix_list(list) {
                 Some(list) => list.blocks.clone(),
                 None => Open::unknown(Why::BlocksOf(list.id().to_owned())),

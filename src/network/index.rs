@@ -24,6 +24,8 @@ pub(super) struct Index {
     pub acl_associations: Lookup,
     /// Entries, by network ACL.
     pub acl_entries: Lookup,
+    /// What is launched, by the network interface that it is given as its first.
+    pub holders: BTreeMap<String, Vec<usize>>,
 }
 
 impl Index {
@@ -64,8 +66,20 @@ impl Index {
                 "entries whose network ACL is not known",
                 network.acl_entries.iter().map(|entry| &entry.acl),
             ),
+            holders: holders(network),
         }
     }
+}
+
+fn holders(network: &Network) -> BTreeMap<String, Vec<usize>> {
+    let mut holders = BTreeMap::<_, Vec<_>>::new();
+    for (position, launched) in network.launched.iter().enumerate() {
+        let first = launched.interfaces.iter().filter(|interface| launched.is_first(interface));
+        for given in first.filter_map(|interface| interface.given.clone()) {
+            holders.entry(given).or_default().push(position);
+        }
+    }
+    holders
 }
 
 /// The positions of names.

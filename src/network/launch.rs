@@ -28,6 +28,8 @@ pub struct Launched {
     pub sources: Vec<String>,
     /// The target groups it is registered in.
     pub target_groups: Names,
+    /// The ports on which tasks are registered, by target group.
+    pub target_ports: Vec<(Fact<Named>, Fact<i64>)>,
 }
 
 /// What is launched.
@@ -47,6 +49,18 @@ impl Launched {
     /// Whether something boots in it that needs egress at once.
     pub fn boots(&self) -> bool {
         matches!(self.kind, Kind::Instances | Kind::Tasks)
+    }
+
+    /// Whether an interface is its first one, or may be, to which an Elastic IP comes that names the instance.
+    pub fn is_first(&self, interface: &Interface) -> bool {
+        let is_primary = |interface: &Interface| interface.rank == Rank::Primary;
+        is_primary(interface) || !self.interfaces.iter().any(is_primary)
+    }
+
+    /// Whether it is one host with several interfaces, of which each may stand elsewhere and need not leave the VPC.
+    pub fn is_multihomed(&self) -> bool {
+        let is_one = types::of(&self.resource_type).role == Role::Single;
+        is_one && self.interfaces.iter().any(|interface| interface.rank != Rank::Primary)
     }
 
     /// Whether an event or a schedule launches it later on, so that it need not wait for anything.
@@ -95,6 +109,7 @@ impl Launched {
                 interfaces.push(interface);
             }
         }
+        let (target_groups, target_ports) = targets(reader, resource);
         Some(Self {
             id: resource.id.to_owned(),
             resource_type: resource.kind.to_owned(),
@@ -103,7 +118,8 @@ impl Launched {
             subnets,
             interfaces,
             sources: launch.sources,
-            target_groups: target_groups(reader, resource),
+            target_groups,
+            target_ports,
         })
     }
 }
@@ -302,13 +318,15 @@ impl<'a> Launch<'_, '_, 'a> {
     }
 }
 
-/// The target groups that an Auto Scaling group or a service names.
-fn target_groups<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Names {
+/// The target groups that an Auto Scaling group or a service names, and the ports for which a service does.
+fn targets<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> (Names, Vec<(Fact<Named>, Fact<i64>)>) {
     let mut names = reader.names(resource, "TargetGroupARNs");
     let balancers = reader.property(resource, "LoadBalancers").listed();
     balancers.known.iter().for_each(|balancer| names.push(&balancer.get("TargetGroupArn")));
+    let port = |one: &Node| (Named::of(&one.get("TargetGroupArn")), one.get("ContainerPort").number());
+    let ports = balancers.known.iter().map(port).collect();
     names.all.open(balancers.rest);
-    names
+    (names, ports)
 }
 
 /// Subnets, as a list, or as a text in which commas separate them.

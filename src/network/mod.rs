@@ -26,7 +26,7 @@ pub use launch::{Kind, Launched};
 pub use lookup::Lookup;
 pub use model::Model;
 pub use name::{Key, Named, Names, Written};
-pub use nat::{Address, AddressAssociation, Nat, Placement};
+pub use nat::{Address, AddressAssociation, Elastic, Nat, Placement};
 pub use route::{Association, Attachment, Destination, Route, Table, Target, is_private};
 pub use routing::{Attached, Routing};
 pub use security::{Peer, Ports, PrefixList, Rule};
@@ -280,24 +280,30 @@ impl Network {
     }
 
     /// The Elastic IPs, or their associations, that name an instance or interface, or may, and whether each is made and
-    /// does. Of those of which it is not known what they name, the first stands for all.
-    pub fn elastic(&self, id: &str) -> Vec<(&str, Truth)> {
+    /// does; what names an instance is for its first interface. Of those of which it is not known what they name, the first
+    /// stands for all.
+    pub fn elastic(&self, id: &str) -> Vec<Elastic> {
         let name = Named::Here(id.to_owned());
         let own = self.index.addresses.get(&name).known.into_iter().map(|(position, own)| {
             let address = &self.addresses[position];
-            (address.id.as_str(), own, &address.exists)
+            Elastic { id: address.id.clone(), there: own.and(address.exists.clone()), primary: Truth::Yes }
         });
         let others = self.index.address_associations.get(&name).known.into_iter().map(|(position, own)| {
-            let association = &self.address_associations[position];
-            (association.id.as_str(), own, &association.exists)
+            let one = &self.address_associations[position];
+            Elastic { id: one.id.clone(), there: own.and(one.exists.clone()), primary: one.primary.clone() }
         });
-        let mut all = own.chain(others).map(|(id, own, exists)| (id, own.and(exists.clone()))).collect::<Vec<_>>();
+        let mut all = own.chain(others).collect::<Vec<_>>();
         let mut perhaps = 0;
-        all.retain(|(_, there)| {
+        all.retain(|Elastic { there, .. }| {
             perhaps += usize::from(there.why().is_some());
             !there.is_no() && (there.is_yes() || perhaps == 1)
         });
         all
+    }
+
+    /// The instances whose first interface is this one.
+    pub fn holders(&self, interface: &str) -> impl Iterator<Item = &Launched> {
+        self.index.holders.get(interface).into_iter().flatten().map(|position| &self.launched[*position])
     }
 
     /// The subnet of a name, if it is in the template.

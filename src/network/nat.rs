@@ -3,7 +3,7 @@
 use super::name::{Named, Names};
 use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
-use crate::template::evaluate::{Fact, Truth, Why};
+use crate::template::evaluate::{Fact, Node, Symbol, Term, Truth, Why};
 use crate::template::{Resource, outside};
 
 /// A NAT gateway.
@@ -58,6 +58,19 @@ pub struct AddressAssociation {
     pub address: Fact<Named>,
     /// The instance, or the network interface.
     pub instance: Fact<Named>,
+    /// Whether it is for the primary private address there, from which packets leave.
+    pub primary: Truth,
+}
+
+/// An Elastic IP that names an instance or a network interface.
+#[derive(Debug, Clone)]
+pub struct Elastic {
+    /// The logical id of the Elastic IP or of its association.
+    pub id: String,
+    /// Whether it is made, and names this one.
+    pub there: Truth,
+    /// Whether it is for the primary private address.
+    pub primary: Truth,
 }
 
 impl Nat {
@@ -97,6 +110,14 @@ impl Nat {
         names
     }
 
+    /// Whether it carries packets from a zone. One that lists addresses by zone stands in these zones only (VPC user guide,
+    /// "Regional NAT gateways for automatic multi-AZ expansion": manual mode).
+    pub fn serves(&self, zone: Option<&Zone>) -> Truth {
+        let by_zone = Truth::any(self.by_zone.iter().map(|(of, _)| same_zone(of.as_ref(), zone)));
+        let rest = self.addresses.all.rest();
+        if self.by_zone.is_empty() { rest.not() } else { by_zone.or(rest) }
+    }
+
     /// All its addresses.
     pub fn all_addresses(&self) -> Names {
         let mut names = self.addresses.clone();
@@ -133,6 +154,32 @@ impl AddressAssociation {
             Fact::Missing => reader.named(resource, "EIP"),
             named => named,
         };
-        Self { id: resource.id.to_owned(), exists: reader.exists(resource), address, instance }
+        let primary = is_primary(reader, &reader.property(resource, "PrivateIpAddress"), &instance, resource.id);
+        Self { id: resource.id.to_owned(), exists: reader.exists(resource), address, instance, primary }
     }
+}
+
+/// Whether a private address is the primary one of an instance or a network interface; it is where none is given (EC2 API
+/// reference, `AssociateAddress`, `PrivateIpAddress`).
+fn is_primary(reader: &Reader, private: &Node, of: &Fact<Named>, id: &str) -> Truth {
+    const PRIMARY: [&str; 2] = ["PrimaryPrivateIpAddress", "PrivateIp"];
+    match (&private.term, private.text()) {
+        (Term::Absent, _) => return Truth::Yes,
+        (Term::Symbol(Symbol::Resource { attribute: Some(name), .. }), _) if PRIMARY.contains(&name.as_str()) => {
+            return Truth::Yes;
+        }
+        (_, Fact::Is(address)) => {
+            let own = of.here().and_then(|id| reader.document.resource(id));
+            let Some(own) = own else { return Truth::Unknown(Why::Names("private address", id.to_owned())) };
+            let listed = reader.property(own, "PrivateIpAddresses").listed().known;
+            let primary = listed.iter().find(|one| one.get("Primary").flag().truth(false).is_yes());
+            let primary =
+                primary.map_or_else(|| reader.property(own, "PrivateIpAddress"), |one| one.get("PrivateIpAddress"));
+            if let Fact::Is(own) = primary.text() {
+                return Truth::of(own == address);
+            }
+        }
+        _ => {}
+    }
+    Truth::Unknown(Why::Names("private address", id.to_owned()))
 }

@@ -2,12 +2,13 @@
 
 use super::lookup::Lookup;
 use super::name::{Named, Names};
-use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth, Unknown};
+use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth, Unknown, Why};
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::push_key;
 use crate::template::{Document, Resource};
 use crate::types;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
@@ -17,7 +18,16 @@ pub(super) struct Reader<'e, 'a> {
     attachments: Vec<Resource<'a>>,
     /// These by the instance they are attached to.
     by_instance: Lookup,
+    /// The security groups by their `GroupName`.
+    groups: BTreeMap<String, String>,
+    /// Why a name may be that of another one.
+    other_groups: Option<Why>,
+    /// The VPCs by how their blocks, or those of their subnets, are written, where only that is known of them.
+    blocks: BTreeMap<String, Fact<Named>>,
 }
+
+/// The attributes of VPCs and subnets that are, or list, their own blocks.
+const BLOCKS: &[&str] = &["CidrBlock", "CidrBlockAssociations", "Ipv6CidrBlock", "Ipv6CidrBlocks"];
 
 /// The attribute of a VPC that is its default security group.
 pub(super) const DEFAULT_GROUP: &str = "DefaultSecurityGroup";
@@ -28,13 +38,91 @@ pub(super) const DEFAULT_ACL: &str = "DefaultNetworkAcl";
 impl<'e, 'a> Reader<'e, 'a> {
     /// A reader of a template.
     pub fn new(document: Document<'a>, evaluator: &'e Evaluator<'a>) -> Self {
-        let mut reader = Self { document, evaluator, attachments: Vec::new(), by_instance: Lookup::default() };
+        let mut reader = Self {
+            document,
+            evaluator,
+            attachments: Vec::new(),
+            by_instance: Lookup::default(),
+            groups: BTreeMap::new(),
+            other_groups: None,
+            blocks: BTreeMap::new(),
+        };
         let attachments = document.world().filter(|one| one.kind == "AWS::EC2::NetworkInterfaceAttachment");
         reader.attachments = attachments.filter(|one| !evaluator.exists(*one).is_no()).collect();
         let instances = reader.attachments.iter().map(|one| reader.named(*one, "InstanceId")).collect::<Vec<_>>();
         reader.by_instance =
             Lookup::of("attachments of network interfaces whose instance is not known", instances.iter());
+        for resource in document.world() {
+            reader.index(resource);
+        }
         reader
+    }
+
+    /// Notes what others may name a resource by beside its id.
+    fn index(&mut self, resource: Resource<'a>) {
+        match resource.kind {
+            "AWS::EC2::SecurityGroup" => match self.property(resource, "GroupName").text() {
+                Fact::Is(name) => {
+                    if let Some(other) = self.groups.insert(name, resource.id.to_owned()) {
+                        self.other_groups = Some(Why::Names("name", other));
+                    }
+                }
+                Fact::Missing => {}
+                Fact::Unknown(unknown) => self.other_groups = Some(unknown.why),
+            },
+            "AWS::EC2::VPC" | "AWS::EC2::Subnet" => {
+                let block = self.property(resource, "CidrBlock").text();
+                if let Fact::Unknown(unknown) = &block
+                    && let Some(written) = unknown.identity()
+                {
+                    let of_vpc = resource.kind == "AWS::EC2::VPC";
+                    let own = || Fact::Is(Named::Here(resource.id.to_owned()));
+                    let vpc = if of_vpc { own() } else { self.named(resource, "VpcId") };
+                    if of_vpc || !self.blocks.contains_key(written) {
+                        self.blocks.insert(written.to_owned(), vpc);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The security group that a value names by its name, if one of the template has that `GroupName`; AWS gives a name to those
+    /// that have none. Of a group without a VPC `Ref` returns the name.
+    pub fn group_named(&self, node: &Node) -> Fact<Named> {
+        if let Term::Symbol(Symbol::Resource { id, attribute: None }) = &node.term {
+            return Fact::Is(Named::Here(id.clone()));
+        }
+        node.text().parse(|name| match (self.groups.get(&name), &self.other_groups) {
+            (_, Some(why)) => Err(why.clone()),
+            (Some(id), None) => Ok(Named::Here(id.clone())),
+            (None, None) => Err(Why::GroupByName),
+        })
+    }
+
+    /// The VPC whose own block, or that of a subnet of which, a value is that cannot be known.
+    pub fn vpc_of_block(&self, node: &Node) -> Option<Fact<Named>> {
+        let of = |id: &str, attribute: &str| {
+            let resource = self.document.resource(id).filter(|_| BLOCKS.contains(&attribute))?;
+            match resource.kind {
+                "AWS::EC2::VPC" => Some(Fact::Is(Named::Here(id.to_owned()))),
+                "AWS::EC2::Subnet" => Some(self.named(resource, "VpcId")),
+                _ => None,
+            }
+        };
+        if let Term::Symbol(Symbol::Resource { id, attribute: Some(attribute) }) = &node.term {
+            return of(id, attribute);
+        }
+        let Fact::Unknown(unknown) = node.text() else { return None };
+        let written = unknown.identity()?;
+        // One of several blocks is chosen from the list of all.
+        let chosen = written.strip_prefix("Fn::Select").and_then(|list| serde_json::from_str::<Value>(list).ok());
+        let list = chosen.as_ref().and_then(|chosen| chosen.get(1)?.get("Fn::GetAtt"));
+        let named = list.and_then(|list| match list {
+            Value::String(text) => text.split_once('.'),
+            list => Some((list.get(0)?.as_str()?, list.get(1)?.as_str()?)),
+        });
+        named.and_then(|(id, attribute)| of(id, attribute)).or_else(|| self.blocks.get(written).cloned())
     }
 
     /// The attachments of network interfaces to an instance, and whether each is there.

@@ -3,7 +3,7 @@
 use super::name::Named;
 use super::reader::Reader;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Open, Truth, Unknown, Why};
+use crate::template::evaluate::{Fact, Node, Open, Symbol, Truth, Unknown, Why};
 use ipnet::IpNet;
 use std::fmt;
 
@@ -37,6 +37,10 @@ pub enum Peer {
     Group(Named),
     /// The blocks of a prefix list.
     PrefixList(Named),
+    /// The members of a security group of which it is not known which it is.
+    SomeGroup(Why),
+    /// The hosts in a block of a VPC, or of a subnet of it, that cannot be known but is that one: the VPC, and what it is called.
+    Own(Fact<Named>, String),
     /// That cannot be known.
     Unknown(Why),
 }
@@ -69,14 +73,22 @@ pub(super) enum Direction {
 /// The properties that name the other side of a rule.
 struct PeerProperties {
     group: &'static str,
+    name: &'static str,
     list: &'static str,
 }
 
 impl Direction {
     fn peer(self) -> PeerProperties {
         match self {
-            Self::Ingress => PeerProperties { group: "SourceSecurityGroupId", list: "SourcePrefixListId" },
-            Self::Egress => PeerProperties { group: "DestinationSecurityGroupId", list: "DestinationPrefixListId" },
+            Self::Ingress => PeerProperties {
+                group: "SourceSecurityGroupId",
+                name: "SourceSecurityGroupName",
+                list: "SourcePrefixListId",
+            },
+            // Where packets go is given by ids only.
+            Self::Egress => {
+                PeerProperties { group: "DestinationSecurityGroupId", name: "", list: "DestinationPrefixListId" }
+            }
         }
     }
 
@@ -99,7 +111,7 @@ impl Rule {
             Fact::Is(items) => {
                 let rules = items.iter().enumerate().map(|(index, item)| {
                     let label = format!("{}[{index}]", resource.id);
-                    Self::of(item, direction, resource.id, label, group(), exists.clone())
+                    Self::of(reader, item, direction, (resource.id, label), group(), exists.clone())
                 });
                 rules.collect()
             }
@@ -118,19 +130,30 @@ impl Rule {
 
     /// The rule that is a resource of its own.
     pub(super) fn separate<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Self {
-        let PeerProperties { group, list } = direction.peer();
-        let wanted = ["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", group, list];
+        let PeerProperties { group, name, list } = direction.peer();
+        let wanted = ["GroupId", "IpProtocol", "FromPort", "ToPort", "CidrIp", "CidrIpv6", group, name, list];
         let properties = reader.properties(resource, &wanted);
-        // In a default VPC a group can be named by its name, which may be that of any.
-        let group = match Named::of(&properties.get("GroupId")) {
+        // In a default VPC a group can be named by its name.
+        let by_name = || match reader.group_named(&reader.property(resource, "GroupName")) {
             Fact::Missing => Fact::Unknown(Unknown::new(Why::GroupByNoId(resource.id.to_owned()))),
             named => named,
         };
+        let group = match Named::of(&properties.get("GroupId")) {
+            Fact::Missing => by_name(),
+            named => named,
+        };
         let exists = reader.exists(resource);
-        Self::of(&properties, direction, resource.id, resource.id.to_owned(), group, exists)
+        Self::of(reader, &properties, direction, (resource.id, resource.id.to_owned()), group, exists)
     }
 
-    fn of(node: &Node, direction: Direction, resource: &str, label: String, group: Fact<Named>, exists: Truth) -> Self {
+    fn of(
+        reader: &Reader,
+        node: &Node,
+        direction: Direction,
+        (resource, label): (&str, String),
+        group: Fact<Named>,
+        exists: Truth,
+    ) -> Self {
         let protocol = match node.get("IpProtocol").text() {
             Fact::Is(text) => Ok(protocol(&text)),
             Fact::Missing => Ok("-1".to_owned()),
@@ -140,7 +163,7 @@ impl Rule {
             Ok(protocol) => Ports::read(node, protocol),
             Err(why) => Err(why.clone()),
         };
-        let peer = Peer::read(node, direction);
+        let peer = Peer::read(reader, node, direction);
         let unknown = [group.why(), protocol.as_ref().err(), ports.as_ref().err(), peer.unknown()];
         let unknown = unknown.into_iter().flatten().next().cloned();
         Self {
@@ -182,9 +205,15 @@ fn protocol(text: &str) -> String {
 }
 
 impl Peer {
-    fn read(node: &Node, direction: Direction) -> Self {
-        let PeerProperties { group, list } = direction.peer();
+    fn read(reader: &Reader, node: &Node, direction: Direction) -> Self {
+        let PeerProperties { group, name, list } = direction.peer();
+        let own = |node: &Node| {
+            let vpc = reader.vpc_of_block(node)?;
+            let name = own_block(node, &vpc);
+            Some(Self::Own(vpc, name))
+        };
         let block = |property| match node.get(property).text() {
+            Fact::Unknown(_) if own(&node.get(property)).is_some() => own(&node.get(property)),
             Fact::Is(text) => match text.parse::<IpNet>() {
                 Ok(block) => Some(Self::Block(block.trunc())),
                 Err(_) => Some(Self::Unknown(Why::IsNo(text, BLOCK))),
@@ -192,12 +221,19 @@ impl Peer {
             Fact::Unknown(unknown) => Some(Self::Unknown(unknown.why)),
             Fact::Missing => None,
         };
-        let named = |property, make: fn(Named) -> Self| match Named::of(&node.get(property)) {
+        let named = |named: Fact<Named>, make: fn(Named) -> Self, unknown: fn(Why) -> Self| match named {
             Fact::Is(name) => Some(make(name)),
-            Fact::Unknown(unknown) => Some(Self::Unknown(unknown.why)),
+            Fact::Unknown(open) => Some(unknown(open.why)),
             Fact::Missing => None,
         };
-        let peers = [block("CidrIp"), block("CidrIpv6"), named(group, Self::Group), named(list, Self::PrefixList)];
+        // Whichever group it is, its members are hosts and no internet.
+        let peers = [
+            block("CidrIp"),
+            block("CidrIpv6"),
+            named(Named::of(&node.get(group)), Self::Group, Self::SomeGroup),
+            named(reader.group_named(&node.get(name)), Self::Group, Self::SomeGroup),
+            named(Named::of(&node.get(list)), Self::PrefixList, Self::Unknown),
+        ];
         let mut peers = peers.into_iter().flatten();
         match (peers.next(), peers.next()) {
             (Some(peer), None) => peer,
@@ -231,6 +267,15 @@ impl PrefixList {
     }
 }
 
+/// What an own block of a VPC is called that cannot be known: `Vpc.Ipv6CidrBlocks`.
+fn own_block(node: &Node, vpc: &Fact<Named>) -> String {
+    match (node.text().why(), vpc) {
+        (Some(Why::Symbol(symbol @ Symbol::Resource { .. })), _) => symbol.to_string().replace('`', ""),
+        (_, Fact::Is(vpc)) => format!("{}.CidrBlock", vpc.id()),
+        _ => "the VPC's CIDR block".to_owned(),
+    }
+}
+
 /// What a block is called where a text is none.
 pub(super) const BLOCK: &str = "a CIDR block";
 
@@ -240,6 +285,8 @@ impl fmt::Display for Peer {
             Self::Block(block) => write!(f, "{block}"),
             Self::Group(name) => write!(f, "{}", name.id()),
             Self::PrefixList(name) => write!(f, "prefix list {}", name.id()),
+            Self::SomeGroup(_) => f.write_str("an unknown security group"),
+            Self::Own(_, block) => f.write_str(block),
             Self::Unknown(_) => f.write_str("an unknown source"),
         }
     }

@@ -7,6 +7,15 @@ use serde_json::{Map, Value};
 /// The macro that is none: it rewrites nothing but its own functions.
 const LANGUAGE_EXTENSIONS: &str = "AWS::LanguageExtensions";
 
+/// The transform of the Serverless Application Model.
+const SERVERLESS: &str = "AWS::Serverless-2016-10-31";
+
+/// The transform by which CodeDeploy replaces tasks.
+const BLUE_GREEN: &str = "AWS::CodeDeployBlueGreen";
+
+/// The transforms by which Secrets Manager rotates secrets.
+const ROTATIONS: &[&str] = &["AWS::SecretsManager-2020-07-23", "AWS::SecretsManager-2024-09-16"];
+
 /// The sections that a template can have (CloudFormation user guide, "Template sections"; `Globals` is of the transform
 /// `AWS::Serverless`, `Hooks` of CodeDeploy).
 pub(crate) const SECTIONS: &[&str] = &[
@@ -145,9 +154,26 @@ impl<'a> Document<'a> {
     /// Whether a macro, an include or a loop changes what the template says before it is deployed. The language
     /// extensions alone do not: they only allow more in places that are judged as they stand.
     pub fn is_rewritten(self) -> bool {
-        self.transforms().iter().any(|name| *name != LANGUAGE_EXTENSIONS)
+        self.transforms().iter().any(|name| self.is_rewritten_by(name))
             || grows(self.root)
             || self.root.iter().any(|(section, value)| section != "Metadata" && has_growth(value))
+    }
+}
+
+impl Document<'_> {
+    /// Whether a macro changes what the template says. Those of AWS that work on resources or sections of their own leave the
+    /// others as they stand (CloudFormation template reference, "Transforms": `AWS::Serverless` processes its own types,
+    /// `Globals` and `Connectors`, `AWS::SecretsManager` adds a function where a rotation schedule hosts one, and
+    /// `AWS::CodeDeployBlueGreen` acts by its hook when the stack is updated).
+    fn is_rewritten_by(self, name: &str) -> bool {
+        let is_of_serverless =
+            |resource: Resource| resource.is_serverless() || resource.body.contains_key("Connectors");
+        match name {
+            LANGUAGE_EXTENSIONS | BLUE_GREEN => false,
+            _ if ROTATIONS.contains(&name) => false,
+            SERVERLESS => self.root.contains_key("Globals") || self.resources().any(is_of_serverless),
+            _ => true,
+        }
     }
 }
 

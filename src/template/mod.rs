@@ -23,6 +23,7 @@ pub(crate) mod dynamic;
 pub(crate) mod intrinsic;
 pub(crate) mod order;
 pub(crate) mod placeholder;
+pub(crate) mod placing;
 pub(crate) mod trail;
 pub(crate) mod wording;
 

@@ -23,6 +23,9 @@ pub(crate) struct Order<'a> {
     chains: RefCell<BTreeMap<(usize, bool), Rc<Chains>>>,
 }
 
+/// So many positions of chains are kept; they are found again where they are asked for later.
+const MOST_KEPT: usize = 1 << 20;
+
 /// For each resource the one before it on the shortest chain from another; none where no chain leads.
 type Chains = Vec<Option<usize>>;
 
@@ -124,7 +127,11 @@ impl<'a> Order<'a> {
             }
         }
         let before = Rc::new(before);
-        self.chains.borrow_mut().insert((from, open), Rc::clone(&before));
+        let mut chains = self.chains.borrow_mut();
+        if chains.len() * self.needs.len() > MOST_KEPT {
+            chains.clear();
+        }
+        chains.insert((from, open), Rc::clone(&before));
         before
     }
 }

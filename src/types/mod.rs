@@ -16,8 +16,8 @@ mod table;
 
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
-    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Quota, Role, Runs, Snapshot,
-    of, profiles,
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
+    Snapshot, of, profiles,
 };
 pub use replacement::Recreation;
 pub use table::{ResourceType, kind, kinds, names};

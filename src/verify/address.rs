@@ -1,7 +1,7 @@
 //! Whether what is launched gets a public address, and what decides that.
 
 use super::hops::{at, at_property};
-use crate::network::{Interface, Kind, Launched, Network, Subnet};
+use crate::network::{Elastic, Interface, Kind, Launched, Network, Subnet};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
@@ -63,28 +63,34 @@ fn names_one(launched: &Launched) -> bool {
     types::of(&launched.resource_type).role == Role::Single
 }
 
-/// The Elastic IPs, or their associations, that name an instance or interface, or the interface that an instance is given,
-/// or may, and whether each is made and does.
-pub(super) fn elastic(network: &Network, launched: &Launched) -> Vec<(String, Truth)> {
+/// The Elastic IPs, or their associations, that give an interface of what is launched its address, or may, and whether each
+/// is made and does: those that name the interface, and of the first one those that name its instance (EC2 API reference,
+/// `AssociateAddress`).
+pub(super) fn elastic(network: &Network, launched: &Launched, interface: &Interface) -> Vec<Elastic> {
     if !names_one(launched) {
         return Vec::new();
     }
-    let given = launched.interfaces.iter().filter_map(|interface| interface.given.as_ref());
-    let named = given.chain([&launched.id]).collect::<BTreeSet<_>>();
-    let all = named.into_iter().flat_map(|id| network.elastic(id));
+    let mut all = interface.given.iter().flat_map(|id| network.elastic(id)).collect::<Vec<_>>();
+    if launched.is_first(interface) {
+        all.extend(network.elastic(&launched.id));
+    }
+    if launched.kind == Kind::Interface {
+        for holder in network.holders(&launched.id) {
+            let by_holder = network.elastic(&holder.id).into_iter();
+            all.extend(by_holder.map(|one| Elastic { there: one.there.and(holder.exists.clone()), ..one }));
+        }
+    }
     let mut seen = BTreeSet::new();
-    all.filter(|(id, _)| seen.insert(*id)).map(|(id, there)| (id.to_owned(), there)).collect()
+    all.retain(|one| seen.insert(one.id.clone()));
+    all
 }
 
-/// Whether one of these gives something a public address, and which does; one that does so for certain comes first. It wins
-/// over all else (EC2 user guide, "Elastic IP addresses"). `otherwise` is what there is without one.
-pub(super) fn by_elastic(
-    elastic: &[(String, Truth)],
-    launched: &Launched,
-    otherwise: (&Truth, Reason),
-) -> (Truth, Reason) {
-    let certain = elastic.iter().find(|(_, there)| there.is_yes());
-    let Some((id, there)) = certain.or(elastic.first()) else { return (otherwise.0.clone(), otherwise.1) };
+/// Whether one of these gives something a public address, and which does; one that does so for certain comes first, and of
+/// those the one that packets leave from. It wins over all else (EC2 user guide, "Elastic IP addresses"). `otherwise` is
+/// what there is without one.
+pub(super) fn by_elastic(elastic: &[Elastic], launched: &Launched, otherwise: (&Truth, Reason)) -> (Truth, Reason) {
+    let best = elastic.iter().min_by_key(|one| (!one.there.is_yes(), !one.primary.is_yes()));
+    let Some(Elastic { id, there, .. }) = best else { return (otherwise.0.clone(), otherwise.1) };
     let text = format!("`{id}` associates an Elastic IP with `{}`", launched.id);
     let address = Truth::choose(there.clone(), Truth::Yes, otherwise.0.clone());
     (address, Reason { resource: id.clone(), text, pointer: at(id), is_elastic: true })

@@ -19,6 +19,7 @@ mod rule;
 mod rules;
 mod scene;
 mod service;
+mod stands;
 mod unjudged;
 mod world;
 

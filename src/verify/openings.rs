@@ -77,7 +77,7 @@ pub(super) fn within(ports: &[u16], range: Ports) -> &[u16] {
 
 pub(super) fn peer(peer: &Peer) -> String {
     match peer {
-        Peer::Unknown(_) => UNKNOWN.to_owned(),
+        Peer::Unknown(_) | Peer::SomeGroup(_) => UNKNOWN.to_owned(),
         known => known.to_string(),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::address::{Reason, address, by_elastic, elastic};
 use super::{Expected, Mode};
-use crate::network::{Interface, Key, Kind, Launched, Named, Names, Network, Rank};
+use crate::network::{Elastic, Interface, Key, Kind, Launched, Named, Names, Network, Rank};
 use crate::template::evaluate::{Open, Truth, Why};
 use std::collections::BTreeSet;
 
@@ -29,8 +29,8 @@ pub(super) struct Placement {
     pub because: &'static str,
     /// The security groups of all its interfaces.
     pub groups: Names,
-    /// The Elastic IPs, or their associations, that name it, and whether each is made.
-    pub elastic: Vec<(String, Truth)>,
+    /// The Elastic IPs, or their associations, of each of its interfaces, and whether each is made.
+    pub elastic: Vec<Vec<Elastic>>,
 }
 
 /// A subnet that something is launched into, with one of its interfaces.
@@ -70,9 +70,9 @@ pub(super) struct Outbound {
 impl Placement {
     /// Where something stands; it takes its places from those that are left.
     pub fn of(network: &Network, launched: &Launched, claimed: Option<Expected>, left: &mut usize) -> Self {
-        let elastic = elastic(network, launched);
+        let elastic = launched.interfaces.iter().map(|one| elastic(network, launched, one)).collect::<Vec<_>>();
         let places = places(network, launched, &elastic, left);
-        let public = places.all(|place| place.address.clone().and(place.public.clone()));
+        let public = public(launched, &places);
         let mode = mode(&places, &public);
         let own = if mode == Mode::Public { Expected::Public } else { Expected::Private };
         // Tasks and functions may stand in private subnets of a public rack, but in no public ones of a private rack.
@@ -97,6 +97,11 @@ impl Placement {
         if self.mode == Mode::Unknown && !self.is_claimed { self.public.clone().or(truth) } else { truth }
     }
 
+    /// Whether a place is that of an interface inside, of a host that is public by another one: nothing public is promised of it.
+    pub fn is_inside(&self, launched: &Launched, place: &Place) -> bool {
+        launched.is_multihomed() && self.public.is_yes() && !place.is_public().is_yes()
+    }
+
     /// Its subnets, each once, by the places of the first interface in each.
     pub fn subnets(&self) -> impl Iterator<Item = &Place> + Clone {
         self.places.known.chunk_by(|one, other| one.subnet == other.subnet).filter_map(<[Place]>::first)
@@ -114,7 +119,7 @@ impl Placement {
 }
 
 /// The places of something that is launched, taken from those that are left.
-fn places(network: &Network, launched: &Launched, elastic: &[(String, Truth)], left: &mut usize) -> Open<Place> {
+fn places(network: &Network, launched: &Launched, elastic: &[Vec<Elastic>], left: &mut usize) -> Open<Place> {
     let mut places = Open { known: Vec::new(), rest: launched.subnets.all.rest.clone() };
     // An interface with subnets of its own stands in no others.
     let own = |interface: &Interface| -> Option<BTreeSet<Key>> {
@@ -140,7 +145,7 @@ fn places(network: &Network, launched: &Launched, elastic: &[(String, Truth)], l
             }
             *left -= 1;
             let (at_launch, because) = address(launched, interface, subnet);
-            let (address, because) = by_elastic(elastic, launched, (&at_launch, because));
+            let (address, because) = by_elastic(&elastic[position], launched, (&at_launch, because));
             places.known.push(Place {
                 subnet: name.id().to_owned(),
                 interface: position,
@@ -156,6 +161,13 @@ fn places(network: &Network, launched: &Launched, elastic: &[(String, Truth)], l
     places
 }
 
+impl Place {
+    /// Whether it is one of the internet: with a public address, and a route to an internet gateway.
+    pub fn is_public(&self) -> Truth {
+        self.address.clone().and(self.public.clone())
+    }
+}
+
 impl Outbound {
     fn of(network: &Network, interface: &Interface) -> Self {
         Self {
@@ -165,6 +177,19 @@ impl Outbound {
             pointer: interface.groups.pointer.clone(),
         }
     }
+}
+
+/// Whether something is public throughout: in all its places, or, where it is a host with several interfaces, with one of them.
+fn public(launched: &Launched, places: &Open<Place>) -> Truth {
+    if !launched.is_multihomed() {
+        return places.all(Place::is_public);
+    }
+    let by_interface = (0..launched.interfaces.len()).map(|position| {
+        let own = places.known.iter().filter(|place| place.interface == position).map(Place::is_public);
+        let own = own.collect::<Vec<_>>();
+        Truth::of(!own.is_empty()).and(Truth::all(own))
+    });
+    Truth::any(by_interface).and(places.rest().not())
 }
 
 fn mode(places: &Open<Place>, public: &Truth) -> Mode {

@@ -4,46 +4,18 @@ use super::Hop;
 use super::hops::{at, at_property};
 use super::judgement::{Advice, Judgement, Words};
 use super::scene::Scene;
-use crate::network::{Kind, Subnet};
+use super::stands::{Lookup, Stands};
+use crate::network::Kind;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Truth, Why};
-use crate::template::order::taken;
-use crate::template::reference::{Reference, ReferenceKind};
-use crate::types::{self, Role};
-use std::collections::{BTreeMap, BTreeSet};
+use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
+use crate::types::{self, Public, Role};
+use std::collections::BTreeSet;
 
-/// The property by which databases and the like have public addresses.
-const PUBLIC: &str = "PubliclyAccessible";
+/// By what databases and the like have public addresses; where they say nothing, their subnets decide.
+const PUBLIC: Public = Public { by: &["PubliclyAccessible"], word: "true", default: false, address: true };
 
 /// What only a person can find out about a type that is not judged.
 const CHECK: &str = "this type is not analyzed: check whether it has a public address there, and who can connect to it";
-
-/// What is looked up again and again.
-struct Lookup<'s, 'm, 'a> {
-    scene: &'s Scene<'m, 'a>,
-    /// The references of each resource, the first to each other one.
-    references: BTreeMap<&'m str, Vec<&'m Reference<'a>>>,
-    /// Whether each subnet has a route to an internet gateway.
-    public: BTreeMap<&'m str, Truth>,
-}
-
-impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
-    fn of(scene: &'s Scene<'m, 'a>) -> Self {
-        let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
-        for reference in scene.model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
-            if let Some(id) = reference.resource().filter(|id| seen.insert((*id, reference.to))) {
-                references.entry(id).or_default().push(reference);
-            }
-        }
-        let subnets = scene.network.subnets.iter();
-        let public = subnets.map(|(id, subnet)| (id.as_str(), scene.network.routing(subnet).is_public()));
-        Self { scene, references, public: public.collect() }
-    }
-
-    fn references(&self, id: &str) -> &[&'m Reference<'a>] {
-        self.references.get(id).map_or(&[], Vec::as_slice)
-    }
-}
 
 /// Judges all resources that no rule judges and that may be reached.
 pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
@@ -73,24 +45,28 @@ fn is_judged(resource: Resource) -> bool {
 /// Something that may run in subnets of the template.
 fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) {
     let (id, kind) = (resource.id, resource.kind);
-    let role = types::of(kind).role;
+    let profile = types::of(kind);
+    let role = profile.role;
+    let stands = Stands::of(resource, lookup);
     let evaluator = &lookup.scene.model.evaluator;
-    let stands = Stands::of(id, lookup);
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     let says_nothing = role == Role::Members && resource.property("DBClusterInstanceClass").is_none();
-    let why = match evaluator.property(resource, PUBLIC).flag() {
-        Fact::Is(false) => return judgement.asks_all(),
-        Fact::Is(true) => return public(judgement, resource, evaluator.exists(resource)),
-        Fact::Unknown(unknown) => Some(format!("whether it is `{PUBLIC}` is not known: {}", unknown.why)),
-        Fact::Missing if role == Role::PrivateOnly || says_nothing => None,
-        Fact::Missing => match stands.way_in(lookup) {
+    let public = profile.public.unwrap_or(PUBLIC);
+    let said = Said::of(evaluator, resource, &public);
+    let why = match &said.is_public {
+        Truth::No if public.address && said.is_written => return judgement.asks_all(),
+        Truth::Yes if public.address => return has_address(judgement, resource, &said, evaluator.exists(resource)),
+        Truth::Yes => Some(said.words.clone()),
+        Truth::Unknown(unknown) => Some(format!("whether {} is not known: {unknown}", said.words)),
+        Truth::No if role == Role::PrivateOnly || says_nothing => None,
+        Truth::No => match stands.way_in(lookup) {
             None if stands.certain == 0 && role == Role::MayBePublic => {
                 Some("the subnets it runs in are not known".to_owned())
             }
             way_in => way_in,
         },
     };
-    let Some(why) = why else { return stands.notice(judgement, resource) };
+    let Some(why) = why else { return notice(&stands, judgement, resource) };
     judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
         about: id.to_owned(),
         place: at(id),
@@ -100,73 +76,66 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
     });
 }
 
+/// What a template says of whether the internet reaches something.
+struct Said {
+    is_public: Truth,
+    /// Whether the template says it, and not AWS's default.
+    is_written: bool,
+    /// By what it is, as a clause.
+    words: String,
+    /// The property.
+    property: String,
+}
+
+impl Said {
+    fn of<'a>(evaluator: &Evaluator<'a>, resource: Resource<'a>, public: &Public) -> Self {
+        let property = public.by.join(".");
+        let Some((first, rest)) = public.by.split_first() else {
+            let words = "instances or load balancers of this type have public addresses".to_owned();
+            return Self { is_public: Truth::of(public.default), is_written: false, words, property };
+        };
+        let said = evaluator.property(resource, first).at(rest);
+        let is_written = !said.text().is_missing();
+        let is_public = match said.text() {
+            Fact::Missing => Truth::of(public.default),
+            _ if public.word == "true" => said.flag().truth(public.default),
+            said => said.holds(|said| Truth::of(said.eq_ignore_ascii_case(public.word))),
+        };
+        let default = if is_written { "" } else { ", which is the default" };
+        let words = format!("its `{property}` is {}{default}", public.word);
+        Self { is_public, is_written, words, property }
+    }
+}
+
 /// A public address is what nothing in a rack but its load balancers and gateways is to have.
-fn public(judgement: &mut Judgement, resource: Resource, exists: Truth) {
+fn has_address(judgement: &mut Judgement, resource: Resource, said: &Said, exists: Truth) {
     let (id, kind) = (resource.id, resource.kind);
+    let Said { words, property, .. } = said;
     judgement.ask(exists.not(), || Words {
         about: id.to_owned(),
-        place: at_property(id, PUBLIC),
-        question: format!("whether `{id}` ({kind}), which is `{PUBLIC}`, is created"),
-        refuted: format!("`{id}` ({kind}) has a public address: `{PUBLIC}` is true"),
-        fix: format!("set `{PUBLIC}` of `{id}` to false"),
-        evidence: vec![Hop::new(id, format!("`{PUBLIC}` is true"))],
+        place: at_property(id, property),
+        question: format!("whether `{id}` ({kind}) is created, which has a public address: {words}"),
+        refuted: format!("`{id}` ({kind}) has a public address: {words}"),
+        fix: format!("set `{property}` of `{id}` to false"),
+        evidence: vec![Hop::new(id, words)],
     });
 }
 
-/// Where a resource stands, by itself or by subnet groups and clusters that it names.
-#[derive(Default)]
-struct Stands<'m> {
-    subnets: Vec<&'m Subnet>,
-    /// How many of these it stands in for certain.
-    certain: usize,
-    groups: usize,
-}
-
-impl<'m> Stands<'m> {
-    fn of(id: &'m str, lookup: &Lookup<'_, 'm, '_>) -> Self {
-        let (model, network) = (lookup.scene.model, lookup.scene.network);
-        let (mut stands, mut seen, mut next) = (Self::default(), BTreeSet::new(), vec![id]);
-        while let Some(id) = next.pop() {
-            for reference in lookup.references(id) {
-                let taken = taken(model.template, &model.evaluator, &reference.pointer);
-                if taken.is_no() || !seen.insert(reference.to) {
-                    continue;
-                }
-                if let Some(subnet) = network.subnets.get(reference.to) {
-                    stands.subnets.push(subnet);
-                    stands.certain += usize::from(taken.is_yes());
-                }
-                stands.groups += usize::from(network.groups.contains(reference.to));
-                let kind = model.document.resource(reference.to).map_or("", |resource| resource.kind);
-                if [Role::ListsSubnets, Role::Members].contains(&types::of(kind).role) {
-                    next.push(reference.to);
-                }
-            }
-        }
-        stands
-    }
-
-    /// Why the internet may get there; `None` if no route leads from an internet gateway to any of the subnets.
-    fn way_in(&self, lookup: &Lookup) -> Option<String> {
-        self.subnets.iter().find_map(|subnet| match lookup.public.get(subnet.id.as_str())? {
-            Truth::No => None,
-            Truth::Yes => Some(format!("`{}`, where it may run, has a route to an internet gateway", subnet.id)),
-            Truth::Unknown(why) => Some(format!("it may run in `{}`, and {why}", subnet.id)),
-        })
-    }
-
-    fn notice(&self, judgement: &mut Judgement, resource: Resource) {
-        let (id, kind) = (resource.id, resource.kind);
-        if self.subnets.is_empty() && self.groups == 0 {
-            return;
-        }
-        judgement.notice(|| Advice {
-            about: id.to_owned(),
-            place: at(id),
-            message: format!("`{id}` ({kind}) is in subnets or security groups of this template, and was not analyzed"),
-            hint: "check separately what can reach it".to_owned(),
-        });
-    }
+/// Tells of what runs where the internet does not get, or refers to what is here for who knows what.
+fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource) {
+    let (id, kind) = (resource.id, resource.kind);
+    let does = match stands {
+        Stands { subnets, .. } if !subnets.is_empty() => "is in subnets of this template",
+        Stands { outside: true, .. } => "is in subnets that are not in this template",
+        Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
+        _ => return,
+    };
+    judgement.notice(|| Advice {
+        about: id.to_owned(),
+        place: at(id),
+        message: format!("`{id}` ({kind}) {does}, and was not analyzed"),
+        hint: "check separately what can reach it".to_owned(),
+    });
 }
 
 /// What leads the internet past the listeners of internet-facing load balancers.

@@ -3,7 +3,7 @@
 use crate::network::{
     Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private,
 };
-use crate::template::evaluate::{Fact, Open, Truth, Why};
+use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
 use ipnet::IpNet;
 
 /// Where those are whom a rule lets in from outside a VPC.
@@ -35,6 +35,10 @@ pub(super) fn admitted<'n>(network: &'n Network, groups: &Names, vpc: &Fact<Name
 /// Whether the source of a rule has addresses of the internet. A block of private use has none, nor has one within the
 /// VPC's own blocks.
 fn is_world(network: &Network, rule: &Rule, inside: &Inside) -> Truth {
+    if let Peer::Own(vpc, block) = &rule.peer {
+        let own = inside.vpc.same(vpc);
+        return if own.is_yes() { Truth::No } else { Truth::Unknown(Why::StandsFor(block.clone())) };
+    }
     let world = |block: &IpNet| Truth::of(!is_elsewhere(block)).and(inside.has(block).not());
     network.blocks_of(&rule.peer).any(world)
 }
@@ -53,6 +57,7 @@ fn is_elsewhere(block: &IpNet) -> bool {
 
 /// The blocks of a VPC.
 struct Inside {
+    vpc: Fact<Named>,
     blocks: Open<IpNet>,
     /// Whether the VPC is outside the template: its blocks are those of its subnets that are in it.
     by_subnets: bool,
@@ -60,17 +65,18 @@ struct Inside {
 
 impl Inside {
     fn of(network: &Network, vpc: &Fact<Named>) -> Self {
+        let of = |blocks, by_subnets| Self { vpc: vpc.clone(), blocks, by_subnets };
         let name = match vpc {
             Fact::Is(name) => name,
-            Fact::Missing => return Self { blocks: Open::default(), by_subnets: true },
-            Fact::Unknown(unknown) => return Self { blocks: Open::unknown(unknown.why.clone()), by_subnets: false },
+            Fact::Missing => return of(Open::default(), true),
+            Fact::Unknown(unknown) => return of(Open::unknown(unknown.why.clone()), false),
         };
         if let Some(vpc) = network.vpc(name) {
-            return Self { blocks: vpc.blocks.clone(), by_subnets: false };
+            return of(vpc.blocks.clone(), false);
         }
         let subnets = network.subnets.values().filter(|subnet| subnet.vpc.is(name).is_yes());
         let blocks = subnets.filter_map(|subnet| subnet.block.clone().known().map(IpNet::V4));
-        Self { blocks: blocks.collect(), by_subnets: true }
+        of(blocks.collect(), true)
     }
 
     /// Whether a block lies within the VPC. Of a VPC outside the template the blocks are not known; one that holds a subnet
@@ -103,8 +109,13 @@ pub(super) fn admits(network: &Network, groups: &Names, port: u16, from: &Names,
 
 /// Whether the other side of a rule is a member of some groups in a subnet.
 fn is_member(network: &Network, rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
-    if let Peer::Group(group) = &rule.peer {
-        return groups.has(group);
+    match &rule.peer {
+        Peer::Group(group) => return groups.has(group),
+        Peer::SomeGroup(why) => return Truth::Unknown(why.clone()),
+        Peer::Own(vpc, block) => {
+            return subnet.vpc.same(vpc).and(Truth::Unknown(Why::StandsFor(block.clone())));
+        }
+        Peer::Block(_) | Peer::PrefixList(_) | Peer::Unknown(_) => {}
     }
     network.blocks_of(&rule.peer).any(|block| match &subnet.block {
         Fact::Is(own) => Truth::of(block.contains(&IpNet::V4(*own))),

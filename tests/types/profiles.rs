@@ -114,6 +114,7 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
     for row in profiles() {
         let mut named = row.defaults.iter().map(|(property, _)| *property).collect::<Vec<_>>();
         named.extend(row.changing.iter().flat_map(|(_, properties)| *properties));
+        named.extend(row.public.iter().filter_map(|public| public.by.first()));
         named.extend(row.claims.iter().flat_map(|claim| claim.by.iter().chain(&claim.within)));
         let (Properties::Only(renewing) | Properties::AllBut(renewing)) = &row.renewed_by;
         named.extend(*renewing);

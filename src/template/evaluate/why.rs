@@ -303,6 +303,9 @@ impl fmt::Display for Why {
             Why::DefaultVpc("group") => {
                 f.write_str("the group does not specify subnets, so it uses those of the default VPC")
             }
+            Why::DefaultVpc("load balancer") => {
+                f.write_str("the load balancer specifies zones, so it uses their subnets of the default VPC")
+            }
             Why::DefaultVpc(what) => {
                 write!(f, "the {what} does not specify a subnet, so it uses one of the default VPC")
             }

@@ -3,8 +3,10 @@
 //! Whoever wants to know what a type is asks [`of`]; no other place has a list of types.
 
 mod rows;
+mod services;
 
 use rows::ROWS;
+use services::SERVICES;
 
 /// What is known of a resource type. A type without a row has none of it.
 #[derive(Debug, PartialEq)]
@@ -30,6 +32,9 @@ pub struct Profile {
     /// CloudFormation compares what is written, and replaces a resource that merely comes to say the default of such a
     /// property (issue 1276 of awsdocs/aws-cloudformation-user-guide).
     pub defaults: &'static [(&'static str, &'static str)],
+    /// By what the internet reaches it, if a property beside `PubliclyAccessible` says that, or AWS's default for one does.
+    /// Source: CloudFormation template reference, the types' properties.
+    pub public: Option<Public>,
     /// What is lost when the resource is deleted.
     pub data: Data,
     /// Whether a snapshot of it can be left behind.
@@ -102,6 +107,19 @@ pub enum Role {
     /// Leads the internet to what it names. Sources: Global Accelerator developer guide, "Endpoints for standard
     /// accelerators"; CloudFront developer guide, "Restrict access with VPC origins".
     LeadsIn,
+}
+
+/// By what the internet reaches something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Public {
+    /// The property that says it, key by key; empty where the template has no say.
+    pub by: &'static [&'static str],
+    /// The word by which it is reached.
+    pub word: &'static str,
+    /// Whether it is reached where nothing is said.
+    pub default: bool,
+    /// Whether it has a public address of its own then; otherwise its service lets people in, or may.
+    pub address: bool,
 }
 
 /// What is lost when a resource is deleted.
@@ -228,6 +246,7 @@ const NONE: Profile = Profile {
     comes_with: &[],
     changing: &[],
     defaults: &[],
+    public: None,
     data: Data::No,
     snapshot: Snapshot::Never,
     claims: &[],
@@ -246,11 +265,9 @@ static SUBNET_GROUP: Profile = Profile { role: Role::ListsSubnets, ..NONE };
 
 /// What is known of a resource type, whether there is a row for it or not.
 pub fn of(name: &str) -> &'static Profile {
-    match ROWS.binary_search_by_key(&name, |row| row.name) {
-        Ok(position) => &ROWS[position],
-        Err(_) if name.ends_with("SubnetGroup") => &SUBNET_GROUP,
-        Err(_) => &WITHOUT_ROW,
-    }
+    let found = |rows: &'static [Profile]| rows.binary_search_by_key(&name, |row| row.name).ok().map(|at| &rows[at]);
+    let otherwise = || if name.ends_with("SubnetGroup") { &SUBNET_GROUP } else { &WITHOUT_ROW };
+    found(ROWS).or_else(|| found(SERVICES)).unwrap_or_else(otherwise)
 }
 
 /// Every row, sorted by the types' names.

@@ -2,8 +2,8 @@
 //! elsewhere has its source above the row.
 
 use super::{
-    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Quota, Role, Runs,
-    Snapshot,
+    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role,
+    Runs, Snapshot,
 };
 
 /// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
@@ -251,6 +251,7 @@ pub(super) static ROWS: &[Profile] = &[
         renewed_by: Properties::AllBut(KEEPS_TASKS),
         ..NONE
     },
+    Profile { name: "AWS::ECS::TaskDefinition", role: Role::Describes, ..NONE },
     Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
     Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
     Profile {
@@ -264,7 +265,18 @@ pub(super) static ROWS: &[Profile] = &[
         }],
         ..NONE
     },
-    Profile { name: "AWS::EKS::Cluster", role: Role::PrivateOnly, ..NONE },
+    // Its interfaces have private addresses, its API has a public one unless told otherwise.
+    Profile {
+        name: "AWS::EKS::Cluster",
+        role: Role::PrivateOnly,
+        public: Some(Public {
+            by: &["ResourcesVpcConfig", "EndpointPublicAccess"],
+            word: "true",
+            default: true,
+            address: false,
+        }),
+        ..NONE
+    },
     Profile { name: "AWS::EKS::Nodegroup", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::ElastiCache::CacheCluster", role: Role::PrivateOnly, snapshot: Snapshot::Possible, ..NONE },
     Profile {
@@ -307,12 +319,13 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::Glue::Connection", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::HealthImaging::Datastore", data: Data::Holds, ..NONE },
     Profile { name: "AWS::HealthLake::FHIRDatastore", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::IAM::AccessKey", iam: Iam::Unnamed, ..NONE },
-    Profile { name: "AWS::IAM::Group", iam: Iam::Named("GroupName"), ..NONE },
-    Profile { name: "AWS::IAM::InstanceProfile", iam: Iam::Named("InstanceProfileName"), ..NONE },
+    Profile { name: "AWS::IAM::AccessKey", role: Role::Mentions, iam: Iam::Unnamed, ..NONE },
+    Profile { name: "AWS::IAM::Group", role: Role::Mentions, iam: Iam::Named("GroupName"), ..NONE },
+    Profile { name: "AWS::IAM::InstanceProfile", role: Role::Mentions, iam: Iam::Named("InstanceProfileName"), ..NONE },
     // A new document becomes a new default version (IAM user guide, "Versioning IAM policies").
     Profile {
         name: "AWS::IAM::ManagedPolicy",
+        role: Role::Mentions,
         changing: &[
             ("AttachmentCount", &["Groups", "Roles", "Users"]),
             ("DefaultVersionId", &["PolicyDocument"]),
@@ -322,10 +335,10 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     // An inline policy always has a name, which only counts within its role, user or group.
-    Profile { name: "AWS::IAM::Policy", iam: Iam::Unnamed, ..NONE },
-    Profile { name: "AWS::IAM::Role", iam: Iam::Named("RoleName"), ..NONE },
-    Profile { name: "AWS::IAM::User", iam: Iam::Named("UserName"), ..NONE },
-    Profile { name: "AWS::IAM::UserToGroupAddition", iam: Iam::Unnamed, ..NONE },
+    Profile { name: "AWS::IAM::Policy", role: Role::Mentions, iam: Iam::Unnamed, ..NONE },
+    Profile { name: "AWS::IAM::Role", role: Role::Mentions, iam: Iam::Named("RoleName"), ..NONE },
+    Profile { name: "AWS::IAM::User", role: Role::Mentions, iam: Iam::Named("UserName"), ..NONE },
+    Profile { name: "AWS::IAM::UserToGroupAddition", role: Role::Mentions, iam: Iam::Unnamed, ..NONE },
     // The defaults: `default` in AWS's schema, by whose description an update fails that changes one of these values.
     Profile {
         name: "AWS::KMS::Key",

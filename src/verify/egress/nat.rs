@@ -49,7 +49,16 @@ pub(super) fn through_nat(network: &Network, subnet: &Subnet, nat: &Nat, mut pat
                 let why = format!("no internet gateway is attached to the VPC of `{}`", nat.id);
                 (why, Remedy::Is(fixes::attach_any(network, vpc)))
             };
+            let left_out = || {
+                let zone = hops::zone(subnet.zone.as_ref());
+                let why = format!("the NAT gateway `{}` has no address in {zone}, so it does not serve it", nat.id);
+                let (stand, id) = (&subnet.id, &nat.id);
+                let fix =
+                    format!("add an Elastic IP for the zone of `{stand}` to `AvailabilityZoneAddresses` of `{id}`");
+                (why, Remedy::Is(fix))
+            };
             path.provided(subnet.vpc.is(vpc), at(&nat.id), elsewhere)
+                .provided(nat.serves(subnet.zone.as_ref()), at(&nat.id), left_out)
                 .provided(nat.public.clone(), at(&nat.id), private)
                 .provided(attached.truth, at(&nat.id), loose)
         }

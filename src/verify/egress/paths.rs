@@ -126,6 +126,11 @@ fn elastic_address(network: &Network, place: &Place) -> Names {
     if place.because.is_elastic {
         let id = &place.because.resource;
         let named = network.address_associations.iter().find(|association| association.id == *id);
+        // Packets leave from the primary private address.
+        if let Some(other) = named.filter(|named| !named.primary.is_yes()) {
+            names.all.open(Some(Why::Names("private address", other.id.clone())));
+            return names;
+        }
         match named.map_or_else(|| Fact::Is(Named::Here(id.clone())), |named| named.address.clone()) {
             Fact::Is(name) => names.all.known.push(Written { name, pointer: at(id) }),
             Fact::Unknown(unknown) => names.all.open(Some(unknown.why)),

@@ -1,22 +1,22 @@
 //! VPC endpoints do not take one another's place.
 
 use crate::diag::Code;
-use crate::network::{Access, Endpoint};
-use crate::template::evaluate::{Same, Truth};
+use crate::network::{Access, Endpoint, Names, Network, Subnet, same_zone};
+use crate::template::evaluate::{Same, Truth, Why};
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule};
+use crate::verify::{Hop, Rule, hops};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "endpoint-conflict",
-        means: "Two VPC endpoints for one service claim the same private DNS name or the same route table.",
-        why: "AWS rejects the second one: a VPC has one private DNS name per service, and a route table one route per service. The stack rolls back.",
-        fix: "Remove one of the endpoints, turn off `PrivateDnsEnabled` of one, or name other route tables.",
+        means: "Two VPC endpoints for one service claim the same private DNS name or the same route table, or an interface endpoint has two subnets in one Availability Zone.",
+        why: "AWS rejects the second one: a VPC has one private DNS name per service, a route table one route per service, and an endpoint one network interface per zone. The stack rolls back.",
+        fix: "Remove one of the endpoints, turn off `PrivateDnsEnabled` of one, name other route tables, or name one subnet per zone.",
     },
     title: "VPC endpoints do not conflict",
-    checks: "Each two endpoints for one service in one VPC: their private DNS names and their route tables.",
+    checks: "Each two endpoints for one service in one VPC: their private DNS names and their route tables; and the zones of the subnets of each interface endpoint.",
     judge,
 };
 
@@ -28,6 +28,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (position, endpoint) in endpoints.iter().enumerate() {
         let mut judgement = Judgement::new(&endpoint.id, format!("`{}` conflicts with no other endpoint", endpoint.id));
         judgement.asks_all();
+        if let Access::Interface { subnets, .. } = &endpoint.access {
+            zones(scene.network, &mut judgement, endpoint, subnets);
+        }
         let is_told = |one: &Endpoint| matches!(one.access, Access::Existing);
         for other in &endpoints[..position] {
             // What the template says is there and what is listed may be one.
@@ -42,6 +45,39 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             }
         }
         hand_over(judgement);
+    }
+}
+
+/// An endpoint has one network interface in each zone (EC2 API reference, `CreateVpcEndpoint`, `DuplicateSubnetsInSameZone`).
+fn zones(network: &Network, judgement: &mut Judgement, endpoint: &Endpoint, subnets: &Names) {
+    // Those that are chosen may be any of the template; of those from outside nothing is known, and nothing proved.
+    let chosen = matches!(subnets.all.rest, Some(Why::Undecided(..)));
+    judgement.rests_on(subnets.all.rest().not());
+    judgement.ask(if chosen { subnets.all.rest().not() } else { Truth::Yes }, || Words {
+        about: endpoint.id.clone(),
+        place: at_property(&endpoint.id, "SubnetIds"),
+        question: format!("whether the subnets of `{}` are in different zones", endpoint.id),
+        ..Words::default()
+    });
+    let subnets = subnets.known().filter_map(|name| network.subnet(name)).collect::<Vec<_>>();
+    for (position, subnet) in subnets.iter().enumerate() {
+        let same = |other: &&&Subnet| !same_zone(other.zone.as_ref(), subnet.zone.as_ref()).is_no();
+        let before = &subnets[..position];
+        let certain = before.iter().find(|other| same_zone(other.zone.as_ref(), subnet.zone.as_ref()).is_yes());
+        let Some(other) = certain.or_else(|| before.iter().find(same)) else { continue };
+        let (id, zone) = (&endpoint.id, hops::zone(subnet.zone.as_ref()));
+        let both = other.exists.clone().and(subnet.exists.clone()).and(endpoint.exists.clone());
+        let both = both.and(same_zone(other.zone.as_ref(), subnet.zone.as_ref()));
+        judgement.ask(both.not(), || Words {
+            about: id.clone(),
+            place: at_property(id, "SubnetIds"),
+            question: format!("whether `{}` and `{}` of `{id}` are in different zones", other.id, subnet.id),
+            refuted: format!("`{id}` has two subnets in {zone}: `{}` and `{}`", other.id, subnet.id),
+            fix: format!("remove `{}` from `SubnetIds` of `{id}`", subnet.id),
+            evidence: [other, subnet]
+                .map(|one| Hop::new(&one.id, format!("is in {}", hops::zone(one.zone.as_ref()))))
+                .into(),
+        });
     }
 }
 

@@ -1,8 +1,10 @@
 //! The internet opens no connection straight to anything that is launched.
 
 use crate::diag::Code;
-use crate::network::{Interface, Key, Kind, Launched, Named, Network, Peer, Route, Routing, Rule as Ingress, Subnet};
-use crate::template::evaluate::{Fact, Truth};
+use crate::network::{
+    Destination, Interface, Key, Kind, Launched, Named, Network, Peer, Route, Routing, Rule as Ingress, Subnet,
+};
+use crate::template::evaluate::{Fact, Open, Truth, Why};
 use crate::verify::judgement::{Judgement, LONGEST_PATH, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
@@ -64,10 +66,11 @@ fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, i
         let (v4, v6) = (way(Family::V4), way(Family::V6));
         for (rule, origin) in &admission.known {
             let Origin::Internet(admits) = origin else { continue };
-            let way = match &rule.peer {
-                Peer::Block(IpNet::V4(_)) => v4,
-                Peer::Block(IpNet::V6(_)) => v6,
-                _ => v4.into_iter().chain(v6).find(|way| way.truth.is_yes()).or(v4).or(v6),
+            // A prefix list has blocks of one family.
+            let way = match scene.network.blocks_of(&rule.peer).known.first() {
+                Some(IpNet::V4(_)) => v4,
+                Some(IpNet::V6(_)) => v6,
+                None => v4.into_iter().chain(v6).find(|way| way.truth.is_yes()).or(v4).or(v6),
             };
             if let Some(way) = way {
                 by_rule(scene.network, judgement, launched, rule, admits, way);
@@ -82,7 +85,7 @@ fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, i
             about: launched.id.clone(),
             place: interface.groups.pointer.clone(),
             question: format!("whether the internet can reach `{}` in `{}`", launched.id, way.subnet.id),
-            evidence: way.path(scene.network, launched),
+            evidence: way.path(scene.network, launched, None),
             ..Words::default()
         });
     }
@@ -93,6 +96,8 @@ struct WayIn<'n> {
     subnet: &'n Subnet,
     place: &'n Place,
     family: Family,
+    /// Whether it has an address of the family.
+    address: Truth,
     truth: Truth,
 }
 
@@ -120,7 +125,11 @@ fn by_rule(
     way: &WayIn,
 ) {
     let (id, subnet) = (&launched.id, &way.subnet.id);
-    let open = admits.clone().and(way.truth.clone()).and(launched.exists.clone());
+    let from = match &rule.peer {
+        Peer::Own(_, block) => Open::unknown(Why::StandsFor(block.clone())),
+        peer => network.blocks_of(peer),
+    };
+    let open = admits.clone().and(way.leads_back(network, &from)).and(launched.exists.clone());
     judgement.ask(open.not(), || Words {
         about: id.clone(),
         place: rule.pointer.clone(),
@@ -132,7 +141,7 @@ fn by_rule(
             rule.peer
         ),
         fix: fixes::close(network, id, rule),
-        evidence: way.path(network, launched).into_iter().chain([hops::allowed(rule)]).collect(),
+        evidence: way.path(network, launched, Some(&from)).into_iter().chain([hops::allowed(rule)]).collect(),
     });
 }
 
@@ -146,13 +155,9 @@ fn way_in<'n>(network: &'n Network, launched: &Launched, place: &'n Place, famil
     if address.is_no() {
         return None;
     }
-    let routing = network.routing(subnet);
-    let known =
-        family.routes(&routing).map(|(_, gateway, there)| there.and(network.attached(gateway, &subnet.vpc).truth));
-    let known = Truth::any(known);
-    // What is not known of the routes may be such a route.
-    let route = known.or(if routing.is_public().why().is_some() { routing.is_public() } else { Truth::No });
-    Some(WayIn { subnet, place, family, truth: address.and(route) })
+    let mut way = WayIn { subnet, place, family, address, truth: Truth::No };
+    way.truth = way.leads_back(network, &Open::unknown(Why::Nothing));
+    Some(way)
 }
 
 impl Family {
@@ -167,18 +172,45 @@ impl Family {
         routes.filter(|(.., there)| !there.is_no())
     }
 
-    /// One of these: one that does for certain comes before one that may.
-    fn route<'r>(self, routing: &'r Routing) -> Option<(&'r Route, &'r Named)> {
-        let certain = self.routes(routing).find(|(.., there)| there.is_yes());
-        certain.or_else(|| self.routes(routing).next()).map(|(route, gateway, _)| (route, gateway))
+    /// One of these that leads back to where packets come from: one that does for certain comes before one that may.
+    fn route<'r>(self, routing: &'r Routing, from: Option<&Open<IpNet>>) -> Option<(&'r Route, &'r Named)> {
+        let all = self.routes(routing).map(|(route, gateway, there)| {
+            let back = from.map_or(Truth::Yes, |from| covers(&route.destination, from));
+            (route, gateway, there.and(back))
+        });
+        let mut all = all.collect::<Vec<_>>();
+        all.sort_by_key(|(.., there)| (!there.is_yes(), there.is_no()));
+        all.first().map(|(route, gateway, _)| (*route, *gateway))
+    }
+}
+
+/// Whether a route leads to some of the addresses in blocks; of blocks that are not known it is taken to.
+fn covers(destination: &Destination, from: &Open<IpNet>) -> Truth {
+    match destination {
+        Destination::Block(to) if from.rest.is_none() => {
+            Truth::of(from.known.iter().any(|from| to.contains(from) || from.contains(to)))
+        }
+        _ => Truth::Yes,
     }
 }
 
 impl WayIn<'_> {
-    /// The way hop by hop.
-    fn path(&self, network: &Network, launched: &Launched) -> Vec<Hop> {
+    /// Whether there is an address, and answers to hosts in blocks find a route to an internet gateway.
+    fn leads_back(&self, network: &Network, from: &Open<IpNet>) -> Truth {
         let routing = network.routing(self.subnet);
-        let Some((route, gateway)) = self.family.route(&routing) else {
+        let routes = self.family.routes(&routing).map(|(route, gateway, there)| {
+            there.and(network.attached(gateway, &self.subnet.vpc).truth).and(covers(&route.destination, from))
+        });
+        // What is not known of the routes may be such a route.
+        let public = routing.is_public();
+        let open = if public.why().is_some() { public } else { routing.routes.rest() };
+        self.address.clone().and(Truth::any(routes).or(open))
+    }
+
+    /// The way hop by hop, for packets from some blocks.
+    fn path(&self, network: &Network, launched: &Launched, from: Option<&Open<IpNet>>) -> Vec<Hop> {
+        let routing = network.routing(self.subnet);
+        let Some((route, gateway)) = self.family.route(&routing, from) else {
             return vec![hops::in_subnet(self.subnet, &routing)];
         };
         let mut path = hops::inward(network, self.subnet, &routing, route, gateway);

@@ -89,7 +89,8 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
     let Some(place) = placement.starting().find(|place| !place.at_launch.is_yes() && straight(place)) else { return };
     let id = &launched.id;
     let order = &scene.model.order;
-    let waited = placement.elastic.iter().map(|(elastic, exists)| exists.clone().and(order.waits(id, elastic)));
+    let elastic = placement.elastic[place.interface].iter();
+    let waited = elastic.map(|one| one.there.clone().and(order.waits(id, &one.id)));
     let elastic = &place.because.resource;
     judgement.ask(Truth::any(waited).or(place.at_launch.clone()), || Words {
         about: id.clone(),

@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::network::{Balancer, BalancerKind, Network, Zone, same_zone};
-use crate::template::evaluate::{Same, Truth};
+use crate::template::evaluate::{Open, Same, Truth};
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
@@ -22,6 +22,10 @@ pub(in crate::verify) static RULE: Rule = Rule {
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for balancer in &scene.network.balancers {
+        if let Some(zones) = &balancer.zones {
+            hand_over(by_zones(balancer, zones));
+            continue;
+        }
         let standing = standing(scene.network, balancer);
         let statement = format!("`{}` is in {} zones", balancer.id, standing.len());
         let mut judgement = Judgement::new(&balancer.id, statement);
@@ -50,6 +54,23 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(standing.iter().map(In::hop));
         hand_over(judgement);
     }
+}
+
+/// A load balancer that names zones has one subnet in each. Only a classic one does, which may be in a single zone.
+fn by_zones(balancer: &Balancer, zones: &Open<Option<Zone>>) -> Judgement {
+    let id = &balancer.id;
+    let mut judgement = Judgement::new(id, format!("`{id}` has one subnet in each of its zones"));
+    judgement.asks_all();
+    judgement.because([Hop::new(id, "is in the default subnets of its zones, in the default VPC")]);
+    if zones.rest.is_none() && zones.known.len() < 2 {
+        judgement.warn(|| Advice {
+            about: id.clone(),
+            place: balancer.subnets.pointer.clone(),
+            message: format!("`{id}` is in one zone only"),
+            hint: format!("add a zone to `AvailabilityZones` of `{id}`"),
+        });
+    }
+    judgement
 }
 
 /// A subnet that a load balancer stands in.

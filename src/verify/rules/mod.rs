@@ -25,7 +25,9 @@ mod quota;
 mod route_table;
 mod service_unreachable;
 mod signal_order;
+mod stack_deletion;
 mod subnet_blocks;
+mod target_unreachable;
 mod unexpected_egress;
 mod zone_failure;
 
@@ -47,6 +49,7 @@ pub(super) static PROMISES: &[&Rule] = &[
     &load_balancer_subnets::RULE,
     &internal_load_balancer_open::RULE,
     &port_without_listener::RULE,
+    &target_unreachable::RULE,
     // Egress: by which path packets leave.
     &no_egress_path::RULE,
     &unexpected_egress::RULE,
@@ -60,6 +63,7 @@ pub(super) static PROMISES: &[&Rule] = &[
     &block_order::RULE,
     &log_delivery_order::RULE,
     &signal_order::RULE,
+    &stack_deletion::RULE,
     &conditional_reference::RULE,
     // Uniqueness: whether AWS has room for all of it.
     &subnet_blocks::RULE,

@@ -41,11 +41,14 @@ fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over:
     // What is private is not to leave through an internet gateway: such a path is no reason that others should have one.
     let counts = |path: &EgressPath| placement.expected == Expected::Public || path.kind != EgressKind::Internet;
     let some = paths().any(|(_, path)| path.leads().is_yes() && counts(path));
+    // A host with several interfaces leaves by one of them.
+    let by_one = launched.is_multihomed() && paths().any(|(_, path)| path.leads().is_yes());
     let endpoints = has_endpoints(scene, launched);
     let mut troubles = BTreeMap::<_, Vec<_>>::new();
     for (subnet, path) in paths() {
         match &path.trouble {
             None => hand_over(leaves(launched, subnet, path)),
+            Some(trouble) if by_one && trouble.cause.truth().is_no() => {}
             // What has no path at all may do with endpoints.
             Some(trouble) if path.kind == EgressKind::None && path.via.is_none() && !some => {
                 hand_over(enclosed(scene, (launched, placement), (subnet, path), trouble, &endpoints));
@@ -149,11 +152,16 @@ fn troubled(
 fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let id = &launched.id;
     let mut judgement = Judgement::new(id, format!("`{id}` may send any traffic anywhere"));
+    let all = &placement.places.known;
+    let inside = |position| all.iter().any(|place| place.interface == position && placement.is_inside(launched, place));
     for position in 0..launched.interfaces.len() {
         let mut places = placement.places.known.iter().filter(|place| place.interface == position);
         let Some(Outbound { https, everything, group, pointer }) = places.next().map(|place| &place.outbound) else {
             continue;
         };
+        if inside(position) {
+            continue;
+        }
         // What does not even let HTTPS out is told with the path.
         if !https.is_yes() {
             judgement.rests_on(https.clone());

@@ -26,6 +26,8 @@ struct Guarded<'n> {
     exists: &'n Truth,
     groups: Names,
     vpc: Fact<Named>,
+    /// Whether anybody outside gets there: an endpoint has private addresses only, so nobody does without an internet gateway.
+    reached: Truth,
     /// If it is launched, what it is.
     launched: Option<&'n Launched>,
 }
@@ -54,7 +56,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 });
                 continue;
             }
-            let open = truth.clone().and(guarded.exists.clone());
+            let open = truth.clone().and(guarded.exists.clone()).and(guarded.reached.clone());
             judgement.ask_once(open.not().or(forwards), || Words {
                 about: id.to_owned(),
                 place: rule.pointer.clone(),
@@ -89,6 +91,7 @@ fn guarded(network: &Network) -> Vec<Guarded<'_>> {
             exists: &launched.exists,
             groups: own_groups(launched),
             vpc: network.vpc_of(&launched.subnets),
+            reached: Truth::Yes,
             launched: Some(launched),
         });
     }
@@ -100,6 +103,7 @@ fn guarded(network: &Network) -> Vec<Guarded<'_>> {
             exists: &target.exists,
             groups: target.groups.clone(),
             vpc: subnet.unwrap_or(Fact::Missing),
+            reached: Truth::Yes,
             launched: None,
         });
     }
@@ -110,6 +114,7 @@ fn guarded(network: &Network) -> Vec<Guarded<'_>> {
                 exists: &endpoint.exists,
                 groups: groups.clone(),
                 vpc: endpoint.vpc.clone(),
+                reached: endpoint.vpc.holds(|vpc| network.has_gateway(vpc).truth),
                 launched: None,
             });
         }

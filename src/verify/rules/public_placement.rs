@@ -25,7 +25,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched_as(Expected::Public) {
         let id = &launched.id;
         let mut judgement = Judgement::new(id, format!("`{id}` has public addresses in public subnets"));
-        for place in &placement.places.known {
+        judgement.asks_all();
+        for place in placement.places.known.iter().filter(|place| !placement.is_inside(launched, place)) {
             judgement.ask(place.address.clone(), || address(launched, place));
             judgement.ask(place.public.clone(), || route(scene, launched, place));
         }

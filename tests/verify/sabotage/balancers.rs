@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 const TIER: &[&str] = &["load-balancer-subnets"];
 
 pub fn kinds() -> Vec<Kind> {
-    tiers().into_iter().chain(ports()).collect()
+    tiers().into_iter().chain(ports()).chain([targets()]).collect()
 }
 
 fn tiers() -> Vec<Kind> {
@@ -62,6 +62,22 @@ fn tiers() -> Vec<Kind> {
             })
         }),
     ]
+}
+
+/// Instances admit the load balancer on the ports that Docker chooses, and on no others.
+fn targets() -> Kind {
+    kind("forward-to-a-port-that-instances-do-not-admit", &["target-unreachable"], |rack| {
+        if !rack.has("RouterListener80") {
+            return Vec::new();
+        }
+        if_there(rack, "Router", |done| {
+            let group = json!({ "Port": 8080, "Protocol": "HTTP", "VpcId": rack.vpc() });
+            let forward = json!([{ "Type": "forward", "TargetGroupArn": { "Ref": "Added" } }]);
+            let done = done.add("Added", "AWS::ElasticLoadBalancingV2::TargetGroup", group);
+            let done = done.set("RouterListener80/Properties/DefaultActions", forward);
+            done.push("Instances/Properties/TargetGroupARNs", json!({ "Ref": "Added" })).at(["Instances"])
+        })
+    })
 }
 
 fn ports() -> Vec<Kind> {

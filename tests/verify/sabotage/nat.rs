@@ -86,11 +86,11 @@ fn regional() -> Vec<Kind> {
                 .then(|| Sabotage::of(rack).set("NatRegional/Properties/VpcId", json!("vpc-0fedcba9876543210")));
             done.into_iter().map(|done| done.at(["NatRegional", "Instances"])).collect()
         }),
-        kind("let-a-parameter-name-a-zone-of-the-regional-nat-gateway", &["fixed-address"], move |rack| {
+        kind("let-a-parameter-name-a-zone-of-the-regional-nat-gateway", &["no-egress-path"], move |rack| {
             let slots = rack.slots().into_iter().filter(|_| there(rack));
             let done = slots.map(|slot| {
                 let done = Sabotage::of(rack).set("/Parameters/Zone", json!({ "Type": "String" }));
-                done.set(&format!("{ADDRESSES}/{slot}/AvailabilityZone"), json!({ "Ref": "Zone" })).at(["NatRegional"])
+                done.set(&format!("{ADDRESSES}/{slot}/AvailabilityZone"), json!({ "Ref": "Zone" }))
             });
             done.collect()
         }),

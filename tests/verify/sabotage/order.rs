@@ -37,6 +37,19 @@ pub fn kinds() -> Vec<Kind> {
         })
     });
     let added = [
+        kind(
+            "register-an-instance-in-a-cluster-that-it-does-not-wait-for",
+            &["stack-deletion", "launch-order"],
+            |rack| {
+                let instance = json!({
+                    "ImageId": "ami-0123456789abcdef0", "SubnetId": { "Ref": &rack.homes()[0].subnet },
+                    "SecurityGroupIds": [{ "Ref": "InstancesSecurity" }],
+                    "UserData": { "Fn::Base64": "#!/bin/sh\necho ECS_CLUSTER=north >> /etc/ecs/ecs.config\n" },
+                });
+                let done = Sabotage::of(rack).set("Cluster/Properties/ClusterName", json!("north"));
+                vec![done.add("Added", "AWS::EC2::Instance", instance).at(["Added"])]
+            },
+        ),
         kind("launch-a-second-group-that-waits-for-nothing", &["launch-order"], |rack| vec![second_group(rack)]),
         kind("launch-an-instance-that-waits-for-nothing", &["launch-order"], |rack| {
             let instance = json!({

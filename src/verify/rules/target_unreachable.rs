@@ -1,0 +1,104 @@
+//! Load balancers reach what they forward to.
+
+use crate::diag::Code;
+use crate::network::{Balancer, BalancerKind, Kind, Launched, Named};
+use crate::template::evaluate::{Fact, Truth, Why};
+use crate::verify::hops::at;
+use crate::verify::judgement::{Judgement, Words};
+use crate::verify::scene::Scene;
+use crate::verify::{Hop, Rule, fixes, world};
+use std::collections::BTreeSet;
+
+pub(in crate::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "target-unreachable",
+        means: "The security groups of instances or tasks do not allow the Application Load Balancer that forwards to them, on the port of its target group; or its own do not let it connect there.",
+        why: "Every health check fails, so the load balancer answers 503 or 504, and an Auto Scaling group or a service that uses these checks replaces its targets for ever.",
+        fix: "Allow the load balancer's security group on the target's port.",
+    },
+    title: "application load balancers can connect to their targets",
+    checks: "For each Application Load Balancer, its listeners and their rules, the target groups they forward to, and the instances and tasks registered there: whether security groups allow the port.",
+    judge,
+};
+
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for balancer in &scene.network.balancers {
+        if balancer.is(BalancerKind::Application).is_no() {
+            continue;
+        }
+        let groups = balancer.listeners.known.iter().flat_map(|listener| listener.targets.known());
+        let mut seen = BTreeSet::new();
+        for group in
+            groups.filter(|group| scene.network.target_groups.contains_key(group.id()) && seen.insert(group.key()))
+        {
+            for launched in &scene.network.launched {
+                if !launched.target_groups.has(group).is_no() {
+                    hand_over(one(scene, balancer, group, launched));
+                }
+            }
+        }
+    }
+}
+
+/// Judges whether a load balancer reaches what is registered in one of its target groups, or may be.
+fn one(scene: &Scene, balancer: &Balancer, group: &Named, launched: &Launched) -> Judgement {
+    let (network, id) = (scene.network, &launched.id);
+    let mut judgement = Judgement::new(id, format!("`{}` can connect to `{id}`", balancer.id));
+    let port = match port(scene, group, launched) {
+        Ok(port) => port,
+        Err(why) => {
+            judgement.ask(Truth::Unknown(why), || Words {
+                about: id.clone(),
+                place: at(id),
+                question: format!("on which port `{}` connects to `{id}`", balancer.id),
+                ..Words::default()
+            });
+            return judgement;
+        }
+    };
+    let (own, theirs) = (&balancer.groups, scene.placement(launched).map(|placement| &placement.groups));
+    let Some(theirs) = theirs else { return judgement };
+    let there = balancer.exists.clone().and(launched.exists.clone()).and(launched.target_groups.has(group));
+    let there = there.and(balancer.is(BalancerKind::Application));
+    for subnet in balancer.subnets.known().filter_map(|name| network.subnet(name)) {
+        let admits = world::admits(network, theirs, port, own, subnet);
+        let place = scene.placement(launched).and_then(|placement| placement.subnets().next());
+        let stands = place.and_then(|place| network.subnets.get(&place.subnet));
+        let sends = stands.map_or(Truth::Yes, |stands| world::sends(network, own, port, theirs, stands));
+        let reached = admits.clone().and(sends);
+        let told = !reached.is_yes();
+        judgement.ask(there.clone().implies(reached), || Words {
+            about: id.clone(),
+            place: theirs.pointer.clone(),
+            question: format!("whether `{}` can connect to port {port} of `{id}`", balancer.id),
+            refuted: format!(
+                "`{}` forwards to port {port} of `{id}`, and no rule lets it connect there from `{}`",
+                balancer.id, subnet.id
+            ),
+            fix: if admits.is_no() { fixes::allow_in(port, own, theirs) } else { fixes::allow_out(port, own, theirs) },
+            evidence: vec![
+                Hop::new(&balancer.id, format!("is in `{}`, and forwards to `{}`", subnet.id, group.id())),
+                Hop::new(group.id(), format!("has `{id}` among its targets, on port {port}")),
+                Hop::new(theirs.ids().next().unwrap_or(id), format!("does not allow tcp {port} from there")),
+            ],
+        });
+        // What is so of one subnet is so of the others.
+        if told {
+            return judgement;
+        }
+    }
+    judgement.because([Hop::new(&balancer.id, format!("may connect to port {port} of `{id}`"))]);
+    judgement
+}
+
+/// The port on which something is registered in a target group: a task's own, or that of the group.
+fn port(scene: &Scene, group: &Named, launched: &Launched) -> Result<u16, Why> {
+    let own = launched.target_ports.iter().find(|(name, _)| name.is(group).is_yes()).map(|(_, port)| port);
+    let of_group = group.here().and_then(|id| scene.network.target_groups.get(id));
+    let port = if launched.kind == Kind::Tasks { own } else { of_group };
+    match port {
+        Some(Fact::Is(port)) => u16::try_from(*port).map_err(|_| Why::IsNo(port.to_string(), "a port")),
+        Some(Fact::Unknown(unknown)) => Err(unknown.why.clone()),
+        Some(Fact::Missing) | None => Err(Why::Names("port", group.id().to_owned())),
+    }
+}

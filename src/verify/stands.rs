@@ -1,0 +1,174 @@
+//! Where a resource stands that no rule judges, by the properties that place it: in subnets, and in which subnets.
+
+use super::scene::Scene;
+use crate::network::Subnet;
+use crate::template::evaluate::{Evaluator, Truth};
+use crate::template::intrinsic::{Call, call};
+use crate::template::order::taken;
+use crate::template::placeholder::placeholders;
+use crate::template::placing::{FREE, SUBNET, places};
+use crate::template::reference::{Reference, ReferenceKind};
+use crate::template::{Document, Resource};
+use crate::types::{self, Role};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The property of subnet groups that lists their subnets.
+const SUBNETS: &str = "SubnetIds";
+
+/// What is looked up again and again.
+pub(super) struct Lookup<'s, 'm, 'a> {
+    pub scene: &'s Scene<'m, 'a>,
+    /// The references of each resource to each other one: the first that places it, and the first.
+    references: BTreeMap<&'m str, Vec<(&'m Reference<'a>, bool)>>,
+    /// Whether each subnet has a route to an internet gateway.
+    public: BTreeMap<&'m str, Truth>,
+}
+
+impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
+    pub fn of(scene: &'s Scene<'m, 'a>) -> Self {
+        let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
+        for reference in scene.model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
+            let Some(id) = reference.resource() else { continue };
+            let places = places(scene.model.template, reference);
+            if seen.insert((id, reference.to, places)) {
+                references.entry(id).or_default().push((reference, places));
+            }
+        }
+        let subnets = scene.network.subnets.iter();
+        let public = subnets.map(|(id, subnet)| (id.as_str(), scene.network.routing(subnet).is_public()));
+        Self { scene, references, public: public.collect() }
+    }
+
+    /// What a resource refers to, each thing once.
+    pub fn references(&self, id: &str) -> impl Iterator<Item = &'m Reference<'a>> {
+        let mut seen = BTreeSet::new();
+        let all = self.references.get(id).into_iter().flatten();
+        all.map(|(reference, _)| *reference).filter(move |reference| seen.insert(reference.to))
+    }
+}
+
+/// Where a resource stands, by itself or by subnet groups and clusters that it names.
+#[derive(Default)]
+pub(super) struct Stands<'m> {
+    pub subnets: Vec<&'m Subnet>,
+    /// How many of these it stands in for certain.
+    pub certain: usize,
+    /// Whether it may stand in subnets that are not in the template.
+    pub outside: bool,
+    /// How many subnets and security groups it refers to in another way.
+    pub mentions: usize,
+}
+
+impl<'m> Stands<'m> {
+    pub fn of<'a>(resource: Resource<'a>, lookup: &Lookup<'_, 'm, 'a>) -> Self {
+        let (model, network) = (lookup.scene.model, lookup.scene.network);
+        let mut stands = Self { outside: outside(resource, lookup), ..Self::default() };
+        let (mut seen, mut next) = (BTreeSet::new(), vec![resource.id]);
+        while let Some(id) = next.pop() {
+            for (reference, places) in lookup.references.get(id).into_iter().flatten() {
+                let taken = taken(model.template, &model.evaluator, &reference.pointer);
+                if taken.is_no() {
+                    continue;
+                }
+                let subnet = network.subnets.get(reference.to);
+                stands.mentions += usize::from(subnet.is_some() || network.groups.contains(reference.to));
+                if !places || !seen.insert(reference.to) {
+                    continue;
+                }
+                if let Some(subnet) = subnet {
+                    stands.subnets.push(subnet);
+                    stands.certain += usize::from(taken.is_yes());
+                }
+                if let Some(list) = listing(model.document, reference.to) {
+                    stands.outside |= outside(list, lookup);
+                    next.push(list.id);
+                }
+            }
+        }
+        stands
+    }
+
+    /// Why the internet may get there; `None` if no route leads from an internet gateway to any of the subnets.
+    pub fn way_in(&self, lookup: &Lookup) -> Option<String> {
+        let way_in = self.subnets.iter().find_map(|subnet| match lookup.public.get(subnet.id.as_str())? {
+            Truth::No => None,
+            Truth::Yes => Some(format!("`{}`, where it may run, has a route to an internet gateway", subnet.id)),
+            Truth::Unknown(why) => Some(format!("it may run in `{}`, and {why}", subnet.id)),
+        });
+        way_in.or_else(|| self.outside.then(|| "it may run in subnets that are not in this template".to_owned()))
+    }
+}
+
+/// A resource that lists subnets for others, or has members in some.
+fn listing<'a>(document: Document<'a>, id: &str) -> Option<Resource<'a>> {
+    let resource = document.resource(id)?;
+    [Role::ListsSubnets, Role::Members].contains(&types::of(resource.kind).role).then_some(resource)
+}
+
+/// Whether a resource may stand in subnets that are not in the template. A subnet group lists them in one property; the name of
+/// another is its own.
+fn outside<'a>(resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) -> bool {
+    let model = lookup.scene.model;
+    let elsewhere = Elsewhere { document: model.document, evaluator: &model.evaluator };
+    match types::of(resource.kind).role {
+        Role::ListsSubnets => resource.property(SUBNETS).is_some_and(|listed| elsewhere.within(listed, true)),
+        _ => resource.body.get("Properties").is_some_and(|properties| elsewhere.within(properties, false)),
+    }
+}
+
+/// Looks for what places something in no subnet of the template.
+struct Elsewhere<'e, 'a> {
+    document: Document<'a>,
+    evaluator: &'e Evaluator<'a>,
+}
+
+impl<'a> Elsewhere<'_, 'a> {
+    fn within(&self, value: &'a Value, placing: bool) -> bool {
+        match value {
+            Value::Array(items) => items.iter().any(|item| self.within(item, placing)),
+            Value::String(text) => placing && !text.is_empty(),
+            Value::Object(entries) => match call(value) {
+                Some(call) => self.called(call, placing),
+                None => entries.iter().any(|(key, value)| {
+                    let is_free = FREE.iter().any(|free| key.contains(free));
+                    !is_free && self.within(value, key.contains(SUBNET))
+                }),
+            },
+            _ => false,
+        }
+    }
+
+    fn called(&self, Call { function, argument }: Call<'a>, placing: bool) -> bool {
+        let inner = |position: usize| argument.get(position).is_some_and(|value| self.within(value, placing));
+        match (function, argument) {
+            ("Fn::If", _) => {
+                let condition = argument.get(0).and_then(Value::as_str);
+                match condition.map(|name| self.evaluator.condition(name)) {
+                    Some(Truth::Yes) => inner(1),
+                    Some(Truth::No) => inner(2),
+                    _ => inner(1) || inner(2),
+                }
+            }
+            ("Fn::Join" | "Fn::Select" | "Fn::Split", _) => inner(1),
+            _ if !placing => false,
+            ("Ref", Value::String(name)) => self.is_elsewhere(name),
+            ("Fn::Sub", Value::String(text)) => placeholders(text).any(|name| self.is_elsewhere(name)),
+            ("Fn::GetAtt", _) => {
+                let id = argument.as_str().or_else(|| argument.get(0)?.as_str());
+                id.is_none_or(|id| self.is_elsewhere(id))
+            }
+            _ => true,
+        }
+    }
+
+    /// Whether what a name stands for is no subnet of the template, nor a list of some.
+    fn is_elsewhere(&self, name: &str) -> bool {
+        let id = name.split('.').next().unwrap_or_default();
+        let kind = self.document.resource(id).map(|resource| resource.kind);
+        let is_here = |kind: &str| {
+            kind == "AWS::EC2::Subnet" || [Role::ListsSubnets, Role::Members].contains(&types::of(kind).role)
+        };
+        name != "AWS::NoValue" && !kind.is_some_and(is_here)
+    }
+}
