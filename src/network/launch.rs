@@ -29,8 +29,11 @@ pub struct Launched {
     /// The target groups it is registered in.
     pub target_groups: Names,
     /// The ports on which tasks are registered, by target group.
-    pub target_ports: Vec<(Fact<Named>, Fact<i64>)>,
+    pub target_ports: Vec<TargetPort>,
 }
+
+/// A target group, and the port on which something is registered there.
+pub type TargetPort = (Fact<Named>, Fact<i64>);
 
 /// What is launched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,7 +322,7 @@ impl<'a> Launch<'_, '_, 'a> {
 }
 
 /// The target groups that an Auto Scaling group or a service names, and the ports for which a service does.
-fn targets<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> (Names, Vec<(Fact<Named>, Fact<i64>)>) {
+fn targets<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> (Names, Vec<TargetPort>) {
     let mut names = reader.names(resource, "TargetGroupARNs");
     let balancers = reader.property(resource, "LoadBalancers").listed();
     balancers.known.iter().for_each(|balancer| names.push(&balancer.get("TargetGroupArn")));

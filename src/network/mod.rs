@@ -266,9 +266,13 @@ impl Network {
                 Truth::Unknown(why) => own.blocks.open(Some(why)),
                 Truth::Yes => {
                     own.add(&reader.property(resource, "CidrBlock"));
-                    if !reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag().truth(false).is_no() {
-                        own.blocks.open(Some(Why::AwsBlock));
+                    if !reader.presence(resource, "Ipv4IpamPoolId").is_no() {
+                        own.blocks.open(Some(Why::Ipam(own.id.clone())));
                     }
+                    let by_aws = reader.property(resource, "AmazonProvidedIpv6CidrBlock").flag().truth(false);
+                    let given =
+                        ["Ipv6CidrBlock", "Ipv6IpamPoolId", "Ipv6Pool"].map(|name| reader.presence(resource, name));
+                    own.has_ipv6 |= !by_aws.or(Truth::any(given)).is_no();
                 }
             }
         }

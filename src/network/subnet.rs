@@ -16,8 +16,10 @@ pub struct Vpc {
     pub id: String,
     /// Whether it is made.
     pub exists: Truth,
-    /// Its blocks, those that are added to it included.
+    /// Its IPv4 blocks, those that are added to it included.
     pub blocks: Open<IpNet>,
+    /// Whether it may have IPv6 blocks, which AWS chooses.
+    pub has_ipv6: bool,
     /// The block that it is made with, if that is known.
     pub first: Option<IpNet>,
     /// What is written where its first block is.
@@ -223,6 +225,7 @@ impl Vpc {
             id: resource.id.to_owned(),
             exists: reader.exists(resource),
             blocks: Open::default(),
+            has_ipv6: false,
             first: None,
             written: resource.property("CidrBlock").cloned(),
             private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),

@@ -58,21 +58,23 @@ fn is_elsewhere(block: &IpNet) -> bool {
 /// The blocks of a VPC.
 struct Inside {
     vpc: Fact<Named>,
+    /// The IPv4 ones, and those of IPv6 as far as they are known.
     blocks: Open<IpNet>,
+    has_ipv6: bool,
     /// Whether the VPC is outside the template: its blocks are those of its subnets that are in it.
     by_subnets: bool,
 }
 
 impl Inside {
     fn of(network: &Network, vpc: &Fact<Named>) -> Self {
-        let of = |blocks, by_subnets| Self { vpc: vpc.clone(), blocks, by_subnets };
+        let of = |blocks, by_subnets| Self { vpc: vpc.clone(), blocks, has_ipv6: false, by_subnets };
         let name = match vpc {
             Fact::Is(name) => name,
             Fact::Missing => return of(Open::default(), true),
             Fact::Unknown(unknown) => return of(Open::unknown(unknown.why.clone()), false),
         };
         if let Some(vpc) = network.vpc(name) {
-            return of(vpc.blocks.clone(), false);
+            return Self { has_ipv6: vpc.has_ipv6, ..of(vpc.blocks.clone(), false) };
         }
         let subnets = network.subnets.values().filter(|subnet| subnet.vpc.is(name).is_yes());
         let blocks = subnets.filter_map(|subnet| subnet.block.clone().known().map(IpNet::V4));
@@ -90,12 +92,18 @@ impl Inside {
         if self.by_subnets {
             return Truth::of(fits && self.blocks.known.iter().any(|own| block.contains(own)));
         }
-        Truth::of(fits).and(self.blocks.any(|own| Truth::of(own.contains(block))))
+        let by_aws = if self.is_chosen(block) { Truth::Unknown(Why::AwsBlock) } else { Truth::No };
+        Truth::of(fits).and(self.blocks.any(|own| Truth::of(own.contains(block))).or(by_aws))
+    }
+
+    /// Whether a block may be one that AWS chooses.
+    fn is_chosen(&self, block: &IpNet) -> bool {
+        self.has_ipv6 && matches!(block, IpNet::V6(_))
     }
 
     /// Whether a block is known to lie outside the VPC.
     fn is_apart(&self, block: &IpNet) -> bool {
-        self.blocks.rest.is_none() && self.has(block).is_no()
+        self.blocks.rest.is_none() && !self.is_chosen(block) && self.has(block).is_no()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::diag::Code;
 use crate::network::{self, Key, Lookup, Named, Nat, Network, Written};
 use crate::template::evaluate::{Fact, Piece, Same, Symbol, Term, Truth, Why};
+use crate::template::wording::quoted;
 use crate::verify::egress::EgressPath;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
@@ -28,7 +29,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched_as(Expected::Private) {
         for place in placement.subnets() {
             for path in scene.paths(place).iter().filter(|path| path.kind == EgressKind::Nat) {
-                hand_over(leaving(scene.network, &launched.id, placement, place, path));
+                hand_over(leaving(scene, &launched.id, placement, place, path));
                 used.names.extend(path.addresses.known().map(|name| (name.key(), name.clone())));
                 used.rest = used.rest.take().or(path.addresses.all.rest.clone());
             }
@@ -49,7 +50,8 @@ struct Used {
 }
 
 /// Judges under which addresses packets leave a place through a NAT gateway.
-fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, path: &EgressPath) -> Judgement {
+fn leaving(scene: &Scene, id: &str, placement: &Placement, place: &Place, path: &EgressPath) -> Judgement {
+    let network = scene.network;
     let via = path.via.as_ref().map_or("", Named::id);
     let addresses = path.addresses.ids().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
     let mut judgement = Judgement::new(id, format!("packets leave `{}` from {addresses}", place.subnet));
@@ -62,8 +64,8 @@ fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, pa
         refuted: format!("packets leave `{}` through `{via}` from an address that AWS chooses", place.subnet),
         fix: match path.via.as_ref().and_then(|name| network.nat(name)).map(|nat| &nat.placement) {
             Some(network::Placement::Regional(_)) => format!(
-                "add an Elastic IP for the zone of `{}` to `AvailabilityZoneAddresses` of `{via}`",
-                place.subnet
+                "add an Elastic IP for the zone of {} to `AvailabilityZoneAddresses` of `{via}`",
+                served(scene, placement, path)
             ),
             _ => format!("set `AllocationId` of `{via}` to an Elastic IP that nothing else uses"),
         },
@@ -71,6 +73,14 @@ fn leaving(network: &Network, id: &str, placement: &Placement, place: &Place, pa
     });
     judgement.because(path.path.clone());
     judgement
+}
+
+/// The subnets that leave through the gateway of a path: one that gets an address for the zone of one of them no longer serves
+/// the zones of the others.
+fn served(scene: &Scene, placement: &Placement, path: &EgressPath) -> String {
+    let same = |other: &EgressPath| other.via.as_ref().map(Named::key) == path.via.as_ref().map(Named::key);
+    let subnets = placement.subnets().filter(|place| scene.paths(place).iter().any(same));
+    quoted(&subnets.map(|place| place.subnet.as_str()).collect::<Vec<_>>(), "and")
 }
 
 /// Whether an address is there: one of the template has to be made.

@@ -99,9 +99,11 @@ const PATTERNS: &[Pattern] = &[
         Some(())
     }),
     ("add an Elastic IP for the zone of * to `AvailabilityZoneAddresses` of *", |_, template, names| {
-        let zone = template["Resources"][&names[0][0]]["Properties"]["AvailabilityZone"].clone();
-        let entry = json!({ "AvailabilityZone": zone, "AllocationIds": [free_address(template)] });
-        push(&mut template["Resources"][&names[1][0]]["Properties"]["AvailabilityZoneAddresses"], entry);
+        for subnet in &names[0] {
+            let zone = template["Resources"][subnet]["Properties"]["AvailabilityZone"].clone();
+            let entry = json!({ "AvailabilityZone": zone, "AllocationIds": [free_address(template)] });
+            push(&mut template["Resources"][&names[1][0]]["Properties"]["AvailabilityZoneAddresses"], entry);
+        }
         Some(())
     }),
     ("set `CidrBlock` of * to a block of * that overlaps no other subnet", |reader, template, names| {
@@ -225,6 +227,7 @@ const PATTERNS: &[Pattern] = &[
         Some(())
     }),
     ("allow tcp 443 from * in *", |_, template, names| allow(template, 443, &names[0][0], &names[1][0])),
+    ("allow tcp 8080 from * in *", |_, template, names| allow(template, 8080, &names[0][0], &names[1][0])),
     ("allow tcp 2049 from * in *", |_, template, names| allow(template, 2049, &names[0][0], &names[1][0])),
     ("add * to the output `EgressAddresses`", |_, template, names| listed(template, &names[0][0], true)),
     ("remove * from the output `EgressAddresses`", |_, template, names| listed(template, &names[0][0], false)),
