@@ -129,6 +129,7 @@ fn the_example_of_the_documentation_is_read() {
     let mut examples = page.split("```yaml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
     let facts = read(&[examples.next().unwrap()], &[]).unwrap();
     assert!(settings(&facts).parameters.contains_key("Vpc"));
+    assert!(verified(&super::service(), &facts).holds());
     let schema = jsonschema::draft202012::new(&facts::schema()).unwrap();
     assert!(schema.is_valid(
         &serde_yaml::from_str::<Value>(page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap()).unwrap()
