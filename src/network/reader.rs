@@ -114,7 +114,8 @@ impl<'e, 'a> Reader<'e, 'a> {
             return of(id, attribute);
         }
         let Fact::Unknown(unknown) = node.text() else { return None };
-        let written = unknown.identity()?;
+        // What an undecided condition chooses may be nothing.
+        let written = unknown.identity().filter(|_| !matches!(unknown.why, Why::Undecided(..)))?;
         // One of several blocks is chosen from the list of all.
         let chosen = written.strip_prefix("Fn::Select").and_then(|list| serde_json::from_str::<Value>(list).ok());
         let list = chosen.as_ref().and_then(|chosen| chosen.get(1)?.get("Fn::GetAtt"));

@@ -205,6 +205,12 @@ fn protocol(text: &str) -> String {
 }
 
 impl Peer {
+    /// A group of which it is not known which it is; what an undecided condition chooses may be none at all.
+    fn some_group(why: Why) -> Self {
+        let is_there = matches!(why, Why::Symbol(_) | Why::GroupByName | Why::Names(..));
+        if is_there { Self::SomeGroup(why) } else { Self::Unknown(why) }
+    }
+
     fn read(reader: &Reader, node: &Node, direction: Direction) -> Self {
         let PeerProperties { group, name, list } = direction.peer();
         let own = |node: &Node| {
@@ -230,8 +236,8 @@ impl Peer {
         let peers = [
             block("CidrIp"),
             block("CidrIpv6"),
-            named(Named::of(&node.get(group)), Self::Group, Self::SomeGroup),
-            named(reader.group_named(&node.get(name)), Self::Group, Self::SomeGroup),
+            named(Named::of(&node.get(group)), Self::Group, Self::some_group),
+            named(reader.group_named(&node.get(name)), Self::Group, Self::some_group),
             named(Named::of(&node.get(list)), Self::PrefixList, Self::Unknown),
         ];
         let mut peers = peers.into_iter().flatten();

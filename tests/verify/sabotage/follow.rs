@@ -98,7 +98,7 @@ const PATTERNS: &[Pattern] = &[
         *template.pointer_mut(reader.place)? = address;
         Some(())
     }),
-    ("add an Elastic IP for the zone of * to `AvailabilityZoneAddresses` of *", |_, template, names| {
+    ("add an Elastic IP for the zone of ** to `AvailabilityZoneAddresses` of *", |_, template, names| {
         for subnet in &names[0] {
             let zone = template["Resources"][subnet]["Properties"]["AvailabilityZone"].clone();
             let entry = json!({ "AvailabilityZone": zone, "AllocationIds": [free_address(template)] });
