@@ -3,7 +3,7 @@
 use super::standard::{has_format, validator};
 use serde_json::{Map, Value, json};
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Texts to be tried where a pattern wants a particular one.
 const TEXTS: &[&str] = &[
@@ -61,7 +61,6 @@ const TEXTS: &[&str] = &[
 
 /// A schema with its definitions.
 pub struct Schema<'s> {
-    definitions: &'s Value,
     root: &'s Value,
     /// The texts found for nodes so far: finding one takes a judge of its own.
     texts: RefCell<BTreeMap<String, Value>>,
@@ -69,13 +68,13 @@ pub struct Schema<'s> {
 
 impl<'s> Schema<'s> {
     pub fn new(root: &'s Value) -> Self {
-        Self { definitions: &root["definitions"], root, texts: RefCell::default() }
+        Self { root, texts: RefCell::default() }
     }
 
     /// A node with its reference followed; what stands beside the reference is added.
     fn resolved(&self, node: &Value) -> Value {
         let Some(pointer) = node["$ref"].as_str() else { return node.clone() };
-        let mut resolved = self.resolved(&self.definitions[pointer.rsplit('/').next().unwrap()]);
+        let mut resolved = self.resolved(self.root.pointer(&pointer[1..]).unwrap());
         for (keyword, value) in node.as_object().unwrap().iter().filter(|(keyword, _)| *keyword != "$ref") {
             resolved[keyword] = value.clone();
         }
@@ -96,20 +95,32 @@ impl<'s> Schema<'s> {
             }
             "integer" | "number" => node.get("minimum").or(node.get("maximum")).cloned().unwrap_or(json!(1)),
             "boolean" => json!(true),
-            _ => self.texts.borrow_mut().entry(node.to_string()).or_insert_with(|| text(&node)).clone(),
+            _ => {
+                let text = || self.text(&node);
+                self.texts.borrow_mut().entry(node.to_string()).or_insert_with(text).clone()
+            }
         }
+    }
+
+    /// The judge of a node, for texts: what the whole says of properties stands beside it, so that references lead there.
+    fn judge(&self, node: Value) -> jsonschema::Validator {
+        if !node.to_string().contains("$ref") {
+            return validator(&node);
+        }
+        let part = |key: &str| self.root.get(key).cloned().unwrap_or(json!({}));
+        validator(&json!({ "allOf": [node], "definitions": part("definitions"), "properties": part("properties") }))
     }
 
     fn item(&self, node: &Value, index: usize) -> Value {
         let prefix = node["prefixItems"].get(index);
-        let items = self.resolved(&node["items"]);
+        let items = self.resolved(node.get("items").unwrap_or(&json!({})));
         let item =
             prefix.map_or_else(|| self.smallest(&items), |prefix| merged(self.smallest(&items), self.smallest(prefix)));
         // Lists often want their items to differ.
         match item {
             Value::String(text) if items.get("enum").is_none() => {
                 let other = format!("{text}{index}");
-                if index > 0 && validator(&items).is_valid(&json!(other)) { json!(other) } else { json!(text) }
+                if index > 0 && self.judge(items.clone()).is_valid(&json!(other)) { json!(other) } else { json!(text) }
             }
             item => item,
         }
@@ -156,73 +167,97 @@ impl<'s> Schema<'s> {
             object.insert(name.to_owned(), value);
         }
         if object.is_empty() && node["minProperties"].as_u64() > Some(0) {
-            let (name, property) = node["properties"].as_object().unwrap().iter().next().unwrap();
-            object.insert(name.clone(), self.smallest(property));
+            let named = |keyword: &str| node[keyword].as_object().and_then(|entries| entries.iter().next());
+            if let Some((name, property)) = named("properties") {
+                object.insert(name.clone(), self.smallest(property));
+            } else if let Some((_, property)) = named("patternProperties") {
+                object.insert("abc".to_owned(), self.smallest(property));
+            }
         }
         Value::Object(object)
     }
+
+    /// A short text that fits a node, if one of [`TEXTS`] or any text does.
+    fn text(&self, node: &Value) -> Value {
+        let least = node["minLength"].as_u64().unwrap_or(0) as usize;
+        let padded = "a".repeat(least);
+        let fits = |text: &&str| {
+            has_format(node["format"].as_str().unwrap_or_default(), text)
+                && text.len() >= least
+                && node["maxLength"].as_u64().is_none_or(|most| text.len() as u64 <= most)
+        };
+        let patterned = json!({
+            "pattern": node.get("pattern").cloned().unwrap_or(json!("")),
+            "allOf": node.get("allOf").cloned().unwrap_or(json!([{}])),
+            "anyOf": node.get("anyOf").cloned().unwrap_or(json!([{}])),
+        });
+        let judge = self.judge(patterned);
+        let mut candidates = std::iter::once(padded.as_str()).chain(TEXTS.iter().copied()).filter(|text| fits(text));
+        candidates.find(|text| judge.is_valid(&json!(text))).map_or(json!(padded), |text| json!(text))
+    }
 }
 
-/// A short text that fits a node, if one of [`TEXTS`] or any text does.
-fn text(node: &Value) -> Value {
-    let least = node["minLength"].as_u64().unwrap_or(0) as usize;
-    let padded = "a".repeat(least);
-    let fits = |text: &&str| {
-        has_format(node["format"].as_str().unwrap_or_default(), text)
-            && text.len() >= least
-            && node["maxLength"].as_u64().is_none_or(|most| text.len() as u64 <= most)
-    };
-    let patterned = json!({
-        "pattern": node.get("pattern").cloned().unwrap_or(json!("")),
-        "allOf": node.get("allOf").cloned().unwrap_or(json!([{}])),
-        "anyOf": node.get("anyOf").cloned().unwrap_or(json!([{}])),
-    });
-    let judge = validator(&patterned);
-    let mut candidates = std::iter::once(padded.as_str()).chain(TEXTS.iter().copied()).filter(|text| fits(text));
-    candidates.find(|text| judge.is_valid(&json!(text))).map_or(json!(padded), |text| json!(text))
+/// The nodes that instances were made about, in whichever type: a list of tags is the same in each.
+#[derive(Default)]
+pub struct Met {
+    nodes: BTreeSet<String>,
+    /// One node in so many is to be met.
+    pub share: u64,
 }
 
-/// All the instances of a schema.
+impl Met {
+    /// Whether instances are to be made about a node: it is new, and by what stands in it one of those that are taken.
+    fn takes(&mut self, node: &Value) -> bool {
+        let text = node.to_string();
+        let sum =
+            text.bytes().fold(0xCBF2_9CE4_8422_2325, |sum, byte| (sum ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        (sum >> 7) % self.share == 0 && self.nodes.insert(text)
+    }
+}
+
+/// The instances of a schema.
 pub struct Instances<'s> {
     schema: &'s Schema<'s>,
+    met: RefCell<&'s mut Met>,
 }
 
 /// What takes an instance and the words for it.
 type Sink<'k> = &'k mut dyn FnMut(&str, &Value);
 
 impl<'s> Instances<'s> {
-    pub fn of(schema: &'s Schema<'s>) -> Self {
-        Self { schema }
+    pub fn of(schema: &'s Schema<'s>, met: &'s mut Met) -> Self {
+        Self { schema, met: RefCell::new(met) }
     }
 
     /// Hands out each instance with a word about it.
     pub fn each(&self, sink: Sink) {
+        sink("smallest", &self.schema.smallest(self.schema.root));
         self.node(self.schema.root, &|value| value, &mut Vec::new(), "", sink);
     }
 
-    /// Instances about a node, which `around` puts into a whole; then those about the nodes below it.
-    fn node(&self, node: &Value, around: &dyn Fn(Value) -> Value, above: &mut Vec<String>, path: &str, sink: Sink) {
+    /// Instances about a node, which `around` puts into a whole; then those about the nodes below it. Each definition is
+    /// entered once.
+    fn node(&self, node: &Value, around: &dyn Fn(Value) -> Value, entered: &mut Vec<String>, path: &str, sink: Sink) {
         if let Some(pointer) = node["$ref"].as_str() {
-            // A definition that contains itself is entered once.
-            if above.iter().any(|name| name == pointer) {
-                return;
+            if !entered.iter().any(|one| one == pointer) {
+                entered.push(pointer.to_owned());
+                self.node(&self.schema.resolved(node), around, entered, path, sink);
             }
-            above.push(pointer.to_owned());
-            self.node(&self.schema.resolved(node), around, above, path, sink);
-            above.pop();
             return;
         }
         let smallest = self.schema.smallest(node);
-        sink(&format!("{path}: smallest"), &around(smallest.clone()));
-        for (what, value) in self.variations(node, &smallest) {
-            sink(&format!("{path}: {what}"), &around(value));
+        if self.met.borrow_mut().takes(node) {
+            sink(&format!("{path}: smallest"), &around(smallest.clone()));
+            for (what, value) in self.variations(node, &smallest) {
+                sink(&format!("{path}: {what}"), &around(value));
+            }
         }
         for (name, property) in node["properties"].as_object().into_iter().flatten() {
             let around = |value| around(self.schema.object(node, Some((name, value))));
-            self.node(property, &around, above, &format!("{path}/{name}"), sink);
+            self.node(property, &around, entered, &format!("{path}/{name}"), sink);
         }
         for (_, property) in node["patternProperties"].as_object().into_iter().flatten() {
-            self.node(property, &|value| around(json!({ "abc": value })), above, &format!("{path}/abc"), sink);
+            self.node(property, &|value| around(json!({ "abc": value })), entered, &format!("{path}/abc"), sink);
         }
         if let Some(items) = node.get("items") {
             let around = |value| {
@@ -231,11 +266,11 @@ impl<'s> Instances<'s> {
                 list.push(value);
                 around(Value::Array(list))
             };
-            self.node(items, &around, above, &format!("{path}/0"), sink);
+            self.node(items, &around, entered, &format!("{path}/0"), sink);
         }
         for keyword in ["oneOf", "anyOf", "allOf"] {
             for form in node[keyword].as_array().into_iter().flatten().filter(|form| has_shape(form)) {
-                self.node(form, around, above, path, sink);
+                self.node(form, around, entered, path, sink);
             }
         }
     }
@@ -323,7 +358,8 @@ fn of_text(node: &Value, text: &str) -> Vec<(&'static str, Value)> {
         ("in capitals", json!(text.to_uppercase())),
     ];
     for bound in ["minLength", "maxLength"] {
-        if let Some(bound) = node[bound].as_u64().map(|bound| bound as usize) {
+        // Longer ones take longer to make than to judge.
+        if let Some(bound) = node[bound].as_u64().map(|bound| bound as usize).filter(|bound| *bound < 10_000) {
             all.extend(
                 [bound.saturating_sub(1), bound, bound + 1].map(|length| ("about a length", json!("a".repeat(length)))),
             );

@@ -1,7 +1,7 @@
 //! The interpreter of the AWS schemas against a judge that was written by others, the `jsonschema` crate.
 //!
-//! For every resource type the schema itself yields instances: a smallest one, then, for every node that can be reached,
-//! the smallest one with that node in it, valid and broken in every way its keywords allow. The two must agree on each.
+//! For every resource type the schema itself yields instances: a smallest one, then, for nodes that can be reached, the
+//! smallest one with that node in it, valid and broken in every way its keywords allow. The two must agree on each.
 //! They may differ in three things, all of them on purpose:
 //!
 //! * a scalar that CloudFormation converts is a warning of ours and an error of the judge's;
@@ -13,14 +13,16 @@
 mod instances;
 mod standard;
 
-use crate::common::{schema_of, snapshots};
-use instances::{Instances, Schema};
+use crate::common::{in_parallel, schema_of, snapshots};
+use instances::{Instances, Met, Schema};
 use rackform::check::schema;
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Severity};
-use rackform::types::{self, UNCHECKED_PATTERNS};
+use rackform::types::{self, ResourceType, UNCHECKED_PATTERNS};
 use serde_json::{Value, json};
 use standard::{standard, validator};
+use std::env;
+use std::sync::LazyLock;
 
 fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
     let kind = types::kind(name).expect("the type is in the table");
@@ -29,40 +31,80 @@ fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
     findings
 }
 
-#[test]
-fn interpreter_and_judge_agree_on_every_node_of_every_type() {
-    let (mut valid, mut invalid, mut converted) = (0, 0, 0);
-    for kind in types::kinds() {
-        let root = standard(&schema_of(kind.name));
+/// How the instances of a type were judged.
+#[derive(Default)]
+struct Tally {
+    valid: usize,
+    invalid: usize,
+    converted: usize,
+    /// Those of which only the judge says that they are not valid, in types with patterns that are not checked.
+    lax: usize,
+    faults: Vec<String>,
+}
+
+/// Judges instances of some types by both.
+fn tally(kinds: &[&'static ResourceType]) -> Tally {
+    let (mut tally, mut met) = (Tally::default(), Met::default());
+    for kind in kinds {
+        let schema = schema_of(kind.name);
+        let (root, is_partial) = (standard(&schema), is_partial(&schema));
         let judge = validator(&root);
-        Instances::of(&Schema::new(&root)).each(&mut |what, instance| {
+        // Of types of which more is known than their schemas say, each node is judged; of the others a sample.
+        met.share = if types::of(kind.name).is_empty() { *SHARE } else { 1 };
+        Instances::of(&Schema::new(&root), &mut met).each(&mut |what, instance| {
             let findings = judged(kind.name, instance);
             let ours = findings.iter().all(|finding| finding.severity != Severity::Error);
             let theirs = judge.is_valid(instance);
-            if ours && !findings.is_empty() {
-                converted += 1;
-                assert!(!theirs, "{}: {what}: {instance} was converted, but is valid\n{findings:#?}", kind.name);
-                return;
+            match (ours, theirs) {
+                // What is converted is not valid to the judge.
+                (true, false) if !findings.is_empty() => return tally.converted += 1,
+                (true, true) if findings.is_empty() => tally.valid += 1,
+                (false, false) => tally.invalid += 1,
+                (true, false) if is_partial => tally.lax += 1,
+                _ => {
+                    let said: Vec<_> = judge.iter_errors(instance).map(|error| error.to_string()).collect();
+                    let ours = findings.iter().map(|finding| &finding.message).collect::<Vec<_>>();
+                    tally.faults.push(format!("{}: {what}: {instance}\nours: {ours:#?}\ntheirs: {said:#?}", kind.name));
+                }
             }
-            *(if theirs { &mut valid } else { &mut invalid }) += 1;
-            let said: Vec<_> = judge.iter_errors(instance).map(|error| error.to_string()).collect();
-            assert_eq!(ours, theirs, "{}: {what}: {instance}\nours: {findings:#?}\ntheirs: {said:#?}", kind.name);
         });
     }
-    // A generator that yields nothing would agree with anyone.
-    assert!(
-        valid > 5_000 && invalid > 15_000 && converted > 3_000,
-        "{valid} valid, {invalid} invalid, {converted} converted"
-    );
+    tally
 }
 
-#[test]
-fn every_type_has_a_smallest_instance_without_findings() {
-    for kind in types::kinds() {
-        let root = standard(&schema_of(kind.name));
-        let smallest = Schema::new(&root).smallest(&root);
-        assert_eq!(judged(kind.name, &smallest), [], "{}: {smallest}", kind.name);
+/// Whether a schema has a pattern that is not checked.
+fn is_partial(schema: &Value) -> bool {
+    match schema {
+        Value::Object(entries) => {
+            let pattern = entries.get("pattern").and_then(Value::as_str);
+            pattern.is_some_and(|pattern| UNCHECKED_PATTERNS.contains(&pattern)) || entries.values().any(is_partial)
+        }
+        Value::Array(items) => items.iter().any(is_partial),
+        _ => false,
     }
+}
+
+/// One node in so many is judged, or every node if the environment has `RACKFORM_TYPES=all`, which takes a minute.
+static SHARE: LazyLock<u64> =
+    LazyLock::new(|| if env::var("RACKFORM_TYPES").is_ok_and(|all| all == "all") { 1 } else { 40 });
+
+#[test]
+fn interpreter_and_judge_agree_on_every_type() {
+    let kinds = types::kinds().collect::<Vec<_>>();
+    // Always the same parts, since a node that two types have is judged in the first of a part only.
+    let parts = kinds.chunks(64).collect::<Vec<_>>();
+    let tallies = in_parallel(&parts, |_, part| vec![tally(part)]);
+    let faults = tallies.iter().flat_map(|tally| tally.faults.iter().map(String::as_str)).collect::<Vec<_>>();
+    assert!(faults.is_empty(), "{} disagreements\n{}", faults.len(), faults[..faults.len().min(10)].join("\n"));
+    let sum = |of: fn(&Tally) -> usize| tallies.iter().map(of).sum::<usize>();
+    let (valid, invalid) = (sum(|tally| tally.valid), sum(|tally| tally.invalid));
+    let (converted, lax) = (sum(|tally| tally.converted), sum(|tally| tally.lax));
+    // A generator that yields nothing would agree with anyone.
+    assert!(
+        valid > 20_000 && invalid > 40_000 && converted > 2_000,
+        "{valid} valid, {invalid} invalid, {converted} converted"
+    );
+    assert!(lax < 100, "{lax} instances are not judged");
 }
 
 /// What `regex-lite` does not have: look-around, classes of Unicode, halves of UTF-16, and a dash behind a class. A renewal

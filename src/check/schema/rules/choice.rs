@@ -50,18 +50,28 @@ pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Tra
 /// Judges whether a value has one of several forms; if it has none, by the nearest.
 pub(super) fn any_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &Trail) {
     let trials: Vec<_> = nodes.iter().map(|node| judge.trial(node, value, at)).collect();
+    if nodes.iter().all(|position| lacks_required(position, value)) {
+        return none_of(judge, nodes, at);
+    }
     judge.findings.extend(nearest_to_fitting(trials));
+}
+
+/// Says that a value has nothing of what one of several forms requires.
+fn none_of(judge: &mut Judge, nodes: List<usize>, at: &Trail) {
+    let names = alternatives(nodes);
+    let names = names.iter().map(String::as_str).collect::<Vec<_>>();
+    conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
 }
 
 /// Judges whether a value has exactly one of several forms.
 pub(super) fn one_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &Trail) {
     let trials: Vec<_> = nodes.iter().map(|node| judge.trial(node, value, at)).collect();
+    // What is converted for one form, and is another as it stands, is that other.
+    if trials.iter().filter(|found| found.is_empty()).count() == 1 {
+        return;
+    }
     match trials.iter().filter(|found| !any_error(found)).count() {
-        0 if nodes.iter().all(|position| lacks_required(position, value)) => {
-            let names = alternatives(nodes);
-            let names = names.iter().map(String::as_str).collect::<Vec<_>>();
-            conflict(judge, at, &without(&names), format!("add {}", quoted(&names, "or")));
-        }
+        0 if nodes.iter().all(|position| lacks_required(position, value)) => none_of(judge, nodes, at),
         0 | 1 => judge.findings.extend(nearest_to_fitting(trials)),
         // Which form it is may depend on what is not known yet.
         _ if is_open(value) => {}
@@ -80,10 +90,10 @@ fn lacks_required(position: usize, value: &Value) -> bool {
     value.is_object() && node(position).required.iter().any(lacks)
 }
 
-/// The findings of the alternative that has the fewest errors, the first of them.
+/// The findings of the alternative that has the fewest errors, and the fewest findings beside, the first of them.
 fn nearest_to_fitting(trials: Vec<Vec<Diagnostic>>) -> Vec<Diagnostic> {
-    let errors = |found: &Vec<Diagnostic>| found.iter().filter(|finding| finding.severity == Severity::Error).count();
-    trials.into_iter().min_by_key(errors).unwrap_or_default()
+    let errors = |found: &[Diagnostic]| found.iter().filter(|finding| finding.severity == Severity::Error).count();
+    trials.into_iter().min_by_key(|found| (errors(found), found.len())).unwrap_or_default()
 }
 
 /// Judges a value by a node if it surely fits another.
