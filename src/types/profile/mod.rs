@@ -3,10 +3,8 @@
 //! Whoever wants to know what a type is asks [`of`]; no other place has a list of types.
 
 mod rows;
-mod services;
 
 use rows::ROWS;
-use services::SERVICES;
 
 /// What is known of a resource type. A type without a row has none of it.
 #[derive(Debug, PartialEq)]
@@ -265,9 +263,9 @@ static SUBNET_GROUP: Profile = Profile { role: Role::ListsSubnets, ..NONE };
 
 /// What is known of a resource type, whether there is a row for it or not.
 pub fn of(name: &str) -> &'static Profile {
-    let found = |rows: &'static [Profile]| rows.binary_search_by_key(&name, |row| row.name).ok().map(|at| &rows[at]);
+    let found = ROWS.binary_search_by_key(&name, |row| row.name).ok().map(|at| &ROWS[at]);
     let otherwise = || if name.ends_with("SubnetGroup") { &SUBNET_GROUP } else { &WITHOUT_ROW };
-    found(ROWS).or_else(|| found(SERVICES)).unwrap_or_else(otherwise)
+    found.unwrap_or_else(otherwise)
 }
 
 /// Every row, sorted by the types' names.

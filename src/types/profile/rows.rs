@@ -31,11 +31,19 @@ const KEEPS_TASKS: &[&str] = &[
 const STOPS_INSTANCE: &[&str] =
     &["Affinity", "EbsOptimized", "HostId", "InstanceType", "KernelId", "RamdiskId", "Tenancy", "UserData"];
 
+/// What nothing in a template takes a public address away from.
+const ALWAYS: Public = Public { by: &[], word: "", default: true, address: false };
+
+/// AppStream fleets and image builders (CloudFormation template reference, "EnableDefaultInternetAccess").
+const STREAMING: Public = Public { by: &["EnableDefaultInternetAccess"], word: "true", default: false, address: false };
+
 /// Every type of which something is known.
 pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::APS::Workspace", data: Data::Holds, ..NONE },
     Profile { name: "AWS::AmazonMQ::Broker", role: Role::MayBePublic, data: Data::Holds, ..NONE },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::AppStream::Fleet", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
+    Profile { name: "AWS::AppStream::ImageBuilder", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile {
         name: "AWS::AutoScaling::AutoScalingGroup",
         role: Role::Launches,
@@ -48,6 +56,13 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::Backup::LogicallyAirGappedBackupVault", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Batch::ComputeEnvironment", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::Cassandra::Table", data: Data::Holds, ..NONE },
+    // With SSH the service connects from the internet, to an instance in a public subnet (Cloud9 user guide, "VPC settings
+    // for AWS Cloud9 development environments").
+    Profile {
+        name: "AWS::Cloud9::EnvironmentEC2",
+        public: Some(Public { by: &["ConnectionType"], word: "CONNECT_SSH", default: true, address: false }),
+        ..NONE
+    },
     // Its outputs follow from its template and parameters (CloudFormation user guide, "Embed stacks within other stacks").
     Profile { name: "AWS::CloudFormation::Stack", role: Role::Mentions, changing: &[("Outputs.*", &[])], ..NONE },
     Profile { name: "AWS::CloudFront::VpcOrigin", role: Role::LeadsIn, ..NONE },
@@ -58,11 +73,15 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::Cognito::UserPool", data: Data::Holds, ..NONE },
     Profile { name: "AWS::DAX::Cluster", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::DAX::SubnetGroup", role: Role::ListsSubnets, ..NONE },
-    Profile { name: "AWS::DMS::ReplicationInstance", role: Role::MayBePublic, ..NONE },
+    Profile {
+        name: "AWS::DMS::ReplicationInstance",
+        public: Some(Public { by: &["PubliclyAccessible"], word: "true", default: true, address: true }),
+        ..NONE
+    },
     Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile { name: "AWS::DSQL::Cluster", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::DirectoryService::MicrosoftAD", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::DirectoryService::SimpleAD", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::DirectoryService::MicrosoftAD", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::DirectoryService::SimpleAD", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::DocDB::DBCluster",
         role: Role::PrivateOnly,
@@ -194,6 +213,7 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::EC2::SubnetCidrBlock", role: Role::Associates, steers: true, ..NONE },
+    Profile { name: "AWS::EC2::SubnetCidrReservation", role: Role::Mentions, ..NONE },
     Profile { name: "AWS::EC2::SubnetNetworkAclAssociation", role: Role::Associates, steers: true, ..NONE },
     Profile {
         name: "AWS::EC2::SubnetRouteTableAssociation",
@@ -217,6 +237,7 @@ pub(super) static ROWS: &[Profile] = &[
         quota: Some(Quota { most: 5, per: Per::Region, things: "VPCs" }),
         ..NONE
     },
+    Profile { name: "AWS::EC2::VPCBlockPublicAccessExclusion", role: Role::Mentions, ..NONE },
     Profile { name: "AWS::EC2::VPCCidrBlock", role: Role::Network, steers: true, ..NONE },
     // It has a network interface in each of its subnets, and names by them (AWS PrivateLink guide, "Access an AWS service
     // using an interface VPC endpoint").
@@ -278,6 +299,9 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::EKS::Nodegroup", role: Role::MayBePublic, ..NONE },
+    // Its instances have public addresses if their subnet gives them some (EMR management guide, "Amazon VPC options when
+    // you launch a cluster").
+    Profile { name: "AWS::EMR::Cluster", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::ElastiCache::CacheCluster", role: Role::PrivateOnly, snapshot: Snapshot::Possible, ..NONE },
     Profile {
         name: "AWS::ElastiCache::ReplicationGroup",
@@ -287,6 +311,10 @@ pub(super) static ROWS: &[Profile] = &[
     },
     Profile { name: "AWS::ElastiCache::ServerlessCache", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::ElastiCache::SubnetGroup", role: Role::ListsSubnets, ..NONE },
+    // Its load balancer, or its only instance, faces the internet unless option settings say otherwise (Elastic Beanstalk
+    // developer guide, "Using Elastic Beanstalk with Amazon VPC").
+    Profile { name: "AWS::ElasticBeanstalk::ConfigurationTemplate", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ElasticBeanstalk::Environment", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::ElasticLoadBalancing::LoadBalancer", role: Role::Balances, steers: true, ..NONE },
     Profile {
         name: "AWS::ElasticLoadBalancingV2::Listener",
@@ -315,6 +343,9 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::Events::Rule", role: Role::Schedules, ..NONE },
     Profile { name: "AWS::FSx::FileSystem", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
     Profile { name: "AWS::FSx::Volume", data: Data::Holds, ..NONE },
+    // Players connect to public addresses of its instances (GameLift developer guide, "Remotely connect to Amazon GameLift
+    // Servers fleet instances").
+    Profile { name: "AWS::GameLift::Fleet", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::GlobalAccelerator::EndpointGroup", role: Role::LeadsIn, ..NONE },
     Profile { name: "AWS::Glue::Connection", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::HealthImaging::Datastore", data: Data::Holds, ..NONE },
@@ -355,12 +386,22 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::Lightsail::Bucket", data: Data::Holds, ..NONE },
+    // Lightsail user guide, "IP addresses".
+    Profile { name: "AWS::Lightsail::Container", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::Lightsail::Database", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Lightsail::Disk", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::Lightsail::Instance", public: Some(ALWAYS), ..NONE },
+    Profile { name: "AWS::Lightsail::LoadBalancer", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::Logs::LogGroup", data: Data::Holds, ..NONE },
     Profile { name: "AWS::M2::Environment", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::MSK::Cluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
     Profile { name: "AWS::MSK::ServerlessCluster", data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::MWAA::Environment",
+        role: Role::PrivateOnly,
+        public: Some(Public { by: &["WebserverAccessMode"], word: "PUBLIC_ONLY", default: false, address: false }),
+        ..NONE
+    },
     Profile { name: "AWS::MemoryDB::Cluster", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
     Profile { name: "AWS::MemoryDB::SubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile { name: "AWS::Neptune::DBCluster", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
@@ -371,6 +412,7 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::NetworkFirewall::VpcEndpointAssociation", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::OpenSearchServerless::Collection", data: Data::Holds, ..NONE },
     Profile { name: "AWS::OpenSearchService::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile { name: "AWS::OpsWorks::Instance", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::QLDB::Ledger", data: Data::Holds, ..NONE },
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     Profile {
@@ -387,6 +429,8 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Default { unless: Some("DBClusterIdentifier") },
         ..NONE
     },
+    // RDS user guide, "Limitations for RDS Proxy".
+    Profile { name: "AWS::RDS::DBProxy", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::RDS::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile {
         name: "AWS::Redshift::Cluster",
@@ -408,10 +452,34 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::S3Vectors::VectorBucket", data: Data::Holds, ..NONE },
     Profile { name: "AWS::SDB::Domain", data: Data::Holds, ..NONE },
     Profile { name: "AWS::SSM::Parameter", role: Role::Mentions, ..NONE },
+    Profile {
+        name: "AWS::SageMaker::Domain",
+        role: Role::PrivateOnly,
+        public: Some(Public {
+            by: &["AppNetworkAccessType"],
+            word: "PublicInternetOnly",
+            default: true,
+            address: false,
+        }),
+        ..NONE
+    },
+    Profile {
+        name: "AWS::SageMaker::NotebookInstance",
+        role: Role::PrivateOnly,
+        public: Some(Public { by: &["DirectInternetAccess"], word: "Enabled", default: true, address: false }),
+        ..NONE
+    },
     Profile { name: "AWS::Scheduler::Schedule", role: Role::Schedules, ..NONE },
     Profile { name: "AWS::SecretsManager::Secret", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Timestream::InfluxDBCluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
     Profile { name: "AWS::Timestream::InfluxDBInstance", role: Role::MayBePublic, data: Data::Holds, ..NONE },
     Profile { name: "AWS::Timestream::Table", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::WorkSpaces::Workspace", data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::Transfer::Server",
+        role: Role::MayBePublic,
+        public: Some(Public { by: &["EndpointType"], word: "PUBLIC", default: true, address: false }),
+        ..NONE
+    },
+    // Its directory decides (WorkSpaces administration guide, "Provide internet access for WorkSpaces").
+    Profile { name: "AWS::WorkSpaces::Workspace", public: Some(ALWAYS), data: Data::Holds, ..NONE },
 ];

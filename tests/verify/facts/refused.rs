@@ -100,10 +100,7 @@ fn who_contradicts_is_told_with_both_places() {
 #[test]
 fn a_template_that_does_not_tell_what_it_makes_is_refused() {
     let network = include_str!("network.yml");
-    assert_eq!(
-        refused(&[], &[("network", "Transform: AWS::Serverless-2016-10-31\nResources: {A: {Type: B}}")])[0].0,
-        "unusable-stack"
-    );
+    assert_eq!(refused(&[], &[("network", "Transform: Other\nResources: {A: {Type: B}}")])[0].0, "unusable-stack");
     assert_eq!(refused(&[], &[("network", "Resources: {}")])[0].0, "unusable-stack");
     assert_eq!(refused(&[], &[("network", network), ("network", network)])[0].0, "unusable-stack");
     // Who exports under one name twice says nothing about it.
