@@ -91,7 +91,7 @@ impl<T: Fact> List<T> {
         (0..self.count).map(move |_| reader.read())
     }
 
-    pub fn to_vec(self) -> Vec<T> {
+    pub fn to_vec(&self) -> Vec<T> {
         self.iter().collect()
     }
 }

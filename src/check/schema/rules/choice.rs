@@ -50,7 +50,7 @@ pub(super) fn outside(judge: &mut Judge, allowed: &[&str], found: &str, at: &Tra
 /// Judges whether a value has one of several forms; if it has none, by the nearest.
 pub(super) fn any_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &Trail) {
     let trials: Vec<_> = nodes.iter().map(|node| judge.trial(node, value, at)).collect();
-    if nodes.iter().all(|position| lacks_required(position, value)) {
+    if lacks_all(nodes, value) {
         return none_of(judge, nodes, at);
     }
     judge.findings.extend(nearest_to_fitting(trials));
@@ -71,7 +71,7 @@ pub(super) fn one_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &
         return;
     }
     match trials.iter().filter(|found| !any_error(found)).count() {
-        0 if nodes.iter().all(|position| lacks_required(position, value)) => none_of(judge, nodes, at),
+        0 if lacks_all(nodes, value) => none_of(judge, nodes, at),
         0 | 1 => judge.findings.extend(nearest_to_fitting(trials)),
         // Which form it is may depend on what is not known yet.
         _ if is_open(value) => {}
@@ -82,6 +82,11 @@ pub(super) fn one_of(judge: &mut Judge, nodes: List<usize>, value: &Value, at: &
             conflict(judge, at, &message, "keep one of them".to_owned());
         }
     }
+}
+
+/// Whether a value has nothing of what tells several forms apart.
+fn lacks_all(nodes: List<usize>, value: &Value) -> bool {
+    nodes.iter().all(|position| lacks_required(position, value)) && !alternatives(nodes).is_empty()
 }
 
 /// Whether a value is an object without one of the properties a node requires.
