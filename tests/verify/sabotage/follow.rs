@@ -113,7 +113,7 @@ const PATTERNS: &[Pattern] = &[
     ("set `AvailabilityZone` of * to a zone that no other subnet of * is in", |reader, template, names| {
         other_zone(reader, template, &names[0][0])
     }),
-    ("set * of * to *", |_, template, names| {
+    ("set ** of * to *", |_, template, names| {
         let value = reference(template, &names[2][0], &names[0][0]);
         set(template, &names[1][0], &names[0], &value)
     }),
