@@ -1,6 +1,7 @@
 //! A path as one line, and hop by hop.
 
 use crate::report::finding::printable;
+use crate::report::wording::{WIDTH, wrapped};
 use crate::verify::Hop;
 
 /// A path as one line: `internet -> Gateway -> Routes -> Subnet0 -> Instances`. A resource that allows several hops in a
@@ -11,21 +12,31 @@ pub(super) fn line(path: &[Hop]) -> String {
     names.join(" -> ")
 }
 
-/// A path as lines, one for each hop: an arrow, what is reached, and in a column of its own why.
+/// A path as lines, for each hop: an arrow, what is reached, and in a column of its own why.
 pub(super) fn hops(path: &[Hop]) -> Vec<String> {
     let arrows = std::iter::once("   ").chain(std::iter::repeat("-> "));
-    arrows.zip(reasons(path)).map(|(arrow, reason)| format!("{arrow}{reason}")).collect()
+    arrows.zip(reasons(path)).map(|(arrow, reason)| format!("{arrow}{}", reason.replace('\n', "\n   "))).collect()
 }
 
-/// What each hop says, without the arrows between them: of a proof not all lie on one way.
+/// What each hop says, without the arrows between them: of a proof not all lie on one way. What does not fit into a line
+/// goes on below, in its column.
 pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
     /// Beyond so many letters, a name moves its own line only.
     const WIDEST: usize = 32;
+    /// So many columns stand before a hop below a finding.
+    const BESIDE: usize = 16;
+    /// So many columns what is said has at least.
+    const MOST_NARROW: usize = 40;
     let lengths = path.iter().map(|hop| printable(&hop.resource).chars().count());
     let width = lengths.filter(|length| *length <= WIDEST).max().unwrap_or(0);
     let reasons = path.iter().map(|hop| {
         let (name, because) = (printable(&hop.resource), printable(&hop.because));
         let gap = if width == 0 && name.is_empty() { "" } else { "  " };
+        let column = width.max(name.chars().count()) + gap.len();
+        // Beside a very long name there would be no room.
+        let lines = wrapped(&because, (WIDTH - BESIDE).saturating_sub(column).max(MOST_NARROW));
+        let lines = lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>();
+        let because = lines.join(&format!("\n{:column$}", ""));
         format!("{name:<width$}{gap}{because}").trim_end().to_owned()
     });
     reasons.collect()
@@ -52,6 +63,16 @@ mod tests {
             hops(&path),
             ["   internet", "-> Gateway   is attached", "-> Gateway   is routed to", "-> A         is open"]
         );
+    }
+
+    #[test]
+    fn what_does_not_fit_goes_on_in_its_column() {
+        let said =
+            "is routed to by a route of a table with a name as long as it may be, and then some words more than that";
+        let hops = hops(&path(&[("Gateway", said)]));
+        let lines = hops.iter().flat_map(|hop| hop.lines()).collect::<Vec<_>>();
+        assert!(lines.len() == 2 && lines.iter().all(|line| line.chars().count() <= 90), "{lines:?}");
+        assert!(lines[1].starts_with("            "), "{lines:?}");
     }
 
     #[test]

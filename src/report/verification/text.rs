@@ -58,7 +58,8 @@ fn is_told(found: &Finding) -> bool {
 
 /// A path as one line, and below it hop by hop.
 fn drawn(path: &[Hop]) -> String {
-    let mut lines = vec![path::line(path)];
+    let mut lines = wrapped(&path::line(path), WIDTH - COLUMN);
+    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
     lines.extend(path::hops(path));
     lines.join("\n")
 }
@@ -167,7 +168,8 @@ impl Page {
         }
         for proof in proofs {
             self.line(&format!("  - {}", printable(&proof.statement)));
-            path::reasons(&proof.path).iter().for_each(|reason| self.line(&format!("      {reason}")));
+            let reasons = path::reasons(&proof.path);
+            reasons.iter().flat_map(|reason| reason.lines()).for_each(|line| self.line(&format!("      {line}")));
         }
     }
 }
