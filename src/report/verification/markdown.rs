@@ -83,7 +83,7 @@ impl Page {
             for proof in &proofs {
                 _ = writeln!(block, "- {}", text(&proof.statement));
                 if !proof.path.is_empty() {
-                    _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path).join("\n")));
+                    _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path, 0).join("\n")));
                 }
             }
             self.add("rule that holds", &format!("{block}\n</details>\n"));

@@ -12,19 +12,23 @@ pub(super) fn line(path: &[Hop]) -> String {
     names.join(" -> ")
 }
 
+/// So many columns stand before a hop below a finding: the numbers of a snippet's lines, ` = path: ` and an arrow.
+const BELOW_FINDING: usize = 16;
+
 /// A path as lines, for each hop: an arrow, what is reached, and in a column of its own why.
 pub(super) fn hops(path: &[Hop]) -> Vec<String> {
     let arrows = std::iter::once("   ").chain(std::iter::repeat("-> "));
-    arrows.zip(reasons(path)).map(|(arrow, reason)| format!("{arrow}{}", reason.replace('\n', "\n   "))).collect()
+    arrows
+        .zip(reasons(path, BELOW_FINDING))
+        .map(|(arrow, reason)| format!("{arrow}{}", reason.replace('\n', "\n   ")))
+        .collect()
 }
 
 /// What each hop says, without the arrows between them: of a proof not all lie on one way. What does not fit into a line
-/// goes on below, in its column.
-pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
+/// goes on below, in its column; so many columns stand `before` it.
+pub(super) fn reasons(path: &[Hop], before: usize) -> Vec<String> {
     /// Beyond so many letters, a name moves its own line only.
     const WIDEST: usize = 32;
-    /// So many columns stand before a hop below a finding.
-    const BESIDE: usize = 16;
     /// So many columns what is said has at least.
     const MOST_NARROW: usize = 40;
     let lengths = path.iter().map(|hop| printable(&hop.resource).chars().count());
@@ -34,7 +38,7 @@ pub(super) fn reasons(path: &[Hop]) -> Vec<String> {
         let gap = if width == 0 && name.is_empty() { "" } else { "  " };
         let column = width.max(name.chars().count()) + gap.len();
         // Beside a very long name there would be no room.
-        let lines = wrapped(&because, (WIDTH - BESIDE).saturating_sub(column).max(MOST_NARROW));
+        let lines = wrapped(&because, (WIDTH - before).saturating_sub(column).max(MOST_NARROW));
         let lines = lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>();
         let because = lines.join(&format!("\n{:column$}", ""));
         format!("{name:<width$}{gap}{because}").trim_end().to_owned()

@@ -168,7 +168,7 @@ impl Page {
         }
         for proof in proofs {
             self.line(&format!("  - {}", printable(&proof.statement)));
-            let reasons = path::reasons(&proof.path);
+            let reasons = path::reasons(&proof.path, 6);
             reasons.iter().flat_map(|reason| reason.lines()).for_each(|line| self.line(&format!("      {line}")));
         }
     }
