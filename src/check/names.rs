@@ -26,13 +26,15 @@ const LISTED: usize = 8;
 
 /// What is wrong with the references of a template.
 pub(super) fn findings(document: Document, references: &[Reference]) -> Vec<Diagnostic> {
-    let mut names = Names { document, searches: 0 };
+    let modules = document.resources().filter(|resource| resource.is_module()).map(|module| module.id).collect();
+    let mut names = Names { document, modules, searches: 0 };
     references.iter().filter_map(|reference| names.finding(reference)).collect()
 }
 
-/// The names of a template, and how often they have been searched for one that was meant.
+/// The names of a template, those of its modules, and how often they have been searched for one that was meant.
 struct Names<'a> {
     document: Document<'a>,
+    modules: Vec<&'a str>,
     searches: usize,
 }
 
@@ -86,9 +88,12 @@ impl<'a> Names<'a> {
         Some(report(&codes::UNKNOWN_REFERENCE, reference, message, near))
     }
 
-    /// Whether it leads to what a module makes, of which the template says nothing.
+    /// Whether it may lead to what a module makes, of which the template says nothing: the logical id of that follows the
+    /// module's, with a point or without (CloudFormation user guide, "Reference module resources in CloudFormation
+    /// templates").
     fn is_in_module(&self, reference: &Reference) -> bool {
-        !self.document.has("Resources", reference.to) && self.document.may_be_in_module(reference.to)
+        let inside = |module: &&str| reference.to.strip_prefix(*module).is_some_and(|inside| !inside.is_empty());
+        !self.document.has("Resources", reference.to) && self.modules.iter().any(inside)
     }
 
     /// Two keys that must be in a mapping, as far as they are known.

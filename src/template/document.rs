@@ -110,13 +110,6 @@ impl<'a> Document<'a> {
         Resource::of(id, body)
     }
 
-    /// Whether a name may be that of a resource inside a module of the template: its logical id follows the module's, with a
-    /// point or without (CloudFormation user guide, "Reference module resources in CloudFormation templates").
-    pub fn may_be_in_module(self, name: &str) -> bool {
-        let mut modules = self.resources().filter(|resource| resource.is_module());
-        modules.any(|module| name.strip_prefix(module.id).is_some_and(|inside| !inside.is_empty()))
-    }
-
     /// The entry of a section by its name: of the template, or of what stands outside.
     pub fn entry(self, section: &str, name: &str) -> Option<(&'a str, &'a Value)> {
         let own = self.root.get(section).and_then(|section| section.as_object()?.get_key_value(name));
