@@ -56,15 +56,18 @@ fn one(scene: &Scene, balancer: &Balancer, group: &Named, launched: &Launched) -
             return judgement;
         }
     };
-    let (own, theirs) = (&balancer.groups, scene.placement(launched).map(|placement| &placement.groups));
-    let Some(theirs) = theirs else { return judgement };
+    let Some(placement) = scene.placement(launched) else { return judgement };
+    let (own, theirs) = (&balancer.groups, &placement.groups);
+    let stands = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
     let there = balancer.exists.clone().and(launched.exists.clone()).and(launched.target_groups.has(group));
     let there = there.and(balancer.is(BalancerKind::Application));
     for subnet in balancer.subnets.known().filter_map(|name| network.subnet(name)) {
         let admits = world::admits(network, theirs, port, own, subnet);
-        let place = scene.placement(launched).and_then(|placement| placement.subnets().next());
-        let stands = place.and_then(|place| network.subnets.get(&place.subnet));
-        let sends = stands.map_or(Truth::Yes, |stands| world::sends(network, own, port, theirs, stands));
+        // Where it stands is not known, and told elsewhere: then nothing is proved here.
+        if stands.is_empty() && admits.is_yes() {
+            return judgement;
+        }
+        let sends = Truth::all(stands.iter().map(|stands| world::sends(network, own, port, theirs, stands)));
         let reached = admits.clone().and(sends);
         let told = !reached.is_yes();
         judgement.ask(there.clone().implies(reached), || Words {
