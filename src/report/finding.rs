@@ -48,8 +48,7 @@ const INDENT: usize = 8;
 
 /// A text in lines that fit beside what stands before them, in which nothing steers the terminal.
 fn fitting(text: &str, before: usize) -> String {
-    let lines = wrapped(&printable(text), WIDTH - before);
-    lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n")
+    wrapped(&printable(text), WIDTH - before).join("\n")
 }
 
 fn level(severity: Severity) -> Level<'static> {

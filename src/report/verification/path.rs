@@ -39,7 +39,6 @@ pub(super) fn reasons(path: &[Hop], before: usize) -> Vec<String> {
         let column = width.max(name.chars().count()) + gap.len();
         // Beside a very long name there would be no room.
         let lines = wrapped(&because, (WIDTH - before).saturating_sub(column).max(MOST_NARROW));
-        let lines = lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>();
         let because = lines.join(&format!("\n{:column$}", ""));
         format!("{name:<width$}{gap}{because}").trim_end().to_owned()
     });

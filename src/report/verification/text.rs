@@ -46,8 +46,7 @@ impl Verified {
 
 /// A text as an item of a list.
 fn item(text: &str) -> String {
-    let lines = wrapped(&printable(text), WIDTH - COLUMN);
-    format!("- {}", lines.iter().map(|line| line.trim_end()).collect::<Vec<_>>().join("\n  "))
+    format!("- {}", wrapped(&printable(text), WIDTH - COLUMN).join("\n  "))
 }
 
 /// Whether a path says nothing but what the message says.
@@ -59,7 +58,6 @@ fn is_told(found: &Finding) -> bool {
 /// A path as one line, and below it hop by hop.
 fn drawn(path: &[Hop]) -> String {
     let mut lines = wrapped(&path::line(path), WIDTH - COLUMN);
-    lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
     lines.extend(path::hops(path));
     lines.join("\n")
 }
