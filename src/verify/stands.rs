@@ -30,8 +30,11 @@ impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
         let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
         for reference in scene.model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
             let Some(id) = reference.resource() else { continue };
-            let places = places(scene.model.template, reference);
-            if seen.insert((id, reference.to, places)) {
+            // Nothing else can place anything, and most references lead to something else.
+            let to = reference.to;
+            let may_place = scene.network.subnets.contains_key(to) || listing(scene.model.document, to).is_some();
+            let places = may_place && places(scene.model.template, reference);
+            if seen.insert((id, to, places)) {
                 references.entry(id).or_default().push((reference, places));
             }
         }

@@ -65,8 +65,9 @@ pub struct Settings {
 pub struct Evaluator<'a> {
     document: Document<'a>,
     settings: &'a Settings,
-    /// Properties by their pointers; nothing while one is being computed, so that a cycle is noticed.
-    properties: RefCell<BTreeMap<String, Option<Rc<Node>>>>,
+    /// Properties by where their values lie in memory, which a template does not change while it is lent; nothing while one is
+    /// being computed, so that a cycle is noticed.
+    properties: RefCell<BTreeMap<*const Value, Option<Rc<Node>>>>,
     /// Conditions by name, in the same way. The names are owned, so that an evaluator may be lent for less than its template.
     conditions: RefCell<BTreeMap<String, Option<Truth>>>,
     /// The exports of other stacks' templates by name, by position, once one is asked for.
@@ -118,24 +119,28 @@ impl<'a> Evaluator<'a> {
 
     /// A property without a copy.
     fn shared(&self, resource: Resource<'a>, name: &str) -> Rc<Node> {
-        let mut pointer = "/Resources".to_owned();
-        for key in [resource.id, "Properties", name] {
-            push_key(&mut pointer, key);
-        }
-        let Some(written) = resource.property(name) else {
-            return Rc::new(Node { pointer, term: missing(resource) });
+        let pointer = || {
+            let mut pointer = "/Resources".to_owned();
+            for key in [resource.id, "Properties", name] {
+                push_key(&mut pointer, key);
+            }
+            pointer
         };
-        match self.properties.borrow().get(&pointer) {
+        let Some(written) = resource.property(name) else {
+            return Rc::new(Node { pointer: pointer(), term: missing(resource) });
+        };
+        let place = std::ptr::from_ref(written);
+        match self.properties.borrow().get(&place) {
             Some(Some(node)) => return Rc::clone(node),
             Some(None) => {
                 let term = Term::unknown(Why::Circle(format!("`{}.{}`", brief(resource.id), brief(name))));
-                return Rc::new(Node { pointer, term });
+                return Rc::new(Node { pointer: pointer(), term });
             }
             None => {}
         }
-        self.properties.borrow_mut().insert(pointer.clone(), None);
-        let node = Rc::new(self.fold(written, pointer.clone()));
-        self.properties.borrow_mut().insert(pointer, Some(Rc::clone(&node)));
+        self.properties.borrow_mut().insert(place, None);
+        let node = Rc::new(self.fold(written, pointer()));
+        self.properties.borrow_mut().insert(place, Some(Rc::clone(&node)));
         node
     }
 

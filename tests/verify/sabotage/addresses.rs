@@ -123,17 +123,20 @@ fn without_interfaces(done: Sabotage) -> Sabotage {
 }
 
 /// A second launch template, for instances of another type.
-fn mixed(mut done: Sabotage, flag: Value) -> Sabotage {
-    let resources = &mut done.template["Resources"];
-    resources["Added"] = resources["InstancesLaunchTemplate"].clone();
-    let group = resources["Instances"]["Properties"].as_object_mut().unwrap();
-    let own = group.shift_remove("LaunchTemplate").unwrap();
-    let version = json!({ "Fn::GetAtt": ["Added", "LatestVersionNumber"] });
-    let other = json!({ "LaunchTemplateId": { "Ref": "Added" }, "Version": version });
-    let overrides = json!([{ "InstanceType": "t3.medium", "LaunchTemplateSpecification": other }]);
-    let mixed = json!({ "LaunchTemplate": { "LaunchTemplateSpecification": own, "Overrides": overrides } });
-    group.insert("MixedInstancesPolicy".to_owned(), mixed);
-    done.set("Added/Properties/LaunchTemplateData/NetworkInterfaces/0/AssociatePublicIpAddress", flag)
+fn mixed(done: Sabotage, flag: Value) -> Sabotage {
+    let second = |template: &mut Value| {
+        let resources = &mut template["Resources"];
+        resources["Added"] = resources["InstancesLaunchTemplate"].clone();
+        let group = resources["Instances"]["Properties"].as_object_mut().unwrap();
+        let own = group.shift_remove("LaunchTemplate").unwrap();
+        let version = json!({ "Fn::GetAtt": ["Added", "LatestVersionNumber"] });
+        let other = json!({ "LaunchTemplateId": { "Ref": "Added" }, "Version": version });
+        let overrides = json!([{ "InstanceType": "t3.medium", "LaunchTemplateSpecification": other }]);
+        let mixed = json!({ "LaunchTemplate": { "LaunchTemplateSpecification": own, "Overrides": overrides } });
+        group.insert("MixedInstancesPolicy".to_owned(), mixed);
+    };
+    let path = "Added/Properties/LaunchTemplateData/NetworkInterfaces/0/AssociatePublicIpAddress";
+    done.edit(second).set(path, flag)
 }
 
 /// What launched instances before there were launch templates.

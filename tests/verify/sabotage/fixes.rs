@@ -34,7 +34,7 @@ fn every_fix_that_is_followed_mends_and_breaks_nothing() {
 
 /// What is wrong with the hints on a sabotage.
 fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, take: Take) -> Result<(), String> {
-    let mut template = done.template.clone();
+    let mut template = done.template().clone();
     let mut seen = BTreeSet::new();
     let mut steps = Vec::<String>::new();
     let fail = |what: String, steps: &[String]| {

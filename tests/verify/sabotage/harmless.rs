@@ -149,21 +149,21 @@ pub fn kinds() -> Vec<Kind> {
 }
 
 fn backwards(rack: &Rack) -> Sabotage {
-    let mut done = Sabotage::of(rack);
-    let resources = done.template["Resources"].as_object().unwrap().clone();
-    done.template["Resources"] = resources.into_iter().rev().collect::<Map<_, _>>().into();
-    done
+    Sabotage::of(rack).edit(|template| {
+        let resources = template["Resources"].as_object().unwrap().clone();
+        template["Resources"] = resources.into_iter().rev().collect::<Map<_, _>>().into();
+    })
 }
 
 /// Every resource under another logical id, wherever it is named.
 fn renamed(rack: &Rack) -> Sabotage {
-    let ids = rack.template["Resources"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    let mut done = Sabotage::of(rack);
-    let resources = done.template["Resources"].as_object().unwrap().clone();
-    let resources = resources.into_iter().map(|(id, resource)| (new(&id), resource));
-    done.template["Resources"] = resources.collect::<Map<_, _>>().into();
-    rename(&mut done.template, &ids);
-    done
+    Sabotage::of(rack).edit(|template| {
+        let resources = template["Resources"].as_object().unwrap().clone();
+        let ids = resources.keys().cloned().collect::<Vec<_>>();
+        let resources = resources.into_iter().map(|(id, resource)| (new(&id), resource));
+        template["Resources"] = resources.collect::<Map<_, _>>().into();
+        rename(template, &ids);
+    })
 }
 
 fn new(id: &str) -> String {

@@ -3,6 +3,8 @@
 use super::edits;
 use super::rack::Rack;
 use serde_json::{Map, Value, json};
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// A kind of sabotage.
 pub struct Kind {
@@ -31,8 +33,13 @@ pub fn kind(
 
 /// A template after the deed, and the finding that is expected of it.
 pub struct Sabotage {
-    /// The template.
-    pub template: Value,
+    /// The template before it.
+    before: Arc<Value>,
+    /// What is done, one after the other. Of all the ways of doing something to a rack few are looked at, and these alone cost
+    /// a template.
+    edits: Vec<Box<dyn Fn(&mut Value)>>,
+    /// The template after it.
+    after: OnceCell<Value>,
     /// The finding is about one of these resources; about any if none is named.
     pub resources: Vec<String>,
     /// Resources its path leads through, in this order or backwards; alternatives are joined by `|`.
@@ -57,7 +64,9 @@ impl Sabotage {
     /// `Instances/Properties/MinSize`, or from the template's root if they begin with a slash.
     pub fn of(rack: &Rack) -> Self {
         Self {
-            template: rack.template.clone(),
+            before: Arc::clone(&rack.template),
+            edits: Vec::new(),
+            after: OnceCell::new(),
             resources: Vec::new(),
             hops: Vec::new(),
             last: Vec::new(),
@@ -65,27 +74,44 @@ impl Sabotage {
         }
     }
 
-    /// Puts a value at a path, making the objects on the way.
-    pub fn set(mut self, path: &str, value: Value) -> Self {
-        *place(&mut self.template, path) = value;
+    /// The template after the deed.
+    pub fn template(&self) -> &Value {
+        self.after.get_or_init(|| {
+            let mut template = (*self.before).clone();
+            self.edits.iter().for_each(|edit| edit(&mut template));
+            template
+        })
+    }
+
+    /// Does something to the template.
+    pub fn edit(mut self, edit: impl Fn(&mut Value) + 'static) -> Self {
+        self.edits.push(Box::new(edit));
         self
+    }
+
+    /// Puts a value at a path, making the objects on the way.
+    pub fn set(self, path: &str, value: Value) -> Self {
+        let path = path.to_owned();
+        self.edit(move |template| *place(template, &path) = value.clone())
     }
 
     /// Takes away what is at a path.
-    pub fn unset(mut self, path: &str) -> Self {
-        let (parent, key) = path.rsplit_once('/').unwrap();
-        match place(&mut self.template, parent) {
-            Value::Object(entries) => _ = entries.shift_remove(key).unwrap_or_else(|| panic!("nothing is at {path}")),
-            Value::Array(items) => _ = items.remove(key.parse().unwrap()),
-            other => panic!("{path} leads into {other}"),
-        }
-        self
+    pub fn unset(self, path: &str) -> Self {
+        let path = path.to_owned();
+        self.edit(move |template| {
+            let (parent, key) = path.rsplit_once('/').unwrap();
+            match place(template, parent) {
+                Value::Object(entries) => _ = entries.shift_remove(key).unwrap_or_else(|| panic!("nothing is at {path}")),
+                Value::Array(items) => _ = items.remove(key.parse().unwrap()),
+                other => panic!("{path} leads into {other}"),
+            }
+        })
     }
 
     /// Adds an item to the list at a path; what stands there alone becomes a list.
-    pub fn push(mut self, path: &str, value: Value) -> Self {
-        edits::push(place(&mut self.template, path), value);
-        self
+    pub fn push(self, path: &str, value: Value) -> Self {
+        let path = path.to_owned();
+        self.edit(move |template| edits::push(place(template, &path), value.clone()))
     }
 
     /// Adds a resource.
@@ -95,14 +121,18 @@ impl Sabotage {
 
     /// Makes a resource wait for another by `DependsOn`, if that other is in the template.
     pub fn wait(self, id: &str, other: &str) -> Self {
-        let there = self.template["Resources"].get(other).is_some();
-        if there { self.push(&format!("{id}/DependsOn"), json!(other)) } else { self }
+        let (path, other) = (format!("{id}/DependsOn"), other.to_owned());
+        self.edit(move |template| {
+            if template["Resources"].get(&other).is_some() {
+                edits::push(place(template, &path), json!(other));
+            }
+        })
     }
 
     /// Takes away a resource, and its name from every `DependsOn`.
-    pub fn remove(mut self, id: &str) -> Self {
-        edits::remove(&mut self.template, id).unwrap_or_else(|| panic!("there is no `{id}`"));
-        self
+    pub fn remove(self, id: &str) -> Self {
+        let id = id.to_owned();
+        self.edit(move |template| edits::remove(template, &id).unwrap_or_else(|| panic!("there is no `{id}`")))
     }
 
     /// The finding is about one of these.

@@ -129,12 +129,14 @@ const OPENINGS: &[Opening] = &[
     }),
     ("ipv6-to-the-world", Lets::Ipv6, |done, _, door| done.push(&rules(door), from(door, "CidrIpv6", json!("::/0")))),
     ("all-public-ipv6", Lets::Ipv6, |done, _, door| done.push(&rules(door), from(door, "CidrIpv6", json!("2000::/3")))),
-    ("the-source-of-a-rule-there-is", Lets::Ipv4, |mut done, _, door| {
-        let rule = &mut done.template["Resources"][door.group]["Properties"]["SecurityGroupIngress"][0];
-        let rule = rule.as_object_mut().unwrap();
-        rule.shift_remove("SourceSecurityGroupId");
-        rule.insert("CidrIp".to_owned(), json!("0.0.0.0/0"));
-        done
+    ("the-source-of-a-rule-there-is", Lets::Ipv4, |done, _, door| {
+        let group = door.group.to_owned();
+        done.edit(move |template| {
+            let rule = &mut template["Resources"][&group]["Properties"]["SecurityGroupIngress"][0];
+            let rule = rule.as_object_mut().unwrap();
+            rule.shift_remove("SourceSecurityGroupId");
+            rule.insert("CidrIp".to_owned(), json!("0.0.0.0/0"));
+        })
     }),
     ("by-a-rule-that-stands-apart", Lets::Ipv4, |done, _, door| {
         let mut rule = world(door);

@@ -137,7 +137,7 @@ pub fn drops(rack: &Rack) -> Vec<Drop> {
 fn drop(rack: &Rack, id: &str, other: &str) -> Drop {
     let left = depends_on(rack.value(id)).into_iter().filter(|entry| *entry != other).collect::<Vec<_>>();
     let done = Sabotage::of(rack).set(&format!("{id}/DependsOn"), json!(left));
-    let waits = Waits::of(&done.template);
+    let waits = Waits::of(done.template());
     let mut broken = needs(rack);
     broken.retain(|need| !waits.for_(&need.id, &need.other));
     Drop { done, broken }

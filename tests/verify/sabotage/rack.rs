@@ -5,6 +5,7 @@ use rackform::plan::address::Tier;
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Expected, Verification, verify};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 use super::judge::Told;
 use crate::common;
@@ -16,7 +17,7 @@ pub struct Rack {
     /// What messages call it.
     pub name: String,
     /// Its template.
-    pub template: Value,
+    pub template: Arc<Value>,
     /// What its mode promises.
     pub expected: Expected,
     /// What is found in it, once told its mode and once not.
@@ -55,7 +56,7 @@ impl Rack {
         };
         let found = |expected| verify(&compiled.value, &Settings::default(), expected);
         let untouched = [found(Some(expected)), found(None)];
-        Self { number, name, template: compiled.value, expected, untouched }
+        Self { number, name, template: Arc::new(compiled.value), expected, untouched }
     }
 
     /// What is found in the template before anything is done to it.
