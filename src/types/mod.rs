@@ -1,10 +1,11 @@
 //! **What AWS's resource types are**: data about types, which knows no template.
 //!
 //! `schemas/aws` holds the facts that AWS publishes in its schemas; the build script packs them, and what is asked for is
-//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in a second table, a [`Profile`] for
-//! each type.
+//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in two more tables: a [`Profile`] for
+//! each type, and what only one resource may hold at a time, its [`Claim`]s.
 
 mod attribute;
+mod claims;
 pub(crate) mod facts;
 mod keyword;
 pub(crate) mod node;
@@ -14,10 +15,10 @@ mod profile;
 mod replacement;
 mod table;
 
+pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
-    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
-    Snapshot, of, profiles,
+    Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot, of, profiles,
 };
 pub use replacement::Recreation;
 pub use table::{ResourceType, kind, kinds, names};

@@ -1,5 +1,6 @@
 //! The resource types, by name.
 
+use super::claims::{Claimed, claims};
 use super::facts::{Fact, INDEX, List, Reader};
 use std::sync::OnceLock;
 
@@ -39,6 +40,21 @@ impl ResourceType {
         let names =
             |name: &&&str| name.strip_suffix("Name").is_some_and(|of| !of.contains('/') && self.name.ends_with(of));
         self.create_only.iter().find(names).copied()
+    }
+
+    /// The properties by which a template names a resource so that AWS has no other of that name, at least within what the
+    /// first of them say: what [`claims`] has, else the primary identifier where only the template can say it, else the
+    /// [own name](Self::own_name). The last of them is the name itself.
+    pub fn chosen_name(&self) -> Vec<&'static str> {
+        let claimed = claims(self.name).iter().find(|claim| claim.what == Claimed::Name);
+        if let Some(claim) = claimed {
+            return claim.within.iter().chain(claim.by).copied().collect();
+        }
+        let is_chosen = |name: &&str| !self.read_only.contains(name) && !name.contains('/');
+        if !self.identifier.is_empty() && self.identifier.iter().all(is_chosen) {
+            return self.identifier.to_vec();
+        }
+        self.own_name().into_iter().collect()
     }
 
     fn read(number: usize) -> Self {

@@ -1,7 +1,7 @@
 //! Laws over the table of what AWS's resource types are, held against what AWS publishes.
 
 use crate::common::{root, schema_of};
-use rackform::types::{Data, Iam, Profile, Properties, Role, Snapshot, kind, kinds, of, profiles};
+use rackform::types::{CLAIMS, Data, Given, Iam, Profile, Properties, Role, Snapshot, kind, kinds, of, profiles};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,7 +19,7 @@ fn texts(value: &Value) -> Vec<String> {
     value.as_array().into_iter().flatten().map(|text| text.as_str().unwrap().to_owned()).collect()
 }
 
-/// What AWS publishes of the types that have rows.
+/// What AWS publishes of the types that have rows, in the one table or the other.
 fn published() -> BTreeMap<&'static str, Published> {
     let of = |name| {
         let schema = schema_of(name);
@@ -32,7 +32,8 @@ fn published() -> BTreeMap<&'static str, Published> {
         };
         (name, published)
     };
-    names(|_| true).into_iter().map(of).collect()
+    let claiming = CLAIMS.iter().map(|(name, _)| *name);
+    names(|_| true).into_iter().chain(claiming).map(of).collect()
 }
 
 fn names(wanted: impl Fn(&Profile) -> bool) -> Vec<&'static str> {
@@ -115,7 +116,6 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
         let mut named = row.defaults.iter().map(|(property, _)| *property).collect::<Vec<_>>();
         named.extend(row.changing.iter().flat_map(|(_, properties)| *properties));
         named.extend(row.public.iter().filter_map(|public| public.by.first()));
-        named.extend(row.claims.iter().flat_map(|claim| claim.by.iter().chain(&claim.within)));
         let (Properties::Only(renewing) | Properties::AllBut(renewing)) = &row.renewed_by;
         named.extend(*renewing);
         named.extend(if let Snapshot::Default { unless } = row.snapshot { unless } else { None });
@@ -123,6 +123,27 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
         for property in named {
             let has = published[row.name].properties.iter().any(|known| known == property);
             assert!(has, "{} has no property {property}", row.name);
+        }
+    }
+}
+
+#[test]
+fn every_claim_is_of_a_type_and_of_its_properties() {
+    assert!(CLAIMS.is_sorted_by(|(one, _), (other, _)| one < other), "the table is not sorted");
+    let published = published();
+    for (name, claims) in CLAIMS {
+        let published = published.get(*name).unwrap_or_else(|| panic!("AWS has no {name}"));
+        for claim in *claims {
+            let given = match claim.given {
+                Given::Always => None,
+                Given::Present(property) | Given::Says(property, _) => Some(property),
+            };
+            for path in claim.by.iter().chain(claim.within).copied().chain(given) {
+                let first = path.split('.').next().unwrap();
+                let is_it = |known: &String| known == first;
+                assert!(published.properties.iter().any(is_it), "{name} has no property {first}");
+                assert!(!published.read_only.iter().any(is_it), "only AWS sets {first} of {name}");
+            }
         }
     }
 }

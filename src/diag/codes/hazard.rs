@@ -38,6 +38,16 @@ declare! {
         why: "Elastic Load Balancing allows a target group behind one load balancer only, and the old listener is deleted after the new one is created.",
         fix: "Create a separate target group for the new load balancer.",
     }
+    ALREADY_HELD = "already-held" {
+        means: "A resource takes what only one resource may hold, while another still holds it: the port of a load balancer, the priority of a rule, a private DNS name of an endpoint, the attachment of a gateway.",
+        why: "CloudFormation creates the new resource before it deletes the old one, and orders in-place changes only if one resource depends on the other. AWS rejects the second one, and the stack rolls back.",
+        fix: "Keep the logical ID of the resource that holds it; or remove that one in an earlier deployment, and create the new one in the next.",
+    }
+    UNDONE_BY_DELETION = "undone-by-deletion" {
+        means: "A resource writes what another one has written already, and that one is deleted in the same deployment: a rule of a security group, an inline policy of a role, the policy of a queue.",
+        why: "Both stand for the same thing on AWS. CloudFormation creates the new one first, which changes nothing or is rejected, and then deletes the old one: the thing is gone, although the template has it.",
+        fix: "Keep the logical ID. Or remove the old resource in one deployment, and create the new one in the next: in between it is missing.",
+    }
     NAME_IN_USE = "name-in-use" {
         means: "A resource is created with a custom name that a resource to be deleted still has: the one it replaces, or one under another logical id.",
         why: "CloudFormation creates the new one before it deletes the old one, so the name is still taken: CloudFormation refuses to replace a custom-named resource, and AWS rejects a second one with that name.",

@@ -37,7 +37,7 @@ fn holders<'n>(network: &'n Network, side: &'n Side) -> BTreeMap<&'n str, Holder
         let addresses = made.into_iter().flatten().filter_map(|mapping| allocated(&mapping.get("AllocationId")));
         all.insert(&balancer.id, names(addresses));
     }
-    let hold = |id: &str| types::of(side.get(id)?.resource.kind).holds(Claimed::ElasticIp);
+    let hold = |id: &str| types::holds(side.get(id)?.resource.kind, Claimed::ElasticIp);
     all.into_iter().filter_map(|(id, addresses)| Some((id, Holder { addresses, hold: hold(id)? }))).collect()
 }
 

@@ -5,6 +5,7 @@
 mod addresses;
 mod balancers;
 mod buckets;
+mod claims;
 mod data;
 mod draining;
 mod egress;
@@ -58,6 +59,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         egress::changes,
         egress::ends,
         quota::quota,
+        claims::claims,
         names::names,
         names::exports,
         balancers::target_groups,
@@ -100,7 +102,7 @@ impl Change<'_, '_, '_> {
 
     /// Whether a resource is made, or may be, and holds something that no other may hold.
     fn may_claim(&self, id: &str, what: Claimed) -> bool {
-        let holds = |made: &Made| crate::types::of(made.resource.kind).holds(what).is_some();
+        let holds = |made: &Made| crate::types::holds(made.resource.kind, what).is_some();
         self.may_come(id) && self.new.get(id).is_some_and(holds)
     }
 

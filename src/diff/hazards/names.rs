@@ -1,39 +1,86 @@
 //! Names that are taken, or exported to other stacks.
 
 use super::Change;
-use super::words::{before_deleting, hazard};
+use super::claims::Key;
+use super::words::{before_deleting, hazard, joined};
 use crate::diag::codes::hazard as codes;
 use crate::diff::outputs::Output;
 use crate::diff::propagation::follows;
 use crate::diff::same::Ground;
 use crate::diff::side::Made;
 use crate::diff::{Hazard, OutputChange, Recreation, Severity};
+use crate::template::Document;
 use crate::template::evaluate::{Node, Term, Truth};
+use crate::types::{self, Claimed};
 use std::collections::BTreeMap;
+
+/// The name that a template gives to a resource.
+struct Name {
+    /// The properties that say it.
+    properties: Vec<&'static str>,
+    /// What the last of them says.
+    last: Node,
+    key: Key,
+}
+
+impl Name {
+    /// The name of a resource whose type AWS lets a template name, if it is given.
+    fn of(made: &Made, document: Document) -> Option<Self> {
+        let properties = made.kind?.chosen_name();
+        let nodes = properties.iter().map(|name| made.properties.get(name)).collect::<Vec<_>>();
+        let last = nodes.last()?.clone();
+        let within = types::claims(made.resource.kind).iter().find(|claim| claim.what == Claimed::Name);
+        let is_default = |property: &str| within.is_some_and(|claim| claim.within.contains(&property));
+        let is_given = |(property, node): (&&str, &Node)| match node.term {
+            Term::Scalar(_) | Term::Symbol(_) => true,
+            Term::Absent => is_default(property),
+            _ => false,
+        };
+        let all = properties.iter().zip(&nodes).all(is_given);
+        all.then(|| Self { properties, last, key: Key::of(nodes, Truth::Yes, document) })
+    }
+
+    /// The name in a sentence: by its property and what that says, or by all properties that make it up.
+    fn shown(&self, kind: &str) -> String {
+        match self.properties.as_slice() {
+            [.., name] if self.properties.len() == 1 || types::holds(kind, Claimed::Name).is_some() => {
+                format!("{name} {}", shown(&self.last))
+            }
+            all => joined(&all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+        }
+    }
+}
 
 /// Resources that are made under a name that one still has which goes: the old one, or one under another logical id.
 pub(super) fn names(change: &Change) -> Vec<Hazard> {
+    let going = change.old.resources.iter().filter(|old| change.may_go(old.resource.id));
+    let mut held = BTreeMap::<_, Vec<_>>::new();
+    for old in going {
+        if let Some(name) = Name::of(old, change.old.document) {
+            held.entry((old.resource.kind, name.key.text().map(str::to_owned)))
+                .or_default()
+                .push((old.resource.id, name));
+        }
+    }
     let mut all = Vec::new();
-    let ground = Ground { old: change.old, new: change.new };
     for made in change.new.resources.iter().filter(|made| change.may_come(made.resource.id)) {
-        let id = made.resource.id;
-        let Some((name, value)) = own_name(made).filter(|_| !made.kind.is_some_and(|kind| kind.deletes_first)) else {
+        let (id, kind) = (made.resource.id, made.resource.kind);
+        let Some(name) =
+            Name::of(made, change.new.document).filter(|_| !made.kind.is_some_and(|kind| kind.deletes_first))
+        else {
             continue;
         };
-        let is_held = |old: &&Made| {
-            let same = |(_, other): (_, Node)| ground.same(&other, &value).is_yes();
-            old.resource.kind == made.resource.kind && own_name(old).is_some_and(same)
-        };
-        let mut held = change.old.resources.iter().filter(|old| change.may_go(old.resource.id)).filter(is_held);
-        let Some(held) = held.next().map(|old| old.resource.id).filter(|_| !is_renamed(change, id, name)) else {
+        let mut holders = held.get(&(kind, name.key.text().map(str::to_owned))).into_iter().flatten();
+        let holder = holders.find(|(_, other)| name.key.is(change, id, &other.key).is_yes());
+        let Some(held) = holder.map(|(id, _)| *id).filter(|_| !is_renamed(change, id, &name.properties)) else {
             continue;
         };
-        let shown = shown(&value);
+        let shown = name.shown(kind);
         let what = if held == id {
             let replaced = if change.comes(id) { "is replaced" } else { "may be replaced" };
-            format!("`{id}` {replaced} and keeps its {name} {shown}, which is in use until the old one is deleted")
+            format!("`{id}` {replaced} and keeps its {shown}, which is in use until the old one is deleted")
         } else {
-            format!("`{id}` {} with the {name} {shown}, which `{held}` still has", change.made(id))
+            format!("`{id}` {} with the {shown}, which `{held}` still has", change.made(id))
         };
         let ids = if held == id { vec![id] } else { vec![id, held] };
         let instead = match held == id {
@@ -45,25 +92,18 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// A name in a sentence.
-fn shown(name: &Node) -> String {
-    match &name.term {
+/// A value in a sentence.
+fn shown(value: &Node) -> String {
+    match &value.term {
         Term::Symbol(symbol) => symbol.to_string(),
-        _ => name.text().known().map_or_else(|| "with an unknown name".to_owned(), |name| format!("`{name}`")),
+        _ => value.text().known().map_or_else(|| "with an unknown name".to_owned(), |name| format!("`{name}`")),
     }
 }
 
-/// The property that names a resource itself, and what it says.
-fn own_name(made: &Made) -> Option<(&'static str, Node)> {
-    let name = made.kind?.own_name()?;
-    let value = made.properties.get(name);
-    matches!(value.term, Term::Scalar(_) | Term::Symbol(_)).then_some((name, value))
-}
-
 /// Whether the name of a resource changes because it holds what is replaced.
-fn is_renamed(change: &Change, id: &str, name: &str) -> bool {
-    let pointer = format!("/Properties/{name}");
-    change.of(id).is_some_and(|change| change.properties.iter().any(|property| property.pointer == pointer))
+fn is_renamed(change: &Change, id: &str, names: &[&str]) -> bool {
+    let is_name = |pointer: &str| pointer.strip_prefix("/Properties/").is_some_and(|name| names.contains(&name));
+    change.of(id).is_some_and(|change| change.properties.iter().any(|property| is_name(&property.pointer)))
 }
 
 /// Exports that disappear or change, or may.

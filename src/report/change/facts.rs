@@ -111,10 +111,10 @@ pub(super) fn renamed(renames: &[Rename]) -> Vec<Renamed<'_>> {
         to: gathered(&renames.iter().map(|rename| rename.to.as_str()).collect::<Vec<_>>()),
         kind,
         keep: if importable {
-            "the existing resource is deleted and a new one is created; to keep it, retain it, remove it, and import \
-             it under the new id"
+            "a new resource is created, and then the existing one is deleted; to keep it, retain it, remove it, and \
+             import it under the new id"
         } else {
-            "the existing resource is deleted and a new one is created; to keep it, keep its logical id"
+            "a new resource is created, and then the existing one is deleted; to keep it, keep its logical id"
         },
     });
     renamed.collect()

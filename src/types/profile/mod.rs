@@ -37,8 +37,6 @@ pub struct Profile {
     pub data: Data,
     /// Whether a snapshot of it can be left behind.
     pub snapshot: Snapshot,
-    /// What only one resource may hold at a time.
-    pub claims: &'static [Claim],
     /// What runs in it and is renewed with it.
     pub runs: Option<Runs>,
     /// The properties whose change renews what runs in it while the resource itself stays, or may.
@@ -146,40 +144,6 @@ pub enum Snapshot {
     },
 }
 
-/// What only one resource may hold at a time.
-#[derive(Debug, PartialEq)]
-pub struct Claim {
-    /// What it holds.
-    pub what: Claimed,
-    /// The properties that say which.
-    pub by: &'static [&'static str],
-    /// The property that names within what there can be one only; without one it is the account.
-    pub within: Option<&'static str>,
-    /// How it is held.
-    pub hold: Hold,
-}
-
-/// What can be held by one resource only.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Claimed {
-    /// A zone (EFS user guide, "Managing mount targets": one in each Availability Zone).
-    Zone,
-    /// A block of addresses (VPC user guide, "Subnet CIDR blocks": those of subnets cannot overlap).
-    Block,
-    /// An Elastic IP.
-    ElasticIp,
-}
-
-/// How something is held that only one can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
-    /// As long as the resource is there.
-    Exclusive,
-    /// Until another takes it: associating an Elastic IP with another instance or network interface takes it away (EC2 API
-    /// reference, "`AssociateAddress`": reassociation is automatic).
-    Reassociable,
-}
-
 /// What runs in a resource.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Runs {
@@ -247,7 +211,6 @@ const NONE: Profile = Profile {
     public: None,
     data: Data::No,
     snapshot: Snapshot::Never,
-    claims: &[],
     runs: None,
     renewed_by: Properties::Only(&[]),
     steers: false,
@@ -310,11 +273,6 @@ impl Profile {
             Snapshot::Default { unless } => !unless.is_some_and(has),
             Snapshot::Never | Snapshot::Possible => false,
         }
-    }
-
-    /// How it holds something that only one can hold; `None` if it never does.
-    pub fn holds(&self, what: Claimed) -> Option<Hold> {
-        self.claims.iter().find(|claim| claim.what == what).map(|claim| claim.hold)
     }
 
     /// Whether the change of a property renews what runs in a resource that itself stays, or may.

@@ -2,8 +2,7 @@
 //! elsewhere has its source above the row.
 
 use super::{
-    Claim, Claimed, Data, ELASTIC_IPS, Hold, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role,
-    Runs, Snapshot,
+    Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
 };
 
 /// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
@@ -107,23 +106,11 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::EC2::EIP",
         role: Role::Address,
         own_ids: &["AllocationId"],
-        claims: &[Claim { what: Claimed::ElasticIp, by: &["InstanceId"], within: None, hold: Hold::Reassociable }],
         steers: true,
         quota: Some(Quota { most: ELASTIC_IPS, per: Per::Region, things: "Elastic IPs" }),
         ..NONE
     },
-    Profile {
-        name: "AWS::EC2::EIPAssociation",
-        role: Role::Address,
-        claims: &[Claim {
-            what: Claimed::ElasticIp,
-            by: &["AllocationId", "EIP"],
-            within: None,
-            hold: Hold::Reassociable,
-        }],
-        steers: true,
-        ..NONE
-    },
+    Profile { name: "AWS::EC2::EIPAssociation", role: Role::Address, steers: true, ..NONE },
     Profile {
         name: "AWS::EC2::EgressOnlyInternetGateway",
         role: Role::Gateway,
@@ -173,12 +160,6 @@ pub(super) static ROWS: &[Profile] = &[
             ("AutoProvisionZones", &["AvailabilityZoneAddresses"]),
             ("AutoScalingIps", &["AvailabilityZoneAddresses"]),
         ],
-        claims: &[Claim {
-            what: Claimed::ElasticIp,
-            by: &["AllocationId", "AvailabilityZoneAddresses", "SecondaryAllocationIds"],
-            within: None,
-            hold: Hold::Exclusive,
-        }],
         steers: true,
         quota: Some(Quota { most: NAT_GATEWAYS, per: Per::Zone, things: "NAT gateways" }),
         ..NONE
@@ -208,7 +189,6 @@ pub(super) static ROWS: &[Profile] = &[
         own_ids: &["SubnetId"],
         repeated: &["AvailabilityZone", "CidrBlock", "VpcId"],
         changing: &[("Ipv6CidrBlocks", &["Ipv6CidrBlock"])],
-        claims: &[Claim { what: Claimed::Block, by: &["CidrBlock"], within: Some("VpcId"), hold: Hold::Exclusive }],
         steers: true,
         ..NONE
     },
@@ -275,17 +255,7 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::ECS::TaskDefinition", role: Role::Describes, ..NONE },
     Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
     Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
-    Profile {
-        name: "AWS::EFS::MountTarget",
-        role: Role::Serves,
-        claims: &[Claim {
-            what: Claimed::Zone,
-            by: &["SubnetId"],
-            within: Some("FileSystemId"),
-            hold: Hold::Exclusive,
-        }],
-        ..NONE
-    },
+    Profile { name: "AWS::EFS::MountTarget", role: Role::Serves, ..NONE },
     // Its interfaces have private addresses, its API has a public one unless told otherwise.
     Profile {
         name: "AWS::EKS::Cluster",
@@ -328,7 +298,6 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::ElasticLoadBalancingV2::LoadBalancer",
         role: Role::Balances,
         own_ids: &["LoadBalancerArn"],
-        claims: &[Claim { what: Claimed::ElasticIp, by: &["SubnetMappings"], within: None, hold: Hold::Exclusive }],
         steers: true,
         ..NONE
     },

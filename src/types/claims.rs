@@ -1,0 +1,379 @@
+//! **What only one resource may hold at a time**: a port of a load balancer, the priority of a rule, an Elastic IP.
+//!
+//! CloudFormation makes what is new before it deletes what goes, so whatever stands here collides when a resource is replaced
+//! or gets another logical id. What a schema says is unique, the identifier of a resource where the template chooses it, stands
+//! in the schema ([`ResourceType::chosen_name`](super::ResourceType::chosen_name)) and not here.
+
+/// Something that only one resource may hold.
+#[derive(Debug, PartialEq)]
+pub struct Claim {
+    /// What it is.
+    pub what: Claimed,
+    /// The properties that say which; `*` stands for each item of a list.
+    pub by: &'static [&'static str],
+    /// The properties that name within what there can be one only; without any it is the account in a region.
+    pub within: &'static [&'static str],
+    /// What has to be said for the resource to hold it.
+    pub given: Given,
+    /// How it is held.
+    pub hold: Hold,
+}
+
+/// What can be held by one resource only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Claimed {
+    /// A zone of a file system (EFS user guide, "Managing mount targets": one in each Availability Zone).
+    Zone,
+    /// A block of addresses (VPC user guide, "Subnet CIDR blocks": those of subnets cannot overlap).
+    Block,
+    /// An Elastic IP.
+    ElasticIp,
+    /// A destination in a route table (VPC user guide, "Route tables").
+    Destination,
+    /// The place of a subnet's own route table (EC2 API reference, `AssociateRouteTable`, `Resource.AlreadyAssociated`).
+    RouteTable,
+    /// The name of a resource, within what its claim says.
+    Name,
+    /// What the properties come to by themselves. The words say why there can be one only, as a sentence goes on after a colon.
+    Values(&'static str),
+}
+
+/// What has to be said for a resource to hold something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Given {
+    /// Nothing.
+    Always,
+    /// A property is there.
+    Present(&'static str),
+    /// A property is a word.
+    Says(&'static str, &'static str),
+}
+
+/// How something is held that only one can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// As long as the resource is there: AWS refuses it to another.
+    Exclusive,
+    /// Until another takes it: associating an Elastic IP with another instance or network interface takes it away (EC2 API
+    /// reference, `AssociateAddress`: reassociation is automatic).
+    Reassociable,
+    /// Another one writes the same thing, and whoever is deleted first takes it away from both.
+    Shared,
+}
+
+/// What the resources of a type claim.
+pub fn claims(kind: &str) -> &'static [Claim] {
+    CLAIMS.binary_search_by_key(&kind, |(name, _)| name).map_or(&[], |at| CLAIMS[at].1)
+}
+
+/// How the resources of a type hold something; `None` if they never do.
+pub fn holds(kind: &str, what: Claimed) -> Option<Hold> {
+    claims(kind).iter().find(|claim| claim.what == what).map(|claim| claim.hold)
+}
+
+/// A claim that is refused to any other.
+const fn exclusive(what: Claimed, by: &'static [&'static str], within: &'static [&'static str]) -> Claim {
+    Claim { what, by, within, given: Given::Always, hold: Hold::Exclusive }
+}
+
+/// The same of values, for a reason.
+const fn only(by: &'static [&'static str], within: &'static [&'static str], why: &'static str) -> Claim {
+    exclusive(Claimed::Values(why), by, within)
+}
+
+/// The same, if something is said.
+const fn only_if(
+    given: Given,
+    by: &'static [&'static str],
+    within: &'static [&'static str],
+    why: &'static str,
+) -> Claim {
+    Claim { what: Claimed::Values(why), by, within, given, hold: Hold::Exclusive }
+}
+
+/// What several may write, and each takes away when it is deleted.
+const fn shared(by: &'static [&'static str], within: &'static [&'static str], why: &'static str) -> Claim {
+    Claim { what: Claimed::Values(why), by, within, given: Given::Always, hold: Hold::Shared }
+}
+
+/// A name that is unique within something.
+const fn name(by: &'static [&'static str], within: &'static [&'static str]) -> Claim {
+    exclusive(Claimed::Name, by, within)
+}
+
+/// An Elastic IP that comes to whoever associates it last.
+const fn reassociable(by: &'static [&'static str]) -> Claim {
+    Claim { what: Claimed::ElasticIp, by, within: &[], given: Given::Always, hold: Hold::Reassociable }
+}
+
+/// A private address in a subnet, whatever has it (EC2 API reference, `InvalidIPAddress.InUse`).
+const ADDRESS: &str = "a private address of a subnet belongs to one network interface";
+
+/// One per account and region.
+const ONE: &str = "an account has one in each region";
+
+/// What each type claims, sorted by type. The source of each is above it; where none is, the API reference of the service
+/// names the error under the operation that creates the resource.
+pub static CLAIMS: &[(&str, &[Claim])] = &[
+    // `ConflictException`: another resource with the same parent already has this name.
+    (
+        "AWS::ApiGateway::Resource",
+        &[only(&["PathPart"], &["RestApiId", "ParentId"], "a path part is there once below its parent")],
+    ),
+    ("AWS::ApiGatewayV2::Route", &[only(&["RouteKey"], &["ApiId"], "an API has one route for each route key")]),
+    // CloudFront API reference, `CNAMEAlreadyExists`.
+    (
+        "AWS::CloudFront::Distribution",
+        &[only(&["DistributionConfig.Aliases.*"], &[], "an alternate domain name belongs to one distribution")],
+    ),
+    // `MaxNumberOfConfigurationRecordersExceededException`, `MaxNumberOfDeliveryChannelsExceededException`.
+    ("AWS::Config::ConfigurationRecorder", &[only(&[], &[], ONE)]),
+    ("AWS::Config::DeliveryChannel", &[only(&[], &[], ONE)]),
+    (
+        "AWS::EC2::ClientVpnAuthorizationRule",
+        &[only(
+            &["TargetNetworkCidr", "AccessGroupId"],
+            &["ClientVpnEndpointId"],
+            "a Client VPN endpoint authorizes a group for a network once",
+        )],
+    ),
+    // `InvalidClientVpnDuplicateRoute`, `InvalidClientVpnDuplicateAssociationException`.
+    (
+        "AWS::EC2::ClientVpnRoute",
+        &[only(
+            &["DestinationCidrBlock", "TargetVpcSubnetId"],
+            &["ClientVpnEndpointId"],
+            "a Client VPN endpoint has one route for a destination in each subnet",
+        )],
+    ),
+    (
+        "AWS::EC2::ClientVpnTargetNetworkAssociation",
+        &[only(&["SubnetId"], &["ClientVpnEndpointId"], "a subnet is associated with a Client VPN endpoint once")],
+    ),
+    ("AWS::EC2::EIP", &[reassociable(&["InstanceId"])]),
+    ("AWS::EC2::EIPAssociation", &[reassociable(&["AllocationId", "EIP"])]),
+    // `FlowLogAlreadyExists`: the same resource and destination.
+    (
+        "AWS::EC2::FlowLog",
+        &[only(
+            &["TrafficType", "LogDestination", "LogGroupName"],
+            &["ResourceId"],
+            "a resource has one flow log to each destination",
+        )],
+    ),
+    ("AWS::EC2::Instance", &[only(&["PrivateIpAddress"], &["SubnetId"], ADDRESS)]),
+    (
+        "AWS::EC2::NatGateway",
+        &[
+            exclusive(
+                Claimed::ElasticIp,
+                &["AllocationId", "AvailabilityZoneAddresses", "SecondaryAllocationIds"],
+                &[],
+            ),
+            only(&["PrivateIpAddress"], &["SubnetId"], ADDRESS),
+        ],
+    ),
+    // `NetworkAclEntryAlreadyExists`.
+    (
+        "AWS::EC2::NetworkAclEntry",
+        &[only(
+            &["RuleNumber", "Egress"],
+            &["NetworkAclId"],
+            "a network ACL has one rule of a number in each direction",
+        )],
+    ),
+    ("AWS::EC2::NetworkInterface", &[only(&["PrivateIpAddress"], &["SubnetId"], ADDRESS)]),
+    // `InvalidInterface.IneligibleForAttachment`, `InvalidParameterValue`: there is already an interface at the device index.
+    (
+        "AWS::EC2::NetworkInterfaceAttachment",
+        &[
+            only(&["NetworkInterfaceId"], &[], "a network interface is attached to one instance"),
+            only(&["DeviceIndex"], &["InstanceId"], "an instance has one network interface at each device index"),
+        ],
+    ),
+    (
+        "AWS::EC2::Route",
+        &[exclusive(
+            Claimed::Destination,
+            &["DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId"],
+            &["RouteTableId"],
+        )],
+    ),
+    ("AWS::EC2::SecurityGroup", &[name(&["GroupName"], &["VpcId"])]),
+    // `InvalidPermission.Duplicate`; where CloudFormation takes the rule for its own, the old one's deletion revokes it.
+    (
+        "AWS::EC2::SecurityGroupEgress",
+        &[shared(
+            &[
+                "IpProtocol",
+                "FromPort",
+                "ToPort",
+                "CidrIp",
+                "CidrIpv6",
+                "DestinationPrefixListId",
+                "DestinationSecurityGroupId",
+            ],
+            &["GroupId"],
+            "a security group has a rule once",
+        )],
+    ),
+    (
+        "AWS::EC2::SecurityGroupIngress",
+        &[shared(
+            &[
+                "IpProtocol",
+                "FromPort",
+                "ToPort",
+                "CidrIp",
+                "CidrIpv6",
+                "SourcePrefixListId",
+                "SourceSecurityGroupId",
+                "SourceSecurityGroupName",
+            ],
+            &["GroupId", "GroupName"],
+            "a security group has a rule once",
+        )],
+    ),
+    ("AWS::EC2::Subnet", &[exclusive(Claimed::Block, &["CidrBlock"], &["VpcId"])]),
+    // EC2 API reference, `AssociateSubnetCidrBlock`: a subnet has one IPv6 CIDR block.
+    ("AWS::EC2::SubnetCidrBlock", &[only(&["SubnetId"], &[], "a subnet has one IPv6 CIDR block")]),
+    ("AWS::EC2::SubnetRouteTableAssociation", &[exclusive(Claimed::RouteTable, &["SubnetId"], &[])]),
+    // `DuplicateTransitGatewayAttachment`.
+    (
+        "AWS::EC2::TransitGatewayAttachment",
+        &[only(&["VpcId"], &["TransitGatewayId"], "a VPC has one attachment to a transit gateway")],
+    ),
+    // VPC user guide, "Transit gateway route tables": an attachment is associated with one route table.
+    (
+        "AWS::EC2::TransitGatewayRouteTableAssociation",
+        &[only(&["TransitGatewayAttachmentId"], &[], "an attachment is associated with one route table")],
+    ),
+    (
+        "AWS::EC2::TransitGatewayVpcAttachment",
+        &[only(&["VpcId"], &["TransitGatewayId"], "a VPC has one attachment to a transit gateway")],
+    ),
+    ("AWS::EC2::VPCCidrBlock", &[only(&["CidrBlock"], &["VpcId"], "a VPC has an address block once")]),
+    // `RouteAlreadyExists` of gateway endpoints; `InvalidParameter`, "conflicting DNS domain", of interface endpoints.
+    (
+        "AWS::EC2::VPCEndpoint",
+        &[
+            only_if(
+                Given::Says("PrivateDnsEnabled", "true"),
+                &["ServiceName"],
+                &["VpcId"],
+                "a VPC has one private DNS name for each service",
+            ),
+            only(&["ServiceName", "RouteTableIds.*"], &[], "a route table has one route to each service"),
+        ],
+    ),
+    // `Resource.AlreadyAssociated`; `InvalidParameterValue`: the VPC already has an internet gateway attached.
+    (
+        "AWS::EC2::VPCGatewayAttachment",
+        &[
+            only(&["InternetGatewayId"], &[], "an internet gateway is attached to one VPC"),
+            only_if(Given::Present("InternetGatewayId"), &["VpcId"], &[], "a VPC has one internet gateway"),
+            only_if(Given::Present("VpnGatewayId"), &["VpcId"], &[], "a VPC has one virtual private gateway"),
+            only(&["VpnGatewayId"], &[], "a virtual private gateway is attached to one VPC"),
+        ],
+    ),
+    // `VpcPeeringConnectionAlreadyExists`.
+    (
+        "AWS::EC2::VPCPeeringConnection",
+        &[only(
+            &["PeerVpcId", "PeerOwnerId", "PeerRegion"],
+            &["VpcId"],
+            "two VPCs have one peering connection with each other",
+        )],
+    ),
+    (
+        "AWS::EC2::VPNGatewayRoutePropagation",
+        &[shared(&["RouteTableIds.*"], &["VpnGatewayId"], "a gateway propagates its routes to a route table once")],
+    ),
+    // `VolumeInUse`, of volumes without Multi-Attach; `InvalidParameterValue`: the device is in use.
+    (
+        "AWS::EC2::VolumeAttachment",
+        &[
+            only(&["VolumeId"], &[], "a volume without Multi-Attach is attached to one instance"),
+            only(&["Device"], &["InstanceId"], "an instance has one volume at each device name"),
+        ],
+    ),
+    // `ClientException`: the Auto Scaling group is already in use by another capacity provider.
+    (
+        "AWS::ECS::CapacityProvider",
+        &[only(
+            &["AutoScalingGroupProvider.AutoScalingGroupArn"],
+            &[],
+            "an Auto Scaling group belongs to one capacity provider",
+        )],
+    ),
+    ("AWS::ECS::Service", &[name(&["ServiceName"], &["Cluster"])]),
+    ("AWS::EFS::MountTarget", &[exclusive(Claimed::Zone, &["SubnetId"], &["FileSystemId"])]),
+    // `DuplicateListener`.
+    (
+        "AWS::ElasticLoadBalancingV2::Listener",
+        &[only(&["Port"], &["LoadBalancerArn"], "a load balancer has one listener on each port")],
+    ),
+    // `PriorityInUse`.
+    (
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        &[only(&["Priority"], &["ListenerArn"], "a listener has one rule of each priority")],
+    ),
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", &[exclusive(Claimed::ElasticIp, &["SubnetMappings"], &[])]),
+    ("AWS::Events::Rule", &[name(&["Name"], &["EventBusName"])]),
+    ("AWS::GuardDuty::Detector", &[only(&[], &[], ONE)]),
+    // IAM API reference, `PutRolePolicy`: a policy of the same name is overwritten; the deletion of the old one deletes it.
+    (
+        "AWS::IAM::Policy",
+        &[
+            shared(&["PolicyName"], &["Roles.*"], "a role has one inline policy of each name"),
+            shared(&["PolicyName"], &["Users.*"], "a user has one inline policy of each name"),
+            shared(&["PolicyName"], &["Groups.*"], "a group has one inline policy of each name"),
+        ],
+    ),
+    ("AWS::Lambda::Alias", &[only(&["Name"], &["FunctionName"], "a function has one alias of each name")]),
+    // `ResourceConflictException`.
+    (
+        "AWS::Lambda::EventSourceMapping",
+        &[only(&["EventSourceArn"], &["FunctionName"], "a function reads an event source by one mapping")],
+    ),
+    ("AWS::Lambda::Url", &[only(&["Qualifier"], &["TargetFunctionArn"], "a function or alias has one URL")]),
+    // `InvalidChangeBatch`: tried to create a resource record set, but it already exists.
+    (
+        "AWS::Route53::RecordSet",
+        &[only(
+            &["Name", "Type", "SetIdentifier"],
+            &["HostedZoneId", "HostedZoneName"],
+            "a hosted zone has one record set for each name, type and set identifier",
+        )],
+    ),
+    (
+        "AWS::Route53Resolver::ResolverRuleAssociation",
+        &[only(&["ResolverRuleId"], &["VPCId"], "a VPC is associated with a resolver rule once")],
+    ),
+    // SNS API reference, `Subscribe`: one that exists already is returned, and the old one's deletion ends it.
+    (
+        "AWS::SNS::Subscription",
+        &[shared(&["Protocol", "Endpoint"], &["TopicArn"], "an endpoint subscribes to a topic once")],
+    ),
+    ("AWS::SNS::TopicPolicy", &[shared(&["Topics.*"], &[], "a topic has one policy")]),
+    ("AWS::SQS::QueuePolicy", &[shared(&["Queues.*"], &[], "a queue has one policy")]),
+    ("AWS::SecretsManager::ResourcePolicy", &[shared(&["SecretId"], &[], "a secret has one resource policy")]),
+    ("AWS::SecretsManager::RotationSchedule", &[shared(&["SecretId"], &[], "a secret has one rotation schedule")]),
+    ("AWS::SecurityHub::Hub", &[only(&[], &[], ONE)]),
+    // `ConflictingDomainExists`.
+    (
+        "AWS::ServiceDiscovery::PrivateDnsNamespace",
+        &[only(&["Name"], &["Vpc"], "a VPC has one private namespace of each name")],
+    ),
+    // `ServiceAlreadyExists`.
+    (
+        "AWS::ServiceDiscovery::Service",
+        &[only(&["Name"], &["NamespaceId"], "a namespace has one service of each name")],
+    ),
+    ("AWS::WAFv2::IPSet", &[name(&["Name"], &["Scope"])]),
+    ("AWS::WAFv2::RegexPatternSet", &[name(&["Name"], &["Scope"])]),
+    ("AWS::WAFv2::RuleGroup", &[name(&["Name"], &["Scope"])]),
+    ("AWS::WAFv2::WebACL", &[name(&["Name"], &["Scope"])]),
+    // WAFV2 API reference, `AssociateWebACL`: replaces the association; the old one's deletion ends it.
+    ("AWS::WAFv2::WebACLAssociation", &[shared(&["ResourceArn"], &[], "a resource is associated with one web ACL")]),
+];

@@ -1,0 +1,144 @@
+//! Laws over the table of what only one resource may hold: for each row of it, two small resources that hold the same.
+
+use rackform::diff::{Hazard, Severity, diff};
+use rackform::template::evaluate::Settings;
+use rackform::types::{CLAIMS, Claim, Claimed, Given, Hold};
+use serde_json::{Map, Value, json};
+
+/// A template with some resources.
+fn template(resources: &[(&str, &str, Value)]) -> Value {
+    let resources = resources
+        .iter()
+        .map(|(id, kind, properties)| ((*id).to_owned(), json!({ "Type": kind, "Properties": properties })));
+    json!({ "Resources": resources.collect::<Map<_, _>>() })
+}
+
+/// Puts a value at a path of properties: in a list where that ends in a star.
+fn put(properties: &mut Value, path: &str, value: &str) {
+    let (path, listed) = path.strip_suffix(".*").map_or((path, false), |path| (path, true));
+    let place = path.split('.').fold(properties, |at, key| {
+        if at.is_null() {
+            *at = json!({});
+        }
+        &mut at[key]
+    });
+    *place = if listed { json!([value]) } else { json!(value) };
+}
+
+/// The properties of a resource that makes a claim, with a word in what it is, and one in that within which it is.
+fn holding(claim: &Claim, what: &str, within: &str) -> Value {
+    let mut properties = json!({});
+    claim.by.iter().for_each(|path| put(&mut properties, path, what));
+    claim.within.iter().for_each(|path| put(&mut properties, path, within));
+    match claim.given {
+        Given::Always => {}
+        Given::Present(property) => put(&mut properties, property, "given"),
+        Given::Says(property, word) => put(&mut properties, property, word),
+    }
+    properties
+}
+
+fn hazards(old: &[(&str, &str, Value)], new: &[(&str, &str, Value)]) -> Vec<Hazard> {
+    let found = diff(&template(old), &template(new), &Settings::default(), &Settings::default()).hazards;
+    found.into_iter().filter(|hazard| ["already-held", "undone-by-deletion"].contains(&hazard.code.slug)).collect()
+}
+
+/// Every claim of the table that is made by values, with the type that makes it.
+fn rows() -> impl Iterator<Item = (&'static str, &'static Claim)> {
+    let all = CLAIMS.iter().flat_map(|(kind, claims)| claims.iter().map(move |claim| (*kind, claim)));
+    all.filter(|(_, claim)| matches!(claim.what, Claimed::Values(_)))
+}
+
+/// Whoever comes under another logical id, while the one that goes still holds it.
+#[test]
+fn what_is_held_is_refused_to_another() {
+    for (kind, claim) in rows() {
+        let held = holding(claim, "one", "here");
+        let found = hazards(&[("Old", kind, held.clone())], &[("New", kind, held)]);
+        let (code, severity) = match claim.hold {
+            Hold::Exclusive => ("already-held", Severity::Fails),
+            Hold::Shared => ("undone-by-deletion", Severity::Outage),
+            Hold::Reassociable => panic!("{kind}: values are not reassociated"),
+        };
+        let first = found.first().unwrap_or_else(|| panic!("{kind}: {claim:?} is not held"));
+        assert_eq!((first.code.slug, first.severity), (code, severity), "{kind}: {first:?}");
+        assert_eq!(first.resources, ["New", "Old"], "{kind}");
+        // A resource that holds several things is told of once.
+        let whys = rows().filter(|(name, _)| *name == kind).filter_map(|(_, claim)| match claim.what {
+            Claimed::Values(why) => Some(why),
+            _ => None,
+        });
+        assert_eq!(found.len(), 1, "{kind}: {found:?}");
+        assert!(whys.into_iter().any(|why| first.what.ends_with(why)), "{kind}: {first:?}");
+    }
+}
+
+/// Another one, or the same within something else, is no collision; and neither is what only stays, or only comes or goes.
+#[test]
+fn what_is_not_held_is_nobodys() {
+    for (kind, claim) in rows() {
+        let held = holding(claim, "one", "here");
+        let near = [
+            (!claim.by.is_empty()).then(|| holding(claim, "other", "here")),
+            (!claim.within.is_empty()).then(|| holding(claim, "one", "there")),
+        ];
+        for other in near.into_iter().flatten() {
+            // Of several claims of one type, another may be the same.
+            let same = rows().filter(|(name, one)| *name == kind && *one != claim).any(|(_, one)| {
+                one.by.iter().chain(one.within).all(|path| {
+                    let first = path.split('.').next().unwrap();
+                    held.get(first).is_some() && held.get(first) == other.get(first)
+                })
+            });
+            let found = hazards(&[("Old", kind, held.clone())], &[("New", kind, other)]);
+            assert!(same || found.is_empty(), "{kind}: {found:?}");
+        }
+        let stays = [("Old", kind, held.clone())];
+        assert!(hazards(&stays, &stays).is_empty(), "{kind}");
+        assert!(hazards(&[], &stays).is_empty(), "{kind}");
+        assert!(hazards(&stays, &[]).is_empty(), "{kind}");
+    }
+}
+
+/// What is not known may be the same.
+#[test]
+fn what_is_not_known_may_be_held() {
+    let mut seen = 0;
+    for (kind, claim) in rows().filter(|(_, claim)| !claim.by.is_empty()) {
+        let held = holding(claim, "one", "here");
+        let mut unknown = held.clone();
+        let path = claim.by[0];
+        let (place, listed) = path.strip_suffix(".*").map_or((path, false), |path| (path, true));
+        let choice = json!({ "Fn::If": ["Undecided", "one", "other"] });
+        let value = place.split('.').fold(&mut unknown, |at, key| &mut at[key]);
+        *value = if listed { json!([choice]) } else { choice };
+        let with_condition = |resources: &[(&str, &str, Value)]| {
+            let mut template = template(resources);
+            template["Parameters"] = json!({ "Asked": { "Type": "String" } });
+            template["Conditions"] = json!({ "Undecided": { "Fn::Equals": [{ "Ref": "Asked" }, "yes"] } });
+            template
+        };
+        let (old, new) = (with_condition(&[("Old", kind, held)]), with_condition(&[("New", kind, unknown)]));
+        let found = diff(&old, &new, &Settings::default(), &Settings::default()).hazards;
+        let told = found.iter().any(|hazard| ["already-held", "undone-by-deletion"].contains(&hazard.code.slug));
+        assert!(told, "{kind}: {claim:?}");
+        seen += 1;
+    }
+    assert!(seen > 40, "only {seen} claims are made by values");
+}
+
+/// Two listeners exchange their ports in place: neither can be first, unless one waits for the other that gives its port up.
+#[test]
+fn values_that_shift_between_siblings_collide() {
+    const LISTENER: &str = "AWS::ElasticLoadBalancingV2::Listener";
+    let listener = |port: u16| json!({ "LoadBalancerArn": "arn", "Port": port });
+    let before = [("One", LISTENER, listener(80)), ("Two", LISTENER, listener(81))];
+    let shifted = [("One", LISTENER, listener(81)), ("Two", LISTENER, listener(82))];
+    let found = hazards(&before, &shifted);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].resources, ["One", "Two"]);
+    assert!(found[0].when.contains("because neither depends on the other"), "{}", found[0].when);
+    let mut waiting = template(&shifted);
+    waiting["Resources"]["One"]["DependsOn"] = json!("Two");
+    assert!(diff(&template(&before), &waiting, &Settings::default(), &Settings::default()).hazards.is_empty());
+}
