@@ -7,6 +7,7 @@
 //! | `functions` | what intrinsic functions are called with |
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
 //! | `combinations` | what AWS refuses together, though each is good alone |
+//! | `unique` | what two resources hold, although only one may |
 //! | `names` | whether what is named is there |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `order` | the order in which findings are told |
@@ -21,6 +22,7 @@ mod parameters;
 mod resource;
 pub mod schema;
 mod shape;
+mod unique;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
@@ -44,6 +46,7 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     if stage != Stage::RewrittenByOthers {
         findings.extend(resource::properties(document, stage));
         findings.extend(combinations::findings(document, stage));
+        findings.extend(unique::findings(document));
     }
     // That a null has the wrong type adds nothing to its being there.
     let is_null = |finding: &Diagnostic| {

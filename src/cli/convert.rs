@@ -4,7 +4,7 @@ use super::findings::Found;
 use super::sides::{Given, Sides};
 use super::{Format, Outcome, Streams, files, parameters};
 use crate::cfn::{self, Style};
-use crate::convert::{Step, convert};
+use crate::convert::{Obstacle, Step, convert};
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place};
 use crate::diff::{Action, TemplateDiff};
@@ -62,7 +62,13 @@ impl Convert {
             Ok(settings) => [sides.region(), facts.region].into_iter().fold(settings, parameters::in_region),
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
-        let (steps, obstacle) = match convert(&sides.old.template, &sides.new.template, &settings) {
+        // To another stack no steps lead.
+        let other = sides.other_stack().filter(|_| self.stack_name.is_none());
+        let converted = match other {
+            Some(hazard) => Err(Obstacle { hazards: vec![hazard], tried: Vec::new() }),
+            None => convert(&sides.old.template, &sides.new.template, &settings),
+        };
+        let (steps, obstacle) = match converted {
             Ok(conversion) => (conversion.steps, None),
             Err(obstacle) => (Vec::new(), Some(obstacle)),
         };

@@ -7,6 +7,7 @@ use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
+use crate::diff::{Hazard, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
@@ -141,6 +142,12 @@ impl Sides {
     /// The region of the stack. It stays in its region: one that only one side names is that of both.
     pub fn region(&self) -> Option<String> {
         self.new.region.clone().or_else(|| self.old.region.clone())
+    }
+
+    /// That the new side is deployed to another stack than the old one is in, if both are racks and say so.
+    pub fn other_stack(&self) -> Option<Hazard> {
+        let stack = |side: &Side| Some(Stack { name: side.rack.clone()?, region: side.region.clone() });
+        other_stack(&stack(&self.old)?, &stack(&self.new)?)
     }
 
     /// The name of the stack, if one of the sides is a rack.

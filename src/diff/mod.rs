@@ -17,6 +17,7 @@ mod undecided;
 mod walk;
 
 pub use crate::types::Recreation;
+pub use hazards::other_stack;
 
 use crate::network::Model;
 use crate::template::evaluate::Settings;
@@ -189,12 +190,23 @@ pub struct Hazard {
 /// How bad a hazard is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
+    /// The change does not reach the stack that is there: another one is created.
+    Misses,
     /// The deployment fails and is rolled back.
     Fails,
     /// Data is lost, or belongs to no stack any more.
     Data,
     /// Something does not work for a while, or others have to know.
     Outage,
+}
+
+/// What tells a stack from all others of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stack {
+    /// Its name.
+    pub name: String,
+    /// Its region, if the rack says so.
+    pub region: Option<String>,
 }
 
 /// What a change means for packets.

@@ -7,6 +7,7 @@ use super::page::{BAD, GOOD, HEADING, Page};
 use super::wording::count;
 use super::wording::{WIDTH, wrapped};
 use crate::convert::{Obstacle, Purpose, Step, Task};
+use crate::diff::Severity;
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 
@@ -58,11 +59,17 @@ impl Converted {
     /// What comes of it, in a line that follows the sides.
     fn verdict(&self) -> String {
         match self.steps.len() {
+            _ if self.is_another_stack() => "another stack, to which no steps lead".to_owned(),
             _ if self.obstacle.is_some() => "no order of steps avoids the failure".to_owned(),
             0 => "no differences, nothing to deploy".to_owned(),
             1 => "one step".to_owned(),
             several => format!("{}, one after the other", count(several, "step")),
         }
+    }
+
+    fn is_another_stack(&self) -> bool {
+        let hazards = self.obstacle.iter().flat_map(|obstacle| &obstacle.hazards);
+        hazards.into_iter().any(|hazard| hazard.severity == Severity::Misses)
     }
 
     /// The whole as one object: `old`, `new`, `steps` (file, deploy, purpose, then with do and command, diff as

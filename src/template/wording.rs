@@ -30,10 +30,15 @@ pub(crate) fn shown(text: &str) -> String {
 
 /// Names in backticks and the word between the last two: `` `A`, `B` and `C` ``.
 pub(crate) fn quoted(names: &[&str], joint: &str) -> String {
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    match names.split_last() {
+    joined(&names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>(), joint)
+}
+
+/// Clauses in a row and the word between the last two.
+pub(crate) fn joined<S: AsRef<str>>(clauses: &[S], joint: &str) -> String {
+    let clauses = clauses.iter().map(AsRef::as_ref).collect::<Vec<_>>();
+    match clauses.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
-        _ => names.concat(),
+        _ => clauses.concat(),
     }
 }
 

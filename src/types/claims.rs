@@ -61,6 +61,28 @@ pub enum Hold {
     Shared,
 }
 
+impl Claim {
+    /// Whether a resource makes the claim at all: something is said of what it holds and within what, and every list is there
+    /// of whose items it holds each. What has to be [given] besides is another question.
+    ///
+    /// [given]: Self::given
+    pub fn is_made(&self, is_there: impl Fn(&str) -> bool) -> bool {
+        let is_said = |paths: &[&str]| paths.is_empty() || paths.iter().any(|path| is_there(path));
+        let lists = self.by.iter().chain(self.within).filter(|path| path.ends_with('*'));
+        is_said(self.by) && is_said(self.within) && lists.into_iter().all(|path| is_there(path))
+    }
+}
+
+/// One of the values of each property in every combination: a claim whose properties list several is made once for each.
+pub fn combined<T: Clone>(values: impl IntoIterator<Item = Vec<T>>) -> Vec<Vec<T>> {
+    values.into_iter().fold(vec![Vec::new()], |all, values| {
+        let with = |so_far: &Vec<T>| {
+            values.iter().map(|value| [so_far.clone(), vec![value.clone()]].concat()).collect::<Vec<_>>()
+        };
+        all.iter().flat_map(with).collect()
+    })
+}
+
 /// What the resources of a type claim.
 pub fn claims(kind: &str) -> &'static [Claim] {
     CLAIMS.binary_search_by_key(&kind, |(name, _)| name).map_or(&[], |at| CLAIMS[at].1)
@@ -109,8 +131,16 @@ const fn reassociable(by: &'static [&'static str]) -> Claim {
 /// A private address in a subnet, whatever has it (EC2 API reference, `InvalidIPAddress.InUse`).
 const ADDRESS: &str = "a private address of a subnet belongs to one network interface";
 
-/// One per account and region.
-const ONE: &str = "an account has one in each region";
+/// Types whose own names several may have: two hosted zones, one public and one private (Route 53 developer guide, "Working with
+/// hosted zones"); clusters, steps and pipelines that AWS tells apart by ids (EMR and Data Pipeline API references).
+pub(super) const SHARED_NAMES: &[&str] = &[
+    "AWS::DataPipeline::Pipeline",
+    "AWS::EMR::Cluster",
+    "AWS::EMR::InstanceFleetConfig",
+    "AWS::EMR::InstanceGroupConfig",
+    "AWS::EMR::Step",
+    "AWS::Route53::HostedZone",
+];
 
 /// What each type claims, sorted by type. The source of each is above it; where none is, the API reference of the service
 /// names the error under the operation that creates the resource.
@@ -127,8 +157,11 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
         &[only(&["DistributionConfig.Aliases.*"], &[], "an alternate domain name belongs to one distribution")],
     ),
     // `MaxNumberOfConfigurationRecordersExceededException`, `MaxNumberOfDeliveryChannelsExceededException`.
-    ("AWS::Config::ConfigurationRecorder", &[only(&[], &[], ONE)]),
-    ("AWS::Config::DeliveryChannel", &[only(&[], &[], ONE)]),
+    (
+        "AWS::Config::ConfigurationRecorder",
+        &[only(&[], &[], "an account has one configuration recorder in each region")],
+    ),
+    ("AWS::Config::DeliveryChannel", &[only(&[], &[], "an account has one delivery channel in each region")]),
     (
         "AWS::EC2::ClientVpnAuthorizationRule",
         &[only(
@@ -162,6 +195,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
         )],
     ),
     ("AWS::EC2::Instance", &[only(&["PrivateIpAddress"], &["SubnetId"], ADDRESS)]),
+    ("AWS::EC2::LaunchTemplate", &[name(&["LaunchTemplateName"], &[])]),
     (
         "AWS::EC2::NatGateway",
         &[
@@ -214,7 +248,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
                 "DestinationSecurityGroupId",
             ],
             &["GroupId"],
-            "a security group has a rule once",
+            "a security group has an outbound rule once",
         )],
     ),
     (
@@ -231,7 +265,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
                 "SourceSecurityGroupName",
             ],
             &["GroupId", "GroupName"],
-            "a security group has a rule once",
+            "a security group has an inbound rule once",
         )],
     ),
     ("AWS::EC2::Subnet", &[exclusive(Claimed::Block, &["CidrBlock"], &["VpcId"])]),
@@ -308,6 +342,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     ),
     ("AWS::ECS::Service", &[name(&["ServiceName"], &["Cluster"])]),
     ("AWS::EFS::MountTarget", &[exclusive(Claimed::Zone, &["SubnetId"], &["FileSystemId"])]),
+    ("AWS::EKS::Nodegroup", &[name(&["NodegroupName"], &["ClusterName"])]),
     // `DuplicateListener`.
     (
         "AWS::ElasticLoadBalancingV2::Listener",
@@ -318,9 +353,14 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
         "AWS::ElasticLoadBalancingV2::ListenerRule",
         &[only(&["Priority"], &["ListenerArn"], "a listener has one rule of each priority")],
     ),
-    ("AWS::ElasticLoadBalancingV2::LoadBalancer", &[exclusive(Claimed::ElasticIp, &["SubnetMappings"], &[])]),
+    (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        &[exclusive(Claimed::ElasticIp, &["SubnetMappings"], &[]), name(&["Name"], &[])],
+    ),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", &[name(&["Name"], &[])]),
     ("AWS::Events::Rule", &[name(&["Name"], &["EventBusName"])]),
-    ("AWS::GuardDuty::Detector", &[only(&[], &[], ONE)]),
+    ("AWS::GuardDuty::Detector", &[only(&[], &[], "an account has one detector in each region")]),
+    ("AWS::IAM::ManagedPolicy", &[name(&["ManagedPolicyName"], &[])]),
     // IAM API reference, `PutRolePolicy`: a policy of the same name is overwritten; the deletion of the old one deletes it.
     (
         "AWS::IAM::Policy",
@@ -355,21 +395,19 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
         "AWS::SNS::Subscription",
         &[shared(&["Protocol", "Endpoint"], &["TopicArn"], "an endpoint subscribes to a topic once")],
     ),
+    ("AWS::SNS::Topic", &[name(&["TopicName"], &[])]),
     ("AWS::SNS::TopicPolicy", &[shared(&["Topics.*"], &[], "a topic has one policy")]),
+    ("AWS::SQS::Queue", &[name(&["QueueName"], &[])]),
     ("AWS::SQS::QueuePolicy", &[shared(&["Queues.*"], &[], "a queue has one policy")]),
     ("AWS::SecretsManager::ResourcePolicy", &[shared(&["SecretId"], &[], "a secret has one resource policy")]),
     ("AWS::SecretsManager::RotationSchedule", &[shared(&["SecretId"], &[], "a secret has one rotation schedule")]),
-    ("AWS::SecurityHub::Hub", &[only(&[], &[], ONE)]),
+    ("AWS::SecretsManager::Secret", &[name(&["Name"], &[])]),
+    ("AWS::SecurityHub::Hub", &[only(&[], &[], "an account has one Security Hub in each region")]),
     // `ConflictingDomainExists`.
-    (
-        "AWS::ServiceDiscovery::PrivateDnsNamespace",
-        &[only(&["Name"], &["Vpc"], "a VPC has one private namespace of each name")],
-    ),
+    ("AWS::ServiceDiscovery::PrivateDnsNamespace", &[name(&["Name"], &["Vpc"])]),
     // `ServiceAlreadyExists`.
-    (
-        "AWS::ServiceDiscovery::Service",
-        &[only(&["Name"], &["NamespaceId"], "a namespace has one service of each name")],
-    ),
+    ("AWS::ServiceDiscovery::Service", &[name(&["Name"], &["NamespaceId"])]),
+    ("AWS::StepFunctions::StateMachine", &[name(&["StateMachineName"], &[])]),
     ("AWS::WAFv2::IPSet", &[name(&["Name"], &["Scope"])]),
     ("AWS::WAFv2::RegexPatternSet", &[name(&["Name"], &["Scope"])]),
     ("AWS::WAFv2::RuleGroup", &[name(&["Name"], &["Scope"])]),

@@ -15,7 +15,7 @@ mod profile;
 mod replacement;
 mod table;
 
-pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, holds};
+pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
     Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot, of, profiles,

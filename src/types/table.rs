@@ -1,6 +1,6 @@
 //! The resource types, by name.
 
-use super::claims::{Claimed, claims};
+use super::claims::{Claimed, SHARED_NAMES, claims};
 use super::facts::{Fact, INDEX, List, Reader};
 use std::sync::OnceLock;
 
@@ -43,18 +43,21 @@ impl ResourceType {
     }
 
     /// The properties by which a template names a resource so that AWS has no other of that name, at least within what the
-    /// first of them say: what [`claims`] has, else the primary identifier where only the template can say it, else the
-    /// [own name](Self::own_name). The last of them is the name itself.
-    pub fn chosen_name(&self) -> Vec<&'static str> {
-        let claimed = claims(self.name).iter().find(|claim| claim.what == Claimed::Name);
-        if let Some(claim) = claimed {
+    /// first of them say: what [`claims`] has, else the primary identifier where the template says all of it. The last of them
+    /// is the name itself; none if AWS chooses it.
+    pub fn unique_name(&self) -> Vec<&'static str> {
+        if let Some(claim) = claims(self.name).iter().find(|claim| claim.what == Claimed::Name) {
             return claim.within.iter().chain(claim.by).copied().collect();
         }
         let is_chosen = |name: &&str| !self.read_only.contains(name) && !name.contains('/');
-        if !self.identifier.is_empty() && self.identifier.iter().all(is_chosen) {
-            return self.identifier.to_vec();
-        }
-        self.own_name().into_iter().collect()
+        if self.identifier.iter().all(is_chosen) { self.identifier.to_vec() } else { Vec::new() }
+    }
+
+    /// The same, or where nothing says that it is unique, the [own name](Self::own_name), which mostly is.
+    pub fn chosen_name(&self) -> Vec<&'static str> {
+        let unique = self.unique_name();
+        let own = self.own_name().filter(|_| !SHARED_NAMES.contains(&self.name));
+        if unique.is_empty() { own.into_iter().collect() } else { unique }
     }
 
     fn read(number: usize) -> Self {

@@ -1,9 +1,11 @@
 //! Laws over the table of what only one resource may hold: for each row of it, two small resources that hold the same.
 
+use rackform::check::check;
 use rackform::diff::{Hazard, Severity, diff};
 use rackform::template::evaluate::Settings;
 use rackform::types::{CLAIMS, Claim, Claimed, Given, Hold};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 
 /// A template with some resources.
 fn template(resources: &[(&str, &str, Value)]) -> Value {
@@ -73,6 +75,22 @@ fn what_is_held_is_refused_to_another() {
     }
 }
 
+/// Only types of which one takes what the other holds give the same reason.
+#[test]
+fn no_reason_is_that_of_another_claim() {
+    let mut seen = BTreeMap::<&str, Vec<(&str, &Claim)>>::new();
+    for (kind, claim) in rows() {
+        if let Claimed::Values(why) = claim.what {
+            seen.entry(why).or_default().push((kind, claim));
+        }
+    }
+    for (why, claims) in seen {
+        let (_, first) = claims[0];
+        assert!(claims.iter().all(|(_, claim)| claim.by == first.by && claim.within == first.within), "{why}");
+        assert!(claims.len() == 1 || !first.by.is_empty(), "{why}: {claims:?}");
+    }
+}
+
 /// Another one, or the same within something else, is no collision; and neither is what only stays, or only comes or goes.
 #[test]
 fn what_is_not_held_is_nobodys() {
@@ -125,6 +143,34 @@ fn what_is_not_known_may_be_held() {
         seen += 1;
     }
     assert!(seen > 40, "only {seen} claims are made by values");
+}
+
+/// The same table tells what may not be in one template twice.
+#[test]
+fn what_is_held_twice_in_one_template_is_refused() {
+    let duplicates = |template: &Value| {
+        let found = check(template, 0).into_iter();
+        found
+            .filter(|finding| finding.code.slug == "duplicate-resource")
+            .map(|finding| finding.message)
+            .collect::<Vec<_>>()
+    };
+    let refused = rows().filter(|(_, claim)| claim.hold == Hold::Exclusive);
+    for (kind, claim) in refused {
+        let held = holding(claim, "one", "here");
+        let twice = [("One", kind, held.clone()), ("Two", kind, held.clone())];
+        let Claimed::Values(why) = claim.what else { unreachable!() };
+        let found = duplicates(&template(&twice));
+        assert!(found.iter().any(|message| message.ends_with(why)), "{kind}: {found:?}");
+        let mut conditional = template(&twice);
+        conditional["Resources"]["Two"]["Condition"] = json!("Sometimes");
+        assert!(duplicates(&conditional).is_empty(), "{kind}");
+        if !claim.by.is_empty() {
+            let other = [("One", kind, held), ("Two", kind, holding(claim, "other", "here"))];
+            let found = duplicates(&template(&other));
+            assert!(!found.iter().any(|message| message.ends_with(why)), "{kind}: {found:?}");
+        }
+    }
 }
 
 /// Two listeners exchange their ports in place: neither can be first, unless one waits for the other that gives its port up.

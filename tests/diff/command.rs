@@ -250,3 +250,35 @@ fn no_name_steers_the_terminal() {
         assert!(!shown.contains(|letter: char| letter.is_control() && letter != '\n'), "{shown:?}");
     }
 }
+
+/// The name and the region of a rack are those of its stack: under another one, nothing that is there is updated.
+#[test]
+fn another_name_or_region_is_another_stack_and_passes_no_gate() {
+    let folder = Folder::new("diff-other-stack")
+        .with("web.yml", "name: web\nregion: eu-west-1\n")
+        .with("site.yml", "name: site\nregion: eu-west-1\n")
+        .with("moved.yml", "name: web\nregion: eu-west-2\n")
+        .with("anywhere.yml", "name: web\n");
+    for (other, said) in [("site.yml", "`site`"), ("moved.yml", "`web` in eu-west-2")] {
+        for denied in ["replace", "roll", "remove-stateful", "hazard", "exposure"] {
+            let ended = folder.run(&format!("diff web.yml {other} --deny {denied}"));
+            assert_eq!(ended.code, 3, "{other}, {denied}");
+            assert!(ended.err.contains(&format!("a second stack {said} is created")), "{}", ended.err);
+            assert_eq!(ended.err.matches("denied[other-stack]").count(), 1, "{}", ended.err);
+        }
+        let ended = folder.run(&format!("diff web.yml {other}"));
+        assert!(
+            ended.out.contains("another stack is created, and nothing that is deployed is updated"),
+            "{}",
+            ended.out
+        );
+        let ended = folder.run(&format!("convert web.yml {other}"));
+        assert_eq!(ended.code, 1);
+        assert!(ended.out.contains("another stack, to which no steps lead"), "{}", ended.out);
+    }
+    // One that names no region is deployed where the other is.
+    assert_eq!(folder.run("diff web.yml anywhere.yml --deny hazard").code, 0);
+    // Whoever names the stack knows that it is not called as the rack.
+    let ended = folder.run("convert web.yml site.yml --stack-name web");
+    assert_eq!(ended.code, 0, "{}", ended.out);
+}

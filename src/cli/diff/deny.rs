@@ -1,6 +1,6 @@
 //! What a change may not do.
 
-use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, TemplateDiff};
+use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, Severity, TemplateDiff};
 use crate::report::printable;
 use crate::types;
 use clap::ValueEnum;
@@ -22,7 +22,11 @@ pub(super) enum Denied {
 
 /// What of the denied is there, a line for each.
 pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
-    let mut lines = Vec::new();
+    let misses = diff.hazards.iter().filter(|hazard| hazard.severity == Severity::Misses);
+    // Nothing that is allowed otherwise would happen to the stack that is there.
+    let misses = misses.filter(|_| !denied.is_empty());
+    let mut lines =
+        misses.map(|hazard| format!("denied[{}]: {}", hazard.code.slug, printable(&hazard.what))).collect::<Vec<_>>();
     for (position, kind) in denied.iter().enumerate() {
         let repeated = denied[..position].contains(kind);
         let instances = if repeated { Vec::new() } else { instances(*kind, diff) };
@@ -59,7 +63,10 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
         Denied::RemoveStateful => {
             resources.filter(|change| types::of(&change.kind).holds_data()).filter_map(lost).collect()
         }
-        Denied::Hazard => diff.hazards.iter().map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug)).collect(),
+        Denied::Hazard => {
+            let hazards = diff.hazards.iter().filter(|hazard| hazard.severity != Severity::Misses);
+            hazards.map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug)).collect()
+        }
         Denied::Exposure => {
             let exposing = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);
             exposing.map(|meaning| meaning.sentence.clone()).collect()

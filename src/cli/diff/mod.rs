@@ -79,12 +79,9 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
-        let compared = Compared {
-            subject: sides.subject,
-            old: sides.old.name,
-            new: sides.new.name,
-            diff: diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings),
-        };
+        let mut diff = diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings);
+        diff.hazards.splice(0..0, sides.other_stack());
+        let compared = Compared { subject: sides.subject, old: sides.old.name, new: sides.new.name, diff };
         self.print(&compared, &mut streams.out)?;
         let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
         for denied in deny::present(&self.deny, &compared.diff) {

@@ -3,6 +3,11 @@
 use crate::diag::code::declare;
 
 declare! {
+    OTHER_STACK = "other-stack" {
+        means: "The name or the region of the rack changes, so that its stack is another one.",
+        why: "CloudFormation finds a stack by its name in a region. Under another one a second stack is created, with everything in it; the first one keeps running, and what it serves does not move.",
+        fix: "Keep the name and the region of the rack. To move it for good, deploy the second stack, move the DNS names and the data, and delete the first stack.",
+    }
     RESOURCE_TYPE_CHANGE = "resource-type-change" {
         means: "A logical id is used for a resource of another type than before.",
         why: "CloudFormation cannot change the type of a resource: it rejects the whole update (\"Update of resource type is not permitted\").",

@@ -53,6 +53,11 @@ declare! {
         why: "The service rejects it during deployment, and the stack rolls back.",
         fix: "Choose a value that meets the condition that the finding names.",
     }
+    DUPLICATE_RESOURCE = "duplicate-resource" {
+        means: "Two resources of the template hold what only one may hold: the port of a load balancer, the priority of a rule, a private DNS name, a name in the account.",
+        why: "AWS rejects the second one, and the stack rolls back.",
+        fix: "Remove one of the two, or give it another port, priority or name.",
+    }
     PROPERTY_CONFLICT = "property-conflict" {
         means: "Values are set together that AWS does not accept together, or only some of several properties that require each other are set.",
         why: "Each of them is valid alone, so the mistake is easy to miss; AWS rejects the combination during deployment.",

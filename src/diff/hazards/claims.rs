@@ -1,7 +1,7 @@
 //! Resources that take what another one still holds, although only one may hold it: the table of claims says what.
 
 use super::Change;
-use super::words::{before_deleting, hazard, holder, joined};
+use super::words::{before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
 use crate::diff::same::{Ground, text};
 use crate::diff::side::{Made, symbols};
@@ -9,6 +9,7 @@ use crate::diff::{Hazard, Severity};
 use crate::network::Named;
 use crate::template::Document;
 use crate::template::evaluate::{Node, Symbol, Term, Truth};
+use crate::template::wording::joined;
 use crate::types::{self, Claim, Claimed, Given, Hold};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -78,21 +79,15 @@ fn keys(made: &Made, claim: &Claim, document: Document) -> Vec<Key> {
         Given::Present(property) => Truth::of(!made.properties.get(property).is_absent()),
         Given::Says(property, word) => made.properties.get(property).text().holds(|said| Truth::of(said == word)),
     };
-    let is_said = |paths: &[&str]| paths.is_empty() || paths.iter().any(|path| !at(made, path).is_empty());
-    if given.is_no() || !is_said(claim.by) || !is_said(claim.within) {
+    if given.is_no() || !claim.is_made(|path| !at(made, path).is_empty()) {
         return Vec::new();
     }
     let paths = claim.within.iter().chain(claim.by);
-    let mut keys = vec![Vec::new()];
-    for path in paths {
-        let nodes = match (at(made, path), path.ends_with('*')) {
-            (nodes, false) if nodes.is_empty() => vec![Node { pointer: String::new(), term: Term::Absent }],
-            (nodes, _) => nodes,
-        };
-        keys =
-            keys.iter().flat_map(|key| nodes.iter().map(|node| [key.as_slice(), &[node.clone()]].concat())).collect();
-    }
-    keys.into_iter().map(|nodes| Key::of(nodes, given.clone(), document)).collect()
+    let values = paths.map(|path| match (at(made, path), path.ends_with('*')) {
+        (nodes, false) if nodes.is_empty() => vec![Node { pointer: String::new(), term: Term::Absent }],
+        (nodes, _) => nodes,
+    });
+    types::combined(values).into_iter().map(|nodes| Key::of(nodes, given.clone(), document)).collect()
 }
 
 /// What stands at a path of properties: nothing, one value, or each item of a list.
@@ -211,7 +206,7 @@ fn told(change: &Change, id: &str, (claim, key): (&Claim, &Key), why: &str, (hel
     said.rotate_left(claim.within.len());
     said.retain(|said| !said.is_empty());
     let by = if change.may_come(id) { change.made(id) } else { "is modified" };
-    let with = if said.is_empty() { String::new() } else { format!(" with {}", joined(&said)) };
+    let with = if said.is_empty() { String::new() } else { format!(" with {}", joined(&said, "and")) };
     let ids = if held == id { vec![id] } else { vec![id, held] };
     let old = holder(id, held);
     if claim.hold == Hold::Shared {

@@ -13,6 +13,7 @@ mod names;
 mod places;
 mod quota;
 mod routes;
+mod stacks;
 mod types;
 mod used;
 mod words;
@@ -21,6 +22,7 @@ use super::side::{Made, Side};
 use super::{Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff};
 use crate::network::{Named, Network};
 use crate::types::Claimed;
+pub use stacks::other_stack;
 use std::collections::BTreeMap;
 use words::maker;
 

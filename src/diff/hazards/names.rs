@@ -2,7 +2,7 @@
 
 use super::Change;
 use super::claims::Key;
-use super::words::{before_deleting, hazard, joined};
+use super::words::{before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::diff::outputs::Output;
 use crate::diff::propagation::follows;
@@ -11,6 +11,7 @@ use crate::diff::side::Made;
 use crate::diff::{Hazard, OutputChange, Recreation, Severity};
 use crate::template::Document;
 use crate::template::evaluate::{Node, Term, Truth};
+use crate::template::wording::joined;
 use crate::types::{self, Claimed};
 use std::collections::BTreeMap;
 
@@ -46,7 +47,7 @@ impl Name {
             [.., name] if self.properties.len() == 1 || types::holds(kind, Claimed::Name).is_some() => {
                 format!("{name} {}", shown(&self.last))
             }
-            all => joined(&all.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>()),
+            all => joined(all, "and"),
         }
     }
 }

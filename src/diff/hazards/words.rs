@@ -42,12 +42,3 @@ pub(super) fn before_deleting(made: &str, deleted: &str) -> String {
         false => format!("while CloudFormation creates `{made}`, before it deletes `{deleted}`"),
     }
 }
-
-/// Words in a sentence: `a, b and c`.
-pub(super) fn joined(words: &[String]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
-}

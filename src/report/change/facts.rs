@@ -57,6 +57,7 @@ pub(super) fn is_unknown(change: &ResourceChange) -> bool {
 /// How bad a hazard is, in a word before its code.
 pub(super) fn grade(severity: Severity) -> &'static str {
     match severity {
+        Severity::Misses => "misses",
         Severity::Fails => "fails",
         Severity::Data => "data",
         Severity::Outage => "outage",

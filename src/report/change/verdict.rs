@@ -2,7 +2,7 @@
 
 use super::Compared;
 use super::facts::Section;
-use crate::diff::{Action, MeaningKind, ResourceChange, TemplateDiff};
+use crate::diff::{Action, MeaningKind, ResourceChange, Severity, TemplateDiff};
 use crate::report::wording::count;
 use crate::types::{self, Runs};
 use std::collections::BTreeSet;
@@ -19,6 +19,9 @@ impl Compared {
         let diff = &self.diff;
         if self.is_nothing() {
             return "no differences".to_owned();
+        }
+        if diff.hazards.iter().any(|hazard| hazard.severity == Severity::Misses) {
+            return "another stack is created, and nothing that is deployed is updated".to_owned();
         }
         let number =
             |wanted: &dyn Fn(&ResourceChange) -> bool| diff.resources.iter().filter(|change| wanted(change)).count();

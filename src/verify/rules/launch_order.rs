@@ -3,6 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Access, Endpoint, Launched, Named, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Truth};
+use crate::template::wording::joined;
 use crate::template::wording::quoted;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
@@ -126,18 +127,10 @@ fn waits(id: &str, missing: &[(String, String)]) -> Words {
     Words {
         about: id.to_owned(),
         place: at(id),
-        question: format!("whether `{id}` has to depend on {names}, {belongs} of {}", listed(&whats)),
-        refuted: format!("`{id}` does not depend on {names}, {belongs} of {}", listed(&whats)),
+        question: format!("whether `{id}` has to depend on {names}, {belongs} of {}", joined(&whats, "and")),
+        refuted: format!("`{id}` does not depend on {names}, {belongs} of {}", joined(&whats, "and")),
         fix: fixes::depend(id, &missing.iter().map(|(needed, _)| needed.as_str()).collect::<Vec<_>>()),
         evidence: std::iter::once(first).chain(others).collect(),
-    }
-}
-
-/// Clauses in a row.
-fn listed(clauses: &[&str]) -> String {
-    match clauses.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
-        _ => clauses.concat(),
     }
 }
 

@@ -35,7 +35,8 @@ fn every_case_says_where_its_fact_is_from() {
 #[test]
 fn every_hazard_has_a_case_and_a_near_miss() {
     let cases = cases();
-    for code in hazard::ALL {
+    // Of templates nobody knows in which stack they are; of racks `diff::command` does.
+    for code in hazard::ALL.iter().filter(|code| code.slug != "other-stack") {
         let is_found = |case: &Case| case.diff().hazards.iter().any(|hazard| hazard.code == *code);
         assert!(cases.iter().any(is_found), "no case has the hazard {code:?}");
         let mut misses = cases.iter().filter(|case| case.near_miss == code.slug).peekable();
