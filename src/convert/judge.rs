@@ -12,6 +12,7 @@ static ASKED_FOR: &[&Code] = &[
     &codes::LOAD_BALANCER_REPLACED,
     &codes::DATA_ORPHANED,
     &codes::EGRESS_IP_LOSS,
+    &codes::EGRESS_LOST,
     &codes::EXPORT_CHANGE,
     &codes::SUBNET_ZONE_CHANGE,
 ];

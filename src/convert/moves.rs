@@ -31,7 +31,7 @@ pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDi
 
 /// What is there, with what holds data and would be deleted retained; and that.
 fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
-    let lost = about(change, &[&codes::DATA_LOSS, &codes::KMS_KEY_DELETED]);
+    let lost = about(change, &[&codes::DATA_LOSS, &codes::KMS_KEY_DELETED, &codes::CUSTOM_RESOURCE_DELETED]);
     let mut kept = here.clone();
     for id in &lost {
         let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());

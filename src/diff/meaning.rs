@@ -1,7 +1,8 @@
 //! What a change means for packets: what the verifier says before and after.
 
 use super::{Meaning, MeaningKind, Side};
-use crate::verify::{EgressKind, Group, UNKNOWN, Verification};
+use crate::diag::Severity;
+use crate::verify::{EgressKind, Group, UNKNOWN, Verification, is_exposure};
 use ipnet::IpNet;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -240,10 +241,13 @@ fn whats(connections: &[&Connection]) -> String {
 fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
     match (before.holds(), after.holds()) {
         (true, false) => {
-            let first =
-                after.findings.iter().find(|finding| finding.diagnostic.severity == crate::diag::Severity::Error);
+            let errors = after.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+            // What exposes is graver than what fails.
+            let (exposing, others) = errors.partition::<Vec<_>, _>(|finding| is_exposure(finding.diagnostic.code));
+            let kind = if exposing.is_empty() { MeaningKind::Breaks } else { MeaningKind::Exposes };
+            let first = exposing.first().or(others.first());
             let first = first.map(|finding| finding.diagnostic.message.clone()).unwrap_or_default();
-            say(all, MeaningKind::Exposes, format!("a promise no longer holds: {first}"));
+            say(all, kind, format!("a promise no longer holds: {first}"));
         }
         (false, true) => say(all, MeaningKind::Promise, "every promise holds now; before, some did not".to_owned()),
         _ => {}

@@ -223,7 +223,9 @@ pub struct Meaning {
 pub enum MeaningKind {
     /// More can be reached from outside than before.
     Exposes,
-    /// A promise that held no longer does, or the other way round.
+    /// A promise that held no longer does, and it is none about exposure.
+    Breaks,
+    /// All promises hold, and did not before.
     Promise,
     /// Packets leave by other paths or from other addresses, or go among the members of one security group.
     Egress,
@@ -284,7 +286,12 @@ pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
     diff
 }
 
-/// A difference with what it means for packets.
-pub(crate) fn with_meaning(diff: TemplateDiff, old_side: &Side, new_side: &Side) -> TemplateDiff {
-    TemplateDiff { meaning: meaning::meaning(old_side, new_side), ..diff }
+/// A difference with what it means for packets, and the hazards that checks and proofs of both sides show.
+pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &Side) -> TemplateDiff {
+    diff.meaning = meaning::meaning(old_side, new_side);
+    if !diff.is_empty() {
+        diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
+        diff.hazards.sort_by_key(|hazard| hazard.severity);
+    }
+    diff
 }

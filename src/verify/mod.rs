@@ -24,7 +24,7 @@ mod unjudged;
 mod world;
 
 pub use rule::Rule;
-pub use rules::rules;
+pub use rules::{is_exposure, rules};
 
 use crate::check::{check, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
@@ -32,7 +32,7 @@ use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::Model;
 use crate::template::evaluate::{Settings, Why};
 use report::Report;
-use rules::{ADVICE, PROMISES};
+use rules::{ADVICE, EXPOSURE, PROMISES};
 use scene::Scene;
 use serde_json::Value;
 
@@ -335,7 +335,7 @@ pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) 
 pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let scene = Scene::of(model, expected);
     let mut report = Report::default();
-    for (rules, broken) in [(PROMISES, Severity::Error), (ADVICE, Severity::Advice)] {
+    for (rules, broken) in [(EXPOSURE, Severity::Error), (PROMISES, Severity::Error), (ADVICE, Severity::Advice)] {
         for rule in rules {
             (rule.judge)(&scene, &mut |judgement| {
                 let own = judgement.of_template(|id| scene.is_outside(id));

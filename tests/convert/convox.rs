@@ -106,7 +106,8 @@ fn mount_targets_that_are_not_pinned_stop_the_take_over() {
 }
 
 /// What Convox's rack loses for good with its stack, unless it is told to leave it.
-const DATA: [&str; 3] = ["DynamoBuilds", "DynamoReleases", "CustomerManagedKey"];
+const DATA: [&str; 5] =
+    ["EncryptionKey", "WhiteListSGIngresses", "DynamoBuilds", "DynamoReleases", "CustomerManagedKey"];
 
 #[test]
 fn a_convox_rack_is_taken_over_in_steps_that_lose_nothing() {

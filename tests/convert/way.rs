@@ -10,8 +10,14 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// The hazards that lie in what the new template asks for.
-const ASKED_FOR: &[&str] =
-    &["load-balancer-replaced", "data-orphaned", "egress-ip-loss", "export-change", "subnet-zone-change"];
+const ASKED_FOR: &[&str] = &[
+    "load-balancer-replaced",
+    "data-orphaned",
+    "egress-ip-loss",
+    "egress-lost",
+    "export-change",
+    "subnet-zone-change",
+];
 
 pub fn between(old: &Value, new: &Value) -> TemplateDiff {
     diff(old, new, &Settings::default(), &Settings::default())

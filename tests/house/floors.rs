@@ -19,7 +19,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("network", &["template", "types"]),
     ("check", &["diag", "types", "template"]),
     ("verify", &["diag", "types", "template", "network", "check"]),
-    ("diff", &["diag", "types", "template", "network", "verify"]),
+    ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
     ("report", &["diag", "types", "check", "verify", "diff", "convert"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "check", "verify"]),

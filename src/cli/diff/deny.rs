@@ -14,7 +14,7 @@ pub(super) enum Denied {
     Roll,
     /// A resource that holds data is removed or replaced, or may be, whether its data is kept or not.
     RemoveStateful,
-    /// Something would fail, lose data or cause an outage.
+    /// Something would fail, lose data or cause an outage, or a promise that held no longer does.
     Hazard,
     /// More can be reached from the internet than before.
     Exposure,
@@ -65,7 +65,9 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
         }
         Denied::Hazard => {
             let hazards = diff.hazards.iter().filter(|hazard| hazard.severity != Severity::Misses);
-            hazards.map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug)).collect()
+            let broken = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Breaks);
+            let hazards = hazards.map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug));
+            hazards.chain(broken.map(|meaning| meaning.sentence.clone())).collect()
         }
         Denied::Exposure => {
             let exposing = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);

@@ -93,6 +93,36 @@ declare! {
         why: "Partners allow the fixed addresses; they reject traffic from addresses that change with every instance.",
         fix: "Keep a NAT gateway with these addresses, or have partners allow the traffic in another way first.",
     }
+    EGRESS_LOST = "egress-lost" {
+        means: "Instances or tasks had an egress path from a subnet, and have none from there any more.",
+        why: "They fetch images and report to ECS by that path; partners and AWS services can no longer be reached.",
+        fix: "Keep the route, the gateway and the outbound rules of the security groups by which packets leave.",
+    }
+    SECURITY_GROUP_LEFT = "security-group-left" {
+        means: "A security group is replaced while instances that are in it keep running.",
+        why: "Running instances stay in the old group. Rules that name the group admit members of the new one only, so these instances are cut off; and AWS does not delete a group that is in use.",
+        fix: "Keep the security group, as by not changing its description, or renew the instances by an update policy.",
+    }
+    CAPACITY_RESET = "capacity-reset" {
+        means: "An update of an Auto Scaling group sets it back to the number of instances that the template has.",
+        why: "A group that has scaled out loses instances at once, under load.",
+        fix: "Leave `DesiredCapacity` out of the template; `MinSize` and `MaxSize` bound what scaling chooses.",
+    }
+    CUSTOM_RESOURCE_DELETED = "custom-resource-deleted" {
+        means: "A custom resource is removed, and its handler is told to delete what it stands for.",
+        why: "What a handler deletes is not in the template: it may be a key without which data cannot be read, or records of a domain.",
+        fix: "Set `DeletionPolicy` to `Retain` in an earlier deployment: then the handler is not called.",
+    }
+    BALANCER_GROUPS = "load-balancer-groups" {
+        means: "A network load balancer that was created without security groups gets some.",
+        why: "Elastic Load Balancing accepts security groups of a network load balancer only when it is created; the update fails.",
+        fix: "Create a second load balancer with them, move the DNS names, and remove the first; or change its name as well, which replaces it.",
+    }
+    INVALID_TEMPLATE = "invalid-template" {
+        means: "AWS would refuse something in the new template, which was not in the old one.",
+        why: "CloudFormation rejects the template, or AWS the resource, and the stack rolls back.",
+        fix: "Correct what `rackform validate` finds in the new template.",
+    }
     GATEWAY_DETACHED = "gateway-detached" {
         means: "An internet gateway is detached while public addresses are mapped in its VPC.",
         why: "EC2 refuses to detach it until the last of them is released; CloudFormation retries for a while, and the stack fails.",

@@ -3,6 +3,7 @@
 use super::Change;
 use super::words::{hazard, quoted};
 use crate::diag::codes::hazard as codes;
+use crate::diff::side::Made;
 use crate::diff::{Action, Fate, Hazard, Recreation, Severity};
 use crate::network::Network;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,6 +43,31 @@ pub(super) fn target_groups(change: &Change) -> Vec<Hazard> {
         let instead = "create a separate target group for the new load balancer";
         let when = format!("while CloudFormation creates the listener of {joins}, before it updates that of {leaves}");
         all.push(hazard(&codes::TARGET_GROUP_IN_USE, Severity::Fails, &[&group, to], what, when, instead));
+    }
+    all
+}
+
+/// Network load balancers that get their first security group.
+///
+/// Source: Elastic Load Balancing API reference, `SetSecurityGroups`: not of one that was created without any.
+pub(super) fn groups(change: &Change) -> Vec<Hazard> {
+    let has_groups = |made: &Made| !made.properties.get("SecurityGroups").listed().is_empty();
+    let mut all = Vec::new();
+    for made in &change.new.resources {
+        let (id, kind) = (made.resource.id, made.resource.kind);
+        let is_network = || made.properties.get("Type").text().known().is_some_and(|kind| kind == "network");
+        let Some(old) = change.old.get(id).filter(|_| kind == "AWS::ElasticLoadBalancingV2::LoadBalancer") else {
+            continue;
+        };
+        if change.comes(id) || !is_network() || has_groups(old) || !has_groups(made) {
+            continue;
+        }
+        let what =
+            format!("`{id}` gets security groups, but it is a network load balancer that was created without any");
+        let when = format!("while CloudFormation updates `{id}`: Elastic Load Balancing refuses to add them");
+        let instead =
+            "create a second load balancer with the security groups, update the DNS records, and remove this one";
+        all.push(hazard(&codes::BALANCER_GROUPS, Severity::Fails, &[id], what, when, instead));
     }
     all
 }

@@ -9,8 +9,10 @@ mod claims;
 mod data;
 mod draining;
 mod egress;
+mod members;
 mod names;
 mod places;
+mod proofs;
 mod quota;
 mod routes;
 mod stacks;
@@ -22,6 +24,7 @@ use super::side::{Made, Side};
 use super::{Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff};
 use crate::network::{Named, Network};
 use crate::types::Claimed;
+pub(super) use proofs::of_proofs;
 pub use stacks::other_stack;
 use std::collections::BTreeMap;
 use words::maker;
@@ -68,6 +71,10 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         balancers::replaced,
         balancers::exchanged,
         buckets::acls,
+        balancers::groups,
+        members::security_groups,
+        members::capacity,
+        members::custom,
         data::data,
         draining::cut_off,
     ];

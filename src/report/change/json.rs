@@ -132,6 +132,7 @@ pub(in crate::report) fn hazard(hazard: &Hazard) -> Value {
 fn meaning(meaning: &Meaning) -> Value {
     let kind = match meaning.kind {
         MeaningKind::Exposes => "exposes",
+        MeaningKind::Breaks => "breaks",
         MeaningKind::Promise => "promise",
         MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",

@@ -32,15 +32,20 @@ mod unexpected_egress;
 mod zone_failure;
 
 use super::Rule;
+use crate::diag::Code;
 
 /// Every rule, in the order in which a proof is read.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {
-    PROMISES.iter().chain(ADVICE).copied()
+    EXPOSURE.iter().chain(PROMISES).chain(ADVICE).copied()
 }
 
-/// The rules whose promises have to be kept: they speak of what somebody could reach, or of a deployment that fails.
-pub(super) static PROMISES: &[&Rule] = &[
-    // Exposure: what the internet can open a connection to.
+/// Whether a finding is about exposure.
+pub fn is_exposure(code: &Code) -> bool {
+    EXPOSURE.iter().any(|rule| rule.code == *code)
+}
+
+/// The rules whose promises have to be kept, about exposure: what the internet can open a connection to.
+pub(super) static EXPOSURE: &[&Rule] = &[
     &instance_exposed::RULE,
     &open_to_the_world::RULE,
     &public_address::RULE,
@@ -48,6 +53,11 @@ pub(super) static PROMISES: &[&Rule] = &[
     &public_placement::RULE,
     &load_balancer_subnets::RULE,
     &internal_load_balancer_open::RULE,
+];
+
+/// The other rules whose promises have to be kept: they speak of what works, or of a deployment that fails.
+pub(super) static PROMISES: &[&Rule] = &[
+    // Reachability: whether load balancers reach what is behind them.
     &port_without_listener::RULE,
     &target_unreachable::RULE,
     // Egress: by which path packets leave.
