@@ -14,6 +14,7 @@ static ASKED_FOR: &[&Code] = &[
     &codes::EGRESS_IP_LOSS,
     &codes::EGRESS_LOST,
     &codes::EXPORT_CHANGE,
+    &codes::INVALID_TEMPLATE,
     &codes::SUBNET_ZONE_CHANGE,
 ];
 

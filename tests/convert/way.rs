@@ -16,6 +16,7 @@ const ASKED_FOR: &[&str] = &[
     "egress-ip-loss",
     "egress-lost",
     "export-change",
+    "invalid-template",
     "subnet-zone-change",
 ];
 
