@@ -15,6 +15,7 @@ mod same;
 mod side;
 mod undecided;
 mod walk;
+mod weaker;
 
 pub use crate::types::Recreation;
 pub use hazards::other_stack;
@@ -225,6 +226,8 @@ pub enum MeaningKind {
     Exposes,
     /// A promise that held no longer does, and it is none about exposure.
     Breaks,
+    /// Something protects less than before.
+    Weakens,
     /// All promises hold, and did not before.
     Promise,
     /// Packets leave by other paths or from other addresses, or go among the members of one security group.
@@ -289,6 +292,10 @@ pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
 /// A difference with what it means for packets, and the hazards that checks and proofs of both sides show.
 pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &Side) -> TemplateDiff {
     diff.meaning = meaning::meaning(old_side, new_side);
+    if !diff.is_empty() {
+        diff.meaning.extend(weaker::weaker(old_side, new_side));
+        diff.meaning.sort_by_key(|meaning| meaning.kind);
+    }
     if !diff.is_empty() {
         diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
         diff.hazards.sort_by_key(|hazard| hazard.severity);

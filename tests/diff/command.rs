@@ -282,3 +282,32 @@ fn another_name_or_region_is_another_stack_and_passes_no_gate() {
     let ended = folder.run("convert web.yml site.yml --stack-name web");
     assert_eq!(ended.code, 0, "{}", ended.out);
 }
+
+/// What opens nothing to the internet, and protects less all the same.
+#[test]
+fn what_weakens_a_rack_is_denied() {
+    const BASE: &str = "name: web\nmode: private\nregion: eu-west-1\nnetwork: { nat: per-zone }\ninstances: { type: m7g.large, \
+                        count: { min: 3, max: 6 } }\nrouter: { certificate: arn:aws:acm:eu-west-1:111122223333:certificate/a }\n\
+                        logs: { retention: 30 }\n";
+    let changes = [
+        ("certificate/a }", "certificate/a, tls-policy: ELBSecurityPolicy-2016-08 }", "accepts older versions of TLS"),
+        ("retention: 30", "retention: 1", "keeps logs for fewer days"),
+        ("count: { min: 3, max: 6 }", "count: { min: 1, max: 1 }", "has fewer instances at most: 1 instead of 6"),
+        ("m7g.large,", "m7g.large, hop-limit: 2,", "read from further away: 2 instead of 1"),
+        (
+            "m7g.large,",
+            "m7g.large, policies: [\"arn:aws:iam::aws:policy/AdministratorAccess\"],",
+            "AdministratorAccess",
+        ),
+        ("nat: per-zone", "nat: single", "zone"),
+    ];
+    for (old, new, said) in changes {
+        assert!(BASE.contains(old), "{old}");
+        let folder = Folder::new("diff-weaken").with("old.yml", BASE).with("new.yml", &BASE.replace(old, new));
+        let ended = folder.run("diff old.yml new.yml --deny weaken");
+        assert_eq!(ended.code, 3, "{new}: {}{}", ended.out, ended.err);
+        assert!(ended.err.contains("denied[weaken]: ") && ended.err.contains(said), "{new}: {}", ended.err);
+        let back = folder.run("diff new.yml old.yml --deny weaken");
+        assert_eq!(back.code, 1, "{new}: {}", back.err);
+    }
+}

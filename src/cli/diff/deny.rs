@@ -18,6 +18,8 @@ pub(super) enum Denied {
     Hazard,
     /// More can be reached from the internet than before.
     Exposure,
+    /// Something protects less than before, as by an older version of TLS, more permissions or a shorter retention.
+    Weaken,
 }
 
 /// What of the denied is there, a line for each.
@@ -44,6 +46,7 @@ impl Denied {
             Denied::RemoveStateful => "remove-stateful",
             Denied::Hazard => "hazard",
             Denied::Exposure => "exposure",
+            Denied::Weaken => "weaken",
         }
     }
 }
@@ -68,6 +71,10 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
             let broken = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Breaks);
             let hazards = hazards.map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug));
             hazards.chain(broken.map(|meaning| meaning.sentence.clone())).collect()
+        }
+        Denied::Weaken => {
+            let weaker = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Weakens);
+            weaker.map(|meaning| meaning.sentence.clone()).collect()
         }
         Denied::Exposure => {
             let exposing = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);

@@ -133,6 +133,7 @@ fn meaning(meaning: &Meaning) -> Value {
     let kind = match meaning.kind {
         MeaningKind::Exposes => "exposes",
         MeaningKind::Breaks => "breaks",
+        MeaningKind::Weakens => "weakens",
         MeaningKind::Promise => "promise",
         MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",

@@ -24,6 +24,7 @@ impl Compared {
                 "sentence",
                 &match meaning.kind {
                     MeaningKind::Exposes => format!("{lead}- ❌ **exposure grows: {sentence}**\n"),
+                    MeaningKind::Weakens => format!("{lead}- ⚠️ **protection weakens: {sentence}**\n"),
                     _ => format!("{lead}- {sentence}\n"),
                 },
             );
@@ -44,7 +45,7 @@ impl Compared {
         let grave = |hazard: &Hazard| hazard.severity != Severity::Outage;
         if self.exposes() || diff.hazards.iter().any(grave) {
             "❌"
-        } else if !diff.hazards.is_empty() || self.may_do_more() {
+        } else if !diff.hazards.is_empty() || self.weakens() || self.may_do_more() {
             "⚠️"
         } else {
             "✅"

@@ -34,6 +34,9 @@ impl Compared {
                 MeaningKind::Exposes => {
                     paragraph(&mut page, BAD, "  ", &format!("exposure grows: {}", meaning.sentence))
                 }
+                MeaningKind::Weakens => {
+                    paragraph(&mut page, CHANGED, "  ", &format!("protection weakens: {}", meaning.sentence))
+                }
                 _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
             }
         }
@@ -76,7 +79,11 @@ impl Compared {
     fn style(&self) -> Style {
         let replaces = |action| matches!(action, Action::Replace(_));
         let diff = &self.diff;
-        if self.exposes() || !diff.hazards.is_empty() || diff.resources.iter().any(|change| replaces(change.action)) {
+        if self.exposes()
+            || self.weakens()
+            || !diff.hazards.is_empty()
+            || diff.resources.iter().any(|change| replaces(change.action))
+        {
             BAD
         } else if self.may_do_more() {
             CHANGED

@@ -35,6 +35,7 @@ impl Compared {
         let (replaced, open) = (in_section(Section::Replaced), in_section(Section::MayBeReplaced) + may_be_new.count());
         let mut first = Vec::new();
         first.extend(self.exposes().then(|| "exposure grows".to_owned()));
+        first.extend(self.weakens().then(|| "protection weakens".to_owned()));
         first.extend((!diff.hazards.is_empty()).then(|| count(diff.hazards.len(), "hazard")));
         first.extend(told(replaced, "replaced"));
         first.extend(told(open, "may be replaced"));
@@ -64,6 +65,11 @@ impl Compared {
         let may_be_new = |may: &ResourceChange| matches!(may.action, Action::MayReplace(_));
         self.diff.resources.iter().any(|change| Section::of(change) < Section::Egress)
             || self.diff.lookups.iter().any(may_be_new)
+    }
+
+    /// Whether something protects less than before.
+    pub(super) fn weakens(&self) -> bool {
+        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Weakens)
     }
 
     /// Whether more can be reached from outside than before.

@@ -1,0 +1,454 @@
+//! **What protects less than before**, although nothing new can be reached from the internet: a table of properties by type,
+//! what identities may do, and what the verifier warns of in the new template only.
+
+use super::side::{Made, Side};
+use super::{Meaning, MeaningKind};
+use crate::diag::Severity;
+use crate::template::evaluate::{Fact, Node, Term};
+use crate::template::wording::joined;
+use std::collections::BTreeSet;
+
+/// A property by which a resource protects.
+struct Row {
+    /// The type.
+    kind: &'static str,
+    /// The property, key by key; after a colon the `Key` of an item in a list of attributes.
+    path: &'static str,
+    /// When less of it protects less.
+    by: By,
+    /// What is weaker then, as a sentence goes on after the resource.
+    what: &'static str,
+}
+
+/// How a property protects.
+enum By {
+    /// By being true. What it is where nothing is said.
+    Flag(bool),
+    /// By being this word, the first where nothing is said.
+    Word(&'static str, &'static str),
+    /// By being there.
+    Presence,
+    /// By a large number. What it is where nothing is said; nothing stands for more than any.
+    Large(Option<i64>),
+    /// By a small number. What it is where nothing is said.
+    Small(i64),
+    /// By the lowest version of TLS that a security policy of a load balancer accepts.
+    Tls,
+    /// By having no other items.
+    Few,
+}
+
+const fn row(kind: &'static str, path: &'static str, by: By, what: &'static str) -> Row {
+    Row { kind, path, by, what }
+}
+
+/// The rows. What AWS takes where nothing is said is from the template reference of each type.
+static ROWS: &[Row] = &[
+    row("AWS::AutoScaling::AutoScalingGroup", "MaxSize", By::Large(None), "has fewer instances at most"),
+    row("AWS::AutoScaling::AutoScalingGroup", "MinSize", By::Large(Some(0)), "has fewer instances at least"),
+    row("AWS::CloudTrail::Trail", "EnableLogFileValidation", By::Flag(false), "no longer validates its log files"),
+    row("AWS::CloudTrail::Trail", "IsLogging", By::Flag(false), "no longer logs"),
+    row("AWS::DynamoDB::Table", "DeletionProtectionEnabled", By::Flag(false), "is no longer protected from deletion"),
+    row(
+        "AWS::DynamoDB::Table",
+        "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
+        By::Flag(false),
+        "can no longer be restored to a point in time",
+    ),
+    row(
+        "AWS::EC2::LaunchTemplate",
+        "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
+        By::Small(1),
+        "lets instance metadata be read from further away",
+    ),
+    row(
+        "AWS::EC2::LaunchTemplate",
+        "LaunchTemplateData.MetadataOptions.HttpTokens",
+        By::Word("required", "optional"),
+        "no longer requires tokens for instance metadata (IMDSv2)",
+    ),
+    row("AWS::EC2::Volume", "Encrypted", By::Flag(false), "is no longer encrypted"),
+    row("AWS::ECS::Service", "DesiredCount", By::Large(None), "runs fewer tasks"),
+    row("AWS::EFS::FileSystem", "BackupPolicy.Status", By::Word("ENABLED", "DISABLED"), "is no longer backed up"),
+    row("AWS::EFS::FileSystem", "Encrypted", By::Flag(false), "is no longer encrypted"),
+    row("AWS::EFS::FileSystem", "FileSystemPolicy", By::Presence, "no longer has a policy"),
+    row("AWS::ElasticLoadBalancingV2::Listener", "Certificates", By::Presence, "no longer has a certificate"),
+    row("AWS::ElasticLoadBalancingV2::Listener", "Protocol", By::Word("HTTPS", ""), "no longer speaks HTTPS"),
+    row("AWS::ElasticLoadBalancingV2::Listener", "SslPolicy", By::Tls, "accepts older versions of TLS"),
+    row(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "LoadBalancerAttributes:access_logs.s3.enabled",
+        By::Flag(false),
+        "no longer writes access logs",
+    ),
+    row(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "LoadBalancerAttributes:deletion_protection.enabled",
+        By::Flag(false),
+        "is no longer protected from deletion",
+    ),
+    row(
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        "LoadBalancerAttributes:routing.http.drop_invalid_header_fields.enabled",
+        By::Flag(false),
+        "no longer drops invalid header fields",
+    ),
+    row("AWS::IAM::Role", "ManagedPolicyArns", By::Few, "gets more managed policies"),
+    row("AWS::IAM::Role", "PermissionsBoundary", By::Presence, "no longer has a permissions boundary"),
+    row("AWS::KMS::Key", "EnableKeyRotation", By::Flag(false), "is no longer rotated"),
+    row("AWS::KMS::Key", "PendingWindowInDays", By::Large(Some(30)), "can be deleted sooner"),
+    row("AWS::Logs::LogGroup", "KmsKeyId", By::Presence, "is no longer encrypted under a key of yours"),
+    row(
+        "AWS::Logs::LogGroup",
+        "RetentionInDays",
+        By::Large(None),
+        "keeps logs for fewer days, and deletes those that are older",
+    ),
+    row("AWS::RDS::DBCluster", "BackupRetentionPeriod", By::Large(Some(1)), "keeps backups for fewer days"),
+    row("AWS::RDS::DBCluster", "DeletionProtection", By::Flag(false), "is no longer protected from deletion"),
+    row("AWS::RDS::DBCluster", "StorageEncrypted", By::Flag(false), "is no longer encrypted"),
+    row("AWS::RDS::DBInstance", "BackupRetentionPeriod", By::Large(Some(1)), "keeps backups for fewer days"),
+    row("AWS::RDS::DBInstance", "DeletionProtection", By::Flag(false), "is no longer protected from deletion"),
+    row("AWS::RDS::DBInstance", "MultiAZ", By::Flag(false), "no longer has a standby in another zone"),
+    row("AWS::RDS::DBInstance", "StorageEncrypted", By::Flag(false), "is no longer encrypted"),
+    row("AWS::S3::Bucket", "BucketEncryption", By::Presence, "no longer says how it is encrypted"),
+    row(
+        "AWS::S3::Bucket",
+        "PublicAccessBlockConfiguration.BlockPublicAcls",
+        By::Flag(false),
+        "no longer blocks public ACLs",
+    ),
+    row(
+        "AWS::S3::Bucket",
+        "PublicAccessBlockConfiguration.BlockPublicPolicy",
+        By::Flag(false),
+        "no longer blocks public policies",
+    ),
+    row(
+        "AWS::S3::Bucket",
+        "PublicAccessBlockConfiguration.IgnorePublicAcls",
+        By::Flag(false),
+        "no longer ignores public ACLs",
+    ),
+    row(
+        "AWS::S3::Bucket",
+        "PublicAccessBlockConfiguration.RestrictPublicBuckets",
+        By::Flag(false),
+        "no longer restricts public access",
+    ),
+    row("AWS::S3::Bucket", "VersioningConfiguration.Status", By::Word("Enabled", ""), "no longer keeps versions"),
+    row("AWS::SNS::Topic", "KmsMasterKeyId", By::Presence, "is no longer encrypted"),
+    row("AWS::SQS::Queue", "KmsMasterKeyId", By::Presence, "is no longer encrypted under a key of yours"),
+    row("AWS::SQS::Queue", "SqsManagedSseEnabled", By::Flag(true), "is no longer encrypted"),
+];
+
+/// What protects less than before, a sentence for each.
+pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
+    let mut all = Vec::new();
+    for after in &new.resources {
+        let (id, kind) = (after.resource.id, after.resource.kind);
+        let Some(before) = old.get(id).filter(|before| before.resource.kind == kind) else { continue };
+        for row in ROWS.iter().filter(|row| row.kind == kind) {
+            let sides = (at(before, row.path), at(after, row.path));
+            if let Some(values) = row.by.is_less(&sides.0, &sides.1) {
+                all.push(format!("`{id}` {}{values}", row.what));
+            }
+        }
+        let (was, is) = (permissions(before), permissions(after));
+        let more = is.into_iter().filter(|one| !was.iter().any(|other| one.is_within(other)));
+        let more = more.map(|permission| permission.to_string()).collect::<Vec<_>>();
+        if !more.is_empty() {
+            all.push(format!("`{id}` allows more: {}", joined(&more, "and")));
+        }
+    }
+    all.extend(warnings(old, new));
+    all.into_iter().map(|sentence| Meaning { kind: MeaningKind::Weakens, sentence }).collect()
+}
+
+/// What the verifier warns of in the new template, and did not in the old one.
+fn warnings(old: &Side, new: &Side) -> Vec<String> {
+    let of = |side: &Side| {
+        let found = side.proof().findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Warning);
+        found.map(|finding| finding.diagnostic.message.clone()).collect::<BTreeSet<_>>()
+    };
+    // Of a template that launches nothing there was nothing to warn of.
+    if old.proof().groups.is_empty() { Vec::new() } else { of(new).difference(&of(old)).cloned().collect() }
+}
+
+/// What stands at a path of a row.
+fn at(made: &Made, path: &str) -> Node {
+    let (path, key) = path.split_once(':').map_or((path, None), |(path, key)| (path, Some(key)));
+    let node = made.properties.at(&path.split('.').collect::<Vec<_>>());
+    let Some(key) = key else { return node };
+    let attributes = node.listed();
+    let found = attributes.known.iter().find(|item| item.get("Key").text().known().as_deref() == Some(key));
+    found.map_or(Node { pointer: String::new(), term: Term::Absent }, |item| item.get("Value"))
+}
+
+impl By {
+    /// The values before and after, as the end of a sentence, if the latter protects less, or may.
+    fn is_less(&self, before: &Node, after: &Node) -> Option<String> {
+        let unknown = |node: &Node| matches!(node.term, Term::Unknown(_) | Term::Symbol(_));
+        match self {
+            By::Flag(default) => {
+                let (was, is) = (before.flag().truth(*default), after.flag().truth(*default));
+                (was.is_yes() && !is.is_yes())
+                    .then(|| if is.is_no() { String::new() } else { ", or may not".to_owned() })
+            }
+            By::Word(good, default) => {
+                let is_good =
+                    |node: &Node| node.text().or((*default).to_owned()).known().is_some_and(|word| word == *good);
+                (is_good(before) && !is_good(after))
+                    .then(|| if unknown(after) { ", or may not".to_owned() } else { String::new() })
+            }
+            By::Presence => (!before.is_absent() && after.is_absent()).then(String::new),
+            By::Large(default) => less(number(before, *default)?, number(after, *default)?),
+            By::Small(default) => {
+                let (was, is) = (number(before, Some(*default))?, number(after, Some(*default))?);
+                (is > was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
+            }
+            By::Tls => {
+                let version = |node: &Node| node.text().or(String::new()).known().map(|policy| lowest_tls(&policy));
+                let (was, is) = (version(before)?, version(after)?);
+                (is < was).then(|| format!(": 1.{is} instead of 1.{was}"))
+            }
+            By::Few => {
+                let texts = |node: &Node| node.listed().known.into_iter().map(|item| item.term.to_json().to_string());
+                let was = texts(before).collect::<BTreeSet<_>>();
+                let more =
+                    texts(after).filter(|item| !was.contains(item)).map(|item| format!("`{}`", item.trim_matches('"')));
+                let more = more.collect::<Vec<_>>();
+                (!more.is_empty()).then(|| format!(": {}", joined(&more, "and")))
+            }
+        }
+    }
+}
+
+/// A number; more than any where nothing is said and nothing is taken. `None` if it cannot be known.
+fn number(node: &Node, default: Option<i64>) -> Option<i64> {
+    match node.number() {
+        Fact::Is(number) => Some(number),
+        Fact::Missing => Some(default.unwrap_or(i64::MAX)),
+        Fact::Unknown(_) => None,
+    }
+}
+
+fn less(was: i64, is: i64) -> Option<String> {
+    (is < was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
+}
+
+fn shown(number: i64) -> String {
+    if number == i64::MAX { "any number".to_owned() } else { number.to_string() }
+}
+
+/// The lowest version of TLS 1 that a predefined policy accepts: 2 for TLS 1.2 (Elastic Load Balancing, Application Load Balancers
+/// guide, "Security policies"). The name says it, and where it does not, that is 1.0.
+fn lowest_tls(policy: &str) -> u8 {
+    let name = policy.trim_start_matches("ELBSecurityPolicy-").trim_start_matches("TLS13-").trim_start_matches("FS-");
+    let name = name.trim_start_matches("TLS-");
+    let version = name.strip_prefix("1-").and_then(|rest| rest.split('-').next());
+    version.and_then(|minor| minor.parse().ok()).unwrap_or(0)
+}
+
+/// What a statement of a policy allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Permission {
+    action: String,
+    resource: String,
+    /// Who may do it, in a policy of a resource, and under which conditions; both as they are written.
+    terms: String,
+}
+
+impl std::fmt::Display for Permission {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "`{}` on `{}`", self.action, self.resource)
+    }
+}
+
+impl Permission {
+    /// Whether another one allows all that this one does.
+    fn is_within(&self, other: &Self) -> bool {
+        let conditions = other.terms == self.terms || other.terms.is_empty();
+        conditions
+            && covers(&other.action.to_lowercase(), &self.action.to_lowercase())
+            && covers(&other.resource, &self.resource)
+    }
+}
+
+/// Whether a pattern, in which `*` stands for any text, covers a text that may be a pattern itself.
+fn covers(pattern: &str, text: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == text,
+        Some((start, rest)) => text
+            .strip_prefix(start)
+            .is_some_and(|text| rest.is_empty() || text.char_indices().any(|(at, _)| covers(rest, &text[at..]))),
+    }
+}
+
+/// What the policies of a resource allow, as far as it is written. What a statement excepts is taken as it is written.
+fn permissions(made: &Made) -> Vec<Permission> {
+    let inline = made.properties.get("Policies").listed().known.into_iter().map(|policy| policy.get("PolicyDocument"));
+    let own = ["PolicyDocument", "FileSystemPolicy", "KeyPolicy"].map(|name| made.properties.get(name));
+    let mut all = Vec::new();
+    for document in inline.chain(own) {
+        let statements = each(&document.get("Statement"));
+        for statement in statements.iter().filter(|one| one.get("Effect").text().known().as_deref() == Some("Allow")) {
+            let texts = |names: [&str; 2]| {
+                let [name, except] = names.map(|name| statement.get(name));
+                let all = each(&name).into_iter().map(|item| text(&item));
+                let all = all.chain(each(&except).into_iter().map(|item| format!("all but {}", text(&item))));
+                all.collect::<Vec<_>>()
+            };
+            let terms = ["Condition", "Principal", "NotPrincipal"].map(|name| statement.get(name));
+            let terms = terms.iter().filter(|node| !node.is_absent()).map(|node| node.term.to_json().to_string());
+            let terms = terms.collect::<String>();
+            let mut resources = texts(["Resource", "NotResource"]);
+            if resources.is_empty() {
+                resources.push("*".to_owned());
+            }
+            for action in texts(["Action", "NotAction"]) {
+                all.extend(resources.iter().map(|resource| Permission {
+                    action: action.clone(),
+                    resource: resource.clone(),
+                    terms: terms.clone(),
+                }));
+            }
+        }
+    }
+    all
+}
+
+/// The items of what may be a list or one of its items.
+fn each(node: &Node) -> Vec<Node> {
+    match &node.term {
+        Term::Absent => Vec::new(),
+        Term::List(items) => items.iter().filter(|item| !item.is_absent()).cloned().collect(),
+        _ => vec![node.clone()],
+    }
+}
+
+/// A value as a reader names it.
+fn text(node: &Node) -> String {
+    match &node.term {
+        Term::Symbol(symbol) => symbol.to_string().trim_matches('`').to_owned(),
+        _ => node.text().known().unwrap_or_else(|| node.term.to_json().to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{By, ROWS, covers, lowest_tls};
+    use crate::diff::{MeaningKind, diff};
+    use crate::template::evaluate::Settings;
+    use crate::types::kind;
+    use crate::types::node::node;
+    use serde_json::{Map, Value, json};
+
+    /// What a row calls good, and what is less.
+    fn values(by: &By) -> (Value, Value) {
+        match by {
+            By::Flag(_) => (json!(true), json!(false)),
+            By::Word(good, _) => (json!(good), json!("other")),
+            By::Presence => (json!("there"), Value::Null),
+            By::Large(_) => (json!(9), json!(3)),
+            By::Small(_) => (json!(1), json!(2)),
+            By::Tls => (json!("ELBSecurityPolicy-TLS13-1-2-2021-06"), json!("ELBSecurityPolicy-FS-1-1-2019-08")),
+            By::Few => (json!(["one"]), json!(["two", "one"])),
+        }
+    }
+
+    /// A template of one resource that says something at a path; null says nothing.
+    fn template(kind: &str, path: &str, value: Value) -> Value {
+        let (path, value) = match path.split_once(':') {
+            Some((path, key)) => (path, json!([{ "Key": key, "Value": value }])),
+            None => (path, value),
+        };
+        let said = !value.is_null();
+        let value = path.rsplit('.').fold(value, |inner, key| Value::Object(Map::from_iter([(key.to_owned(), inner)])));
+        json!({ "Resources": { "It": { "Type": kind, "Properties": if said { value } else { json!({}) } } } })
+    }
+
+    fn weakens(old: &Value, new: &Value) -> Vec<String> {
+        let meaning = diff(old, new, &Settings::default(), &Settings::default()).meaning.into_iter();
+        meaning.filter(|meaning| meaning.kind == MeaningKind::Weakens).map(|meaning| meaning.sentence).collect()
+    }
+
+    #[test]
+    fn each_row_tells_what_is_less_and_not_what_is_more() {
+        for row in ROWS {
+            let known = kind(row.kind).unwrap_or_else(|| panic!("AWS has no {}", row.kind));
+            let first = row.path.split(['.', ':']).next().unwrap_or_default();
+            assert!(node(known.root).property(first).is_some(), "{} has no {first}", row.kind);
+            let (good, less) = values(&row.by);
+            let (good, less) = (template(row.kind, row.path, good), template(row.kind, row.path, less));
+            let told = weakens(&good, &less);
+            assert!(
+                told.iter().any(|sentence| sentence.starts_with(&format!("`It` {}", row.what))),
+                "{}: {told:?}",
+                row.path
+            );
+            assert_eq!(weakens(&less, &good), [""; 0], "{}", row.path);
+            assert_eq!(weakens(&good, &good), [""; 0], "{}", row.path);
+        }
+    }
+
+    #[test]
+    fn what_nothing_is_said_of_is_what_aws_takes() {
+        for (row, default) in ROWS.iter().filter_map(|row| match row.by {
+            By::Flag(default) => Some((row, json!(default))),
+            By::Large(Some(default)) | By::Small(default) => Some((row, json!(default))),
+            _ => None,
+        }) {
+            let silent = template(row.kind, row.path, Value::Null);
+            assert_eq!(weakens(&silent, &template(row.kind, row.path, default.clone())), [""; 0], "{}", row.path);
+            assert_eq!(weakens(&template(row.kind, row.path, default), &silent), [""; 0], "{}", row.path);
+        }
+    }
+
+    /// Elastic Load Balancing, "Security policies for your Application Load Balancer".
+    #[test]
+    fn a_security_policy_says_its_lowest_version() {
+        for (policy, lowest) in [
+            ("ELBSecurityPolicy-2016-08", 0),
+            ("ELBSecurityPolicy-TLS-1-1-2017-01", 1),
+            ("ELBSecurityPolicy-TLS-1-2-Ext-2018-06", 2),
+            ("ELBSecurityPolicy-FS-1-2-Res-2020-10", 2),
+            ("ELBSecurityPolicy-FS-2018-06", 0),
+            ("ELBSecurityPolicy-TLS13-1-0-2021-06", 0),
+            ("ELBSecurityPolicy-TLS13-1-2-Res-2021-06", 2),
+            ("ELBSecurityPolicy-TLS13-1-3-2021-06", 3),
+            ("", 0),
+        ] {
+            assert_eq!(lowest_tls(policy), lowest, "{policy}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_covers_what_it_matches() {
+        for (pattern, text) in
+            [("*", "s3:*"), ("s3:*", "s3:getobject"), ("s3:get*", "s3:getobject"), ("a*c", "abc"), ("a", "a")]
+        {
+            assert!(covers(pattern, text), "{pattern} {text}");
+        }
+        for (pattern, text) in [("s3:get*", "s3:*"), ("s3:*", "sqs:sendmessage"), ("a*c", "ab"), ("", "a")] {
+            assert!(!covers(pattern, text), "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn a_statement_that_allows_more_is_told_and_one_that_allows_less_is_not() {
+        let role = |action: &str, resource: &str| {
+            let statement = json!({ "Effect": "Allow", "Action": [action], "Resource": resource });
+            let policy = json!([{ "PolicyName": "p", "PolicyDocument": { "Statement": statement } }]);
+            template("AWS::IAM::Role", "Policies", policy)
+        };
+        let narrow = role("s3:GetObject", "arn:aws:s3:::logs/*");
+        assert_eq!(
+            weakens(&narrow, &role("s3:*", "arn:aws:s3:::logs/*")),
+            ["`It` allows more: `s3:*` on `arn:aws:s3:::logs/*`"]
+        );
+        assert_eq!(weakens(&narrow, &role("s3:GetObject", "*")), ["`It` allows more: `s3:GetObject` on `*`"]);
+        assert_eq!(weakens(&role("*", "*"), &narrow), [""; 0]);
+        assert_eq!(weakens(&narrow, &role("s3:getobject", "arn:aws:s3:::logs/a")), [""; 0]);
+    }
+}
