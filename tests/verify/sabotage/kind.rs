@@ -101,7 +101,9 @@ impl Sabotage {
         self.edit(move |template| {
             let (parent, key) = path.rsplit_once('/').unwrap();
             match place(template, parent) {
-                Value::Object(entries) => _ = entries.shift_remove(key).unwrap_or_else(|| panic!("nothing is at {path}")),
+                Value::Object(entries) => {
+                    _ = entries.shift_remove(key).unwrap_or_else(|| panic!("nothing is at {path}"))
+                }
                 Value::Array(items) => _ = items.remove(key.parse().unwrap()),
                 other => panic!("{path} leads into {other}"),
             }
