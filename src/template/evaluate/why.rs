@@ -202,7 +202,12 @@ impl Why {
         match self {
             Why::Undecided(_, root) | Why::Of(_, root) => root.is_outside(),
             Why::Symbol(Symbol::Import(_)) | Why::Zones(_) | Why::Unsaid(..) | Why::Outside(..) => true,
-            Why::StandsFor(_) | Why::VpcOf(_) | Why::MainTable(_) | Why::DefaultGroup | Why::RulesOf(_) => true,
+            Why::StandsFor(_)
+            | Why::VpcOf(_)
+            | Why::MainTable(_)
+            | Why::DefaultGroup
+            | Why::RulesOf(_)
+            | Why::BlocksOf(_) => true,
             Why::DefaultVpc(_) | Why::ZoneIs(..) => true,
             _ => false,
         }
