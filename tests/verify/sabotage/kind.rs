@@ -31,13 +31,16 @@ pub fn kind(
     Kind { name: name.into(), by, apply: Box::new(apply) }
 }
 
+/// Does something to a template.
+type Edit = Box<dyn Fn(&mut Value)>;
+
 /// A template after the deed, and the finding that is expected of it.
 pub struct Sabotage {
     /// The template before it.
     before: Arc<Value>,
     /// What is done, one after the other. Of all the ways of doing something to a rack few are looked at, and these alone cost
     /// a template.
-    edits: Vec<Box<dyn Fn(&mut Value)>>,
+    edits: Vec<Edit>,
     /// The template after it.
     after: OnceCell<Value>,
     /// The finding is about one of these resources; about any if none is named.
