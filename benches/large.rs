@@ -9,11 +9,13 @@ use divan::{Bencher, black_box};
 use rackform::cfn::Style;
 use rackform::check::check;
 use rackform::compile;
+use rackform::convert::convert;
+use rackform::diff::diff;
 use rackform::rack::Source;
 use rackform::template::Document;
 use rackform::template::evaluate::{Evaluator, Settings};
 use rackform::verify::verify;
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use std::fs;
 use std::path::Path;
 
@@ -85,4 +87,55 @@ fn evaluate_large_values(bencher: Bencher, number: usize) {
         let evaluator = Evaluator::new(document, &settings);
         document.resources().map(|resource| evaluator.property(resource, "CidrBlock")).collect::<Vec<_>>()
     });
+}
+
+/// So many topics, each with a subscription to it.
+fn topics(count: usize, id: &str, name: &str) -> Value {
+    let topic = |index| json!({ "Type": "AWS::SNS::Topic", "Properties": { "TopicName": format!("{name}{index}") } });
+    let subscription = |index: usize| {
+        json!({ "Type": "AWS::SNS::Subscription", "Properties": {
+            "Protocol": "email", "Endpoint": format!("{index}@example.com"), "TopicArn": { "Ref": format!("{id}{index}") } }})
+    };
+    let resources = (0..count).flat_map(|index| {
+        [(format!("{id}{index}"), topic(index)), (format!("{id}{index}Reader"), subscription(index))]
+    });
+    json!({ "Resources": resources.collect::<Map<_, _>>() })
+}
+
+/// So many security groups, each of which admits all before it.
+fn mesh(count: usize, id: &str, port: u16) -> Value {
+    let rule = |other: usize| {
+        json!({ "IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+            "SourceSecurityGroupId": { "Fn::GetAtt": [format!("{id}{other}"), "GroupId"] } })
+    };
+    let group = |index: usize| {
+        json!({ "Type": "AWS::EC2::SecurityGroup", "Properties": { "GroupDescription": "mesh", "VpcId": "vpc-0abc",
+            "SecurityGroupIngress": (0..index).map(rule).collect::<Vec<_>>() } })
+    };
+    let resources = (0..count).map(|index| (format!("{id}{index}"), group(index)));
+    json!({ "Resources": resources.collect::<Map<_, _>>() })
+}
+
+fn compared(bencher: Bencher, old: &Value, new: &Value) {
+    let settings = Settings::default();
+    bencher.bench(|| drop(diff(black_box(old), black_box(new), &settings, &settings)));
+}
+
+/// Other logical ids for the same things: each is found again.
+#[divan::bench(args = [500, 2_000], max_time = 10)]
+fn diff_renamed(bencher: Bencher, count: usize) {
+    compared(bencher, &topics(count, "A", "topic"), &topics(count, "B", "topic"));
+}
+
+/// Security groups that all refer to one another, under other logical ids and with other ports.
+#[divan::bench(args = [("B", 80), ("A", 81)], max_time = 10)]
+fn diff_mesh(bencher: Bencher, (id, port): (&str, u16)) {
+    compared(bencher, &mesh(44, "A", 80), &mesh(44, id, port));
+}
+
+/// As many resources as there may be, with other logical ids, or replaced.
+#[divan::bench(args = [("B", "topic"), ("A", "other")], max_time = 10)]
+fn convert_all(bencher: Bencher, (id, name): (&str, &str)) {
+    let (old, new) = (topics(250, "A", "topic"), topics(250, id, name));
+    bencher.bench(|| drop(convert(black_box(&old), black_box(&new), &Settings::default())));
 }

@@ -164,6 +164,9 @@ impl Walker {
             return self.findings.push(wrong(at, message, hint));
         }
         let is_judged = !argument.is_null() && (!self.is_extended || CONDITIONS.contains(&function));
+        if function == "Fn::GetStackOutput" && is_judged {
+            return self.stack_output(argument, at);
+        }
         let Some((signature, expected)) = signature(function).filter(|_| is_judged) else { return };
         let (least, kinds): (usize, Vec<Argument>) = match signature {
             Signature::One(kind) => return self.argument(function, kind, argument, at),
@@ -204,6 +207,26 @@ impl Walker {
                 kind => format!("write {kind}"),
             };
             self.findings.push(wrong(at, message, hint));
+        }
+    }
+
+    /// The output of another stack, by an object.
+    fn stack_output(&mut self, argument: &Value, at: &Trail) {
+        const FUNCTION: &str = "Fn::GetStackOutput";
+        let Some(entries) = argument.as_object().filter(|_| call(argument).is_none()) else {
+            let message = format!("`{FUNCTION}` takes an object, not {}", described(argument));
+            return self.findings.push(wrong(at, message, "write an object with `StackName` and `OutputName`"));
+        };
+        for key in ["StackName", "OutputName"].into_iter().filter(|key| !entries.contains_key(*key)) {
+            self.findings.push(wrong(at, format!("`{FUNCTION}` has no `{key}`"), format!("add `{key}`")));
+        }
+        for (key, value) in entries {
+            if ["StackName", "OutputName", "Region", "RoleArn"].contains(&key.as_str()) {
+                self.argument(FUNCTION, Argument::Scalar, value, &at.key(key));
+            } else {
+                let hint = "it takes `StackName`, `OutputName`, `Region` and `RoleArn`";
+                self.findings.push(wrong(&at.key(key), format!("`{FUNCTION}` takes no `{key}`"), hint));
+            }
         }
     }
 

@@ -8,12 +8,14 @@
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
 //! | `combinations` | what AWS refuses together, though each is good alone |
 //! | `unique` | what two resources hold, although only one may |
-//! | `names` | whether what is named is there |
+//! | `names`, `conditions` | whether what is named is there, and is made |
+//! | `substitution` | variables that nothing replaces |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `order` | the order in which findings are told |
 
 mod capabilities;
 mod combinations;
+mod conditions;
 mod functions;
 mod limits;
 mod names;
@@ -22,6 +24,7 @@ mod parameters;
 mod resource;
 pub mod schema;
 mod shape;
+mod substitution;
 mod unique;
 
 pub use capabilities::{Capability, capabilities};
@@ -41,7 +44,12 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
     let stage = Stage::of(document);
     let mut findings = limits::findings(document, bytes);
-    findings.extend(structure(document, stage, &references(document)));
+    let references = references(document);
+    findings.extend(structure(document, stage, &references));
+    if stage == Stage::Final {
+        findings.extend(conditions::findings(template, document, &references.all));
+        findings.extend(substitution::findings(document));
+    }
     // Which properties are left by somebody else's macro, nobody knows.
     if stage != Stage::RewrittenByOthers {
         findings.extend(resource::properties(document, stage));

@@ -6,7 +6,7 @@ use super::reroute::{list_addresses, lists_addresses};
 use super::{Move, Purpose};
 use crate::diag::codes::hazard as codes;
 use crate::diff::TemplateDiff;
-use crate::network::{Model, Named, Network, Zone, same_zone};
+use crate::network::{Model, Network, Zone, same_zone};
 use crate::template::evaluate::{Fact, Settings};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ pub(super) fn leave_zone(
     let Some((place, held, template)) = left(old, here, goal, change, settings) else { return Vec::new() };
     let is_launched_into = |network: &Network| {
         let mut into = network.launched.iter().flat_map(|launched| launched.subnets.known());
-        into.any(|name| same_zone(zone(network, name), Some(&place)).is_yes())
+        into.any(|name| same_zone(network.zone(name).as_ref(), Some(&place)).is_yes())
     };
     let gone = remove(&template, &BTreeSet::from([held.clone()]));
     let leave = || Purpose::LeaveZone(place.to_string(), held.clone());
@@ -45,7 +45,7 @@ fn left(
     let held = change.hazards.iter().find(|hazard| hazard.code == &codes::MOUNT_TARGET_CONFLICT)?.resources.last()?;
     let target = here.network.mount_targets.iter().find(|target| target.id == *held)?;
     let Fact::Is(subnet) = &target.subnet else { return None };
-    let place = zone(&here.network, subnet)?;
+    let place = here.network.zone(subnet)?;
     let mut template = here.template.clone();
     for launched in &here.network.launched {
         let resource = template.get_mut("Resources")?.get_mut(&launched.id)?;
@@ -53,7 +53,7 @@ fn left(
     }
     let launched = Model::of(&template, settings)?.network.launched;
     let subnets = launched.iter().flat_map(|launched| &launched.subnets.all.known);
-    let left = subnets.filter(|written| same_zone(zone(&here.network, &written.name), Some(place)).is_yes());
+    let left = subnets.filter(|written| same_zone(here.network.zone(&written.name).as_ref(), Some(&place)).is_yes());
     // From the last to the first, so that the positions of the others stay what they are.
     for pointer in left.map(|written| written.pointer.clone()).collect::<BTreeSet<_>>().into_iter().rev() {
         take_item(&mut template, &pointer)?;
@@ -63,11 +63,7 @@ fn left(
     if lists_addresses(&template) {
         list_addresses(&mut template, settings)?;
     }
-    Some((place.clone(), held.clone(), template))
-}
-
-fn zone<'n>(network: &'n Network, subnet: &Named) -> Option<&'n Zone> {
-    network.subnet(subnet)?.zone.as_ref()
+    Some((place, held.clone(), template))
 }
 
 /// Takes an item out of a list in which others are. `None` if it is in no list, or alone.

@@ -1,4 +1,4 @@
-//! **What protects less than before**, although nothing new can be reached from the internet: a table of properties by type,
+//! **What protects less than before**, although nothing new can be reached from the internet: a table of [properties](protections) by type,
 //! what identities may do, and what the verifier warns of in the new template only.
 
 use super::side::{Made, Side};
@@ -6,141 +6,8 @@ use super::{Meaning, MeaningKind};
 use crate::diag::Severity;
 use crate::template::evaluate::{Fact, Node, Term};
 use crate::template::wording::joined;
+use crate::types::{By, protections};
 use std::collections::BTreeSet;
-
-/// A property by which a resource protects.
-struct Row {
-    /// The type.
-    kind: &'static str,
-    /// The property, key by key; after a colon the `Key` of an item in a list of attributes.
-    path: &'static str,
-    /// When less of it protects less.
-    by: By,
-    /// What is weaker then, as a sentence goes on after the resource.
-    what: &'static str,
-}
-
-/// How a property protects.
-enum By {
-    /// By being true. What it is where nothing is said.
-    Flag(bool),
-    /// By being this word, the first where nothing is said.
-    Word(&'static str, &'static str),
-    /// By being there.
-    Presence,
-    /// By a large number. What it is where nothing is said; nothing stands for more than any.
-    Large(Option<i64>),
-    /// By a small number. What it is where nothing is said.
-    Small(i64),
-    /// By the lowest version of TLS that a security policy of a load balancer accepts.
-    Tls,
-    /// By having no other items.
-    Few,
-}
-
-const fn row(kind: &'static str, path: &'static str, by: By, what: &'static str) -> Row {
-    Row { kind, path, by, what }
-}
-
-/// The rows. What AWS takes where nothing is said is from the template reference of each type.
-static ROWS: &[Row] = &[
-    row("AWS::AutoScaling::AutoScalingGroup", "MaxSize", By::Large(None), "has fewer instances at most"),
-    row("AWS::AutoScaling::AutoScalingGroup", "MinSize", By::Large(Some(0)), "has fewer instances at least"),
-    row("AWS::CloudTrail::Trail", "EnableLogFileValidation", By::Flag(false), "no longer validates its log files"),
-    row("AWS::CloudTrail::Trail", "IsLogging", By::Flag(false), "no longer logs"),
-    row("AWS::DynamoDB::Table", "DeletionProtectionEnabled", By::Flag(false), "is no longer protected from deletion"),
-    row(
-        "AWS::DynamoDB::Table",
-        "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",
-        By::Flag(false),
-        "can no longer be restored to a point in time",
-    ),
-    row(
-        "AWS::EC2::LaunchTemplate",
-        "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        By::Small(1),
-        "lets instance metadata be read from further away",
-    ),
-    row(
-        "AWS::EC2::LaunchTemplate",
-        "LaunchTemplateData.MetadataOptions.HttpTokens",
-        By::Word("required", "optional"),
-        "no longer requires tokens for instance metadata (IMDSv2)",
-    ),
-    row("AWS::EC2::Volume", "Encrypted", By::Flag(false), "is no longer encrypted"),
-    row("AWS::ECS::Service", "DesiredCount", By::Large(None), "runs fewer tasks"),
-    row("AWS::EFS::FileSystem", "BackupPolicy.Status", By::Word("ENABLED", "DISABLED"), "is no longer backed up"),
-    row("AWS::EFS::FileSystem", "Encrypted", By::Flag(false), "is no longer encrypted"),
-    row("AWS::EFS::FileSystem", "FileSystemPolicy", By::Presence, "no longer has a policy"),
-    row("AWS::ElasticLoadBalancingV2::Listener", "Certificates", By::Presence, "no longer has a certificate"),
-    row("AWS::ElasticLoadBalancingV2::Listener", "Protocol", By::Word("HTTPS", ""), "no longer speaks HTTPS"),
-    row("AWS::ElasticLoadBalancingV2::Listener", "SslPolicy", By::Tls, "accepts older versions of TLS"),
-    row(
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "LoadBalancerAttributes:access_logs.s3.enabled",
-        By::Flag(false),
-        "no longer writes access logs",
-    ),
-    row(
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "LoadBalancerAttributes:deletion_protection.enabled",
-        By::Flag(false),
-        "is no longer protected from deletion",
-    ),
-    row(
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        "LoadBalancerAttributes:routing.http.drop_invalid_header_fields.enabled",
-        By::Flag(false),
-        "no longer drops invalid header fields",
-    ),
-    row("AWS::IAM::Role", "ManagedPolicyArns", By::Few, "gets more managed policies"),
-    row("AWS::IAM::Role", "PermissionsBoundary", By::Presence, "no longer has a permissions boundary"),
-    row("AWS::KMS::Key", "EnableKeyRotation", By::Flag(false), "is no longer rotated"),
-    row("AWS::KMS::Key", "PendingWindowInDays", By::Large(Some(30)), "can be deleted sooner"),
-    row("AWS::Logs::LogGroup", "KmsKeyId", By::Presence, "is no longer encrypted under a key of yours"),
-    row(
-        "AWS::Logs::LogGroup",
-        "RetentionInDays",
-        By::Large(None),
-        "keeps logs for fewer days, and deletes those that are older",
-    ),
-    row("AWS::RDS::DBCluster", "BackupRetentionPeriod", By::Large(Some(1)), "keeps backups for fewer days"),
-    row("AWS::RDS::DBCluster", "DeletionProtection", By::Flag(false), "is no longer protected from deletion"),
-    row("AWS::RDS::DBCluster", "StorageEncrypted", By::Flag(false), "is no longer encrypted"),
-    row("AWS::RDS::DBInstance", "BackupRetentionPeriod", By::Large(Some(1)), "keeps backups for fewer days"),
-    row("AWS::RDS::DBInstance", "DeletionProtection", By::Flag(false), "is no longer protected from deletion"),
-    row("AWS::RDS::DBInstance", "MultiAZ", By::Flag(false), "no longer has a standby in another zone"),
-    row("AWS::RDS::DBInstance", "StorageEncrypted", By::Flag(false), "is no longer encrypted"),
-    row("AWS::S3::Bucket", "BucketEncryption", By::Presence, "no longer says how it is encrypted"),
-    row(
-        "AWS::S3::Bucket",
-        "PublicAccessBlockConfiguration.BlockPublicAcls",
-        By::Flag(false),
-        "no longer blocks public ACLs",
-    ),
-    row(
-        "AWS::S3::Bucket",
-        "PublicAccessBlockConfiguration.BlockPublicPolicy",
-        By::Flag(false),
-        "no longer blocks public policies",
-    ),
-    row(
-        "AWS::S3::Bucket",
-        "PublicAccessBlockConfiguration.IgnorePublicAcls",
-        By::Flag(false),
-        "no longer ignores public ACLs",
-    ),
-    row(
-        "AWS::S3::Bucket",
-        "PublicAccessBlockConfiguration.RestrictPublicBuckets",
-        By::Flag(false),
-        "no longer restricts public access",
-    ),
-    row("AWS::S3::Bucket", "VersioningConfiguration.Status", By::Word("Enabled", ""), "no longer keeps versions"),
-    row("AWS::SNS::Topic", "KmsMasterKeyId", By::Presence, "is no longer encrypted"),
-    row("AWS::SQS::Queue", "KmsMasterKeyId", By::Presence, "is no longer encrypted under a key of yours"),
-    row("AWS::SQS::Queue", "SqsManagedSseEnabled", By::Flag(true), "is no longer encrypted"),
-];
 
 /// What protects less than before, a sentence for each.
 pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
@@ -148,9 +15,9 @@ pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
     for after in &new.resources {
         let (id, kind) = (after.resource.id, after.resource.kind);
         let Some(before) = old.get(id).filter(|before| before.resource.kind == kind) else { continue };
-        for row in ROWS.iter().filter(|row| row.kind == kind) {
+        for row in protections().iter().filter(|row| row.kind == kind) {
             let sides = (at(before, row.path), at(after, row.path));
-            if let Some(values) = row.by.is_less(&sides.0, &sides.1) {
+            if let Some(values) = is_less(&row.by, &sides.0, &sides.1) {
                 all.push(format!("`{id}` {}{values}", row.what));
             }
         }
@@ -185,41 +52,37 @@ fn at(made: &Made, path: &str) -> Node {
     found.map_or(Node { pointer: String::new(), term: Term::Absent }, |item| item.get("Value"))
 }
 
-impl By {
-    /// The values before and after, as the end of a sentence, if the latter protects less, or may.
-    fn is_less(&self, before: &Node, after: &Node) -> Option<String> {
-        let unknown = |node: &Node| matches!(node.term, Term::Unknown(_) | Term::Symbol(_));
-        match self {
-            By::Flag(default) => {
-                let (was, is) = (before.flag().truth(*default), after.flag().truth(*default));
-                (was.is_yes() && !is.is_yes())
-                    .then(|| if is.is_no() { String::new() } else { ", or may not".to_owned() })
-            }
-            By::Word(good, default) => {
-                let is_good =
-                    |node: &Node| node.text().or((*default).to_owned()).known().is_some_and(|word| word == *good);
-                (is_good(before) && !is_good(after))
-                    .then(|| if unknown(after) { ", or may not".to_owned() } else { String::new() })
-            }
-            By::Presence => (!before.is_absent() && after.is_absent()).then(String::new),
-            By::Large(default) => less(number(before, *default)?, number(after, *default)?),
-            By::Small(default) => {
-                let (was, is) = (number(before, Some(*default))?, number(after, Some(*default))?);
-                (is > was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
-            }
-            By::Tls => {
-                let version = |node: &Node| node.text().or(String::new()).known().map(|policy| lowest_tls(&policy));
-                let (was, is) = (version(before)?, version(after)?);
-                (is < was).then(|| format!(": 1.{is} instead of 1.{was}"))
-            }
-            By::Few => {
-                let texts = |node: &Node| node.listed().known.into_iter().map(|item| item.term.to_json().to_string());
-                let was = texts(before).collect::<BTreeSet<_>>();
-                let more =
-                    texts(after).filter(|item| !was.contains(item)).map(|item| format!("`{}`", item.trim_matches('"')));
-                let more = more.collect::<Vec<_>>();
-                (!more.is_empty()).then(|| format!(": {}", joined(&more, "and")))
-            }
+/// The values before and after, as the end of a sentence, if the latter protects less, or may.
+fn is_less(by: &By, before: &Node, after: &Node) -> Option<String> {
+    let unknown = |node: &Node| matches!(node.term, Term::Unknown(_) | Term::Symbol(_));
+    match by {
+        By::Flag(default) => {
+            let (was, is) = (before.flag().truth(*default), after.flag().truth(*default));
+            (was.is_yes() && !is.is_yes()).then(|| if is.is_no() { String::new() } else { ", or may not".to_owned() })
+        }
+        By::Word(good, default) => {
+            let is_good = |node: &Node| node.text().or((*default).to_owned()).known().is_some_and(|word| word == *good);
+            (is_good(before) && !is_good(after))
+                .then(|| if unknown(after) { ", or may not".to_owned() } else { String::new() })
+        }
+        By::Presence => (!before.is_absent() && after.is_absent()).then(String::new),
+        By::Large(default) => less(number(before, *default)?, number(after, *default)?),
+        By::Small(default) => {
+            let (was, is) = (number(before, Some(*default))?, number(after, Some(*default))?);
+            (is > was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
+        }
+        By::Tls => {
+            let version = |node: &Node| node.text().or(String::new()).known().map(|policy| lowest_tls(&policy));
+            let (was, is) = (version(before)?, version(after)?);
+            (is < was).then(|| format!(": 1.{is} instead of 1.{was}"))
+        }
+        By::Few => {
+            let texts = |node: &Node| node.listed().known.into_iter().map(|item| item.term.to_json().to_string());
+            let was = texts(before).collect::<BTreeSet<_>>();
+            let more =
+                texts(after).filter(|item| !was.contains(item)).map(|item| format!("`{}`", item.trim_matches('"')));
+            let more = more.collect::<Vec<_>>();
+            (!more.is_empty()).then(|| format!(": {}", joined(&more, "and")))
         }
     }
 }
@@ -337,11 +200,11 @@ fn text(node: &Node) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{By, ROWS, covers, lowest_tls};
+    use super::{covers, lowest_tls};
     use crate::diff::{MeaningKind, diff};
     use crate::template::evaluate::Settings;
-    use crate::types::kind;
     use crate::types::node::node;
+    use crate::types::{By, kind, protections};
     use serde_json::{Map, Value, json};
 
     /// What a row calls good, and what is less.
@@ -375,7 +238,7 @@ mod tests {
 
     #[test]
     fn each_row_tells_what_is_less_and_not_what_is_more() {
-        for row in ROWS {
+        for row in protections() {
             let known = kind(row.kind).unwrap_or_else(|| panic!("AWS has no {}", row.kind));
             let first = row.path.split(['.', ':']).next().unwrap_or_default();
             assert!(node(known.root).property(first).is_some(), "{} has no {first}", row.kind);
@@ -394,7 +257,7 @@ mod tests {
 
     #[test]
     fn what_nothing_is_said_of_is_what_aws_takes() {
-        for (row, default) in ROWS.iter().filter_map(|row| match row.by {
+        for (row, default) in protections().iter().filter_map(|row| match row.by {
             By::Flag(default) => Some((row, json!(default))),
             By::Large(Some(default)) | By::Small(default) => Some((row, json!(default))),
             _ => None,

@@ -3,7 +3,7 @@
 use super::Facts;
 use super::file::{DEFAULT, EGRESS, EGRESS_ADDRESSES, EXPORTS, NONE, PARAMETERS, PLACE, PUBLIC};
 use super::ledger::{At, Ledger, Said};
-use super::network::{self, ASSOCIATION, GROUP, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
+use super::network::{self, ASSOCIATION, GROUP, LIST, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
 use crate::template::outside::{self, Outside, UNSAID};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -24,6 +24,7 @@ const ASKED: &[(&str, &str, &str)] = &[
     (GROUP, "VpcId", "VPC"),
     (GROUP, "SecurityGroupIngress", "list of inbound rules"),
     (GROUP, "SecurityGroupEgress", "list of outbound rules"),
+    (LIST, "Entries", "list of entries"),
     (NAT, "SubnetId", "subnet"),
     (NAT, "SecondaryAllocationIds", "list of addresses"),
 ];
@@ -63,6 +64,8 @@ fn resource(id: &str, kind: &str, said: &BTreeMap<String, Said>) -> Value {
     let is_placed = properties.contains_key("AvailabilityMode");
     for (_, property, what) in ASKED.iter().filter(|(asked, ..)| *asked == kind) {
         if !(properties.contains_key(*property) || is_placed && *property == "SubnetId") {
+            let name = properties.get("PrefixListName").and_then(Value::as_str);
+            let what = name.map_or_else(|| (*what).to_owned(), |name| format!("{what} ({name})"));
             properties.insert((*property).to_owned(), json!({ UNSAID: [id, what] }));
         }
     }

@@ -52,6 +52,10 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
             network::addresses(ledger, id, addresses, &at.key("addresses"));
         }
     });
+    each(tree, at, "prefix-lists", |id, list, at| {
+        let blocks = list.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        network::entries(ledger, id, blocks, at);
+    });
     each(tree, at, "security-groups", |id, group, at| self::group(ledger, id, group, at));
 }
 

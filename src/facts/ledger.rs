@@ -36,6 +36,12 @@ impl At {
         at
     }
 
+    /// The name of the file without its folder and its ending.
+    pub fn stem(&self) -> &str {
+        let name = self.text.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        name.split_once('.').map_or(name, |(stem, _)| stem)
+    }
+
     /// The place for a finding.
     pub fn place(&self) -> Place {
         let span = template::locate(&self.text, &self.pointer);

@@ -3,11 +3,12 @@
 
 use super::file::{DEFAULT, EXPORTS, NONE, PLACE};
 use super::ledger::{At, Ledger};
-use super::network::{self, GROUP, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
+use super::network::{self, GROUP, LIST, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
 use crate::diag::Diagnostic;
 use crate::diag::codes::facts as codes;
 use crate::template::outside;
 use crate::template::wording::quoted;
+use ipnet::IpNet;
 use serde_json::{Map, Value, json};
 
 /// Reads one item of a list.
@@ -20,6 +21,7 @@ const LISTS: &[(&str, &str, Read)] = &[
     ("InternetGateways", "InternetGatewayId", internet_gateway),
     ("NatGateways", "NatGatewayId", nat_gateway),
     ("NetworkAcls", "NetworkAclId", network_acl),
+    ("PrefixLists", "PrefixListId", prefix_list),
     ("RouteTables", "RouteTableId", route_table),
     ("SecurityGroups", "GroupId", security_group),
     ("Stacks", "StackName", stack),
@@ -52,7 +54,7 @@ impl<'v> Item<'v> {
 
 /// Reads what a command printed.
 pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
-    let keys = LISTS.iter().map(|(key, ..)| *key).collect::<Vec<_>>();
+    let keys = LISTS.iter().map(|(key, ..)| *key).chain([ENTRIES]).collect::<Vec<_>>();
     for (key, value) in tree.as_object().into_iter().flatten() {
         match (LISTS.iter().find(|(list, ..)| list == key), value) {
             (Some((_, id, read)), Value::Array(items)) => {
@@ -65,6 +67,8 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
                     }
                 }
             }
+            (None, Value::Array(entries)) if key == ENTRIES => self::entries(ledger, tree, entries, &at.key(key)),
+            (None, _) if key == LIST_ID && tree.get(ENTRIES).is_some() => {}
             (None, Value::Null) if key == "NextToken" => {}
             (None, _) if key == "NextToken" => {
                 let message = "this output ends before everything is listed".to_owned();
@@ -81,6 +85,41 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
             }
         }
     }
+}
+
+/// The list of a prefix list's entries, and the key that says of which list they are.
+const ENTRIES: &str = "Entries";
+const LIST_ID: &str = "PrefixListId";
+
+/// The entries of a prefix list. The command does not print of which: the file is called like it, or somebody has added it.
+fn entries(ledger: &mut Ledger, tree: &Value, entries: &[Value], at: &At) {
+    let Some(id) = text(tree, LIST_ID).or(Some(at.stem())).filter(|id| id.starts_with("pl-")).map(str::to_owned) else {
+        let message = "this output does not say which prefix list it is of".to_owned();
+        let hint = "name the file like the prefix list, `pl-….json`, or add the key `PrefixListId` to it";
+        return ledger.invalid(at, message, hint);
+    };
+    let mut blocks = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        match text(entry, "Cidr").filter(|block| block.parse::<IpNet>().is_ok()) {
+            Some(block) => blocks.push(block),
+            None => {
+                let message = "this is no item of `Entries` as the AWS CLI prints it".to_owned();
+                let hint = "print it again with `--output json` and without `--query`";
+                return ledger.invalid(&at.index(index), message, hint);
+            }
+        }
+    }
+    network::entries(ledger, &id, blocks, at);
+}
+
+/// A prefix list, by its name; of those of gateway endpoints `describe-prefix-lists` prints the blocks too.
+fn prefix_list(ledger: &mut Ledger, item: &Item) -> Option<()> {
+    ledger.say(item.id, LIST, "PrefixListName", item.text("PrefixListName")?, &item.at);
+    if item.value.get("Cidrs").is_some() {
+        let blocks = item.list("Cidrs").map(Value::as_str).collect::<Option<Vec<_>>>()?;
+        network::entries(ledger, item.id, blocks, &item.at);
+    }
+    Some(())
 }
 
 fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 pub(super) const VPC: &str = "AWS::EC2::VPC";
 pub(super) const SUBNET: &str = "AWS::EC2::Subnet";
 pub(super) const GROUP: &str = "AWS::EC2::SecurityGroup";
+pub(super) const LIST: &str = "AWS::EC2::PrefixList";
 pub(super) const NAT: &str = "AWS::EC2::NatGateway";
 pub(super) const TABLE: &str = "AWS::EC2::RouteTable";
 pub(super) const ROUTE: &str = "AWS::EC2::Route";
@@ -64,6 +65,14 @@ pub(super) fn rules(ledger: &mut Ledger, group: &str, mut rules: Vec<Value>, inw
     rules.sort_by_key(Value::to_string);
     let property = if inward { "SecurityGroupIngress" } else { "SecurityGroupEgress" };
     ledger.say(group, GROUP, property, rules, at);
+}
+
+/// Says which blocks a prefix list has: all of them.
+pub(super) fn entries(ledger: &mut Ledger, list: &str, mut blocks: Vec<&str>, at: &At) {
+    blocks.sort_unstable();
+    blocks.dedup();
+    let entries = blocks.into_iter().map(|block| json!({ "Cidr": block })).collect::<Vec<_>>();
+    ledger.say(list, LIST, "Entries", entries, at);
 }
 
 /// Says that a subnet has a route table.

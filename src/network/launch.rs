@@ -194,7 +194,9 @@ impl<'a> Launch<'_, '_, 'a> {
         };
         let mut names = Names::of(&node).all;
         let zone = |name: &Named| {
-            let subnet = self.document.resource(name.here()?)?;
+            let Some(subnet) = name.here().and_then(|id| self.document.resource(id)) else {
+                return Some(Zone::of_undescribed(name.id()));
+            };
             Zone::of(&self.reader.property(subnet, "AvailabilityZone"))
         };
         if !zones.is_empty() {

@@ -315,6 +315,16 @@ impl Network {
         self.subnets.get(name.here()?)
     }
 
+    /// The zone of the subnet of a name; `None` if AWS chooses it.
+    pub fn zone(&self, name: &Named) -> Option<Zone> {
+        self.subnet(name).map_or_else(|| Some(Zone::of_undescribed(name.id())), |subnet| subnet.zone.clone())
+    }
+
+    /// The zone of a subnet by its logical id, or by what names it; `None` if AWS chooses it.
+    pub fn zone_by_id(&self, subnet: &str) -> Option<Zone> {
+        self.subnets.get(subnet).map_or_else(|| Some(Zone::of_undescribed(subnet)), |subnet| subnet.zone.clone())
+    }
+
     /// The VPC that what has some subnets stands in: that of the first of them that is in the template.
     pub fn vpc_of(&self, subnets: &Names) -> Fact<Named> {
         let subnet = subnets.known().find_map(|name| self.subnet(name));

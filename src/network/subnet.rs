@@ -164,6 +164,8 @@ pub enum Zone {
     Unknown {
         /// What is written there: the same comes to the same zone.
         written: String,
+        /// That in words.
+        words: String,
         /// Why the name cannot be known.
         why: Why,
     },
@@ -175,14 +177,53 @@ impl Zone {
         match &node.term {
             Term::Symbol(Symbol::Zone(position)) => Some(Self::Nth(*position)),
             Term::Symbol(symbol) => {
-                Some(Self::Unknown { written: symbol.to_string().replace('`', ""), why: symbol.into() })
+                let written = symbol.to_string().replace('`', "");
+                let words = match symbol {
+                    Symbol::Import(_) => format!("the zone that {symbol} names"),
+                    symbol => format!("zone {symbol}"),
+                };
+                Some(Self::Unknown { written, words, why: symbol.into() })
             }
             Term::Unknown(unknown) => {
                 let written = unknown.identity().unwrap_or(&node.pointer).to_owned();
-                Some(Self::Unknown { written, why: unknown.why.clone() })
+                let words = unknown.identity().map_or_else(|| UNKNOWN.to_owned(), returned);
+                Some(Self::Unknown { written, words, why: unknown.why.clone() })
             }
             _ => node.text().known().map(Self::Named),
         }
+    }
+
+    /// The zone of a subnet of which nothing is known but what names it: the same subnet is in the same zone.
+    pub(super) fn of_undescribed(subnet: &str) -> Self {
+        let why = Why::Outside("subnet", subnet.to_owned());
+        Self::Unknown { written: format!("the zone of {subnet}"), words: UNKNOWN.to_owned(), why }
+    }
+
+    /// What tells it apart from others.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Nth(_) | Self::Named(_) => self.to_string(),
+            Self::Unknown { written, .. } => format!("`{written}`"),
+        }
+    }
+}
+
+/// A zone of which nothing is known.
+const UNKNOWN: &str = "an unknown zone";
+
+/// What a call returns that is known by how it is written, `Fn::Select[0,…]`, in words.
+fn returned(written: &str) -> String {
+    let end = written.find(|letter: char| !letter.is_ascii_alphanumeric() && letter != ':').unwrap_or(written.len());
+    let (function, argument) = written.split_at(end);
+    let selected = || {
+        let argument = serde_json::from_str::<Value>(argument).ok()?;
+        let region = argument.get(1)?.get("Fn::GetAZs")?.as_str()?;
+        Some(format!("zone {} of `{region}`", argument.get(0)?.to_string().trim_matches('"')))
+    };
+    match function {
+        "" => UNKNOWN.to_owned(),
+        "Fn::Select" => selected().unwrap_or_else(|| "the zone that `Fn::Select` returns".to_owned()),
+        function => format!("the zone that `{function}` returns"),
     }
 }
 
@@ -205,7 +246,7 @@ impl std::fmt::Display for Zone {
         match self {
             Self::Nth(position) => write!(f, "zone {position}"),
             Self::Named(name) => f.write_str(name),
-            Self::Unknown { written, .. } => write!(f, "zone `{written}`"),
+            Self::Unknown { words, .. } => f.write_str(words),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! **What AWS's resource types are**: data about types, which knows no template.
 //!
 //! `schemas/aws` holds the facts that AWS publishes in its schemas; the build script packs them, and what is asked for is
-//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in two more tables: a [`Profile`] for
-//! each type, and what only one resource may hold at a time, its [`Claim`]s.
+//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in three more tables: a [`Profile`] for
+//! each type, what only one resource may hold at a time, its [`Claim`]s, and by which properties it protects.
 
 mod attribute;
 mod claims;
@@ -12,6 +12,7 @@ pub(crate) mod node;
 mod path;
 pub(crate) mod pattern;
 mod profile;
+mod protections;
 mod replacement;
 mod table;
 
@@ -20,6 +21,7 @@ pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
     Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot, of, profiles,
 };
+pub use protections::{By, Protection, protections};
 pub use replacement::Recreation;
 pub use table::{ResourceType, kind, kinds, names};
 

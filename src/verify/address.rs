@@ -1,7 +1,7 @@
 //! Whether what is launched gets a public address, and what decides that.
 
 use super::hops::{at, at_property};
-use crate::network::{Elastic, Interface, Kind, Launched, Network, Subnet};
+use crate::network::{Elastic, Interface, Kind, Launched, Named, Network, Subnet};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
@@ -21,7 +21,11 @@ pub(super) struct Reason {
 
 /// Whether an interface gets a public IPv4 address in a subnet, and what decides it. What the interface says wins over the
 /// subnet (EC2 user guide, "Amazon EC2 instance IP addressing").
-pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option<&Subnet>) -> (Truth, Reason) {
+pub(super) fn address(
+    launched: &Launched,
+    interface: &Interface,
+    (name, subnet): (&Named, Option<&Subnet>),
+) -> (Truth, Reason) {
     let flag = |value: &str| format!("`AssociatePublicIpAddress` of `{}` is {value}", interface.resource);
     let because = |text| {
         let (resource, pointer) = (interface.resource.clone(), interface.pointer.clone());
@@ -39,7 +43,7 @@ pub(super) fn address(launched: &Launched, interface: &Interface, subnet: Option
         Fact::Unknown(unknown) => (Truth::Unknown(unknown.why.clone()), because(flag("not known"))),
         Fact::Missing => match subnet {
             Some(subnet) => by_subnet(interface, subnet),
-            None => (Truth::Unknown(Why::NoSubnet), because(flag("not set"))),
+            None => (Truth::Unknown(Why::Outside("subnet", name.id().to_owned())), because(flag("not set"))),
         },
     }
 }

@@ -189,6 +189,19 @@ impl Judgement {
         room
     }
 
+    /// Edits each text that is told.
+    pub fn each_text(&mut self, edit: impl Fn(&mut String)) {
+        edit(&mut self.statement);
+        for Doubt { words, .. } in &mut self.doubts {
+            let hops = words.evidence.iter_mut().map(|hop| &mut hop.because);
+            [&mut words.question, &mut words.refuted, &mut words.fix].into_iter().chain(hops).for_each(&edit);
+        }
+        for Advisory { advice, .. } in &mut self.advice {
+            [&mut advice.message, &mut advice.hint].into_iter().for_each(&edit);
+        }
+        self.evidence.iter_mut().for_each(|hop| edit(&mut hop.because));
+    }
+
     /// Adds why it holds.
     pub fn because(&mut self, hops: impl IntoIterator<Item = Hop>) {
         self.evidence.extend(hops);

@@ -238,6 +238,8 @@ pub struct Loss {
     pub zone: String,
     /// The subnets that lose their egress path, the zone's own included.
     pub subnets: Vec<String>,
+    /// Those of them that are in no such zone, or not known to be.
+    pub elsewhere: Vec<String>,
     /// The gateways in the zone through which they leave.
     pub through: Vec<String>,
 }

@@ -144,7 +144,7 @@ fn places(network: &Network, launched: &Launched, elastic: &[Vec<Elastic>], left
                 continue;
             }
             *left -= 1;
-            let (at_launch, because) = address(launched, interface, subnet);
+            let (at_launch, because) = address(launched, interface, (name, subnet));
             let (address, because) = by_elastic(&elastic[position], launched, (&at_launch, because));
             places.known.push(Place {
                 subnet: name.id().to_owned(),

@@ -3,7 +3,7 @@
 use super::judgement::{Advice, Advisory, Doubt, Judgement, LONGEST_PATH, Words};
 use super::{Finding, Hop, Proof, Rule, Verdict};
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{IMPORT, Truth, Why};
 use std::collections::BTreeSet;
 
 /// Collects what the rules find and prove.
@@ -29,7 +29,8 @@ const OUTSIDE: &str = "describe what is outside the template with `--facts`, or 
 
 impl Report {
     /// Adds what a rule says of a subject; `broken` is what it weighs if that is not as the rule has it.
-    pub fn add(&mut self, rule: &'static Rule, broken: Severity, judgement: Judgement) {
+    pub fn add(&mut self, rule: &'static Rule, broken: Severity, mut judgement: Judgement) {
+        judgement.each_text(name_imports);
         self.more += judgement.more;
         let is_silent = judgement.advice.is_empty() && judgement.more == 0;
         if judgement.truth == Some(Truth::Yes) && is_silent {
@@ -50,7 +51,7 @@ impl Report {
             return;
         }
         let (cause, unknown) = match truth {
-            Truth::Unknown(why) => (Some(why.to_string()), if why.is_outside() { OUTSIDE } else { UNKNOWN }),
+            Truth::Unknown(why) => (Some(cause(&why)), if why.is_outside() { OUTSIDE } else { UNKNOWN }),
             _ => (None, UNKNOWN),
         };
         let (verdict, message, hint) = match &cause {
@@ -77,6 +78,21 @@ impl Report {
             return;
         }
         self.findings.push(Finding { path: bounded(finding.path), ..finding });
+    }
+}
+
+/// Why something is not known, in words.
+fn cause(why: &Why) -> String {
+    let mut cause = why.to_string();
+    name_imports(&mut cause);
+    cause
+}
+
+/// Lets backticks hold the name of what is imported, and nothing else.
+fn name_imports(text: &mut String) {
+    let with = format!("`{IMPORT}");
+    if text.contains(&with) {
+        *text = text.replace(&with, "`");
     }
 }
 

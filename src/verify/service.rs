@@ -154,7 +154,7 @@ fn stands(network: &Network, subnets: &Names) -> Truth {
 /// Whether security groups let HTTPS out to AWS's prefix lists, as which gateway endpoints appear.
 fn lets_to_lists(network: &Network, own: &Names) -> Truth {
     world::egress(network, own, HTTPS).any(|(rule, there)| match &rule.peer {
-        Peer::PrefixList(list) if list.is_undescribed() => there.clone(),
+        Peer::PrefixList(list) if list.is_foreign() => there.clone(),
         _ => Truth::No,
     })
 }

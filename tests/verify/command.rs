@@ -164,7 +164,7 @@ fn verify_takes_facts_and_other_templates() {
     assert_eq!(folder.run("verify service.yml --facts facts.yml --with rack.yml").code, 0);
     let renamed = folder.run("verify service.yml --with other=network.yml --param SubnetA=subnet-0a");
     let words = renamed.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("`the import network-SubnetB` is not in the template"), "{}", renamed.out);
+    assert!(words.contains("`network-SubnetB` is not in the template"), "{}", renamed.out);
     let block =
         |name: &str| folder.run(&format!("verify service.yml --with network.yml --param network/{name}=10.0.0.0/16"));
     assert_eq!((block("Block").code, block("Blocks").code), (1, 2));

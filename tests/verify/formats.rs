@@ -212,9 +212,15 @@ fn sound() -> Verified {
                 Loss {
                     zone: "zone 0".to_owned(),
                     subnets: names(&["Private0", "Private1"]),
+                    elsewhere: Vec::new(),
                     through: names(&["Nat0"]),
                 },
-                Loss { zone: "zone 1".to_owned(), subnets: names(&["Private1"]), through: Vec::new() },
+                Loss {
+                    zone: "zone 1".to_owned(),
+                    subnets: names(&["Private1"]),
+                    elsewhere: Vec::new(),
+                    through: Vec::new(),
+                },
             ],
             quota: Quota { elastic_ips: 1, nat_gateways: 1 },
         }),

@@ -68,6 +68,16 @@ declare! {
         why: "CloudFormation rejects the template with \"Unresolved resource dependencies\" or a similar message.",
         fix: "Correct the name, which is case-sensitive, or define what is missing. Conditions can refer to parameters and mappings only, never to resources.",
     }
+    NOT_CREATED = "resource-not-created" {
+        means: "A resource or output refers to a resource that its condition leaves out: whenever the reference is used, whatever values the parameters have, or, as a warning, whenever that condition is false.",
+        why: "CloudFormation cannot resolve the reference and rejects the deployment with \"Unresolved resource dependencies\".",
+        fix: "Give both the same condition, or choose the reference with `Fn::If` by the condition of the resource that is referred to.",
+    }
+    UNSUBSTITUTED_VARIABLE = "unsubstituted-variable" {
+        means: "A string contains `${Name}`, where `Name` is something that `Fn::Sub` replaces, but it is not in `Fn::Sub`.",
+        why: "CloudFormation deploys the string as it is, with the dollar sign and the braces. The service refuses it later, or uses a name that nobody intended.",
+        fix: "Wrap the string in `Fn::Sub`. If the text is intended, for example in a script with a variable of the same name, no action is needed.",
+    }
     UNKNOWN_ATTRIBUTE = "unknown-attribute" {
         means: "`Fn::GetAtt` or `Fn::Sub` reads an attribute that the resource's type does not have.",
         why: "CloudFormation rejects the template, or fails late, once the resource exists.",

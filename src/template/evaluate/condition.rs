@@ -25,7 +25,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a condition holds where some others do, or do not.
     pub fn condition_assuming(&self, name: &str, assumed: &Assumed) -> Truth {
-        if let Some(holds) = assumed.0.get(name) {
+        if let Some(holds) = assumed.named.get(name) {
             return Truth::of(*holds);
         }
         let known = self.condition(name);
@@ -36,14 +36,14 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    fn truth_assuming(&self, value: &Value, assumed: &Assumed, left: usize, why: Why) -> Truth {
+    fn truth_assuming(&self, value: &'a Value, assumed: &Assumed, left: usize, why: Why) -> Truth {
         let unknown = || Truth::Unknown(why.clone());
         if left == 0 {
             return unknown();
         }
         if let Some(name) = named(value) {
             let section = self.document.root().get("Conditions").and_then(Value::as_object);
-            let known = assumed.0.get(name).map_or_else(|| self.condition(name), |holds| Truth::of(*holds));
+            let known = assumed.named.get(name).map_or_else(|| self.condition(name), |holds| Truth::of(*holds));
             return match (&known, section.and_then(|section| section.get(name))) {
                 (Truth::Unknown(_), Some(value)) => self.truth_assuming(value, assumed, left - 1, why),
                 _ => known,
@@ -56,7 +56,29 @@ impl<'a> Evaluator<'a> {
             "Fn::And" => Truth::all(truths),
             "Fn::Or" => Truth::any(truths),
             "Fn::Not" => truths.next().map_or_else(unknown, Truth::not),
+            "Fn::Equals" => self.equal_assuming(several, assumed).unwrap_or_else(unknown),
             _ => unknown(),
+        }
+    }
+
+    /// Whether two values are equal where others are, or are not: what equals one text equals no other.
+    fn equal_assuming(&self, values: &'a [Value], assumed: &Assumed) -> Option<Truth> {
+        let (open, text) = self.compared(values)?;
+        let mut others = assumed.compared.iter().filter(|(other, ..)| other.same(&open).is_yes());
+        others.find_map(|(_, other, holds)| match (other.same(&text).known()?, holds) {
+            (same, true) => Some(Truth::of(same)),
+            (true, false) => Some(Truth::No),
+            (false, false) => None,
+        })
+    }
+
+    /// Two values of which one is a text, that one last.
+    fn compared(&self, values: &'a [Value]) -> Option<(Term, Term)> {
+        let [one, other] = values else { return None };
+        let term = |value| self.fold(value, String::new()).term;
+        match (term(one), term(other)) {
+            (text @ Term::Scalar(_), open) | (open, text @ Term::Scalar(_)) => Some((open, text)),
+            _ => None,
         }
     }
 
@@ -68,12 +90,19 @@ impl<'a> Evaluator<'a> {
     {
         let mut waiting = vec![(name, holds)];
         while let Some((name, holds)) = waiting.pop() {
-            if assumed.0.insert(name, holds).is_some() {
+            if assumed.named.insert(name, holds).is_some() {
                 continue;
             }
             let section = self.document.root().get("Conditions").and_then(Value::as_object);
             if let Some(value) = section.and_then(|section| section.get(name)) {
-                follow(value, holds, DEEPEST, &mut waiting);
+                let (mut names, mut compared) = (Vec::new(), Vec::new());
+                follow(value, holds, DEEPEST, &mut names, &mut compared);
+                waiting.extend(names);
+                let compared = compared.into_iter().filter_map(|(values, holds)| {
+                    let (open, text) = self.compared(values)?;
+                    Some((open, text, holds))
+                });
+                assumed.compared.extend(compared.take(MOST_COMPARED.saturating_sub(assumed.compared.len())));
             }
         }
     }
@@ -113,13 +142,26 @@ impl<'a> Evaluator<'a> {
 
 /// Conditions by name, each with whether it is assumed to hold.
 #[derive(Debug, Default)]
-pub struct Assumed<'b>(BTreeMap<&'b str, bool>);
+pub struct Assumed<'b> {
+    named: BTreeMap<&'b str, bool>,
+    /// What is compared with which text, and whether it is that.
+    compared: Vec<(Term, Term, bool)>,
+}
+
+/// So many comparisons are remembered.
+const MOST_COMPARED: usize = 64;
 
 /// So deep conditions are followed by what is assumed of others.
 const DEEPEST: usize = 16;
 
-/// Collects the conditions that hold, or do not, if a value among conditions does, or does not.
-fn follow<'b>(value: &'b Value, holds: bool, left: usize, into: &mut Vec<(&'b str, bool)>) {
+/// Collects the conditions that hold, or do not, if a value among conditions does, or does not, and what is compared.
+fn follow<'a>(
+    value: &'a Value,
+    holds: bool,
+    left: usize,
+    into: &mut Vec<(&'a str, bool)>,
+    compared: &mut Vec<(&'a [Value], bool)>,
+) {
     if let Some(name) = named(value) {
         return into.push((name, holds));
     }
@@ -127,9 +169,10 @@ fn follow<'b>(value: &'b Value, holds: bool, left: usize, into: &mut Vec<(&'b st
     let several = argument.as_array().map(Vec::as_slice).unwrap_or_default();
     match (function, holds) {
         ("Fn::And", true) | ("Fn::Or", false) => {
-            several.iter().for_each(|value| follow(value, holds, left - 1, into));
+            several.iter().for_each(|value| follow(value, holds, left - 1, into, compared));
         }
-        ("Fn::Not", _) => several.iter().take(1).for_each(|value| follow(value, !holds, left - 1, into)),
+        ("Fn::Not", _) => several.iter().take(1).for_each(|value| follow(value, !holds, left - 1, into, compared)),
+        ("Fn::Equals", _) => compared.push((several, holds)),
         _ => {}
     }
 }

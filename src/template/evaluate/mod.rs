@@ -31,7 +31,7 @@ mod why;
 
 pub use condition::Assumed;
 pub use open::Open;
-pub use symbol::{Piece, Symbol};
+pub use symbol::{IMPORT, Piece, Symbol};
 pub use term::{Fact, Node, Same, Term, Unknown};
 pub use truth::Truth;
 pub use why::Why;

@@ -28,6 +28,9 @@ pub enum Symbol {
     Base64(Vec<Piece>),
 }
 
+/// What comes before the name of an export where that is imported. Nothing of a template has a name that begins so.
+pub const IMPORT: &str = "the import ";
+
 /// A part of a text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Piece {
@@ -46,7 +49,7 @@ impl fmt::Display for Symbol {
             Symbol::Parameter(name) | Symbol::Pseudo(name) => write!(f, "`{name}`"),
             Symbol::Zone(position) => write!(f, "zone {position}"),
             Symbol::Import(name) => {
-                f.write_str("the import ")?;
+                f.write_str(IMPORT)?;
                 quoted(f, name)
             }
             Symbol::Dynamic(text) => write!(f, "`{text}`"),

@@ -138,8 +138,6 @@ pub enum Why {
     NoElasticIp(String),
     /// A service name that is none of AWS's regional ones.
     ServiceName,
-    /// A subnet that is not in the template.
-    NoSubnet,
     /// What is launched names no subnet.
     DefaultVpc(&'static str),
     /// A fleet names no subnets.
@@ -204,8 +202,13 @@ impl Why {
         match self {
             Why::Undecided(_, root) | Why::Of(_, root) => root.is_outside(),
             Why::Symbol(Symbol::Import(_)) | Why::Zones(_) | Why::Unsaid(..) | Why::Outside(..) => true,
-            Why::StandsFor(_) | Why::VpcOf(_) | Why::MainTable(_) | Why::DefaultGroup | Why::RulesOf(_) => true,
-            Why::NoSubnet | Why::DefaultVpc(_) | Why::ZoneChoice | Why::ZoneIs(..) => true,
+            Why::StandsFor(_)
+            | Why::VpcOf(_)
+            | Why::MainTable(_)
+            | Why::DefaultGroup
+            | Why::RulesOf(_)
+            | Why::BlocksOf(_) => true,
+            Why::DefaultVpc(_) | Why::ZoneIs(..) => true,
             _ => false,
         }
     }
@@ -299,7 +302,6 @@ impl fmt::Display for Why {
             Why::AddressesOf(nat) => write!(f, "the addresses of `{nat}` in the zone are not known"),
             Why::NoElasticIp(id) => write!(f, "`{id}` is not an Elastic IP of the template"),
             Why::ServiceName => f.write_str("its service name is not one of AWS's regional service names"),
-            Why::NoSubnet => f.write_str("its subnet is not in the template"),
             Why::DefaultVpc("group") => {
                 f.write_str("the group does not specify subnets, so it uses those of the default VPC")
             }

@@ -1,7 +1,7 @@
 //! What is launched waits for its egress path.
 
 use crate::diag::Code;
-use crate::network::{Access, Endpoint, Launched, Named, Network, Zone, same_zone};
+use crate::network::{Access, Endpoint, Launched, same_zone};
 use crate::template::evaluate::{Fact, Truth};
 use crate::template::wording::joined;
 use crate::template::wording::quoted;
@@ -162,11 +162,11 @@ fn endpoints(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<N
 /// The mount targets of the file systems that what it is launched from names: in the zones it is launched into, which are
 /// those that it mounts, in the order of its subnets.
 fn mounts(scene: &Scene, launched: &Launched) -> Vec<Need> {
-    let zones = launched.subnets.known().map(|subnet| zone(scene.network, subnet)).collect::<Vec<_>>();
+    let zones = launched.subnets.known().map(|subnet| scene.network.zone(subnet)).collect::<Vec<_>>();
     let mut needed = Vec::new();
     for target in &scene.network.mount_targets {
-        let own = target.subnet.clone().known().and_then(|subnet| zone(scene.network, &subnet));
-        let position = zones.iter().position(|zone| !same_zone(*zone, own).is_no());
+        let own = target.subnet.clone().known().and_then(|subnet| scene.network.zone(&subnet));
+        let position = zones.iter().position(|zone| !same_zone(zone.as_ref(), own.as_ref()).is_no());
         let mounted = mounts_filesystem(scene, launched, &target.filesystem);
         if (zones.is_empty() || position.is_some()) && !mounted.is_no() {
             let filesystem = if let Fact::Is(name) = &target.filesystem { name.id() } else { "that it mounts" };
@@ -176,8 +176,4 @@ fn mounts(scene: &Scene, launched: &Launched) -> Vec<Need> {
     }
     needed.sort_by_key(|(position, _)| *position);
     needed.into_iter().map(|(_, need)| need).collect()
-}
-
-fn zone<'n>(network: &'n Network, subnet: &Named) -> Option<&'n Zone> {
-    network.subnet(subnet)?.zone.as_ref()
 }

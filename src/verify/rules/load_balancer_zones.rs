@@ -43,9 +43,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         // One in the same zone for certain comes before one that may be.
         let mut by_zone = BTreeMap::new();
         for (position, one) in standing.iter().enumerate() {
-            let key = one.zone.map(Zone::to_string);
+            let key = one.zone.as_ref().map(Zone::key);
             let certain = key.as_ref().and_then(|zone| by_zone.get(zone).copied());
-            let perhaps = || standing[..position].iter().find(|other| !same_zone(other.zone, one.zone).is_no());
+            let perhaps =
+                || standing[..position].iter().find(|other| !same_zone(other.zone.as_ref(), one.zone.as_ref()).is_no());
             if let Some(other) = certain.or_else(perhaps) {
                 twice(&mut judgement, balancer, (other, one), &fix);
             }
@@ -76,20 +77,18 @@ fn by_zones(balancer: &Balancer, zones: &Open<Option<Zone>>) -> Judgement {
 /// A subnet that a load balancer stands in.
 struct In<'n> {
     subnet: &'n str,
-    zone: Option<&'n Zone>,
+    zone: Option<Zone>,
 }
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        Hop::new(self.subnet, format!("is in {}", hops::zone(self.zone)))
+        Hop::new(self.subnet, format!("is in {}", hops::zone(self.zone.as_ref())))
     }
 }
 
 fn standing<'n>(network: &'n Network, balancer: &'n Balancer) -> Vec<In<'n>> {
     let subnets = balancer.subnets.known();
-    let standing = subnets
-        .map(|name| In { subnet: name.id(), zone: network.subnet(name).and_then(|subnet| subnet.zone.as_ref()) });
-    standing.collect()
+    subnets.map(|name| In { subnet: name.id(), zone: network.zone(name) }).collect()
 }
 
 /// AWS refuses an application load balancer in one zone; one of another kind is lost with it.
@@ -122,7 +121,7 @@ fn too_few(network: &Network, judgement: &mut Judgement, balancer: &Balancer, st
 fn elsewhere<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Option<&'n str> {
     let first = balancer.subnets.known().find_map(|name| network.subnet(name))?;
     let public = network.routing(first).is_public();
-    let is_new = |zone: Option<&Zone>| standing.iter().all(|one| same_zone(one.zone, zone).is_no());
+    let is_new = |zone: Option<&Zone>| standing.iter().all(|one| same_zone(one.zone.as_ref(), zone).is_no());
     let others = network.subnets.values().filter(|other| is_new(other.zone.as_ref()) && other.exists.is_yes());
     let mut others = others.filter(|other| other.vpc.same(&first.vpc).is_yes());
     others.find(|other| network.routing(other).is_public() == public).map(|other| other.id.as_str())
@@ -143,7 +142,7 @@ enum Apart<'n> {
 }
 
 fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apart<'n> {
-    let zones = standing.iter().map(|one| one.zone.map(Zone::to_string)).collect::<BTreeSet<_>>();
+    let zones = standing.iter().map(|one| one.zone.as_ref().map(Zone::key)).collect::<BTreeSet<_>>();
     match elsewhere(network, balancer, standing) {
         Some(new) => Apart::Replace(new),
         None if zones.len() > 1 => Apart::Remove,
@@ -153,7 +152,7 @@ fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apar
 
 fn twice(judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In), fix: &Apart) {
     let id = &balancer.id;
-    judgement.ask(same_zone(one.zone, other.zone).and(balancer.exists.clone()).not(), || Words {
+    judgement.ask(same_zone(one.zone.as_ref(), other.zone.as_ref()).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
         question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),

@@ -58,29 +58,31 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 /// A mount target and its zone.
 struct In<'n> {
     target: &'n MountTarget,
-    zone: Option<&'n Zone>,
+    zone: Option<Zone>,
 }
 
 impl In<'_> {
     fn hop(&self) -> Hop {
-        Hop::new(&self.target.id, format!("is in {}", hops::zone(self.zone)))
+        Hop::new(&self.target.id, format!("is in {}", hops::zone(self.zone.as_ref())))
     }
 }
 
-fn zone<'n>(network: &'n Network, target: &MountTarget) -> Option<&'n Zone> {
-    let Fact::Is(name) = &target.subnet else { return None };
-    network.subnet(name)?.zone.as_ref()
+fn zone(network: &Network, target: &MountTarget) -> Option<Zone> {
+    match &target.subnet {
+        Fact::Is(name) => network.zone(name),
+        _ => None,
+    }
 }
 
 fn twice(network: &Network, judgement: &mut Judgement, filesystem: &str, own: &[&In], (one, other): (&In, &In)) {
     let vpc =
         if let Fact::Is(name) = &one.target.subnet { network.subnet(name).map(|subnet| &subnet.vpc) } else { None };
-    let is_free = |subnet: &&Subnet| own.iter().all(|one| same_zone(one.zone, subnet.zone.as_ref()).is_no());
+    let is_free = |subnet: &&Subnet| own.iter().all(|one| same_zone(one.zone.as_ref(), subnet.zone.as_ref()).is_no());
     let is_near = |subnet: &&Subnet| vpc.is_some_and(|vpc| subnet.vpc.same(vpc).is_yes());
     let free = network.subnets.values().filter(is_near).find(is_free);
     let both = one.target.exists.clone().and(other.target.exists.clone());
     let (first, second) = (&one.target.id, &other.target.id);
-    judgement.ask(same_zone(one.zone, other.zone).and(both).not(), || Words {
+    judgement.ask(same_zone(one.zone.as_ref(), other.zone.as_ref()).and(both).not(), || Words {
         about: second.clone(),
         place: at_property(second, "SubnetId"),
         question: format!("whether `{first}` and `{second}` are in different zones"),
@@ -102,12 +104,12 @@ fn missing(
     launched: &Launched,
     place: &Place,
 ) {
-    let zone = network.subnets.get(&place.subnet).and_then(|subnet| subnet.zone.as_ref());
+    let zone = network.zone_by_id(&place.subnet);
     let there = Truth::any(all.iter().map(|one| {
         let own = one.target.filesystem.same(filesystem);
-        own.and(same_zone(one.zone, zone)).and(one.target.exists.clone())
+        own.and(same_zone(one.zone.as_ref(), zone.as_ref())).and(one.target.exists.clone())
     }));
-    let in_zone = zone.map_or_else(|| "its zone".to_owned(), ToString::to_string);
+    let in_zone = zone.as_ref().map_or_else(|| "its zone".to_owned(), ToString::to_string);
     judgement.ask(mounted.clone().implies(there), || Words {
         about: launched.id.clone(),
         place: at(&place.subnet),

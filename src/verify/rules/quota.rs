@@ -2,7 +2,7 @@
 
 use crate::check::BODY_LIMIT;
 use crate::diag::Code;
-use crate::network::{Peer, Placement, Zone};
+use crate::network::{Peer, Placement};
 use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement};
@@ -84,7 +84,7 @@ fn by_zone<'m>(scene: &Scene<'m, '_>) -> BTreeMap<String, Vec<&'m str>> {
         if let Placement::Subnet(name) = &nat.placement
             && let Some(zone) = network.subnet(name).and_then(|subnet| subnet.zone.as_ref())
         {
-            zones.entry(Zone::to_string(zone)).or_default().push(&nat.id);
+            zones.entry(zone.key()).or_default().push(&nat.id);
         }
     }
     zones

@@ -24,11 +24,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for loss in loss::losses(scene) {
         let statement = format!("the failure of {} does not cut off egress of other zones", loss.zone);
         let mut judgement = Judgement::new("", statement);
-        let own = |subnet: &&String| {
-            let zone = scene.network.subnets.get(*subnet).and_then(|subnet| subnet.zone.as_ref());
-            zone.is_some_and(|zone| zone.to_string() == loss.zone)
-        };
-        let others = loss.subnets.iter().filter(|subnet| !own(subnet)).map(String::as_str).collect::<Vec<_>>();
+        let others = loss.elsewhere.iter().map(String::as_str).collect::<Vec<_>>();
         judgement.rests_on(Truth::of(others.is_empty()));
         if !others.is_empty() {
             let culprit = loss.through.first().cloned().unwrap_or_default();

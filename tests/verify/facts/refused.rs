@@ -67,6 +67,15 @@ fn what_is_neither_of_the_forms_is_told() {
     assert_eq!(refused(&["{\"Subnets\": [{\"Id\": \"subnet-0a\"}]}"], &[])[0].0, "invalid-fact");
     assert_eq!(refused(&["{\"Subnets\": [], \"NextToken\": \"more\"}"], &[])[0].0, "incomplete-facts");
     assert_eq!(refused(&["- subnets"], &[])[0].0, "invalid-fact");
+    // Entries of a prefix list, without a name of it.
+    assert_eq!(refused(&["{\"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}]}"], &[])[0].0, "invalid-fact");
+    assert_eq!(
+        refused(&["{\"PrefixListId\": \"pl-1\", \"Entries\": [{\"Cidr\": \"ten\"}]}"], &[])[0].0,
+        "invalid-fact"
+    );
+    assert_eq!(refused(&["{\"PrefixListId\": \"pl-1\"}"], &[])[0].0, "unknown-fact");
+    assert_eq!(refused(&["prefix-lists: {pl-1: [anyone]}"], &[])[0].0, "invalid-fact");
+    assert_eq!(refused(&["prefix-lists: {sg-1: [10.0.0.0/8]}"], &[])[0].0, "invalid-fact");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Each kind of source lets the service be proved, and none of them alone more than it says.
 
-use super::{errors, parsed, read, service, settings, verified};
+use super::{errors, parsed, read, service, settings, text, verified};
 use rackform::facts::Facts;
 use rackform::verify::{Expected, Mode, Verdict, verify};
 use serde_json::{Value, json};
@@ -378,4 +378,47 @@ fn zones_that_are_known_are_compared_with_those_of_subnets_outside() {
     assert_eq!(zones("zones: [eu-west-1a, eu-west-1b]"), [Verdict::Refuted]);
     assert_eq!(zones("zones: [eu-west-1b, eu-west-1a]"), []);
     assert_eq!(zones("region: eu-west-1"), [Verdict::Undecided]);
+}
+
+/// Verdicts on an instance that admits SSH from a prefix list, and the reason why nothing is decided.
+fn by_list(files: &[(&str, &str)]) -> (Option<Verdict>, String) {
+    let group =
+        "security-groups: {sg-0a: {vpc: vpc-0abc, inbound: [{from: pl-0a, ports: 22}], outbound: [{to: 0.0.0.0/0}]}}";
+    let files = [("public.yml", PUBLIC), ("group.yml", group)].into_iter().chain(files.iter().copied());
+    let files = files.map(|(name, body)| text(name, body)).collect::<Vec<_>>();
+    let facts = rackform::facts::read(&files, &[]).unwrap().value;
+    let verification = verify(&bastion(), &settings(&facts), Some(Expected::Public));
+    let exposed = verification.findings.iter().find(|finding| finding.diagnostic.code.slug == "instance-exposed");
+    (exposed.map(|finding| finding.verdict), exposed.map_or_else(String::new, |one| one.diagnostic.message.clone()))
+}
+
+#[test]
+fn a_prefix_list_is_judged_by_its_blocks() {
+    let open = "{\"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}, {\"Cidr\": \"0.0.0.0/0\", \"Description\": \"all\"}]}";
+    let closed = "{\"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}]}";
+    let with_id = closed.replace("{\"Entries\"", "{\"PrefixListId\": \"pl-0a\", \"Entries\"");
+    assert_eq!(by_list(&[]).0, Some(Verdict::Undecided));
+    assert_eq!(by_list(&[("facts/pl-0a.json", open)]).0, Some(Verdict::Refuted));
+    assert_eq!(by_list(&[("facts/pl-0a.json", closed)]).0, None);
+    assert_eq!(by_list(&[("entries.json", &with_id)]).0, None);
+    assert_eq!(by_list(&[("facts.yml", "prefix-lists: {pl-0a: [0.0.0.0/0]}")]).0, Some(Verdict::Refuted));
+    assert_eq!(by_list(&[("facts.yml", "prefix-lists: {pl-0a: [10.0.0.0/8, \"fd00::/8\"]}")]).0, None);
+    assert_eq!(by_list(&[("facts.yml", "prefix-lists: {pl-0a: []}")]).0, None);
+    // Another list says nothing of this one.
+    assert_eq!(by_list(&[("pl-0b.json", closed)]).0, Some(Verdict::Undecided));
+    // Who says the same in another order does not contradict.
+    let same = "prefix-lists: {pl-0a: [0.0.0.0/0, 10.0.0.0/8]}";
+    assert_eq!(by_list(&[("pl-0a.json", open), ("facts.yml", same)]).0, Some(Verdict::Refuted));
+}
+
+#[test]
+fn a_prefix_list_of_aws_is_known_by_its_name() {
+    let managed = "{\"PrefixLists\": [{\"PrefixListId\": \"pl-0a\", \"PrefixListName\": \
+                   \"com.amazonaws.global.cloudfront.origin-facing\", \"State\": \"create-complete\"}]}";
+    let (verdict, message) = by_list(&[("lists.json", managed)]);
+    assert_eq!(verdict, Some(Verdict::Undecided));
+    assert!(message.contains("list of entries (com.amazonaws.global.cloudfront.origin-facing)"), "{message}");
+    let blocks = managed.replace("\"State\": \"create-complete\"", "\"Cidrs\": [\"10.5.64.0/21\"]");
+    assert_eq!(by_list(&[("lists.json", &blocks)]).0, None);
+    assert_eq!(by_list(&[("lists.json", managed), ("pl-0a.json", "{\"Entries\": []}")]).0, None);
 }

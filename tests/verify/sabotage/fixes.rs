@@ -3,9 +3,8 @@
 use super::follow::{Reader, Take, follow};
 use super::kind::{Kind, Sabotage};
 use super::rack::Rack;
-use super::{assert_none, kinds, racks};
-use rackform::check::check;
-use rackform::diag::{Place, Severity};
+use super::{assert_none, kinds, racks, unsound};
+use rackform::diag::Place;
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Finding, Verdict, Verification, verify};
 use serde_json::Value;
@@ -58,9 +57,8 @@ fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, take: Take) -> Result<(), St
             return fail(format!("{code}: nobody can follow `{hint}`"), &steps);
         };
         steps.push(format!("{code}: {hint}"));
-        let unsound = check(&next, next.to_string().len());
-        if let Some(error) = unsound.iter().find(|finding| finding.severity == Severity::Error) {
-            return fail(format!("it cannot be deployed: {}", error.message), &steps);
+        if let Some(error) = unsound(&next, next.to_string().len()) {
+            return fail(format!("it cannot be deployed: {error}"), &steps);
         }
         let after = verified(&next);
         if alike(&after, finding) >= alike(&before, finding) {

@@ -25,7 +25,8 @@ use judge::{Told, fault};
 use kind::{Kind, Sabotage};
 use rack::Rack;
 use rackform::check::check;
-use rackform::diag::Severity;
+use rackform::diag::codes::template as codes;
+use rackform::diag::{Diagnostic, Severity};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Expected, prove, rules, verify};
 use serde_json::{Value, json};
@@ -107,8 +108,16 @@ fn undeployable(rack: &Rack, done: &Sabotage) -> Option<String> {
     if *rack.template == *done.template() && text(&rack.template) == text(done.template()) {
         return Some("nothing is changed".to_owned());
     }
-    let found = check(done.template(), 0);
-    let found = found.iter().find(|finding| finding.severity == Severity::Error)?;
+    unsound(done.template(), 0)
+}
+
+/// Why a template could not be deployed, beside what a rule refutes as well: a reference to what is never created, or what is
+/// there twice.
+fn unsound(template: &Value, bytes: usize) -> Option<String> {
+    let by_rule = [&codes::NOT_CREATED, &codes::DUPLICATE_RESOURCE];
+    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && !by_rule.contains(&finding.code);
+    let found = check(template, bytes);
+    let found = found.iter().find(is_error)?;
     Some(format!("{}: {}", found.code.slug, found.message))
 }
 
