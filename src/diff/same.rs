@@ -181,6 +181,27 @@ pub(super) fn both<'n>(
     keys.map(|key| (key, one.get(key).unwrap_or(&ABSENT), other.get(key).unwrap_or(&ABSENT)))
 }
 
+/// What equal values have in common: they come to the same text, in which neither the order of lists nor what is not known is
+/// told. What comes to the same text need not be equal.
+pub(super) fn likeness(term: &Term) -> String {
+    match term {
+        Term::Absent => String::new(),
+        Term::Scalar(scalar) => Value::from(text(scalar)).to_string(),
+        Term::Symbol(symbol) => symbol.to_string(),
+        Term::Unknown(_) => "?".to_owned(),
+        Term::List(items) => {
+            let mut items = there(items).into_iter().map(|item| likeness(&item.term)).collect::<Vec<_>>();
+            items.sort();
+            format!("[{}]", items.join(","))
+        }
+        Term::Object(entries) => {
+            let there = entries.iter().filter(|(_, node)| !node.is_absent());
+            let entries = there.map(|(key, node)| format!("{key}:{}", likeness(&node.term)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(","))
+        }
+    }
+}
+
 /// Whether all hold. The first that does not is enough: lists may be long.
 fn all(truths: impl IntoIterator<Item = Truth>) -> Truth {
     let mut so_far = Truth::Yes;

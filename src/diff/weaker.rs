@@ -1,5 +1,5 @@
-//! **What protects less than before**, although nothing new can be reached from the internet: a table of [properties](protections) by type,
-//! what identities may do, and what the verifier warns of in the new template only.
+//! **What protects less than before**, although nothing new can be reached from the internet: [properties](protections) by
+//! type, what identities may do, and what the verifier warns of in the new template only.
 
 use super::side::{Made, Side};
 use super::{Meaning, MeaningKind};
@@ -66,11 +66,8 @@ fn is_less(by: &By, before: &Node, after: &Node) -> Option<String> {
                 .then(|| if unknown(after) { ", or may not".to_owned() } else { String::new() })
         }
         By::Presence => (!before.is_absent() && after.is_absent()).then(String::new),
-        By::Large(default) => less(number(before, *default)?, number(after, *default)?),
-        By::Small(default) => {
-            let (was, is) = (number(before, Some(*default))?, number(after, Some(*default))?);
-            (is > was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
-        }
+        By::Large(default) => changes(before, after, *default, |was, is| is < was),
+        By::Small(default) => changes(before, after, Some(*default), |was, is| is > was),
         By::Tls => {
             let version = |node: &Node| node.text().or(String::new()).known().map(|policy| lowest_tls(&policy));
             let (was, is) = (version(before)?, version(after)?);
@@ -96,8 +93,13 @@ fn number(node: &Node, default: Option<i64>) -> Option<i64> {
     }
 }
 
-fn less(was: i64, is: i64) -> Option<String> {
-    (is < was).then(|| format!(": {} instead of {}", shown(is), shown(was)))
+/// The numbers before and after, if the latter protects less, or may because nobody knows it any more.
+fn changes(before: &Node, after: &Node, default: Option<i64>, is_less: fn(i64, i64) -> bool) -> Option<String> {
+    let was = number(before, default)?;
+    match number(after, default) {
+        Some(is) => is_less(was, is).then(|| format!(": {} instead of {}", shown(is), shown(was))),
+        None => Some(format!(", or may not: {} is no longer known", shown(was))),
+    }
 }
 
 fn shown(number: i64) -> String {

@@ -75,6 +75,21 @@ fn what_is_held_is_refused_to_another() {
     }
 }
 
+/// What is left in the account keeps what no other may have, and takes nothing away from another.
+#[test]
+fn what_is_retained_keeps_what_it_holds() {
+    for (kind, claim) in rows() {
+        let held = holding(claim, "one", "here");
+        let mut old = template(&[("Old", kind, held.clone())]);
+        old["Resources"]["Old"]["DeletionPolicy"] = json!("Retain");
+        let new = template(&[("New", kind, held)]);
+        let found = diff(&old, &new, &Settings::default(), &Settings::default()).hazards;
+        let told = found.iter().find(|hazard| ["already-held", "undone-by-deletion"].contains(&hazard.code.slug));
+        assert_eq!(told.is_some(), claim.hold == Hold::Exclusive, "{kind}: {told:?}");
+        assert!(told.is_none_or(|hazard| hazard.what.contains("keeps, because it is retained")), "{kind}: {told:?}");
+    }
+}
+
 /// Only types of which one takes what the other holds give the same reason.
 #[test]
 fn no_reason_is_that_of_another_claim() {

@@ -186,7 +186,8 @@ fn stands_in_the_way(change: &Change, id: &str, claim: &Claim, held: &Holder) ->
         return claim.hold == Hold::Exclusive && change.may_come(id) && change.old.get(id).is_some() && !is_first;
     }
     if change.may_go(other) {
-        return true;
+        // What is retained takes nothing away, and goes on holding what no other may have.
+        return claim.hold == Hold::Exclusive || change.may_be_deleted(other);
     }
     // One that is changed in place gives it up, and before what waits for it takes it. What keeps it is there twice, which is no
     // matter of the change.
@@ -222,7 +223,7 @@ fn told(change: &Change, id: &str, (claim, key): (&Claim, &Key), why: &str, (hel
     let still = match (change.may_go(held), change.may_be_deleted(held)) {
         _ if !same.is_yes() => format!("which {old} may still hold"),
         (true, true) => format!("which {old} still holds"),
-        (true, false) => format!("which {old} holds, and is retained"),
+        (true, false) => format!("which {old} keeps, because it is retained"),
         (false, _) => format!("which {old} gives up in the same deployment"),
     };
     let what = format!("`{id}` {by}{with}, {still}: {why}");
