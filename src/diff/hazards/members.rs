@@ -25,7 +25,7 @@ pub(super) fn security_groups(change: &Change) -> Vec<Hazard> {
             if is_in.is_no() {
                 continue;
             }
-            let may = if is_in.is_yes() { "keeps" } else { "may keep" };
+            let may = if is_in.is_yes() { "keep" } else { "may keep" };
             let what = format!(
                 "the instances of `{}` {may} running in the old `{id}`, which is replaced: rules that admit the new one do \
                  not admit them",
