@@ -21,7 +21,10 @@ pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
                 all.push(format!("`{id}` {}{values}", row.what));
             }
         }
-        let (was, is) = (permissions(before), permissions(after));
+        let ((was, was_open), (is, is_open)) = (permissions(before), permissions(after));
+        if is_open && !was_open {
+            all.push(format!("`{id}` allows more{NOT_KNOWN}"));
+        }
         let more = is.into_iter().filter(|one| !was.iter().any(|other| one.is_within(other)));
         let more = more.map(|permission| permission.to_string()).collect::<Vec<_>>();
         if !more.is_empty() {
@@ -54,24 +57,29 @@ fn at(made: &Made, path: &str) -> Node {
 
 /// The values before and after, as the end of a sentence, if the latter protects less, or may.
 fn is_less(by: &By, before: &Node, after: &Node) -> Option<String> {
-    let unknown = |node: &Node| matches!(node.term, Term::Unknown(_) | Term::Symbol(_));
+    let is_open = |node: &Node| matches!(node.term, Term::Unknown(_));
+    let open = || if is_open(after) { NOT_KNOWN.to_owned() } else { String::new() };
     match by {
+        // What was not known before is no better known now.
+        _ if is_open(before) => None,
         By::Flag(default) => {
-            let (was, is) = (before.flag().truth(*default), after.flag().truth(*default));
-            (was.is_yes() && !is.is_yes()).then(|| if is.is_no() { String::new() } else { ", or may not".to_owned() })
+            let was = before.flag().truth(*default);
+            (was.is_yes() && !after.flag().truth(*default).is_yes()).then(open)
         }
         By::Word(good, default) => {
             let is_good = |node: &Node| node.text().or((*default).to_owned()).known().is_some_and(|word| word == *good);
-            (is_good(before) && !is_good(after))
-                .then(|| if unknown(after) { ", or may not".to_owned() } else { String::new() })
+            (is_good(before) && !is_good(after)).then(open)
         }
-        By::Presence => (!before.is_absent() && after.is_absent()).then(String::new),
+        By::Presence => (!before.is_absent() && (after.is_absent() || is_open(after))).then(open),
         By::Large(default) => changes(before, after, *default, |was, is| is < was),
         By::Small(default) => changes(before, after, Some(*default), |was, is| is > was),
         By::Tls => {
             let version = |node: &Node| node.text().or(String::new()).known().map(|policy| lowest_tls(&policy));
-            let (was, is) = (version(before)?, version(after)?);
-            (is < was).then(|| format!(": 1.{is} instead of 1.{was}"))
+            let was = version(before)?;
+            match version(after) {
+                Some(is) => (is < was).then(|| format!(": 1.{is} instead of 1.{was}")),
+                None => Some(NOT_KNOWN.to_owned()),
+            }
         }
         By::Few => {
             let texts = |node: &Node| node.listed().known.into_iter().map(|item| item.term.to_json().to_string());
@@ -79,10 +87,16 @@ fn is_less(by: &By, before: &Node, after: &Node) -> Option<String> {
             let more =
                 texts(after).filter(|item| !was.contains(item)).map(|item| format!("`{}`", item.trim_matches('"')));
             let more = more.collect::<Vec<_>>();
-            (!more.is_empty()).then(|| format!(": {}", joined(&more, "and")))
+            match more.is_empty() {
+                false => Some(format!(": {}", joined(&more, "and"))),
+                true => (before.listed().rest.is_none() && after.listed().rest.is_some()).then(|| NOT_KNOWN.to_owned()),
+            }
         }
     }
 }
+
+/// The end of a sentence about what nobody can know.
+const NOT_KNOWN: &str = ", or that is not known any more";
 
 /// A number; more than any where nothing is said and nothing is taken. `None` if it cannot be known.
 fn number(node: &Node, default: Option<i64>) -> Option<i64> {
@@ -98,7 +112,7 @@ fn changes(before: &Node, after: &Node, default: Option<i64>, is_less: fn(i64, i
     let was = number(before, default)?;
     match number(after, default) {
         Some(is) => is_less(was, is).then(|| format!(": {} instead of {}", shown(is), shown(was))),
-        None => Some(format!(", or may not: {} is no longer known", shown(was))),
+        None => Some(NOT_KNOWN.to_owned()),
     }
 }
 
@@ -150,13 +164,16 @@ fn covers(pattern: &str, text: &str) -> bool {
     }
 }
 
-/// What the policies of a resource allow, as far as it is written. What a statement excepts is taken as it is written.
-fn permissions(made: &Made) -> Vec<Permission> {
+/// What the policies of a resource allow, and whether they may allow more than is known. What a statement excepts is taken as
+/// it is written.
+fn permissions(made: &Made) -> (Vec<Permission>, bool) {
     let inline = made.properties.get("Policies").listed().known.into_iter().map(|policy| policy.get("PolicyDocument"));
     let own = ["PolicyDocument", "FileSystemPolicy", "KeyPolicy"].map(|name| made.properties.get(name));
-    let mut all = Vec::new();
+    let is_open = |node: &Node| matches!(node.term, Term::Unknown(_));
+    let (mut all, mut open) = (Vec::new(), made.properties.get("Policies").listed().rest.is_some());
     for document in inline.chain(own) {
         let statements = each(&document.get("Statement"));
+        open |= is_open(&document) || statements.iter().any(|one| is_open(one) || is_open(&one.get("Effect")));
         for statement in statements.iter().filter(|one| one.get("Effect").text().known().as_deref() == Some("Allow")) {
             let texts = |names: [&str; 2]| {
                 let [name, except] = names.map(|name| statement.get(name));
@@ -180,7 +197,7 @@ fn permissions(made: &Made) -> Vec<Permission> {
             }
         }
     }
-    all
+    (all, open)
 }
 
 /// The items of what may be a list or one of its items.
@@ -257,6 +274,26 @@ mod tests {
         }
     }
 
+    /// A parameter without a value decides between what protects and what protects less.
+    #[test]
+    fn what_is_not_known_any_more_is_told() {
+        for row in protections() {
+            let (good, less) = values(&row.by);
+            let less = if less.is_null() { json!({ "Ref": "AWS::NoValue" }) } else { less };
+            let choice = json!({ "Fn::If": ["Undecided", good, less] });
+            let with_condition = |value: Value| {
+                let mut template = template(row.kind, row.path, value);
+                template["Parameters"] = json!({ "Asked": { "Type": "String" } });
+                template["Conditions"] = json!({ "Undecided": { "Fn::Equals": [{ "Ref": "Asked" }, "yes"] } });
+                template
+            };
+            let (known, unknown) = (with_condition(good.clone()), with_condition(choice));
+            let told = weakens(&known, &unknown);
+            assert!(told.iter().any(|sentence| sentence.ends_with("not known any more")), "{}: {told:?}", row.path);
+            assert_eq!(weakens(&unknown, &known), [""; 0], "{}", row.path);
+        }
+    }
+
     #[test]
     fn what_nothing_is_said_of_is_what_aws_takes() {
         for (row, default) in protections().iter().filter_map(|row| match row.by {
@@ -315,5 +352,12 @@ mod tests {
         assert_eq!(weakens(&narrow, &role("s3:GetObject", "*")), ["`It` allows more: `s3:GetObject` on `*`"]);
         assert_eq!(weakens(&role("*", "*"), &narrow), [""; 0]);
         assert_eq!(weakens(&narrow, &role("s3:getobject", "arn:aws:s3:::logs/a")), [""; 0]);
+        let mut open = narrow.clone();
+        let policies = &mut open["Resources"]["It"]["Properties"]["Policies"];
+        *policies = json!({ "Fn::If": ["Undecided", policies.clone(), []] });
+        open["Parameters"] = json!({ "Asked": { "Type": "String" } });
+        open["Conditions"] = json!({ "Undecided": { "Fn::Equals": [{ "Ref": "Asked" }, "yes"] } });
+        assert_eq!(weakens(&narrow, &open), ["`It` allows more, or that is not known any more"]);
+        assert_eq!(weakens(&open, &open), [""; 0]);
     }
 }

@@ -131,6 +131,9 @@ const fn reassociable(by: &'static [&'static str]) -> Claim {
 /// A private address in a subnet, whatever has it (EC2 API reference, `InvalidIPAddress.InUse`).
 const ADDRESS: &str = "a private address of a subnet belongs to one network interface";
 
+/// The attachment of a VPC, which has two types.
+const ATTACHMENT: Claim = only(&["VpcId"], &["TransitGatewayId"], "a VPC has one attachment to a transit gateway");
+
 /// Types whose own names several may have: two hosted zones, one public and one private (Route 53 developer guide, "Working with
 /// hosted zones"); clusters, steps and pipelines that AWS tells apart by ids (EMR and Data Pipeline API references).
 pub(super) const SHARED_NAMES: &[&str] = &[
@@ -273,19 +276,13 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     ("AWS::EC2::SubnetCidrBlock", &[only(&["SubnetId"], &[], "a subnet has one IPv6 CIDR block")]),
     ("AWS::EC2::SubnetRouteTableAssociation", &[exclusive(Claimed::RouteTable, &["SubnetId"], &[])]),
     // `DuplicateTransitGatewayAttachment`.
-    (
-        "AWS::EC2::TransitGatewayAttachment",
-        &[only(&["VpcId"], &["TransitGatewayId"], "a VPC has one attachment to a transit gateway")],
-    ),
+    ("AWS::EC2::TransitGatewayAttachment", &[ATTACHMENT]),
     // VPC user guide, "Transit gateway route tables": an attachment is associated with one route table.
     (
         "AWS::EC2::TransitGatewayRouteTableAssociation",
         &[only(&["TransitGatewayAttachmentId"], &[], "an attachment is associated with one route table")],
     ),
-    (
-        "AWS::EC2::TransitGatewayVpcAttachment",
-        &[only(&["VpcId"], &["TransitGatewayId"], "a VPC has one attachment to a transit gateway")],
-    ),
+    ("AWS::EC2::TransitGatewayVpcAttachment", &[ATTACHMENT]),
     ("AWS::EC2::VPCCidrBlock", &[only(&["CidrBlock"], &["VpcId"], "a VPC has an address block once")]),
     // `RouteAlreadyExists` of gateway endpoints; `InvalidParameter`, "conflicting DNS domain", of interface endpoints.
     (
@@ -323,13 +320,10 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
         "AWS::EC2::VPNGatewayRoutePropagation",
         &[shared(&["RouteTableIds.*"], &["VpnGatewayId"], "a gateway propagates its routes to a route table once")],
     ),
-    // `VolumeInUse`, of volumes without Multi-Attach; `InvalidParameterValue`: the device is in use.
+    // `InvalidParameterValue`: the device is in use. That a volume is attached to one instance holds without Multi-Attach only.
     (
         "AWS::EC2::VolumeAttachment",
-        &[
-            only(&["VolumeId"], &[], "a volume without Multi-Attach is attached to one instance"),
-            only(&["Device"], &["InstanceId"], "an instance has one volume at each device name"),
-        ],
+        &[only(&["Device"], &["InstanceId"], "an instance has one volume at each device name")],
     ),
     // `ClientException`: the Auto Scaling group is already in use by another capacity provider.
     (
@@ -374,9 +368,13 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     // `ResourceConflictException`.
     (
         "AWS::Lambda::EventSourceMapping",
-        &[only(&["EventSourceArn"], &["FunctionName"], "a function reads an event source by one mapping")],
+        &[only(
+            &["EventSourceArn", "Topics", "Queues"],
+            &["FunctionName"],
+            "a function reads an event source by one mapping",
+        )],
     ),
-    ("AWS::Lambda::Url", &[only(&["Qualifier"], &["TargetFunctionArn"], "a function or alias has one URL")]),
+    ("AWS::Lambda::Url", &[only(&["TargetFunctionArn", "Qualifier"], &[], "a function or alias has one URL")]),
     // `InvalidChangeBatch`: tried to create a resource record set, but it already exists.
     (
         "AWS::Route53::RecordSet",
