@@ -10,9 +10,13 @@ use std::collections::BTreeSet;
 /// too much at once.
 static ASKED_FOR: &[&Code] = &[
     &codes::LOAD_BALANCER_REPLACED,
+    &codes::LOAD_BALANCER_REMOVED,
+    &codes::ADDRESS_RELEASED,
+    &codes::ARCHITECTURE_CHANGED,
     &codes::DATA_ORPHANED,
     &codes::EGRESS_IP_LOSS,
     &codes::EGRESS_LOST,
+    &codes::ENDPOINT_REMOVED,
     &codes::EXPORT_CHANGE,
     &codes::INVALID_TEMPLATE,
     &codes::SUBNET_ZONE_CHANGE,
@@ -24,6 +28,8 @@ pub(super) struct Judge {
     pub direct: TemplateDiff,
     /// The errors of either end; a template on the way may have no others.
     faults: BTreeSet<&'static str>,
+    /// What the old end has.
+    existing: BTreeSet<String>,
     /// What stands in both ends, and is not replaced.
     staying: BTreeSet<String>,
     /// What the change in one step replaces, or may.
@@ -44,7 +50,8 @@ impl Judge {
         let there = new.document.resources().map(|resource| resource.id).collect::<BTreeSet<_>>();
         let staying = staying.filter(|id| there.contains(id) && !replaced.contains(*id)).map(str::to_owned).collect();
         let faults = [old, new].into_iter().flat_map(faults).map(|(slug, _)| slug).collect();
-        Self { direct, faults, staying, replaced }
+        let existing = old.document.resources().map(|resource| resource.id.to_owned()).collect();
+        Self { direct, faults, existing, staying, replaced }
     }
 
     /// Why a template may not stand on the way, if it may not.
@@ -81,10 +88,16 @@ impl Judge {
     fn is_asked_for(&self, step: &TemplateDiff, hazard: &Hazard) -> bool {
         let same = |direct: &Hazard| {
             let is_lost = [&codes::DATA_LOSS, &codes::KMS_KEY_DELETED].contains(&direct.code);
-            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_ORPHANED
+            let is_swapped = direct.code == &codes::LOAD_BALANCER_SWAPPED;
+            direct.code == hazard.code
+                || is_lost && hazard.code == &codes::DATA_ORPHANED
+                || is_swapped && hazard.code == &codes::LOAD_BALANCER_REMOVED
         };
         let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
-        asked_for && self.direct.hazards.iter().any(same)
+        // What is given from outside is given to one of the ends; what the old template does not have, nobody relies on.
+        let is_passing = hazard.code == &codes::ADDRESS_RELEASED
+            && hazard.resources.iter().all(|id| !self.existing.contains(id));
+        hazard.code == &codes::EGRESS_IP_GIVEN || is_passing || asked_for && self.direct.hazards.iter().any(same)
     }
 }
 

@@ -1,13 +1,14 @@
 //! What a change means for packets: what the verifier says before and after.
 
-use super::{Meaning, MeaningKind, Side};
-use crate::diag::Severity;
-use crate::verify::{EgressKind, Group, UNKNOWN, Verification, is_exposure};
-use ipnet::IpNet;
+use super::{Flow, Meaning, MeaningKind, ResourceChange, Side};
+use crate::diag::{Diagnostic, Severity};
+use crate::types;
+use crate::verify::{EgressKind, Group, Source, Verification, is_exposure};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes for packets, what exposes more first; nothing for templates that launch nothing.
-pub(super) fn meaning(old: &Side, new: &Side) -> Vec<Meaning> {
+pub(super) fn meaning(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec<Meaning> {
     let (before, after) = (old.proof(), new.proof());
     let mut all = Vec::new();
     mode(before, after, &mut all);
@@ -17,37 +18,37 @@ pub(super) fn meaning(old: &Side, new: &Side) -> Vec<Meaning> {
             egress(other, group, &mut all);
         }
     }
-    exposure(before, after, &mut all);
+    exposure(before, after, changes, &mut all);
     promises(before, after, &mut all);
-    all.sort_by_key(|meaning| meaning.kind);
+    if all.iter().any(|meaning| meaning.kind == MeaningKind::Exposes) {
+        all.retain(|meaning| meaning.kind != MeaningKind::Same);
+    }
     all
 }
 
-fn say(all: &mut Vec<Meaning>, kind: MeaningKind, sentence: String) {
-    all.push(Meaning { kind, sentence });
+/// A sentence about resources.
+fn about<'i>(kind: MeaningKind, ids: impl IntoIterator<Item = &'i String>, sentence: String) -> Meaning {
+    Meaning { kind, resources: ids.into_iter().cloned().collect(), sentence, flow: None }
 }
 
 fn mode(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
     if before.mode != after.mode && !before.groups.is_empty() && !after.groups.is_empty() {
-        say(all, MeaningKind::Egress, format!("the rack goes from {} to {}", before.mode.word(), after.mode.word()));
+        let sentence = format!("the rack goes from {} to {}", before.mode.word(), after.mode.word());
+        all.push(about(MeaningKind::Egress, [], sentence));
     }
 }
 
 fn addresses(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
-    match (before.public_address, after.public_address) {
-        (Some(true), Some(false)) => {
-            say(all, MeaningKind::Protects, format!("`{}` loses its public addresses", after.id));
-        }
-        (Some(false), Some(true)) => say(all, MeaningKind::Exposes, format!("`{}` gets public addresses", after.id)),
+    let id = &after.id;
+    let (kind, sentence) = match (before.public_address, after.public_address) {
+        (Some(true), Some(false)) => (MeaningKind::Protects, format!("`{id}` loses its public addresses")),
+        (Some(false), Some(true)) => (MeaningKind::Exposes, format!("`{id}` gets public addresses")),
         (was, is) if was != is => {
-            say(
-                all,
-                MeaningKind::Exposes,
-                format!("it is no longer known whether `{}` has public addresses", after.id),
-            );
+            (MeaningKind::Exposes, format!("it is no longer known whether `{id}` has public addresses"))
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    all.push(about(kind, [id], sentence));
 }
 
 /// The egress paths of a group, each with its subnet.
@@ -59,7 +60,7 @@ fn paths_of(group: &Group) -> BTreeSet<String> {
             format!("traffic from `{}` leaves through `{via}`", egress.subnet)
         }
         (_, Some(via)) => {
-            let addresses = egress.addresses.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+            let addresses = quoted(&egress.addresses.iter().collect::<Vec<_>>());
             format!("traffic from `{}` leaves through `{via}` with the addresses {addresses}", egress.subnet)
         }
         (_, None) => format!("traffic from `{}` leaves", egress.subnet),
@@ -73,27 +74,30 @@ fn egress(before: &Group, after: &Group, all: &mut Vec<Meaning>) {
     if new.is_empty() {
         return;
     }
-    let through = |group: &Group| group.egress.iter().filter_map(|egress| egress.via.clone()).collect::<BTreeSet<_>>();
-    let from = |group: &Group| group.egress.iter().flat_map(|egress| egress.addresses.clone()).collect::<BTreeSet<_>>();
-    let quoted = |ids: BTreeSet<String>| ids.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
-    let all_nat = after.egress.iter().all(|egress| egress.kind == EgressKind::Nat);
-    let all_internet = after.egress.iter().all(|egress| egress.kind == EgressKind::Internet);
-    let (via, addresses) = (quoted(through(after)), quoted(from(after)));
-    let sentence = if all_nat && !addresses.is_empty() {
-        format!("egress of `{}` is through {via}, from the fixed addresses {addresses}", after.id)
-    } else if all_internet {
+    let through = after.egress.iter().filter_map(|egress| egress.via.clone()).collect::<BTreeSet<_>>();
+    let from = after.egress.iter().flat_map(|egress| egress.addresses.clone()).collect::<BTreeSet<_>>();
+    let (through, addresses) = (Vec::from_iter(through), Vec::from_iter(from));
+    let all_by = |kind| after.egress.iter().all(|egress| egress.kind == kind);
+    let via = quoted(&through);
+    let sentence = if all_by(EgressKind::Nat) && !addresses.is_empty() {
+        format!("egress of `{}` is through {via}, from the fixed addresses {}", after.id, quoted(&addresses))
+    } else if all_by(EgressKind::Internet) {
         format!("egress of `{}` is directly through {via}, from no fixed address", after.id)
     } else {
         new.join("; ")
     };
-    say(all, MeaningKind::Egress, sentence);
+    let flow = Some(Flow::Egress { from: after.id.clone(), through, addresses });
+    all.push(Meaning { flow, ..about(MeaningKind::Egress, [&after.id], sentence) });
+}
+
+fn quoted(ids: &[impl AsRef<str>]) -> String {
+    ids.iter().map(|id| format!("`{}`", id.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 /// Someone who may connect to something.
 #[derive(Debug, Clone, PartialEq)]
 struct Connection {
-    /// A block, or a security group.
-    from: String,
+    from: Source,
     /// The logical id of what to.
     id: String,
     /// The scheme of a load balancer; of anything else nothing.
@@ -116,11 +120,6 @@ impl Connection {
         if self.id != other.id || self.scheme != other.scheme || !through || !protocol {
             return false;
         }
-        let block = |text: &str| text.parse::<IpNet>().ok();
-        let from = match (block(&self.from), block(&other.from)) {
-            (Some(own), Some(theirs)) => theirs.contains(&own),
-            _ => self.from == other.from,
-        };
         let range = |ports: &str| {
             let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
             Some((first.parse::<u16>().ok()?, last.parse::<u16>().ok()?))
@@ -129,11 +128,16 @@ impl Connection {
             (Some((first, last)), Some((from, to))) => from <= first && last <= to,
             _ => self.ports == other.ports,
         };
-        from && ports
+        other.from.holds(&self.from) && ports
+    }
+
+    /// Whether it is HTTPS beside the HTTP of another one: whoever may connect could do so before, and in the clear.
+    fn is_https_of(&self, other: &Self) -> bool {
+        self.ports == "443" && other.ports == "80" && Self { ports: "80".to_owned(), ..self.clone() }.is_within(other)
     }
 
     /// Who connects to what, and through what.
-    fn ends(&self) -> (&str, Option<&str>, Option<&str>, &str) {
+    fn ends(&self) -> (&str, Option<&str>, Option<&str>, &Source) {
         (&self.id, self.scheme, self.through.as_deref(), &self.from)
     }
 
@@ -141,6 +145,7 @@ impl Connection {
         if self.protocol == "-1" { "everything".to_owned() } else { format!("{} {}", self.protocol, self.ports) }
     }
 
+    /// What the connection is, without its ports.
     fn sentence(&self) -> String {
         if self.inside {
             return format!("members of `{}` may connect to each other", self.from);
@@ -148,10 +153,11 @@ impl Connection {
         let scheme = self.scheme.map(|scheme| format!(" ({scheme})")).unwrap_or_default();
         let through = self.through.as_ref().map(|balancer| format!(" through `{balancer}`")).unwrap_or_default();
         let to = format!("`{}`{scheme}{through}", self.id);
-        if self.from == UNKNOWN {
-            return format!("it is not known who may connect to {to}");
+        match &self.from {
+            Source::Unknown(why) => format!("it is not known who may connect to {to}, because {why}"),
+            Source::Group(id) => format!("members of `{id}` may connect to {to}"),
+            from => format!("{from} may connect to {to}"),
         }
-        format!("{} may connect to {to}", self.from)
     }
 }
 
@@ -182,40 +188,112 @@ fn connections(verification: &Verification) -> Vec<Connection> {
     all
 }
 
-/// Whether a security group is that of one group of machines, and of no other.
-fn is_alone(verification: &Verification, group: &Group, security: &str) -> bool {
-    let mut members = verification.groups.iter().filter(|other| other.security_groups.iter().any(|id| id == security));
+/// Whether a source is the security group of one group of machines, and of no other.
+fn is_alone(verification: &Verification, group: &Group, source: &Source) -> bool {
+    let Source::Group(security) = source else { return false };
+    let mut members = verification.groups.iter().filter(|other| other.security_groups.contains(security));
     members.next().is_some_and(|first| first.id == group.id) && members.next().is_none()
 }
 
-fn exposure(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
+/// What somebody may connect to, by logical id.
+fn targets(verification: &Verification) -> BTreeSet<&String> {
+    let balancers = verification.balancers.iter().map(|balancer| &balancer.id);
+    verification.groups.iter().map(|group| &group.id).chain(balancers).collect()
+}
+
+fn exposure(before: &Verification, after: &Verification, changes: &[ResourceChange], all: &mut Vec<Meaning>) {
     let (was, is) = (connections(before), connections(after));
     let opened = beyond(&is, &was);
     let closed = beyond(&was, &is);
-    // What is not known on either side need not be the same.
-    let known = was.iter().chain(&is).all(|one| one.from != UNKNOWN);
-    if opened.is_empty() && closed.is_empty() && !after.groups.is_empty() {
+    let there = targets(before);
+    let doubtful = if let Some(by) = decided_by_unknown(changes) { unsure(&is, &opened, by) } else { Vec::new() };
+    if opened.is_empty() && closed.is_empty() && doubtful.is_empty() && !after.groups.is_empty() {
+        let known = was.iter().chain(&is).all(|one| !matches!(one.from, Source::Unknown(_)));
         let far = if known { "" } else { "as far as it is known, " };
-        say(all, MeaningKind::Same, format!("{far}who may connect to what stays the same"));
+        all.push(about(MeaningKind::Same, [], format!("{far}who may connect to what stays the same")));
     }
-    for same in by_ends(opened).chunk_by(|one, other| one.ends() == other.ends()) {
-        let kind = if same[0].inside { MeaningKind::Egress } else { MeaningKind::Exposes };
-        say(all, kind, format!("{}: {}", same[0].sentence(), whats(same)));
+    let opened = by_ends(opened);
+    for same in opened.chunk_by(|one, other| one.ends() == other.ends()) {
+        let first = same[0];
+        let is_there = there.contains(&first.id) && first.through.as_ref().is_none_or(|id| there.contains(id));
+        let is_https = || same.iter().all(|one| was.iter().any(|other| one.is_https_of(other)));
+        let kind = match first.from.may_be_internet() {
+            _ if first.inside => MeaningKind::Egress,
+            true if is_https() => MeaningKind::Admits,
+            true => MeaningKind::Exposes,
+            false if is_there => MeaningKind::Weakens,
+            false => MeaningKind::Admits,
+        };
+        let sentence = match &first.from {
+            Source::Unknown(_) => first.sentence(),
+            _ => format!("{}: {}", first.sentence(), whats(same)),
+        };
+        all.push(told(kind, same, sentence));
     }
-    let there = after.groups.iter().map(|group| &group.id).chain(after.balancers.iter().map(|balancer| &balancer.id));
-    let there = there.collect::<BTreeSet<_>>();
-    let (closed, gone) = closed.into_iter().partition::<Vec<_>, _>(|one| there.contains(&one.id));
+    all.extend(doubtful);
+    let there = targets(after);
+    // What was not known before is no loss.
+    let closed = closed.into_iter().filter(|one| !matches!(one.from, Source::Unknown(_)));
+    let (closed, gone) = closed.partition::<Vec<_>, _>(|one| there.contains(&one.id));
     for same in by_ends(closed).chunk_by(|one, other| one.ends() == other.ends()) {
         let left = is.iter().filter(|one| one.ends() == same[0].ends() && same.iter().any(|was| one.is_within(was)));
         let left = match whats(&left.collect::<Vec<_>>()) {
             left if left.is_empty() => left,
             left => format!(", but only {left}"),
         };
-        say(all, MeaningKind::Protects, format!("no longer: {}: {}{left}", same[0].sentence(), whats(same)));
+        let sentence = format!("no longer: {}: {}{left}", same[0].sentence(), whats(same));
+        all.push(told(MeaningKind::Protects, same, sentence));
     }
     for id in gone.into_iter().map(|one| &one.id).collect::<BTreeSet<_>>() {
-        say(all, MeaningKind::Protects, format!("`{id}` is removed, and with it who could connect to it"));
+        all.push(about(MeaningKind::Protects, [id], format!("`{id}` is removed, and with it who could connect to it")));
     }
+}
+
+/// Connections of the same ends as a sentence and as data.
+fn told(kind: MeaningKind, same: &[&Connection], sentence: String) -> Meaning {
+    let first = same[0];
+    let flow = Flow::Connections {
+        from: first.from.to_string(),
+        to: first.id.clone(),
+        through: first.through.clone(),
+        ports: same.iter().map(|one| (one.protocol.clone(), one.ports.clone())).collect(),
+    };
+    let ids = std::iter::once(&first.id).chain(&first.through);
+    Meaning { flow: Some(flow), ..about(kind, ids, sentence) }
+}
+
+/// What changes to, or from, something that nobody knows, and decides who may connect: then it is not known whether more
+/// may. Its logical id.
+fn decided_by_unknown(changes: &[ResourceChange]) -> Option<&String> {
+    const DECIDING: [&str; 4] = ["SecurityGroup", "NetworkInterfaces", "Cidr", "PrefixList"];
+    let mut doubtful = changes.iter().filter(|change| {
+        let names = |pointer: &str| DECIDING.iter().any(|name| pointer.contains(name));
+        let by_type = types::of(&change.kind).steers;
+        change.properties.iter().any(|property| {
+            let is_open = property.before.iter().chain(&property.after).any(holds_unknown);
+            is_open && (by_type || names(&property.pointer))
+        })
+    });
+    doubtful.next().map(|change| &change.id)
+}
+
+/// Whether a computed value holds one that nobody knows.
+fn holds_unknown(value: &Value) -> bool {
+    match value {
+        Value::Object(entries) => entries.contains_key("unknown") || entries.values().any(holds_unknown),
+        Value::Array(items) => items.iter().any(holds_unknown),
+        _ => false,
+    }
+}
+
+/// That it is not known any more who may connect, of each thing of which something was not known before either, for the
+/// same reason: since what decides it changes, it need not be the same.
+fn unsure(is: &[Connection], opened: &[&Connection], by: &str) -> Vec<Meaning> {
+    let unknown = is.iter().filter(|one| matches!(one.from, Source::Unknown(_)) && !opened.contains(one));
+    let ids = unknown.map(|one| &one.id).collect::<BTreeSet<_>>().into_iter();
+    let sentence =
+        |id: &String| format!("it is not known whether more may connect to `{id}`, because that depends on `{by}`");
+    ids.map(|id| about(MeaningKind::Exposes, [id], sentence(id))).collect()
 }
 
 /// The connections that no other admits.
@@ -238,18 +316,30 @@ fn whats(connections: &[&Connection]) -> String {
     connections.iter().map(|one| one.what()).collect::<Vec<_>>().join(", ")
 }
 
+/// What no longer holds and did before, and whether everything does now.
 fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
-    match (before.holds(), after.holds()) {
-        (true, false) => {
-            let errors = after.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
-            // What exposes is graver than what fails.
-            let (exposing, others) = errors.partition::<Vec<_>, _>(|finding| is_exposure(finding.diagnostic.code));
-            let kind = if exposing.is_empty() { MeaningKind::Breaks } else { MeaningKind::Exposes };
-            let first = exposing.first().or(others.first());
-            let first = first.map(|finding| finding.diagnostic.message.clone()).unwrap_or_default();
-            say(all, kind, format!("a promise no longer holds: {first}"));
-        }
-        (false, true) => say(all, MeaningKind::Promise, "every promise holds now; before, some did not".to_owned()),
-        _ => {}
+    let errors = |verification: &Verification| {
+        let findings = verification.findings.iter().map(|finding| finding.diagnostic.clone());
+        findings.filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>()
+    };
+    let (was, is) = (errors(before), errors(after));
+    if is.is_empty() && !was.is_empty() && after.holds() {
+        all.push(about(MeaningKind::Promise, [], "every promise holds now; before, some did not".to_owned()));
     }
+    // What was refuted before may be told in other words now.
+    let what = |finding: &Diagnostic| (finding.code.slug, resource_of(finding).map(str::to_owned));
+    let known = was.iter().map(what).collect::<BTreeSet<_>>();
+    let mut new = is.iter().filter(|finding| !known.contains(&what(finding))).collect::<Vec<_>>();
+    // What exposes is graver than what fails.
+    new.sort_by_key(|finding| !is_exposure(finding.code));
+    for finding in new.into_iter().take(if before.holds() { 1 } else { usize::MAX }) {
+        let kind = if is_exposure(finding.code) { MeaningKind::Exposes } else { MeaningKind::Breaks };
+        let ids = resource_of(finding).map(str::to_owned);
+        all.push(about(kind, &ids, format!("a promise no longer holds: {}", finding.message)));
+    }
+}
+
+/// The resource in which a finding is.
+pub(super) fn resource_of(finding: &Diagnostic) -> Option<&str> {
+    finding.place().pointer()?.strip_prefix("/Resources/")?.split('/').next()
 }

@@ -8,9 +8,11 @@ mod hazards;
 mod lookup;
 mod meaning;
 mod outputs;
+mod permissions;
 mod propagation;
 mod rename;
 mod rolled;
+mod rules;
 mod same;
 mod side;
 mod undecided;
@@ -42,6 +44,10 @@ pub struct TemplateDiff {
     pub hazards: Vec<Hazard>,
     /// What changes for packets, as sentences; what exposes more comes first.
     pub meaning: Vec<Meaning>,
+    /// The rules of security groups that come and go, by group.
+    pub rules: Vec<RuleChange>,
+    /// What policies allow and deny, as far as it changes, by resource.
+    pub permissions: Vec<PermissionChange>,
 }
 
 /// What happens to a resource.
@@ -143,6 +149,8 @@ pub struct Rolled {
     pub how: String,
     /// How many at a time, if that is known.
     pub at_a_time: Option<u64>,
+    /// How many there are, at least and at most, if that is known.
+    pub number: Option<(u64, u64)>,
 }
 
 /// What happens to an output.
@@ -215,8 +223,91 @@ pub struct Stack {
 pub struct Meaning {
     /// Which way it goes.
     pub kind: MeaningKind,
+    /// The logical ids of what it is about, the first what it happens to; none where it is about the whole template.
+    pub resources: Vec<String>,
     /// A sentence without a full stop: `instances lose their public addresses`.
     pub sentence: String,
+    /// The same for programs, where it is about packets.
+    pub flow: Option<Flow>,
+}
+
+/// Packets that flow, or no longer do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Flow {
+    /// Connections to a resource.
+    Connections {
+        /// From where: a block, a security group, or `unknown`.
+        from: String,
+        /// The logical id of what they are opened to.
+        to: String,
+        /// The load balancer that they are passed on by; without one they are direct.
+        through: Option<String>,
+        /// The protocols, each with its ports: `tcp` and `80`.
+        ports: Vec<(String, String)>,
+    },
+    /// Packets to the internet.
+    Egress {
+        /// The logical id of what sends them.
+        from: String,
+        /// The gateways they leave through.
+        through: Vec<String>,
+        /// The fixed addresses they leave from: Elastic IPs by logical id or allocation id.
+        addresses: Vec<String>,
+    },
+}
+
+/// Whether something comes or goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// It goes.
+    Removed,
+    /// It comes.
+    Added,
+}
+
+/// A rule of a security group that comes or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleChange {
+    /// The security group, by its logical id or its id.
+    pub group: String,
+    /// Whether it is about packets to the members of the group; else about those from them.
+    pub ingress: bool,
+    /// The other side: a block, a security group, a prefix list, or `unknown`.
+    pub peer: String,
+    /// What it lets through: `tcp 443`, `everything`.
+    pub what: String,
+    /// Whether it comes or goes.
+    pub turn: Turn,
+    /// Whether more is let through by it than by all rules that were there.
+    pub more: bool,
+}
+
+/// What a policy allows or denies, where that comes or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermissionChange {
+    /// The resource the policy is of, or in.
+    pub resource: String,
+    /// What it says.
+    pub permission: Permission,
+    /// Whether it comes or goes.
+    pub turn: Turn,
+    /// Whether more is allowed by that than before.
+    pub more: bool,
+}
+
+/// What a statement of a policy says, of one action on one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// Whether it allows; else it denies.
+    pub allows: bool,
+    /// Who; nothing in the policy of an identity, which is about that.
+    pub who: Option<String>,
+    /// The action, with `*` for anything: `s3:GetObject`; `all but s3:*` where one is excepted. Of a managed policy its ARN.
+    pub action: String,
+    /// On what, in the same way; nothing of a managed policy, which says so itself.
+    pub on: Option<String>,
+    /// The conditions as they are written, if there are any.
+    pub condition: Option<String>,
 }
 
 /// Which way a change goes.
@@ -230,6 +321,9 @@ pub enum MeaningKind {
     Weakens,
     /// All promises hold, and did not before.
     Promise,
+    /// More may connect than before, but none of it from the internet that could not before: to something new, or by HTTPS
+    /// beside HTTP.
+    Admits,
     /// Packets leave by other paths or from other addresses, or go among the members of one security group.
     Egress,
     /// Less can be reached from outside than before.
@@ -291,12 +385,14 @@ pub(crate) fn diff_sides(old_side: &Side, new_side: &Side) -> TemplateDiff {
 
 /// A difference with what it means for packets, and the hazards that checks and proofs of both sides show.
 pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &Side) -> TemplateDiff {
-    diff.meaning = meaning::meaning(old_side, new_side);
+    diff.meaning = meaning::meaning(old_side, new_side, &diff.resources);
     if !diff.is_empty() {
+        diff.rules = rules::changes(old_side, new_side);
+        diff.permissions = permissions::changes(old_side, new_side);
+        diff.meaning.extend(rules::meaning(old_side, new_side, &diff.rules));
+        diff.meaning.extend(permissions::meaning(old_side, new_side, &diff));
         diff.meaning.extend(weaker::weaker(old_side, new_side));
         diff.meaning.sort_by_key(|meaning| meaning.kind);
-    }
-    if !diff.is_empty() {
         diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
         diff.hazards.sort_by_key(|hazard| hazard.severity);
     }

@@ -10,7 +10,7 @@ pub(super) fn group(made: &Made) -> Rolled {
     let rolling = made.update_policy.get("AutoScalingRollingUpdate");
     if rolling.is_absent() {
         let how = "running instances stay as they are; new instances use the change".to_owned();
-        return Rolled { how, at_a_time: Some(0) };
+        return Rolled { how, at_a_time: Some(0), number: None };
     }
     let number = |name| rolling.get(name).number();
     let at_a_time = number("MaxBatchSize").or(1).known();
@@ -21,7 +21,9 @@ pub(super) fn group(made: &Made) -> Rolled {
     if rolling.get("WaitOnResourceSignals").flag().truth(false).is_yes() {
         how += ", each batch waits for its signals";
     }
-    Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()) }
+    let size = |name| u64::try_from(made.properties.get(name).number().known()?).ok();
+    let number = size("MinSize").zip(size("MaxSize"));
+    Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()), number }
 }
 
 /// Whether the update policy of a group replaces it as a whole.
@@ -37,5 +39,6 @@ pub(super) fn service(made: &Made) -> Rolled {
     };
     let (least, most) = (percent("MinimumHealthyPercent", 100), percent("MaximumPercent", 200));
     let how = format!("tasks are replaced with between {least} and {most} percent of them running");
-    Rolled { how, at_a_time: None }
+    let number = made.properties.get("DesiredCount").number().known().and_then(|number| u64::try_from(number).ok());
+    Rolled { how, at_a_time: None, number: number.map(|number| (number, number)) }
 }

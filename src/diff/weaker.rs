@@ -1,12 +1,12 @@
 //! **What protects less than before**, although nothing new can be reached from the internet: [properties](protections) by
-//! type, what identities may do, and what the verifier warns of in the new template only.
+//! type, and what the verifier warns of in the new template only.
 
+use super::meaning::resource_of;
 use super::side::{Made, Side};
-use super::{Meaning, MeaningKind};
+use super::{Fate, Meaning, MeaningKind};
 use crate::diag::Severity;
-use crate::template::evaluate::{Fact, Node, Term};
-use crate::template::wording::joined;
-use crate::types::{By, protections};
+use crate::template::evaluate::{Fact, Node, Symbol, Term};
+use crate::types::{self, By, protections};
 use std::collections::BTreeSet;
 
 /// What protects less than before, a sentence for each.
@@ -18,28 +18,62 @@ pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
         for row in protections().iter().filter(|row| row.kind == kind) {
             let sides = (at(before, row.path), at(after, row.path));
             if let Some(values) = is_less(&row.by, &sides.0, &sides.1) {
-                all.push(format!("`{id}` {}{values}", row.what));
+                all.push((Some(id.to_owned()), format!("`{id}` {}{values}", row.what)));
             }
         }
-        let ((was, was_open), (is, is_open)) = (permissions(before), permissions(after));
-        if is_open && !was_open {
-            all.push(format!("`{id}` allows more{NOT_KNOWN}"));
-        }
-        let more = is.into_iter().filter(|one| !was.iter().any(|other| one.is_within(other)));
-        let more = more.map(|permission| permission.to_string()).collect::<Vec<_>>();
-        if !more.is_empty() {
-            all.push(format!("`{id}` allows more: {}", joined(&more, "and")));
+        for (policy, when) in [("DeletionPolicy", "leaves the stack"), ("UpdateReplacePolicy", "is replaced")] {
+            if let Some(less) = is_kept_less(old.fate(id, policy), new.fate(id, policy), kind) {
+                all.push((Some(id.to_owned()), format!("`{id}` is no longer {less} when it {when}")));
+            }
         }
     }
+    all.extend(plain(old, new));
     all.extend(warnings(old, new));
-    all.into_iter().map(|sentence| Meaning { kind: MeaningKind::Weakens, sentence }).collect()
+    let weakens = |(id, sentence): (Option<String>, String)| {
+        let resources = id.into_iter().collect();
+        Meaning { kind: MeaningKind::Weakens, resources, sentence, flow: None }
+    };
+    all.into_iter().map(weakens).collect()
 }
 
-/// What the verifier warns of in the new template, and did not in the old one.
-fn warnings(old: &Side, new: &Side) -> Vec<String> {
+/// What no longer happens to a resource with data when it goes, if something did.
+fn is_kept_less(before: Fate, after: Fate, kind: &str) -> Option<&'static str> {
+    match (before, after) {
+        _ if !types::of(kind).holds_data() => None,
+        (Fate::Retained, Fate::Snapshot | Fate::Deleted) => Some("retained"),
+        (Fate::Snapshot, Fate::Deleted) => Some("backed up by a snapshot"),
+        _ => None,
+    }
+}
+
+/// Load balancers that had listeners with TLS, and have none any more but others.
+fn plain(old: &Side, new: &Side) -> Vec<(Option<String>, String)> {
+    let listeners = |side: &Side, encrypted: bool| {
+        let made = side.resources.iter().filter(|made| made.resource.kind == "AWS::ElasticLoadBalancingV2::Listener");
+        let made = made.filter(|made| {
+            let protocol = made.properties.get("Protocol").text().known();
+            protocol.is_some_and(|protocol| ["HTTPS", "TLS"].contains(&protocol.as_str()) == encrypted)
+        });
+        let of = |made: &Made| match &made.properties.get("LoadBalancerArn").term {
+            Term::Symbol(Symbol::Resource { id, .. }) => Some(id.clone()),
+            _ => None,
+        };
+        made.filter_map(of).collect::<BTreeSet<_>>()
+    };
+    let (before, after) = (listeners(old, true), listeners(new, true));
+    let plain = listeners(new, false);
+    let lost = before.difference(&after).filter(|id| plain.contains(*id));
+    let told =
+        lost.map(|id| (Some(id.clone()), format!("`{id}` no longer accepts HTTPS: clients connect in the clear")));
+    told.collect()
+}
+
+/// What the verifier warns of in the new template, and did not in the old one, with the resource it is about.
+fn warnings(old: &Side, new: &Side) -> Vec<(Option<String>, String)> {
     let of = |side: &Side| {
-        let found = side.proof().findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Warning);
-        found.map(|finding| finding.diagnostic.message.clone()).collect::<BTreeSet<_>>()
+        let found = side.proof().findings.iter().map(|finding| &finding.diagnostic);
+        let found = found.filter(|finding| finding.severity == Severity::Warning);
+        found.map(|finding| (resource_of(finding).map(str::to_owned), finding.message.clone())).collect::<BTreeSet<_>>()
     };
     // Of a template that launches nothing there was nothing to warn of.
     if old.proof().groups.is_empty() { Vec::new() } else { of(new).difference(&of(old)).cloned().collect() }
@@ -48,11 +82,26 @@ fn warnings(old: &Side, new: &Side) -> Vec<String> {
 /// What stands at a path of a row.
 fn at(made: &Made, path: &str) -> Node {
     let (path, key) = path.split_once(':').map_or((path, None), |(path, key)| (path, Some(key)));
+    if let Some((list, rest)) = path.split_once(".*.") {
+        return least(made.properties.at(&list.split('.').collect::<Vec<_>>()), rest);
+    }
     let node = made.properties.at(&path.split('.').collect::<Vec<_>>());
     let Some(key) = key else { return node };
     let attributes = node.listed();
     let found = attributes.known.iter().find(|item| item.get("Key").text().known().as_deref() == Some(key));
     found.map_or(Node { pointer: String::new(), term: Term::Absent }, |item| item.get("Value"))
+}
+
+/// Of the items of a list that are enabled, the least number under a key; unknown if one of them is.
+fn least(list: Node, key: &str) -> Node {
+    let items = list.listed();
+    if items.rest.is_some() {
+        return list;
+    }
+    let enabled = items.known.iter().filter(|item| item.get("Status").text().known().is_none_or(|it| it == "Enabled"));
+    let numbers = enabled.map(|item| item.get(key)).filter(|node| !node.is_absent());
+    let least = numbers.min_by_key(|node| node.number().known().unwrap_or(i64::MIN));
+    least.unwrap_or(Node { pointer: String::new(), term: Term::Absent })
 }
 
 /// The values before and after, as the end of a sentence, if the latter protects less, or may.
@@ -79,17 +128,6 @@ fn is_less(by: &By, before: &Node, after: &Node) -> Option<String> {
             match version(after) {
                 Some(is) => (is < was).then(|| format!(": 1.{is} instead of 1.{was}")),
                 None => Some(NOT_KNOWN.to_owned()),
-            }
-        }
-        By::Few => {
-            let texts = |node: &Node| node.listed().known.into_iter().map(|item| item.term.to_json().to_string());
-            let was = texts(before).collect::<BTreeSet<_>>();
-            let more =
-                texts(after).filter(|item| !was.contains(item)).map(|item| format!("`{}`", item.trim_matches('"')));
-            let more = more.collect::<Vec<_>>();
-            match more.is_empty() {
-                false => Some(format!(": {}", joined(&more, "and"))),
-                true => (before.listed().rest.is_none() && after.listed().rest.is_some()).then(|| NOT_KNOWN.to_owned()),
             }
         }
     }
@@ -129,97 +167,9 @@ fn lowest_tls(policy: &str) -> u8 {
     version.and_then(|minor| minor.parse().ok()).unwrap_or(0)
 }
 
-/// What a statement of a policy allows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Permission {
-    action: String,
-    resource: String,
-    /// Who may do it, in a policy of a resource, and under which conditions; both as they are written.
-    terms: String,
-}
-
-impl std::fmt::Display for Permission {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "`{}` on `{}`", self.action, self.resource)
-    }
-}
-
-impl Permission {
-    /// Whether another one allows all that this one does.
-    fn is_within(&self, other: &Self) -> bool {
-        let conditions = other.terms == self.terms || other.terms.is_empty();
-        conditions
-            && covers(&other.action.to_lowercase(), &self.action.to_lowercase())
-            && covers(&other.resource, &self.resource)
-    }
-}
-
-/// Whether a pattern, in which `*` stands for any text, covers a text that may be a pattern itself.
-fn covers(pattern: &str, text: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == text,
-        Some((start, rest)) => text
-            .strip_prefix(start)
-            .is_some_and(|text| rest.is_empty() || text.char_indices().any(|(at, _)| covers(rest, &text[at..]))),
-    }
-}
-
-/// What the policies of a resource allow, and whether they may allow more than is known. What a statement excepts is taken as
-/// it is written.
-fn permissions(made: &Made) -> (Vec<Permission>, bool) {
-    let inline = made.properties.get("Policies").listed().known.into_iter().map(|policy| policy.get("PolicyDocument"));
-    let own = ["PolicyDocument", "FileSystemPolicy", "KeyPolicy"].map(|name| made.properties.get(name));
-    let is_open = |node: &Node| matches!(node.term, Term::Unknown(_));
-    let (mut all, mut open) = (Vec::new(), made.properties.get("Policies").listed().rest.is_some());
-    for document in inline.chain(own) {
-        let statements = each(&document.get("Statement"));
-        open |= is_open(&document) || statements.iter().any(|one| is_open(one) || is_open(&one.get("Effect")));
-        for statement in statements.iter().filter(|one| one.get("Effect").text().known().as_deref() == Some("Allow")) {
-            let texts = |names: [&str; 2]| {
-                let [name, except] = names.map(|name| statement.get(name));
-                let all = each(&name).into_iter().map(|item| text(&item));
-                let all = all.chain(each(&except).into_iter().map(|item| format!("all but {}", text(&item))));
-                all.collect::<Vec<_>>()
-            };
-            let terms = ["Condition", "Principal", "NotPrincipal"].map(|name| statement.get(name));
-            let terms = terms.iter().filter(|node| !node.is_absent()).map(|node| node.term.to_json().to_string());
-            let terms = terms.collect::<String>();
-            let mut resources = texts(["Resource", "NotResource"]);
-            if resources.is_empty() {
-                resources.push("*".to_owned());
-            }
-            for action in texts(["Action", "NotAction"]) {
-                all.extend(resources.iter().map(|resource| Permission {
-                    action: action.clone(),
-                    resource: resource.clone(),
-                    terms: terms.clone(),
-                }));
-            }
-        }
-    }
-    (all, open)
-}
-
-/// The items of what may be a list or one of its items.
-fn each(node: &Node) -> Vec<Node> {
-    match &node.term {
-        Term::Absent => Vec::new(),
-        Term::List(items) => items.iter().filter(|item| !item.is_absent()).cloned().collect(),
-        _ => vec![node.clone()],
-    }
-}
-
-/// A value as a reader names it.
-fn text(node: &Node) -> String {
-    match &node.term {
-        Term::Symbol(symbol) => symbol.to_string().trim_matches('`').to_owned(),
-        _ => node.text().known().unwrap_or_else(|| node.term.to_json().to_string()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{covers, lowest_tls};
+    use super::lowest_tls;
     use crate::diff::{MeaningKind, diff};
     use crate::template::evaluate::Settings;
     use crate::types::node::node;
@@ -235,15 +185,15 @@ mod tests {
             By::Large(_) => (json!(9), json!(3)),
             By::Small(_) => (json!(1), json!(2)),
             By::Tls => (json!("ELBSecurityPolicy-TLS13-1-2-2021-06"), json!("ELBSecurityPolicy-FS-1-1-2019-08")),
-            By::Few => (json!(["one"]), json!(["two", "one"])),
         }
     }
 
     /// A template of one resource that says something at a path; null says nothing.
     fn template(kind: &str, path: &str, value: Value) -> Value {
-        let (path, value) = match path.split_once(':') {
-            Some((path, key)) => (path, json!([{ "Key": key, "Value": value }])),
-            None => (path, value),
+        let (path, value) = match (path.split_once(':'), path.split_once(".*.")) {
+            (Some((path, key)), _) => (path, json!([{ "Key": key, "Value": value }])),
+            (_, Some((path, key))) => (path, json!([{ "Status": "Enabled", key: value }])),
+            _ => (path, value),
         };
         let said = !value.is_null();
         let value = path.rsplit('.').fold(value, |inner, key| Value::Object(Map::from_iter([(key.to_owned(), inner)])));
@@ -323,41 +273,5 @@ mod tests {
         ] {
             assert_eq!(lowest_tls(policy), lowest, "{policy}");
         }
-    }
-
-    #[test]
-    fn a_pattern_covers_what_it_matches() {
-        for (pattern, text) in
-            [("*", "s3:*"), ("s3:*", "s3:getobject"), ("s3:get*", "s3:getobject"), ("a*c", "abc"), ("a", "a")]
-        {
-            assert!(covers(pattern, text), "{pattern} {text}");
-        }
-        for (pattern, text) in [("s3:get*", "s3:*"), ("s3:*", "sqs:sendmessage"), ("a*c", "ab"), ("", "a")] {
-            assert!(!covers(pattern, text), "{pattern} {text}");
-        }
-    }
-
-    #[test]
-    fn a_statement_that_allows_more_is_told_and_one_that_allows_less_is_not() {
-        let role = |action: &str, resource: &str| {
-            let statement = json!({ "Effect": "Allow", "Action": [action], "Resource": resource });
-            let policy = json!([{ "PolicyName": "p", "PolicyDocument": { "Statement": statement } }]);
-            template("AWS::IAM::Role", "Policies", policy)
-        };
-        let narrow = role("s3:GetObject", "arn:aws:s3:::logs/*");
-        assert_eq!(
-            weakens(&narrow, &role("s3:*", "arn:aws:s3:::logs/*")),
-            ["`It` allows more: `s3:*` on `arn:aws:s3:::logs/*`"]
-        );
-        assert_eq!(weakens(&narrow, &role("s3:GetObject", "*")), ["`It` allows more: `s3:GetObject` on `*`"]);
-        assert_eq!(weakens(&role("*", "*"), &narrow), [""; 0]);
-        assert_eq!(weakens(&narrow, &role("s3:getobject", "arn:aws:s3:::logs/a")), [""; 0]);
-        let mut open = narrow.clone();
-        let policies = &mut open["Resources"]["It"]["Properties"]["Policies"];
-        *policies = json!({ "Fn::If": ["Undecided", policies.clone(), []] });
-        open["Parameters"] = json!({ "Asked": { "Type": "String" } });
-        open["Conditions"] = json!({ "Undecided": { "Fn::Equals": [{ "Ref": "Asked" }, "yes"] } });
-        assert_eq!(weakens(&narrow, &open), ["`It` allows more, or that is not known any more"]);
-        assert_eq!(weakens(&open, &open), [""; 0]);
     }
 }

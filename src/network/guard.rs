@@ -11,9 +11,13 @@ impl Network {
     /// a group, or its rules, are not in the template.
     pub fn ingress_of(&self, groups: &Names) -> Open<(&Rule, Truth)> {
         let mut rules = of_groups(&self.index.ingress, &self.ingress, groups);
-        let stranger = groups.known().find(|name| name.here().is_none_or(|id| !self.groups.contains(id)));
-        rules.open(stranger.map(|name| Why::RulesOf(name.id().to_owned())));
+        rules.open(self.strangers(groups).next().map(|name| Why::RulesOf(name.id().to_owned())));
         rules
+    }
+
+    /// The security groups whose rules are not in the template.
+    pub fn strangers<'g>(&self, groups: &'g Names) -> impl Iterator<Item = &'g Named> {
+        groups.known().filter(|name| name.here().is_none_or(|id| !self.groups.contains(id)))
     }
 
     /// The rules that let packets out of the members of security groups, in the same way.

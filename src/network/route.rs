@@ -300,3 +300,15 @@ const PRIVATE: &[(u32, u8)] =
 pub fn is_private(block: Ipv4Net) -> bool {
     PRIVATE.iter().any(|(address, length)| Ipv4Net::new_assert((*address).into(), *length).contains(&block))
 }
+
+/// Whether no address of a block is one of the internet: private ones, and of IPv6 unique local and link-local ones (RFC
+/// 4193, RFC 4291).
+pub fn is_private_use(block: &IpNet) -> bool {
+    const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
+    match block {
+        IpNet::V4(block) => is_private(*block),
+        IpNet::V6(block) => {
+            PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block))
+        }
+    }
+}

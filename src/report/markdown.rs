@@ -76,8 +76,8 @@ impl Page {
 }
 
 /// Names as code.
-pub(super) fn codes(names: &[&str]) -> String {
-    names.iter().map(|name| code(name)).collect::<Vec<_>>().join(", ")
+pub(super) fn codes(names: &[impl AsRef<str>]) -> String {
+    names.iter().map(|name| code(name.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
 /// A name as code. One with backticks in it is marked by more of them.

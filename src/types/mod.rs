@@ -4,6 +4,7 @@
 //! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in three more tables: a [`Profile`] for
 //! each type, what only one resource may hold at a time, its [`Claim`]s, and by which properties it protects.
 
+mod architecture;
 mod attribute;
 mod claims;
 pub(crate) mod facts;
@@ -16,12 +17,13 @@ mod protections;
 mod replacement;
 mod table;
 
+pub use architecture::{Architecture, processor};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{
     Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot, of, profiles,
 };
-pub use protections::{By, Protection, protections};
+pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
 pub use replacement::Recreation;
 pub use table::{ResourceType, kind, kinds, names};
 

@@ -5,7 +5,8 @@
 pub struct Protection {
     /// The type.
     pub kind: &'static str,
-    /// The property, key by key; after a colon the `Key` of an item in a list of attributes.
+    /// The property, key by key; after a colon the `Key` of an item in a list of attributes; after `*` what stands in each
+    /// item of a list that is enabled, of which the least number counts.
     pub path: &'static str,
     /// When less of it protects less.
     pub by: By,
@@ -28,8 +29,6 @@ pub enum By {
     Small(i64),
     /// By the lowest version of TLS that a security policy of a load balancer accepts.
     Tls,
-    /// By having no other items.
-    Few,
 }
 
 const fn row(kind: &'static str, path: &'static str, by: By, what: &'static str) -> Protection {
@@ -87,7 +86,6 @@ static ROWS: &[Protection] = &[
         By::Flag(false),
         "no longer drops invalid header fields",
     ),
-    row("AWS::IAM::Role", "ManagedPolicyArns", By::Few, "gets more managed policies"),
     row("AWS::IAM::Role", "PermissionsBoundary", By::Presence, "no longer has a permissions boundary"),
     row("AWS::KMS::Key", "EnableKeyRotation", By::Flag(false), "is no longer rotated"),
     row("AWS::KMS::Key", "PendingWindowInDays", By::Large(Some(30)), "can be deleted sooner"),
@@ -130,6 +128,12 @@ static ROWS: &[Protection] = &[
         By::Flag(false),
         "no longer restricts public access",
     ),
+    row(
+        "AWS::S3::Bucket",
+        "LifecycleConfiguration.Rules.*.ExpirationInDays",
+        By::Large(None),
+        "keeps objects for fewer days, and deletes those that are older",
+    ),
     row("AWS::S3::Bucket", "VersioningConfiguration.Status", By::Word("Enabled", ""), "no longer keeps versions"),
     row("AWS::SNS::Topic", "KmsMasterKeyId", By::Presence, "is no longer encrypted"),
     row("AWS::SQS::Queue", "KmsMasterKeyId", By::Presence, "is no longer encrypted under a key of yours"),
@@ -140,3 +144,35 @@ static ROWS: &[Protection] = &[
 pub fn protections() -> &'static [Protection] {
     ROWS
 }
+
+/// The properties that hold a policy, of whatever type: an object with a `Statement`.
+pub const POLICY_PROPERTIES: &[&str] = &[
+    "AccessPolicies",
+    "AccessPolicy",
+    "AssumeRolePolicyDocument",
+    "FileSystemPolicy",
+    "KeyPolicy",
+    "Policy",
+    "PolicyDocument",
+    "PolicyText",
+    "RepositoryPolicyText",
+    "ResourcePolicy",
+];
+
+/// The types that answer within their VPC only: whom their policies allow something has to be in it.
+pub const ANSWERS_INSIDE: &[&str] = &["AWS::EC2::VPCEndpoint", "AWS::EFS::FileSystem"];
+
+/// The properties by which a policy that is a resource of its own names what it is for.
+pub const POLICY_TARGETS: &[&str] = &[
+    "Bucket",
+    "Groups",
+    "GroupName",
+    "Queues",
+    "ResourceArn",
+    "RoleName",
+    "Roles",
+    "SecretId",
+    "Topics",
+    "UserName",
+    "Users",
+];

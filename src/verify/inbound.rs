@@ -1,9 +1,9 @@
 //! Who may open connections: to what is launched, and to load balancers.
 
-use super::openings::{Openings, peer, share};
+use super::openings::{Openings, share, source, unknown};
 use super::placement::Placement;
 use super::scene::Scene;
-use super::{Inbound, UNKNOWN, world};
+use super::{Inbound, Source, world};
 use crate::network::{Balancer, BalancerKind, Key, Kind, Launched, Named, Network, Peer, Ports, Subnet};
 use crate::template::evaluate::{Fact, Same, Truth};
 use ipnet::IpNet;
@@ -14,16 +14,16 @@ use std::rc::Rc;
 /// Who opens connections as a member of a security group or from a block, and through which load balancer.
 #[derive(Debug, Default)]
 struct Clients {
-    all: Vec<(String, Option<String>)>,
+    all: Vec<(Source, Option<String>)>,
     more: bool,
 }
 
 impl Clients {
     /// Adds those who may connect to a load balancer, for whom it opens connections.
-    fn behind(&mut self, balancer: &Balancer, openings: &Openings, counts: impl Fn(&str) -> bool) {
-        let from = openings.all.iter().map(|opening| opening.from.as_str()).filter(|from| counts(from));
+    fn behind(&mut self, balancer: &Balancer, openings: &Openings, counts: impl Fn(&Source) -> bool) {
+        let from = openings.all.iter().map(|opening| &opening.from).filter(|from| counts(from));
         let from = from.collect::<BTreeSet<_>>().into_iter();
-        self.all.extend(from.map(|from| (from.to_owned(), Some(balancer.id.clone()))));
+        self.all.extend(from.map(|from| (from.clone(), Some(balancer.id.clone()))));
         self.more |= openings.more;
     }
 }
@@ -71,19 +71,19 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
         let mut all = Vec::new();
         let rules = network.ingress_of(&placement.groups);
         // Rules that are not known may admit anybody.
-        all.extend(rules.rest.is_some().then(|| Inbound {
-            from: UNKNOWN.to_owned(),
+        all.extend(unknown(network, &placement.groups).into_iter().map(|from| Inbound {
+            from,
             through: None,
             protocol: "-1".to_owned(),
             ports: Ports::ALL.to_string(),
         }));
         for (rule, _) in rules.known {
-            if !told.insert((rule.peer.to_string(), &rule.protocol, rule.ports)) {
+            if !told.insert((source(&rule.peer), &rule.protocol, rule.ports)) {
                 continue;
             }
-            let mut add = |from: &str, through: Option<&String>| {
+            let mut add = |from: &Source, through: Option<&String>| {
                 let one = Inbound {
-                    from: from.to_owned(),
+                    from: from.clone(),
                     through: through.cloned(),
                     protocol: rule.protocol.clone(),
                     ports: rule.ports.to_string(),
@@ -103,9 +103,10 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 Peer::Block(block) => {
                     let kept = world::forwarding(network, launched, rule);
                     let kept = kept.filter(|(_, forwards)| forwards.is_yes()).map(|(balancer, _)| &balancer.id);
-                    kept.is_none_or(|id| add(&block.to_string(), Some(id))) && add(&block.to_string(), None)
+                    let block = Source::Block(*block);
+                    kept.is_none_or(|id| add(&block, Some(id))) && add(&block, None)
                 }
-                other => add(&peer(other), None),
+                other => add(&source(other), None),
             };
             let blocks = network.blocks_of(&rule.peer).known;
             for block in blocks.iter().filter(|_| rule.admits("tcp")) {
@@ -130,11 +131,11 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 clients.behind(balancer, openings, |_| true);
                 // A balancer that nobody may connect to still asks its targets whether they are well.
                 if openings.all.is_empty() {
-                    clients.all.push((group.id().to_owned(), Some(balancer.id.clone())));
+                    clients.all.push((Source::Group(group.id().to_owned()), Some(balancer.id.clone())));
                 }
             }
             if clients.all.is_empty() || self.launched.contains(&group.key()) {
-                clients.all.push((group.id().to_owned(), None));
+                clients.all.push((Source::Group(group.id().to_owned()), None));
             }
             clients
         })
@@ -148,7 +149,8 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 let inside = subnet.block.holds(|own| Truth::of(block.contains(&IpNet::V4(*own))));
                 !subnet.vpc.same(vpc).and(inside).is_no()
             };
-            let is_outside = |from: &str| !from.parse::<IpNet>().is_ok_and(|from| block.contains(&from));
+            let all = Source::Block(*block);
+            let is_outside = |from: &Source| !all.holds(from);
             let mut clients = Clients::default();
             for (balancer, openings) in self.scene.all_balancers() {
                 let mut subnets = balancer.subnets.known().filter_map(|name| self.scene.network.subnet(name));

@@ -23,18 +23,21 @@ mod stands;
 mod unjudged;
 mod world;
 
+pub(crate) use openings::source;
 pub use rule::Rule;
 pub use rules::{is_exposure, rules};
 
 use crate::check::{check, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::network::Model;
+use crate::network::{Model, is_private_use};
 use crate::template::evaluate::{Settings, Why};
+use ipnet::IpNet;
 use report::Report;
 use rules::{ADVICE, EXPOSURE, PROMISES};
 use scene::Scene;
 use serde_json::Value;
+use std::fmt;
 
 /// Where the instances of a template stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -168,14 +171,56 @@ pub enum EgressKind {
     Unknown,
 }
 
-/// Who may connect where that is not known: a rule's source, or the rules of a security group. It may be anybody.
-pub const UNKNOWN: &str = "unknown";
+/// Where those are who may open connections.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Source {
+    /// In a block of addresses.
+    Block(IpNet),
+    /// In a security group, by its logical id or its id.
+    Group(String),
+    /// In the blocks of a prefix list, by its logical id or its id.
+    PrefixList(String),
+    /// In a VPC or a subnet, whose block only AWS knows; what it is called.
+    Own(String),
+    /// Anywhere, because nobody knows. What it depends on, as a clause.
+    Unknown(String),
+}
+
+impl Source {
+    /// Whether some of them may be on the internet. A block of private use has no address of it.
+    pub fn may_be_internet(&self) -> bool {
+        match self {
+            Self::Block(block) => !is_private_use(block),
+            Self::PrefixList(_) | Self::Unknown(_) => true,
+            Self::Group(_) | Self::Own(_) => false,
+        }
+    }
+
+    /// Whether all of others are among them, as far as that is known.
+    pub fn holds(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Block(all), Self::Block(some)) => all.contains(some),
+            _ => self == other,
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(block) => block.fmt(f),
+            Self::Group(name) | Self::Own(name) => f.write_str(name),
+            Self::PrefixList(name) => write!(f, "prefix list {name}"),
+            Self::Unknown(_) => f.write_str("unknown"),
+        }
+    }
+}
 
 /// Who may open connections to something.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Inbound {
-    /// A block, the logical id of a security group, or [`UNKNOWN`].
-    pub from: String,
+    /// From where.
+    pub from: Source,
     /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
     /// are.
     pub through: Option<String>,
@@ -225,8 +270,8 @@ pub struct Balancer {
 /// Who may connect to a listener.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Opening {
-    /// A block, the logical id of a security group, or [`UNKNOWN`].
-    pub from: String,
+    /// From where.
+    pub from: Source,
     /// The port.
     pub ports: String,
 }

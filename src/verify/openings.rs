@@ -1,8 +1,9 @@
 //! Who may open connections to load balancers.
 
-use super::{Opening, UNKNOWN};
-use crate::network::{Balancer, Network, Peer, Ports, Rule};
+use super::{Opening, Source};
+use crate::network::{Balancer, Names, Network, Peer, Ports, Rule};
 use crate::template::evaluate::Why;
+use ipnet::{IpNet, Ipv4Net};
 use std::collections::BTreeSet;
 
 /// So many who may open connections are listed of one template, in equal shares of what they may open connections to: an
@@ -29,27 +30,27 @@ pub(super) fn openings(network: &Network, balancer: &Balancer) -> Openings {
     let ports = ports(balancer);
     let any = unknown_port(balancer).is_some();
     let mut found = BTreeSet::new();
-    let mut add = |from: &str, ports: Ports| {
-        found.insert(Opening { from: from.to_owned(), ports: ports.to_string() });
+    let mut add = |from: &Source, ports: Ports| {
+        found.insert(Opening { from: from.clone(), ports: ports.to_string() });
         found.len() < most
     };
-    let mut open = |from: &str, range: Ports| {
+    let mut open = |from: &Source, range: Ports| {
         let known = within(&ports, range).iter().all(|port| add(from, Ports::one(*port)));
         known && (!any || add(from, range))
     };
     let all = if balancer.is_unguarded().is_yes() {
-        open("0.0.0.0/0", Ports::ALL)
+        open(&Source::Block(IpNet::V4(Ipv4Net::default())), Ports::ALL)
     } else {
         let rules = network.ingress_of(&balancer.groups);
-        let is_known = rules.rest.is_none() && balancer.is_unguarded().is_no();
+        let unguarded = balancer.is_unguarded().why().map(|why| Source::Unknown(why.to_string()));
+        let unknown = unknown(network, &balancer.groups).into_iter().chain(unguarded).collect::<BTreeSet<_>>();
         let rules = rules.known;
         let mut seen = BTreeSet::new();
         let is_connection = |rule: &Rule| rule.admits("tcp") || rule.admits("udp");
         let mut rules = rules.iter().map(|(rule, _)| rule).filter(|rule| is_connection(rule));
-        let unknown = is_known || open(UNKNOWN, Ports::ALL);
-        unknown
+        unknown.iter().all(|from| open(from, Ports::ALL))
             && rules.all(|rule| {
-                let from = peer(&rule.peer);
+                let from = source(&rule.peer);
                 !seen.insert((from.clone(), rule.ports)) || open(&from, rule.ports)
             })
     };
@@ -75,9 +76,20 @@ pub(super) fn within(ports: &[u16], range: Ports) -> &[u16] {
     ports.get(from..to).unwrap_or_default()
 }
 
-pub(super) fn peer(peer: &Peer) -> String {
+/// From where a rule lets packets in.
+pub(crate) fn source(peer: &Peer) -> Source {
     match peer {
-        Peer::Unknown(_) | Peer::SomeGroup(_) => UNKNOWN.to_owned(),
-        known => known.to_string(),
+        Peer::Block(block) => Source::Block(*block),
+        Peer::Group(group) => Source::Group(group.id().to_owned()),
+        Peer::PrefixList(list) => Source::PrefixList(list.id().to_owned()),
+        Peer::Own(_, name) => Source::Own(name.clone()),
+        Peer::Unknown(why) | Peer::SomeGroup(why) => Source::Unknown(why.to_string()),
     }
+}
+
+/// Where those may be whom security groups admit by rules that nobody knows.
+pub(super) fn unknown(network: &Network, groups: &Names) -> Vec<Source> {
+    let strangers = network.strangers(groups).map(|name| Why::RulesOf(name.id().to_owned()));
+    let rest = network.ingress_of(groups).rest.filter(|why| !matches!(why, Why::RulesOf(_)));
+    strangers.chain(rest).map(|why| Source::Unknown(why.to_string())).collect()
 }

@@ -1,7 +1,7 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
 use crate::network::{
-    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private,
+    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private_use,
 };
 use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
 use ipnet::IpNet;
@@ -22,7 +22,7 @@ pub(super) fn admitted<'n>(network: &'n Network, groups: &Names, vpc: &Fact<Name
     let known = rules.known.into_iter().filter_map(|(rule, there)| {
         let world = is_world(network, rule, &inside).and(there);
         match (world, &rule.peer) {
-            (Truth::No, Peer::Block(block)) if inside.is_apart(block) && is_elsewhere(block) => {
+            (Truth::No, Peer::Block(block)) if inside.is_apart(block) && is_private_use(block) => {
                 Some((rule, Origin::Elsewhere))
             }
             (Truth::No, _) => None,
@@ -39,20 +39,8 @@ fn is_world(network: &Network, rule: &Rule, inside: &Inside) -> Truth {
         let own = inside.vpc.same(vpc);
         return if own.is_yes() { Truth::No } else { Truth::Unknown(Why::StandsFor(block.clone())) };
     }
-    let world = |block: &IpNet| Truth::of(!is_elsewhere(block)).and(inside.has(block).not());
+    let world = |block: &IpNet| Truth::of(!is_private_use(block)).and(inside.has(block).not());
     network.blocks_of(&rule.peer).any(world)
-}
-
-/// Whether no address of a block is one of the internet.
-fn is_elsewhere(block: &IpNet) -> bool {
-    /// Unique local and link-local IPv6 addresses (RFC 4193, RFC 4291).
-    const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
-    match block {
-        IpNet::V4(block) => is_private(*block),
-        IpNet::V6(block) => {
-            PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block))
-        }
-    }
 }
 
 /// The blocks of a VPC.

@@ -12,9 +12,14 @@ use std::collections::BTreeSet;
 /// The hazards that lie in what the new template asks for.
 const ASKED_FOR: &[&str] = &[
     "load-balancer-replaced",
+    "load-balancer-removed",
+    "address-released",
+    "architecture-changed",
     "data-orphaned",
+    "egress-ip-given",
     "egress-ip-loss",
     "egress-lost",
+    "endpoint-removed",
     "export-change",
     "invalid-template",
     "subnet-zone-change",

@@ -1,6 +1,7 @@
 //! `diff`: what a change of a template does to a stack.
 
 mod cases;
+mod changes;
 mod claims;
 mod command;
 mod formats;

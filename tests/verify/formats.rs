@@ -7,7 +7,7 @@ use rackform::report::{Detail, Paint, Verified};
 use rackform::source::template::locate;
 use rackform::verify::{
     Balancer, Egress, EgressKind, Expected, Finding, Group, Hop, Inbound, Loss, Mode, Opening, Proof, Quota, Reached,
-    Service, Verdict, Verification, rules,
+    Service, Source, Verdict, Verification, rules,
 };
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -270,7 +270,7 @@ fn odd() -> Verified {
         verification.groups[0].id = ODD.to_owned();
         verification.groups[0].subnets.push(ODD.to_owned());
         verification.groups[0].egress[0].subnet = ODD.to_owned();
-        verification.groups[0].inbound[0].from = ODD.to_owned();
+        verification.groups[0].inbound[0].from = Source::Group(ODD.to_owned());
         verification.balancers[0].id = ODD.to_owned();
         verification.losses[0].zone = ODD.to_owned();
         verification.proofs[0].statement = format!("`{ODD}` is odd");
@@ -293,8 +293,8 @@ fn group() -> Group {
         zone: Some("zone 0".to_owned()),
         addresses: names(&["NatAddress0"]),
     };
-    let inbound = |from: &str, ports: &str| Inbound {
-        from: from.to_owned(),
+    let inbound = |from: Source, ports: &str| Inbound {
+        from,
         through: Some("Router".to_owned()),
         protocol: "tcp".to_owned(),
         ports: ports.to_owned(),
@@ -306,7 +306,10 @@ fn group() -> Group {
         public_address: Some(false),
         security_groups: names(&["InstancesSecurity"]),
         egress: vec![way("Private0"), way("Private1")],
-        inbound: vec![inbound("RouterSecurity", "32768-65535"), inbound("10.0.0.0/8", "32768-65535")],
+        inbound: vec![
+            inbound(Source::Group("RouterSecurity".to_owned()), "32768-65535"),
+            inbound(block("10.0.0.0/8"), "32768-65535"),
+        ],
         services: vec![
             Service { name: "ecs", required: true, by: Reached::EgressPath },
             Service { name: "s3", required: true, by: Reached::Endpoint("EndpointS3".to_owned()) },
@@ -324,8 +327,12 @@ fn hop(resource: &str, because: &str) -> Hop {
     Hop { resource: resource.to_owned(), because: because.to_owned() }
 }
 
+fn block(block: &str) -> Source {
+    Source::Block(block.parse().unwrap())
+}
+
 fn opening(from: &str, ports: &str) -> Opening {
-    Opening { from: from.to_owned(), ports: ports.to_owned() }
+    Opening { from: block(from), ports: ports.to_owned() }
 }
 
 fn names(names: &[&str]) -> Vec<String> {

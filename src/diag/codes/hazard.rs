@@ -93,6 +93,26 @@ declare! {
         why: "Partners allow the fixed addresses; they reject traffic from addresses that change with every instance.",
         fix: "Keep a NAT gateway with these addresses, or have partners allow the traffic in another way first.",
     }
+    ADDRESS_RELEASED = "address-released" {
+        means: "An Elastic IP is deleted.",
+        why: "AWS takes the address back, and gives it to somebody else: partners that allow it, and DNS records that point to it, then mean another host. The same address can rarely be had again.",
+        fix: "Set `DeletionPolicy` of the Elastic IP to `Retain` in an earlier deployment, and release it when nobody relies on it any more.",
+    }
+    EGRESS_IP_GIVEN = "egress-ip-given" {
+        means: "Outbound traffic uses Elastic IPs that the template is given by their ids, and did not use them before.",
+        why: "Partners that allow the old addresses only reject the traffic; whether they were told is not in the template.",
+        fix: "Make sure that partners allow the new addresses before the deployment.",
+    }
+    ENDPOINT_REMOVED = "endpoint-removed" {
+        means: "A VPC endpoint is deleted, and there is no other one for the service.",
+        why: "Requests to the service leave by the egress path instead, which costs by the gigabyte at a NAT gateway, and needs outbound rules that allow it. Policies that require the endpoint (`aws:SourceVpce`) refuse them.",
+        fix: "Change policies that require the endpoint first, and see that there is an egress path.",
+    }
+    ARCHITECTURE_CHANGED = "architecture-changed" {
+        means: "Instances or tasks change to a processor of another architecture.",
+        why: "Programs and container images that are built for one architecture only do not start on the other.",
+        fix: "Build the images for both architectures first, and name an AMI of the new one.",
+    }
     EGRESS_LOST = "egress-lost" {
         means: "Instances or tasks had an egress path from a subnet, and have none from there any more.",
         why: "They fetch images and report to ECS by that path; partners and AWS services can no longer be reached.",
@@ -152,6 +172,11 @@ declare! {
         means: "A load balancer is replaced, and with it its DNS name.",
         why: "DNS records and partners that use the old name fail as soon as the old load balancer is deleted.",
         fix: "Keep scheme, type and name as they are, or create a second load balancer beside it, move the DNS records over, and remove the old one later.",
+    }
+    LOAD_BALANCER_REMOVED = "load-balancer-removed" {
+        means: "A load balancer is deleted, and no other one is created.",
+        why: "Its DNS name goes with it, and no load balancer gets it again: DNS records that point to it lead nowhere.",
+        fix: "Point the DNS records to another load balancer first, and remove this one in a later deployment.",
     }
     LOAD_BALANCER_SWAPPED = "load-balancer-swapped" {
         means: "A load balancer is deleted in the deployment in which another one is created.",

@@ -93,9 +93,9 @@ pub(super) fn replaced(change: &Change) -> Vec<Hazard> {
     hazards.collect()
 }
 
-/// Load balancers that go in the deployment in which another comes: nobody has the time to move DNS records from the one
-/// to the other, which has another name.
-pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
+/// Load balancers that go: nobody has the time to move DNS records to another that comes in the same deployment, and has
+/// another name; and where none comes, none is there to move them to.
+pub(super) fn removed(change: &Change) -> Vec<Hazard> {
     let gone = change
         .before
         .balancers
@@ -103,9 +103,16 @@ pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
         .filter(|old| matches!(change.action(&old.id), Some(Action::Remove(Fate::Deleted))));
     let come =
         change.after.balancers.iter().filter(|new| change.action(&new.id) == Some(Action::Add)).collect::<Vec<_>>();
-    let hazards = gone.filter_map(|old| {
+    let hazards = gone.map(|old| {
+        let when = "as soon as the old one is deleted: DNS records still point to it".to_owned();
         // Of several that come, the one that faces the same way takes the place of the old one.
-        let new = come.iter().find(|new| new.faces_internet == old.faces_internet).or(come.first())?;
+        let new = come.iter().find(|new| new.faces_internet == old.faces_internet).or(come.first());
+        let Some(new) = new else {
+            let what = format!("`{}` ({}) is deleted, and its DNS name with it", old.id, old.scheme());
+            let when = "as soon as it is deleted: DNS records still point to it".to_owned();
+            let instead = "point the DNS records to another load balancer first, and remove this one later";
+            return hazard(&codes::LOAD_BALANCER_REMOVED, Severity::Outage, &[&old.id], what, when, instead);
+        };
         let what = format!(
             "`{}` ({}) is deleted in the same deployment that creates `{}` ({})",
             old.id,
@@ -113,8 +120,7 @@ pub(super) fn exchanged(change: &Change) -> Vec<Hazard> {
             new.id,
             new.scheme()
         );
-        let when = "as soon as the old one is deleted: DNS records still point to it".to_owned();
-        Some(hazard(&codes::LOAD_BALANCER_SWAPPED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER))
+        hazard(&codes::LOAD_BALANCER_SWAPPED, Severity::Outage, &[&old.id, &new.id], what, when, MOVE_OVER)
     });
     hazards.collect()
 }

@@ -46,6 +46,40 @@ pub(super) fn changes(change: &Change) -> Vec<Hazard> {
     vec![hazard(&codes::EGRESS_IP_CHANGE, Severity::Outage, &new, what, when, instead)]
 }
 
+/// Fixed addresses that are given from outside, and that packets did not leave from before: whether partners were told is
+/// not in the template.
+pub(super) fn given(change: &Change) -> Vec<Hazard> {
+    let (before, after) = (fixed(change.before), fixed(change.after));
+    let new = after.iter().filter(|(key, name)| maker(name).is_none() && !before.contains_key(key));
+    let new = new.map(|(_, name)| name.id()).collect::<Vec<_>>();
+    if new.is_empty() || before.is_empty() {
+        return Vec::new();
+    }
+    let what = format!("outbound traffic will use {}, and did not before", quoted(new.iter().copied()));
+    let when = "as soon as the routes change, if partners allow only the old addresses".to_owned();
+    let instead = "make sure that partners allow the new addresses before the deployment";
+    vec![hazard(&codes::EGRESS_IP_GIVEN, Severity::Outage, &new, what, when, instead)]
+}
+
+/// Elastic IPs that are deleted: nobody can have them again.
+///
+/// Source: EC2 API reference, `ReleaseAddress`.
+pub(super) fn released(change: &Change) -> Vec<Hazard> {
+    let gone = change.before.addresses.iter().map(|address| address.id.as_str());
+    let (sure, may): (Vec<_>, Vec<_>) =
+        gone.filter(|id| change.may_be_deleted(id)).partition(|id| change.is_deleted(id));
+    let told = |ids: Vec<&str>, verbs: (&str, &str)| {
+        let what = match ids.as_slice() {
+            [one] => format!("the Elastic IP `{one}` {} released", verbs.0),
+            all => format!("the Elastic IPs {} {} released", quoted(all.iter().copied()), verbs.1),
+        };
+        let when = "at the end of the deployment, if partners or DNS records rely on them".to_owned();
+        let instead = "set their `DeletionPolicy` to `Retain` in an earlier deployment";
+        (!ids.is_empty()).then(|| hazard(&codes::ADDRESS_RELEASED, Severity::Outage, &ids, what, when, instead))
+    };
+    told(sure, ("is", "are")).into_iter().chain(told(may, ("may be", "may be"))).collect()
+}
+
 /// Packets that left under fixed addresses, and no longer leave from any.
 pub(super) fn ends(change: &Change) -> Vec<Hazard> {
     let before = fixed(change.before);

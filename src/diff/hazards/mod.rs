@@ -15,6 +15,7 @@ mod places;
 mod proofs;
 mod quota;
 mod routes;
+mod services;
 mod stacks;
 mod types;
 mod used;
@@ -63,18 +64,22 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         addresses::held,
         egress::changes,
         egress::ends,
+        egress::given,
+        egress::released,
         quota::quota,
         claims::claims,
         names::names,
         names::exports,
         balancers::target_groups,
         balancers::replaced,
-        balancers::exchanged,
+        balancers::removed,
         buckets::acls,
         balancers::groups,
         members::security_groups,
         members::capacity,
         members::custom,
+        services::endpoints,
+        services::architectures,
         data::data,
         draining::cut_off,
     ];

@@ -4,6 +4,7 @@ use super::words::{hazard, quoted};
 use crate::check::check;
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Diagnostic, Severity as Graveness};
+use crate::diff::meaning::resource_of;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::verify::{EgressKind, Group};
@@ -35,11 +36,6 @@ fn refused(old: &Side, new: &Side) -> Vec<Hazard> {
         hazard(&codes::INVALID_TEMPLATE, Severity::Fails, &ids, finding.message.clone(), when, instead)
     };
     new.map(told).collect()
-}
-
-/// The logical id of the resource that a finding is about.
-fn resource_of(finding: &Diagnostic) -> Option<&str> {
-    finding.place().pointer()?.strip_prefix("/Resources/")?.split('/').next()
 }
 
 /// Instances and tasks that had an egress path from subnets in which they stay, and have none from there any more.

@@ -6,6 +6,7 @@ use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use crate::rack::words::Whole;
+pub use crate::types::Architecture;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
@@ -15,24 +16,6 @@ use std::fmt;
 pub struct InstanceType {
     family: String,
     size: String,
-}
-
-/// The architecture of a processor, as EC2 calls it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Architecture {
-    /// Intel and AMD.
-    X86_64,
-    /// AWS Graviton and other Arm processors.
-    Arm64,
-}
-
-impl fmt::Display for Architecture {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::X86_64 => "x86_64",
-            Self::Arm64 => "arm64",
-        })
-    }
 }
 
 impl InstanceType {
@@ -46,18 +29,9 @@ impl InstanceType {
         &self.family
     }
 
-    /// The architecture, from the family's name: after series and generation stands the processor, `g` for Graviton
-    /// (EC2 user guide, "Instance type naming conventions"). Older than that rule: a1. Beside it: NVIDIA's Grace
-    /// processors, named behind a hyphen (p6e-gb200).
+    /// The architecture of its processor.
     pub fn architecture(&self) -> Architecture {
-        let options = self.family.trim_start_matches(|letter: char| letter.is_ascii_lowercase());
-        let options = options.trim_start_matches(|letter: char| letter.is_ascii_digit());
-        let grace = options.split_once('-').is_some_and(|(_, suffix)| suffix.starts_with("gb"));
-        if options.starts_with('g') || self.family == "a1" || grace {
-            Architecture::Arm64
-        } else {
-            Architecture::X86_64
-        }
+        Architecture::of(&self.family)
     }
 }
 

@@ -11,15 +11,18 @@
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, promise, egress, protects, same), sentence
+//! meaning       kind (exposes, breaks, weakens, promise, admits, egress, protects, same), resources, sentence,
+//!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
+//! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
+//! permissions   resource, effect (Allow, Deny), who, action, on, condition, change (added, removed), more
 //! ```
 //!
 //! What is not there before or afterwards is null: no value of a template is.
 
 use super::{Compared, facts};
 use crate::diff::{
-    Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
-    ResourceChange, Rolled, Undecided,
+    Action, Cause, Fate, Flow, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange,
+    PropertyChange, Recreation, Rename, ResourceChange, Rolled, RuleChange, Turn, Undecided,
 };
 use serde_json::{Value, json};
 
@@ -36,6 +39,8 @@ impl Compared {
             "renames": list(&diff.renames, rename),
             "hazards": list(&diff.hazards, hazard),
             "meaning": list(&diff.meaning, meaning),
+            "rules": list(&diff.rules, rule),
+            "permissions": list(&diff.permissions, permission),
         })
     }
 }
@@ -135,9 +140,60 @@ fn meaning(meaning: &Meaning) -> Value {
         MeaningKind::Breaks => "breaks",
         MeaningKind::Weakens => "weakens",
         MeaningKind::Promise => "promise",
+        MeaningKind::Admits => "admits",
         MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",
         MeaningKind::Same => "same",
     };
-    json!({ "kind": kind, "sentence": meaning.sentence })
+    json!({
+        "kind": kind,
+        "resources": meaning.resources,
+        "sentence": meaning.sentence,
+        "flow": meaning.flow.as_ref().map(flow),
+    })
+}
+
+fn flow(flow: &Flow) -> Value {
+    match flow {
+        Flow::Connections { from, to, through, ports } => {
+            let ports = ports.iter().map(|(protocol, ports)| json!({ "protocol": protocol, "ports": ports }));
+            let ports = ports.collect::<Vec<_>>();
+            json!({ "kind": "connections", "from": from, "to": to, "through": through, "ports": ports })
+        }
+        Flow::Egress { from, through, addresses } => {
+            json!({ "kind": "egress", "from": from, "through": through, "addresses": addresses })
+        }
+    }
+}
+
+fn rule(change: &RuleChange) -> Value {
+    json!({
+        "group": change.group,
+        "direction": if change.ingress { "ingress" } else { "egress" },
+        "peer": change.peer,
+        "what": change.what,
+        "change": turn(change.turn),
+        "more": change.more,
+    })
+}
+
+fn permission(change: &PermissionChange) -> Value {
+    let Permission { allows, who, action, on, condition } = &change.permission;
+    json!({
+        "resource": change.resource,
+        "effect": if *allows { "Allow" } else { "Deny" },
+        "who": who,
+        "action": action,
+        "on": on,
+        "condition": condition,
+        "change": turn(change.turn),
+        "more": change.more,
+    })
+}
+
+fn turn(turn: Turn) -> &'static str {
+    match turn {
+        Turn::Added => "added",
+        Turn::Removed => "removed",
+    }
 }

@@ -2,9 +2,7 @@
 
 use crate::diag::Severity;
 use crate::report::wording::{count, fold};
-use crate::verify::{
-    Balancer, Egress, EgressKind, Group, Inbound, Loss, Proof, Quota, Reached, Service, UNKNOWN, Verification,
-};
+use crate::verify::{Balancer, Egress, EgressKind, Group, Inbound, Loss, Proof, Quota, Reached, Service, Verification};
 use std::collections::BTreeSet;
 
 /// How much of a rule holds.
@@ -64,16 +62,17 @@ fn egress_path(egress: &Egress) -> String {
 }
 
 /// Who may connect, through which load balancer, and to which ports.
-pub(super) fn inbound(group: &Group) -> Vec<(Vec<&str>, Option<&str>, String)> {
+pub(super) fn inbound(group: &Group) -> Vec<(Vec<String>, Option<&str>, String)> {
     let openings = group.inbound.iter();
-    let by_source = fold(openings.map(|inbound| (ports(inbound), (inbound.from.as_str(), inbound.through.as_deref()))));
+    let by_source =
+        fold(openings.map(|inbound| (ports(inbound), (inbound.from.to_string(), inbound.through.as_deref()))));
     let by_ports = fold(by_source.into_iter().map(|(ports, (from, through))| (from, (through, ports.join(", ")))));
     by_ports.into_iter().map(|(from, (through, ports))| (from, through, ports)).collect()
 }
 
 /// Who may connect, by name.
-pub(super) fn sources(names: &[&str]) -> String {
-    let names = names.iter().map(|name| if *name == UNKNOWN { "unknown sources" } else { name });
+pub(super) fn sources(names: &[String]) -> String {
+    let names = names.iter().map(|name| if name == "unknown" { "unknown sources" } else { name.as_str() });
     names.collect::<Vec<_>>().join(", ")
 }
 
@@ -102,8 +101,8 @@ pub(super) fn services(group: &Group) -> Vec<(String, String)> {
 }
 
 /// Who may connect to a load balancer, and on which ports.
-pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<&str>, String)> {
-    let by_source = fold(balancer.open_to.iter().map(|opening| (opening.ports.as_str(), opening.from.as_str())));
+pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<String>, String)> {
+    let by_source = fold(balancer.open_to.iter().map(|opening| (opening.ports.as_str(), opening.from.to_string())));
     let in_order = |mut ports: Vec<&str>| {
         // As numbers: 80 comes before 443.
         ports.sort_by_key(|ports| ports.parse::<u16>().ok());

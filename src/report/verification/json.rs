@@ -63,7 +63,7 @@ fn egress(egress: &Egress) -> Value {
 
 fn inbound(inbound: &Inbound) -> Value {
     json!({
-        "from": inbound.from,
+        "from": inbound.from.to_string(),
         "through": inbound.through,
         "protocol": inbound.protocol,
         "ports": inbound.ports,
@@ -80,7 +80,7 @@ fn balancer(balancer: &Balancer) -> Value {
 }
 
 fn opening(opening: &Opening) -> Value {
-    json!({ "from": opening.from, "ports": opening.ports })
+    json!({ "from": opening.from.to_string(), "ports": opening.ports })
 }
 
 fn quota(quota: Quota) -> Value {

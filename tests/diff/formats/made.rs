@@ -2,8 +2,8 @@
 
 use rackform::diag::Code;
 use rackform::diff::{
-    Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
-    ResourceChange, Rolled, Severity, TemplateDiff,
+    Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange, PropertyChange,
+    Recreation, Rename, ResourceChange, Rolled, RuleChange, Severity, TemplateDiff, Turn,
 };
 use rackform::report::Compared;
 use serde_json::{Value, json};
@@ -42,8 +42,11 @@ pub fn calm() -> Compared {
         after: Some(json!(["RouteDefaultPrivate0", "RouteDefaultPrivate1", "RouteDefaultPrivate2", "Role"])),
         ..plain("/DependsOn")
     }];
-    group.rolled =
-        Some(Rolled { how: "1 at a time, 3 in service meanwhile, waiting for signals".to_owned(), at_a_time: Some(1) });
+    group.rolled = Some(Rolled {
+        how: "1 at a time, 3 in service meanwhile, waiting for signals".to_owned(),
+        at_a_time: Some(1),
+        number: Some((3, 6)),
+    });
     let mut template = modified("InstancesTemplate", "AWS::EC2::LaunchTemplate", Action::Modify);
     template.properties = vec![PropertyChange {
         before: Some(json!(true)),
@@ -165,7 +168,19 @@ pub fn grave() -> Compared {
         meaning(MeaningKind::Exposes, "port 22 of `Instances` can be reached from 0.0.0.0/0"),
         meaning(MeaningKind::Promise, "the rack loses its fixed addresses"),
     ];
-    Compared { diff: TemplateDiff { resources, lookups, outputs, renames, hazards, meaning }, ..equal() }
+    Compared {
+        diff: TemplateDiff {
+            resources,
+            lookups,
+            outputs,
+            renames,
+            hazards,
+            meaning,
+            rules: rules(),
+            permissions: permissions(),
+        },
+        ..equal()
+    }
 }
 
 /// A group that may be rolled and an instance that may be replaced, by images that are looked up again.
@@ -184,7 +199,7 @@ fn lookups() -> Vec<ResourceChange> {
         cause: Cause::Attribute("Template".to_owned(), "LatestVersionNumber".to_owned()),
         ..plain("/Properties/LaunchTemplate/Version")
     }];
-    workers.rolled = Some(Rolled { how: "2 at a time".to_owned(), at_a_time: Some(2) });
+    workers.rolled = Some(Rolled { how: "2 at a time".to_owned(), at_a_time: Some(2), number: None });
     workers.chain = vec!["Template".to_owned(), "Workers".to_owned()];
     let mut bastion = modified("Bastion", "AWS::EC2::Instance", Action::MayReplace(Fate::Deleted));
     bastion.properties = vec![again("/Properties/ImageId", Recreation::Conditionally)];
@@ -204,7 +219,7 @@ pub fn odd() -> Compared {
         change.id = ODD.to_owned();
         change.kind = ODD.to_owned();
         change.chain = vec![ODD.to_owned(), ODD.to_owned()];
-        change.rolled = Some(Rolled { how: ODD.to_owned(), at_a_time: None });
+        change.rolled = Some(Rolled { how: ODD.to_owned(), at_a_time: None, number: None });
         for property in change.properties.iter_mut().chain(&mut change.attributes) {
             property.pointer += ODD;
             property.after = Some(json!({ ODD: ODD }));
@@ -266,7 +281,32 @@ fn output(name: &str) -> OutputChange {
 }
 
 fn meaning(kind: MeaningKind, sentence: &str) -> Meaning {
-    Meaning { kind, sentence: sentence.to_owned() }
+    Meaning { kind, resources: Vec::new(), sentence: sentence.to_owned(), flow: None }
+}
+
+/// A rule that lets in more, and one that goes.
+fn rules() -> Vec<RuleChange> {
+    let rule = |peer: &str, turn, more| RuleChange {
+        group: "Security".to_owned(),
+        ingress: true,
+        peer: peer.to_owned(),
+        what: "tcp 22".to_owned(),
+        turn,
+        more,
+    };
+    vec![rule("10.0.0.0/8", Turn::Removed, false), rule("0.0.0.0/0", Turn::Added, true)]
+}
+
+/// Two actions that are allowed to somebody, and one that is no longer denied.
+fn permissions() -> Vec<PermissionChange> {
+    let change = |action: &str, allows: bool, turn| {
+        let (who, on) = (Some("anyone".to_owned()), Some("arn:aws:s3:::logs/*".to_owned()));
+        let condition = (!allows).then(|| "{\"Bool\":{\"aws:SecureTransport\":false}}".to_owned());
+        let permission = Permission { allows, who, action: action.to_owned(), on, condition };
+        PermissionChange { resource: "Policy".to_owned(), permission, turn, more: true }
+    };
+    let added = ["s3:GetObject", "s3:PutObject"].map(|action| change(action, true, Turn::Added));
+    std::iter::once(change("s3:*", false, Turn::Removed)).chain(added).collect()
 }
 
 fn reference(id: &str) -> Value {

@@ -156,7 +156,7 @@ fn a_long_comment_is_cut_and_says_so() {
         let place = format!("/Properties/Key{number}");
         let properties = vec![property(&place, Some("before"), Some("after"), Recreation::Never)];
         // Where the same is said of all, they would be one row.
-        let rolled = Some(Rolled { how: format!("{number} at a time"), at_a_time: None });
+        let rolled = Some(Rolled { how: format!("{number} at a time"), at_a_time: None, number: None });
         ResourceChange { id: format!("Role{number}"), properties, rolled, ..change.clone() }
     });
     compared.diff.resources.extend(many);
@@ -180,7 +180,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     for compared in every() {
         let json = compared.json();
-        assert_eq!(keys(&json), "old new resources lookups outputs renames hazards meaning");
+        assert_eq!(keys(&json), "old new resources lookups outputs renames hazards meaning rules permissions");
         let changes = json["resources"].as_array().unwrap().iter().chain(json["lookups"].as_array().unwrap());
         for change in changes {
             assert_eq!(keys(change), "id type old-type action fate properties attributes rolled chain undecided");
@@ -205,7 +205,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
             assert_eq!(keys(hazard), "code severity resources what when instead");
         }
         for meaning in json["meaning"].as_array().unwrap() {
-            assert_eq!(keys(meaning), "kind sentence");
+            assert_eq!(keys(meaning), "kind resources sentence flow");
         }
         assert_eq!(json["resources"].as_array().unwrap().len(), compared.diff.resources.len());
     }

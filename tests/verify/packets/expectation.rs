@@ -7,8 +7,8 @@ use super::probes::{From, Probe, To};
 use super::scripts::INTERNET;
 use super::vpc::{Host, Kind, Vpc};
 use super::world::Heard;
-use ipnet::Ipv4Net;
-use rackform::verify::{Balancer, EgressKind, Group, Verification};
+use ipnet::IpNet;
+use rackform::verify::{Balancer, EgressKind, Group, Source, Verification};
 use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
@@ -147,7 +147,7 @@ impl Expectation<'_> {
                 openings.filter(|it| contains(&it.ports, port)).any(|it| self.is_from(&it.from, caller))
             }
             // No verification lists who reaches them: the members of the instances' group do, all else is a finding.
-            Kind::Mount => self.is_from("InstancesSecurity", caller) || self.is_open(to),
+            Kind::Mount => self.is_from(&Source::Group("InstancesSecurity".to_owned()), caller) || self.is_open(to),
             Kind::Stranger => false,
         }
     }
@@ -172,12 +172,12 @@ impl Expectation<'_> {
     }
 
     /// Whether a caller is in a block, or in a security group.
-    fn is_from(&self, from: &str, caller: &Caller) -> bool {
-        match (from.parse::<Ipv4Net>(), caller) {
-            (Ok(block), Caller::Host(host)) => block.contains(&self.private(host)),
-            (Ok(block), Caller::Address(address)) => block.contains(address),
-            (Err(_), Caller::Host(host)) => host.securities.iter().any(|group| group == from),
-            (Err(_), Caller::Address(_)) => false,
+    fn is_from(&self, from: &Source, caller: &Caller) -> bool {
+        match (from, caller) {
+            (Source::Block(IpNet::V4(block)), Caller::Host(host)) => block.contains(&self.private(host)),
+            (Source::Block(IpNet::V4(block)), Caller::Address(address)) => block.contains(address),
+            (Source::Group(from), Caller::Host(host)) => host.securities.iter().any(|group| group == from),
+            _ => false,
         }
     }
 

@@ -24,7 +24,7 @@ use expectation::Expectation;
 use observation::Observation;
 use prerequisites::can_travel;
 use rackform::template::evaluate::Settings;
-use rackform::verify::{EgressKind, Expected, Inbound, Verification, verify};
+use rackform::verify::{EgressKind, Expected, Inbound, Source, Verification, verify};
 use sabotage::{SABOTAGES, Sabotage};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -131,14 +131,18 @@ const WRONGS: &[(&str, Falsify)] = &[
     ("a subnet has no egress path", |it| it.groups[0].egress[1].kind = EgressKind::None),
     ("a subnet has another egress path", |it| it.groups[0].egress[1].via = Some("Nat2".to_owned())),
     ("the router lets nobody in", |it| it.balancers[0].open_to.clear()),
-    ("the router lets some in", |it| it.balancers[0].open_to[0].from = "203.0.113.0/24".to_owned()),
+    ("the router lets some in", |it| it.balancers[0].open_to[0].from = block("203.0.113.0/24")),
     ("the router is internal", |it| it.balancers[0].scheme = "internal"),
     ("losing a zone costs nothing", |it| it.losses[1].subnets.clear()),
     ("losing a zone costs another", |it| it.losses[1].subnets.push("SubnetPrivate0".to_owned())),
 ];
 
+fn block(block: &str) -> Source {
+    Source::Block(block.parse().unwrap())
+}
+
 fn ssh_from_everywhere() -> Inbound {
-    let (from, protocol, ports) = ("0.0.0.0/0".to_owned(), "tcp".to_owned(), "22".to_owned());
+    let (from, protocol, ports) = (block("0.0.0.0/0"), "tcp".to_owned(), "22".to_owned());
     Inbound { from, through: None, protocol, ports }
 }
 

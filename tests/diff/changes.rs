@@ -1,0 +1,210 @@
+//! What reviewers of racks meet: changes of one rack, each as the comment on its pull request and what the gate of the
+//! README says of it. The comments are snapshots, `change-…`, for a person to read.
+
+use crate::common::folder::{Ended, Folder};
+use crate::common::keys::KEYS;
+use crate::common::snapshots;
+use rackform::diag::Text;
+use rackform::source::yaml;
+use serde_json::{Map, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// What every rack here says unless a change says something else.
+const BASE: &str = "{ name: web, mode: private, network: { zones: 2, nat: per-zone },
+    instances: { type: m7g.large, count: { min: 3, max: 6 } },
+    router: { certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012' },
+    logs: { retention: 30 } }";
+
+/// What the README tells pipelines to refuse.
+const GATE: &str = "--deny replace,hazard,weaken";
+
+/// How a change is met by the gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Met {
+    /// Nothing changes.
+    Nothing,
+    /// It passes.
+    Passes,
+    /// It is refused.
+    Refused,
+    /// It does not compile.
+    Wrong,
+}
+use Met::{Nothing, Passes, Refused, Wrong};
+
+/// Changes: a name, what the rack says before where that is not the base, what it says afterwards, and how it is met.
+const CHANGES: &[(&str, &str, &str, Met)] = &[
+    ("instance-type", "", "instances: { type: m7g.xlarge }", Passes),
+    ("architecture", "", "instances: { type: m7i.large }", Refused),
+    ("more-instances", "", "instances: { count: { min: 4, max: 8 } }", Passes),
+    ("fewer-instances", "", "instances: { count: { min: 1, max: 1 } }", Refused),
+    ("batch", "", "instances: { batch: 3 }", Passes),
+    ("goes-public", "", "mode: public", Refused),
+    ("goes-private", "mode: public", "mode: private", Passes),
+    ("nat-single", "", "network: { nat: single }", Refused),
+    ("nat-single-in-public", "mode: public", "network: { nat: single }", Nothing),
+    ("nat-per-zone", "network: { nat: single }", "network: { nat: per-zone }", Refused),
+    ("nat-none", "", "network: { nat: none }", Wrong),
+    (
+        "nat-none-with-endpoints",
+        "network: { endpoints: [s3, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs, cloudformation, ssm, ssmmessages, ec2messages, elasticfilesystem] }",
+        "network: { nat: none }",
+        Refused,
+    ),
+    ("nat-regional", "", "network: { nat: regional }", Refused),
+    (
+        "nat-addresses",
+        "",
+        "network: { nat-addresses: [eipalloc-0a0a0a0a0a0a0a0a0, eipalloc-0b0b0b0b0b0b0b0b0] }",
+        Refused,
+    ),
+    ("zone-more", "", "network: { zones: 3 }", Refused),
+    ("zone-less", "network: { zones: 3 }", "network: { zones: 2 }", Refused),
+    ("zones-by-name", "", "network: { zones: [us-east-1a, us-east-1b] }", Refused),
+    (
+        "certificate-swapped",
+        "",
+        "router: { certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/87654321-4321-4321-4321-210987654321' }",
+        Passes,
+    ),
+    ("certificate-removed", "", "router: { certificate: null }", Refused),
+    (
+        "certificate-added",
+        "router: { certificate: null }",
+        "router: { certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012' }",
+        Passes,
+    ),
+    ("internal-router", "", "router: { internal: true }", Passes),
+    ("public-router-off", "", "router: { public: false, internal: true }", Refused),
+    ("allow-narrowed", "", "router: { allow: [198.51.100.0/24, 203.0.113.7/32] }", Passes),
+    (
+        "allow-widened",
+        "router: { allow: [198.51.100.0/24] }",
+        "router: { allow: [198.51.100.0/24, 203.0.113.7/32] }",
+        Refused,
+    ),
+    ("allow-opened", "router: { allow: [198.51.100.0/24] }", "router: { allow: [0.0.0.0/0] }", Refused),
+    ("idle-timeout", "", "router: { idle-timeout: 120 }", Passes),
+    ("tls-policy-older", "", "router: { tls-policy: ELBSecurityPolicy-2016-08 }", Refused),
+    ("tls-policy-newer", "", "router: { tls-policy: ELBSecurityPolicy-TLS13-1-2-Res-2021-06 }", Passes),
+    ("cidr", "", "network: { cidr: 10.20.0.0/16 }", Refused),
+    ("public-subnets", "", "network: { public-subnets: [10.0.100.0/24, 10.0.101.0/24] }", Refused),
+    ("private-subnets", "", "network: { private-subnets: [10.0.102.0/24, 10.0.103.0/24] }", Refused),
+    (
+        "existing-vpc",
+        "",
+        "network: { vpc: vpc-0123456789abcdef0, internet-gateway: igw-0123456789abcdef0, cidr: 10.0.0.0/16 }",
+        Refused,
+    ),
+    ("avoid", "", "network: { avoid: [10.1.0.0/16] }", Nothing),
+    ("avoid-itself", "", "network: { avoid: [10.0.0.0/8] }", Wrong),
+    ("existing-endpoints", "", "network: { existing-endpoints: [logs] }", Wrong),
+    ("files-off", "", "storage: { filesystem: false }", Refused),
+    ("files-on", "storage: { filesystem: false }", "storage: { filesystem: true }", Passes),
+    ("files-unencrypted", "", "storage: { encrypted: false }", Refused),
+    ("mount-targets-public", "", "storage: { mount-targets: public }", Refused),
+    ("plain-nfs", "", "storage: { plain-nfs: true }", Refused),
+    ("tags", "", "tags: { team: web }", Passes),
+    ("retention-longer", "", "logs: { retention: 90 }", Passes),
+    ("retention-shorter", "", "logs: { retention: 1 }", Refused),
+    ("access-retention-shorter", "", "logs: { access-retention: 1 }", Refused),
+    ("endpoints-more", "", "network: { endpoints: [s3, ecr.api, ecr.dkr] }", Passes),
+    ("s3-endpoint-removed", "", "network: { endpoints: [] }", Refused),
+    ("buckets-fewer", "", "network: { buckets: [artifacts.example] }", Passes),
+    ("hop-limit", "", "instances: { hop-limit: 2 }", Refused),
+    ("administrator", "", "instances: { policies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }", Refused),
+    (
+        "policy-less",
+        "instances: { policies: ['arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess'] }",
+        "instances: { policies: [] }",
+        Passes,
+    ),
+    ("disk", "", "instances: { disk: 100 }", Passes),
+    ("swap", "", "instances: { swap: 10 }", Passes),
+    ("key", "", "instances: { key: operators }", Passes),
+    ("image-pinned", "", "instances: { image: ami-0123456789abcdef0 }", Passes),
+    ("flow-logs-on", "", "network: { flow-logs: true }", Passes),
+    ("flow-logs-off", "network: { flow-logs: true }", "network: { flow-logs: false }", Passes),
+    ("name", "", "name: shop", Refused),
+    ("region", "region: us-east-1", "region: eu-west-1", Refused),
+    ("comment", "", "# nothing but a comment", Nothing),
+    ("typo", "", "instances: { typ: m7g.xlarge }", Wrong),
+];
+
+fn parsed(text: &str) -> Value {
+    let text = Arc::new(Text { name: "rack".to_owned(), body: text.to_owned() });
+    yaml::read(&text, yaml::Kind::Rack).unwrap_or_else(|finding| panic!("{finding:?}"))
+}
+
+/// A rack with what a change says of it; null takes a key away, and what is said of `count` is said wholly.
+fn with(mut rack: Value, change: &str) -> Value {
+    fn merge(into: &mut Value, change: Value) {
+        match (into, change) {
+            (Value::Object(into), Value::Object(change)) => {
+                for (key, value) in change {
+                    match value {
+                        Value::Null => _ = into.remove(&key),
+                        value => merge(into.entry(key).or_insert_with(|| Value::Object(Map::new())), value),
+                    }
+                }
+            }
+            (into, change) => *into = change,
+        }
+    }
+    if !change.is_empty() && !change.starts_with('#') {
+        merge(&mut rack, parsed(change));
+    }
+    rack
+}
+
+/// What is said of a change.
+fn compared(name: &str, before: &str, after: &str, options: &str) -> Ended {
+    let old = with(parsed(BASE), before);
+    let new = with(old.clone(), after);
+    let note = after.strip_prefix('#').unwrap_or_default();
+    let folder = Folder::new(&format!("change-{name}"));
+    let folder = folder.with("old.yml", &old.to_string()).with("new.yml", &format!("#{note}\n{new}"));
+    folder.run(&format!("diff old.yml new.yml {options}"))
+}
+
+#[test]
+fn a_reviewer_reads_of_each_change_what_it_does() {
+    let mut otherwise = Vec::new();
+    for (name, before, after, met) in CHANGES {
+        let ended = compared(name, before, after, &format!("--format markdown {GATE}"));
+        let code = match met {
+            Nothing => 0,
+            Passes => 1,
+            Wrong => 2,
+            Refused => 3,
+        };
+        let ended = Ended { err: ended.err.replace("old.yml", "rack.yml").replace("new.yml", "rack.yml"), ..ended };
+        let said =
+            [*before, "->", *after].iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let shown = format!("{said}\nexit code {}\n\n{}\n{}", ended.code, ended.out, ended.err);
+        snapshots().bind(|| insta::assert_snapshot!(format!("change-{name}"), shown));
+        if ended.code != code {
+            otherwise.push(format!("{name}: {} instead of {code}", ended.code));
+        }
+    }
+    assert_eq!(otherwise, [""; 0]);
+}
+
+/// A key that nobody changes is one whose change nobody reads.
+#[test]
+fn every_key_of_a_rack_is_changed() {
+    fn paths(value: &Value, at: &str, all: &mut BTreeSet<String>) {
+        all.insert(at.to_owned());
+        for (key, inner) in value.as_object().into_iter().flatten() {
+            paths(inner, &if at.is_empty() { key.clone() } else { format!("{at}.{key}") }, all);
+        }
+    }
+    let mut changed = BTreeSet::new();
+    CHANGES.iter().filter(|(_, _, after, _)| !after.starts_with('#')).for_each(|(_, _, after, _)| {
+        paths(&parsed(after), "", &mut changed);
+    });
+    for key in KEYS.iter() {
+        assert!(changed.contains(&key.path), "no change of {}", key.path);
+    }
+}
