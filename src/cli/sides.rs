@@ -150,6 +150,12 @@ impl Sides {
         other_stack(&stack(&self.old)?, &stack(&self.new)?)
     }
 
+    /// What is compared with itself: a rack in its two modes, or as it was and is to be.
+    pub fn subject(&self) -> Option<String> {
+        let rack = self.new.rack.clone().filter(|_| self.new.rack == self.old.rack && self.other_stack().is_none());
+        self.subject.clone().or(rack)
+    }
+
     /// The name of the stack, if one of the sides is a rack.
     pub fn stack(&self) -> Option<String> {
         self.new.rack.clone().or_else(|| self.old.rack.clone())

@@ -95,8 +95,8 @@ impl Judge {
         };
         let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
         // What is given from outside is given to one of the ends; what the old template does not have, nobody relies on.
-        let is_passing = hazard.code == &codes::ADDRESS_RELEASED
-            && hazard.resources.iter().all(|id| !self.existing.contains(id));
+        let is_passing =
+            hazard.code == &codes::ADDRESS_RELEASED && hazard.resources.iter().all(|id| !self.existing.contains(id));
         hazard.code == &codes::EGRESS_IP_GIVEN || is_passing || asked_for && self.direct.hazards.iter().any(same)
     }
 }

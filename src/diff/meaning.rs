@@ -1,6 +1,6 @@
 //! What a change means for packets: what the verifier says before and after.
 
-use super::{Flow, Meaning, MeaningKind, ResourceChange, Side};
+use super::{Action, Flow, Meaning, MeaningKind, ResourceChange, Side};
 use crate::diag::{Diagnostic, Severity};
 use crate::types;
 use crate::verify::{EgressKind, Group, Source, Verification, is_exposure};
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What changes for packets, what exposes more first; nothing for templates that launch nothing.
 pub(super) fn meaning(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec<Meaning> {
     let (before, after) = (old.proof(), new.proof());
-    let mut all = Vec::new();
+    let mut all = network(changes);
     mode(before, after, &mut all);
     for group in &after.groups {
         if let Some(other) = before.groups.iter().find(|other| other.id == group.id) {
@@ -20,15 +20,28 @@ pub(super) fn meaning(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec
     }
     exposure(before, after, changes, &mut all);
     promises(before, after, &mut all);
-    if all.iter().any(|meaning| meaning.kind == MeaningKind::Exposes) {
-        all.retain(|meaning| meaning.kind != MeaningKind::Same);
-    }
     all
 }
 
 /// A sentence about resources.
 fn about<'i>(kind: MeaningKind, ids: impl IntoIterator<Item = &'i String>, sentence: String) -> Meaning {
     Meaning { kind, resources: ids.into_iter().cloned().collect(), sentence, flow: None }
+}
+
+/// That a VPC is replaced, and with it what stands in it.
+fn network(changes: &[ResourceChange]) -> Vec<Meaning> {
+    let replaced = changes.iter().filter(|change| matches!(change.action, Action::Replace(_))).collect::<Vec<_>>();
+    let vpc = replaced.iter().find(|change| change.kind == "AWS::EC2::VPC");
+    let told = vpc.map(|vpc| {
+        let sentence = format!(
+            "this is a new network: `{}` and {} other resources are replaced; a second stack beside this one, to which \
+             applications are moved, can be tried before anything is given up",
+            vpc.id,
+            replaced.len() - 1
+        );
+        about(MeaningKind::Network, [&vpc.id], sentence)
+    });
+    told.into_iter().collect()
 }
 
 fn mode(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
@@ -205,6 +218,11 @@ fn exposure(before: &Verification, after: &Verification, changes: &[ResourceChan
     let (was, is) = (connections(before), connections(after));
     let opened = beyond(&is, &was);
     let closed = beyond(&was, &is);
+    let internet = |all: &[Connection]| all.iter().any(|one| one.from.may_be_internet());
+    if internet(&was) && !internet(&is) {
+        let sentence = "nothing can be reached from the internet any more".to_owned();
+        all.push(about(MeaningKind::Network, [], sentence));
+    }
     let there = targets(before);
     let doubtful = if let Some(by) = decided_by_unknown(changes) { unsure(&is, &opened, by) } else { Vec::new() };
     if opened.is_empty() && closed.is_empty() && doubtful.is_empty() && !after.groups.is_empty() {

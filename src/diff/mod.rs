@@ -196,6 +196,14 @@ pub struct Hazard {
     pub instead: String,
 }
 
+impl Hazard {
+    /// Its place among others, the gravest first: what happens for certain comes before what harms only if something
+    /// outside the template relies on what changes.
+    pub fn gravity(&self) -> (bool, Severity) {
+        (hazards::DEPENDENT.contains(&self.code), self.severity)
+    }
+}
+
 /// How bad a hazard is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -319,6 +327,8 @@ pub enum MeaningKind {
     Breaks,
     /// Something protects less than before.
     Weakens,
+    /// The network is another one as a whole: a new one, or one that cannot be reached from the internet any more.
+    Network,
     /// All promises hold, and did not before.
     Promise,
     /// More may connect than before, but none of it from the internet that could not before: to something new, or by HTTPS
@@ -389,12 +399,17 @@ pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &S
     if !diff.is_empty() {
         diff.rules = rules::changes(old_side, new_side);
         diff.permissions = permissions::changes(old_side, new_side);
-        diff.meaning.extend(rules::meaning(old_side, new_side, &diff.rules));
+        let let_through = rules::meaning(new_side, &diff.rules);
+        let others = [MeaningKind::Exposes, MeaningKind::Network, MeaningKind::Admits];
+        if !let_through.is_empty() || diff.meaning.iter().any(|meaning| others.contains(&meaning.kind)) {
+            diff.meaning.retain(|meaning| meaning.kind != MeaningKind::Same);
+        }
+        diff.meaning.extend(let_through);
         diff.meaning.extend(permissions::meaning(old_side, new_side, &diff));
         diff.meaning.extend(weaker::weaker(old_side, new_side));
         diff.meaning.sort_by_key(|meaning| meaning.kind);
         diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
-        diff.hazards.sort_by_key(|hazard| hazard.severity);
+        diff.hazards.sort_by_key(Hazard::gravity);
     }
     diff
 }

@@ -35,9 +35,10 @@ impl Permission {
             }
     }
 
-    /// Whether it lets an AWS service do something on its own conditions, as deliver logs of this account.
-    fn is_of_service(&self) -> bool {
-        self.condition.is_some() && self.who.as_ref().is_some_and(|who| who.starts_with(SERVICE))
+    /// Whether it lets an AWS service do something under conditions, or deliver logs: nobody else may do anything by it.
+    fn is_delivery(&self) -> bool {
+        let service = self.who.as_ref().and_then(|who| who.strip_prefix(SERVICE));
+        service.is_some_and(|name| self.condition.is_some() || LOG_DELIVERY.contains(&name.trim_matches('`')))
     }
 }
 
@@ -46,6 +47,10 @@ const ANYONE: &str = "anyone";
 
 /// What an AWS service is called by, before its name.
 const SERVICE: &str = "the service ";
+
+/// The services that do nothing but deliver logs (Elastic Load Balancing user guide, "Access logs"; CloudWatch Logs user guide,
+/// "Logs sent to Amazon S3").
+const LOG_DELIVERY: &[&str] = &["delivery.logs.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"];
 
 /// What a resource says of permissions, and whether it may say more than is known.
 #[derive(Default)]
@@ -60,12 +65,13 @@ pub(super) fn changes(old: &Side, new: &Side) -> Vec<PermissionChange> {
     let mut all = Vec::new();
     for id in ids.map(|made| made.resource.id) {
         let said = |side: &Side| side.get(id).map(permissions).unwrap_or_default().permissions;
+        let counts = counts(old, new, id);
         let (before, after) = (said(old), said(new));
         let mut only_in = |these: &[Permission], those: &[Permission], turn: Turn| {
             for permission in these.iter().filter(|one| !those.contains(one)) {
                 // What is no longer denied may be allowed.
-                let counts = permission.allows == (turn == Turn::Added);
-                let more = counts && !those.iter().any(|other| permission.is_within(other));
+                let widens = permission.allows == (turn == Turn::Added) && !permission.is_delivery();
+                let more = counts && widens && !those.iter().any(|other| permission.is_within(other));
                 all.push(PermissionChange { resource: id.to_owned(), permission: permission.clone(), turn, more });
             }
         };
@@ -81,13 +87,11 @@ pub(super) fn meaning(old: &Side, new: &Side, diff: &TemplateDiff) -> Vec<Meanin
     let mut all = Vec::new();
     for made in &new.resources {
         let id = made.resource.id;
-        let before = old.get(id);
-        // A policy that comes for something that was there gives that more; one that goes may have denied.
-        if before.is_none() && !attaches_to_existing(made, old) {
+        if !counts(old, new, id) {
             continue;
         }
-        let own = changes.iter().filter(|change| change.resource == id && change.more);
-        let own = own.filter(|change| !change.permission.is_of_service()).collect::<Vec<_>>();
+        let before = old.get(id);
+        let own = changes.iter().filter(|change| change.resource == id && change.more).collect::<Vec<_>>();
         let of = |allows: bool| {
             let own = own.iter().filter(|change| change.permission.allows == allows);
             own.map(|change| change.permission.to_string()).collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
@@ -108,7 +112,7 @@ pub(super) fn meaning(old: &Side, new: &Side, diff: &TemplateDiff) -> Vec<Meanin
         let id = made.resource.id;
         let denied = changes.iter().filter(|change| change.resource == id && change.more);
         let denied = denied.map(|change| change.permission.to_string()).collect::<Vec<_>>();
-        if !denied.is_empty() && attaches_to_existing(made, new) {
+        if !denied.is_empty() {
             all.push(weakens(id, format!("`{id}` is removed, which denied {}", joined(&denied, "and"))));
         }
     }
@@ -135,6 +139,15 @@ fn says_otherwise(diff: &TemplateDiff, id: &str) -> bool {
 
 fn weakens(id: &str, sentence: String) -> Meaning {
     Meaning { kind: MeaningKind::Weakens, resources: vec![id.to_owned()], sentence, flow: None }
+}
+
+/// Whether what a resource says more counts: not of one that comes, or goes, with all that it is for.
+fn counts(old: &Side, new: &Side, id: &str) -> bool {
+    match (old.get(id), new.get(id)) {
+        (None, Some(made)) => attaches_to_existing(made, old),
+        (Some(made), None) => attaches_to_existing(made, new),
+        _ => true,
+    }
 }
 
 /// Whether a policy is for something that is there on a side, or outside the template.

@@ -50,7 +50,10 @@ pub(super) fn changes(old: &Side, new: &Side) -> Vec<RuleChange> {
         let there = those.iter().map(|(rule, _)| rule).collect::<BTreeSet<_>>();
         let only = these.iter().filter(|(rule, _)| !there.contains(rule));
         let only = only.map(|(rule, what)| {
-            let more = turn == Turn::Added && !those.iter().any(|(other, _)| rule.is_within(other));
+            // The rules of a group that comes are all there is of it.
+            let more = turn == Turn::Added
+                && !comes(old, new, &rule.group)
+                && !those.iter().any(|(other, _)| rule.is_within(other));
             let (group, peer) = (rule.group.clone(), rule.peer.to_string());
             RuleChange { group, ingress: rule.ingress, peer, what: what.clone(), turn, more }
         });
@@ -62,12 +65,16 @@ pub(super) fn changes(old: &Side, new: &Side) -> Vec<RuleChange> {
     all
 }
 
+/// Whether a security group is new.
+fn comes(old: &Side, new: &Side, group: &str) -> bool {
+    old.get(group).is_none() && new.get(group).is_some()
+}
+
 /// What more is let in from outside to the members of groups about which the proofs say nothing, such as those of databases; and
 /// what more is let out.
-pub(super) fn meaning(old: &Side, new: &Side, changes: &[RuleChange]) -> Vec<Meaning> {
+pub(super) fn meaning(new: &Side, changes: &[RuleChange]) -> Vec<Meaning> {
     let judged = judged(new);
-    let is_there = |change: &RuleChange| old.get(&change.group).is_some() || new.get(&change.group).is_none();
-    let more = changes.iter().filter(|change| change.more && is_there(change));
+    let more = changes.iter().filter(|change| change.more);
     let more = more.filter(|change| !change.ingress || !judged.contains(&change.group));
     let may_be_internet = known(&new.model.network).into_iter().map(|(rule, _)| rule.peer);
     let internet =

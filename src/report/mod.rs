@@ -13,7 +13,7 @@ mod summary;
 mod verification;
 mod wording;
 
-pub use change::Compared;
+pub use change::{Compared, Split};
 pub use conversion::{Converted, Written};
 pub use deployment::Deployment;
 pub use difference::difference;

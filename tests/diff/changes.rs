@@ -17,7 +17,7 @@ const BASE: &str = "{ name: web, mode: private, network: { zones: 2, nat: per-zo
     logs: { retention: 30 } }";
 
 /// What the README tells pipelines to refuse.
-const GATE: &str = "--deny replace,hazard,weaken";
+const GATE: &str = "--deny replace,remove-stateful,hazard,exposure,weaken";
 
 /// How a change is met by the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,7 @@ const CHANGES: &[(&str, &str, &str, Met)] = &[
     ("flow-logs-on", "", "network: { flow-logs: true }", Passes),
     ("flow-logs-off", "network: { flow-logs: true }", "network: { flow-logs: false }", Passes),
     ("name", "", "name: shop", Refused),
-    ("region", "region: us-east-1", "region: eu-west-1", Refused),
+    ("region", "{ region: us-east-1, router: { certificate: null } }", "region: eu-west-1", Refused),
     ("comment", "", "# nothing but a comment", Nothing),
     ("typo", "", "instances: { typ: m7g.xlarge }", Wrong),
 ];

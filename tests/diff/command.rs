@@ -30,7 +30,7 @@ fn a_rack_alone_is_compared_in_its_two_modes() {
             Folder::new(&format!("diff-flip-{mode}")).with("rack.yml", &format!("name: production\nmode: {mode}\n"));
         let ended = folder.run("diff rack.yml");
         assert_shown("diff-flip", &ended);
-        let verdict = "production: public -> private:\n  nothing replaced, nothing removed; rolling update of instances, 1 at a time; ";
+        let verdict = "production: public -> private:\n  nothing replaced, nothing removed; 3 to 6 instances renewed, 1 at a time; ";
         assert!(ended.out.starts_with(verdict), "{}", ended.out);
         assert!(ended.out.lines().count() <= 40, "it fits a screen");
         assert!(ended.out.lines().all(|line| line.chars().count() <= 100), "{}", ended.out);
@@ -95,8 +95,8 @@ fn each_side_has_its_parameters() {
 fn both_sides_are_in_one_region() {
     let folder =
         Folder::new("diff-region").with("old.yml", "name: web\n").with("new.yml", "name: web\nregion: eu-west-1\n");
-    assert_eq!(folder.run("diff old.yml new.yml").out, "old.yml -> new.yml: no differences\n");
-    assert_eq!(folder.run("diff new.yml old.yml").out, "new.yml -> old.yml: no differences\n");
+    assert_eq!(folder.run("diff old.yml new.yml").out, "web: old.yml -> new.yml: no differences\n");
+    assert_eq!(folder.run("diff new.yml old.yml").out, "web: new.yml -> old.yml: no differences\n");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn a_roll_is_denied_and_one_that_may_be() {
     assert_shown("diff-looked-up", &may);
     let certain = folder.run("diff old.json larger.json --deny roll");
     assert_eq!(certain.code, 3);
-    assert!(certain.out.contains("; rolling update of instances, 2 at a time; "), "{}", certain.out);
+    assert!(certain.out.contains("; 1 to 3 instances renewed, 2 at a time; "), "{}", certain.out);
     assert!(
         certain.err.starts_with("denied[roll]: `Workers` (AWS::AutoScaling::AutoScalingGroup) is rolled: 2 at a time")
     );

@@ -112,10 +112,12 @@ fn a_pull_request_gets_one_comment_about_every_rack_it_changes() {
     let (comment, passes) = review(&repository("whole", &base, &head));
     assert!(passes, "{comment}");
     assert!(
-        comment.contains("`old/rack.yml` → `new/rack.yml`: **nothing replaced, nothing removed; rolling update of instances, 1 at a time; 9 added"),
+        comment.contains(
+            "### ✅ `production` (`new/rack.yml`)\n\n**nothing replaced, nothing removed; 3 to 6 instances renewed, 1 at a time; 9 added"
+        ),
         "{comment}"
     );
-    assert!(comment.contains("`old/racks/web.yml` → `new/racks/web.yml`: **no differences**"), "{comment}");
+    assert!(comment.contains("### ✅ `web` (`new/racks/web.yml`)\n\n**no differences**"), "{comment}");
     assert!(comment.contains("    racks/old.yml is gone. Its stack stays until somebody deletes it."), "{comment}");
     assert!(comment.contains("`new/racks/a new.yml`: **public, every promise holds**"), "{comment}");
     assert!(!comment.contains("same.yml"), "{comment}");
@@ -136,7 +138,7 @@ fn a_rack_that_is_wrong_is_told_of_and_fails() {
     assert!(!passes, "{comment}");
     assert!(comment.contains("    error[unknown-value]"), "{comment}");
     assert!(comment.lines().all(|line| !line.contains("<img") || line.starts_with("    ")), "{comment}");
-    assert!(comment.contains("`old/racks/web.yml` → `new/racks/web.yml`"), "the others are compared: {comment}");
+    assert!(comment.contains("`web` (`new/racks/web.yml`)"), "the others are compared: {comment}");
 }
 
 #[test]
@@ -145,7 +147,7 @@ fn what_is_denied_is_told_and_fails() {
     let head = [("rack.yml", "name: web\nnetwork: { cidr: 10.9.0.0/16 }\n")];
     let (comment, passes) = review(&repository("denied", &base, &head));
     assert!(!passes, "{comment}");
-    assert!(comment.contains("    denied[replace]: `Vpc` (AWS::EC2::VPC) is replaced\n"), "{comment}");
+    assert!(comment.contains("    denied[replace]: `Vpc` (AWS::EC2::VPC) is replaced, and "), "{comment}");
 }
 
 #[test]

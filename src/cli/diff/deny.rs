@@ -4,6 +4,7 @@ use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, Severity, Tem
 use crate::report::printable;
 use crate::types;
 use clap::ValueEnum;
+use std::cmp::Reverse;
 
 /// What a change may not do. What may happen counts as happening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -22,7 +23,10 @@ pub(super) enum Denied {
     Weaken,
 }
 
-/// What of the denied is there, a line for each.
+/// So many of what is denied for one reason have a line each; of more, the first one has.
+const MOST: usize = 3;
+
+/// What of the denied is there, a line for each, or for those that are denied for one reason.
 pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
     let misses = diff.hazards.iter().filter(|hazard| hazard.severity == Severity::Misses);
     // Nothing that is allowed otherwise would happen to the stack that is there.
@@ -30,12 +34,36 @@ pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
     let mut lines =
         misses.map(|hazard| format!("denied[{}]: {}", hazard.code.slug, printable(&hazard.what))).collect::<Vec<_>>();
     for (position, kind) in denied.iter().enumerate() {
-        let repeated = denied[..position].contains(kind);
-        let instances = if repeated { Vec::new() } else { instances(*kind, diff) };
-        lines
-            .extend(instances.into_iter().map(|instance| format!("denied[{}]: {}", kind.word(), printable(&instance))));
+        if denied[..position].contains(kind) {
+            continue;
+        }
+        let mut by_reason = Vec::<(Option<&str>, Vec<String>)>::new();
+        for Instance { reason, sentence } in instances(*kind, diff) {
+            match by_reason.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, sentences)) => sentences.push(sentence),
+                None => by_reason.push((reason, vec![sentence])),
+            }
+        }
+        for (reason, sentences) in by_reason {
+            let reason = reason.map(|reason| format!(" [{reason}]")).unwrap_or_default();
+            let (told, more) = match sentences.as_slice() {
+                [first, others @ ..] if others.len() >= MOST => {
+                    (std::slice::from_ref(first), format!(", and {} more like it", others.len()))
+                }
+                all => (all, String::new()),
+            };
+            let line = |sentence: &String| format!("denied[{}]: {}{more}{reason}", kind.word(), printable(sentence));
+            lines.extend(told.iter().map(line));
+        }
     }
     lines
+}
+
+/// Something that is denied.
+struct Instance<'d> {
+    /// The code of a hazard.
+    reason: Option<&'d str>,
+    sentence: String,
 }
 
 impl Denied {
@@ -51,11 +79,24 @@ impl Denied {
     }
 }
 
-/// Each thing of a kind that is there, as a sentence.
-fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
+/// Each thing of a kind that is there.
+fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
     let resources = diff.resources.iter();
-    match kind {
-        Denied::Replace => resources.filter_map(replaced).chain(diff.lookups.iter().filter_map(looked_up)).collect(),
+    let meaning = |wanted: MeaningKind| {
+        let meaning = diff.meaning.iter().filter(move |meaning| meaning.kind == wanted);
+        meaning.map(|meaning| meaning.sentence.clone())
+    };
+    let sentences = match kind {
+        Denied::Replace => {
+            // What replaces others comes before them.
+            let mut causes = resources.collect::<Vec<_>>();
+            let followers = |cause: &ResourceChange| {
+                let first = |change: &&ResourceChange| change.id != cause.id && change.chain.first() == Some(&cause.id);
+                diff.resources.iter().filter(first).count()
+            };
+            causes.sort_by_cached_key(|change| (change.chain.len(), Reverse(followers(change))));
+            causes.into_iter().filter_map(replaced).chain(diff.lookups.iter().filter_map(looked_up)).collect()
+        }
         Denied::Roll => {
             let may = diff
                 .lookups
@@ -66,21 +107,13 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<String> {
         Denied::RemoveStateful => {
             resources.filter(|change| types::of(&change.kind).holds_data()).filter_map(lost).collect()
         }
-        Denied::Hazard => {
-            let hazards = diff.hazards.iter().filter(|hazard| hazard.severity != Severity::Misses);
-            let broken = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Breaks);
-            let hazards = hazards.map(|hazard| format!("{} [{}]", hazard.what, hazard.code.slug));
-            hazards.chain(broken.map(|meaning| meaning.sentence.clone())).collect()
-        }
-        Denied::Weaken => {
-            let weaker = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Weakens);
-            weaker.map(|meaning| meaning.sentence.clone()).collect()
-        }
-        Denied::Exposure => {
-            let exposing = diff.meaning.iter().filter(|meaning| meaning.kind == MeaningKind::Exposes);
-            exposing.map(|meaning| meaning.sentence.clone()).collect()
-        }
-    }
+        Denied::Hazard => meaning(MeaningKind::Breaks).collect(),
+        Denied::Weaken => meaning(MeaningKind::Weakens).collect(),
+        Denied::Exposure => meaning(MeaningKind::Exposes).collect::<Vec<_>>(),
+    };
+    let hazards = diff.hazards.iter().filter(|hazard| kind == Denied::Hazard && hazard.severity != Severity::Misses);
+    let hazards = hazards.map(|hazard| Instance { reason: Some(hazard.code.slug), sentence: hazard.what.clone() });
+    hazards.chain(sentences.into_iter().map(|sentence| Instance { reason: None, sentence })).collect()
 }
 
 fn replaced(change: &ResourceChange) -> Option<String> {

@@ -6,9 +6,10 @@ use super::parameters::{self, Misuse};
 use super::sides::{Given, Side, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
-use crate::diff::diff;
+use crate::convert::convert;
+use crate::diff::{TemplateDiff, diff};
 use crate::facts::Facts;
-use crate::report::{Compared, Paint};
+use crate::report::{Compared, Paint, Split};
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
 use deny::Denied;
@@ -52,6 +53,15 @@ pub(super) struct Diff {
     format: Format,
 }
 
+/// The steps that avoid hazards of a change, if there are any, and the stack keeps its parameters.
+fn split(sides: &Sides, diff: &TemplateDiff, old: &Settings, new: &Settings) -> Option<Split> {
+    if diff.hazards.is_empty() || sides.other_stack().is_some() || old != new {
+        return None;
+    }
+    let conversion = convert(&sides.old.template, &sides.new.template, new).ok()?;
+    Split::of(diff, &conversion.steps)
+}
+
 /// How a difference is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
@@ -81,7 +91,8 @@ impl Diff {
         };
         let mut diff = diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings);
         diff.hazards.splice(0..0, sides.other_stack());
-        let compared = Compared { subject: sides.subject, old: sides.old.name, new: sides.new.name, diff };
+        let split = split(&sides, &diff, &old_settings, &new_settings);
+        let compared = Compared { subject: sides.subject(), old: sides.old.name, new: sides.new.name, diff, split };
         self.print(&compared, &mut streams.out)?;
         let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
         for denied in deny::present(&self.deny, &compared.diff) {

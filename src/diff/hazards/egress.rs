@@ -73,8 +73,8 @@ pub(super) fn released(change: &Change) -> Vec<Hazard> {
             [one] => format!("the Elastic IP `{one}` {} released", verbs.0),
             all => format!("the Elastic IPs {} {} released", quoted(all.iter().copied()), verbs.1),
         };
-        let when = "at the end of the deployment, if partners or DNS records rely on them".to_owned();
-        let instead = "set their `DeletionPolicy` to `Retain` in an earlier deployment";
+        let when = "at the end of the deployment, if partners or DNS records still rely on it".to_owned();
+        let instead = "set `DeletionPolicy` to `Retain` in an earlier deployment";
         (!ids.is_empty()).then(|| hazard(&codes::ADDRESS_RELEASED, Severity::Outage, &ids, what, when, instead))
     };
     told(sure, ("is", "are")).into_iter().chain(told(may, ("may be", "may be"))).collect()

@@ -23,6 +23,8 @@ mod words;
 
 use super::side::{Made, Side};
 use super::{Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff};
+use crate::diag::Code;
+use crate::diag::codes::hazard as codes;
 use crate::network::{Named, Network};
 use crate::types::Claimed;
 pub(super) use proofs::of_proofs;
@@ -40,6 +42,15 @@ pub(super) struct Change<'c, 'e, 'a> {
     pub outputs: &'c [OutputChange],
     changes: BTreeMap<&'c str, &'c ResourceChange>,
 }
+
+/// The hazards that harm only if something outside the template relies on what changes: other stacks, partners, scaling.
+pub(super) static DEPENDENT: &[&Code] = &[
+    &codes::ADDRESS_RELEASED,
+    &codes::CAPACITY_RESET,
+    &codes::EGRESS_IP_GIVEN,
+    &codes::ENDPOINT_REMOVED,
+    &codes::EXPORT_CHANGE,
+];
 
 /// All hazards of a change, the gravest first.
 pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &TemplateDiff) -> Vec<Hazard> {
@@ -84,7 +95,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         draining::cut_off,
     ];
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
-    all.sort_by_key(|hazard| hazard.severity);
+    all.sort_by_key(Hazard::gravity);
     all
 }
 

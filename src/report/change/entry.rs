@@ -49,11 +49,6 @@ pub(super) fn sections(
     sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
 }
 
-/// What may change because values are looked up again, those of which the same is said as one entry.
-pub(super) fn lookups(diff: &TemplateDiff, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
-    entries(diff.lookups.iter().collect(), said)
-}
-
 /// What is added comes before what is changed, and causes before what follows from them.
 fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
     let like = |change| (told_apart(change), facts::fate(change.action), said(change));
@@ -68,19 +63,16 @@ fn follows(entry: &Entry) -> bool {
     entry.changes[0].properties.iter().any(|property| property.cause != Cause::Direct)
 }
 
-/// The type, where resources are told of type by type: a tag on everything is one entry.
+/// The type, where resources are told of type by type: a tag on everything is one entry, and what another resource's
+/// change replaces.
 fn told_apart(change: &ResourceChange) -> Option<String> {
-    (change.action != Action::Modify).then(|| facts::kind(change))
+    let follows = change.chain.len() > 1 && change.properties.iter().all(|property| property.cause != Cause::Direct);
+    (change.action != Action::Modify && !follows).then(|| facts::kind(change))
 }
 
 /// What there is to say of a resource: why it changes, how, and what of it.
 pub(super) fn lines(change: &ResourceChange) -> Vec<String> {
     reasons(change).into_iter().chain(values(change)).collect()
-}
-
-/// What there is to say of a resource that may change because a value is looked up again.
-pub(super) fn lookup_lines(change: &ResourceChange) -> Vec<String> {
-    lookup_reasons(change).into_iter().chain(values(change)).collect()
 }
 
 /// What changes of a resource, a line each.
@@ -102,12 +94,6 @@ pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
     let undecided = change.undecided.as_ref().map(facts::undecided);
     let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how));
     [undecided, because(change), rolled].into_iter().flatten().collect()
-}
-
-/// What may come of a lookup, in words.
-pub(super) fn lookup_reasons(change: &ResourceChange) -> Vec<String> {
-    let rolled = change.rolled.as_ref().map(|rolled| format!("may be rolled: {}", rolled.how));
-    [because(change), rolled].into_iter().flatten().collect()
 }
 
 fn because(change: &ResourceChange) -> Option<String> {

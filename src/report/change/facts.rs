@@ -2,7 +2,8 @@
 
 use super::value::{difference, gathered, words};
 use crate::diff::{
-    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity, Undecided,
+    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity,
+    TemplateDiff, Undecided,
 };
 use crate::report::wording::fold;
 use crate::types;
@@ -18,6 +19,8 @@ pub(super) enum Section {
     Undecided,
     Egress,
     Others,
+    Tags,
+    Policies,
 }
 
 impl Section {
@@ -29,6 +32,8 @@ impl Section {
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
             Action::Remove(_) => Self::Removed,
             Action::Add | Action::Modify if change.undecided.is_some() => Self::Undecided,
+            Action::Modify if is_of_policies(change) => Self::Policies,
+            Action::Modify if is_of_tags(change) => Self::Tags,
             Action::Add | Action::Modify if types::of(&change.kind).steers => Self::Egress,
             Action::Add | Action::Modify => Self::Others,
         }
@@ -42,16 +47,77 @@ impl Section {
             Self::Undecided => "May be created or removed",
             Self::Egress => "Egress and exposure",
             Self::Others => "Other changes",
+            Self::Tags => "Tags only",
+            Self::Policies => {
+                "Policies and order only: nothing changes until the resource is created, updated or deleted"
+            }
         }
     }
 }
 
-/// The part in which is told what may happen since values are looked up again.
-pub(super) const LOOKED_UP: &str = "May change, because values are looked up again";
+/// What any deployment may bring because values are looked up again, a sentence for each value.
+pub(super) fn looked_up(diff: &TemplateDiff) -> Vec<String> {
+    let firsts = diff.lookups.iter().filter(|change| change.looked_up().next().is_some());
+    let told = firsts.map(|change| {
+        let names = change.looked_up().collect::<BTreeSet<_>>().into_iter().map(|name| format!("`{name}`"));
+        let follows = |other: &&ResourceChange| {
+            (other.id == change.id || other.chain.first() == Some(&change.id))
+                && !diff.resources.iter().any(|known| known.id == other.id && known.renews())
+        };
+        let outcome = diff.lookups.iter().filter(follows).filter_map(|other| {
+            if let Action::MayReplace(_) = other.action {
+                return Some(format!("`{}` may be replaced", other.id));
+            }
+            other.renews().then(|| format!("what runs in `{}` is renewed", other.id))
+        });
+        let outcome = outcome.collect::<Vec<_>>();
+        let outcome =
+            if outcome.is_empty() { String::new() } else { format!("; if that has changed, {}", outcome.join(", ")) };
+        let names = names.collect::<Vec<_>>();
+        format!("any deployment looks up {} for `{}` again{outcome}", names.join(", "), change.id)
+    });
+    told.collect()
+}
+
+/// Whether what becomes of a resource is what its change says already.
+pub(super) fn is_plain(fate: &str) -> bool {
+    fate == "deleted" || fate == "the old one is deleted"
+}
+
+/// Types without the names of their services: `SecurityGroup` of `AWS::EC2::SecurityGroup`.
+pub(super) fn short(kinds: &str) -> String {
+    let short = |kind: &str| match kind.rsplit_once("::") {
+        Some((lead, name)) if lead.starts_with("AWS::") => name.to_owned(),
+        _ => kind.to_owned(),
+    };
+    let change = |kinds: &str| kinds.split(" -> ").map(short).collect::<Vec<_>>().join(" → ");
+    kinds.split(", ").map(change).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether a logical id says of which type it is: `InstancesLaunchTemplate`.
+pub(super) fn says_type(id: &str, kind: &str) -> bool {
+    id.to_lowercase().contains(&short(kind).to_lowercase())
+}
 
 /// Whether nobody says if a change replaces the resource.
 pub(super) fn is_unknown(change: &ResourceChange) -> bool {
     change.properties.iter().any(|property| property.recreation == Recreation::Unknown)
+}
+
+/// Whether nothing of a resource changes but what CloudFormation does with it: when, and what becomes of it.
+fn is_of_policies(change: &ResourceChange) -> bool {
+    const POLICIES: [&str; 5] =
+        ["CreationPolicy", "DeletionPolicy", "DependsOn", "UpdatePolicy", "UpdateReplacePolicy"];
+    let is_policy = |pointer: &str| POLICIES.iter().any(|name| pointer.split('/').nth(1) == Some(name));
+    change.properties.is_empty() && change.attributes.iter().all(|attribute| is_policy(&attribute.pointer))
+}
+
+/// Whether nothing of a resource changes but its tags, and nothing is renewed by that.
+fn is_of_tags(change: &ResourceChange) -> bool {
+    let is_tag = |property: &PropertyChange| {
+        property.pointer.split('/').any(|part| part.ends_with("Tags") || part == "TagSpecifications")
+    };
+    !change.renews() && change.properties.iter().all(is_tag) && change.attributes.is_empty()
 }
 
 /// How bad a hazard is, in a word before its code.
@@ -142,9 +208,24 @@ pub(super) struct Row {
 
 /// What changes of a resource, properties first.
 pub(super) fn rows(change: &ResourceChange) -> Vec<Row> {
-    let changes = change.properties.iter().chain(&change.attributes);
-    let folded = fold(changes.map(|change| (change, place(change))));
-    folded.into_iter().map(|(changes, place)| row(&changes, place)).collect()
+    let changes = change.properties.iter().cloned().chain(change.attributes.iter().flat_map(parts));
+    let folded = fold(changes.map(|change| (change.clone(), place(&change))));
+    folded.into_iter().map(|(changes, place)| row(&changes.iter().collect::<Vec<_>>(), place)).collect()
+}
+
+/// A changed attribute by the smallest parts of it that differ.
+fn parts(change: &PropertyChange) -> Vec<PropertyChange> {
+    let (Some(Value::Object(before)), Some(Value::Object(after))) = (&change.before, &change.after) else {
+        return vec![change.clone()];
+    };
+    let keys = before.keys().chain(after.keys().filter(|key| !before.contains_key(*key)));
+    let parts = keys.filter(|key| before.get(*key) != after.get(*key)).map(|key| PropertyChange {
+        pointer: format!("{}/{}", change.pointer, key.replace('~', "~0").replace('/', "~1")),
+        before: before.get(key).cloned(),
+        after: after.get(key).cloned(),
+        ..change.clone()
+    });
+    parts.flat_map(|part| self::parts(&part)).collect()
 }
 
 /// Changes at one place, or of the items of one list.
@@ -187,6 +268,9 @@ fn place(change: &PropertyChange) -> String {
     place.replace("~1", "/").replace("~0", "~")
 }
 
+/// That a change replaces the resource.
+pub(super) const REPLACES: &str = "replaces it";
+
 /// Whether changes replace the resource, what causes them, and who says so.
 fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
     let worst = changes.iter().map(|change| change.recreation).max();
@@ -194,7 +278,7 @@ fn remarks(changes: &[&PropertyChange]) -> Vec<String> {
         Recreation::Never => None,
         Recreation::Unknown => Some("it is not documented whether this replaces it".to_owned()),
         Recreation::Conditionally => Some("may replace it".to_owned()),
-        Recreation::Always => Some("replaces it".to_owned()),
+        Recreation::Always => Some(REPLACES.to_owned()),
     };
     let causes = changes.iter().filter_map(|change| match &change.cause {
         Cause::Direct | Cause::Lookup(_) => None,
@@ -223,17 +307,6 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
         (None, Some(after)) => format!("+ {after}"),
         (None, None) => String::new(),
     }
-}
-
-/// The properties whose own change replaces a resource, or may.
-pub(super) fn replacing(change: &ResourceChange) -> Option<String> {
-    let worst = change.properties.iter().map(|property| property.recreation).max()?;
-    let own = change.properties.iter().filter(|property| property.cause == Cause::Direct);
-    let own = own.filter(|property| property.recreation == worst && worst > Recreation::Never);
-    let names = own.filter_map(|property| property.pointer.split('/').nth(2)).collect::<BTreeSet<_>>();
-    let verb = if names.len() == 1 { "changes" } else { "change" };
-    let names = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    (!names.is_empty()).then(|| format!("its {names} {verb}"))
 }
 
 /// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.

@@ -11,7 +11,7 @@
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, breaks, weakens, promise, admits, egress, protects, same), resources, sentence,
+//! meaning       kind (exposes, breaks, weakens, network, promise, admits, egress, protects, same), resources, sentence,
 //!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
 //! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
 //! permissions   resource, effect (Allow, Deny), who, action, on, condition, change (added, removed), more
@@ -139,6 +139,7 @@ fn meaning(meaning: &Meaning) -> Value {
         MeaningKind::Exposes => "exposes",
         MeaningKind::Breaks => "breaks",
         MeaningKind::Weakens => "weakens",
+        MeaningKind::Network => "network",
         MeaningKind::Promise => "promise",
         MeaningKind::Admits => "admits",
         MeaningKind::Egress => "egress",

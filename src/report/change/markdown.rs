@@ -1,40 +1,52 @@
-//! A change as Markdown, for a comment on a pull request: the verdict, what it means, hazards, a table of resources, and
-//! folded away what changes of each.
+//! A change as Markdown, for a comment on a pull request: the verdict, what it means, hazards, what happens to which
+//! resource, rules and permissions as tables, and folded away what changes of each resource.
 
 use super::Compared;
-use super::entry::{Entry, lines, lookup_lines, lookup_reasons, lookups, reasons, sections};
+use super::entry::{Entry, sections};
 use super::facts::{self, Peril, Section, rows};
-use crate::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
+use super::value::gathered;
+use crate::diff::{
+    Action, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
+    Severity, Turn,
+};
 use crate::report::markdown::{Page, code, text};
-use crate::report::wording::count;
+use crate::report::wording::{count, fold};
+use crate::types;
 use std::fmt::Write;
+
+/// So many lines a cell of the table has; what there is more stands below.
+const MOST_LINES: usize = 4;
+
+/// So many hazards of one kind are told before the others are folded away.
+const MOST_PERILS: usize = 4;
 
 impl Compared {
     /// The whole in so many letters as a comment may have; what there is no room for is counted.
     pub fn markdown(&self) -> String {
         let mut page = Page::default();
-        page.add("verdict", &format!("{} {}: **{}**\n", self.sign(), self.heading(), self.verdict()));
+        page.add("verdict", &format!("### {} {}\n\n**{}**\n", self.sign(), self.heading(), self.verdict()));
         if self.is_nothing() {
             return page.finish();
         }
-        for (position, meaning) in self.diff.meaning.iter().enumerate() {
+        let meaning = if self.is_another_stack() { &[] } else { self.diff.meaning.as_slice() };
+        for (position, meaning) in meaning.iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
-            let sentence = text(&meaning.sentence);
-            page.add(
-                "sentence",
-                &match meaning.kind {
-                    MeaningKind::Exposes => format!("{lead}- ❌ **exposure grows: {sentence}**\n"),
-                    MeaningKind::Weakens => format!("{lead}- ⚠️ **protection weakens: {sentence}**\n"),
-                    _ => format!("{lead}- {sentence}\n"),
-                },
-            );
+            page.add("sentence", &format!("{lead}{}", sentence(meaning)));
         }
         for (position, found) in facts::perils(&self.diff.hazards).iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
             page.add("kind of hazard", &format!("{lead}{}", peril(found)));
         }
+        if self.is_another_stack() {
+            return page.finish();
+        }
+        if let Some(split) = self.split() {
+            page.add("sentence", &format!("\n{}\n", text(&split)));
+        }
         self.resources(&mut page);
-        self.renames(&mut page);
+        self.rules(&mut page);
+        self.permissions(&mut page);
+        self.lookups(&mut page);
         self.details(&mut page);
         self.outputs(&mut page);
         page.finish()
@@ -43,7 +55,7 @@ impl Compared {
     fn sign(&self) -> &'static str {
         let diff = &self.diff;
         let grave = |hazard: &Hazard| hazard.severity != Severity::Outage;
-        if self.exposes() || diff.hazards.iter().any(grave) {
+        if self.exposes() || self.breaks() || diff.hazards.iter().any(grave) {
             "❌"
         } else if !diff.hazards.is_empty() || self.weakens() || self.may_do_more() {
             "⚠️"
@@ -52,33 +64,82 @@ impl Compared {
         }
     }
 
+    /// The name of the rack, and the file it is in; where two things are compared that are no rack of one name, theirs.
     fn heading(&self) -> String {
         let sides = format!("{} → {}", code(&self.old), code(&self.new));
-        self.subject.as_ref().map_or_else(|| sides.clone(), |subject| format!("{}: {sides}", code(subject)))
+        match &self.subject {
+            Some(subject) if self.is_of_modes() => format!("{}: {sides}", code(subject)),
+            Some(subject) => format!("{} ({})", code(subject), code(&self.new)),
+            None => sides,
+        }
     }
 
     /// A row for each group of resources to which the same happens, the gravest first.
     fn resources(&self, page: &mut Page) {
-        let sections = sections(&self.diff, how);
-        let entries = sections.iter().flat_map(|(_, entries)| entries).map(|entry| row(entry, change(entry)));
-        let may = lookups(&self.diff, may_how);
-        let entries = entries.chain(may.iter().map(|entry| row(entry, may_change(entry))));
-        page.table("resource", ["replacement", "change", "resource", "type", "how"], entries);
-    }
-
-    fn renames(&self, page: &mut Page) {
         let renamed = facts::renamed(&self.diff.renames);
-        let rows = renamed.iter().map(|one| [code(&one.from), code(&one.to), code(one.kind), one.keep.to_owned()]);
-        page.table("renamed resource", ["renamed from", "to", "type", "how"], rows);
+        let renamed = renamed.iter().map(|one| {
+            let ids = format!("{} → {}", code(&one.from), code(&one.to));
+            ["renamed".to_owned(), ids, text(one.keep)]
+        });
+        let sections = sections(&self.diff, said);
+        let entries = sections.iter().flat_map(|(section, entries)| entries.iter().map(move |entry| (*section, entry)));
+        let entries = entries.filter(|(_, entry)| !self.is_renamed(entry));
+        let (grave, other): (Vec<_>, Vec<_>) = entries.partition(|(section, _)| *section < Section::Egress);
+        let row = |(section, entry): &(Section, &Entry)| row(*section, entry);
+        let rows = grave.iter().map(row).chain(renamed).chain(other.iter().map(row)).collect::<Vec<_>>();
+        page.table("resource", ["change", "resource", "what happens"], rows);
     }
 
-    /// What changes of each resource.
+    /// Whether all resources of an entry come or go only because they get another logical id.
+    fn is_renamed(&self, entry: &Entry) -> bool {
+        let is_renamed =
+            |change: &&ResourceChange| self.diff.renames.iter().any(|one| one.from == change.id || one.to == change.id);
+        matches!(entry.action(), Action::Add | Action::Remove(_)) && entry.changes.iter().all(is_renamed)
+    }
+
+    /// What any deployment may bring, in a sentence for each.
+    fn lookups(&self, page: &mut Page) {
+        for (position, sentence) in facts::looked_up(&self.diff).iter().enumerate() {
+            let lead = if position == 0 { "\n" } else { "" };
+            page.add("sentence", &format!("{lead}- {}\n", text(sentence)));
+        }
+    }
+
+    fn rules(&self, page: &mut Page) {
+        let row = |change: &RuleChange| {
+            let direction = if change.ingress { "in from" } else { "out to" };
+            let what = format!("{direction} {}: {}", change.peer, change.what);
+            [turn(change.turn, change.more), code(&change.group), text(&what)]
+        };
+        page.table("rule", ["rule", "security group", "lets through"], self.diff.rules.iter().map(row));
+    }
+
+    fn permissions(&self, page: &mut Page) {
+        let folded = fold(self.diff.permissions.iter().map(|change| (change, besides_action(change))));
+        let row = |changes: Vec<&PermissionChange>| {
+            let PermissionChange { resource, permission, turn: way, .. } = changes[0];
+            let Permission { allows, who, on, condition, .. } = permission;
+            let verb = if *allows { "allow" } else { "deny" };
+            let actions = changes.iter().map(|change| code(&change.permission.action)).collect::<Vec<_>>().join("<br>");
+            let more = changes.iter().any(|change| change.more);
+            let who = who.as_deref().map(text).unwrap_or_default();
+            let on = [on, condition].into_iter().flatten().map(|part| code(part)).collect::<Vec<_>>().join("<br>if ");
+            [format!("{}, {verb}", turn(*way, more)), code(resource), who, actions, on]
+        };
+        let rows = folded.into_iter().map(|(changes, _)| row(changes)).collect::<Vec<_>>();
+        page.table("permission", ["permission", "policy of", "who", "action", "on"], rows);
+    }
+
+    /// What changes of each resource, where the table has no room for it.
     fn details(&self, page: &mut Page) {
         let mut details = Vec::new();
-        let certain = sections(&self.diff, lines).into_iter().flat_map(|(_, entries)| entries);
-        for entry in certain.chain(lookups(&self.diff, lookup_lines)) {
-            let ids = code(&entry.ids());
-            details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
+        let is_cut =
+            |entry: &Entry| entry.lines.len() > MOST_LINES + 1 || entry.lines.iter().any(|line| line.contains('…'));
+        for (_, entries) in sections(&self.diff, said) {
+            for entry in entries.iter().filter(|entry| is_cut(entry)) {
+                let ids = code(&entry.ids());
+                details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
+            }
         }
         page.folded(&format!("{} in detail", count(details.len(), "change")), |page| {
             page.table("detail", ["resource", "what", "before", "after", "remarks"], details);
@@ -94,6 +155,17 @@ impl Compared {
     }
 }
 
+/// What a change means, as an item of a list.
+fn sentence(meaning: &Meaning) -> String {
+    let sentence = text(&meaning.sentence);
+    match meaning.kind {
+        MeaningKind::Exposes => format!("- ❌ **exposure grows: {sentence}**\n"),
+        MeaningKind::Breaks => format!("- ❌ **{sentence}**\n"),
+        MeaningKind::Weakens => format!("- ⚠️ **protection weakens: {sentence}**\n"),
+        _ => format!("- {sentence}\n"),
+    }
+}
+
 /// Hazards of one kind as an item of a list, or with a list below it.
 fn peril(peril: &Peril) -> String {
     let sign = if peril.first.severity == Severity::Outage { "⚠️" } else { "❌" };
@@ -102,7 +174,18 @@ fn peril(peril: &Peril) -> String {
         [one] => _ = writeln!(lines, ": {}", text(one)),
         several => {
             _ = writeln!(lines, ", {} times:", several.len());
-            several.iter().for_each(|what| _ = writeln!(lines, "  - {}", text(what)));
+            let (shown, others) =
+                several.split_at(if several.len() > MOST_PERILS + 1 { MOST_PERILS } else { several.len() });
+            shown.iter().for_each(|what| _ = writeln!(lines, "  - {}", text(what)));
+            if !others.is_empty() {
+                let others = others.iter().map(|what| text(what)).collect::<Vec<_>>();
+                _ = writeln!(
+                    lines,
+                    "  - <details><summary>{} more</summary>{}</details>",
+                    others.len(),
+                    others.join("<br>")
+                );
+            }
         }
     }
     for (label, says) in [("when", peril.when.unwrap_or_default()), ("instead", &peril.first.instead)] {
@@ -113,45 +196,99 @@ fn peril(peril: &Peril) -> String {
     lines
 }
 
-/// Why a resource is replaced or changed, and how.
-fn how(change: &ResourceChange) -> Vec<String> {
-    facts::replacing(change).into_iter().chain(reasons(change)).collect()
+/// What is said of a resource in the table, as Markdown: why it changes, how, and what of it, but for the order of
+/// resources, and for what has a table of its own.
+fn said(change: &ResourceChange) -> Vec<String> {
+    let undecided = change.undecided.as_ref().map(facts::undecided);
+    let because = change.chain.first().filter(|_| change.chain.len() > 1).map(|first| format!("because of `{first}`"));
+    let rolled = change.rolled.as_ref().map(|rolled| rolled.how.clone());
+    let follows = because.is_some();
+    let told = [undecided, because, rolled].into_iter().flatten().map(|line| text(&line));
+    let (tabled, rows): (Vec<_>, Vec<_>) =
+        rows(change).into_iter().filter(|row| row.place != "DependsOn").partition(|row| is_tabled(&row.place));
+    let tabled = (!tabled.is_empty()).then(|| "see below".to_owned());
+    // What follows from the change of another is said once.
+    let rows = rows.into_iter().filter(|row| !follows || row.before.is_some() || row.after.is_some());
+    told.chain(rows.map(value)).chain(tabled).collect()
 }
 
-/// Whether resources are replaced, and what happens to them.
-fn change(entry: &Entry) -> (&'static str, &'static str) {
+/// A changed value in a line.
+fn value(row: facts::Row) -> String {
+    let place = code(&row.place);
+    let change = match (&row.before, &row.after) {
+        (Some(before), Some(after)) => format!(": {} → {}", code(before), code(after)),
+        (Some(before), None) => format!(": {} removed", code(before)),
+        (None, Some(after)) => format!(": {} added", code(after)),
+        (None, None) => String::new(),
+    };
+    let remarks = row.remarks.iter().filter(|remark| *remark != facts::REPLACES).map(|remark| text(remark));
+    let remarks = remarks.collect::<Vec<_>>().join("; ");
+    let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
+    format!("{place}{change}{remarks}")
+}
+
+/// Whether a property is told of by a table of its own.
+fn is_tabled(place: &str) -> bool {
+    const RULES: [&str; 2] = ["SecurityGroupEgress", "SecurityGroupIngress"];
+    let name = place.split('/').next().unwrap_or_default();
+    types::POLICY_PROPERTIES.contains(&name)
+        || ["ManagedPolicyArns", "Policies"].contains(&name)
+        || RULES.contains(&name)
+}
+
+/// What happens to resources, in a word.
+fn change(section: Section, entry: &Entry) -> &'static str {
     let first = entry.changes[0];
-    match first.action {
-        _ if Section::of(first) == Section::Undecided => ("unknown", "may be created or removed"),
-        Action::Replace(_) => ("**yes**", "replaced"),
-        Action::MayReplace(_) => ("conditional", "changed, or replaced"),
-        Action::Modify if facts::is_unknown(first) => ("unknown", "changed"),
-        Action::Modify => ("no", "changed in place"),
-        Action::Remove(_) => ("–", "**removed**"),
-        Action::Add => ("–", "added"),
+    match (first.action, section) {
+        (_, Section::Undecided) => "may be created or removed",
+        (Action::Replace(_), _) => "**replaced**",
+        (Action::MayReplace(_), _) => "may be replaced",
+        (Action::Modify, _) if facts::is_unknown(first) => "may be replaced: not documented",
+        (Action::Remove(_), _) => "**removed**",
+        (Action::Add, _) => "added",
+        (Action::Modify, Section::Tags) => "tags",
+        (Action::Modify, Section::Policies) => "policies",
+        (Action::Modify, _) if first.renews() => "renewed",
+        (Action::Modify, _) => "changed",
     }
-}
-
-/// The same of resources that may change because values are looked up again.
-fn may_change(entry: &Entry) -> (&'static str, &'static str) {
-    match entry.action() {
-        Action::MayReplace(_) => ("conditional", "may be replaced: looked up again"),
-        _ if entry.changes[0].renews() => ("no", "may be rolled: looked up again"),
-        _ => ("no", "may change: looked up again"),
-    }
-}
-
-/// What is looked up again, and what may come of it.
-fn may_how(change: &ResourceChange) -> Vec<String> {
-    change.looked_up().map(|name| format!("looks up `{name}` again")).chain(lookup_reasons(change)).collect()
 }
 
 /// Resources to which the same happens, as a row of a table.
-fn row(entry: &Entry, (replacement, change): (&str, &str)) -> [String; 5] {
+fn row(section: Section, entry: &Entry) -> [String; 3] {
     let first = entry.changes[0];
-    let how = facts::fate(first.action).into_iter().chain(entry.lines.iter().map(|line| text(line)));
-    let how = how.collect::<Vec<_>>().join("; ");
-    [replacement.to_owned(), change.to_owned(), code(&entry.ids()), code(&entry.kinds()), how]
+    let fate = facts::fate(first.action).filter(|fate| !facts::is_plain(fate));
+    let mut lines = fate.into_iter().chain(entry.lines.clone()).collect::<Vec<_>>();
+    if lines.len() > MOST_LINES + 1 {
+        let more = lines.split_off(MOST_LINES).len();
+        lines.push(format!("and {more} more below"));
+    }
+    [change(section, entry).to_owned(), named(entry), lines.join("<br>")]
+}
+
+/// The resources of a row, with their types where the ids do not say them.
+fn named(entry: &Entry) -> String {
+    let ids = entry.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>();
+    let kinds = entry.kinds();
+    let is_said = |change: &&ResourceChange| facts::says_type(&change.id, &change.kind);
+    match entry.changes.iter().all(is_said) || kinds.contains("types") {
+        true => code(&gathered(&ids)),
+        false => format!("{} ({})", code(&gathered(&ids)), text(&facts::short(&kinds))),
+    }
+}
+
+/// Whether something comes or goes, and is more.
+fn turn(turn: Turn, more: bool) -> String {
+    let word = match turn {
+        Turn::Added => "added",
+        Turn::Removed => "removed",
+    };
+    if more { format!("⚠️ **{word}: more**") } else { word.to_owned() }
+}
+
+/// A permission but for its action.
+fn besides_action(change: &PermissionChange) -> impl Ord {
+    let Permission { allows, who, on, condition, .. } = change.permission.clone();
+    (change.resource.clone(), change.turn, !change.more, allows, who, on, condition)
 }
 
 /// A changed value as a row of a table.

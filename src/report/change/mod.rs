@@ -22,7 +22,9 @@ pub(super) use json::hazard;
 pub(super) use text::hazards;
 pub(super) use value::gathered;
 
+use crate::convert::Step;
 use crate::diff::TemplateDiff;
+use std::collections::BTreeSet;
 
 /// Two templates, and how they differ.
 #[derive(Debug, Clone)]
@@ -35,11 +37,33 @@ pub struct Compared {
     pub new: String,
     /// How they differ.
     pub diff: TemplateDiff,
+    /// How `rackform convert` takes the change apart, if that avoids hazards of it.
+    pub split: Option<Split>,
+}
+
+/// A change in steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Split {
+    /// How many.
+    pub steps: usize,
+    /// The slugs of the hazards that none of them has.
+    pub avoided: Vec<&'static str>,
+}
+
+impl Split {
+    /// What steps avoid of the hazards of a change; nothing if they have all of them.
+    pub fn of(diff: &TemplateDiff, steps: &[Step]) -> Option<Self> {
+        let has = |diff: &TemplateDiff, slug: &str| diff.hazards.iter().any(|hazard| hazard.code.slug == slug);
+        let slugs = diff.hazards.iter().map(|hazard| hazard.code.slug).collect::<BTreeSet<_>>();
+        let avoided = slugs.into_iter().filter(|slug| !steps.iter().any(|step| has(&step.diff, slug)));
+        let avoided = avoided.collect::<Vec<_>>();
+        (!avoided.is_empty()).then_some(Self { steps: steps.len(), avoided })
+    }
 }
 
 impl Compared {
     /// A step on the way to a template in a file.
     pub(super) fn of_step(file: &str, diff: &TemplateDiff) -> Self {
-        Self { subject: None, old: "before".to_owned(), new: file.to_owned(), diff: diff.clone() }
+        Self { subject: None, old: "before".to_owned(), new: file.to_owned(), diff: diff.clone(), split: None }
     }
 }

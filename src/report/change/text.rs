@@ -1,9 +1,11 @@
 //! A change as text: the verdict, what it means, then what happens, the gravest first.
 
 use super::Compared;
-use super::entry::{Entry, lines, lookup_lines, lookups, sections};
+use super::entry::{Entry, lines, sections};
 use super::facts::{self, Peril, Renamed, Section};
-use crate::diff::{Action, Hazard, MeaningKind, OutputChange, ResourceChange, Severity};
+use crate::diff::{
+    Action, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
+};
 use crate::report::finding::{Paint, printable};
 use crate::report::page::{BAD, GOOD, Page};
 use crate::report::wording::{WIDTH, wrapped};
@@ -26,6 +28,10 @@ impl Compared {
             return page.finish();
         }
         let diff = &self.diff;
+        if self.is_another_stack() {
+            self::hazards(&mut page, &diff.hazards);
+            return page.finish();
+        }
         if !diff.meaning.is_empty() {
             page.line("");
         }
@@ -41,13 +47,21 @@ impl Compared {
             }
         }
         self::hazards(&mut page, &diff.hazards);
+        if let Some(split) = self.split() {
+            page.line("");
+            paragraph(&mut page, PLAIN, "  ", &split);
+        }
         let (grave, other): (Vec<_>, Vec<_>) =
             sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Egress);
         grave.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));
         part(&mut page, "Renamed", &facts::renamed(&diff.renames), renamed);
         other.iter().for_each(|(section, entries)| resources(&mut page, section.title(), entries, sign));
-        resources(&mut page, facts::LOOKED_UP, &lookups(diff, lookup_lines), |_| MAYBE);
+        part(&mut page, "Rules of security groups", &diff.rules, rule);
+        part(&mut page, "Permissions", &diff.permissions, permission);
         part(&mut page, "Outputs", &diff.outputs, outputs);
+        part(&mut page, "Looked up again", &facts::looked_up(diff), |page, sentence| {
+            paragraph(page, PLAIN, "  ", sentence);
+        });
         page.finish()
     }
 
@@ -173,6 +187,39 @@ fn entry(page: &mut Page, entry: &Entry, (sign, style): Sign, width: usize) {
     entry.lines.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
+/// The sign of what comes or goes, and of what is more by that.
+fn turned(page: &Page, turn: Turn, more: bool) -> String {
+    let sign = match turn {
+        Turn::Added => "+",
+        Turn::Removed => "-",
+    };
+    page.styled(if more { BAD } else { PLAIN }, sign)
+}
+
+fn rule(page: &mut Page, change: &RuleChange) {
+    let sign = turned(page, change.turn, change.more);
+    let direction = if change.ingress { "in from" } else { "out to" };
+    let more = if change.more { "  (more)" } else { "" };
+    let text = format!("{}: {direction} {}: {}{more}", change.group, change.peer, change.what);
+    signed(page, &sign, &text);
+}
+
+fn permission(page: &mut Page, change: &PermissionChange) {
+    let sign = turned(page, change.turn, change.more);
+    let Permission { allows, condition, .. } = &change.permission;
+    let verb = if *allows { "allow" } else { "deny" };
+    let condition = condition.as_ref().map(|condition| format!(" if {condition}")).unwrap_or_default();
+    let more = if change.more { "  (more)" } else { "" };
+    signed(page, &sign, &format!("{}: {verb} {}{condition}{more}", change.resource, change.permission));
+}
+
+/// A text behind a sign, in as many lines as it takes.
+fn signed(page: &mut Page, sign: &str, text: &str) {
+    for (position, line) in wrapped(&printable(text), WIDTH - 6).iter().enumerate() {
+        page.line(&if position == 0 { format!("  {sign} {line}") } else { format!("      {line}") });
+    }
+}
+
 fn renamed(page: &mut Page, renamed: &Renamed) {
     let Renamed { from, to, kind, keep } = renamed;
     paragraph(page, CHANGED, "  ", &format!("{from} -> {to}  {kind}"));
@@ -186,8 +233,5 @@ fn outputs(page: &mut Page, change: &OutputChange) {
         _ => ("~", CHANGED),
     };
     let sign = page.styled(style, sign);
-    let text = format!("{}: {}", printable(&change.name), printable(&facts::output(change).join(", ")));
-    for (position, line) in wrapped(&text, WIDTH - 6).iter().enumerate() {
-        page.line(&if position == 0 { format!("  {sign} {line}") } else { format!("      {line}") });
-    }
+    signed(page, &sign, &format!("{}: {}", change.name, facts::output(change).join(", ")));
 }

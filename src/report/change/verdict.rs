@@ -1,11 +1,10 @@
 //! What comes of a change, in a line.
 
-use super::Compared;
 use super::facts::Section;
-use crate::diff::{Action, MeaningKind, ResourceChange, Severity, TemplateDiff};
+use super::{Compared, Split};
+use crate::diff::{Action, MeaningKind, ResourceChange, Rolled, Severity, TemplateDiff};
 use crate::report::wording::count;
 use crate::types::{self, Runs};
-use std::collections::BTreeSet;
 
 impl Compared {
     /// What is compared with what: `production: public -> private`.
@@ -20,7 +19,7 @@ impl Compared {
         if self.is_nothing() {
             return "no differences".to_owned();
         }
-        if diff.hazards.iter().any(|hazard| hazard.severity == Severity::Misses) {
+        if self.is_another_stack() {
             return "another stack is created, and nothing that is deployed is updated".to_owned();
         }
         let number =
@@ -47,7 +46,12 @@ impl Compared {
         let mut rest = Vec::new();
         let decided = |change: &ResourceChange| Section::of(change) >= Section::Egress;
         rest.extend(told(number(&|change| change.action == Action::Add && decided(change)), "added"));
-        rest.extend(told(number(&|change| change.action == Action::Modify && decided(change)), "changed in place"));
+        let in_place =
+            |change: &ResourceChange| change.action == Action::Modify && decided(change) && !in_policies(change);
+        rest.extend(told(number(&in_place), "changed in place"));
+        if rest.is_empty() && diff.resources.iter().any(in_policies) {
+            rest.push("only policies change".to_owned());
+        }
         if rest.is_empty() && !diff.outputs.is_empty() {
             rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
         }
@@ -72,23 +76,71 @@ impl Compared {
         self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Weakens)
     }
 
+    /// Whether the new side is deployed to another stack: what it does to the old one is nothing then.
+    pub(super) fn is_another_stack(&self) -> bool {
+        self.diff.hazards.iter().any(|hazard| hazard.severity == Severity::Misses)
+    }
+
+    /// Whether a promise that held no longer does.
+    pub(super) fn breaks(&self) -> bool {
+        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Breaks)
+    }
+
+    /// Whether a rack is compared in its two modes.
+    pub(super) fn is_of_modes(&self) -> bool {
+        self.subject.is_some() && (self.old.as_str(), self.new.as_str()) == ("public", "private")
+    }
+
+    /// That `rackform convert` takes the change apart, and what it avoids so.
+    pub(super) fn split(&self) -> Option<String> {
+        let Split { steps, avoided } = self.split.as_ref()?;
+        let avoided = avoided.iter().map(|slug| format!("`{slug}`")).collect::<Vec<_>>();
+        Some(format!("`rackform convert` does this in {} without {}", count(*steps, "step"), avoided.join(", ")))
+    }
+
     /// Whether more can be reached from outside than before.
     pub(super) fn exposes(&self) -> bool {
         self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
     }
 }
 
-/// What that runs is renewed, or may be, each said once.
+fn in_policies(change: &ResourceChange) -> bool {
+    Section::of(change) == Section::Policies
+}
+
+/// What that runs is renewed, or may be, each kind said once.
 fn renewed(diff: &TemplateDiff) -> Vec<String> {
-    let runs =
-        |change: &ResourceChange| if types::of(&change.kind).runs == Some(Runs::Tasks) { "tasks" } else { "instances" };
-    let renewed = diff.resources.iter().filter(|change| change.renews()).map(|change| {
-        let at_a_time = change.rolled.as_ref().and_then(|rolled| rolled.at_a_time);
-        (runs(change), at_a_time.map(|most| format!(", {most} at a time")).unwrap_or_default())
-    });
-    let renewed = renewed.collect::<BTreeSet<_>>();
-    let may = diff.lookups.iter().filter(|change| change.renews()).map(runs).collect::<BTreeSet<_>>();
-    let may = may.into_iter().filter(|what| renewed.iter().all(|(known, _)| known != what));
-    let may = may.map(|what| format!("possible rolling update of {what}")).collect::<Vec<_>>();
-    renewed.into_iter().map(|(what, how)| format!("rolling update of {what}{how}")).chain(may).collect()
+    let of = |changes: &[ResourceChange], runs: Runs| {
+        let renewed = changes.iter().filter(|change| change.renews() && of_kind(change) == runs);
+        renewed.filter_map(|change| change.rolled.clone()).collect::<Vec<_>>()
+    };
+    let mut all = Vec::new();
+    for (runs, what, of_what) in [(Runs::Instances, "instance", "Auto Scaling group"), (Runs::Tasks, "task", "service")]
+    {
+        match of(&diff.resources, runs).as_slice() {
+            [] if of(&diff.lookups, runs).is_empty() => {}
+            [] => all.push(format!("{what}s may be renewed")),
+            [one] => all.push(format!("{} renewed{}", numbered(one, what), at_a_time(one))),
+            several => all.push(format!("{what}s of {} renewed", count(several.len(), of_what))),
+        }
+    }
+    all
+}
+
+/// What a resource runs that is renewed.
+fn of_kind(change: &ResourceChange) -> Runs {
+    types::of(&change.kind).runs.unwrap_or(Runs::Instances)
+}
+
+/// How many there are: `3 to 6 instances`.
+fn numbered(rolled: &Rolled, what: &str) -> String {
+    match rolled.number {
+        Some((least, most)) if least < most => format!("{least} to {most} {what}s"),
+        Some((number, _)) => count(usize::try_from(number).unwrap_or(usize::MAX), what),
+        None => format!("{what}s"),
+    }
+}
+
+fn at_a_time(rolled: &Rolled) -> String {
+    rolled.at_a_time.map(|most| format!(", {most} at a time")).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ use rackform::diff::{
     Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange, PropertyChange,
     Recreation, Rename, ResourceChange, Rolled, RuleChange, Severity, TemplateDiff, Turn,
 };
-use rackform::report::Compared;
+use rackform::report::{Compared, Split};
 use serde_json::{Value, json};
 
 static COLLIDING: Code = Code { slug: "mount-target-zone", means: "", why: "", fix: "" };
@@ -13,7 +13,13 @@ static ADDRESSES: Code = Code { slug: "egress-addresses", means: "", why: "", fi
 
 /// Two sides that do not differ.
 pub fn equal() -> Compared {
-    Compared { subject: None, old: "old.json".to_owned(), new: "new.json".to_owned(), diff: TemplateDiff::default() }
+    Compared {
+        subject: None,
+        old: "old.json".to_owned(),
+        new: "new.json".to_owned(),
+        diff: TemplateDiff::default(),
+        split: None,
+    }
 }
 
 /// A rack that goes private.
@@ -72,6 +78,7 @@ pub fn calm() -> Compared {
         old: "public".to_owned(),
         new: "private".to_owned(),
         diff: TemplateDiff { resources, outputs, meaning, ..TemplateDiff::default() },
+        split: None,
     }
 }
 
@@ -179,6 +186,7 @@ pub fn grave() -> Compared {
             rules: rules(),
             permissions: permissions(),
         },
+        split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"] }),
         ..equal()
     }
 }

@@ -69,23 +69,23 @@ fn a_type_that_changes_is_shown_with_the_old_one() {
     let mut compared = equal();
     let jobs = modified("Jobs", "AWS::SNS::Topic", Action::Replace(Fate::Deleted));
     compared.diff.resources.push(ResourceChange { old_kind: Some("AWS::SQS::Queue".to_owned()), ..jobs });
-    let both = "AWS::SQS::Queue -> AWS::SNS::Topic";
-    assert!(compared.text(Paint::Plain).contains(both), "{}", compared.text(Paint::Plain));
-    assert!(compared.markdown().contains(both), "{}", compared.markdown());
+    assert!(compared.text(Paint::Plain).contains("AWS::SQS::Queue -> AWS::SNS::Topic"));
+    assert!(compared.markdown().contains("| `Jobs` (Queue → Topic) |"), "{}", compared.markdown());
     assert_eq!(compared.json()["resources"][0]["old-type"], "AWS::SQS::Queue");
 }
 
 /// Who reads only the first lines has read the worst.
 #[test]
 fn what_grows_comes_first_and_what_fails_next() {
-    for shown in [grave().text(Paint::Plain), grave().markdown()] {
+    let resources = ["Target0", "Bucket", "Security", "Role"];
+    for (shown, head) in [(grave().text(Paint::Plain), "Replaced\n"), (grave().markdown(), "| change | resource |")] {
         let at = |words: &str| shown.find(words).unwrap_or_else(|| panic!("{words}: {shown}"));
-        assert!(shown.lines().take(2).any(|line| line.contains("exposure grows, 2 hazards, 2 replaced")), "{shown}");
+        assert!(shown.lines().take(3).any(|line| line.contains("exposure grows, 2 hazards, 2 replaced")), "{shown}");
         assert!(at("port 22 of `Instances`") < at("loses its fixed addresses"), "{shown}");
         assert!(at("loses its fixed addresses") < at("has a mount target"), "{shown}");
-        assert!(at("AWS::EFS::MountTarget") < at("AWS::S3::Bucket"), "{shown}");
-        assert!(at("AWS::S3::Bucket") < at("AWS::EC2::SecurityGroup"), "{shown}");
-        assert!(at("AWS::EC2::SecurityGroup") < at("AWS::IAM::Role"), "{shown}");
+        let rest = &shown[at(head)..];
+        let places = resources.map(|id| rest.find(id).unwrap_or_else(|| panic!("{id}: {rest}")));
+        assert!(places.is_sorted(), "{places:?}: {rest}");
     }
 }
 
@@ -164,14 +164,14 @@ fn a_long_comment_is_cut_and_says_so() {
     assert!((50_000..60_000).contains(&markdown.chars().count()), "{}", markdown.chars().count());
     let last = markdown.lines().last().unwrap();
     let left_out = 2000 + rows(&grave().markdown()) - rows(&markdown);
-    let words = format!("There is no room here for {left_out} resources, 1 renamed resource, ");
+    let words = format!("There is no room here for {left_out} resources, 2 rules, 2 permissions, ");
     assert!(last.starts_with(&words), "{last}");
     assert!(last.contains(" details, 4 outputs: see the whole with `--format text`."), "{last}");
 }
 
 /// How many rows the first table has.
 fn rows(markdown: &str) -> usize {
-    let table = markdown.lines().skip_while(|line| !line.starts_with("| replacement |"));
+    let table = markdown.lines().skip_while(|line| !line.starts_with("| change |"));
     table.take_while(|line| line.starts_with('|')).count() - 2
 }
 
