@@ -11,8 +11,10 @@
 //! | `names`, `conditions` | whether what is named is there, and is made |
 //! | `substitution` | variables that nothing replaces |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
+//! | `accepted` | what accepts no finding |
 //! | `order` | the order in which findings are told |
 
+mod accepted;
 mod capabilities;
 mod combinations;
 mod conditions;
@@ -46,6 +48,7 @@ pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let mut findings = limits::findings(document, bytes);
     let references = references(document);
     findings.extend(structure(document, stage, &references));
+    findings.extend(accepted::malformed(document));
     if stage == Stage::Final {
         findings.extend(conditions::findings(template, document, &references.all));
         findings.extend(substitution::findings(document));

@@ -1,5 +1,6 @@
 //! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
 
+mod accepted;
 mod beside;
 mod completions;
 mod convert;

@@ -1,6 +1,7 @@
 //! What `--param` and its like say.
 
 use super::Outcome;
+use super::accepted::today;
 use crate::check::PSEUDO_PARAMETERS;
 use crate::diag::nearest;
 use crate::facts::Facts;
@@ -34,7 +35,7 @@ pub(super) fn settings(option: &str, values: &[String], given: &[Option<&Value>]
     let templates = given.iter().flatten().copied().collect::<Vec<_>>();
     // The name may be that of a parameter in a template that could not be read.
     let all_read = templates.len() == given.len();
-    let mut settings = Settings::default();
+    let mut settings = Settings { today: today(), ..Settings::default() };
     for assignment in values {
         let Some((name, value)) = assignment.split_once('=').filter(|(name, _)| !name.is_empty()) else {
             let message = format!("`{option} {assignment}` does not specify a parameter and a value");

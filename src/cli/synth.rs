@@ -1,10 +1,11 @@
 //! `rackform synth`.
 
+use super::accepted::settle;
 use super::findings::Found;
 use super::{Format, Outcome, Streams, files};
 use crate::cfn::Style;
 use crate::compile;
-use crate::diag::codes::command as codes;
+use crate::diag::codes::{command as codes, rack};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Summary};
@@ -148,7 +149,7 @@ impl Synth {
         let style = if self.compact { Style::Compact } else { Style::Readable };
         match compile(source, style) {
             Ok(sound) => {
-                found.add(&source.text.name, sound.warnings);
+                found.add(&source.text.name, settle(sound.warnings, &sound.value.plan.accepted, rack::ALL));
                 let summary = Summary::of(&sound.value);
                 let target = self.target(&summary);
                 Some(Made { text: sound.value.text, summary, target })

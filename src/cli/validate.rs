@@ -1,11 +1,13 @@
 //! `rackform validate`.
 
+use super::accepted::settle;
 use super::findings::Found;
 use super::templates::{SIZE_LIMIT, Template};
 use super::{Format, Outcome, Streams, files};
-use crate::diag::codes::{command, rack};
+use crate::diag::codes::{command, rack, template};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::report::counts;
+use crate::template::{Document, acceptances};
 use crate::{check, source};
 use clap::Args;
 use serde_json::json;
@@ -62,7 +64,11 @@ impl Report {
     fn add(&mut self, name: &str, bytes: Vec<u8>) {
         let (mut findings, template) =
             match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
-                Ok(template) => (check::check(&template.value, template.bytes), Some(template)),
+                Ok(template) => {
+                    let found = check::check(&template.value, template.bytes);
+                    let accepted = Document::of(&template.value).map(acceptances).unwrap_or_default().0;
+                    (settle(found, &accepted, template::ALL), Some(template))
+                }
                 Err(finding) => (vec![*finding], None),
             };
         self.templates.push((name.to_owned(), findings.len()));

@@ -2,12 +2,14 @@
 //!
 //! A stage that can fail returns [`Checked`]: its value together with warnings, or everything that is wrong at once.
 
+mod acceptance;
 mod code;
 pub mod codes;
 mod nearest;
 mod path;
 mod text;
 
+pub use acceptance::{Acceptance, Date};
 pub use code::Code;
 pub use codes::explain;
 pub use nearest::nearest;
@@ -40,19 +42,22 @@ pub enum Severity {
     Advice,
     /// Something could not be judged, or is merely worth knowing.
     Notice,
+    /// It would be one of the others, but somebody has accepted it.
+    Accepted,
 }
 
 impl Severity {
     /// All of them, the gravest first.
-    pub const ALL: [Self; 4] = [Self::Error, Self::Warning, Self::Advice, Self::Notice];
+    pub const ALL: [Self; 5] = [Self::Error, Self::Warning, Self::Advice, Self::Notice, Self::Accepted];
 
-    /// The word for it in output: `error`, `warning`, `advice` or `notice`.
+    /// The word for it in output: `error`, `warning`, `advice`, `notice` or `accepted`.
     pub fn word(self) -> &'static str {
         match self {
             Severity::Error => "error",
             Severity::Warning => "warning",
             Severity::Advice => "advice",
             Severity::Notice => "notice",
+            Severity::Accepted => "accepted",
         }
     }
 }
@@ -138,11 +143,23 @@ impl Diagnostic {
         self
     }
 
+    /// The same finding, accepted.
+    #[must_use]
+    pub fn accepted(self, why: &str) -> Self {
+        Self { severity: Severity::Accepted, ..self }.hint(format!("accepted: {why}"))
+    }
+
     /// The same finding pointing at one more place.
     #[must_use]
     pub fn also(mut self, place: Place, label: impl Into<String>) -> Self {
         self.spots.push(Spot { place, label: label.into() });
         self
+    }
+
+    /// The logical id of the resource in which the matter lies, if it is in one.
+    pub fn resource(&self) -> Option<String> {
+        let id = self.place().pointer()?.strip_prefix("/Resources/")?.split('/').next()?;
+        Some(id.replace("~1", "/").replace("~0", "~"))
     }
 
     /// Where the matter lies.

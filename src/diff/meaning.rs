@@ -345,19 +345,14 @@ fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
         all.push(about(MeaningKind::Promise, [], "every promise holds now; before, some did not".to_owned()));
     }
     // What was refuted before may be told in other words now.
-    let what = |finding: &Diagnostic| (finding.code.slug, resource_of(finding).map(str::to_owned));
+    let what = |finding: &Diagnostic| (finding.code.slug, finding.resource());
     let known = was.iter().map(what).collect::<BTreeSet<_>>();
     let mut new = is.iter().filter(|finding| !known.contains(&what(finding))).collect::<Vec<_>>();
     // What exposes is graver than what fails.
     new.sort_by_key(|finding| !is_exposure(finding.code));
     for finding in new.into_iter().take(if before.holds() { 1 } else { usize::MAX }) {
         let kind = if is_exposure(finding.code) { MeaningKind::Exposes } else { MeaningKind::Breaks };
-        let ids = resource_of(finding).map(str::to_owned);
+        let ids = finding.resource();
         all.push(about(kind, &ids, format!("a promise no longer holds: {}", finding.message)));
     }
-}
-
-/// The resource in which a finding is.
-pub(super) fn resource_of(finding: &Diagnostic) -> Option<&str> {
-    finding.place().pointer()?.strip_prefix("/Resources/")?.split('/').next()
 }

@@ -3,6 +3,7 @@
 //!
 //! A difference is a value; printing it is somebody else's work.
 
+mod accepted;
 mod compare;
 mod hazards;
 mod lookup;
@@ -20,6 +21,7 @@ mod walk;
 mod weaker;
 
 pub use crate::types::Recreation;
+pub use accepted::{Accepted, State};
 pub use hazards::other_stack;
 
 use crate::network::Model;
@@ -48,6 +50,8 @@ pub struct TemplateDiff {
     pub rules: Vec<RuleChange>,
     /// What policies allow and deny, as far as it changes, by resource.
     pub permissions: Vec<PermissionChange>,
+    /// What of all this the new template accepts, and what it accepts in vain.
+    pub accepted: Vec<Accepted>,
 }
 
 /// What happens to a resource.
@@ -410,6 +414,7 @@ pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &S
         diff.meaning.sort_by_key(|meaning| meaning.kind);
         diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
         diff.hazards.sort_by_key(Hazard::gravity);
+        diff.accepted = accepted::accepted(&diff, new_side);
     }
     diff
 }

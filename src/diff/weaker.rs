@@ -1,10 +1,10 @@
 //! **What protects less than before**, although nothing new can be reached from the internet: [properties](protections) by
 //! type, and what the verifier warns of in the new template only.
 
-use super::meaning::resource_of;
 use super::side::{Made, Side};
 use super::{Fate, Meaning, MeaningKind};
 use crate::diag::Severity;
+use crate::diag::codes::template::UNUSED_ACCEPTANCE;
 use crate::template::evaluate::{Fact, Node, Symbol, Term};
 use crate::types::{self, By, protections};
 use std::collections::BTreeSet;
@@ -72,8 +72,8 @@ fn plain(old: &Side, new: &Side) -> Vec<(Option<String>, String)> {
 fn warnings(old: &Side, new: &Side) -> Vec<(Option<String>, String)> {
     let of = |side: &Side| {
         let found = side.proof().findings.iter().map(|finding| &finding.diagnostic);
-        let found = found.filter(|finding| finding.severity == Severity::Warning);
-        found.map(|finding| (resource_of(finding).map(str::to_owned), finding.message.clone())).collect::<BTreeSet<_>>()
+        let found = found.filter(|finding| finding.severity == Severity::Warning && finding.code != &UNUSED_ACCEPTANCE);
+        found.map(|finding| (finding.resource(), finding.message.clone())).collect::<BTreeSet<_>>()
     };
     // Of a template that launches nothing there was nothing to warn of.
     if old.proof().groups.is_empty() { Vec::new() } else { of(new).difference(&of(old)).cloned().collect() }

@@ -33,6 +33,7 @@ pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Z
 pub use storage::Storage;
 pub use zone::ZoneChoice;
 
+pub use crate::diag::Acceptance;
 use crate::diag::{Checked, Diagnostic, Findings, Path};
 use crate::rack::{Logs, Rack, Unread};
 
@@ -45,6 +46,8 @@ pub struct Plan {
     pub region: Option<Region>,
     /// The user's tags.
     pub tags: Tags,
+    /// The findings that are accepted.
+    pub accepted: Vec<Acceptance>,
     /// The VPC, its zones, and the egress paths.
     pub network: Network,
     /// The instances.
@@ -75,6 +78,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
         name: rack.name.clone(),
         region: region::region(rack),
         tags: rack.tags.clone(),
+        accepted: rack.accept.iter().map(|accepted| accepted.0.clone()).collect(),
         network,
         fleet,
         balancing,

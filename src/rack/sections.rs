@@ -1,9 +1,9 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    AllocationId, Buckets, Capacity, CertificateArn, Cidr, Endpoint, Expiry, Image, InstanceType, InterfaceEndpoint,
-    InternetGatewayId, KeyName, Mode, Name, Nat, PolicyArn, Region, Retention, Tags, Tier, TlsPolicy, VpcId, Whole,
-    Zones,
+    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Endpoint, Expiry, Image, InstanceType,
+    InterfaceEndpoint, InternetGatewayId, KeyName, Mode, Name, Nat, PolicyArn, Region, Retention, Tags, Tier,
+    TlsPolicy, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -82,6 +82,8 @@ section! {
         "storage" => storage: Storage = Storage::default();
         /// What is logged, and for how long.
         "logs" => logs: Logs = Logs::default();
+        /// Findings of verify and diff that are known and accepted, each with a reason; they are shown, and refuse nothing.
+        "accept" => accept: Vec<Accepted> = Vec::new();
     }
 }
 

@@ -57,6 +57,7 @@ fn level(severity: Severity) -> Level<'static> {
         Severity::Warning => Level::WARNING,
         Severity::Advice => Level::INFO.with_name("advice"),
         Severity::Notice => Level::NOTE.with_name("notice"),
+        Severity::Accepted => Level::NOTE.with_name("accepted"),
     }
 }
 

@@ -14,6 +14,7 @@ pub fn counts(found: impl Iterator<Item = Severity> + Clone) -> Vec<String> {
     let counted = Severity::ALL.into_iter().map(|severity| (number(severity), severity));
     let counted = counted.filter(|(number, _)| *number > 0).map(|(number, severity)| match severity {
         Severity::Advice => format!("{} of advice", count(number, "piece")),
+        Severity::Accepted => format!("{number} accepted"),
         _ => count(number, severity.word()),
     });
     counted.collect()

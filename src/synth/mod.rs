@@ -12,7 +12,8 @@ mod storage;
 
 use crate::cfn::kinds::ec2::SecurityGroup;
 use crate::cfn::{Ref, Tags, Template};
-use crate::plan::Plan;
+use crate::plan::{Acceptance, Plan};
+use serde_json::{Value, json};
 
 /// The template of a plan.
 pub fn synth(plan: &Plan) -> Template {
@@ -24,6 +25,10 @@ pub fn synth(plan: &Plan) -> Template {
     let mut template = Template::new(description, tags);
     let t = &mut template;
 
+    if !plan.accepted.is_empty() {
+        // Whoever reads the template reads with it what is known of it.
+        t.note("Accepted", plan.accepted.iter().map(accepted).collect());
+    }
     let network = network::synth(plan, t);
     let logs = logs::synth(plan, &network, t);
     let routers = balancing::synth(plan, &network, &logs, t);
@@ -32,6 +37,19 @@ pub fn synth(plan: &Plan) -> Template {
     let fleet = fleet::synth(plan, &network, &instances, &storage, t);
     outputs::synth(plan, &Made { network, logs, routers, instances, storage, fleet }, t);
     template
+}
+
+/// An accepted finding as the readers of templates take it.
+fn accepted(acceptance: &Acceptance) -> Value {
+    let Acceptance { finding, resource, reason, until } = acceptance;
+    let mut entry = json!({ "Finding": finding, "Reason": reason });
+    if let Some(resource) = resource {
+        entry["Resource"] = json!(resource);
+    }
+    if let Some(until) = until {
+        entry["Until"] = json!(until.to_string());
+    }
+    entry
 }
 
 /// What all the rooms have made.

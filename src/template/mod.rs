@@ -9,6 +9,7 @@
 //! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
 //! | [`graph`], `order` | what has to be made before what, the cycles in it, and who waits for whom |
 //! | `intrinsic`, `placeholder`, `dynamic` | how functions, placeholders in text and dynamic references are written |
+//! | `accepted` | the findings that it says are accepted |
 //! | `trail`, `wording` | where something stands, and how all readers speak of it |
 //!
 //! No reader of templates knows racks, and none touches anything outside: a template is a JSON value.
@@ -18,6 +19,7 @@ pub mod graph;
 pub mod outside;
 pub mod reference;
 
+mod accepted;
 mod document;
 pub(crate) mod dynamic;
 pub(crate) mod intrinsic;
@@ -27,5 +29,6 @@ pub(crate) mod placing;
 pub(crate) mod trail;
 pub(crate) mod wording;
 
+pub(crate) use accepted::acceptances;
 pub use document::{Document, Resource};
 pub(crate) use document::{RESOURCE_ATTRIBUTES, SECTIONS};

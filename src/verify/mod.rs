@@ -31,6 +31,7 @@ use crate::check::{check, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::{Model, is_private_use};
+use crate::template::acceptances;
 use crate::template::evaluate::{Settings, Why};
 use ipnet::IpNet;
 use report::Report;
@@ -366,10 +367,31 @@ pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>)
     verification
 }
 
+/// Marks the findings that the template says are accepted; what it accepts in vain, or no longer.
+fn accept(findings: &mut [Finding], model: &Model) -> Vec<Finding> {
+    let today = model.evaluator.settings().today;
+    let (acceptances, _) = acceptances(model.document);
+    let mut vain = Vec::new();
+    for acceptance in acceptances.iter().filter(|acceptance| rules().any(|rule| rule.code.slug == acceptance.finding)) {
+        let is_of = |finding: &&mut Finding| acceptance.is_of(finding.diagnostic.code.slug, about(&finding.resource));
+        let mut own = findings.iter_mut().filter(is_of).peekable();
+        if own.peek().is_none() || acceptance.is_over(today) {
+            let finding = unsound_finding(acceptance.in_vain(own.peek().is_some()));
+            vain.push(Finding { verdict: Verdict::Advisory, ..finding });
+            continue;
+        }
+        own.for_each(|finding| finding.diagnostic = finding.diagnostic.clone().accepted(&acceptance.why()));
+    }
+    vain
+}
+
+/// A resource that a finding is about, if it is about one.
+fn about(resource: &String) -> &[String] {
+    if resource.is_empty() { &[] } else { std::slice::from_ref(resource) }
+}
+
 fn unsound_finding(diagnostic: Diagnostic) -> Finding {
-    let pointer = diagnostic.place().pointer().and_then(|pointer| pointer.strip_prefix("/Resources/"));
-    let resource = pointer.and_then(|rest| rest.split('/').next());
-    let resource = resource.unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    let resource = diagnostic.resource().unwrap_or_default();
     Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, cause: None, key: None }
 }
 
@@ -392,6 +414,8 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     }
     let more = report.more;
     let mut findings = report.findings;
+    let vain = accept(&mut findings, model);
+    findings.extend(vain);
     findings.iter_mut().for_each(|finding| settle(model.template, &mut finding.diagnostic));
     sort(&mut findings);
     if more > 0 {

@@ -128,6 +128,16 @@ const CHANGES: &[(&str, &str, &str, Met)] = &[
     ("flow-logs-off", "network: { flow-logs: true }", "network: { flow-logs: false }", Passes),
     ("name", "", "name: shop", Refused),
     ("region", "{ region: us-east-1, router: { certificate: null } }", "region: eu-west-1", Refused),
+    (
+        "accepted",
+        "",
+        "{ network: { nat: single }, accept: [
+            { finding: weaken, resource: Nat0, reason: one gateway is enough for tests },
+            { finding: address-released, resource: NatAddress1, reason: no partner has seen it, until: 2999-12-31 },
+            { finding: export-change, resource: Vpc, reason: left behind } ] }",
+        Passes,
+    ),
+    ("accepted-alone", "", "accept: [{ finding: weaken, resource: Nat0, reason: nothing changes }]", Nothing),
     ("comment", "", "# nothing but a comment", Nothing),
     ("typo", "", "instances: { typ: m7g.xlarge }", Wrong),
 ];

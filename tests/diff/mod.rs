@@ -1,5 +1,6 @@
 //! `diff`: what a change of a template does to a stack.
 
+mod accepted;
 mod cases;
 mod changes;
 mod claims;

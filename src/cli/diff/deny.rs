@@ -28,7 +28,7 @@ const MOST: usize = 3;
 
 /// What of the denied is there, a line for each, or for those that are denied for one reason.
 pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
-    let misses = diff.hazards.iter().filter(|hazard| hazard.severity == Severity::Misses);
+    let misses = diff.open_hazards().filter(|hazard| hazard.severity == Severity::Misses);
     // Nothing that is allowed otherwise would happen to the stack that is there.
     let misses = misses.filter(|_| !denied.is_empty());
     let mut lines =
@@ -81,9 +81,11 @@ impl Denied {
 
 /// Each thing of a kind that is there.
 fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
-    let resources = diff.resources.iter();
+    let open = |change: &&ResourceChange| diff.acceptance(kind.word(), std::slice::from_ref(&change.id)).is_none();
+    let resources = diff.resources.iter().filter(open);
+    let lookups = diff.lookups.iter().filter(open);
     let meaning = |wanted: MeaningKind| {
-        let meaning = diff.meaning.iter().filter(move |meaning| meaning.kind == wanted);
+        let meaning = diff.open_meaning().filter(move |meaning| meaning.kind == wanted);
         meaning.map(|meaning| meaning.sentence.clone())
     };
     let sentences = match kind {
@@ -95,13 +97,10 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
                 diff.resources.iter().filter(first).count()
             };
             causes.sort_by_cached_key(|change| (change.chain.len(), Reverse(followers(change))));
-            causes.into_iter().filter_map(replaced).chain(diff.lookups.iter().filter_map(looked_up)).collect()
+            causes.into_iter().filter_map(replaced).chain(lookups.filter_map(looked_up)).collect()
         }
         Denied::Roll => {
-            let may = diff
-                .lookups
-                .iter()
-                .filter_map(|change| looked_up(change).filter(|_| runs(change)).or(may_roll(change)));
+            let may = lookups.filter_map(|change| looked_up(change).filter(|_| runs(change)).or(may_roll(change)));
             resources.filter_map(renewed).chain(may).collect()
         }
         Denied::RemoveStateful => {
@@ -111,7 +110,7 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
         Denied::Weaken => meaning(MeaningKind::Weakens).collect(),
         Denied::Exposure => meaning(MeaningKind::Exposes).collect::<Vec<_>>(),
     };
-    let hazards = diff.hazards.iter().filter(|hazard| kind == Denied::Hazard && hazard.severity != Severity::Misses);
+    let hazards = diff.open_hazards().filter(|hazard| kind == Denied::Hazard && hazard.severity != Severity::Misses);
     let hazards = hazards.map(|hazard| Instance { reason: Some(hazard.code.slug), sentence: hazard.what.clone() });
     hazards.chain(sentences.into_iter().map(|sentence| Instance { reason: None, sentence })).collect()
 }

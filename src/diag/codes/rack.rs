@@ -33,6 +33,11 @@ declare! {
         why: "A few hundred bytes of aliases can expand to gigabytes.",
         fix: "Write the values out.",
     }
+    INVALID_ACCEPTANCE = "invalid-acceptance" {
+        means: "An entry of accepted findings does not say what is accepted, or why, or until which day.",
+        why: "It would accept nothing, and whoever reads it later could not tell why it is there.",
+        fix: "Write the code of the finding, the logical ID of the resource it is about, a reason and, if it ends, the last day.",
+    }
     UNKNOWN_KEY = "unknown-key" {
         means: "rack.yml has no such key at this place.",
         why: "If it were ignored, a misspelt key would silently leave the default in effect.",

@@ -98,6 +98,11 @@ declare! {
         why: "CloudFormation rejects it before creating anything.",
         fix: "Split the template into several stacks or nested stacks; several small resources can often be merged into one with a list.",
     }
+    UNUSED_ACCEPTANCE = "unused-acceptance" {
+        means: "A finding is accepted that is not there, or the acceptance has ended.",
+        why: "An entry that is left behind would accept the finding when it comes back, unseen.",
+        fix: "Remove the entry, or correct the code and the logical ID in it; if it has ended and the finding is still accepted, set another day.",
+    }
     NEEDS_BUCKET = "needs-bucket" {
         means: "The template is larger than 51,200 bytes, the maximum that a request may contain.",
         why: "It can be deployed only from an S3 bucket.",

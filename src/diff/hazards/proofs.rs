@@ -4,7 +4,6 @@ use super::words::{hazard, quoted};
 use crate::check::check;
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Diagnostic, Severity as Graveness};
-use crate::diff::meaning::resource_of;
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::verify::{EgressKind, Group};
@@ -28,11 +27,12 @@ fn refused(old: &Side, new: &Side) -> Vec<Hazard> {
     let new = errors(new).filter(|finding| !before.contains(&(finding.code.slug, finding.message.clone())));
     // The first fault of a resource is enough here; `validate` lists all.
     let mut seen = BTreeSet::new();
-    let new = new.filter(|finding| seen.insert(resource_of(finding).map(str::to_owned)));
+    let new = new.filter(|finding| seen.insert(finding.resource()));
     let told = |finding: Diagnostic| {
         let when = "while CloudFormation checks the template, or AWS the resource".to_owned();
         let instead = "correct the template: `rackform validate` shows the place";
-        let ids = resource_of(&finding).into_iter().collect::<Vec<_>>();
+        let id = finding.resource();
+        let ids = id.iter().map(String::as_str).collect::<Vec<_>>();
         hazard(&codes::INVALID_TEMPLATE, Severity::Fails, &ids, finding.message.clone(), when, instead)
     };
     new.map(told).collect()

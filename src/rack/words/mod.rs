@@ -1,5 +1,6 @@
 //! The words of rack.yml: types of ours whose values are right by construction.
 
+mod accepted;
 mod block;
 mod bucket;
 mod endpoint;
@@ -14,6 +15,7 @@ mod partition;
 mod region;
 mod tags;
 
+pub use accepted::Accepted;
 pub use block::Cidr;
 pub use bucket::{BucketName, Buckets};
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};

@@ -2,8 +2,8 @@
 
 use super::value::{difference, gathered, words};
 use crate::diff::{
-    Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity,
-    TemplateDiff, Undecided,
+    Accepted, Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity,
+    State, TemplateDiff, Undecided,
 };
 use crate::report::wording::fold;
 use crate::types;
@@ -141,10 +141,29 @@ pub(super) struct Peril<'a> {
 }
 
 /// The hazards, those of one kind together.
-pub(super) fn perils(hazards: &[Hazard]) -> Vec<Peril<'_>> {
+pub(super) fn perils<'d>(hazards: impl IntoIterator<Item = &'d Hazard>) -> Vec<Peril<'d>> {
     let kind = |hazard: &'_ Hazard| (hazard.severity, hazard.code.slug, hazard.instead.clone());
-    let folded = fold(hazards.iter().map(|hazard| (hazard, kind(hazard))));
+    let folded = fold(hazards.into_iter().map(|hazard| (hazard, kind(hazard))));
     folded.into_iter().map(|(hazards, _)| peril(&hazards)).collect()
+}
+
+/// What of a change is accepted: a code or a word, what it says, and why it is accepted.
+pub(super) fn accepted(diff: &TemplateDiff) -> impl Iterator<Item = (&str, &str, String)> {
+    let hazards = diff.hazards.iter().filter_map(|hazard| {
+        let slug = hazard.code.slug;
+        Some((slug, hazard.what.as_str(), diff.acceptance(slug, &hazard.resources)?.why()))
+    });
+    let meaning = diff.meaning.iter().filter_map(|meaning| {
+        let word = meaning.kind.word();
+        Some((word, meaning.sentence.as_str(), diff.acceptance(word, &meaning.resources)?.why()))
+    });
+    hazards.chain(meaning)
+}
+
+/// What is accepted and does not count, a sentence for each.
+pub(super) fn in_vain(diff: &TemplateDiff) -> Vec<String> {
+    let vain = diff.accepted.iter().filter(|accepted| accepted.state != State::InForce);
+    vain.map(|Accepted { acceptance, state }| acceptance.in_vain(*state == State::Over).message).collect()
 }
 
 fn peril<'a>(hazards: &[&'a Hazard]) -> Peril<'a> {

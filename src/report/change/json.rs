@@ -14,15 +14,17 @@
 //! meaning       kind (exposes, breaks, weakens, network, promise, admits, egress, protects, same), resources, sentence,
 //!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
 //! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
+//! accepted      finding, resource, reason, until, state (in-force, over, in-vain)
 //! permissions   resource, effect (Allow, Deny), who, action, on, condition, change (added, removed), more
 //! ```
 //!
 //! What is not there before or afterwards is null: no value of a template is.
 
 use super::{Compared, facts};
+use crate::diag::Acceptance;
 use crate::diff::{
-    Action, Cause, Fate, Flow, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange,
-    PropertyChange, Recreation, Rename, ResourceChange, Rolled, RuleChange, Turn, Undecided,
+    Accepted, Action, Cause, Fate, Flow, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange,
+    PropertyChange, Recreation, Rename, ResourceChange, Rolled, RuleChange, State, Turn, Undecided,
 };
 use serde_json::{Value, json};
 
@@ -41,6 +43,7 @@ impl Compared {
             "meaning": list(&diff.meaning, meaning),
             "rules": list(&diff.rules, rule),
             "permissions": list(&diff.permissions, permission),
+            "accepted": list(&diff.accepted, accepted),
         })
     }
 }
@@ -165,6 +168,17 @@ fn flow(flow: &Flow) -> Value {
             json!({ "kind": "egress", "from": from, "through": through, "addresses": addresses })
         }
     }
+}
+
+fn accepted(accepted: &Accepted) -> Value {
+    let Acceptance { finding, resource, reason, until } = &accepted.acceptance;
+    let state = match accepted.state {
+        State::InForce => "in-force",
+        State::Over => "over",
+        State::Vain => "in-vain",
+    };
+    let until = until.map(|until| until.to_string());
+    json!({ "finding": finding, "resource": resource, "reason": reason, "until": until, "state": state })
 }
 
 fn rule(change: &RuleChange) -> Value {

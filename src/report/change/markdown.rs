@@ -28,15 +28,16 @@ impl Compared {
         if self.is_nothing() {
             return page.finish();
         }
-        let meaning = if self.is_another_stack() { &[] } else { self.diff.meaning.as_slice() };
-        for (position, meaning) in meaning.iter().enumerate() {
+        let meaning = self.diff.open_meaning().filter(|_| !self.is_another_stack());
+        for (position, meaning) in meaning.enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
             page.add("sentence", &format!("{lead}{}", sentence(meaning)));
         }
-        for (position, found) in facts::perils(&self.diff.hazards).iter().enumerate() {
+        for (position, found) in facts::perils(self.diff.open_hazards()).iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
             page.add("kind of hazard", &format!("{lead}{}", peril(found)));
         }
+        self.accepted(&mut page);
         if self.is_another_stack() {
             return page.finish();
         }
@@ -52,12 +53,24 @@ impl Compared {
         page.finish()
     }
 
+    /// What is accepted, and what is so in vain.
+    fn accepted(&self, page: &mut Page) {
+        let accepted = facts::accepted(&self.diff).map(|(code_of, what, why)| {
+            format!("- ☑️ accepted ({}): {}: *{}*\n", code(code_of), text(what), text(&why))
+        });
+        let vain = facts::in_vain(&self.diff).into_iter().map(|sentence| format!("- ⚠️ {}\n", text(&sentence)));
+        for (position, line) in accepted.chain(vain).enumerate() {
+            let lead = if position == 0 { "\n" } else { "" };
+            page.add("accepted finding", &format!("{lead}{line}"));
+        }
+    }
+
     fn sign(&self) -> &'static str {
         let diff = &self.diff;
         let grave = |hazard: &Hazard| hazard.severity != Severity::Outage;
-        if self.exposes() || self.breaks() || diff.hazards.iter().any(grave) {
+        if self.exposes() || self.breaks() || diff.open_hazards().any(grave) {
             "❌"
-        } else if !diff.hazards.is_empty() || self.weakens() || self.may_do_more() {
+        } else if diff.open_hazards().next().is_some() || self.weakens() || self.may_do_more() {
             "⚠️"
         } else {
             "✅"

@@ -29,13 +29,13 @@ impl Compared {
         }
         let diff = &self.diff;
         if self.is_another_stack() {
-            self::hazards(&mut page, &diff.hazards);
+            self::hazards(&mut page, diff.open_hazards());
             return page.finish();
         }
-        if !diff.meaning.is_empty() {
+        if diff.open_meaning().next().is_some() {
             page.line("");
         }
-        for meaning in &diff.meaning {
+        for meaning in diff.open_meaning() {
             match meaning.kind {
                 MeaningKind::Exposes => {
                     paragraph(&mut page, BAD, "  ", &format!("exposure grows: {}", meaning.sentence))
@@ -46,7 +46,8 @@ impl Compared {
                 _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
             }
         }
-        self::hazards(&mut page, &diff.hazards);
+        self::hazards(&mut page, diff.open_hazards());
+        self.accepted_part(&mut page);
         if let Some(split) = self.split() {
             page.line("");
             paragraph(&mut page, PLAIN, "  ", &split);
@@ -63,6 +64,13 @@ impl Compared {
             paragraph(page, PLAIN, "  ", sentence);
         });
         page.finish()
+    }
+
+    /// What is accepted, and what is so in vain.
+    fn accepted_part(&self, page: &mut Page) {
+        let accepted = facts::accepted(&self.diff).map(|(code, what, why)| format!("[{code}]: {what}: {why}"));
+        part(page, "Accepted", &accepted.collect::<Vec<_>>(), |page, line| paragraph(page, PLAIN, "  ", line));
+        part(page, "Accepted in vain", &facts::in_vain(&self.diff), |page, line| paragraph(page, CHANGED, "  ", line));
     }
 
     /// What it means, and what happens to which resources, without the details.
@@ -95,7 +103,7 @@ impl Compared {
         let diff = &self.diff;
         if self.exposes()
             || self.weakens()
-            || !diff.hazards.is_empty()
+            || diff.open_hazards().next().is_some()
             || diff.resources.iter().any(|change| replaces(change.action))
         {
             BAD
@@ -128,7 +136,7 @@ fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
 }
 
 /// What may fail or be lost, those of one kind together.
-pub(in crate::report) fn hazards(page: &mut Page, hazards: &[Hazard]) {
+pub(in crate::report) fn hazards<'d>(page: &mut Page, hazards: impl IntoIterator<Item = &'d Hazard>) {
     part(page, "Hazards", &facts::perils(hazards), peril);
 }
 

@@ -1,6 +1,6 @@
 //! What comes of a change, in a line.
 
-use super::facts::Section;
+use super::facts::{self, Section};
 use super::{Compared, Split};
 use crate::diff::{Action, MeaningKind, ResourceChange, Rolled, Severity, TemplateDiff};
 use crate::report::wording::count;
@@ -35,7 +35,10 @@ impl Compared {
         let mut first = Vec::new();
         first.extend(self.exposes().then(|| "exposure grows".to_owned()));
         first.extend(self.weakens().then(|| "protection weakens".to_owned()));
-        first.extend((!diff.hazards.is_empty()).then(|| count(diff.hazards.len(), "hazard")));
+        let hazards = diff.open_hazards().count();
+        first.extend((hazards > 0).then(|| count(hazards, "hazard")));
+        let accepted = facts::accepted(diff).count();
+        first.extend((accepted > 0).then(|| format!("{accepted} accepted")));
         first.extend(told(replaced, "replaced"));
         first.extend(told(open, "may be replaced"));
         first.extend((replaced + open == 0).then(|| "nothing replaced".to_owned()));
@@ -71,9 +74,14 @@ impl Compared {
             || self.diff.lookups.iter().any(may_be_new)
     }
 
+    /// Whether it means something of a kind that nobody has accepted.
+    fn means(&self, kind: MeaningKind) -> bool {
+        self.diff.open_meaning().any(|meaning| meaning.kind == kind)
+    }
+
     /// Whether something protects less than before.
     pub(super) fn weakens(&self) -> bool {
-        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Weakens)
+        self.means(MeaningKind::Weakens)
     }
 
     /// Whether the new side is deployed to another stack: what it does to the old one is nothing then.
@@ -83,7 +91,7 @@ impl Compared {
 
     /// Whether a promise that held no longer does.
     pub(super) fn breaks(&self) -> bool {
-        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Breaks)
+        self.means(MeaningKind::Breaks)
     }
 
     /// Whether a rack is compared in its two modes.
@@ -100,7 +108,7 @@ impl Compared {
 
     /// Whether more can be reached from outside than before.
     pub(super) fn exposes(&self) -> bool {
-        self.diff.meaning.iter().any(|meaning| meaning.kind == MeaningKind::Exposes)
+        self.means(MeaningKind::Exposes)
     }
 }
 

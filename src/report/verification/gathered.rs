@@ -31,7 +31,7 @@ fn cause(finding: &Finding) -> (Severity, &str, &str) {
     let (severity, slug) = (finding.diagnostic.severity, finding.diagnostic.code.slug);
     match (&finding.cause, severity) {
         (Some(cause), _) => (severity, "", cause),
-        (None, Severity::Advice | Severity::Notice) => (severity, slug, ""),
+        (None, Severity::Advice | Severity::Notice | Severity::Accepted) => (severity, slug, ""),
         (None, _) if rule(slug).is_some() => (severity, slug, &finding.resource),
         (None, _) => (severity, slug, &finding.diagnostic.message),
     }

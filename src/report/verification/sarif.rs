@@ -153,7 +153,7 @@ fn level(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
-        Severity::Advice | Severity::Notice => "note",
+        Severity::Advice | Severity::Notice | Severity::Accepted => "note",
     }
 }
 

@@ -36,6 +36,7 @@ pub use term::{Fact, Node, Same, Term, Unknown};
 pub use truth::Truth;
 pub use why::Why;
 
+use crate::diag::Date;
 use crate::template::intrinsic::{call, grows};
 use crate::template::outside::Outside;
 use crate::template::trail::{push_index, push_key};
@@ -57,6 +58,8 @@ pub struct Settings {
     pub pseudo: BTreeMap<String, String>,
     /// What stands outside the template.
     pub outside: Outside,
+    /// The day it is, for what holds until another.
+    pub today: Option<Date>,
 }
 
 /// Computes values of one template under one set of settings: only those that are asked for, properties and conditions

@@ -5,7 +5,8 @@ mod case;
 mod exposure;
 mod schemas;
 
-use case::{Case, cases, described};
+use case::described;
+pub use case::{Case, cases};
 use rackform::diag::codes::hazard;
 use rackform::diff::{Action, Hazard};
 use serde_json::Value;

@@ -185,6 +185,7 @@ pub fn grave() -> Compared {
             meaning,
             rules: rules(),
             permissions: permissions(),
+            accepted: Vec::new(),
         },
         split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"] }),
         ..equal()

@@ -1,0 +1,36 @@
+//! Findings that an input says are accepted.
+
+use crate::diag::{Acceptance, Code, Date, Diagnostic, Severity};
+use std::time::SystemTime;
+
+/// The day it is, in UTC. `SOURCE_DATE_EPOCH` says another, in seconds since 1970, so that an output can be had again
+/// (reproducible-builds.org, "SOURCE_DATE_EPOCH").
+pub(super) fn today() -> Option<Date> {
+    let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs());
+    said.or_else(now).map(Date::of_unix)
+}
+
+/// Findings with those that are accepted marked, and what is accepted in vain or no longer. Only what has one of some codes
+/// counts, and no error can be accepted: nothing comes of an input that has one.
+pub(super) fn settle(
+    mut findings: Vec<Diagnostic>,
+    acceptances: &[Acceptance],
+    codes: &[&'static Code],
+) -> Vec<Diagnostic> {
+    let today = today();
+    let mut vain = Vec::new();
+    for acceptance in acceptances.iter().filter(|acceptance| codes.iter().any(|code| code.slug == acceptance.finding)) {
+        let is_of = |finding: &&mut Diagnostic| {
+            finding.severity != Severity::Error && acceptance.is_of(finding.code.slug, finding.resource().as_slice())
+        };
+        let mut own = findings.iter_mut().filter(is_of).peekable();
+        if own.peek().is_none() || acceptance.is_over(today) {
+            vain.push(acceptance.in_vain(own.peek().is_some()));
+            continue;
+        }
+        own.for_each(|finding| *finding = finding.clone().accepted(&acceptance.why()));
+    }
+    findings.extend(vain);
+    findings
+}
