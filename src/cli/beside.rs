@@ -23,6 +23,9 @@ pub(super) struct Beside {
     /// like the file, unless STACK names it; can be repeated
     #[arg(long, value_name = "[STACK=]FILE")]
     with: Vec<String>,
+    /// The zones that the stack is in, in the order in which `Fn::GetAZs` returns them: `us-east-1a,us-east-1b`
+    #[arg(long, value_name = "ZONE", value_delimiter = ',')]
+    zones: Vec<String>,
 }
 
 impl Beside {
@@ -46,8 +49,18 @@ impl Beside {
                 Err(other) => refused.push(other),
             }
         }
+        if let Some(other) = self.zones.iter().find(|zone| !is_zone(zone)) {
+            let message = format!("`{other}` is not the name of a zone");
+            let hint = "list names, separated by commas: `--zones us-east-1a,us-east-1b`".to_owned();
+            refused.push(Misuse { message, hint }.into());
+        }
         match facts::read(&texts, &stacks) {
-            Ok(facts) if refused.is_empty() => return Ok(facts.value),
+            Ok(mut facts) if refused.is_empty() => {
+                if !self.zones.is_empty() {
+                    facts.value.outside.zones.clone_from(&self.zones);
+                }
+                return Ok(facts.value);
+            }
             Ok(_) => {}
             Err(wrong) => refused.push(Refused::found("--with", wrong.into_findings())),
         }
@@ -82,6 +95,16 @@ fn stack(given: &str) -> Result<Stack, Refused> {
 
 fn errors(findings: Vec<Diagnostic>) -> impl Iterator<Item = Diagnostic> {
     findings.into_iter().filter(|finding| finding.severity == Severity::Error)
+}
+
+/// Whether a text may be the name of a zone: a region and a letter (EC2 user guide, "Regions and Zones").
+fn is_zone(text: &str) -> bool {
+    let region = text.strip_suffix(|last: char| last.is_ascii_lowercase());
+    region.is_some_and(|region| {
+        region.split('-').count() > 2
+            && region.ends_with(|last: char| last.is_ascii_digit())
+            && region.chars().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-')
+    })
 }
 
 /// Whether a text may be the name of a stack (CloudFormation API reference, `CreateStack`).

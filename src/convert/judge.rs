@@ -20,6 +20,7 @@ static ASKED_FOR: &[&Code] = &[
     &codes::EXPORT_CHANGE,
     &codes::INVALID_TEMPLATE,
     &codes::SUBNET_ZONE_CHANGE,
+    &codes::UPDATE_REFUSED,
 ];
 
 /// What both ends of a way are, to judge what lies between.

@@ -7,8 +7,8 @@
 //!
 //! Both take scalars as CloudFormation does, which converts them: `"1"` is 1, and `"true"` is true.
 
-use super::side::Side;
-use crate::template::evaluate::{Node, Term, Truth, Unknown};
+use super::side::{Side, symbol_parts};
+use crate::template::evaluate::{Node, Symbol, Term, Truth, Unknown, Why};
 use crate::template::placeholder::placeholders;
 use crate::types::ResourceType;
 use serde_json::Value;
@@ -60,7 +60,9 @@ impl Ground<'_, '_, '_> {
         match (&before.term, &after.term) {
             (Term::Absent, Term::Absent) => Truth::Yes,
             (Term::Scalar(one), Term::Scalar(other)) => Truth::of(is_same_scalar(one, other)),
-            (Term::Symbol(one), Term::Symbol(other)) => Truth::of(one == other),
+            (Term::Symbol(one), Term::Symbol(other)) => self.same_symbols(one, other),
+            (Term::Symbol(symbol), Term::Scalar(_)) => may_be_given(&given(self.old, symbol)),
+            (Term::Scalar(_), Term::Symbol(symbol)) => may_be_given(&given(self.new, symbol)),
             (Term::List(one), Term::List(other)) => self.same_lists(spot, &there(one), &there(other)),
             (Term::Object(one), Term::Object(other)) => {
                 all(both(one, other).map(|(key, one, other)| spot.inside(key, |spot| self.same_at(spot, one, other))))
@@ -70,11 +72,24 @@ impl Ground<'_, '_, '_> {
                 Truth::Yes
             }
             (Term::Unknown(one), Term::Unknown(other)) => {
-                self.may_be(self.old, before, one).or(self.may_be(self.new, after, other))
+                let may_be = || self.may_be(self.old, before, one).or(self.may_be(self.new, after, other));
+                if self.is_other_in_each_cell(before, after) { Truth::No } else { may_be() }
             }
             (Term::Unknown(unknown), _) => self.may_be(self.old, before, unknown),
             (_, Term::Unknown(unknown)) => self.may_be(self.new, after, unknown),
             _ => Truth::No,
+        }
+    }
+
+    /// Whether two symbols stand for the same. Of what is given from outside, another name may stand for the same value; of
+    /// what the stack makes, and of the same given values in another text, it does not.
+    fn same_symbols(self, one: &Symbol, other: &Symbol) -> Truth {
+        let (before, after) = (given(self.old, one), given(self.new, other));
+        match (one, other) {
+            _ if one == other => Truth::Yes,
+            (Symbol::Zone(_), Symbol::Zone(_)) => Truth::No,
+            _ if before == after => Truth::No,
+            _ => may_be_given(&before).or(may_be_given(&after)),
         }
     }
 
@@ -136,9 +151,29 @@ impl Ground<'_, '_, '_> {
         })
     }
 
+    /// Whether two values are looked up in a mapping by the same key, and whatever that is, they differ.
+    fn is_other_in_each_cell(self, before: &Node, after: &Node) -> bool {
+        let old = self.old.template.pointer(&before.pointer).and_then(Lookup::of);
+        let new = self.new.template.pointer(&after.pointer).and_then(Lookup::of);
+        let Some((old, new)) = old.zip(new) else { return false };
+        let (before, after) = (old.column(self.old), new.column(self.new));
+        let same_keys = before.keys().eq(after.keys()) && !before.is_empty();
+        let (settings, others) = (self.old.evaluator.settings(), self.new.evaluator.settings());
+        let same_key = old.first == new.first && settings.pseudo == others.pseudo && old.is_pseudo();
+        same_key && same_keys && before.iter().all(|(key, value)| !alike(*value, after[key]))
+    }
+
     /// The conditions, mappings and parameters that a value names, directly or through others, by section and name.
-    /// Whatever text could name one counts.
+    /// Whatever text could name one counts; of a mapping only the column that is looked up.
     fn collect(self, value: &Value, found: &mut BTreeSet<(&'static str, String)>) {
+        if let Some(lookup) = Lookup::of(value) {
+            let same = lookup.column(self.old) == lookup.column(self.new);
+            // A column that is the same decides nothing.
+            if !same {
+                found.insert(("Mappings", lookup.map.to_owned()));
+            }
+            return self.collect(lookup.first, found);
+        }
         match value {
             Value::Array(items) => items.iter().for_each(|item| self.collect(item, found)),
             Value::Object(entries) => entries.values().for_each(|inner| self.collect(inner, found)),
@@ -157,6 +192,54 @@ impl Ground<'_, '_, '_> {
             Value::Null | Value::Bool(_) | Value::Number(_) => {}
         }
     }
+}
+
+/// A value that is looked up in a mapping: in a column that is written, by whatever first key.
+struct Lookup<'v> {
+    map: &'v str,
+    first: &'v Value,
+    second: &'v str,
+}
+
+impl<'v> Lookup<'v> {
+    fn of(value: &'v Value) -> Option<Self> {
+        let entries = value.as_object().filter(|entries| entries.len() == 1)?;
+        let [map, first, second] = entries.get("Fn::FindInMap")?.as_array()?.as_slice() else { return None };
+        Some(Self { map: map.as_str()?, first, second: second.as_str()? })
+    }
+
+    /// The values in the column by their first keys; nothing for a key that has none.
+    fn column<'a>(&self, side: &Side<'_, 'a>) -> BTreeMap<&'a str, Option<&'a Value>> {
+        let rows = defined(side, &["Mappings", self.map]).and_then(Value::as_object).into_iter().flatten();
+        rows.map(|(key, row)| (key.as_str(), row.get(self.second))).collect()
+    }
+
+    /// Whether the first key is a pseudo parameter, such as the region.
+    fn is_pseudo(&self) -> bool {
+        self.first.get("Ref").and_then(Value::as_str).is_some_and(|name| name.starts_with("AWS::"))
+    }
+}
+
+/// What in a symbol is given to the stack, or chosen by others than AWS's types: parameters, pseudo parameters, zones, imports,
+/// and what the handlers of custom resources return.
+fn given(side: &Side, symbol: &Symbol) -> BTreeSet<Symbol> {
+    let mut found = BTreeSet::new();
+    symbol_parts(symbol, &mut |part| {
+        let is_given = match part {
+            Symbol::Parameter(_) | Symbol::Pseudo(_) | Symbol::Zone(_) | Symbol::Import(_) => true,
+            Symbol::Resource { id, .. } => side.get(id).is_some_and(|made| made.resource.is_custom()),
+            Symbol::Dynamic(_) | Symbol::Text(_) | Symbol::Base64(_) => false,
+        };
+        if is_given {
+            found.insert(part.clone());
+        }
+    });
+    found
+}
+
+/// Whether what is given may be anything: it may if there is something.
+fn may_be_given(given: &BTreeSet<Symbol>) -> Truth {
+    given.first().map_or(Truth::No, |symbol| Truth::Unknown(Why::from(symbol)))
 }
 
 /// What a template says at the end of some keys.

@@ -14,6 +14,7 @@ mod path;
 pub(crate) mod pattern;
 mod profile;
 mod protections;
+mod refused;
 mod replacement;
 mod table;
 
@@ -24,6 +25,7 @@ pub use profile::{
     Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot, of, profiles,
 };
 pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
+pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};
 pub use replacement::Recreation;
 pub use table::{ResourceType, kind, kinds, names};
 

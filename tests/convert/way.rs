@@ -23,6 +23,7 @@ const ASKED_FOR: &[&str] = &[
     "export-change",
     "invalid-template",
     "subnet-zone-change",
+    "update-refused",
 ];
 
 pub fn between(old: &Value, new: &Value) -> TemplateDiff {

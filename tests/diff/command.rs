@@ -102,7 +102,7 @@ fn both_sides_are_in_one_region() {
 #[test]
 fn what_is_denied_ends_with_three_and_is_named() {
     let folder = Folder::new("diff-deny").with("old.json", TEMPLATE);
-    let folder = folder.with("replaced.json", &with("10.0.${Block}.0/24", "10.0.9.0/24"));
+    let folder = folder.with("replaced.json", &with("10.0.${Block}.0/24", "10.1.${Block}.0/24"));
     let folder = folder.with(
         "lost.json",
         &with("\"Bucket\": {\"Type\": \"AWS::S3::Bucket\"", "\"Queue\": {\"Type\": \"AWS::SQS::Queue\"")
@@ -150,6 +150,27 @@ fn a_hazard_is_denied() {
     let ended = folder.run("diff old.yml new.yml --deny hazard");
     assert_eq!(ended.code, 3, "{}{}", ended.out, ended.err);
     assert!(ended.err.starts_with("denied[hazard]: "), "{}", ended.err);
+}
+
+/// Zones that are pinned by their names may be those that `Fn::GetAZs` returns, and whoever knows these can say so.
+#[test]
+fn pinned_zones_replace_nothing_if_the_stack_is_in_them() {
+    let rack = |zones: &str| format!("name: web\nmode: private\nregion: us-east-1\nnetwork: {{ zones: {zones} }}\n");
+    let folder = Folder::new("diff-zones").with("old.yml", &rack("2"));
+    let folder = folder.with("new.yml", &rack("[us-east-1b, us-east-1c]"));
+    let run = |zones: &str| folder.run(&format!("diff old.yml new.yml --deny replace,hazard {zones}"));
+    let open = run("");
+    assert!(
+        open.code == 3 && open.out.contains("may be replaced") && !open.out.contains(" is replaced"),
+        "{}",
+        open.out
+    );
+    let same = run("--zones us-east-1b,us-east-1c,us-east-1d");
+    assert_eq!(same.code, 0, "{}", same.out);
+    let other = run("--zones us-east-1a,us-east-1b,us-east-1c");
+    assert!(other.code == 3 && other.out.contains(" is replaced"), "{}", other.out);
+    let wrong = run("--zones us-east-1");
+    assert_eq!((wrong.code, wrong.err.lines().next()), (2, Some("error: `us-east-1` is not the name of a zone")));
 }
 
 /// A group and an instance whose image is looked up, and a queue beside them.

@@ -13,6 +13,11 @@ declare! {
         why: "CloudFormation cannot change the type of a resource: it rejects the whole update (\"Update of resource type is not permitted\").",
         fix: "Give the new resource another logical id; the old one is deleted in the same deployment.",
     }
+    UPDATE_REFUSED = "update-refused" {
+        means: "An update changes what AWS never changes on an existing resource, or more at once than AWS does.",
+        why: "CloudFormation accepts the change set; the service rejects the request, and the stack rolls back.",
+        fix: "Create a second resource with another logical ID, and retain the first one; or split the change over several deployments.",
+    }
     MOUNT_TARGET_CONFLICT = "mount-target-conflict" {
         means: "A mount target is created in a zone in which the file system still has another one.",
         why: "EFS allows one mount target per zone and file system. CloudFormation creates the new one before it deletes the old one, so EFS rejects it, and the stack rolls back.",

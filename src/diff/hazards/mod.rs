@@ -14,6 +14,7 @@ mod names;
 mod places;
 mod proofs;
 mod quota;
+mod refused;
 mod routes;
 mod services;
 mod stacks;
@@ -65,6 +66,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
     };
     let finders = [
         types::types,
+        refused::updates,
         places::mount_targets,
         places::subnets,
         places::zones,
@@ -108,6 +110,12 @@ impl Change<'_, '_, '_> {
     /// The change of a resource.
     fn of(&self, id: &str) -> Option<&ResourceChange> {
         self.changes.get(id).copied()
+    }
+
+    /// Whether a property of a resource changes, or may.
+    fn names(&self, id: &str, property: &str) -> bool {
+        let changed = self.of(id).into_iter().flat_map(|change| &change.properties);
+        changed.filter_map(|change| change.pointer.split('/').nth(2)).any(|name| name == property)
     }
 
     /// Whether a resource is certainly created: added, or replaced.
