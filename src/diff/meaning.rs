@@ -1,9 +1,9 @@
 //! What a change means for packets: what the verifier says before and after.
 
 use super::{Action, Flow, Meaning, MeaningKind, ResourceChange, Side};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::Severity;
 use crate::types;
-use crate::verify::{EgressKind, Group, Source, Verification, is_exposure};
+use crate::verify::{EgressKind, Finding, Group, Source, Verification, is_exposure};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,6 +107,9 @@ fn quoted(ids: &[impl AsRef<str>]) -> String {
     ids.iter().map(|id| format!("`{}`", id.as_ref())).collect::<Vec<_>>().join(", ")
 }
 
+/// The scheme of a load balancer that the internet reaches.
+const FACING: &str = "internet-facing";
+
 /// Someone who may connect to something.
 #[derive(Debug, Clone, PartialEq)]
 struct Connection {
@@ -129,8 +132,10 @@ impl Connection {
         // Who may connect directly needs no load balancer for it.
         let through = other.through.is_none() || other.through == self.through;
         let protocol = other.protocol == self.protocol || other.protocol == "-1";
+        // Who may connect from the internet may do so from inside.
+        let scheme = other.scheme == self.scheme || other.scheme == Some(FACING);
         // What takes longer comes last: there may be many connections.
-        if self.id != other.id || self.scheme != other.scheme || !through || !protocol {
+        if self.id != other.id || !scheme || !through || !protocol {
             return false;
         }
         let range = |ports: &str| {
@@ -147,6 +152,11 @@ impl Connection {
     /// Whether it is HTTPS beside the HTTP of another one: whoever may connect could do so before, and in the clear.
     fn is_https_of(&self, other: &Self) -> bool {
         self.ports == "443" && other.ports == "80" && Self { ports: "80".to_owned(), ..self.clone() }.is_within(other)
+    }
+
+    /// Whether it may come from the internet. Nobody there reaches a load balancer that is internal.
+    fn may_be_internet(&self) -> bool {
+        self.from.may_be_internet() && self.scheme != Some("internal")
     }
 
     /// Who connects to what, and through what.
@@ -218,7 +228,7 @@ fn exposure(before: &Verification, after: &Verification, changes: &[ResourceChan
     let (was, is) = (connections(before), connections(after));
     let opened = beyond(&is, &was);
     let closed = beyond(&was, &is);
-    let internet = |all: &[Connection]| all.iter().any(|one| one.from.may_be_internet());
+    let internet = |all: &[Connection]| all.iter().any(Connection::may_be_internet);
     if internet(&was) && !internet(&is) {
         let sentence = "nothing can be reached from the internet any more".to_owned();
         all.push(about(MeaningKind::Network, [], sentence));
@@ -235,7 +245,7 @@ fn exposure(before: &Verification, after: &Verification, changes: &[ResourceChan
         let first = same[0];
         let is_there = there.contains(&first.id) && first.through.as_ref().is_none_or(|id| there.contains(id));
         let is_https = || same.iter().all(|one| was.iter().any(|other| one.is_https_of(other)));
-        let kind = match first.from.may_be_internet() {
+        let kind = match first.may_be_internet() {
             _ if first.inside => MeaningKind::Egress,
             true if is_https() => MeaningKind::Admits,
             true => MeaningKind::Exposes,
@@ -337,22 +347,31 @@ fn whats(connections: &[&Connection]) -> String {
 /// What no longer holds and did before, and whether everything does now.
 fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>) {
     let errors = |verification: &Verification| {
-        let findings = verification.findings.iter().map(|finding| finding.diagnostic.clone());
-        findings.filter(|finding| finding.severity == Severity::Error).collect::<Vec<_>>()
+        let findings = verification.findings.iter();
+        findings.filter(|finding| finding.diagnostic.severity == Severity::Error).cloned().collect::<Vec<_>>()
     };
     let (was, is) = (errors(before), errors(after));
     if is.is_empty() && !was.is_empty() && after.holds() {
         all.push(about(MeaningKind::Promise, [], "every promise holds now; before, some did not".to_owned()));
     }
     // What was refuted before may be told in other words now.
-    let what = |finding: &Diagnostic| (finding.code.slug, finding.resource());
+    let what = |finding: &Finding| (finding.diagnostic.code.slug, finding.resource.clone());
     let known = was.iter().map(what).collect::<BTreeSet<_>>();
     let mut new = is.iter().filter(|finding| !known.contains(&what(finding))).collect::<Vec<_>>();
     // What exposes is graver than what fails.
-    new.sort_by_key(|finding| !is_exposure(finding.code));
+    new.sort_by_key(|finding| !is_exposure(finding.diagnostic.code));
     for finding in new.into_iter().take(if before.holds() { 1 } else { usize::MAX }) {
-        let kind = if is_exposure(finding.code) { MeaningKind::Exposes } else { MeaningKind::Breaks };
-        let ids = finding.resource();
-        all.push(about(kind, &ids, format!("a promise no longer holds: {}", finding.message)));
+        // What the internet reached before is not exposed by being reached from inside alone.
+        let scheme = |side: &Verification| {
+            let own = side.balancers.iter().find(|balancer| balancer.id == finding.resource);
+            own.map(|balancer| balancer.scheme)
+        };
+        let kind = match is_exposure(finding.diagnostic.code) {
+            true if scheme(before) == Some(FACING) && scheme(after) != Some(FACING) => MeaningKind::Admits,
+            true => MeaningKind::Exposes,
+            false => MeaningKind::Breaks,
+        };
+        let ids = Some(&finding.resource).filter(|id| !id.is_empty());
+        all.push(about(kind, ids, format!("a promise no longer holds: {}", finding.diagnostic.message)));
     }
 }

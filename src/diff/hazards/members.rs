@@ -65,6 +65,27 @@ pub(super) fn capacity(change: &Change) -> Vec<Hazard> {
     all
 }
 
+/// Auto Scaling groups that are renewed by an update policy which AWS refuses.
+///
+/// Source: CloudFormation template reference, "UpdatePolicy attribute", `MinInstancesInService`: it must be less than the `MaxSize`.
+pub(super) fn rolls(change: &Change) -> Vec<Hazard> {
+    let mut all = Vec::new();
+    for made in change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup") {
+        let id = made.resource.id;
+        if !change.of(id).is_some_and(|change| change.renews()) || change.comes(id) {
+            continue;
+        }
+        let kept = made.update_policy.at(&["AutoScalingRollingUpdate", "MinInstancesInService"]).number().known();
+        let most = made.properties.get("MaxSize").number().known();
+        let Some((kept, most)) = kept.zip(most).filter(|(kept, most)| kept >= most) else { continue };
+        let what = format!("`{id}` keeps {kept} instances in service while they are renewed, but has {most} at most");
+        let when = format!("while CloudFormation renews the instances of `{id}`, which it refuses to begin");
+        let instead = "lower `MinInstancesInService`, or raise `MaxSize`, in this deployment";
+        all.push(hazard(&codes::UPDATE_REFUSED, Severity::Fails, &[id], what, when, instead));
+    }
+    all
+}
+
 /// Custom resources that are removed: what their handlers do then, nobody can know.
 ///
 /// Source: CloudFormation user guide, "Custom resource request types": the handler gets a delete request.

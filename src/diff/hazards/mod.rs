@@ -91,6 +91,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::security_groups,
         members::capacity,
         members::custom,
+        members::rolls,
         services::endpoints,
         services::architectures,
         data::data,
