@@ -1,9 +1,10 @@
 //! What reviewers of racks meet: changes of one rack, each as the comment on its pull request and what the gate of the
 //! README says of it. The comments are snapshots, `change-…`, for a person to read.
 
+use super::cases::cases;
 use crate::common::folder::{Ended, Folder};
 use crate::common::keys::KEYS;
-use crate::common::snapshots;
+use crate::common::{read, snapshots};
 use rackform::diag::Text;
 use rackform::source::yaml;
 use serde_json::{Map, Value};
@@ -16,8 +17,17 @@ const BASE: &str = "{ name: web, mode: private, network: { zones: 2, nat: per-zo
     router: { certificate: 'arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012' },
     logs: { retention: 30 } }";
 
-/// What the README tells pipelines to refuse.
-const GATE: &str = "--deny replace,remove-stateful,hazard,exposure,weaken";
+/// What the README tells pipelines to refuse: `--deny` with its kinds.
+fn gate() -> String {
+    let readme = read("README.md");
+    let gates = readme.lines().filter_map(|line| {
+        let (_, rest) = line.split_once("rackform diff base.yml rack.yml --deny ")?;
+        rest.split(' ').next()
+    });
+    let gates = gates.collect::<BTreeSet<_>>();
+    assert_eq!(gates.len(), 1, "the README has one gate: {gates:?}");
+    gates.into_iter().map(|kinds| format!("--deny {kinds}")).collect()
+}
 
 /// How a change is met by the gate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,16 +183,16 @@ fn compared(name: &str, before: &str, after: &str, options: &str) -> Ended {
     let old = with(parsed(BASE), before);
     let new = with(old.clone(), after);
     let note = after.strip_prefix('#').unwrap_or_default();
-    let folder = Folder::new(&format!("change-{name}"));
+    let folder = Folder::new(&format!("{name}-{}", options.len()));
     let folder = folder.with("old.yml", &old.to_string()).with("new.yml", &format!("#{note}\n{new}"));
     folder.run(&format!("diff old.yml new.yml {options}"))
 }
 
 #[test]
 fn a_reviewer_reads_of_each_change_what_it_does() {
-    let mut otherwise = Vec::new();
+    let (gate, mut otherwise) = (gate(), Vec::new());
     for (name, before, after, met) in CHANGES {
-        let ended = compared(name, before, after, &format!("--format markdown {GATE}"));
+        let ended = compared(name, before, after, &format!("--format markdown {gate}"));
         let code = match met {
             Nothing => 0,
             Passes => 1,
@@ -216,5 +226,58 @@ fn every_key_of_a_rack_is_changed() {
     });
     for key in KEYS.iter() {
         assert!(changed.contains(&key.path), "no change of {}", key.path);
+    }
+}
+
+/// What has to pass no gate: changes of the rack above, and cases of templates.
+const DISASTERS: [&str; 32] = [
+    "architecture",
+    "fewer-instances",
+    "goes-public",
+    "nat-single",
+    "nat-addresses",
+    "nat-none-with-endpoints",
+    "zone-less",
+    "certificate-removed",
+    "public-router-off",
+    "allow-opened",
+    "tls-policy-older",
+    "cidr",
+    "files-off",
+    "files-unencrypted",
+    "mount-targets-public",
+    "plain-nfs",
+    "retention-shorter",
+    "s3-endpoint-removed",
+    "hop-limit",
+    "administrator",
+    "name",
+    "region",
+    "balancer-goes-and-none-comes",
+    "custom-resource-goes",
+    "database-is-opened",
+    "group-becomes-another-unknown-one",
+    "security-group-is-replaced-and-instances-stay",
+    "key-changes-its-spec",
+    "queue-is-opened-to-anyone",
+    "roll-keeps-all-in-service",
+    "listener-under-another-id",
+    "listeners-shift-their-ports",
+];
+
+#[test]
+fn the_gate_of_the_readme_refuses_every_disaster() {
+    let (gate, cases) = (gate(), cases());
+    for name in DISASTERS {
+        let change = CHANGES.iter().find(|(change, ..)| *change == name);
+        let ended = match change {
+            Some((_, before, after, _)) => compared(name, before, after, &gate),
+            None => {
+                let case = cases.iter().find(|case| case.name == name).unwrap_or_else(|| panic!("there is no {name}"));
+                let folder = Folder::new(&format!("disaster-{name}")).with("old.json", &case.old.to_string());
+                folder.with("new.json", &case.new.to_string()).run(&format!("diff old.json new.json {gate}"))
+            }
+        };
+        assert_eq!(ended.code, 3, "{name}: {}{}", ended.out, ended.err);
     }
 }
