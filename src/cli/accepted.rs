@@ -1,11 +1,16 @@
 //! Findings that an input says are accepted.
 
 use crate::diag::{Acceptance, Code, Date, Diagnostic, Severity};
-use std::time::SystemTime;
 
 /// The day it is, in UTC. `SOURCE_DATE_EPOCH` says another, in seconds since 1970, so that an output can be had again
 /// (reproducible-builds.org, "SOURCE_DATE_EPOCH").
+#[expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "what is accepted ends on a day; no template depends on it"
+)]
 pub(super) fn today() -> Option<Date> {
+    use std::time::SystemTime;
     let said = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
     let now = || SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok().map(|since| since.as_secs());
     said.or_else(now).map(Date::of_unix)

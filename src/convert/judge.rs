@@ -19,6 +19,8 @@ static ASKED_FOR: &[&Code] = &[
     &codes::ENDPOINT_REMOVED,
     &codes::EXPORT_CHANGE,
     &codes::INVALID_TEMPLATE,
+    &codes::NOT_RENEWED,
+    &codes::ROLE_REPLACED,
     &codes::SUBNET_ZONE_CHANGE,
     &codes::UPDATE_REFUSED,
 ];

@@ -22,6 +22,8 @@ const ASKED_FOR: &[&str] = &[
     "endpoint-removed",
     "export-change",
     "invalid-template",
+    "not-renewed",
+    "role-replaced",
     "subnet-zone-change",
     "update-refused",
 ];

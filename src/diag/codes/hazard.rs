@@ -113,6 +113,16 @@ declare! {
         why: "Requests to the service leave by the egress path instead, which costs by the gigabyte at a NAT gateway, and needs outbound rules that allow it. Policies that require the endpoint (`aws:SourceVpce`) refuse them.",
         fix: "Change policies that require the endpoint first, and see that there is an egress path.",
     }
+    NOT_RENEWED = "not-renewed" {
+        means: "A launch template changes, and an Auto Scaling group that uses its `$Latest` or `$Default` version is not renewed.",
+        why: "For CloudFormation nothing of the group changes: running instances stay as they are, and the next one that is launched, for whatever reason, is another. A change that does not start is found then, not in the deployment.",
+        fix: "Give the group the attribute `LatestVersionNumber` of the launch template as its version, and an update policy.",
+    }
+    ROLE_REPLACED = "role-replaced" {
+        means: "An IAM role is replaced, so that its ARN or its unique ID is another.",
+        why: "Policies elsewhere that name the role as a principal, of keys, buckets or other accounts, mean the deleted one from then on, even if the new one has the same name.",
+        fix: "Keep the role's name and path, or update the policies that name it in the same hour.",
+    }
     ARCHITECTURE_CHANGED = "architecture-changed" {
         means: "Instances or tasks change to a processor of another architecture.",
         why: "Programs and container images that are built for one architecture only do not start on the other.",

@@ -86,6 +86,59 @@ pub(super) fn rolls(change: &Change) -> Vec<Hazard> {
     all
 }
 
+/// Auto Scaling groups whose launch template changes while nothing of theirs does, because they name no version of it but the latest
+/// or the default one.
+///
+/// Source: CloudFormation template reference, `AWS::AutoScaling::AutoScalingGroup` `LaunchTemplateSpecification`, `Version`: no update of
+/// the group is started if it is `$Latest` or `$Default`.
+pub(super) fn not_renewed(change: &Change) -> Vec<Hazard> {
+    let mut all = Vec::new();
+    for made in change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup") {
+        let id = made.resource.id;
+        let paths: [&[&str]; 2] =
+            [&["LaunchTemplate"], &["MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification"]];
+        let floating = paths.iter().map(|path| made.properties.at(path)).find_map(|used| {
+            let version = used.get("Version").text().known().filter(|version| version.starts_with('$'))?;
+            let template = Named::of(&used.get("LaunchTemplateId")).known()?.here()?.to_owned();
+            Some((version, template))
+        });
+        let Some((version, template)) = floating else { continue };
+        let is_there = change.old.get(id).is_some() && !change.may_go(id);
+        let is_renewed = change.of(id).is_some_and(|change| change.renews());
+        let changes = change.names(&template, "LaunchTemplateData") && change.action(&template) == Some(Action::Modify);
+        if !is_there || is_renewed || !changes {
+            continue;
+        }
+        let what =
+            format!("`{template}` changes, but the instances of `{id}` stay as they are: its version is `{version}`");
+        let when =
+            "until each of them is replaced for another reason; then the new one starts with the change".to_owned();
+        let instead = "use `LatestVersionNumber` of the launch template as the version, with an update policy";
+        all.push(hazard(&codes::NOT_RENEWED, Severity::Outage, &[id, &template], what, when, instead));
+    }
+    all
+}
+
+/// IAM roles that are replaced.
+///
+/// Source: IAM user guide, "AWS JSON policy elements: Principal": a role in a policy stands for its unique ID.
+pub(super) fn roles(change: &Change) -> Vec<Hazard> {
+    let roles = change.new.resources.iter().filter(|made| made.resource.kind == "AWS::IAM::Role");
+    let replaced = roles.filter(|made| {
+        let id = made.resource.id;
+        change.may_come(id) && change.old.get(id).is_some()
+    });
+    let told = replaced.map(|made| {
+        let id = made.resource.id;
+        let what =
+            format!("the role `{id}` {}: policies outside the template that name it mean the old one", change.made(id));
+        let when = "as soon as the old one is deleted, if there are such policies".to_owned();
+        let instead = "keep `RoleName` and `Path`, or update the policies that name it";
+        hazard(&codes::ROLE_REPLACED, Severity::Outage, &[id], what, when, instead)
+    });
+    told.collect()
+}
+
 /// Custom resources that are removed: what their handlers do then, nobody can know.
 ///
 /// Source: CloudFormation user guide, "Custom resource request types": the handler gets a delete request.

@@ -51,6 +51,7 @@ pub(super) static DEPENDENT: &[&Code] = &[
     &codes::EGRESS_IP_GIVEN,
     &codes::ENDPOINT_REMOVED,
     &codes::EXPORT_CHANGE,
+    &codes::ROLE_REPLACED,
 ];
 
 /// All hazards of a change, the gravest first.
@@ -92,6 +93,8 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::capacity,
         members::custom,
         members::rolls,
+        members::not_renewed,
+        members::roles,
         services::endpoints,
         services::architectures,
         data::data,

@@ -4,6 +4,7 @@ use super::facts::Extent;
 use super::{Verified, facts, path, title};
 use crate::diag::{Diagnostic, Place};
 use crate::report::markdown::{Page, code, codes, fenced, text};
+use crate::report::wording::count;
 use crate::verify::{Finding, Verification};
 use std::fmt::Write;
 
@@ -72,22 +73,26 @@ impl Page {
         self.table("row about inbound", ["inbound to", "from", "through", "ports"], rows);
     }
 
-    /// The proofs, one list for each rule, folded away.
+    /// The proofs, one list for each rule, all under one fold.
     fn proofs(&mut self, verification: &Verification) {
-        for (proofs, rule, extent) in facts::proved(verification) {
-            let holds = match extent {
-                Extent::Whole => "holds",
-                Extent::Part => "partly holds",
-            };
-            let mut block = format!("\n<details><summary>{holds}: {}</summary>\n\n", text(title(rule)));
-            for proof in &proofs {
-                _ = writeln!(block, "- {}", text(&proof.statement));
-                if !proof.path.is_empty() {
-                    _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path, 0).join("\n")));
+        let proved = facts::proved(verification);
+        let summary = format!("{} proved, and why", count(proved.len(), "promise"));
+        self.folded(&summary, |page| {
+            for (proofs, rule, extent) in proved {
+                let part = match extent {
+                    Extent::Whole => "",
+                    Extent::Part => " (in part)",
+                };
+                let mut block = format!("\n**{}{part}**\n\n", text(title(rule)));
+                for proof in &proofs {
+                    _ = writeln!(block, "- {}", text(&proof.statement));
+                    if !proof.path.is_empty() {
+                        _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path, 0).join("\n")));
+                    }
                 }
+                page.add("promise that is proved", &block);
             }
-            self.add("rule that holds", &format!("{block}\n</details>\n"));
-        }
+        });
     }
 }
 
