@@ -162,8 +162,15 @@ impl Compared {
     fn outputs(&self, page: &mut Page) {
         let outputs = &self.diff.outputs;
         page.folded(&format!("{} changed", count(outputs.len(), "output")), |page| {
-            let row = |output: &OutputChange| [code(&output.name), code(&facts::output(output).join(", "))];
-            page.table("output", ["output", "change"], outputs.iter().map(row));
+            let row = |output: &OutputChange| {
+                let change = match (&output.before, &output.after) {
+                    (None, _) => "added",
+                    (_, None) => "removed",
+                    _ => "changed",
+                };
+                [change.to_owned(), code(&output.name), code(&facts::output(output).join(", "))]
+            };
+            page.table("output", ["change", "output", "value"], outputs.iter().map(row));
         });
     }
 }
@@ -271,6 +278,9 @@ fn row(section: Section, entry: &Entry) -> [String; 3] {
     let first = entry.changes[0];
     let fate = facts::fate(first.action).filter(|fate| !facts::is_plain(fate));
     let mut lines = fate.into_iter().chain(entry.lines.clone()).collect::<Vec<_>>();
+    if lines.is_empty() && section == Section::Policies {
+        lines.push("only when it is created: `DependsOn`".to_owned());
+    }
     if lines.len() > MOST_LINES + 1 {
         let more = lines.split_off(MOST_LINES).len();
         lines.push(format!("and {more} more below"));
