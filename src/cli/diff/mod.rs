@@ -7,7 +7,7 @@ use super::sides::{Given, Side, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::convert::convert;
-use crate::diff::{TemplateDiff, diff};
+use crate::diff::{Action, TemplateDiff, diff};
 use crate::facts::Facts;
 use crate::report::{Compared, Paint, Split};
 use crate::template::evaluate::Settings;
@@ -55,7 +55,11 @@ pub(super) struct Diff {
 
 /// The steps that avoid hazards of a change, if there are any, and the stack keeps its parameters.
 fn split(sides: &Sides, diff: &TemplateDiff, old: &Settings, new: &Settings) -> Option<Split> {
-    if diff.hazards.is_empty() || sides.other_stack().is_some() || old != new {
+    // To a new network no steps lead.
+    let is_new = diff.resources.iter().any(|change| {
+        change.kind == "AWS::EC2::VPC" && matches!(change.action, Action::Replace(_) | Action::MayReplace(_))
+    });
+    if diff.hazards.is_empty() || sides.other_stack().is_some() || old != new || is_new {
         return None;
     }
     let conversion = convert(&sides.old.template, &sides.new.template, new).ok()?;
