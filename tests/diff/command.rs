@@ -261,9 +261,15 @@ fn no_name_steers_the_terminal() {
     let odd = "a\u{1b}[31m\n\u{7}";
     let template = |value: &str| {
         let resource = json!({ "Type": format!("Custom::{odd}"), "Properties": { odd: format!("{odd}{value}") } });
-        json!({ "Resources": { odd: resource }, "Outputs": { odd: { "Value": value } } }).to_string()
+        json!({ "Resources": { "Odd": resource }, "Outputs": { "Odd": { "Value": format!("{odd}{value}") } } })
+            .to_string()
     };
+    let named = |value: &str| json!({ "Resources": { odd: { "Type": format!("Custom::{value}") } } }).to_string();
     let folder = Folder::new("diff-odd").with("old.json", &template("1")).with("new.json", &template("2"));
+    let folder = folder.with("named.json", &named("1")).with("other.json", &named("2"));
+    let refused = folder.run("diff named.json other.json");
+    assert_eq!(refused.code, 2, "a logical ID that CloudFormation refuses stands in no command: {}", refused.err);
+    assert!(!refused.err.contains(|letter: char| letter.is_control() && letter != '\n'), "{:?}", refused.err);
     for format in ["text", "markdown"] {
         let ended = folder.run(&format!("diff old.json new.json --deny replace --format {format}"));
         let shown = format!("{}{}", ended.out, ended.err);

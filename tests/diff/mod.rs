@@ -1,7 +1,7 @@
 //! `diff`: what a change of a template does to a stack.
 
 mod accepted;
-mod cases;
+pub mod cases;
 mod changes;
 mod claims;
 mod command;

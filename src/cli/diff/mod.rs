@@ -2,13 +2,11 @@
 
 mod deny;
 
-use super::parameters::{self, Misuse};
-use super::sides::{Given, Side, Sides};
+use super::sides::{Given, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::convert::convert;
 use crate::diff::{Action, TemplateDiff, diff};
-use crate::facts::Facts;
 use crate::report::{Compared, Paint, Split};
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
@@ -42,27 +40,21 @@ pub(super) struct Diff {
     deny: Vec<Denied>,
     #[command(flatten)]
     given: Given,
-    /// Set a parameter on the old side
-    #[arg(long = "old-param", value_name = "NAME=VALUE")]
-    old_parameters: Vec<String>,
-    /// Set a parameter on the new side
-    #[arg(long = "new-param", value_name = "NAME=VALUE")]
-    new_parameters: Vec<String>,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
 }
 
-/// The steps that avoid hazards of a change, if there are any, and the stack keeps its parameters.
+/// The steps that avoid hazards of a change, if there are any.
 fn split(sides: &Sides, diff: &TemplateDiff, old: &Settings, new: &Settings) -> Option<Split> {
     // To a new network no steps lead.
     let is_new = diff.resources.iter().any(|change| {
         change.kind == "AWS::EC2::VPC" && matches!(change.action, Action::Replace(_) | Action::MayReplace(_))
     });
-    if diff.hazards.is_empty() || sides.other_stack().is_some() || old != new || is_new {
+    if diff.hazards.is_empty() || sides.other_stack().is_some() || is_new {
         return None;
     }
-    let conversion = convert(&sides.old.template, &sides.new.template, new).ok()?;
+    let conversion = convert(&sides.old.template, &sides.new.template, old, new).ok()?;
     Split::of(diff, &conversion.steps)
 }
 
@@ -89,7 +81,7 @@ impl Diff {
             Ok(facts) => facts,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.settings(&sides, &facts) {
+        let (old_settings, new_settings) = match self.given.of(&sides, &facts) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
@@ -104,21 +96,6 @@ impl Diff {
             outcome = Outcome::Denied;
         }
         Ok(outcome)
-    }
-
-    /// The settings of the old side and of the new one. The more is said of one side, the more it counts.
-    fn settings(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
-        let both = self.given.of(sides, facts)?;
-        let side = |option, values: &[String], side: &Side, other: &Side| {
-            let own = parameters::settings(option, values, &[Some(&side.template)])?;
-            let mut settings = both.clone();
-            settings.parameters.extend(own.parameters);
-            settings.pseudo.extend(own.pseudo);
-            let regions = [&side.region, &other.region, &facts.region].into_iter().cloned();
-            Ok(regions.fold(settings, parameters::in_region))
-        };
-        let (old, new) = (&sides.old, &sides.new);
-        Ok((side("--old-param", &self.old_parameters, old, new)?, side("--new-param", &self.new_parameters, new, old)?))
     }
 
     fn print(&self, compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
