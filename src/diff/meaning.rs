@@ -25,7 +25,7 @@ pub(super) fn meaning(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec
 
 /// A sentence about resources.
 fn about<'i>(kind: MeaningKind, ids: impl IntoIterator<Item = &'i String>, sentence: String) -> Meaning {
-    Meaning { kind, resources: ids.into_iter().cloned().collect(), sentence, flow: None }
+    Meaning { kind, resources: ids.into_iter().cloned().collect(), sentence, rule: None, flow: None }
 }
 
 /// That a VPC is replaced, and with it what stands in it.
@@ -372,6 +372,7 @@ fn promises(before: &Verification, after: &Verification, all: &mut Vec<Meaning>)
             false => MeaningKind::Breaks,
         };
         let ids = Some(&finding.resource).filter(|id| !id.is_empty());
-        all.push(about(kind, ids, format!("a promise no longer holds: {}", finding.diagnostic.message)));
+        let sentence = format!("a promise no longer holds: {}", finding.diagnostic.message);
+        all.push(Meaning { rule: Some(finding.diagnostic.code.slug), ..about(kind, ids, sentence) });
     }
 }

@@ -239,6 +239,8 @@ pub struct Meaning {
     pub resources: Vec<String>,
     /// A sentence without a full stop: `instances lose their public addresses`.
     pub sentence: String,
+    /// The code of the rule that `rackform verify` has for it, if it is about a promise.
+    pub rule: Option<&'static str>,
     /// The same for programs, where it is about packets.
     pub flow: Option<Flow>,
 }

@@ -138,7 +138,7 @@ fn says_otherwise(diff: &TemplateDiff, id: &str) -> bool {
 }
 
 fn weakens(id: &str, sentence: String) -> Meaning {
-    Meaning { kind: MeaningKind::Weakens, resources: vec![id.to_owned()], sentence, flow: None }
+    Meaning { kind: MeaningKind::Weakens, resources: vec![id.to_owned()], sentence, rule: None, flow: None }
 }
 
 /// Whether what a resource says more counts: not of one that comes, or goes, with all that it is for.

@@ -88,7 +88,7 @@ pub(super) fn meaning(new: &Side, changes: &[RuleChange]) -> Vec<Meaning> {
             true => (MeaningKind::Weakens, format!("the security group `{group}` lets in {what} from {peer}")),
             false => (MeaningKind::Weakens, format!("the security group `{group}` lets out {what} to {peer}")),
         };
-        Meaning { kind, resources: vec![group.clone()], sentence, flow: None }
+        Meaning { kind, resources: vec![group.clone()], sentence, rule: None, flow: None }
     });
     meaning.collect()
 }

@@ -31,7 +31,7 @@ pub(super) fn weaker(old: &Side, new: &Side) -> Vec<Meaning> {
     all.extend(warnings(old, new));
     let weakens = |(id, sentence): (Option<String>, String)| {
         let resources = id.into_iter().collect();
-        Meaning { kind: MeaningKind::Weakens, resources, sentence, flow: None }
+        Meaning { kind: MeaningKind::Weakens, resources, sentence, rule: None, flow: None }
     };
     all.into_iter().map(weakens).collect()
 }

@@ -61,7 +61,7 @@ pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
 
 /// Something that is denied.
 struct Instance<'d> {
-    /// The code of a hazard.
+    /// The code of a hazard or a rule.
     reason: Option<&'d str>,
     sentence: String,
 }
@@ -86,9 +86,10 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
     let lookups = diff.lookups.iter().filter(open);
     let meaning = |wanted: MeaningKind| {
         let meaning = diff.open_meaning().filter(move |meaning| meaning.kind == wanted);
-        meaning.map(|meaning| meaning.sentence.clone())
+        meaning.map(|meaning| Instance { reason: meaning.rule, sentence: meaning.sentence.clone() })
     };
-    let sentences = match kind {
+    let plain = |sentence: String| Instance { reason: None, sentence };
+    let others: Vec<Instance> = match kind {
         Denied::Replace => {
             // What replaces others comes before them.
             let mut causes = resources.collect::<Vec<_>>();
@@ -97,22 +98,22 @@ fn instances(kind: Denied, diff: &TemplateDiff) -> Vec<Instance<'_>> {
                 diff.resources.iter().filter(first).count()
             };
             causes.sort_by_cached_key(|change| (change.chain.len(), Reverse(followers(change))));
-            causes.into_iter().filter_map(replaced).chain(lookups.filter_map(looked_up)).collect()
+            causes.into_iter().filter_map(replaced).chain(lookups.filter_map(looked_up)).map(plain).collect()
         }
         Denied::Roll => {
             let may = lookups.filter_map(|change| looked_up(change).filter(|_| runs(change)).or(may_roll(change)));
-            resources.filter_map(renewed).chain(may).collect()
+            resources.filter_map(renewed).chain(may).map(plain).collect()
         }
         Denied::RemoveStateful => {
-            resources.filter(|change| types::of(&change.kind).holds_data()).filter_map(lost).collect()
+            resources.filter(|change| types::of(&change.kind).holds_data()).filter_map(lost).map(plain).collect()
         }
         Denied::Hazard => meaning(MeaningKind::Breaks).collect(),
         Denied::Weaken => meaning(MeaningKind::Weakens).collect(),
-        Denied::Exposure => meaning(MeaningKind::Exposes).collect::<Vec<_>>(),
+        Denied::Exposure => meaning(MeaningKind::Exposes).collect(),
     };
     let hazards = diff.open_hazards().filter(|hazard| kind == Denied::Hazard && hazard.severity != Severity::Misses);
     let hazards = hazards.map(|hazard| Instance { reason: Some(hazard.code.slug), sentence: hazard.what.clone() });
-    hazards.chain(sentences.into_iter().map(|sentence| Instance { reason: None, sentence })).collect()
+    hazards.chain(others).collect()
 }
 
 fn replaced(change: &ResourceChange) -> Option<String> {

@@ -2,8 +2,8 @@
 
 use super::value::{difference, gathered, words};
 use crate::diff::{
-    Accepted, Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, Rename, ResourceChange, Severity,
-    State, TemplateDiff, Undecided,
+    Accepted, Action, Cause, Fate, Hazard, Meaning, MeaningKind, OutputChange, PropertyChange, Recreation, Rename,
+    ResourceChange, Severity, State, TemplateDiff, Undecided,
 };
 use crate::report::wording::fold;
 use crate::types;
@@ -145,6 +145,23 @@ pub(super) fn perils<'d>(hazards: impl IntoIterator<Item = &'d Hazard>) -> Vec<P
     let kind = |hazard: &'_ Hazard| (hazard.severity, hazard.code.slug, hazard.instead.clone());
     let folded = fold(hazards.into_iter().map(|hazard| (hazard, kind(hazard))));
     folded.into_iter().map(|(hazards, _)| peril(&hazards)).collect()
+}
+
+/// What a change means that nobody has accepted, in sentences; of many of one rule, the first and how many there are.
+pub(super) fn meaning(diff: &TemplateDiff) -> Vec<(MeaningKind, String)> {
+    /// So many of one rule have a sentence each.
+    const MOST: usize = 2;
+    let each = diff.open_meaning().enumerate();
+    let like = |position, meaning: &Meaning| (meaning.kind, meaning.rule.ok_or(position));
+    let folded = fold(each.map(|(position, meaning)| (meaning, like(position, meaning))));
+    let told = folded.into_iter().flat_map(|(all, (kind, _))| {
+        let shown = if all.len() > MOST + 1 { 1 } else { all.len() };
+        let more = all.len() - shown;
+        let more = if more > 0 { format!(", and {more} more like it") } else { String::new() };
+        let shown = all.into_iter().take(shown).map(|meaning| meaning.sentence.clone());
+        shown.map(|sentence| (kind, format!("{sentence}{more}"))).collect::<Vec<_>>()
+    });
+    told.collect()
 }
 
 /// What of a change is accepted: a code or a word, what it says, and why it is accepted.

@@ -11,7 +11,7 @@
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, breaks, weakens, network, promise, admits, egress, protects, same), resources, sentence,
+//! meaning       kind (exposes, breaks, weakens, network, promise, admits, egress, protects, same), resources, sentence, rule,
 //!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
 //! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
 //! accepted      finding, resource, reason, until, state (in-force, over, in-vain)
@@ -153,6 +153,7 @@ fn meaning(meaning: &Meaning) -> Value {
         "kind": kind,
         "resources": meaning.resources,
         "sentence": meaning.sentence,
+        "rule": meaning.rule,
         "flow": meaning.flow.as_ref().map(flow),
     })
 }

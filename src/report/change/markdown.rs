@@ -6,8 +6,7 @@ use super::entry::{Entry, sections};
 use super::facts::{self, Peril, Section, rows};
 use super::value::gathered;
 use crate::diff::{
-    Action, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
-    Severity, Turn,
+    Action, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
 };
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::{count, fold};
@@ -28,10 +27,10 @@ impl Compared {
         if self.is_nothing() {
             return page.finish();
         }
-        let meaning = self.diff.open_meaning().filter(|_| !self.is_another_stack());
-        for (position, meaning) in meaning.enumerate() {
+        let meaning = if self.is_another_stack() { Vec::new() } else { facts::meaning(&self.diff) };
+        for (position, (kind, said)) in meaning.iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
-            page.add("sentence", &format!("{lead}{}", sentence(meaning)));
+            page.add("sentence", &format!("{lead}{}", sentence(*kind, said)));
         }
         for (position, found) in facts::perils(self.diff.open_hazards()).iter().enumerate() {
             let lead = if position == 0 { "\n" } else { "" };
@@ -176,9 +175,9 @@ impl Compared {
 }
 
 /// What a change means, as an item of a list.
-fn sentence(meaning: &Meaning) -> String {
-    let sentence = text(&meaning.sentence);
-    match meaning.kind {
+fn sentence(kind: MeaningKind, said: &str) -> String {
+    let sentence = text(said);
+    match kind {
         MeaningKind::Exposes => format!("- ❌ **exposure grows: {sentence}**\n"),
         MeaningKind::Breaks => format!("- ❌ **{sentence}**\n"),
         MeaningKind::Weakens => format!("- ⚠️ **protection weakens: {sentence}**\n"),

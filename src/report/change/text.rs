@@ -35,15 +35,12 @@ impl Compared {
         if diff.open_meaning().next().is_some() {
             page.line("");
         }
-        for meaning in diff.open_meaning() {
-            match meaning.kind {
-                MeaningKind::Exposes => {
-                    paragraph(&mut page, BAD, "  ", &format!("exposure grows: {}", meaning.sentence))
-                }
-                MeaningKind::Weakens => {
-                    paragraph(&mut page, CHANGED, "  ", &format!("protection weakens: {}", meaning.sentence))
-                }
-                _ => paragraph(&mut page, PLAIN, "  ", &meaning.sentence),
+        for (kind, sentence) in facts::meaning(diff) {
+            match kind {
+                MeaningKind::Exposes => paragraph(&mut page, BAD, "  ", &format!("exposure grows: {sentence}")),
+                MeaningKind::Breaks => paragraph(&mut page, BAD, "  ", &sentence),
+                MeaningKind::Weakens => paragraph(&mut page, CHANGED, "  ", &format!("protection weakens: {sentence}")),
+                _ => paragraph(&mut page, PLAIN, "  ", &sentence),
             }
         }
         self::hazards(&mut page, diff.open_hazards());

@@ -290,7 +290,7 @@ fn output(name: &str) -> OutputChange {
 }
 
 fn meaning(kind: MeaningKind, sentence: &str) -> Meaning {
-    Meaning { kind, resources: Vec::new(), sentence: sentence.to_owned(), flow: None }
+    Meaning { kind, resources: Vec::new(), sentence: sentence.to_owned(), rule: None, flow: None }
 }
 
 /// A rule that lets in more, and one that goes.

@@ -205,7 +205,7 @@ fn json_has_the_fixed_shape_and_nothing_else() {
             assert_eq!(keys(hazard), "code severity resources what when instead");
         }
         for meaning in json["meaning"].as_array().unwrap() {
-            assert_eq!(keys(meaning), "kind resources sentence flow");
+            assert_eq!(keys(meaning), "kind resources sentence rule flow");
         }
         assert_eq!(json["resources"].as_array().unwrap().len(), compared.diff.resources.len());
     }
