@@ -27,8 +27,8 @@ pub(super) struct Input {
 pub(super) enum Subject {
     /// A template.
     Template(Template),
-    /// A rack, and what it compiles to.
-    Rack(Box<(Document, Compiled)>),
+    /// A rack, what it compiles to, and what it is warned of.
+    Rack(Box<(Document, Compiled, Vec<Diagnostic>)>),
     /// Something else; the findings say why.
     Refused(Vec<Diagnostic>),
     /// Nobody knows: it cannot be read.
@@ -125,7 +125,7 @@ fn rack(name: &str, bytes: Vec<u8>) -> Read {
 
 fn compiled(source: &Source) -> Result<Subject, Vec<Diagnostic>> {
     match (Document::load(source), compile(source, Style::Readable)) {
-        (Ok(document), Ok(compiled)) => Ok(Subject::Rack(Box::new((document, compiled.value)))),
+        (Ok(document), Ok(compiled)) => Ok(Subject::Rack(Box::new((document, compiled.value, compiled.warnings)))),
         (Err(refused), _) | (_, Err(refused)) => Err(refused.into_findings()),
     }
 }

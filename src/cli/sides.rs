@@ -5,9 +5,11 @@ use crate::cli::beside::Beside;
 use crate::cli::input::{Input, Subject};
 use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
+use crate::cli::accepted::settle;
+use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::diff::{Hazard, Stack, other_stack};
+use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
@@ -59,6 +61,8 @@ pub(super) struct Side {
     pub region: Option<String>,
     /// The name of the rack, if it is one.
     pub rack: Option<String>,
+    /// What the rack is warned of, if it is one.
+    warnings: Vec<Diagnostic>,
 }
 
 impl Sides {
@@ -113,11 +117,16 @@ impl Side {
         let (region, rack) = (input.region(), input.rack_name());
         let name = input.name;
         let findings = match input.subject {
-            Subject::Rack(compiled) => return Ok(Self { name, template: compiled.1.value, region, rack }),
+            Subject::Rack(compiled) => {
+                let (_, compiled, warnings) = *compiled;
+                let warnings = settle(warnings, &compiled.plan.accepted, rack_codes::ALL).into_iter();
+                let warnings = warnings.filter(|finding| finding.severity == Severity::Warning).collect();
+                return Ok(Self { name, template: compiled.value, region, rack, warnings });
+            }
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    return Ok(Self { name, template: template.value, region, rack });
+                    return Ok(Self { name, template: template.value, region, rack, warnings: Vec::new() });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -166,6 +175,22 @@ impl Sides {
     pub fn other_stack(&self) -> Option<Hazard> {
         let stack = |side: &Side| Some(Stack { name: side.rack.clone()?, region: side.region.clone() });
         other_stack(&stack(&self.old)?, &stack(&self.new)?)
+    }
+
+    /// What the new rack is warned of, and the old one was not.
+    pub fn new_warnings(&self) -> Vec<Meaning> {
+        let known = |finding: &&Diagnostic| {
+            self.old.warnings.iter().any(|old| old.code == finding.code && old.message == finding.message)
+        };
+        let new = self.new.warnings.iter().filter(|finding| !known(finding));
+        let told = new.map(|finding| Meaning {
+            kind: MeaningKind::Warns,
+            resources: Vec::new(),
+            sentence: finding.message.clone(),
+            rule: Some(finding.code.slug),
+            flow: None,
+        });
+        told.collect()
     }
 
     /// What is compared with itself: a rack in its two modes, or as it was and is to be.

@@ -79,6 +79,7 @@ impl MeaningKind {
             Self::Exposes => "exposure",
             Self::Breaks => "promise",
             Self::Weakens => "weaken",
+            Self::Warns => "warns",
             Self::Network => "network",
             Self::Promise => "promises",
             Self::Admits => "admits",

@@ -333,6 +333,8 @@ pub enum MeaningKind {
     Breaks,
     /// Something protects less than before.
     Weakens,
+    /// Whoever deploys it is warned of something that was not there before.
+    Warns,
     /// The network is another one as a whole: a new one, or one that cannot be reached from the internet any more.
     Network,
     /// All promises hold, and did not before.

@@ -21,9 +21,42 @@ pub(super) fn group(made: &Made) -> Rolled {
     if rolling.get("WaitOnResourceSignals").flag().truth(false).is_yes() {
         how += ", each batch waits for its signals";
     }
+    let pause = rolling.get("PauseTime").text().known().and_then(|text| minutes(&text));
+    let batches = made.properties.get("MaxSize").number().known().zip(at_a_time.filter(|most| *most > 0));
+    if let Some((pause, (most, at_a_time))) = pause.zip(batches) {
+        let hours = u64::try_from(most.div_euclid(at_a_time) + i64::from(most.rem_euclid(at_a_time) > 0));
+        let hours = hours.unwrap_or(0).saturating_mul(pause) / 60;
+        if hours >= LONG {
+            how += &format!(", up to {hours} hours in all");
+        }
+    }
     let size = |name| u64::try_from(made.properties.get(name).number().known()?).ok();
     let number = size("MinSize").zip(size("MaxSize"));
     Rolled { how, at_a_time: at_a_time.and_then(|most| u64::try_from(most).ok()), number }
+}
+
+/// From so many hours on it is told how long a rolling update may take.
+const LONG: u64 = 6;
+
+/// The minutes of an ISO 8601 duration in hours, minutes and seconds, as update policies have them: `PT1H30M`.
+fn minutes(text: &str) -> Option<u64> {
+    let mut seconds = 0_u64;
+    let mut digits = String::new();
+    for letter in text.strip_prefix("PT")?.chars() {
+        if letter.is_ascii_digit() {
+            digits.push(letter);
+            continue;
+        }
+        let number = std::mem::take(&mut digits).parse::<u64>().ok()?;
+        let unit = match letter {
+            'H' => 3600,
+            'M' => 60,
+            'S' => 1,
+            _ => return None,
+        };
+        seconds = seconds.checked_add(number.checked_mul(unit)?)?;
+    }
+    digits.is_empty().then_some(seconds / 60)
 }
 
 /// Whether the update policy of a group replaces it as a whole.
@@ -41,4 +74,21 @@ pub(super) fn service(made: &Made) -> Rolled {
     let how = format!("tasks are replaced with between {least} and {most} percent of them running");
     let number = made.properties.get("DesiredCount").number().known().and_then(|number| u64::try_from(number).ok());
     Rolled { how, at_a_time: None, number: number.map(|number| (number, number)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::minutes;
+
+    #[test]
+    fn durations_are_read_as_cloudformation_writes_them() {
+        for (text, expected) in
+            [("PT15M", Some(15)), ("PT1H", Some(60)), ("PT1H30M", Some(90)), ("PT90S", Some(1)), ("PT0S", Some(0)), ("PT", Some(0))]
+        {
+            assert_eq!(minutes(text), expected, "{text}");
+        }
+        for text in ["15M", "PT15", "PTM", "P1D", "PT1D", "", "PT99999999999999999999M"] {
+            assert_eq!(minutes(text), None, "{text}");
+        }
+    }
 }

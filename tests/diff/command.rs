@@ -152,6 +152,27 @@ fn a_hazard_is_denied() {
     assert!(ended.err.starts_with("denied[hazard]: "), "{}", ended.err);
 }
 
+/// What changes of a rule or of a statement, and changes nothing that it lets through or allows, is told all the same.
+#[test]
+fn no_change_of_a_rule_or_a_policy_is_lost_in_a_comment() {
+    let template = |word: &str| {
+        let rule = json!({ "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "10.0.0.0/8", "Description": word });
+        let statement = json!({ "Sid": word, "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*" });
+        json!({ "Resources": {
+            "G": { "Type": "AWS::EC2::SecurityGroup",
+                "Properties": { "GroupDescription": "x", "VpcId": "vpc-01234567", "SecurityGroupIngress": [rule] } },
+            "P": { "Type": "AWS::S3::BucketPolicy",
+                "Properties": { "Bucket": "logs", "PolicyDocument": { "Statement": [statement] } } },
+        } })
+    };
+    let folder = Folder::new("diff-words").with("old.json", &template("Before").to_string());
+    let folder = folder.with("new.json", &template("After").to_string());
+    let comment = folder.run("diff old.json new.json --format markdown").out;
+    for word in ["SecurityGroupIngress/0/Description", "PolicyDocument/Statement/0/Sid", "`Before`", "`After`"] {
+        assert!(comment.contains(word), "{word}: {comment}");
+    }
+}
+
 /// Zones that are pinned by their names may be those that `Fn::GetAZs` returns, and whoever knows these can say so.
 #[test]
 fn pinned_zones_replace_nothing_if_the_stack_is_in_them() {

@@ -87,6 +87,10 @@ impl Diff {
         };
         let mut diff = diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings);
         diff.hazards.splice(0..0, sides.other_stack());
+        if !diff.is_empty() {
+            diff.meaning.extend(sides.new_warnings());
+            diff.meaning.sort_by_key(|meaning| meaning.kind);
+        }
         let split = split(&sides, &diff, &old_settings, &new_settings);
         let compared = Compared { subject: sides.subject(), old: sides.old.name, new: sides.new.name, diff, split };
         self.print(&compared, &mut streams.out)?;

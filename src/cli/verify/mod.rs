@@ -136,7 +136,7 @@ fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<E
             Ok(placed(verify(&template.value, &settings, expected), place))
         }
         Subject::Rack(rack) => {
-            let (document, compiled) = *rack;
+            let (document, compiled, _) = *rack;
             name = Summary::of(&compiled).file_name();
             let place = |finding| keys::at_key(&document, &compiled.value, finding);
             Ok(placed(verify(&compiled.value, &settings, expected), place))

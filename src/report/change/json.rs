@@ -11,7 +11,7 @@
 //! outputs       name, export (before, after), before, after
 //! renames       from, to, type, importable
 //! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, breaks, weakens, network, promise, admits, egress, protects, same), resources, sentence, rule,
+//! meaning       kind (exposes, breaks, weakens, warns, network, promise, admits, egress, protects, same), resources, sentence, rule,
 //!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
 //! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
 //! accepted      finding, resource, reason, until, state (in-force, over, in-vain)
@@ -142,6 +142,7 @@ fn meaning(meaning: &Meaning) -> Value {
         MeaningKind::Exposes => "exposes",
         MeaningKind::Breaks => "breaks",
         MeaningKind::Weakens => "weakens",
+        MeaningKind::Warns => "warns",
         MeaningKind::Network => "network",
         MeaningKind::Promise => "promise",
         MeaningKind::Admits => "admits",

@@ -6,7 +6,7 @@ use super::entry::{Entry, sections};
 use super::facts::{self, Peril, Section, rows};
 use super::value::gathered;
 use crate::diff::{
-    Action, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
+    Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
 };
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::{count, fold};
@@ -15,6 +15,9 @@ use std::fmt::Write;
 
 /// So many lines a cell of the table has; what there is more stands below.
 const MOST_LINES: usize = 4;
+
+/// What is said in a cell of what has a table of its own.
+const BELOW: &str = "see below";
 
 /// So many hazards of one kind are told before the others are folded away.
 const MOST_PERILS: usize = 4;
@@ -102,11 +105,23 @@ impl Compared {
         page.table("resource", ["change", "resource", "what happens"], rows);
     }
 
-    /// Whether all resources of an entry come or go only because they get another logical id.
+    /// Whether all resources of an entry come or go only because they get another logical id, and those that go are
+    /// deleted: the row of the rename says as much.
     fn is_renamed(&self, entry: &Entry) -> bool {
+        let goes = |id: &str| {
+            let mut own = self.diff.resources.iter().filter(|change| change.id == id);
+            own.any(|change| change.action == Action::Remove(Fate::Deleted))
+        };
+        let renames = self.diff.renames.iter().filter(|one| goes(&one.from)).collect::<Vec<_>>();
         let is_renamed =
-            |change: &&ResourceChange| self.diff.renames.iter().any(|one| one.from == change.id || one.to == change.id);
-        matches!(entry.action(), Action::Add | Action::Remove(_)) && entry.changes.iter().all(is_renamed)
+            |change: &&ResourceChange| renames.iter().any(|one| one.from == change.id || one.to == change.id);
+        entry.changes.iter().all(is_renamed)
+    }
+
+    /// Whether a resource has a row in the tables of rules and permissions.
+    fn is_in_tables(&self, id: &str) -> bool {
+        self.diff.rules.iter().any(|change| change.group == id)
+            || self.diff.permissions.iter().any(|change| change.resource == id)
     }
 
     /// What any deployment may bring, in a sentence for each.
@@ -145,8 +160,12 @@ impl Compared {
     /// What changes of each resource, where the table has no room for it.
     fn details(&self, page: &mut Page) {
         let mut details = Vec::new();
-        let is_cut =
-            |entry: &Entry| entry.lines.len() > MOST_LINES + 1 || entry.lines.iter().any(|line| line.contains('…'));
+        let is_cut = |entry: &Entry| {
+            let is_long = entry.lines.len() > MOST_LINES + 1 || entry.lines.iter().any(|line| line.contains('…'));
+            // What changes of a rule besides what it lets through has no row there.
+            let is_below = entry.lines.iter().any(|line| line == BELOW);
+            is_long || is_below && entry.changes.iter().any(|change| !self.is_in_tables(&change.id))
+        };
         for (_, entries) in sections(&self.diff, said) {
             for entry in entries.iter().filter(|entry| is_cut(entry)) {
                 let ids = code(&entry.ids());
@@ -181,6 +200,7 @@ fn sentence(kind: MeaningKind, said: &str) -> String {
         MeaningKind::Exposes => format!("- ❌ **exposure grows: {sentence}**\n"),
         MeaningKind::Breaks => format!("- ❌ **{sentence}**\n"),
         MeaningKind::Weakens => format!("- ⚠️ **protection weakens: {sentence}**\n"),
+        MeaningKind::Warns => format!("- ⚠️ new warning: {sentence}\n"),
         _ => format!("- {sentence}\n"),
     }
 }
@@ -225,7 +245,7 @@ fn said(change: &ResourceChange) -> Vec<String> {
     let told = [undecided, because, rolled].into_iter().flatten().map(|line| text(&line));
     let (tabled, rows): (Vec<_>, Vec<_>) =
         rows(change).into_iter().filter(|row| row.place != "DependsOn").partition(|row| is_tabled(&row.place));
-    let tabled = (!tabled.is_empty()).then(|| "see below".to_owned());
+    let tabled = (!tabled.is_empty()).then(|| BELOW.to_owned());
     // What follows from the change of another is said once.
     let rows = rows.into_iter().filter(|row| !follows || row.before.is_some() || row.after.is_some());
     told.chain(rows.map(value)).chain(tabled).collect()

@@ -40,6 +40,7 @@ impl Compared {
                 MeaningKind::Exposes => paragraph(&mut page, BAD, "  ", &format!("exposure grows: {sentence}")),
                 MeaningKind::Breaks => paragraph(&mut page, BAD, "  ", &sentence),
                 MeaningKind::Weakens => paragraph(&mut page, CHANGED, "  ", &format!("protection weakens: {sentence}")),
+                MeaningKind::Warns => paragraph(&mut page, CHANGED, "  ", &format!("new warning: {sentence}")),
                 _ => paragraph(&mut page, PLAIN, "  ", &sentence),
             }
         }
