@@ -1,6 +1,7 @@
 //! Where two computed values differ.
 
 use super::same::{ABSENT, Ground, Spot, both, there};
+use super::side::Side;
 use crate::template::Resource;
 use crate::template::evaluate::{Node, Term, Truth};
 use crate::template::trail::{push_index, push_key};
@@ -117,13 +118,15 @@ fn ends(term: &Term, path: &mut Vec<String>, found: &mut Vec<Vec<String>>) {
 }
 
 /// The values beside its properties that change, as a whole each.
-pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
+pub(super) fn attributes(ground: Ground, old: Resource, new: Resource) -> Vec<Leaf> {
     const COMPARED: &[&str] =
         &["CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"];
     let changed = COMPARED.iter().filter_map(|name| {
         let (before, after) = (old.body.get(*name), new.body.get(*name));
-        // Whoever reads metadata may tell `1` from `"1"`, so these are compared as they are written.
-        let same = if *name == "DependsOn" { waits(before) == waits(after) } else { before == after };
+        let same = match *name {
+            "DependsOn" => waits(ground.old, before) == waits(ground.new, after),
+            _ => computed(ground.old, old, name) == computed(ground.new, new, name),
+        };
         (!same).then(|| Leaf {
             path: vec![(*name).to_owned()],
             pointer: format!("/{name}"),
@@ -136,13 +139,35 @@ pub(super) fn attributes(old: Resource, new: Resource) -> Vec<Leaf> {
     changed.collect()
 }
 
-/// The logical ids of a `DependsOn`, in alphabetical order: theirs means nothing.
-fn waits(value: Option<&Value>) -> Vec<&str> {
+/// What an attribute comes to; if nothing is known of a part of it, how it is written.
+fn computed(side: &Side, resource: Resource, name: &str) -> Option<Value> {
+    let written = side.document.resource(resource.id)?.body.get(name)?;
+    Some(exact(&side.evaluator.fold(written, String::new()).term).unwrap_or_else(|| written.clone()))
+}
+
+/// A value in which the types of scalars count, since whoever reads metadata may tell `1` from `"1"`; what is not known is
+/// told by the call it comes from.
+fn exact(term: &Term) -> Option<Value> {
+    match term {
+        Term::List(items) => there(items).into_iter().map(|item| exact(&item.term)).collect(),
+        Term::Object(entries) => {
+            let there = entries.iter().filter(|(_, node)| !node.is_absent());
+            let entries = there.map(|(key, node)| Some((key.clone(), exact(&node.term)?)));
+            Some(Value::Object(entries.collect::<Option<_>>()?))
+        }
+        Term::Unknown(unknown) => unknown.identity().map(Value::from),
+        Term::Absent | Term::Scalar(_) | Term::Symbol(_) => Some(term.to_json()),
+    }
+}
+
+/// The logical ids of a `DependsOn`, in alphabetical order: theirs means nothing, and nothing waits for what is not made.
+fn waits<'v>(side: &Side, value: Option<&'v Value>) -> Vec<&'v str> {
     let mut ids = match value {
         Some(Value::String(id)) => vec![id.as_str()],
         Some(Value::Array(ids)) => ids.iter().filter_map(Value::as_str).collect(),
         _ => Vec::new(),
     };
+    ids.retain(|id| side.document.resource(id).is_none() || side.get(id).is_some());
     ids.sort_unstable();
     ids
 }

@@ -69,7 +69,7 @@ fn change<'a>(
     let undecided = undecided(Ground { old, new }, id);
     let Some(before) = old.get(id) else { return Some(ResourceChange { undecided, ..plain(made, Action::Add) }) };
     let state = &states[id];
-    let attributes = attributes(before.resource, made.resource).into_iter();
+    let attributes = attributes(Ground { old, new }, before.resource, made.resource).into_iter();
     let attributes = attributes.map(|leaf| direct(leaf, Recreation::Never, String::new())).collect::<Vec<_>>();
     if state.properties.is_empty() && attributes.is_empty() && !state.type_changed && undecided.is_none() {
         return None;
