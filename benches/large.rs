@@ -137,5 +137,5 @@ fn diff_mesh(bencher: Bencher, (id, port): (&str, u16)) {
 #[divan::bench(args = [("B", "topic"), ("A", "other")], max_time = 10)]
 fn convert_all(bencher: Bencher, (id, name): (&str, &str)) {
     let (old, new) = (topics(250, "A", "topic"), topics(250, id, name));
-    bencher.bench(|| drop(convert(black_box(&old), black_box(&new), &Settings::default())));
+    bencher.bench(|| drop(convert(black_box(&old), black_box(&new), &Settings::default(), &Settings::default())));
 }

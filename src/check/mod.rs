@@ -30,6 +30,7 @@ mod unique;
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
 pub use names::PSEUDO_PARAMETERS;
+pub use parameters::{hides_value, is_secret};
 
 use crate::diag::codes::template as codes;
 use crate::diag::{Code, Diagnostic, Place, Severity};

@@ -26,6 +26,19 @@ const PARAMETER: &[&str] = &[
     "Type",
 ];
 
+/// Whether nobody may see the value of a parameter: CloudFormation does not show it, or its name says that it is secret.
+pub fn is_secret(name: &str, declared: &Value) -> bool {
+    const WORDS: [&str; 3] = ["password", "secret", "token"];
+    let name = name.to_lowercase();
+    hides_value(declared) || WORDS.iter().any(|word| name.contains(word))
+}
+
+/// Whether CloudFormation shows asterisks in the place of the value of a parameter.
+pub fn hides_value(declared: &Value) -> bool {
+    let flag = declared.get("NoEcho");
+    flag.and_then(Value::as_bool).unwrap_or_else(|| flag.and_then(Value::as_str).is_some_and(|flag| flag == "true"))
+}
+
 /// What is wrong with the parameters of a template.
 pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
     let mut findings = Vec::new();

@@ -2,14 +2,13 @@
 
 use super::findings::Found;
 use super::sides::{Given, Sides};
-use super::{Format, Outcome, Streams, files, parameters};
+use super::{Format, Outcome, Streams, files};
 use crate::cfn::{self, Style};
 use crate::convert::{Obstacle, Step, convert};
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place};
 use crate::diff::{Action, TemplateDiff};
 use crate::report::{Converted, Deployment, Paint, Written};
-use crate::template::evaluate::Settings;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -58,15 +57,15 @@ impl Convert {
             Ok(facts) => facts,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let settings = match self.given.of(&sides, &facts) {
-            Ok(settings) => [sides.region(), facts.region].into_iter().fold(settings, parameters::in_region),
+        let (old_settings, new_settings) = match self.given.of(&sides, &facts) {
+            Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
         // To another stack no steps lead.
         let other = sides.other_stack().filter(|_| self.stack_name.is_none());
         let converted = match other {
-            Some(hazard) => Err(Obstacle { hazards: vec![hazard], tried: Vec::new() }),
-            None => convert(&sides.old.template, &sides.new.template, &settings),
+            Some(hazard) => Err(Obstacle { hazards: vec![hazard], ..Obstacle::default() }),
+            None => convert(&sides.old.template, &sides.new.template, &old_settings, &new_settings),
         };
         let (steps, obstacle) = match converted {
             Ok(conversion) => (conversion.steps, None),
@@ -84,8 +83,9 @@ impl Convert {
             found.print(&mut streams.err)?;
             return Ok(Outcome::Misuse);
         }
+        let region = new_settings.pseudo.get("AWS::Region").cloned();
         let steps = steps.into_iter().zip(paths.iter().zip(&texts));
-        let steps = steps.map(|(step, (path, text))| written(step, path, text.len(), &stack, &settings)).collect();
+        let steps = steps.map(|(step, (path, text))| written(step, path, text.len(), &stack, region.clone())).collect();
         let converted = Converted { old: sides.old.name, new: sides.new.name, steps, obstacle };
         match self.format {
             Format::Text => write!(streams.out, "{}", converted.text(Paint::Coloured))?,
@@ -122,12 +122,12 @@ fn is_step(path: &Path) -> bool {
 }
 
 /// A step with the command that deploys it.
-fn written(step: Step, path: &Path, bytes: usize, stack: &str, settings: &Settings) -> Written {
+fn written(step: Step, path: &Path, bytes: usize, stack: &str, region: Option<String>) -> Written {
     let file = path.display().to_string();
-    let region = settings.pseudo.get("AWS::Region").cloned();
-    let deployment = Deployment::of(&step.template, bytes, stack, region.clone());
-    let deploy = deployment.with(&step.template, &settings.parameters).command(&file);
-    Written { file, deploy, stack: stack.to_owned(), region, step }
+    let deployment =
+        Deployment::of(&step.template, bytes, stack, region.clone()).with(&step.template, &step.parameters);
+    let (deploy, secrets) = (deployment.command(&file), deployment.secrets());
+    Written { file, deploy, secrets, stack: stack.to_owned(), region, step }
 }
 
 /// `02-remove.json`: its place on the way, and what it does to resources.

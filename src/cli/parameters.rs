@@ -1,7 +1,7 @@
 //! What `--param` and its like say.
 
 use super::Outcome;
-use crate::check::PSEUDO_PARAMETERS;
+use crate::check::{PSEUDO_PARAMETERS, hides_value};
 use crate::diag::nearest;
 use crate::facts::Facts;
 use crate::report::printable;
@@ -81,6 +81,52 @@ pub(super) fn in_region(mut settings: Settings, region: Option<String>) -> Setti
         settings.pseudo.entry("AWS::Region".to_owned()).or_insert(region);
     }
     settings
+}
+
+/// What stands in the place of a value that nobody may see, as in CloudFormation's own answers.
+const UNSEEN: &str = "****";
+/// The same on the new side, if its value is another one.
+const UNSEEN_TOO: &str = "**** (changed)";
+
+/// The settings without the values that some templates hide (`NoEcho`), so that no output can show one. A value that
+/// such a template contains is no secret, and conditions may compare with it.
+pub(super) fn unseen(templates: &[&Value], mut settings: Settings) -> Settings {
+    for (name, value) in &mut settings.parameters {
+        if is_unseen(templates, name, value) {
+            UNSEEN.clone_into(value);
+        }
+    }
+    settings
+}
+
+/// The same of two sides, which still tells whether a value changes.
+pub(super) fn unseen_of_both(templates: [&Value; 2], (old, new): (Settings, Settings)) -> (Settings, Settings) {
+    let before = unseen(&templates, old.clone());
+    let mut after = unseen(&templates, new.clone());
+    for (name, value) in &mut after.parameters {
+        let is_other = old.parameters.get(name).is_some_and(|old| Some(old) != new.parameters.get(name));
+        if value == UNSEEN && is_other {
+            UNSEEN_TOO.clone_into(value);
+        }
+    }
+    (before, after)
+}
+
+fn is_unseen(templates: &[&Value], name: &str, value: &str) -> bool {
+    let declared = templates.iter().filter_map(|template| template.get("Parameters")?.get(name));
+    !value.is_empty()
+        && declared.into_iter().any(hides_value)
+        && !templates.iter().any(|template| contains(template, value))
+}
+
+/// Whether a text stands in a value.
+fn contains(value: &Value, text: &str) -> bool {
+    match value {
+        Value::String(other) => other == text,
+        Value::Array(items) => items.iter().any(|item| contains(item, text)),
+        Value::Object(entries) => entries.values().any(|value| contains(value, text)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string() == text,
+    }
 }
 
 fn known_pseudo(name: &str) -> Result<(), Misuse> {

@@ -20,6 +20,12 @@ pub(super) struct Given {
     /// Set a parameter on both sides, or a pseudo parameter, such as `AWS::StackName=web`
     #[arg(long = "param", value_name = "NAME=VALUE")]
     parameters: Vec<String>,
+    /// Set a parameter on the old side
+    #[arg(long = "old-param", value_name = "NAME=VALUE")]
+    old_parameters: Vec<String>,
+    /// Set a parameter on the new side
+    #[arg(long = "new-param", value_name = "NAME=VALUE")]
+    new_parameters: Vec<String>,
     /// The region of the stack; the region of the rack by default, if it is set
     #[arg(long, value_name = "REGION")]
     region: Option<String>,
@@ -127,23 +133,35 @@ impl Side {
     }
 }
 
-/// Why a document is no template at all: compared with one, everything would seem to come or to go.
+/// Why a document is no template at all, so that everything would seem to come or to go; and the names in it that
+/// CloudFormation refuses, so that the commands which would contain them have no use.
 fn shapeless(document: &Value, bytes: usize) -> Vec<Diagnostic> {
-    let whole =
-        |place: &Place| matches!(place, Place::Pointer(pointer) if matches!(pointer.as_str(), "" | "/Resources"));
+    let is_fatal =
+        |place: &Place| matches!(place, Place::Pointer(pointer) if is_whole(pointer) || is_bad_name(pointer));
     let findings = check::check(document, bytes).into_iter();
     let shapeless = |finding: &Diagnostic| {
-        finding.severity == Severity::Error && finding.code == &codes::TEMPLATE_SHAPE && whole(finding.place())
+        finding.severity == Severity::Error && finding.code == &codes::TEMPLATE_SHAPE && is_fatal(finding.place())
     };
     findings.filter(shapeless).collect()
 }
 
-impl Sides {
-    /// The region of the stack. It stays in its region: one that only one side names is that of both.
-    pub fn region(&self) -> Option<String> {
-        self.new.region.clone().or_else(|| self.old.region.clone())
-    }
+fn is_whole(pointer: &str) -> bool {
+    matches!(pointer, "" | "/Resources")
+}
 
+/// Whether a place is an entry whose name is not alphanumeric, as logical ids have to be.
+fn is_bad_name(pointer: &str) -> bool {
+    const SECTIONS: [&str; 3] = ["Outputs", "Parameters", "Resources"];
+    match pointer.split('/').collect::<Vec<_>>()[..] {
+        ["", section, name] => {
+            let is_plain = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric());
+            SECTIONS.contains(&section) && !is_plain
+        }
+        _ => false,
+    }
+}
+
+impl Sides {
     /// That the new side is deployed to another stack than the old one is in, if both are racks and say so.
     pub fn other_stack(&self) -> Option<Hazard> {
         let stack = |side: &Side| Some(Stack { name: side.rack.clone()?, region: side.region.clone() });
@@ -162,8 +180,26 @@ impl Given {
         self.beside.read()
     }
 
+    /// The settings of the old side and of the new one. The more is said of one side, the more it counts; a region that only
+    /// one side names is that of both, since the stack stays in its region.
+    pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
+        let both = self.of_both(sides, facts)?;
+        let side = |option, values: &[String], side: &Side, other: &Side| {
+            let own = parameters::settings(option, values, &[Some(&side.template)])?;
+            let mut settings = both.clone();
+            settings.parameters.extend(own.parameters);
+            settings.pseudo.extend(own.pseudo);
+            let regions = [&side.region, &other.region, &facts.region].into_iter().cloned();
+            Ok(regions.fold(settings, parameters::in_region))
+        };
+        let (old, new) = (&sides.old, &sides.new);
+        let before = side("--old-param", &self.old_parameters, old, new)?;
+        let after = side("--new-param", &self.new_parameters, new, old)?;
+        Ok(parameters::unseen_of_both([&old.template, &new.template], (before, after)))
+    }
+
     /// What holds for both sides.
-    pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<Settings, Misuse> {
+    fn of_both(&self, sides: &Sides, facts: &Facts) -> Result<Settings, Misuse> {
         let templates = [&sides.old.template, &sides.new.template];
         let mut settings = parameters::beside("--param", &self.parameters, &templates.map(Some), facts)?;
         let options =

@@ -7,44 +7,52 @@ use crate::types::{self, Role};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 
-/// A template without the resources whose conditions say that they are not made.
-pub(super) fn made(model: &Model) -> Value {
-    let unmade = model.document.resources().filter(|resource| model.evaluator.exists(*resource).is_no());
-    let unmade = unmade.map(|resource| resource.id).collect::<BTreeSet<_>>();
-    let mut template = model.template.clone();
-    if let Some(resources) = template.get_mut("Resources").and_then(Value::as_object_mut) {
-        resources.retain(|id, _| !unmade.contains(id.as_str()));
-    }
-    template
-}
-
 /// Whether a type is that of load balancers.
 pub(super) fn is_balancer(kind: &str) -> bool {
     types::of(kind).role == Role::Balances
 }
 
-/// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go.
+/// Takes resources out of a template. Whoever waited for one no longer does; outputs that name one go, and so does what names one for a tag.
 /// `None` if another resource cannot be without one of them.
 pub(super) fn remove(template: &Value, ids: &BTreeSet<String>) -> Option<Value> {
     let document = Document::of(template)?;
     let references = references(document).all.into_iter().filter(|reference| ids.contains(reference.to));
-    let (mut waits, mut outputs) = (BTreeSet::new(), BTreeSet::new());
+    let (mut waits, mut outputs, mut named) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     for reference in references {
         match (reference.from, reference.kind) {
             (Owner::Resource(id), _) if ids.contains(id) => {}
             (Owner::Resource(id), ReferenceKind::DependsOn) => _ = waits.insert(id.to_owned()),
             (Owner::Output(name), _) => _ = outputs.insert(name.to_owned()),
+            (Owner::Resource(_), _) => _ = named.insert(tagged(template, &reference.pointer)?),
             _ => return None,
         }
     }
     let mut template = template.clone();
     ids.iter().for_each(|id| take(&mut template, "Resources", id));
+    // From the last to the first, so that the positions of the others stay what they are.
+    for (list, position) in named.iter().rev() {
+        template.pointer_mut(list)?.as_array_mut()?.remove(*position);
+    }
     for id in waits {
         let resource = template.get_mut("Resources").and_then(|resources| resources.get_mut(&id)?.as_object_mut());
         resource.into_iter().for_each(|resource| wait_no_longer(resource, ids));
     }
     outputs.iter().for_each(|name| take(&mut template, "Outputs", name));
     Some(template)
+}
+
+/// The list and the position in it of what names a resource for a tag: an item among others that the tag joins, or the tag.
+fn tagged(template: &Value, pointer: &str) -> Option<(String, usize)> {
+    let (before, inside) = pointer.rsplit_once("/Tags/")?;
+    let joined = pointer.strip_suffix("/Ref").and_then(|item| item.rsplit_once('/'));
+    let joined = joined.filter(|(list, _)| {
+        let items = template.pointer(list).and_then(Value::as_array);
+        list.ends_with("/Fn::Join/1") && items.is_some_and(|items| items.len() > 1)
+    });
+    match joined {
+        Some((list, position)) => Some((list.to_owned(), position.parse().ok()?)),
+        None => Some((format!("{before}/Tags"), inside.split('/').next()?.parse().ok()?)),
+    }
 }
 
 /// Which resources are brought into a template besides those asked for and what these refer to.

@@ -1,7 +1,7 @@
 //! Whether a template on the way keeps its promises, and whether a step to it is free of hazards.
 
 use crate::diag::codes::hazard as codes;
-use crate::diag::{Code, Severity};
+use crate::diag::{Code, Diagnostic, Severity};
 use crate::diff::{Action, Hazard, Side, TemplateDiff, diff_sides, with_meaning};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 /// The hazards that lie in what a new template asks for, whatever the order of the steps to it. All others come of doing
 /// too much at once.
 static ASKED_FOR: &[&Code] = &[
+    &codes::CAPACITY_RESET,
     &codes::LOAD_BALANCER_REPLACED,
     &codes::DATA_ORPHANED,
     &codes::EGRESS_IP_LOSS,
@@ -22,8 +23,8 @@ static ASKED_FOR: &[&Code] = &[
 pub(super) struct Judge {
     /// The change in one step.
     pub direct: TemplateDiff,
-    /// The errors of either end; a template on the way may have no others.
-    faults: BTreeSet<&'static str>,
+    /// The errors that a template on the way may have: what AWS was given with the old one, and what either end breaks.
+    faults: BTreeSet<Fault>,
     /// What stands in both ends, and is not replaced.
     staying: BTreeSet<String>,
     /// What the change in one step replaces, or may.
@@ -32,27 +33,25 @@ pub(super) struct Judge {
 
 impl Judge {
     pub fn of(old: &Side, new: &Side) -> Self {
-        let direct = diff_sides(old, new);
+        let direct = with_meaning(diff_sides(old, new), old, new);
         let replaced = direct.resources.iter().filter(|change| replaces(change.action)).map(|change| change.id.clone());
         let replaced = replaced.collect::<BTreeSet<_>>();
         // A gateway may be away as long as others carry its packets; the proof of egress watches over that.
-        let staying = old
-            .document
-            .resources()
-            .filter(|resource| types::of(resource.kind).role != Role::Translates)
-            .map(|resource| resource.id);
-        let there = new.document.resources().map(|resource| resource.id).collect::<BTreeSet<_>>();
-        let staying = staying.filter(|id| there.contains(id) && !replaced.contains(*id)).map(str::to_owned).collect();
-        let faults = [old, new].into_iter().flat_map(faults).map(|(slug, _)| slug).collect();
+        let staying = old.resources.iter().map(|made| made.resource);
+        let staying = staying.filter(|resource| types::of(resource.kind).role != Role::Translates);
+        let staying = staying.map(|resource| resource.id).filter(|id| new.get(id).is_some() && !replaced.contains(*id));
+        let staying = staying.map(str::to_owned).collect();
+        let of = |side| faults(side).into_iter().map(|(fault, _)| fault);
+        let faults = of(old).chain(of(new).filter(|fault| matches!(fault, Fault::Broken(_)))).collect();
         Self { direct, faults, staying, replaced }
     }
 
     /// Why a template may not stand on the way, if it may not.
     pub fn refuses(&self, side: &Side) -> Option<String> {
-        if let Some(missing) = self.staying.iter().find(|id| side.document.resource(id).is_none()) {
+        if let Some(missing) = self.staying.iter().find(|id| side.get(id).is_none()) {
             return Some(format!("`{missing}` would be missing for a while"));
         }
-        let fault = faults(side).into_iter().find(|(slug, _)| !self.faults.contains(slug));
+        let fault = faults(side).into_iter().find(|(fault, _)| !self.faults.contains(fault));
         fault.map(|(_, message)| message)
     }
 
@@ -62,14 +61,20 @@ impl Judge {
     /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
     pub fn step(&self, from: &Side, to: &Side) -> Result<TemplateDiff, String> {
         let step = diff_sides(from, to);
-        if let Some(hazard) = step.hazards.iter().find(|hazard| !self.is_asked_for(&step, hazard)) {
-            return Err(hazard.what.clone());
-        }
+        self.admits(&step)?;
         let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
-        match replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
-            Some(id) => Err(format!("`{id}` would be replaced along the way")),
-            None => Ok(with_meaning(step, from, to)),
+        if let Some(id) = replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
+            return Err(format!("`{id}` would be replaced along the way"));
         }
+        let step = with_meaning(step, from, to);
+        self.admits(&step)?;
+        Ok(step)
+    }
+
+    /// That a step has no hazard that another order might avoid; else the first one.
+    fn admits(&self, step: &TemplateDiff) -> Result<(), String> {
+        let avoidable = step.hazards.iter().find(|hazard| !self.is_asked_for(step, hazard));
+        avoidable.map_or(Ok(()), |hazard| Err(hazard.what.clone()))
     }
 
     /// The hazards of the change in one step that another order might avoid.
@@ -77,11 +82,14 @@ impl Judge {
         self.direct.hazards.iter().filter(|hazard| !self.is_asked_for(&self.direct, hazard))
     }
 
-    /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead.
+    /// Whether a hazard of a step is one of the change in one step as well. Data that would be lost may be left instead; that no
+    /// fixed address is left says that no egress path is.
     fn is_asked_for(&self, step: &TemplateDiff, hazard: &Hazard) -> bool {
         let same = |direct: &Hazard| {
             let is_lost = [&codes::DATA_LOSS, &codes::KMS_KEY_DELETED].contains(&direct.code);
-            direct.code == hazard.code || is_lost && hazard.code == &codes::DATA_ORPHANED
+            direct.code == hazard.code
+                || is_lost && hazard.code == &codes::DATA_ORPHANED
+                || direct.code == &codes::EGRESS_IP_LOSS && hazard.code == &codes::EGRESS_LOST
         };
         let asked_for = ASKED_FOR.contains(&hazard.code) || is_of_successors(step, hazard);
         asked_for && self.direct.hazards.iter().any(same)
@@ -102,10 +110,20 @@ fn replaces(action: Action) -> bool {
     matches!(action, Action::Replace(_) | Action::MayReplace(_))
 }
 
-/// What is wrong with a template, or cannot be decided: the slug of the rule and the sentence.
-fn faults(side: &Side) -> Vec<(&'static str, String)> {
-    let schema = crate::check::check(side.template, 0).into_iter();
-    let proof = side.proof().findings.iter().map(|finding| finding.diagnostic.clone());
-    let errors = schema.chain(proof).filter(|finding| finding.severity == Severity::Error);
-    errors.map(|finding| (finding.code.slug, finding.message)).collect()
+/// What tells one error from another.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fault {
+    /// What AWS would refuse, in a sentence.
+    Refused(String),
+    /// The slug of a rule that is broken, wherever.
+    Broken(&'static str),
+}
+
+/// What is wrong with a template, or cannot be decided, each with its sentence.
+fn faults(side: &Side) -> Vec<(Fault, String)> {
+    let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
+    let checked = crate::check::check(side.template, 0).into_iter().filter(is_error);
+    let checked = checked.map(|finding| (Fault::Refused(finding.message.clone()), finding.message));
+    let proof = side.proof().findings.iter().map(|finding| &finding.diagnostic).filter(|finding| is_error(finding));
+    checked.chain(proof.map(|finding| (Fault::Broken(finding.code.slug), finding.message.clone()))).collect()
 }

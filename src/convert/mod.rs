@@ -7,13 +7,17 @@
 //! | `moves` | the templates that may come next |
 //! | `reroute` | those of them that route packets through another gateway for a while |
 //! | `files` | those of them that move mount targets zone by zone |
+//! | `ends` | both ends with their conditions decided, and what holds for the templates between them |
+//! | `decided` | a template with its conditions decided |
 //! | `edit` | takes things out of a template or into it, and updates what refers to them |
 //! | `judge` | whether a template keeps its promises, and a step is free of hazards |
 //!
 //! The way is judged by the two readers that judge any change: [`mod@crate::diff`] looks for hazards in every step, and
 //! [`mod@crate::verify`] proves every template on the way. Nothing a move makes is trusted.
 
+mod decided;
 mod edit;
+mod ends;
 mod files;
 mod judge;
 mod moves;
@@ -23,6 +27,7 @@ mod search;
 use crate::diff::{Hazard, TemplateDiff};
 use crate::template::evaluate::Settings;
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A way from one template to another.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +47,8 @@ pub struct Step {
     pub diff: TemplateDiff,
     /// What the step is for.
     pub purpose: Purpose,
+    /// The values of parameters that it is deployed with, by name; the template need not have all of them.
+    pub parameters: BTreeMap<String, String>,
     /// What to do when it is complete, before the next one.
     pub then: Vec<Task>,
 }
@@ -91,19 +98,26 @@ struct Move {
 }
 
 /// Why there is no way.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Obstacle {
     /// The hazards of the change in one step.
     pub hazards: Vec<Hazard>,
     /// What was tried for a step, and why it does not do, as a clause.
     pub tried: Vec<(Purpose, String)>,
+    /// Why conditions of either template cannot be evaluated, as clauses: what rests on them may be in the way.
+    pub undecided: Vec<String>,
 }
 
-/// The shortest way from an old template to a new one on which each step keeps the promises that both ends keep, and no
-/// step has a hazard that lies in its order. `settings` are those of the stack, the same for all steps.
+/// The shortest way from an old template to a new one, each under its own settings, on which each step keeps the promises
+/// that both ends keep, and no step has a hazard that lies in its order.
 ///
 /// # Errors
 /// What stands in the way, if every order that was tried fails.
-pub fn convert(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
-    search::search(old, new, settings)
+pub fn convert(
+    old: &Value,
+    new: &Value,
+    old_settings: &Settings,
+    new_settings: &Settings,
+) -> Result<Conversion, Obstacle> {
+    search::search(old, new, old_settings, new_settings)
 }

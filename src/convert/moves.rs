@@ -1,6 +1,6 @@
 //! The templates that may come next on the way to a goal. Each is a proposal; whether it will do is judged elsewhere.
 
-use super::edit::{Closure, bring, is_balancer, made, restore};
+use super::edit::{Closure, bring, is_balancer, restore};
 use super::{Move, Purpose};
 use super::{files, reroute};
 use crate::diag::Code;
@@ -15,9 +15,8 @@ use std::collections::BTreeSet;
 /// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
 /// does least comes first.
 pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
-    let made = made(here);
-    let closing = close(&made, change);
-    let (kept, lost) = keep_data(&made, change);
+    let closing = close(here.template, change);
+    let (kept, lost) = keep_data(here.template, change);
     let other = if kept == *here.template { None } else { Model::of(&kept, settings) };
     let here = other.as_ref().unwrap_or(here);
     let keeping = (!lost.is_empty()).then(|| Move { template: kept.clone(), purpose: Purpose::KeepData(lost) });

@@ -1,6 +1,7 @@
 //! Finds the shortest way.
 
-use super::edit::{is_balancer, made};
+use super::edit::is_balancer;
+use super::ends::{Ends, last_values, undecided};
 use super::judge::Judge;
 use super::moves::moves;
 use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
@@ -9,6 +10,7 @@ use crate::diff::{Action, ResourceChange, Side, TemplateDiff, diff_sides};
 use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
 /// No way has more steps.
 const MOST_STEPS: usize = 8;
@@ -24,40 +26,49 @@ struct Reached {
 }
 
 /// Looks at templates in the order of their distance, so that the first way found is the shortest.
-pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Conversion, Obstacle> {
+pub(super) fn search(
+    old: &Value,
+    new: &Value,
+    old_settings: &Settings,
+    new_settings: &Settings,
+) -> Result<Conversion, Obstacle> {
     let empty = Value::Object(Map::new());
-    let read = |template| Model::of(or_empty(template, &empty), settings);
-    let (Some(before), Some(after)) = (read(old), read(new)) else {
-        return Err(Obstacle { hazards: Vec::new(), tried: Vec::new() });
-    };
+    let [before, after] = [(old, old_settings), (new, new_settings)]
+        .map(|(template, settings)| Model::of(or_empty(template, &empty), settings));
+    let (Some(before), Some(after)) = (before, after) else { return Ok(Conversion { steps: Vec::new() }) };
     let (before, after) = (Side::of(&before), Side::of(&after));
     let judge = Judge::of(&before, &after);
     if judge.direct.is_empty() {
         return Ok(Conversion { steps: Vec::new() });
     }
-    let made = made(after.model);
-    let Some(goal) = Model::of(&made, settings) else { return Ok(Conversion { steps: Vec::new() }) };
+    let ends = Ends::of(before.model, after.model);
+    let Some(goal) = Model::of(&ends.new, &ends.settings) else { return Ok(Conversion { steps: Vec::new() }) };
     let goal = Side::of(&goal);
-    let mut reached = vec![Reached { template: old.clone(), by: None, steps: 0 }];
+    let mut reached = vec![Reached { template: ends.old.clone(), by: None, steps: 0 }];
     let mut tried = Vec::new();
     let mut at = 0;
     while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
-        let Some(here) = Model::of(or_empty(&template, &empty), settings) else { break };
+        let Some(here) = Model::of(&template, &ends.settings) else { break };
         let here = Side::of(&here);
-        match judge.step(&here, &after) {
+        // What is there is judged as it stands.
+        let from = if at == 0 { &before } else { &here };
+        match judge.step(from, &after) {
             Ok(last) => {
-                let mut steps = steps(&reached, at, last, new);
-                await_drained(&before, &after, &mut steps, settings);
+                let mut steps = steps(&reached, at, last, new, &ends.settings.parameters);
+                await_drained(&before, &after, &mut steps, &ends.settings);
+                if let Some(last) = steps.last_mut() {
+                    last.parameters = last_values(before.model, after.model);
+                }
                 return Ok(Conversion { steps });
             }
             Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
         }
         if so_far + 1 < MOST_STEPS {
             let change = diff_sides(&here, &goal);
-            for next in moves(old, here.model, goal.model, &change, settings) {
+            for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings) {
                 let is_new = reached.iter().all(|other| other.template != next.template);
-                if is_new && next.template != made && reached.len() < MOST_TEMPLATES {
-                    match reach(&here, &next, &judge, settings) {
+                if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
+                    match reach(from, &next, &judge, &ends.settings) {
                         Ok(step) => {
                             let by = Some((at, next.purpose, step));
                             reached.push(Reached { template: next.template, by, steps: so_far + 1 });
@@ -70,7 +81,10 @@ pub(super) fn search(old: &Value, new: &Value, settings: &Settings) -> Result<Co
         at += 1;
     }
     tried.dedup();
-    Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried })
+    let mut undecided = undecided(before.model);
+    undecided.extend(self::undecided(after.model));
+    let undecided = undecided.into_values().collect();
+    Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried, undecided })
 }
 
 /// What is no template has no resources.
@@ -87,12 +101,24 @@ fn reach(here: &Side, next: &Move, judge: &Judge, settings: &Settings) -> Result
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
-fn steps(reached: &[Reached], last: usize, diff: TemplateDiff, new: &Value) -> Vec<Step> {
-    let mut steps = vec![Step { template: new.clone(), diff, purpose: Purpose::Finish, then: Vec::new() }];
+fn steps(
+    reached: &[Reached],
+    last: usize,
+    diff: TemplateDiff,
+    new: &Value,
+    parameters: &BTreeMap<String, String>,
+) -> Vec<Step> {
+    let step = |template: &Value, diff, purpose| Step {
+        template: template.clone(),
+        diff,
+        purpose,
+        parameters: parameters.clone(),
+        then: Vec::new(),
+    };
+    let mut steps = vec![step(new, diff, Purpose::Finish)];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
-        let (template, diff, purpose) = (template.clone(), diff.clone(), purpose.clone());
-        steps.push(Step { template, diff, purpose, then: Vec::new() });
+        steps.push(step(template, diff.clone(), purpose.clone()));
         at = *before;
     }
     steps.reverse();

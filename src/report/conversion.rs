@@ -10,6 +10,7 @@ use crate::convert::{Obstacle, Purpose, Step, Task};
 use crate::diff::Severity;
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// A way from one template to another, or what stands in it.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Written {
     pub file: String,
     /// The command that deploys it.
     pub deploy: String,
+    /// The variables of the shell in which that finds the values which nobody may see.
+    pub secrets: Vec<String>,
     /// The name of the stack.
     pub stack: String,
     /// Its region, if that is known.
@@ -53,6 +56,13 @@ impl Converted {
             written.text(&mut page);
         }
         self.obstacle.iter().for_each(|obstacle| stands_in_the_way(&mut page, obstacle));
+        let secrets = self.steps.iter().flat_map(|written| &written.secrets).map(String::as_str);
+        let secrets = secrets.collect::<BTreeSet<_>>().into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
+        if !secrets.is_empty() {
+            page.line("");
+            let text = format!("secrets are not printed: set {} in your shell first", secrets.join(", "));
+            paragraph(&mut page, Style::new(), "", &text);
+        }
         page.finish()
     }
 
@@ -73,7 +83,7 @@ impl Converted {
     }
 
     /// The whole as one object: `old`, `new`, `steps` (file, deploy, purpose, then with do and command, diff as
-    /// `rackform diff` has it), and `obstacle` (hazards as `rackform diff` has them, tried), null if there is a way.
+    /// `rackform diff` has it), and `obstacle` (hazards as `rackform diff` has them, tried, undecided), null if there is a way.
     pub fn json(&self) -> Value {
         let obstacle = self.obstacle.as_ref().map(|obstacle| {
             let tried = obstacle.tried.iter();
@@ -81,6 +91,7 @@ impl Converted {
             json!({
                 "hazards": obstacle.hazards.iter().map(hazard).collect::<Vec<_>>(),
                 "tried": tried.collect::<Vec<_>>(),
+                "undecided": obstacle.undecided,
             })
         });
         json!({
@@ -113,9 +124,9 @@ impl Written {
         let stack = &self.stack;
         let (command, query) = match task {
             Task::TellPartners(addresses) => {
-                let named = addresses.iter().map(|id| format!("LogicalResourceId=='{id}'"));
+                let named = addresses.iter().map(|id| format!("LogicalResourceId==`{}`", json!(id)));
                 let named = named.collect::<Vec<_>>().join(" || ");
-                let command = format!("cloudformation describe-stack-resources --stack-name {stack}");
+                let command = format!("cloudformation describe-stack-resources --stack-name {}", word(stack));
                 (command, format!("StackResources[?{named}].PhysicalResourceId"))
             }
             Task::MoveNames(..) => return None,
@@ -126,11 +137,12 @@ impl Written {
                     word(&format!("Name=tag:aws:cloudformation:stack-name,Values={stack}")),
                     word(&format!("Name=tag:aws:cloudformation:logical-id,Values={group}"))
                 ),
-                "AutoScalingGroups[].Instances[] | [?starts_with(LifecycleState, 'Terminating')].InstanceId".to_owned(),
+                "AutoScalingGroups[].Instances[] | [?starts_with(LifecycleState, `\"Terminating\"`)].InstanceId"
+                    .to_owned(),
             ),
         };
-        let region = self.region.as_ref().map(|region| format!(" --region {region}")).unwrap_or_default();
-        Some(format!("aws {command} --query \"{query}\" --output text{region}"))
+        let region = self.region.as_ref().map(|region| format!(" --region {}", word(region))).unwrap_or_default();
+        Some(format!("aws {command} --query {} --output text{region}", word(&query)))
     }
 
     fn task(&self, task: &Task) -> Value {
@@ -202,12 +214,67 @@ fn purpose(purpose: &Purpose) -> String {
 
 fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
     hazards(page, &obstacle.hazards);
-    if !obstacle.tried.is_empty() {
-        page.line("");
-        page.heading("Attempted steps", "");
-        for (tried, why) in &obstacle.tried {
-            paragraph(page, Style::new(), "  - ", &format!("{}: {why}", purpose(tried)));
+    let attempts = folded(&obstacle.tried);
+    let undecided = obstacle.undecided.iter().map(|why| (why.clone(), 1)).collect::<Vec<_>>();
+    for (heading, lines) in [("Attempted steps", attempts), ("Conditions that cannot be evaluated", undecided)] {
+        if !lines.is_empty() {
+            page.line("");
+            page.heading(heading, "");
+            few(&lines).iter().for_each(|line| page.line(line));
         }
+    }
+}
+
+/// What was tried, one item for each kind of step with the first reason why it does not do, and how often it was tried.
+fn folded(tried: &[(Purpose, String)]) -> Vec<(String, usize)> {
+    let mut kinds = Vec::<(&str, &str, usize)>::new();
+    for (purpose, why) in tried {
+        match kinds.iter_mut().find(|(known, ..)| *known == kind(purpose)) {
+            Some((.., times)) => *times += 1,
+            None => kinds.push((kind(purpose), why, 1)),
+        }
+    }
+    let item = |(kind, why, times)| match times {
+        1 => (format!("{kind}: {why}"), 1),
+        _ => (format!("{kind}, {times} times: {why}"), times),
+    };
+    kinds.into_iter().map(item).collect()
+}
+
+/// At most three lines of some items, each of which counts for so many; JSON has all.
+fn few(items: &[(String, usize)]) -> Vec<String> {
+    const MOST: usize = 3;
+    let shown = if items.len() > MOST { MOST - 1 } else { items.len() };
+    let mut lines = items[..shown].iter().map(|(item, _)| cut(&format!("  - {item}"))).collect::<Vec<_>>();
+    let more = items[shown..].iter().map(|(_, number)| number).sum::<usize>();
+    if more > 0 {
+        lines.push(format!("  - {more} more, with `--format json`"));
+    }
+    lines
+}
+
+/// A line that is no longer than others.
+fn cut(line: &str) -> String {
+    match line.char_indices().nth(WIDTH) {
+        Some(_) => format!("{}…", line.chars().take(WIDTH - 1).collect::<String>().trim_end()),
+        None => line.to_owned(),
+    }
+}
+
+/// What kind of step it is, in a few words.
+fn kind(purpose: &Purpose) -> &'static str {
+    match purpose {
+        Purpose::KeepData(_) => "retain data first",
+        Purpose::CloseBuckets(_) => "restrict ACLs first",
+        Purpose::Allocate(_) => "allocate Elastic IPs first",
+        Purpose::AddFirst => "create load balancers first",
+        Purpose::KeepUsed(_) => "keep what is still in use",
+        Purpose::LeaveZone(..) => "leave a zone first",
+        Purpose::TakeAway(_) => "remove a mount target first",
+        Purpose::Free(_) => "route through one NAT gateway first",
+        Purpose::Bridge(_) => "route through a temporary NAT gateway",
+        Purpose::Postpone(_) => "create fewer NAT gateways first",
+        Purpose::Finish => "deploy the new template",
     }
 }
 

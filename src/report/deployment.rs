@@ -11,7 +11,16 @@ pub struct Deployment {
     bytes: usize,
     capabilities: Vec<Capability>,
     region: Option<String>,
-    parameters: Vec<(String, String)>,
+    parameters: Vec<Parameter>,
+}
+
+/// The value that a template is deployed with of one of its parameters.
+#[derive(Debug, Clone)]
+struct Parameter {
+    name: String,
+    value: String,
+    /// Whether nobody may see the value.
+    is_secret: bool,
 }
 
 impl Deployment {
@@ -23,9 +32,11 @@ impl Deployment {
 
     /// The same with those of some parameters that the template has.
     pub fn with(self, template: &Value, parameters: &BTreeMap<String, String>) -> Self {
-        let has = |name: &String| template.get("Parameters").is_some_and(|known| known.get(name).is_some());
-        let parameters = parameters.iter().filter(|(name, _)| has(name));
-        Self { parameters: parameters.map(|(name, value)| (name.clone(), value.clone())).collect(), ..self }
+        let parameters = parameters.iter().filter_map(|(name, value)| {
+            let is_secret = check::is_secret(name, template.get("Parameters")?.get(name)?);
+            Some(Parameter { name: name.clone(), value: value.clone(), is_secret })
+        });
+        Self { parameters: parameters.collect(), ..self }
     }
 
     /// How many bytes the template has.
@@ -38,12 +49,18 @@ impl Deployment {
         &self.capabilities
     }
 
-    /// The command that deploys the template in a file.
+    /// The variables of the shell that have to hold the values which nobody may see.
+    pub fn secrets(&self) -> Vec<String> {
+        let secrets = self.parameters.iter().filter(|parameter| parameter.is_secret);
+        secrets.map(|parameter| variable(&parameter.name)).collect()
+    }
+
+    /// The command that deploys the template in a file. Of values that nobody may see it names the variables.
     pub fn command(&self, file: &str) -> String {
         let mut command =
-            format!("aws cloudformation deploy --template-file {} --stack-name {}", quoted(file), self.stack);
+            format!("aws cloudformation deploy --template-file {} --stack-name {}", quoted(file), quoted(&self.stack));
         if !self.parameters.is_empty() {
-            let values = self.parameters.iter().map(|(name, value)| quoted(&format!("{name}={value}")));
+            let values = self.parameters.iter().map(Parameter::word);
             command += &format!(" --parameter-overrides {}", values.collect::<Vec<_>>().join(" "));
         }
         if !self.capabilities.is_empty() {
@@ -54,10 +71,38 @@ impl Deployment {
             command += " --s3-bucket BUCKET";
         }
         if let Some(region) = &self.region {
-            command += &format!(" --region {region}");
+            command += &format!(" --region {}", quoted(region));
         }
         command + " --no-fail-on-empty-changeset"
     }
+}
+
+impl Parameter {
+    /// The word by which the command sets it.
+    fn word(&self) -> String {
+        let Self { name, value, is_secret } = self;
+        match is_secret {
+            true => format!("{}\"${}\"", quoted(&format!("{name}=")), variable(name)),
+            false => quoted(&format!("{name}={value}")),
+        }
+    }
+}
+
+/// The variable of a shell that is named after a parameter: `DB_PASSWORD` of `DbPassword`.
+fn variable(name: &str) -> String {
+    let mut variable = String::new();
+    let mut was_small = false;
+    for letter in name.chars().filter(char::is_ascii_alphanumeric) {
+        if letter.is_ascii_uppercase() && was_small {
+            variable.push('_');
+        }
+        was_small = !letter.is_ascii_uppercase();
+        variable.push(letter.to_ascii_uppercase());
+    }
+    if variable.starts_with(|letter: char| letter.is_ascii_digit()) {
+        variable.insert(0, '_');
+    }
+    variable
 }
 
 /// A word as a shell takes it for one.

@@ -91,7 +91,7 @@ fn programs_get_files_commands_and_what_to_do() {
         assert!(deploy.contains(" --region eu-west-1 "), "{deploy}");
         assert!(step["diff"]["resources"].is_array());
     }
-    assert!(steps[0]["then"][0]["command"].as_str().unwrap().contains("LogicalResourceId=='NatAddress1'"));
+    assert!(steps[0]["then"][0]["command"].as_str().unwrap().contains(r#"LogicalResourceId==`"NatAddress1"`"#));
     assert_eq!(json["obstacle"], Value::Null);
 }
 

@@ -2,6 +2,8 @@
 
 mod command;
 mod convox;
+mod law;
+mod parameters;
 mod transitions;
 mod way;
 mod ways;

@@ -2,6 +2,7 @@
 
 use crate::common::{Fixture, of_type, with};
 use rackform::convert::{Conversion, convert};
+use rackform::diag::Severity;
 use rackform::diff::{Action, TemplateDiff, diff};
 use rackform::template::evaluate::Settings;
 use rackform::{check::check, verify};
@@ -10,7 +11,8 @@ use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 /// The hazards that lie in what the new template asks for.
-const ASKED_FOR: &[&str] = &[
+pub const ASKED_FOR: &[&str] = &[
+    "capacity-reset",
     "load-balancer-replaced",
     "data-orphaned",
     "egress-ip-loss",
@@ -33,18 +35,26 @@ pub fn template(rack: &str, keys: &[(&str, &str)]) -> Value {
 /// The way between two templates, which has to be one: it leads from the one to the other, each step deploys without a
 /// hazard of its own, and every template on it keeps its promises.
 pub fn way(name: &str, old: &Value, new: &Value) -> Conversion {
-    let way = convert(old, new, &Settings::default()).unwrap_or_else(|obstacle| panic!("{name}: {obstacle:#?}"));
+    way_under(name, (old, &Settings::default()), (new, &Settings::default()))
+}
+
+/// [`way`] between two templates under settings of their own.
+pub fn way_under(name: &str, old: (&Value, &Settings), new: (&Value, &Settings)) -> Conversion {
+    let way = convert(old.0, new.0, old.1, new.1).unwrap_or_else(|obstacle| panic!("{name}: {obstacle:#?}"));
     holds(name, old, new, &way);
     way
 }
 
-pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
-    // Only a template between the ends may have faults that neither of them has.
-    let known = LazyCell::new(|| faults(old).union(&faults(new)).copied().collect::<BTreeSet<_>>());
-    let mut here = old;
+pub fn holds(name: &str, old: (&Value, &Settings), new: (&Value, &Settings), way: &Conversion) {
+    // What AWS was given already is not refused; what an end breaks may be broken on the way to it.
+    let known = LazyCell::new(|| [refused(old.0), broken(old), broken(new)].concat());
+    let mut here = (old.0, old.1.clone());
     for (position, step) in way.steps.iter().enumerate() {
         let name = format!("{name}, step {}", position + 1);
-        let diff = between(here, &step.template);
+        let is_last = position + 1 == way.steps.len();
+        let given = if is_last { new.1.parameters.clone() } else { step.parameters.clone() };
+        let there = (&step.template, Settings { parameters: given, ..new.1.clone() });
+        let diff = diff(here.0, there.0, &here.1, &there.1);
         assert!(!diff.is_empty(), "{name} does nothing");
         assert_eq!(diff, step.diff, "{name}");
         for hazard in &diff.hazards {
@@ -53,17 +63,18 @@ pub fn holds(name: &str, old: &Value, new: &Value, way: &Conversion) {
             let new = hazard.code.slug == "draining-interrupted" && hazard.resources.iter().skip(1).all(is_new);
             assert!(new || ASKED_FOR.contains(&hazard.code.slug), "{name}: {hazard:#?}");
         }
-        if position + 1 < way.steps.len() {
-            let more = faults(&step.template).difference(&known).copied().collect::<Vec<_>>();
+        if !is_last {
+            let mut more = [refused(there.0), broken((there.0, &there.1))].concat();
+            more.retain(|fault| !known.contains(fault));
             assert_eq!(more, [""; 0], "{name}");
         }
-        keeps_egress(&name, here, &step.template, &diff);
-        here = &step.template;
+        keeps_egress(&name, here.0, &step.template, &diff);
+        here = there;
     }
     match way.steps.last() {
-        Some(last) => assert_eq!(&last.template, new, "{name}"),
+        Some(last) => assert_eq!(&last.template, new.0, "{name}"),
         None => {
-            let diff = between(old, new);
+            let diff = diff(old.0, new.0, old.1, new.1);
             assert_eq!(diff, TemplateDiff { meaning: diff.meaning.clone(), ..TemplateDiff::default() }, "{name}");
         }
     }
@@ -73,11 +84,16 @@ fn replaces(action: Action) -> bool {
     matches!(action, Action::Replace(_) | Action::MayReplace(_))
 }
 
-/// What is wrong with a template: the slugs of its errors.
-fn faults(template: &Value) -> BTreeSet<&'static str> {
-    let proof = verify::verify(template, &Settings::default(), None).findings.into_iter();
-    let all = check(template, 0).into_iter().chain(proof.map(|finding| finding.diagnostic));
-    all.filter(|finding| finding.severity == rackform::diag::Severity::Error).map(|finding| finding.code.slug).collect()
+/// The sentences of what AWS would refuse of a template.
+fn refused(template: &Value) -> Vec<String> {
+    let errors = check(template, 0).into_iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(|finding| finding.message).collect()
+}
+
+/// The slugs of the rules that a template breaks.
+fn broken((template, settings): (&Value, &Settings)) -> Vec<String> {
+    let proof = verify::verify(template, settings, None).findings.into_iter().map(|finding| finding.diagnostic);
+    proof.filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code.slug.to_owned()).collect()
 }
 
 /// Elastic IPs stay within the five that an account has, and no NAT gateway is made with an address that another one has

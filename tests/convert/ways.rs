@@ -231,7 +231,7 @@ fn where_no_order_helps_the_hazard_is_named() {
     let route = resources.remove("RouteDefaultPrivate0").unwrap();
     resources.insert("RouteElsewhere".to_owned(), route);
     resources["Instances"]["DependsOn"][0] = json!("RouteElsewhere");
-    let obstacle = convert(&old, &new, &Settings::default()).unwrap_err();
+    let obstacle = convert(&old, &new, &Settings::default(), &Settings::default()).unwrap_err();
     let slugs = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
     assert_eq!(slugs, ["route-conflict"]);
 }
@@ -260,8 +260,8 @@ fn between_any_two_templates_there_is_a_sound_way_or_a_reason() {
 
 /// Whether there is a way that holds, or something in it.
 fn sound(name: &str, old: &Value, new: &Value) {
-    match convert(old, new, &Settings::default()) {
-        Ok(way) => holds(name, old, new, &way),
+    match convert(old, new, &Settings::default(), &Settings::default()) {
+        Ok(way) => holds(name, (old, &Settings::default()), (new, &Settings::default()), &way),
         Err(obstacle) => assert!(!obstacle.hazards.is_empty(), "{name}"),
     }
 }

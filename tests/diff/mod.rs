@@ -1,6 +1,6 @@
 //! `diff`: what a change of a template does to a stack.
 
-mod cases;
+pub mod cases;
 mod claims;
 mod command;
 mod formats;

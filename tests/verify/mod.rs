@@ -2,7 +2,7 @@
 
 mod command;
 mod facts;
-mod foreign;
+pub mod foreign;
 mod formats;
 mod own;
 mod packets;

@@ -2,14 +2,11 @@
 
 mod deny;
 
-use super::parameters::{self, Misuse};
-use super::sides::{Given, Side, Sides};
+use super::sides::{Given, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::diff::diff;
-use crate::facts::Facts;
 use crate::report::{Compared, Paint};
-use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
 use deny::Denied;
 use std::io::{self, Write};
@@ -41,12 +38,6 @@ pub(super) struct Diff {
     deny: Vec<Denied>,
     #[command(flatten)]
     given: Given,
-    /// Set a parameter on the old side
-    #[arg(long = "old-param", value_name = "NAME=VALUE")]
-    old_parameters: Vec<String>,
-    /// Set a parameter on the new side
-    #[arg(long = "new-param", value_name = "NAME=VALUE")]
-    new_parameters: Vec<String>,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -75,7 +66,7 @@ impl Diff {
             Ok(facts) => facts,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.settings(&sides, &facts) {
+        let (old_settings, new_settings) = match self.given.of(&sides, &facts) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
@@ -89,21 +80,6 @@ impl Diff {
             outcome = Outcome::Denied;
         }
         Ok(outcome)
-    }
-
-    /// The settings of the old side and of the new one. The more is said of one side, the more it counts.
-    fn settings(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
-        let both = self.given.of(sides, facts)?;
-        let side = |option, values: &[String], side: &Side, other: &Side| {
-            let own = parameters::settings(option, values, &[Some(&side.template)])?;
-            let mut settings = both.clone();
-            settings.parameters.extend(own.parameters);
-            settings.pseudo.extend(own.pseudo);
-            let regions = [&side.region, &other.region, &facts.region].into_iter().cloned();
-            Ok(regions.fold(settings, parameters::in_region))
-        };
-        let (old, new) = (&sides.old, &sides.new);
-        Ok((side("--old-param", &self.old_parameters, old, new)?, side("--new-param", &self.new_parameters, new, old)?))
     }
 
     fn print(&self, compared: &Compared, out: &mut dyn Write) -> io::Result<()> {

@@ -83,7 +83,7 @@ impl Verify {
             Err(refused) => return refused.tell(&mut streams.err),
         };
         let settings = match parameters::beside("--param", &self.parameters, &templates, &facts) {
-            Ok(settings) => settings,
+            Ok(settings) => parameters::unseen(&templates.iter().flatten().copied().collect::<Vec<_>>(), settings),
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
         let expected = self.expect.map(|expect| match expect {

@@ -17,10 +17,10 @@ pub struct Case {
     pub near_miss: String,
     /// The difference that is expected, in the words of [`described`].
     pub expected: Value,
-    old: Value,
-    new: Value,
-    old_settings: Settings,
-    new_settings: Settings,
+    pub old: Value,
+    pub new: Value,
+    pub old_settings: Settings,
+    pub new_settings: Settings,
 }
 
 impl Case {

@@ -5,7 +5,9 @@ mod case;
 mod exposure;
 mod schemas;
 
-use case::{Case, cases, described};
+pub use case::{Case, cases};
+
+use case::described;
 use rackform::diag::codes::hazard;
 use rackform::diff::Action;
 use serde_json::Value;

@@ -12,7 +12,7 @@ mod laws;
 mod subject;
 mod unknown;
 
-pub(super) use case::{Case, all, errors};
+pub use case::{Case, all, errors};
 
 use crate::common::large::multiplied;
 use rackform::check::check;
