@@ -13,6 +13,7 @@ mod members;
 mod names;
 mod places;
 mod proofs;
+mod providers;
 mod quota;
 mod routes;
 mod stacks;
@@ -75,6 +76,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::security_groups,
         members::capacity,
         members::custom,
+        providers::late,
         data::data,
         draining::cut_off,
     ];
