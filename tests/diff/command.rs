@@ -240,7 +240,8 @@ fn no_name_steers_the_terminal() {
     let odd = "a\u{1b}[31m\n\u{7}";
     let template = |value: &str| {
         let resource = json!({ "Type": format!("Custom::{odd}"), "Properties": { odd: format!("{odd}{value}") } });
-        json!({ "Resources": { odd: resource }, "Outputs": { odd: { "Value": value } } }).to_string()
+        let output = json!({ "Value": value, "Export": { "Name": odd } });
+        json!({ "Resources": { "Odd": resource }, "Outputs": { "Odd": output } }).to_string()
     };
     let folder = Folder::new("diff-odd").with("old.json", &template("1")).with("new.json", &template("2"));
     for format in ["text", "markdown"] {
