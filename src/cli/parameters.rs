@@ -126,7 +126,9 @@ fn contains(value: &Value, text: &str) -> bool {
         Value::String(other) => other == text,
         Value::Array(items) => items.iter().any(|item| contains(item, text)),
         Value::Object(entries) => entries.values().any(|value| contains(value, text)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => text == value.to_string().as_str(),
+        Value::Bool(flag) => text == if *flag { "true" } else { "false" },
+        Value::Number(number) => number.to_string() == text,
+        Value::Null => false,
     }
 }
 

@@ -1,11 +1,11 @@
 //! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
 use crate::check;
+use crate::cli::accepted::settle;
 use crate::cli::beside::Beside;
 use crate::cli::input::{Input, Subject};
 use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
-use crate::cli::accepted::settle;
 use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};

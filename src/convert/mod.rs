@@ -64,6 +64,8 @@ pub enum Purpose {
     Allocate(Vec<String>),
     /// The new load balancers are made beside those that are there.
     AddFirst,
+    /// These capacity providers are made before the instances that they are to count.
+    ProvideFirst(Vec<String>),
     /// The new template but for these, which stay as they are until they are in use no longer.
     KeepUsed(Vec<String>),
     /// Everything leaves this zone, so that this mount target can go.

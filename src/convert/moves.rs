@@ -9,6 +9,7 @@ use crate::diff::{Action, Side, TemplateDiff, diff_sides};
 use crate::network::Model;
 use crate::template::Document;
 use crate::template::evaluate::Settings;
+use crate::template::reference::Reference;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -23,7 +24,8 @@ pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDi
     let detours = reroute::detours(here, goal, change, settings);
     let ahead = std::iter::once(goal.template).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&kept, template)).collect::<Vec<_>>();
-    let second = add_first(&kept, goal, change).into_iter().chain(keep_used(here, goal, change, settings));
+    let second = add_first(&kept, goal, change).into_iter().chain(provide_first(&kept, goal, change));
+    let second = second.chain(keep_used(here, goal, change, settings));
     let files = files::leave_zone(old, here, goal, change, settings);
     keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
 }
@@ -82,6 +84,21 @@ fn add_first(here: &Value, goal: &Model, change: &TemplateDiff) -> Option<Move> 
     let coming = change.resources.iter().filter(|change| exchanged && change.action == Action::Add);
     let coming = coming.filter(|change| is_balancer(&change.kind)).map(|change| change.id.as_str()).collect();
     Some(Move { template: bring(here, goal, coming, Closure::Users)?, purpose: Purpose::AddFirst })
+}
+
+/// What is there, with the capacity providers that count instances which are renewed later, and their associations.
+fn provide_first(here: &Value, goal: &Model, change: &TemplateDiff) -> Option<Move> {
+    let providers = about(change, &[&codes::CAPACITY_NOT_COUNTED]);
+    let mut template = bring(here, goal, providers.iter().map(String::as_str).collect(), Closure::Users)?;
+    let is_named = |id: &str| providers.iter().any(|provider| provider == id);
+    let users = goal.references.all.iter().filter(|reference| is_named(reference.to)).filter_map(Reference::resource);
+    for user in users.filter_map(|id| goal.document.resource(id)) {
+        // A cluster lists its capacity providers itself, or an association does.
+        if user.property("CapacityProviders").is_some() {
+            template.get_mut("Resources")?[user.id] = Value::Object(user.body.clone());
+        }
+    }
+    Some(Move { template, purpose: Purpose::ProvideFirst(providers) })
 }
 
 /// What is to be, with what is still in use as it is here: subnets that something stands in, and what instances use that

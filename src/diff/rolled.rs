@@ -82,9 +82,14 @@ mod tests {
 
     #[test]
     fn durations_are_read_as_cloudformation_writes_them() {
-        for (text, expected) in
-            [("PT15M", Some(15)), ("PT1H", Some(60)), ("PT1H30M", Some(90)), ("PT90S", Some(1)), ("PT0S", Some(0)), ("PT", Some(0))]
-        {
+        for (text, expected) in [
+            ("PT15M", Some(15)),
+            ("PT1H", Some(60)),
+            ("PT1H30M", Some(90)),
+            ("PT90S", Some(1)),
+            ("PT0S", Some(0)),
+            ("PT", Some(0)),
+        ] {
             assert_eq!(minutes(text), expected, "{text}");
         }
         for text in ["15M", "PT15", "PTM", "P1D", "PT1D", "", "PT99999999999999999999M"] {

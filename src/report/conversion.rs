@@ -187,6 +187,9 @@ fn purpose(purpose: &Purpose) -> String {
         }
         Purpose::Allocate(ids) => format!("allocate the Elastic IPs that packets will leave from: {}", quoted(ids)),
         Purpose::AddFirst => "create the new load balancers beside the existing ones".to_owned(),
+        Purpose::ProvideFirst(ids) => {
+            format!("create the capacity providers before the instances that they count: {}", quoted(ids))
+        }
         Purpose::KeepUsed(used) => {
             format!("switch to the new resources, and keep what is still in use: {}", quoted(used))
         }
@@ -268,6 +271,7 @@ fn kind(purpose: &Purpose) -> &'static str {
         Purpose::CloseBuckets(_) => "restrict ACLs first",
         Purpose::Allocate(_) => "allocate Elastic IPs first",
         Purpose::AddFirst => "create load balancers first",
+        Purpose::ProvideFirst(_) => "create capacity providers first",
         Purpose::KeepUsed(_) => "keep what is still in use",
         Purpose::LeaveZone(..) => "leave a zone first",
         Purpose::TakeAway(_) => "remove a mount target first",

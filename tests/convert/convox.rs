@@ -114,8 +114,11 @@ fn a_convox_rack_is_taken_over_in_steps_that_lose_nothing() {
     for mode in ["public", "private"] {
         let way = way(mode, &convox(), &ours(&[("mode", mode)]));
         let purposes = way.steps.iter().map(|step| step.purpose.clone()).collect::<Vec<_>>();
-        let data = Purpose::KeepData(DATA.map(str::to_owned).to_vec());
-        assert_eq!(purposes, [data, Purpose::CloseBuckets(vec!["Logs".to_owned()]), Purpose::Finish], "{mode}");
+        // What holds data is retained beside that.
+        let named = |id: &str| vec![id.to_owned()];
+        let (close, provide) =
+            (Purpose::CloseBuckets(named("Logs")), Purpose::ProvideFirst(named("InstancesCapacity")));
+        assert_eq!(purposes, [close, provide, Purpose::Finish], "{mode}");
         let changes = way.steps.iter().flat_map(|step| &step.diff.resources);
         let left = changes.filter(|change| change.action == Action::Remove(Fate::Retained));
         let left = left.map(|change| change.id.as_str()).collect::<Vec<_>>();

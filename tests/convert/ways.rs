@@ -223,6 +223,43 @@ fn mount_targets_move_zone_by_zone_and_no_instance_is_ever_without() {
     }
 }
 
+/// Instances that joined their cluster before its capacity provider existed may not belong to it.
+#[test]
+fn a_capacity_provider_comes_before_the_instances_that_it_counts() {
+    let new = template(RACK, &[("instances.type", "m7g.xlarge")]);
+    let same_instances = template(RACK, &[]);
+    let without = |associated: bool| {
+        let mut old = same_instances.clone();
+        let resources = old["Resources"].as_object_mut().unwrap();
+        resources.remove("InstancesCapacity");
+        match associated {
+            true => {
+                let association = &mut resources["ClusterCapacity"]["Properties"];
+                association["CapacityProviders"] = json!(["FARGATE", "FARGATE_SPOT"]);
+                association["DefaultCapacityProviderStrategy"] =
+                    json!([{ "CapacityProvider": "FARGATE", "Weight": 1 }]);
+            }
+            false => drop(resources.remove("ClusterCapacity")),
+        }
+        old["Outputs"].as_object_mut().unwrap().remove("CapacityProvider");
+        old
+    };
+    for associated in [true, false] {
+        let old = without(associated);
+        assert_eq!(
+            purposes(&old, &new),
+            [Purpose::ProvideFirst(vec!["InstancesCapacity".to_owned()]), Purpose::Finish]
+        );
+        let way = way("capacity provider", &old, &new);
+        let first = &way.steps[0].template["Resources"];
+        assert_eq!(first["ClusterCapacity"], new["Resources"]["ClusterCapacity"]);
+        assert_eq!(first["Instances"], old["Resources"]["Instances"]);
+        // Where no instance is renewed, it may come at once; and one that is there already counts them.
+        assert_eq!(purposes(&old, &same_instances), [Purpose::Finish]);
+    }
+    assert_eq!(purposes(&same_instances, &new), [Purpose::Finish]);
+}
+
 #[test]
 fn where_no_order_helps_the_hazard_is_named() {
     let old = template(RACK, &[]);

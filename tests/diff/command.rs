@@ -156,7 +156,8 @@ fn a_hazard_is_denied() {
 #[test]
 fn no_change_of_a_rule_or_a_policy_is_lost_in_a_comment() {
     let template = |word: &str| {
-        let rule = json!({ "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "10.0.0.0/8", "Description": word });
+        let rule =
+            json!({ "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80, "CidrIp": "10.0.0.0/8", "Description": word });
         let statement = json!({ "Sid": word, "Effect": "Allow", "Action": "s3:*", "Resource": "*", "Principal": "*" });
         json!({ "Resources": {
             "G": { "Type": "AWS::EC2::SecurityGroup",

@@ -143,6 +143,11 @@ declare! {
         why: "A group that has scaled out loses instances at once, under load.",
         fix: "Leave `DesiredCapacity` out of the template; `MinSize` and `MaxSize` bound what scaling chooses.",
     }
+    CAPACITY_NOT_COUNTED = "capacity-not-counted" {
+        means: "A capacity provider is created in the deployment that renews the instances of its Auto Scaling group.",
+        why: "CloudFormation updates the group first, because the capacity provider names it. Instances that joined the cluster before a capacity provider existed may not belong to it: tasks that ask for it are not placed on them, and they are not drained.",
+        fix: "Create the capacity provider in an earlier deployment, with its association; then renew the instances.",
+    }
     CUSTOM_RESOURCE_DELETED = "custom-resource-deleted" {
         means: "A custom resource is removed, and its handler is told to delete what it stands for.",
         why: "What a handler deletes is not in the template: it may be a key without which data cannot be read, or records of a domain.",

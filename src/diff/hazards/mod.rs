@@ -13,6 +13,7 @@ mod members;
 mod names;
 mod places;
 mod proofs;
+mod providers;
 mod quota;
 mod refused;
 mod routes;
@@ -97,6 +98,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::roles,
         services::endpoints,
         services::architectures,
+        providers::late,
         data::data,
         draining::cut_off,
     ];

@@ -6,7 +6,8 @@ use super::entry::{Entry, sections};
 use super::facts::{self, Peril, Section, rows};
 use super::value::gathered;
 use crate::diff::{
-    Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
+    Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
+    Severity, Turn,
 };
 use crate::report::markdown::{Page, code, text};
 use crate::report::wording::{count, fold};
