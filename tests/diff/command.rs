@@ -174,6 +174,26 @@ fn no_change_of_a_rule_or_a_policy_is_lost_in_a_comment() {
     }
 }
 
+/// What nobody knows of a type is said where one comes or goes, and not of those that are known.
+#[test]
+fn a_type_that_is_not_known_is_told_when_it_comes_and_when_it_goes() {
+    let queue = json!({ "Type": "AWS::SQS::Queue" });
+    let both =
+        json!({ "Resources": { "Q": queue, "N": { "Type": "AWS::New::Thing", "Properties": { "Name": "x" } } } });
+    let folder = Folder::new("diff-unknown-type").with("one.json", &json!({ "Resources": { "Q": queue } }).to_string());
+    let folder = folder
+        .with("both.json", &both.to_string())
+        .with("none.json", r#"{"Resources": {"X": {"Type": "AWS::SNS::Topic"}}}"#);
+    for format in ["text", "markdown"] {
+        for sides in ["one.json both.json", "both.json one.json"] {
+            let told = folder.run(&format!("diff {sides} --format {format}")).out;
+            assert!(told.contains("its type is not known here"), "{told}");
+        }
+        let known = folder.run(&format!("diff one.json none.json --format {format}")).out;
+        assert!(!known.contains("its type is not known here"), "{known}");
+    }
+}
+
 /// Zones that are pinned by their names may be those that `Fn::GetAZs` returns, and whoever knows these can say so.
 #[test]
 fn pinned_zones_replace_nothing_if_the_stack_is_in_them() {

@@ -93,7 +93,7 @@ fn values(change: &ResourceChange) -> Vec<String> {
 pub(super) fn reasons(change: &ResourceChange) -> Vec<String> {
     let undecided = change.undecided.as_ref().map(facts::undecided);
     let rolled = change.rolled.as_ref().map(|rolled| format!("rolled: {}", rolled.how));
-    [undecided, because(change), rolled].into_iter().flatten().collect()
+    [undecided, facts::unknown_type(change), because(change), rolled].into_iter().flatten().collect()
 }
 
 fn because(change: &ResourceChange) -> Option<String> {

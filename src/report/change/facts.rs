@@ -345,6 +345,14 @@ pub(super) fn arrow(before: Option<&str>, after: Option<&str>) -> String {
     }
 }
 
+/// What nobody can say of a resource that comes or goes, because AWS's schemas that are known do not have its type.
+pub(super) fn unknown_type(change: &ResourceChange) -> Option<String> {
+    let comes_or_goes = matches!(change.action, Action::Add | Action::Remove(_));
+    let is_known = types::kind(&change.kind).is_some() || !change.kind.starts_with("AWS::");
+    let words = "its type is not known here: whether it can be created beside another one, and what is lost with it, is not known";
+    (comes_or_goes && !is_known).then(|| words.to_owned())
+}
+
 /// Whose change reaches a resource, if it is another's: `Vpc -> Subnet0`.
 pub(super) fn chain(change: &ResourceChange) -> Option<String> {
     let before = change.chain.split_last().map(|(_, before)| before)?;

@@ -243,7 +243,8 @@ fn said(change: &ResourceChange) -> Vec<String> {
     let because = change.chain.first().filter(|_| change.chain.len() > 1).map(|first| format!("because of `{first}`"));
     let rolled = change.rolled.as_ref().map(|rolled| rolled.how.clone());
     let follows = because.is_some();
-    let told = [undecided, because, rolled].into_iter().flatten().map(|line| text(&line));
+    let unknown = facts::unknown_type(change);
+    let told = [undecided, unknown, because, rolled].into_iter().flatten().map(|line| text(&line));
     let rows = rows(change).into_iter().filter(|row| row.place != "DependsOn");
     // What follows from the change of another is said once.
     let rows = rows.filter(|row| !follows || row.before.is_some() || row.after.is_some());
