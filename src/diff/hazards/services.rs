@@ -7,46 +7,44 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::side::Made;
 use crate::diff::{Hazard, Severity};
 use crate::network::Endpoint;
-use crate::template::evaluate::{Fact, Same};
+use crate::template::evaluate::Same;
 use crate::types::{self, Architecture};
 
 /// VPC endpoints that are deleted, where no other one is for the same service in the same VPC.
 ///
 /// Source: AWS PrivateLink guide, "Gateway endpoints"; IAM user guide, `aws:SourceVpce`.
 pub(super) fn endpoints(change: &Change) -> Vec<Hazard> {
-    let gone = change.before.endpoints.iter().filter(|endpoint| {
-        change.may_go(&endpoint.id) && !change.comes(&endpoint.id) && change.new.get(&endpoint.id).is_none()
-    });
+    let gone = change.before.endpoints.iter();
+    let gone = gone.filter(|old| change.may_be_deleted(&old.id) && change.new.get(&old.id).is_none());
     let stands_for = |old: &Endpoint, new: &Endpoint| {
         let service = old.service.clone().known().zip(new.service.clone().known());
         service.is_none_or(|(old, new)| old == new) && !old.vpc.same(&new.vpc).is_no()
     };
     let gone = gone.filter(|old| !change.after.endpoints.iter().any(|new| stands_for(old, new)));
-    let told = gone.filter_map(|old| {
-        let Fact::Is(service) = &old.service else { return None };
+    let told = gone.map(|old| {
+        let service = old.service.clone().known().unwrap_or_else(|| "its service".to_owned());
         let id = old.id.as_str();
         let what = format!("`{id}` is deleted: requests to {service} leave by the egress path instead");
         let when = "as soon as it is deleted; policies that require the endpoint (`aws:SourceVpce`) then refuse them";
         let instead = "change policies that require the endpoint first, and see that there is an egress path";
-        Some(hazard(&codes::ENDPOINT_REMOVED, Severity::Outage, &[id], what, when.to_owned(), instead))
+        hazard(&codes::ENDPOINT_REMOVED, Severity::Outage, &[id], what, when.to_owned(), instead)
     });
     told.collect()
 }
 
-/// What runs on a processor of another architecture than before.
+/// What runs on a processor of another architecture than before, or may.
 pub(super) fn architectures(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for made in &change.new.resources {
         let (id, kind) = (made.resource.id, made.resource.kind);
         let Some(old) = change.old.get(id).filter(|old| old.resource.kind == kind) else { continue };
-        let Some((before, after)) = processor(old).zip(processor(made)) else { continue };
-        if before.1 == after.1 {
-            continue;
-        }
-        let what = format!(
-            "`{id}` changes from {} ({}) to {} ({}): programs and images that are built for {} only do not start",
-            before.0, before.1, after.0, after.1, before.1
-        );
+        let Some((was, before)) = processor(old) else { continue };
+        let change = match processor(made) {
+            Some((_, after)) if after == before => continue,
+            Some((is, after)) => format!("changes from {was} ({before}) to {is} ({after})"),
+            None => format!("may change from {was} ({before}) to another architecture"),
+        };
+        let what = format!("`{id}` {change}: programs and images that are built for {before} only do not start");
         let when = "as soon as new instances or tasks start".to_owned();
         let instead = "build the images for both architectures first";
         all.push(hazard(&codes::ARCHITECTURE_CHANGED, Severity::Outage, &[id], what, when, instead));
