@@ -29,12 +29,7 @@ pub(super) fn settle(
         let is_of = |finding: &&mut Diagnostic| {
             finding.severity != Severity::Error && acceptance.is_of(finding.code.slug, finding.resource().as_slice())
         };
-        let mut own = findings.iter_mut().filter(is_of).peekable();
-        if own.peek().is_none() || acceptance.is_over(today) {
-            vain.push(acceptance.in_vain(own.peek().is_some()));
-            continue;
-        }
-        own.for_each(|finding| *finding = finding.clone().accepted(&acceptance.why()));
+        vain.extend(acceptance.settle(findings.iter_mut().filter(is_of).collect(), today));
     }
     findings.extend(vain);
     findings

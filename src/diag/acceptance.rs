@@ -32,6 +32,15 @@ impl Acceptance {
         self.until.is_some_and(|until| today.is_none_or(|today| today > until))
     }
 
+    /// Marks the findings that it is of, unless it is over; what there is to say if it accepts nothing.
+    pub fn settle(&self, own: Vec<&mut Diagnostic>, today: Option<Date>) -> Option<Diagnostic> {
+        if own.is_empty() || self.is_over(today) {
+            return Some(self.in_vain(!own.is_empty()));
+        }
+        own.into_iter().for_each(|finding| *finding = finding.clone().accepted(&self.why()));
+        None
+    }
+
     /// What there is to say where it accepts nothing: because there is no such finding, or because it has ended.
     pub fn in_vain(&self, has_ended: bool) -> Diagnostic {
         let why = if has_ended { "but that has ended" } else { "but there is no such finding" };

@@ -24,8 +24,8 @@ pub(super) fn group(made: &Made) -> Rolled {
     let pause = rolling.get("PauseTime").text().known().and_then(|text| minutes(&text));
     let batches = made.properties.get("MaxSize").number().known().zip(at_a_time.filter(|most| *most > 0));
     if let Some((pause, (most, at_a_time))) = pause.zip(batches) {
-        let hours = u64::try_from(most.div_euclid(at_a_time) + i64::from(most.rem_euclid(at_a_time) > 0));
-        let hours = hours.unwrap_or(0).saturating_mul(pause) / 60;
+        let batches = most.div_euclid(at_a_time) + i64::from(most.rem_euclid(at_a_time) > 0);
+        let hours = u64::try_from(batches).unwrap_or(0).saturating_mul(pause) / 60;
         if hours >= LONG {
             how += &format!(", up to {hours} hours in all");
         }

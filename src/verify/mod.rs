@@ -374,13 +374,9 @@ fn accept(findings: &mut [Finding], model: &Model) -> Vec<Finding> {
     let mut vain = Vec::new();
     for acceptance in acceptances.iter().filter(|acceptance| rules().any(|rule| rule.code.slug == acceptance.finding)) {
         let is_of = |finding: &&mut Finding| acceptance.is_of(finding.diagnostic.code.slug, about(&finding.resource));
-        let mut own = findings.iter_mut().filter(is_of).peekable();
-        if own.peek().is_none() || acceptance.is_over(today) {
-            let finding = unsound_finding(acceptance.in_vain(own.peek().is_some()));
-            vain.push(Finding { verdict: Verdict::Advisory, ..finding });
-            continue;
-        }
-        own.for_each(|finding| finding.diagnostic = finding.diagnostic.clone().accepted(&acceptance.why()));
+        let own = findings.iter_mut().filter(is_of).map(|finding| &mut finding.diagnostic).collect();
+        let in_vain = acceptance.settle(own, today).map(unsound_finding);
+        vain.extend(in_vain.map(|finding| Finding { verdict: Verdict::Advisory, ..finding }));
     }
     vain
 }

@@ -3,6 +3,7 @@
 use super::Change;
 use super::words::hazard;
 use crate::diag::codes::hazard as codes;
+use crate::diff::side::Made;
 use crate::diff::{Action, Hazard, Severity};
 use crate::network::{Launched, Named};
 use crate::template::evaluate::Truth;
@@ -42,13 +43,18 @@ pub(super) fn security_groups(change: &Change) -> Vec<Hazard> {
     all
 }
 
+/// The Auto Scaling groups of the new template.
+fn scaling_groups<'c, 'a>(change: &'c Change<'_, '_, 'a>) -> impl Iterator<Item = &'c Made<'a>> {
+    change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup")
+}
+
 /// Auto Scaling groups that are set back to the number of instances that the template has, however many there are by then.
 ///
 /// Source: CloudFormation template reference, `AWS::AutoScaling::AutoScalingGroup`, `DesiredCapacity`; EC2 Auto Scaling changes
 /// it between `MinSize` and `MaxSize`, and an update of the group writes it again.
 pub(super) fn capacity(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for made in change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup") {
+    for made in scaling_groups(change) {
         let id = made.resource.id;
         let number = |name| made.properties.get(name).number().known();
         let (Some(desired), most) = (number("DesiredCapacity"), number("MaxSize")) else { continue };
@@ -70,7 +76,7 @@ pub(super) fn capacity(change: &Change) -> Vec<Hazard> {
 /// Source: CloudFormation template reference, "UpdatePolicy attribute", `MinInstancesInService`: it must be less than the `MaxSize`.
 pub(super) fn rolls(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for made in change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup") {
+    for made in scaling_groups(change) {
         let id = made.resource.id;
         if !change.of(id).is_some_and(|change| change.renews()) || change.comes(id) {
             continue;
@@ -93,7 +99,7 @@ pub(super) fn rolls(change: &Change) -> Vec<Hazard> {
 /// the group is started if it is `$Latest` or `$Default`.
 pub(super) fn not_renewed(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
-    for made in change.new.resources.iter().filter(|made| made.resource.kind == "AWS::AutoScaling::AutoScalingGroup") {
+    for made in scaling_groups(change) {
         let id = made.resource.id;
         let paths: [&[&str]; 2] =
             [&["LaunchTemplate"], &["MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification"]];
