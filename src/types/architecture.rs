@@ -33,8 +33,12 @@ impl fmt::Display for Architecture {
     }
 }
 
-/// Where types say on which processor something runs: by an instance type, or as an architecture.
+/// Where types say on which processor something runs: by an instance type, or as an architecture; `*` for each item of a list.
 static PROCESSORS: &[(&str, &[&str])] = &[
+    (
+        "AWS::AutoScaling::AutoScalingGroup",
+        &["MixedInstancesPolicy", "LaunchTemplate", "Overrides", "*", "InstanceType"],
+    ),
     ("AWS::AutoScaling::LaunchConfiguration", &["InstanceType"]),
     ("AWS::EC2::Instance", &["InstanceType"]),
     ("AWS::EC2::LaunchTemplate", &["LaunchTemplateData", "InstanceType"]),

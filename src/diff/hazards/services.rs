@@ -7,7 +7,7 @@ use crate::diag::codes::hazard as codes;
 use crate::diff::side::Made;
 use crate::diff::{Hazard, Severity};
 use crate::network::Endpoint;
-use crate::template::evaluate::Same;
+use crate::template::evaluate::{Node, Same};
 use crate::types::{self, Architecture};
 
 /// VPC endpoints that are deleted, where no other one is for the same service in the same VPC.
@@ -52,17 +52,27 @@ pub(super) fn architectures(change: &Change) -> Vec<Hazard> {
     all
 }
 
-/// The processor that something runs on, as it is written, and its architecture; nothing if that cannot be known.
+/// The processor that something runs on, as it is written first, and its architecture; nothing if that cannot be known, or
+/// there are several.
 fn processor(made: &Made) -> Option<(String, Architecture)> {
     let path = types::processor(made.resource.kind)?;
     let is_task = path.last() == Some(&"CpuArchitecture");
-    // Tasks run on x86_64 where nothing is said (CloudFormation template reference, `RuntimePlatform`).
-    let written = made.properties.at(path).text();
-    let written = if is_task { written.or("X86_64".to_owned()) } else { written }.known()?;
-    let architecture = match written.as_str() {
-        "ARM64" => Architecture::Arm64,
-        "X86_64" => Architecture::X86_64,
-        instance_type => Architecture::of(instance_type),
+    let said = |node: &Node| {
+        // Tasks run on x86_64 where nothing is said (CloudFormation template reference, `RuntimePlatform`).
+        let written = if is_task { node.text().or("X86_64".to_owned()) } else { node.text() }.known()?;
+        let architecture = match written.as_str() {
+            "ARM64" => Architecture::Arm64,
+            "X86_64" => Architecture::X86_64,
+            instance_type => Architecture::of(instance_type),
+        };
+        Some((written, architecture))
     };
-    Some((written, architecture))
+    let Some(each) = path.iter().position(|key| *key == "*") else { return said(&made.properties.at(path)) };
+    let items = made.properties.at(&path[..each]).listed();
+    if items.rest.is_some() {
+        return None;
+    }
+    let all = items.known.iter().map(|item| said(&item.at(&path[each + 1..]))).collect::<Option<Vec<_>>>()?;
+    let (first, others) = all.split_first()?;
+    others.iter().all(|(_, other)| *other == first.1).then(|| first.clone())
 }
