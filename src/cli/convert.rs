@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// 01-add.json, 02-change.json and so on, the last being the new template, and prints what each does and the command that
 /// deploys it. Reads only the files: no AWS calls, no credentials.
 ///
-/// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps avoids the failure, 2 misuse or a
+/// Exit codes: 0 the steps are written, or there is nothing to do, 1 no order of steps was found that avoids the failure, 2 misuse or a
 /// file that cannot be read or written.
 #[derive(Args)]
 pub(super) struct Convert {

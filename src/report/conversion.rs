@@ -70,7 +70,7 @@ impl Converted {
     fn verdict(&self) -> String {
         match self.steps.len() {
             _ if self.is_another_stack() => "another stack, to which no steps lead".to_owned(),
-            _ if self.obstacle.is_some() => "no order of steps avoids the failure".to_owned(),
+            _ if self.obstacle.is_some() => "no order of steps was found that avoids the failure".to_owned(),
             0 => "no differences, nothing to deploy".to_owned(),
             1 => "one step".to_owned(),
             several => format!("{}, one after the other", count(several, "step")),
