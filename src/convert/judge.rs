@@ -1,5 +1,6 @@
 //! Whether a template on the way keeps its promises, and whether a step to it is free of hazards.
 
+use super::Purpose;
 use crate::diag::codes::hazard as codes;
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::diff::{Action, Hazard, Side, TemplateDiff, diff_sides, with_meaning};
@@ -56,9 +57,12 @@ impl Judge {
         Self { direct, faults, existing, staying, replaced }
     }
 
-    /// Why a template may not stand on the way, if it may not.
-    pub fn refuses(&self, side: &Side) -> Option<String> {
-        if let Some(missing) = self.staying.iter().find(|id| side.get(id).is_none()) {
+    /// Why a template may not stand on the way after another, if it may not. What a step is there to give up may be missing, and
+    /// what was missing already.
+    pub fn refuses(&self, from: &Side, side: &Side, purpose: &Purpose) -> Option<String> {
+        let given_up = |id: &String| matches!(purpose, Purpose::GiveUp(ids) if ids.contains(id));
+        let mut missing = self.staying.iter().filter(|id| side.get(id).is_none() && from.get(id).is_some());
+        if let Some(missing) = missing.find(|id| !given_up(id)) {
             return Some(format!("`{missing}` would be missing for a while"));
         }
         let fault = faults(side).into_iter().find(|(fault, _)| !self.faults.contains(fault));

@@ -7,6 +7,7 @@
 //! | `moves` | the templates that may come next |
 //! | `reroute` | those of them that route packets through another gateway for a while |
 //! | `files` | those of them that move mount targets zone by zone |
+//! | `claims` | those of them in which something gives up what another takes |
 //! | `ends` | both ends with their conditions decided, and what holds for the templates between them |
 //! | `decided` | a template with its conditions decided |
 //! | `edit` | takes things out of a template or into it, and updates what refers to them |
@@ -15,6 +16,7 @@
 //! The way is judged by the two readers that judge any change: [`mod@crate::diff`] looks for hazards in every step, and
 //! [`mod@crate::verify`] proves every template on the way. Nothing a move makes is trusted.
 
+mod claims;
 mod decided;
 mod edit;
 mod ends;
@@ -56,8 +58,8 @@ pub struct Step {
 /// What a step is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Purpose {
-    /// What holds data and is to go will stay in the account: these resources.
-    KeepData(Vec<String>),
+    /// What would be lost with its resource will stay in the account: that of these resources.
+    Retain(Vec<String>),
     /// The ACLs of these buckets admit nobody but their owners any more, so that they can be disabled.
     CloseBuckets(Vec<String>),
     /// Elastic IPs are allocated that packets will leave from later.
@@ -72,6 +74,10 @@ pub enum Purpose {
     LeaveZone(String, String),
     /// This mount target goes, in whose zone nothing is launched any more.
     TakeAway(String),
+    /// These give up what others take later.
+    GiveFirst(Vec<String>),
+    /// These go, so that others may come in their place; until then they are missing.
+    GiveUp(Vec<String>),
     /// All zones leave by this gateway of those that are there, so that the others' addresses become free.
     Free(String),
     /// All zones leave by this gateway, which stands for a while, so that the addresses of the others become free.
@@ -111,7 +117,8 @@ pub struct Obstacle {
 }
 
 /// The shortest way from an old template to a new one, each under its own settings, on which each step keeps the promises
-/// that both ends keep, and no step has a hazard that lies in its order.
+/// that both ends keep, and no step has a hazard that lies in its order. Only where there is no other, something is
+/// [missing](Purpose::GiveUp) on it for a while.
 ///
 /// # Errors
 /// What stands in the way, if every order that was tried fails.

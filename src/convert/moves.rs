@@ -2,7 +2,7 @@
 
 use super::edit::{Closure, bring, is_balancer, restore};
 use super::{Move, Purpose};
-use super::{files, reroute};
+use super::{claims, files, reroute};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, Side, TemplateDiff, diff_sides};
@@ -14,25 +14,36 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What may come next between `here` and `goal`, which `change` leads to in one step, on a way that began at `old`; what
-/// does least comes first.
-pub(super) fn moves(old: &Value, here: &Model, goal: &Model, change: &TemplateDiff, settings: &Settings) -> Vec<Move> {
+/// does least comes first. Nothing that both have is missing, unless something `may_be`.
+pub(super) fn moves(
+    old: &Value,
+    here: &Model,
+    goal: &Model,
+    change: &TemplateDiff,
+    settings: &Settings,
+    may_be_missing: bool,
+) -> Vec<Move> {
     let closing = close(here.template, change);
-    let (kept, lost) = keep_data(here.template, change);
+    let (kept, lost) = retain(here.template, change);
     let other = if kept == *here.template { None } else { Model::of(&kept, settings) };
     let here = other.as_ref().unwrap_or(here);
-    let keeping = (!lost.is_empty()).then(|| Move { template: kept.clone(), purpose: Purpose::KeepData(lost) });
+    let keeping = (!lost.is_empty()).then(|| Move { template: kept.clone(), purpose: Purpose::Retain(lost) });
     let detours = reroute::detours(here, goal, change, settings);
     let ahead = std::iter::once(goal.template).chain(detours.iter().map(|detour| &detour.template));
     let first = ahead.filter_map(|template| allocate(&kept, template)).collect::<Vec<_>>();
     let second = add_first(&kept, goal, change).into_iter().chain(provide_first(&kept, goal, change));
     let second = second.chain(keep_used(here, goal, change, settings));
     let files = files::leave_zone(old, here, goal, change, settings);
-    keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).collect()
+    let given = claims::give_first(here, goal, change);
+    let given = given.into_iter().chain(may_be_missing.then(|| claims::give_up(here, change)).flatten());
+    keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).chain(given).collect()
 }
 
-/// What is there, with what holds data and would be deleted retained; and that.
-fn keep_data(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
-    let lost = about(change, &[&codes::DATA_LOSS, &codes::KMS_KEY_DELETED, &codes::CUSTOM_RESOURCE_DELETED]);
+/// What is there, with what would be lost retained: what holds data, and what another one has written as well; and that.
+fn retain(here: &Value, change: &TemplateDiff) -> (Value, Vec<String>) {
+    let mut lost = about(change, &[&codes::DATA_LOSS, &codes::KMS_KEY_DELETED, &codes::CUSTOM_RESOURCE_DELETED]);
+    let undone = change.hazards.iter().filter(|hazard| hazard.code == &codes::UNDONE_BY_DELETION);
+    lost.extend(undone.filter_map(|hazard| hazard.resources.last()).cloned());
     let mut kept = here.clone();
     for id in &lost {
         let resource = kept.get_mut("Resources").and_then(|resources| resources.get_mut(id)?.as_object_mut());

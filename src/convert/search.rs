@@ -1,5 +1,6 @@
 //! Finds the shortest way.
 
+use super::claims::is_held;
 use super::edit::is_balancer;
 use super::ends::{Ends, last_values, undecided};
 use super::judge::Judge;
@@ -44,47 +45,76 @@ pub(super) fn search(
     let ends = Ends::of(before.model, after.model);
     let Some(goal) = Model::of(&ends.new, &ends.settings) else { return Ok(Conversion { steps: Vec::new() }) };
     let goal = Side::of(&goal);
-    let mut reached = vec![Reached { template: ends.old.clone(), by: None, steps: 0 }];
-    let mut tried = Vec::new();
-    let mut at = 0;
-    while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
-        let Some(here) = Model::of(&template, &ends.settings) else { break };
-        let here = Side::of(&here);
-        // What is there is judged as it stands.
-        let from = if at == 0 { &before } else { &here };
-        match judge.step(from, &after) {
-            Ok(last) => {
-                let mut steps = steps(&reached, at, last, new, &ends.settings.parameters);
-                await_drained(&before, &after, &mut steps, &ends.settings);
-                if let Some(last) = steps.last_mut() {
-                    last.parameters = last_values(before.model, after.model);
-                }
-                return Ok(Conversion { steps });
+    let walk = Walk { ends: &ends, judge: &judge, before: &before, after: &after, goal: &goal };
+    let mut found = walk.to_the_end(new, false);
+    if found.is_err() && judge.avoidable().any(is_held) {
+        found = walk.to_the_end(new, true).map_err(|tried| [found.err().unwrap_or_default(), tried].concat());
+    }
+    let undecided =
+        || [undecided(before.model), undecided(after.model)].into_iter().flatten().collect::<BTreeMap<_, _>>();
+    match found {
+        Ok(mut steps) => {
+            await_drained(&before, &after, &mut steps, &ends.settings);
+            if let Some(last) = steps.last_mut() {
+                last.parameters = last_values(before.model, after.model);
             }
-            Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
+            Ok(Conversion { steps })
         }
-        if so_far + 1 < MOST_STEPS {
-            let change = diff_sides(&here, &goal);
-            for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings) {
-                let is_new = reached.iter().all(|other| other.template != next.template);
-                if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
-                    match reach(from, &next, &judge, &ends.settings) {
-                        Ok(step) => {
-                            let by = Some((at, next.purpose, step));
-                            reached.push(Reached { template: next.template, by, steps: so_far + 1 });
+        Err(mut tried) => {
+            tried.dedup();
+            let hazards = judge.avoidable().cloned().collect();
+            Err(Obstacle { hazards, tried, undecided: undecided().into_values().collect() })
+        }
+    }
+}
+
+/// What a way is looked for between, and who judges it.
+struct Walk<'w, 'e, 'a> {
+    ends: &'w Ends,
+    judge: &'w Judge,
+    before: &'w Side<'e, 'a>,
+    after: &'w Side<'e, 'a>,
+    goal: &'w Side<'e, 'a>,
+}
+
+impl Walk<'_, '_, '_> {
+    /// The steps of the shortest way to the new template, on which something may be missing or not.
+    ///
+    /// # Errors
+    /// What was tried, and why it does not do.
+    fn to_the_end(&self, new: &Value, may_be_missing: bool) -> Result<Vec<Step>, Vec<(Purpose, String)>> {
+        let Self { ends, judge, before, after, goal } = *self;
+        let mut reached = vec![Reached { template: ends.old.clone(), by: None, steps: 0 }];
+        let mut tried = Vec::new();
+        let mut at = 0;
+        while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
+            let Some(here) = Model::of(&template, &ends.settings) else { break };
+            let here = Side::of(&here);
+            // What is there is judged as it stands.
+            let from = if at == 0 { before } else { &here };
+            match judge.step(from, after) {
+                Ok(last) => return Ok(steps(&reached, at, last, new, &ends.settings.parameters)),
+                Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
+            }
+            if so_far + 1 < MOST_STEPS {
+                let change = diff_sides(&here, goal);
+                for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings, may_be_missing) {
+                    let is_new = reached.iter().all(|other| other.template != next.template);
+                    if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
+                        match reach(from, &next, judge, &ends.settings) {
+                            Ok(step) => {
+                                let by = Some((at, next.purpose, step));
+                                reached.push(Reached { template: next.template, by, steps: so_far + 1 });
+                            }
+                            Err(why) => tried.push((next.purpose, why)),
                         }
-                        Err(why) => tried.push((next.purpose, why)),
                     }
                 }
             }
+            at += 1;
         }
-        at += 1;
+        Err(tried)
     }
-    tried.dedup();
-    let mut undecided = undecided(before.model);
-    undecided.extend(self::undecided(after.model));
-    let undecided = undecided.into_values().collect();
-    Err(Obstacle { hazards: judge.avoidable().cloned().collect(), tried, undecided })
 }
 
 /// What is no template has no resources.
@@ -97,7 +127,7 @@ fn reach(here: &Side, next: &Move, judge: &Judge, settings: &Settings) -> Result
     let there = Model::of(&next.template, settings).ok_or("it is not a template")?;
     let there = Side::of(&there);
     let step = judge.step(here, &there)?;
-    judge.refuses(&there).map_or(Ok(step), Err)
+    judge.refuses(here, &there, &next.purpose).map_or(Ok(step), Err)
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.

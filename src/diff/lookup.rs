@@ -6,7 +6,7 @@
 //! "Parameters", which says that stack updates always fetch the latest values from Parameter Store.
 
 use super::propagation::{State, changed, spread, verdict};
-use super::side::{Made, Side, symbol_parts};
+use super::side::{Made, Side};
 use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange};
 use crate::template::dynamic::{Renewal, dynamics};
@@ -99,7 +99,7 @@ fn named(side: &Side, symbol: &Symbol, updated: bool, names: &mut BTreeSet<Strin
         }
         _ => {}
     }
-    symbol_parts(symbol, &mut |part| {
+    symbol.each_part(&mut |part| {
         if let Symbol::Parameter(name) = part {
             names.extend(is_looked_up(side, name).then(|| format!("ssm:${{{name}}}")));
         }

@@ -1,12 +1,12 @@
 //! What happens to each resource, and what that does to those that name it.
 
 use super::compare::{Leaf, attributes, compare};
-use super::same::{Ground, text};
-use super::side::{Made, Side, symbol_parts, symbols};
+use super::same::Ground;
+use super::side::{Made, Side, symbols};
 use super::undecided::undecided;
 use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange, rolled};
-use crate::template::evaluate::{Node, Symbol, Term, Truth};
+use crate::template::evaluate::{Node, Symbol, Term, Truth, scalar_text};
 use crate::template::reference::{Reference, ReferenceKind};
 use crate::types::{self, Runs};
 use serde_json::Value;
@@ -211,7 +211,7 @@ fn worst(made: &Made, leaf: &Leaf) -> (Recreation, String) {
 /// Whether a resource stays because of what its value was and will be.
 fn stays(made: &Made, leaf: &Leaf) -> bool {
     let path = leaf.path.iter().map(String::as_str).collect::<Vec<_>>();
-    let word = |value: &Option<Value>| value.as_ref().map_or(Some(None), |value| text(value).map(Some));
+    let word = |value: &Option<Value>| value.as_ref().map_or(Some(None), |value| scalar_text(value).map(Some));
     match (made.kind, word(&leaf.before), word(&leaf.after)) {
         (Some(kind), Some(before), Some(after)) => kind.stays(&path, before.as_deref(), after.as_deref()),
         _ => false,
@@ -268,7 +268,7 @@ fn named(node: &Node, written: &BTreeMap<String, Vec<Symbol>>) -> (Vec<Symbol>, 
     match &node.term {
         Term::Symbol(symbol) => {
             let mut named = Vec::new();
-            symbol_parts(symbol, &mut |part| named.push(part.clone()));
+            symbol.each_part(&mut |part| named.push(part.clone()));
             (named, Recreation::Always)
         }
         Term::Unknown(_) => {

@@ -7,8 +7,8 @@
 //!
 //! Both take scalars as CloudFormation does, which converts them: `"1"` is 1, and `"true"` is true.
 
-use super::side::{Side, symbol_parts};
-use crate::template::evaluate::{Node, Symbol, Term, Truth, Unknown, Why};
+use super::side::Side;
+use crate::template::evaluate::{Node, Symbol, Term, Truth, Unknown, Why, scalar_text};
 use crate::template::placeholder::placeholders;
 use crate::types::ResourceType;
 use serde_json::Value;
@@ -224,7 +224,7 @@ impl<'v> Lookup<'v> {
 /// and what the handlers of custom resources return.
 fn given(side: &Side, symbol: &Symbol) -> BTreeSet<Symbol> {
     let mut found = BTreeSet::new();
-    symbol_parts(symbol, &mut |part| {
+    symbol.each_part(&mut |part| {
         let is_given = match part {
             Symbol::Parameter(_) | Symbol::Pseudo(_) | Symbol::Zone(_) | Symbol::Import(_) => true,
             Symbol::Resource { id, .. } => side.get(id).is_some_and(|made| made.resource.is_custom()),
@@ -269,7 +269,7 @@ pub(super) fn both<'n>(
 pub(super) fn likeness(term: &Term) -> String {
     match term {
         Term::Absent => String::new(),
-        Term::Scalar(scalar) => Value::from(text(scalar)).to_string(),
+        Term::Scalar(scalar) => Value::from(scalar_text(scalar)).to_string(),
         Term::Symbol(symbol) => symbol.to_string(),
         Term::Unknown(_) => "?".to_owned(),
         Term::List(items) => {
@@ -313,17 +313,8 @@ fn alike(one: Option<&Value>, other: Option<&Value>) -> bool {
 
 /// Whether two scalars are the same.
 fn is_same_scalar(one: &Value, other: &Value) -> bool {
-    match (text(one), text(other)) {
+    match (scalar_text(one), scalar_text(other)) {
         (Some(one), Some(other)) => one == other,
         _ => one.is_null() && other.is_null(),
-    }
-}
-
-/// A scalar as CloudFormation's API takes it.
-pub(super) fn text(scalar: &Value) -> Option<String> {
-    match scalar {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(_) | Value::Number(_) => Some(scalar.to_string()),
-        _ => None,
     }
 }

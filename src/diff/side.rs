@@ -2,7 +2,7 @@
 
 use super::Fate;
 use crate::network::Model;
-use crate::template::evaluate::{Evaluator, Node, Piece, Symbol, Term};
+use crate::template::evaluate::{Evaluator, Node, Symbol, Term};
 use crate::template::{Document, Resource};
 use crate::types::{self, ResourceType};
 use crate::verify::{Verification, prove_model};
@@ -82,21 +82,9 @@ fn update_policy<'a>(evaluator: &Evaluator<'a>, resource: Resource<'a>) -> Node 
 /// Visits every symbol of a value.
 pub(super) fn symbols<'t>(term: &'t Term, visit: &mut impl FnMut(&'t Symbol)) {
     match term {
-        Term::Symbol(symbol) => symbol_parts(symbol, visit),
+        Term::Symbol(symbol) => symbol.each_part(visit),
         Term::List(items) => items.iter().for_each(|item| symbols(&item.term, visit)),
         Term::Object(entries) => entries.values().for_each(|node| symbols(&node.term, visit)),
         Term::Absent | Term::Scalar(_) | Term::Unknown(_) => {}
-    }
-}
-
-/// Visits a symbol and those inside it.
-pub(super) fn symbol_parts<'t>(symbol: &'t Symbol, visit: &mut impl FnMut(&'t Symbol)) {
-    visit(symbol);
-    if let Symbol::Text(pieces) | Symbol::Base64(pieces) | Symbol::Import(pieces) = symbol {
-        for piece in pieces {
-            if let Piece::Symbol(inner) = piece {
-                symbol_parts(inner, visit);
-            }
-        }
     }
 }

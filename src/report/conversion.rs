@@ -179,9 +179,7 @@ fn sentence(task: &Task) -> String {
 /// What a step is for, as a sentence without a full stop.
 fn purpose(purpose: &Purpose) -> String {
     match purpose {
-        Purpose::KeepData(ids) => {
-            format!("retain resources with data in the account when they leave the stack: {}", quoted(ids))
-        }
+        Purpose::Retain(ids) => format!("retain in the account what leaves the stack later: {}", quoted(ids)),
         Purpose::CloseBuckets(ids) => {
             format!("restrict the ACLs to the owner, so that they can be disabled: {}", quoted(ids))
         }
@@ -200,6 +198,15 @@ fn purpose(purpose: &Purpose) -> String {
             )
         }
         Purpose::TakeAway(target) => format!("remove `{target}`, because nothing is launched in its zone any more"),
+        Purpose::GiveFirst(ids) => {
+            format!("update first what gives up something that other resources take in a later step: {}", quoted(ids))
+        }
+        Purpose::GiveUp(ids) => match ids.as_slice() {
+            [id] => format!("remove `{id}`, so that a later step can create another; until then it is missing"),
+            ids => {
+                format!("remove {}, so that a later step can create others; until then they are missing", quoted(ids))
+            }
+        },
         Purpose::Free(carrier) => {
             format!("route all zones through `{carrier}`, so that the other addresses are released")
         }
@@ -267,7 +274,7 @@ fn cut(line: &str) -> String {
 /// What kind of step it is, in a few words.
 fn kind(purpose: &Purpose) -> &'static str {
     match purpose {
-        Purpose::KeepData(_) => "retain data first",
+        Purpose::Retain(_) => "retain what would be lost first",
         Purpose::CloseBuckets(_) => "restrict ACLs first",
         Purpose::Allocate(_) => "allocate Elastic IPs first",
         Purpose::AddFirst => "create load balancers first",
@@ -275,6 +282,8 @@ fn kind(purpose: &Purpose) -> &'static str {
         Purpose::KeepUsed(_) => "keep what is still in use",
         Purpose::LeaveZone(..) => "leave a zone first",
         Purpose::TakeAway(_) => "remove a mount target first",
+        Purpose::GiveFirst(_) => "update what holds it first",
+        Purpose::GiveUp(_) => "remove what holds it first",
         Purpose::Free(_) => "route through one NAT gateway first",
         Purpose::Bridge(_) => "route through a temporary NAT gateway",
         Purpose::Postpone(_) => "create fewer NAT gateways first",

@@ -9,7 +9,7 @@
 pub struct Claim {
     /// What it is.
     pub what: Claimed,
-    /// The properties that say which; `*` stands for each item of a list.
+    /// The properties that say which, in a way from `Properties`; `*` stands for each item of a list.
     pub by: &'static [&'static str],
     /// The properties that name within what there can be one only; without any it is the account in a region.
     pub within: &'static [&'static str],
@@ -50,7 +50,7 @@ pub enum Given {
 }
 
 /// How something is held that only one can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Hold {
     /// As long as the resource is there: AWS refuses it to another.
     Exclusive,
@@ -59,6 +59,23 @@ pub enum Hold {
     Reassociable,
     /// Another one writes the same thing, and whoever is deleted first takes it away from both.
     Shared,
+    /// The same, but AWS refuses another one: where CloudFormation does not tell, it counts the one that is there for both.
+    Repeated,
+}
+
+impl Claimed {
+    /// Why only one may hold it, as a sentence goes on after a colon.
+    pub fn why(self) -> &'static str {
+        match self {
+            Claimed::Zone => "a file system has one mount target in each Availability Zone",
+            Claimed::Block => "the CIDR blocks of subnets cannot overlap",
+            Claimed::ElasticIp => "an Elastic IP is associated with one resource at a time",
+            Claimed::Destination => "a route table has one route for each destination",
+            Claimed::RouteTable => "a subnet is associated with one route table",
+            Claimed::Name => "AWS accepts one resource of a type under a name",
+            Claimed::Values(why) => why,
+        }
+    }
 }
 
 impl Claim {
@@ -68,7 +85,7 @@ impl Claim {
     /// [given]: Self::given
     pub fn is_made(&self, is_there: impl Fn(&str) -> bool) -> bool {
         let is_said = |paths: &[&str]| paths.is_empty() || paths.iter().any(|path| is_there(path));
-        let lists = self.by.iter().chain(self.within).filter(|path| path.ends_with('*'));
+        let lists = self.by.iter().chain(self.within).filter(|path| path.contains('*'));
         is_said(self.by) && is_said(self.within) && lists.into_iter().all(|path| is_there(path))
     }
 }
@@ -116,6 +133,11 @@ const fn only_if(
 /// What several may write, and each takes away when it is deleted.
 const fn shared(by: &'static [&'static str], within: &'static [&'static str], why: &'static str) -> Claim {
     Claim { what: Claimed::Values(why), by, within, given: Given::Always, hold: Hold::Shared }
+}
+
+/// What AWS has once, whether CloudFormation tells of a second one or not.
+const fn repeated(by: &'static [&'static str], within: &'static [&'static str], why: &'static str) -> Claim {
+    Claim { what: Claimed::Values(why), by, within, given: Given::Always, hold: Hold::Repeated }
 }
 
 /// A name that is unique within something.
@@ -202,11 +224,9 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     (
         "AWS::EC2::NatGateway",
         &[
-            exclusive(
-                Claimed::ElasticIp,
-                &["AllocationId", "AvailabilityZoneAddresses", "SecondaryAllocationIds"],
-                &[],
-            ),
+            exclusive(Claimed::ElasticIp, &["AllocationId"], &[]),
+            exclusive(Claimed::ElasticIp, &["SecondaryAllocationIds.*"], &[]),
+            exclusive(Claimed::ElasticIp, &["AvailabilityZoneAddresses.*.AllocationIds.*"], &[]),
             only(&["PrivateIpAddress"], &["SubnetId"], ADDRESS),
         ],
     ),
@@ -240,7 +260,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     // `InvalidPermission.Duplicate`; where CloudFormation takes the rule for its own, the old one's deletion revokes it.
     (
         "AWS::EC2::SecurityGroupEgress",
-        &[shared(
+        &[repeated(
             &[
                 "IpProtocol",
                 "FromPort",
@@ -256,7 +276,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     ),
     (
         "AWS::EC2::SecurityGroupIngress",
-        &[shared(
+        &[repeated(
             &[
                 "IpProtocol",
                 "FromPort",
@@ -349,7 +369,7 @@ pub static CLAIMS: &[(&str, &[Claim])] = &[
     ),
     (
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
-        &[exclusive(Claimed::ElasticIp, &["SubnetMappings"], &[]), name(&["Name"], &[])],
+        &[exclusive(Claimed::ElasticIp, &["SubnetMappings.*.AllocationId"], &[]), name(&["Name"], &[])],
     ),
     ("AWS::ElasticLoadBalancingV2::TargetGroup", &[name(&["Name"], &[])]),
     ("AWS::Events::Rule", &[name(&["Name"], &["EventBusName"])]),

@@ -302,3 +302,72 @@ fn sound(name: &str, old: &Value, new: &Value) {
         Err(obstacle) => assert!(!obstacle.hazards.is_empty(), "{name}"),
     }
 }
+
+/// Two templates of a case of differences.
+fn case(name: &str) -> (Value, Value) {
+    let case = crate::diff::cases::cases().into_iter().find(|case| case.name == name);
+    let case = case.unwrap_or_else(|| panic!("there is no case {name}"));
+    (case.old, case.new)
+}
+
+fn of(steps: &[Step]) -> Vec<Purpose> {
+    steps.iter().map(|step| step.purpose.clone()).collect()
+}
+
+/// Listeners that shift their ports are updated one after the other: first whoever takes nothing from another.
+#[test]
+fn what_gives_something_up_comes_first() {
+    let (old, new) = case("listeners-shift-their-ports");
+    let found = way("listeners that shift", &old, &new);
+    assert_eq!(of(&found.steps), [Purpose::GiveFirst(vec!["Two".to_owned()]), Purpose::Finish]);
+    // Where two exchange what they hold, neither can be first: one of them is missing for a while.
+    let mut swapped = new;
+    swapped["Resources"]["Two"]["Properties"]["Port"] = json!(80);
+    let found = way("listeners that swap", &old, &swapped);
+    let one = |id: &str| vec![id.to_owned()];
+    let expected = [Purpose::GiveUp(one("Two")), Purpose::GiveFirst(one("One")), Purpose::Finish];
+    assert_eq!(of(&found.steps), expected);
+}
+
+/// What is created under another logical ID waits until the old one is deleted.
+#[test]
+fn what_is_renamed_is_removed_first() {
+    let (old, new) = case("listener-under-another-id");
+    let found = way("a listener under another id", &old, &new);
+    assert_eq!(of(&found.steps), [Purpose::GiveUp(vec!["Old".to_owned()]), Purpose::Finish]);
+    assert!(found.steps[0].template["Resources"].get("New").is_none());
+    assert!(found.steps[0].template["Resources"].get("Front").is_some());
+    // What others need that stay is not removed.
+    let (mut old, mut new) = (old, new);
+    for template in [&mut old, &mut new] {
+        template["Resources"]["Watch"] = json!({
+            "Type": "AWS::CloudWatch::Alarm",
+            "Properties": {
+                "ComparisonOperator": "GreaterThanThreshold",
+                "EvaluationPeriods": 1,
+                "Dimensions": [{ "Name": "Listener", "Value": "arn" }],
+            },
+        });
+    }
+    old["Resources"]["Watch"]["Properties"]["Dimensions"][0]["Value"] = json!({ "Ref": "Old" });
+    let settings = Settings::default();
+    let obstacle = convert(&old, &new, &settings, &settings).unwrap_err();
+    assert_eq!(obstacle.hazards[0].code.slug, "already-held");
+}
+
+/// What both have written stays when the old one leaves the stack, if that is retained.
+#[test]
+fn what_another_has_written_as_well_is_retained() {
+    let policy = json!({
+        "Type": "AWS::SQS::QueuePolicy",
+        "Properties": {
+            "Queues": ["https://sqs.us-east-1.amazonaws.com/123456789012/jobs"],
+            "PolicyDocument": { "Version": "2012-10-17", "Statement": [] },
+        },
+    });
+    let jobs = json!({ "Type": "AWS::SQS::Queue" });
+    let old = json!({ "Resources": { "Old": policy, "Other": jobs } });
+    let new = json!({ "Resources": { "New": policy, "Other": jobs } });
+    let found = way("a policy under another id", &old, &new);
+    assert_eq!(of(&found.steps), [Purpose::Retain(vec!["Old".to_owned()]), Purpose::Finish]);
+}

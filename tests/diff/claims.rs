@@ -4,8 +4,9 @@ use rackform::check::check;
 use rackform::diff::{Hazard, Severity, diff};
 use rackform::template::evaluate::Settings;
 use rackform::types::{CLAIMS, Claim, Claimed, Given, Hold};
+use rackform::verify::{Verdict, prove};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A template with some resources.
 fn template(resources: &[(&str, &str, Value)]) -> Value {
@@ -15,16 +16,15 @@ fn template(resources: &[(&str, &str, Value)]) -> Value {
     json!({ "Resources": resources.collect::<Map<_, _>>() })
 }
 
-/// Puts a value at a path of properties: in a list where that ends in a star.
+/// Puts a value at a path of properties: in the first item of a list where a star stands.
 fn put(properties: &mut Value, path: &str, value: &str) {
-    let (path, listed) = path.strip_suffix(".*").map_or((path, false), |path| (path, true));
     let place = path.split('.').fold(properties, |at, key| {
         if at.is_null() {
-            *at = json!({});
+            *at = if key == "*" { json!([null]) } else { json!({}) };
         }
-        &mut at[key]
+        if key == "*" { &mut at[0] } else { &mut at[key] }
     });
-    *place = if listed { json!([value]) } else { json!(value) };
+    *place = json!(value);
 }
 
 /// The properties of a resource that makes a claim, with a word in what it is, and one in that within which it is.
@@ -59,7 +59,7 @@ fn what_is_held_is_refused_to_another() {
         let found = hazards(&[("Old", kind, held.clone())], &[("New", kind, held)]);
         let (code, severity) = match claim.hold {
             Hold::Exclusive => ("already-held", Severity::Fails),
-            Hold::Shared => ("undone-by-deletion", Severity::Outage),
+            Hold::Shared | Hold::Repeated => ("undone-by-deletion", Severity::Outage),
             Hold::Reassociable => panic!("{kind}: values are not reassociated"),
         };
         let first = found.first().unwrap_or_else(|| panic!("{kind}: {claim:?} is not held"));
@@ -85,7 +85,7 @@ fn what_is_retained_keeps_what_it_holds() {
         let new = template(&[("New", kind, held)]);
         let found = diff(&old, &new, &Settings::default(), &Settings::default()).hazards;
         let told = found.iter().find(|hazard| ["already-held", "undone-by-deletion"].contains(&hazard.code.slug));
-        assert_eq!(told.is_some(), claim.hold == Hold::Exclusive, "{kind}: {told:?}");
+        assert_eq!(told.is_some(), claim.hold != Hold::Shared, "{kind}: {told:?}");
         assert!(told.is_none_or(|hazard| hazard.what.contains("keeps, because it is retained")), "{kind}: {told:?}");
     }
 }
@@ -141,10 +141,8 @@ fn what_is_not_known_may_be_held() {
         let held = holding(claim, "one", "here");
         let mut unknown = held.clone();
         let path = claim.by[0];
-        let (place, listed) = path.strip_suffix(".*").map_or((path, false), |path| (path, true));
-        let choice = json!({ "Fn::If": ["Undecided", "one", "other"] });
-        let value = place.split('.').fold(&mut unknown, |at, key| &mut at[key]);
-        *value = if listed { json!([choice]) } else { choice };
+        let value = path.split('.').fold(&mut unknown, |at, key| if key == "*" { &mut at[0] } else { &mut at[key] });
+        *value = json!({ "Fn::If": ["Undecided", "one", "other"] });
         let with_condition = |resources: &[(&str, &str, Value)]| {
             let mut template = template(resources);
             template["Parameters"] = json!({ "Asked": { "Type": "String" } });
@@ -160,6 +158,13 @@ fn what_is_not_known_may_be_held() {
     assert!(seen > 40, "only {seen} claims are made by values");
 }
 
+/// Every claim that is refused to any other by what its properties say: an address is as well.
+fn exclusive() -> impl Iterator<Item = (&'static str, &'static Claim)> {
+    let all = CLAIMS.iter().flat_map(|(kind, claims)| claims.iter().map(move |claim| (*kind, claim)));
+    let by_values = |what: &Claimed| matches!(what, Claimed::Values(_) | Claimed::ElasticIp | Claimed::Name);
+    all.filter(move |(_, claim)| claim.hold == Hold::Exclusive && by_values(&claim.what))
+}
+
 /// The same table tells what may not be in one template twice.
 #[test]
 fn what_is_held_twice_in_one_template_is_refused() {
@@ -170,11 +175,10 @@ fn what_is_held_twice_in_one_template_is_refused() {
             .map(|finding| finding.message)
             .collect::<Vec<_>>()
     };
-    let refused = rows().filter(|(_, claim)| claim.hold == Hold::Exclusive);
-    for (kind, claim) in refused {
+    for (kind, claim) in exclusive() {
         let held = holding(claim, "one", "here");
         let twice = [("One", kind, held.clone()), ("Two", kind, held.clone())];
-        let Claimed::Values(why) = claim.what else { unreachable!() };
+        let why = claim.what.why();
         let found = duplicates(&template(&twice));
         assert!(found.iter().any(|message| message.ends_with(why)), "{kind}: {found:?}");
         let mut conditional = template(&twice);
@@ -186,6 +190,49 @@ fn what_is_held_twice_in_one_template_is_refused() {
             assert!(!found.iter().any(|message| message.ends_with(why)), "{kind}: {found:?}");
         }
     }
+}
+
+/// What `verify` says of two resources: the slugs of what is refuted, of what is not decided, and of what is proved.
+fn verified(template: &Value) -> (BTreeSet<&'static str>, BTreeSet<&'static str>, BTreeSet<String>) {
+    let verification = prove(template, &Settings::default(), None);
+    let about = |wanted| {
+        let findings = verification.findings.iter().filter(move |finding| finding.verdict == wanted);
+        findings.map(|finding| finding.diagnostic.code.slug).collect::<BTreeSet<_>>()
+    };
+    let proved = verification.proofs.iter().filter(|proof| proof.rule == "held-twice");
+    (about(Verdict::Refuted), about(Verdict::Undecided), proved.map(|proof| proof.statement.clone()).collect())
+}
+
+/// Endpoints have a rule of their own, which knows their services; so have the addresses of NAT gateways.
+fn is_judged_elsewhere(kind: &str, what: Claimed) -> bool {
+    kind == "AWS::EC2::VPCEndpoint" || kind == "AWS::EC2::NatGateway" && what == Claimed::ElasticIp
+}
+
+/// And so it tells `verify`: refuted where both say the same, proved where they do not, and not decided where a parameter
+/// without a value says it.
+#[test]
+fn what_is_held_twice_is_refuted() {
+    let mut seen = 0;
+    for (kind, claim) in exclusive().filter(|(kind, claim)| !is_judged_elsewhere(kind, claim.what)) {
+        let (own, held) = ("held-twice", holding(claim, "one", "here"));
+        let (refuted, ..) = verified(&template(&[("One", kind, held.clone()), ("Two", kind, held.clone())]));
+        assert!(refuted.contains(own), "{kind}: {claim:?}, but {refuted:?}");
+        // What has another one beside it is held twice all the same.
+        let Some(path) = claim.by.first().filter(|_| !matches!(claim.given, Given::Present(_))) else { continue };
+        let other = holding(claim, "other", "here");
+        let (refuted, undecided, proved) = verified(&template(&[("One", kind, held.clone()), ("Two", kind, other)]));
+        assert!(!refuted.contains(own) && !undecided.contains(own), "{kind}: {claim:?}");
+        assert!(proved.contains(claim.what.why()), "{kind}: {claim:?}, but {proved:?}");
+        let mut asked = held.clone();
+        let place = path.split('.').fold(&mut asked, |at, key| if key == "*" { &mut at[0] } else { &mut at[key] });
+        *place = json!({ "Ref": "Asked" });
+        let mut asking = template(&[("One", kind, held.clone()), ("Two", kind, asked)]);
+        asking["Parameters"] = json!({ "Asked": { "Type": "String" } });
+        let (refuted, undecided, _) = verified(&asking);
+        assert!(!refuted.contains(own) && undecided.contains(own), "{kind}: {claim:?}");
+        seen += 1;
+    }
+    assert!(seen > 40, "only {seen} claims are judged by their values");
 }
 
 /// Two listeners exchange their ports in place: neither can be first, unless one waits for the other that gives its port up.

@@ -1,7 +1,7 @@
 //! Names that are taken, or exported to other stacks.
 
 use super::Change;
-use super::claims::Key;
+use super::claims::is_same;
 use super::words::{before_deleting, hazard};
 use crate::diag::codes::hazard as codes;
 use crate::diff::outputs::Output;
@@ -11,6 +11,7 @@ use crate::diff::side::Made;
 use crate::diff::{Hazard, OutputChange, Recreation, Severity};
 use crate::template::Document;
 use crate::template::evaluate::{Node, Term, Truth};
+use crate::template::holding::Key;
 use crate::template::wording::joined;
 use crate::types::{self, Claimed};
 use std::collections::BTreeMap;
@@ -72,7 +73,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
             continue;
         };
         let mut holders = held.get(&(kind, name.key.text().map(str::to_owned))).into_iter().flatten();
-        let holder = holders.find(|(_, other)| name.key.is(change, id, &other.key).is_yes());
+        let holder = holders.find(|(_, other)| is_same(change, id, &other.key, &name.key).is_yes());
         let Some(held) = holder.map(|(id, _)| *id).filter(|_| !is_renamed(change, id, &name.properties)) else {
             continue;
         };

@@ -22,7 +22,7 @@ pub(super) use json::hazard;
 pub(super) use text::hazards;
 pub(super) use value::gathered;
 
-use crate::convert::Step;
+use crate::convert::{Purpose, Step};
 use crate::diff::TemplateDiff;
 use std::collections::BTreeSet;
 
@@ -48,6 +48,8 @@ pub struct Split {
     pub steps: usize,
     /// The slugs of the hazards that none of them has.
     pub avoided: Vec<&'static str>,
+    /// What is missing between two of them.
+    pub missing: Vec<String>,
 }
 
 impl Split {
@@ -57,7 +59,10 @@ impl Split {
         let slugs = diff.hazards.iter().map(|hazard| hazard.code.slug).collect::<BTreeSet<_>>();
         let avoided = slugs.into_iter().filter(|slug| !steps.iter().any(|step| has(&step.diff, slug)));
         let avoided = avoided.collect::<Vec<_>>();
-        (!avoided.is_empty()).then_some(Self { steps: steps.len(), avoided })
+        let missing =
+            steps.iter().flat_map(|step| if let Purpose::GiveUp(ids) = &step.purpose { ids.as_slice() } else { &[] });
+        let missing = missing.cloned().collect();
+        (!avoided.is_empty()).then_some(Self { steps: steps.len(), avoided, missing })
     }
 }
 

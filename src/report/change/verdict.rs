@@ -101,9 +101,16 @@ impl Compared {
 
     /// That `rackform convert` takes the change apart, and what it avoids so.
     pub(super) fn split(&self) -> Option<String> {
-        let Split { steps, avoided } = self.split.as_ref()?;
+        let Split { steps, avoided, missing } = self.split.as_ref()?;
         let avoided = avoided.iter().map(|slug| format!("`{slug}`")).collect::<Vec<_>>();
-        Some(format!("`rackform convert` does this in {} without {}", count(*steps, "step"), avoided.join(", ")))
+        let without =
+            format!("`rackform convert` does this in {} without {}", count(*steps, "step"), avoided.join(", "));
+        let missing = missing.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>();
+        Some(match missing.as_slice() {
+            [] => without,
+            [one] => format!("{without}; {one} is missing in between"),
+            several => format!("{without}; {} are missing in between", several.join(", ")),
+        })
     }
 
     /// Whether more can be reached from outside than before.

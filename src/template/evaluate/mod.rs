@@ -32,6 +32,7 @@ mod why;
 pub use condition::Assumed;
 pub use open::Open;
 pub use symbol::{IMPORT, Piece, Symbol};
+pub(crate) use term::scalar_text;
 pub use term::{Fact, Node, Same, Term, Unknown};
 pub use truth::Truth;
 pub use why::Why;
@@ -54,6 +55,8 @@ use why::brief;
 pub struct Settings {
     /// Values of parameters, by name; they win over defaults.
     pub parameters: BTreeMap<String, String>,
+    /// Whether nothing is known of a parameter without a value, although it has a default: what holds then holds for any value.
+    pub without_defaults: bool,
     /// Values of pseudo parameters, such as `AWS::Region`.
     pub pseudo: BTreeMap<String, String>,
     /// What stands outside the template.

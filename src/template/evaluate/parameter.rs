@@ -26,7 +26,8 @@ impl<'a> Evaluator<'a> {
     /// Source: CloudFormation user guide, "Parameters", "Supplied parameter types".
     fn parameter(&self, name: &str, declared: &'a Value, pointer: &str) -> Computed {
         let kind = declared.get("Type").and_then(Value::as_str).unwrap_or_default();
-        let value = match (self.settings.parameters.get(name), declared.get("Default")) {
+        let default = declared.get("Default").filter(|_| !self.settings.without_defaults);
+        let value = match (self.settings.parameters.get(name), default) {
             (Some(given), _) => given.clone(),
             (None, None) => return Ok(Term::Symbol(Symbol::Parameter(name.to_owned()))),
             (None, Some(Value::String(default))) => default.clone(),

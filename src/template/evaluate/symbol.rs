@@ -40,6 +40,20 @@ pub enum Piece {
     Symbol(Symbol),
 }
 
+impl Symbol {
+    /// Visits it, and the symbols inside it.
+    pub(crate) fn each_part<'s>(&'s self, visit: &mut impl FnMut(&'s Symbol)) {
+        visit(self);
+        if let Symbol::Text(pieces) | Symbol::Base64(pieces) | Symbol::Import(pieces) = self {
+            for piece in pieces {
+                if let Piece::Symbol(inner) = piece {
+                    inner.each_part(visit);
+                }
+            }
+        }
+    }
+}
+
 impl fmt::Display for Symbol {
     /// As a reader names it: `` `Vpc` ``, `` `NatAddress0.AllocationId` ``, `zone 0`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

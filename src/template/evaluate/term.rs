@@ -102,6 +102,15 @@ impl Term {
     }
 }
 
+/// A scalar as CloudFormation's API takes it, which converts them: `"1"` is 1, and `"true"` is true.
+pub(crate) fn scalar_text(scalar: &Value) -> Option<String> {
+    match scalar {
+        Value::String(text) => Some(text.clone()),
+        Value::Bool(_) | Value::Number(_) => Some(scalar.to_string()),
+        _ => None,
+    }
+}
+
 impl Node {
     /// The property of an object; of what is missing or no object, a missing one, of what is unknown an unknown one.
     pub fn get(&self, key: &str) -> Node {

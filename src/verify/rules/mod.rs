@@ -7,6 +7,7 @@ mod deletion_policy;
 mod endpoint_conflict;
 mod fixed_address;
 mod gateway_order;
+mod held_twice;
 mod instance_exposed;
 mod internal_load_balancer_open;
 mod internet_route;
@@ -81,6 +82,7 @@ pub(super) static PROMISES: &[&Rule] = &[
     &load_balancer_zones::RULE,
     &mount_targets::RULE,
     &endpoint_conflict::RULE,
+    &held_twice::RULE,
     // What the others could not look at.
     &not_analyzed::RULE,
 ];

@@ -187,7 +187,7 @@ pub fn grave() -> Compared {
             permissions: permissions(),
             accepted: Vec::new(),
         },
-        split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"] }),
+        split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"], missing: Vec::new() }),
         ..equal()
     }
 }

@@ -117,6 +117,11 @@ const PATTERNS: &[Pattern] = &[
         let value = reference(template, &names[2][0], &names[0][0]);
         set(template, &names[1][0], &names[0], &value)
     }),
+    ("give it another *", |reader, template, names| {
+        let id = reader.place.strip_prefix("/Resources/")?;
+        let other = if names[0][0] == "Port" { json!(8_443) } else { json!("other-0123456789abcdef0") };
+        set(template, id, &names[0], &other)
+    }),
     ("remove *", |_, template, names| remove(template, &names[0][0])),
     ("remove * of *", |_, template, names| {
         let position = position(&names[0][0])?;

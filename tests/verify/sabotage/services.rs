@@ -50,6 +50,10 @@ fn endpoint_kinds() -> Vec<Kind> {
                 is_gateway.then(|| done.set("Second", rack.value(id).clone()).at(["Second", id]))
             })
         }),
+        kind("add-a-listener-on-a-port-that-has-one", &["held-twice"], |rack| {
+            twice(rack, |id| id.contains("Listener"))
+        }),
+        kind("attach-the-internet-gateway-twice", &["held-twice"], |rack| twice(rack, |id| id == "GatewayAttachment")),
         kind("misspell-the-service-of-an-endpoint", BY, |rack| {
             each(rack, |done, id| {
                 let path = format!("{id}/Properties/ServiceName");
@@ -119,6 +123,12 @@ fn each(rack: &Rack, deed: impl Fn(Sabotage, &str) -> Option<Sabotage>) -> Vec<S
         .filter(|id| rack.has(id))
         .filter_map(|id| Some(deed(Sabotage::of(rack), &id)?.at(["Instances", &id])))
         .collect()
+}
+
+/// A second one of some resources.
+fn twice(rack: &Rack, wanted: fn(&str) -> bool) -> Vec<Sabotage> {
+    let ids = rack.template["Resources"].as_object().unwrap().keys().filter(|id| wanted(id));
+    ids.map(|id| Sabotage::of(rack).set("Second", rack.value(id).clone()).at(["Second", id])).collect()
 }
 
 /// The same without the gateway endpoint, which has no names.
