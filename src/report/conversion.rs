@@ -109,7 +109,8 @@ impl Written {
         page.line(&format!("   {}", compared.verdict()));
         page.line("");
         compared.outline(page);
-        hazards(page, &self.step.diff.hazards);
+        hazards(page, self.step.diff.open_hazards());
+        compared.accepted_part(page);
         page.line("");
         page.line(&format!("   {}", self.deploy));
         for task in &self.step.then {

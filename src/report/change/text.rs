@@ -35,17 +35,10 @@ impl Compared {
         if diff.open_meaning().next().is_some() {
             page.line("");
         }
-        for (kind, sentence) in facts::meaning(diff) {
-            match kind {
-                MeaningKind::Exposes => paragraph(&mut page, BAD, "  ", &format!("exposure grows: {sentence}")),
-                MeaningKind::Breaks => paragraph(&mut page, BAD, "  ", &sentence),
-                MeaningKind::Weakens => paragraph(&mut page, CHANGED, "  ", &format!("protection weakens: {sentence}")),
-                MeaningKind::Warns => paragraph(&mut page, CHANGED, "  ", &format!("new warning: {sentence}")),
-                _ => paragraph(&mut page, PLAIN, "  ", &sentence),
-            }
-        }
+        facts::meaning(diff).into_iter().for_each(|(kind, sentence)| meaning(&mut page, "  ", kind, &sentence));
         self::hazards(&mut page, diff.open_hazards());
         self.accepted_part(&mut page);
+        part(&mut page, "Accepted in vain", &facts::in_vain(diff), |page, line| paragraph(page, CHANGED, "  ", line));
         if let Some(split) = self.split() {
             page.line("");
             paragraph(&mut page, PLAIN, "  ", &split);
@@ -64,18 +57,16 @@ impl Compared {
         page.finish()
     }
 
-    /// What is accepted, and what is so in vain.
-    fn accepted_part(&self, page: &mut Page) {
+    /// What is accepted.
+    pub(in crate::report) fn accepted_part(&self, page: &mut Page) {
         let accepted = facts::accepted(&self.diff).map(|(code, what, why)| format!("[{code}]: {what}: {why}"));
         part(page, "Accepted", &accepted.collect::<Vec<_>>(), |page, line| paragraph(page, PLAIN, "  ", line));
-        part(page, "Accepted in vain", &facts::in_vain(&self.diff), |page, line| paragraph(page, CHANGED, "  ", line));
     }
 
     /// What it means, and what happens to which resources, without the details.
     pub(in crate::report) fn outline(&self, page: &mut Page) {
-        for meaning in self.diff.meaning.iter().filter(|meaning| meaning.kind != MeaningKind::Same) {
-            paragraph(page, PLAIN, "   ", &meaning.sentence);
-        }
+        let changes = facts::meaning(&self.diff).into_iter().filter(|(kind, _)| *kind != MeaningKind::Same);
+        changes.for_each(|(kind, sentence)| meaning(page, "   ", kind, &sentence));
         let rolled =
             |change: &ResourceChange| change.rolled.iter().map(|rolled| format!("rolled: {}", rolled.how)).collect();
         let sections = sections(&self.diff, rolled);
@@ -111,6 +102,18 @@ impl Compared {
             GOOD
         }
     }
+}
+
+/// What a change means, in a paragraph that says of which kind that is.
+fn meaning(page: &mut Page, lead: &str, kind: MeaningKind, sentence: &str) {
+    let (style, kind) = match kind {
+        MeaningKind::Exposes => (BAD, "exposure grows: "),
+        MeaningKind::Breaks => (BAD, ""),
+        MeaningKind::Weakens => (CHANGED, "protection weakens: "),
+        MeaningKind::Warns => (CHANGED, "new warning: "),
+        _ => (PLAIN, ""),
+    };
+    paragraph(page, style, lead, &format!("{kind}{sentence}"));
 }
 
 /// A heading and what is below it, unless that is nothing.
