@@ -181,6 +181,8 @@ pub struct Rename {
     pub kind: String,
     /// Whether the type can be imported, so that the new id could take over what is there.
     pub importable: bool,
+    /// Whether the one that goes stays in the account.
+    pub retained: bool,
 }
 
 /// Something that AWS would accept in a change set and then fail, or that costs an outage or data.

@@ -2,7 +2,7 @@
 
 use super::same::{Ground, Spot, likeness};
 use super::side::{Made, Side};
-use super::{Action, Rename, ResourceChange};
+use super::{Action, Fate, Rename, ResourceChange};
 use crate::template::evaluate::{Node, Term};
 use crate::types;
 use serde_json::Value;
@@ -34,6 +34,7 @@ pub(super) fn renames<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
             from: from.id.clone(),
             to: to.id.clone(),
             kind: from.kind.clone(),
+            retained: from.action == Action::Remove(Fate::Retained),
             importable: new.get(&to.id).and_then(|made| made.kind).is_some_and(|kind| kind.importable),
         });
     }

@@ -208,12 +208,15 @@ pub(super) struct Renamed<'a> {
 
 /// What is renamed, those of one type together.
 pub(super) fn renamed(renames: &[Rename]) -> Vec<Renamed<'_>> {
-    let folded = fold(renames.iter().map(|rename| (rename, (rename.kind.as_str(), rename.importable))));
-    let renamed = folded.into_iter().map(|(renames, (kind, importable))| Renamed {
+    let folded =
+        fold(renames.iter().map(|rename| (rename, (rename.kind.as_str(), rename.importable, rename.retained))));
+    let renamed = folded.into_iter().map(|(renames, (kind, importable, retained))| Renamed {
         from: gathered(&renames.iter().map(|rename| rename.from.as_str()).collect::<Vec<_>>()),
         to: gathered(&renames.iter().map(|rename| rename.to.as_str()).collect::<Vec<_>>()),
         kind,
-        keep: if importable {
+        keep: if retained {
+            "a new resource is created, and the existing one stays in the account, outside the stack"
+        } else if importable {
             "a new resource is created, and then the existing one is deleted; to keep it, retain it, remove it, and \
              import it under the new id"
         } else {

@@ -170,6 +170,7 @@ pub fn grave() -> Compared {
         to: "Logs".to_owned(),
         kind: "AWS::S3::Bucket".to_owned(),
         importable: true,
+        retained: false,
     }];
     let meaning = vec![
         meaning(MeaningKind::Exposes, "port 22 of `Instances` can be reached from 0.0.0.0/0"),
@@ -246,7 +247,7 @@ pub fn odd() -> Compared {
         hazard.resources = vec![ODD.to_owned()];
     }
     compared.diff.renames[0] =
-        Rename { from: ODD.to_owned(), to: ODD.to_owned(), kind: ODD.to_owned(), importable: false };
+        Rename { from: ODD.to_owned(), to: ODD.to_owned(), kind: ODD.to_owned(), importable: false, retained: false };
     compared.diff.meaning.iter_mut().for_each(|meaning| meaning.sentence = ODD.to_owned());
     compared
 }
