@@ -16,7 +16,7 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
     let mut held = BTreeMap::<_, &str>::new();
     let mut findings = Vec::new();
     for resource in document.resources().filter(|resource| evaluator.exists(*resource).is_yes()) {
-        let holdings = holdings(document, resource.kind, &evaluator.properties(resource));
+        let holdings = holdings(document, resource.kind, |name| evaluator.property(resource, name));
         for holding in
             holdings.into_iter().filter(|holding| holding.hold == Hold::Exclusive && holding.key.given.is_yes())
         {

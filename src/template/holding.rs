@@ -34,13 +34,14 @@ pub(crate) struct Key {
     text: Option<String>,
 }
 
-/// What a resource holds, if its type and its properties are these: what the table says, and its name, where that is unique.
-pub(crate) fn holdings(document: Document, kind: &str, properties: &Node) -> Vec<Holding> {
+/// What a resource of a type holds: what the table says, and its name, where that is unique. It is asked for the properties that
+/// say it only.
+pub(crate) fn holdings(document: Document, kind: &str, property: impl Fn(&str) -> Node) -> Vec<Holding> {
     let claims = types::claims(kind).iter().filter(|claim| claim.what != Claimed::Name);
-    let mut all = claims.flat_map(|claim| claimed(document, claim, properties)).collect::<Vec<_>>();
+    let mut all = claims.flat_map(|claim| claimed(document, claim, &property)).collect::<Vec<_>>();
     let kind = types::kind(kind).map(|kind| (kind.name, kind.unique_name())).filter(|(_, paths)| !paths.is_empty());
     if let Some((of, paths)) = kind {
-        let nodes = paths.iter().map(|path| properties.get(path)).collect::<Vec<_>>();
+        let nodes = paths.iter().map(|path| property(path)).collect::<Vec<_>>();
         // A name that is left out is chosen by AWS.
         if nodes.iter().all(|node| !node.is_absent()) {
             let key = Key::of(nodes, Truth::Yes, document);
@@ -52,17 +53,17 @@ pub(crate) fn holdings(document: Document, kind: &str, properties: &Node) -> Vec
 }
 
 /// What a resource holds by a claim; nothing if nothing is said of what it is about.
-fn claimed(document: Document, claim: &'static Claim, properties: &Node) -> Vec<Holding> {
+fn claimed(document: Document, claim: &'static Claim, property: &impl Fn(&str) -> Node) -> Vec<Holding> {
     let given = match claim.given {
         Given::Always => Truth::Yes,
-        Given::Present(property) => Truth::of(!properties.get(property).is_absent()),
-        Given::Says(property, word) => properties.get(property).text().holds(|said| Truth::of(said == word)),
+        Given::Present(name) => Truth::of(!property(name).is_absent()),
+        Given::Says(name, word) => property(name).text().holds(|said| Truth::of(said == word)),
     };
-    if given.is_no() || !claim.is_made(|path| !at(properties, path).is_empty()) {
+    if given.is_no() || !claim.is_made(|path| !at(property, path).is_empty()) {
         return Vec::new();
     }
     let paths = claim.within.iter().chain(claim.by).copied().collect::<Vec<_>>();
-    let values = paths.iter().map(|path| match at(properties, path) {
+    let values = paths.iter().map(|path| match at(property, path) {
         nodes if nodes.is_empty() => vec![Node { pointer: String::new(), term: Term::Absent }],
         nodes => nodes,
     });
@@ -78,9 +79,9 @@ fn claimed(document: Document, claim: &'static Claim, properties: &Node) -> Vec<
 }
 
 /// What stands at a path of properties: nothing, one value, or what stands there in each item of a list.
-fn at(properties: &Node, path: &str) -> Vec<Node> {
+fn at(property: &impl Fn(&str) -> Node, path: &str) -> Vec<Node> {
     let mut steps = path.split('.');
-    let first = steps.next().map(|first| properties.get(first));
+    let first = steps.next().map(property);
     let nodes = steps.fold(Vec::from_iter(first), |nodes, step| {
         let inside = |node: Node| match (step, node.term) {
             ("*", Term::List(items)) => items,

@@ -57,7 +57,7 @@ impl<'c, 'a> Held<'c, 'a> {
 
 /// What a resource claims of the table by the values of its properties.
 fn claimed(made: &Made, document: Document) -> Vec<Holding> {
-    let mut holdings = holdings(document, made.resource.kind, &made.properties);
+    let mut holdings = holdings(document, made.resource.kind, |name| made.properties.get(name));
     holdings.retain(|holding| matches!(holding.what, Claimed::Values(_)));
     holdings
 }

@@ -51,7 +51,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         if exists.is_no() || types::claims(resource.kind).is_empty() && types::kind(resource.kind).is_none() {
             continue;
         }
-        for holding in holdings(document, resource.kind, &evaluator.properties(resource)) {
+        for holding in holdings(document, resource.kind, |name| evaluator.property(resource, name)) {
             let held = by_identity.entry((holding.identity(), holding.hold)).or_default();
             let role = types::of(resource.kind).role;
             held.push(Held { id: resource.id, role, exists: exists.clone(), holding });
