@@ -33,6 +33,7 @@ pub mod cfn;
 pub mod check;
 pub mod cli;
 pub mod convert;
+pub mod cost;
 pub mod diag;
 pub mod diff;
 pub mod facts;
@@ -47,10 +48,13 @@ pub mod types;
 pub mod verify;
 
 use cfn::{Style, Template};
+use cost::{Bill, Limit, Prices, Usage};
 use diag::codes::{command as codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
-use plan::Plan;
+use network::Model;
 use plan::address::Tier;
+use plan::{NEEDED_WITHOUT_NAT, Plan};
+
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use template::evaluate::Settings;
@@ -124,4 +128,38 @@ fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
     let proof = verify::prove(template, &Settings::default(), Some(expected));
     let broken = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
     broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
+}
+
+impl Compiled {
+    /// What it costs a month, at list prices and without what only use makes.
+    pub fn bill(&self) -> Bill {
+        let region = self.plan.region.map(|region| region.to_string());
+        priced(&self.value, &Settings::default(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
+    }
+}
+
+/// The services for which a rack has endpoints, and those that it needs to have if nothing else leads to them.
+pub fn endpoints_without_nat(rack: &Rack) -> Vec<String> {
+    let network = &rack.network;
+    let mut services = network.endpoints.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let there = network.existing_endpoints.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let needed = NEEDED_WITHOUT_NAT.iter().chain(&["cloudformation"]).map(|service| (*service).to_owned());
+    let needed = needed.filter(|service| !there.contains(service)).collect::<Vec<_>>();
+    services.extend(needed);
+    services.sort();
+    services.dedup();
+    services
+}
+
+/// How much a template takes of what AWS limits.
+pub fn limits_of(template: &Value, settings: &Settings) -> Vec<Limit> {
+    Model::of(template, settings).map_or_else(Vec::new, |model| cost::limits(&model))
+}
+
+/// What a template costs a month; nothing, if it is none.
+pub fn priced(template: &Value, settings: &Settings, prices: &Prices, usage: &Usage) -> Bill {
+    let empty = Value::Object(serde_json::Map::new());
+    let template = if template.is_object() { template } else { &empty };
+    let model = Model::of(template, settings);
+    model.map_or_else(|| Bill::nothing(prices), |model| cost::bill(&model, prices, usage))
 }

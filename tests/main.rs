@@ -5,6 +5,7 @@ mod boot;
 mod cli;
 mod common;
 mod convert;
+mod cost;
 mod diff;
 mod evaluate;
 mod house;

@@ -56,9 +56,14 @@ impl Input {
 
     /// What a rack is in a mode, whatever its file says; nothing where this is no rack.
     pub fn in_mode(&self, mode: &str) -> Option<Self> {
+        self.with([Override::option(mode, "mode", mode)])
+    }
+
+    /// What a rack is with other values of some keys; nothing where this is no rack.
+    pub fn with(&self, overrides: impl IntoIterator<Item = Override>) -> Option<Self> {
         let Subject::Rack(rack) = &self.subject else { return None };
         let mut source = rack.0.source().clone();
-        source.overrides.push(Override::option(mode, "mode", mode));
+        source.overrides.extend(overrides);
         let subject = compiled(&source).unwrap_or_else(Subject::Refused);
         Some(Self { name: self.name.clone(), text: None, subject })
     }
@@ -76,6 +81,18 @@ impl Input {
     pub fn rack_name(&self) -> Option<String> {
         let Subject::Rack(rack) = &self.subject else { return None };
         Some(rack.1.plan.name.to_string())
+    }
+
+    /// The mode of the rack, if this is one.
+    pub fn mode(&self) -> Option<&'static str> {
+        let Subject::Rack(rack) = &self.subject else { return None };
+        Some(rack.1.plan.network.home().word())
+    }
+
+    /// The services that the rack has endpoints for, and those that it needs without a NAT gateway, if this is a rack.
+    pub fn endpoints_without_nat(&self) -> Option<Vec<String>> {
+        let Subject::Rack(rack) = &self.subject else { return None };
+        Some(crate::endpoints_without_nat(&rack.1.rack))
     }
 
     /// The region that a rack names, if this is one and it does.

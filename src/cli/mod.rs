@@ -4,6 +4,7 @@ mod accepted;
 mod beside;
 mod completions;
 mod convert;
+mod cost;
 mod diff;
 mod explain;
 mod files;
@@ -47,6 +48,7 @@ enum Command {
     Verify(verify::Verify),
     Diff(diff::Diff),
     Convert(convert::Convert),
+    Cost(cost::Cost),
     Init(init::Init),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -132,6 +134,7 @@ impl Command {
             Self::Verify(command) => command.run(streams),
             Self::Diff(command) => command.run(streams),
             Self::Convert(command) => command.run(streams),
+            Self::Cost(command) => command.run(streams),
             Self::Init(command) => command.run(streams),
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),

@@ -5,6 +5,7 @@ use super::findings::Found;
 use super::{Format, Outcome, Streams, files};
 use crate::cfn::Style;
 use crate::compile;
+use crate::cost::Bill;
 use crate::diag::codes::{command as codes, rack};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::rack::{Override, Source};
@@ -48,6 +49,7 @@ pub(super) struct Synth {
 struct Made {
     text: String,
     summary: Summary,
+    bill: Bill,
     target: Target,
 }
 
@@ -101,7 +103,12 @@ impl Synth {
             Outcome::Fine => write(&made, &mut found, streams)?,
             failed => failed,
         };
-        let summaries = made.iter().map(|made| made.summary.json(&made.file())).collect::<Vec<_>>();
+        let summaries = made.iter().map(|made| {
+            let mut summary = made.summary.json(&made.file());
+            summary["cost"] = made.bill.json();
+            summary
+        });
+        let summaries = summaries.collect::<Vec<_>>();
         let racks = if done == Outcome::Fine { summaries } else { Vec::new() };
         found.print_as(self.format, json!({ "racks": racks }), &mut streams.err)?;
         if self.format == Format::Text {
@@ -152,7 +159,8 @@ impl Synth {
                 found.add(&source.text.name, settle(sound.warnings, &sound.value.plan.accepted, rack::ALL));
                 let summary = Summary::of(&sound.value);
                 let target = self.target(&summary);
-                Some(Made { text: sound.value.text, summary, target })
+                let bill = sound.value.bill();
+                Some(Made { text: sound.value.text, summary, bill, target })
             }
             Err(refused) => {
                 found.add(&source.text.name, refused.into_findings());
@@ -219,6 +227,7 @@ impl Synth {
                 (Target::File(_), _) => writeln!(err, "{} -> {file}", made.summary.line())?,
             }
             if !self.check {
+                writeln!(err, "  {}", made.bill.summary())?;
                 writeln!(err, "  {}", made.summary.deploy_command(&file))?;
             }
         }

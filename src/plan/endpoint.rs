@@ -66,7 +66,7 @@ fn prefix(endpoint: Endpoint, regions: &[Region]) -> Result<&'static str, Unsett
 /// The endpoints without which an instance that has no other egress runs no container: the ECS agent's, the image
 /// registry's, S3 for image layers, CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints";
 /// ECR user guide, "Amazon ECR interface VPC endpoints").
-const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
+pub const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"];
 
 /// The endpoints that Session Manager needs where there is no other egress (Systems Manager user guide, "Improve the security
 /// of EC2 instances by using VPC endpoints for Systems Manager").

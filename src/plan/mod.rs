@@ -26,7 +26,7 @@ pub use crate::rack::words::{
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use delivery::LogDelivery;
-pub use endpoint::EndpointService;
+pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};

@@ -1,6 +1,7 @@
 //! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
 //! decides nothing.
 
+mod bill;
 mod change;
 mod conversion;
 mod deployment;
@@ -13,6 +14,7 @@ mod summary;
 mod verification;
 mod wording;
 
+pub use bill::{Alternative, Costed};
 pub use change::{Compared, Split};
 pub use conversion::{Converted, Written};
 pub use deployment::Deployment;

@@ -1,11 +1,13 @@
 //! **What AWS's resource types are**: data about types, which knows no template.
 //!
 //! `schemas/aws` holds the facts that AWS publishes in its schemas; the build script packs them, and what is asked for is
-//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in three more tables: a [`Profile`] for
-//! each type, what only one resource may hold at a time, its [`Claim`]s, and by which properties it protects.
+//! [read](kind) from there. What the schemas do not say, and AWS's guides do, stands in more tables: a [`Profile`] for
+//! each type, what only one resource may hold at a time, its [`Claim`]s, by which properties it protects, and what AWS
+//! [bills](Billing) for it.
 
 mod architecture;
 mod attribute;
+mod billing;
 mod claims;
 pub(crate) mod facts;
 mod keyword;
@@ -19,6 +21,7 @@ mod replacement;
 mod table;
 
 pub use architecture::{Architecture, processor};
+pub use billing::{BY_USE, Billing, FREE, METERED, Metered, billing};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{

@@ -1,10 +1,14 @@
 //! What a change may not do.
 
+use crate::cost::{Decimal, Expense};
 use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, Severity, TemplateDiff};
 use crate::report::printable;
 use crate::types;
-use clap::ValueEnum;
+use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, Command, ValueEnum};
 use std::cmp::Reverse;
+use std::ffi::OsStr;
 
 /// What a change may not do. What may happen counts as happening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -23,11 +27,44 @@ pub(super) enum Denied {
     Weaken,
 }
 
+/// Something that `--deny` refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Deny {
+    /// What a change may not do.
+    Kind(Denied),
+    /// That it costs more than so much a month.
+    Cost(Decimal),
+}
+
+/// Reads what `--deny` refuses.
+#[derive(Debug, Clone)]
+pub(super) struct DenyParser;
+
+impl TypedValueParser for DenyParser {
+    type Value = Deny;
+
+    fn parse_ref(&self, command: &Command, argument: Option<&Arg>, value: &OsStr) -> Result<Deny, clap::Error> {
+        let limit = value.to_str().and_then(|value| value.strip_prefix("cost="));
+        if let Some(limit) = limit {
+            let message = "`--deny cost=` expects an amount, such as `cost=+100`\n";
+            let refused = || clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command);
+            return Decimal::parse(limit.strip_prefix('+').unwrap_or(limit)).map(Deny::Cost).ok_or_else(refused);
+        }
+        EnumValueParser::<Denied>::new().parse_ref(command, argument, value).map(Deny::Kind)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let cost = PossibleValue::new("cost=+100").help("It costs more than so much a month, or nobody knows how much");
+        let kinds = Denied::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        Some(Box::new(kinds.chain([cost]).collect::<Vec<_>>().into_iter()))
+    }
+}
+
 /// So many of what is denied for one reason have a line each; of more, the first one has.
 const MOST: usize = 3;
 
 /// What of the denied is there, a line for each, or for those that are denied for one reason.
-pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
+pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expense>) -> Vec<String> {
     let misses = diff.open_hazards().filter(|hazard| hazard.severity == Severity::Misses);
     // Nothing that is allowed otherwise would happen to the stack that is there.
     let misses = misses.filter(|_| !denied.is_empty());
@@ -37,6 +74,13 @@ pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
         if denied[..position].contains(kind) {
             continue;
         }
+        let kind = match kind {
+            Deny::Kind(kind) => kind,
+            Deny::Cost(limit) => {
+                lines.extend(cost.and_then(|cost| dearer(cost, *limit)).map(|why| format!("denied[cost]: {why}")));
+                continue;
+            }
+        };
         let mut by_reason = Vec::<(Option<&str>, Vec<String>)>::new();
         for Instance { reason, sentence } in instances(*kind, diff) {
             match by_reason.iter_mut().find(|(known, _)| *known == reason) {
@@ -57,6 +101,21 @@ pub(super) fn present(denied: &[Denied], diff: &TemplateDiff) -> Vec<String> {
         }
     }
     lines
+}
+
+/// Why a change costs more than it may, if it does or nobody knows.
+fn dearer(cost: &Expense, limit: Decimal) -> Option<String> {
+    let (more, currency) = (cost.more(), &cost.after.currency);
+    if more > limit {
+        return Some(format!("the change costs {} {currency} a month; {} is allowed", more.signed(), limit.signed()));
+    }
+    let uncounted = cost.uncounted().into_iter().map(|one| format!("`{}`", one.resource));
+    let unpriced =
+        cost.by_meter().into_iter().filter(|(_, more)| more.is_none()).map(|(meter, _)| format!("`{meter}`"));
+    let unknown = uncounted.chain(unpriced).collect::<Vec<_>>();
+    let what = unknown.first()?;
+    let more = if unknown.len() > 1 { format!(" and {} more", unknown.len() - 1) } else { String::new() };
+    Some(format!("what the change costs is not known: {what}{more} has no price"))
 }
 
 /// Something that is denied.

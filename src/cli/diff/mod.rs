@@ -2,6 +2,7 @@
 
 mod deny;
 
+use super::cost::Money;
 use super::sides::{Given, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
@@ -10,7 +11,7 @@ use crate::diff::{Action, TemplateDiff, diff};
 use crate::report::{Compared, Paint, Split};
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
-use deny::Denied;
+use deny::{Deny, DenyParser};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -36,10 +37,12 @@ pub(super) struct Diff {
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "new")]
     against: Option<PathBuf>,
     /// Exit with 3 if the change does one of these
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    deny: Vec<Denied>,
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = DenyParser)]
+    deny: Vec<Deny>,
     #[command(flatten)]
     given: Given,
+    #[command(flatten)]
+    money: Money,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -92,10 +95,17 @@ impl Diff {
             diff.meaning.sort_by_key(|meaning| meaning.kind);
         }
         let split = split(&sides, &diff, &old_settings, &new_settings);
-        let compared = Compared { subject: sides.subject(), old: sides.old.name, new: sides.new.name, diff, split };
+        let both = [(&sides.old.template, &old_settings), (&sides.new.template, &new_settings)];
+        let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);
+        let cost = match self.money.read().and_then(|given| given.expense(both, region)) {
+            Ok(cost) => Some(cost).filter(|_| !diff.is_empty()),
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
+        let compared =
+            Compared { subject: sides.subject(), old: sides.old.name, new: sides.new.name, diff, split, cost };
         self.print(&compared, &mut streams.out)?;
         let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
-        for denied in deny::present(&self.deny, &compared.diff) {
+        for denied in deny::present(&self.deny, &compared.diff, compared.cost.as_ref()) {
             writeln!(streams.err, "{denied}")?;
             outcome = Outcome::Denied;
         }

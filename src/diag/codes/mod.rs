@@ -1,6 +1,7 @@
 //! Every kind of finding there is, grouped by the input it is about.
 
 pub mod command;
+pub mod cost;
 pub mod facts;
 pub mod hazard;
 pub mod rack;
@@ -10,7 +11,14 @@ use super::Code;
 
 /// Every kind of finding.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    rack::ALL.iter().chain(template::ALL).chain(facts::ALL).chain(hazard::ALL).chain(command::ALL).copied()
+    rack::ALL
+        .iter()
+        .chain(template::ALL)
+        .chain(facts::ALL)
+        .chain(cost::ALL)
+        .chain(hazard::ALL)
+        .chain(command::ALL)
+        .copied()
 }
 
 /// The entry of a slug, if there is such a kind of finding.

@@ -15,12 +15,14 @@
 //!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
 //! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
 //! accepted      finding, resource, reason, until, state (in-force, over, in-vain)
+//! cost          region, currency, before and after (least, most), more, known, byMeter (meter, more), notCounted; null where nobody asked
 //! permissions   resource, effect (Allow, Deny), who, action, on, condition, change (added, removed), more
 //! ```
 //!
 //! What is not there before or afterwards is null: no value of a template is.
 
 use super::{Compared, facts};
+use crate::cost::Expense;
 use crate::diag::Acceptance;
 use crate::diff::{
     Accepted, Action, Cause, Fate, Flow, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange,
@@ -44,6 +46,7 @@ impl Compared {
             "rules": list(&diff.rules, rule),
             "permissions": list(&diff.permissions, permission),
             "accepted": list(&diff.accepted, accepted),
+            "cost": self.cost.as_ref().map(Expense::json),
         })
     }
 }

@@ -5,6 +5,7 @@ use super::Compared;
 use super::entry::{Entry, sections};
 use super::facts::{self, Peril, Section, rows};
 use super::value::gathered;
+use crate::cost::Expense;
 use crate::diff::{
     Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
     Severity, Turn,
@@ -44,8 +45,8 @@ impl Compared {
         if self.is_another_stack() {
             return page.finish();
         }
-        if let Some(split) = self.split() {
-            page.add("sentence", &format!("\n{}\n", text(&split)));
+        for sentence in [self.split(), self.cost.as_ref().and_then(Expense::sentence)].into_iter().flatten() {
+            page.add("sentence", &format!("\n{}\n", text(&sentence)));
         }
         self.resources(&mut page);
         self.rules(&mut page);

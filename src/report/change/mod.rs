@@ -23,6 +23,7 @@ pub(super) use text::hazards;
 pub(super) use value::gathered;
 
 use crate::convert::{Purpose, Step};
+use crate::cost::Expense;
 use crate::diff::TemplateDiff;
 use std::collections::BTreeSet;
 
@@ -39,6 +40,8 @@ pub struct Compared {
     pub diff: TemplateDiff,
     /// How `rackform convert` takes the change apart, if that avoids hazards of it.
     pub split: Option<Split>,
+    /// What the change costs, if anybody asked.
+    pub cost: Option<Expense>,
 }
 
 /// A change in steps.
@@ -69,6 +72,13 @@ impl Split {
 impl Compared {
     /// A step on the way to a template in a file.
     pub(super) fn of_step(file: &str, diff: &TemplateDiff) -> Self {
-        Self { subject: None, old: "before".to_owned(), new: file.to_owned(), diff: diff.clone(), split: None }
+        Self {
+            subject: None,
+            old: "before".to_owned(),
+            new: file.to_owned(),
+            diff: diff.clone(),
+            split: None,
+            cost: None,
+        }
     }
 }

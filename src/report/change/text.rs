@@ -3,6 +3,7 @@
 use super::Compared;
 use super::entry::{Entry, lines, sections};
 use super::facts::{self, Peril, Renamed, Section};
+use crate::cost::Expense;
 use crate::diff::{
     Action, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
 };
@@ -39,9 +40,9 @@ impl Compared {
         self::hazards(&mut page, diff.open_hazards());
         self.accepted_part(&mut page);
         part(&mut page, "Accepted in vain", &facts::in_vain(diff), |page, line| paragraph(page, CHANGED, "  ", line));
-        if let Some(split) = self.split() {
+        for sentence in [self.split(), self.cost.as_ref().and_then(Expense::sentence)].into_iter().flatten() {
             page.line("");
-            paragraph(&mut page, PLAIN, "  ", &split);
+            paragraph(&mut page, PLAIN, "  ", &sentence);
         }
         let (grave, other): (Vec<_>, Vec<_>) =
             sections(diff, lines).into_iter().partition(|(section, _)| *section < Section::Egress);

@@ -2,6 +2,7 @@
 
 use super::facts::{self, Section};
 use super::{Compared, Split};
+use crate::cost::Expense;
 use crate::diff::{Action, MeaningKind, ResourceChange, Rolled, Severity, TemplateDiff};
 use crate::report::wording::count;
 use crate::types::{self, Runs};
@@ -58,7 +59,8 @@ impl Compared {
         if rest.is_empty() && !diff.outputs.is_empty() {
             rest.push(format!("{} changed", count(diff.outputs.len(), "output")));
         }
-        let parts = [first.join(", "), renewed(diff).join(", "), rest.join(", ")];
+        let cost = self.cost.as_ref().and_then(Expense::verdict).unwrap_or_default();
+        let parts = [first.join(", "), renewed(diff).join(", "), rest.join(", "), cost];
         parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ")
     }
 

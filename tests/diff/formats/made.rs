@@ -19,6 +19,7 @@ pub fn equal() -> Compared {
         new: "new.json".to_owned(),
         diff: TemplateDiff::default(),
         split: None,
+        cost: None,
     }
 }
 
@@ -79,6 +80,7 @@ pub fn calm() -> Compared {
         new: "private".to_owned(),
         diff: TemplateDiff { resources, outputs, meaning, ..TemplateDiff::default() },
         split: None,
+        cost: None,
     }
 }
 
@@ -189,6 +191,7 @@ pub fn grave() -> Compared {
             accepted: Vec::new(),
         },
         split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"], missing: Vec::new() }),
+        cost: None,
         ..equal()
     }
 }

@@ -180,7 +180,10 @@ fn json_has_the_fixed_shape_and_nothing_else() {
     let keys = |value: &Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
     for compared in every() {
         let json = compared.json();
-        assert_eq!(keys(&json), "old new resources lookups outputs renames hazards meaning rules permissions accepted");
+        assert_eq!(
+            keys(&json),
+            "old new resources lookups outputs renames hazards meaning rules permissions accepted cost"
+        );
         let changes = json["resources"].as_array().unwrap().iter().chain(json["lookups"].as_array().unwrap());
         for change in changes {
             assert_eq!(keys(change), "id type old-type action fate properties attributes rolled chain undecided");

@@ -1,0 +1,424 @@
+//! What each resource of a template adds to which meter.
+
+use super::{Decimal, Meter, Range, Uncounted, Usage};
+use crate::network::{Access, BalancerKind, Interface, Launched, Model, Named, Names, Placement};
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Node, Term, Truth};
+use crate::types::{self, Billing, Metered, Role};
+use std::collections::BTreeSet;
+
+/// Something that is added to a meter.
+pub(super) struct Charge {
+    pub meter: Meter,
+    pub resource: String,
+    pub count: Range,
+}
+
+/// What is charged, and what is not counted.
+#[derive(Default)]
+pub(super) struct Charges {
+    pub charges: Vec<Charge>,
+    pub open: Vec<Uncounted>,
+    pub by_use: Vec<Uncounted>,
+}
+
+/// A resource that is charged.
+struct Charged<'c, 'm, 'a> {
+    model: &'m Model<'a>,
+    resource: Resource<'a>,
+    usage: &'c Usage,
+    /// How many there are of it: none, if it may not be made.
+    all: Range,
+    charges: &'c mut Charges,
+}
+
+/// What the resources of a template are charged for, in their order.
+pub(super) fn of(model: &Model, usage: &Usage) -> Charges {
+    let mut charges = Charges::default();
+    for resource in model.document.resources() {
+        let least = match model.evaluator.exists(resource) {
+            Truth::No => continue,
+            Truth::Yes => 1,
+            Truth::Unknown(_) => 0,
+        };
+        let all = Range { least: Decimal::whole(least), most: Decimal::whole(1) };
+        let mut charged = Charged { model, resource, usage, all, charges: &mut charges };
+        match types::billing(resource.kind) {
+            Billing::Free => {}
+            Billing::ByUse(what) => charged.by_use(what),
+            Billing::Unknown => charged.open(unknown(resource)),
+            Billing::Metered(metered) => charged.metered(metered),
+        }
+    }
+    transfer(model, &mut charges);
+    charges
+}
+
+/// Why a resource of a type that nobody has looked at is not counted.
+fn unknown(resource: Resource) -> &'static str {
+    match resource.kind {
+        "AWS::CloudFormation::Stack" => "its template is not read",
+        _ if resource.is_custom() => "its handler decides what it creates",
+        _ if resource.is_module() => "the module decides what it creates",
+        _ => "rackform has no price for this type",
+    }
+}
+
+/// What packets cost wherever they come from.
+fn transfer(model: &Model, charges: &mut Charges) {
+    let network = &model.network;
+    let own = |id: &str| model.document.has("Resources", id);
+    if let Some(gateway) = network.attachments.iter().find(|one| own(&one.id) && !one.gateway.is_missing()) {
+        charges.add(Meter::Internet, &gateway.id, Range::exactly(Decimal::whole(1)));
+    }
+    let zones = network.subnets.values().filter_map(|subnet| subnet.zone.as_ref());
+    if zones.map(ToString::to_string).collect::<BTreeSet<_>>().len() > 1 {
+        let first = network.subnets.keys().next().cloned().unwrap_or_default();
+        charges.add(Meter::BetweenZones, &first, Range::exactly(Decimal::whole(1)));
+    }
+}
+
+impl Charges {
+    fn add(&mut self, meter: Meter, resource: &str, count: Range) {
+        self.charges.push(Charge { meter, resource: resource.to_owned(), count });
+    }
+}
+
+impl<'a> Charged<'_, '_, 'a> {
+    fn property(&self, name: &str) -> Node {
+        self.model.evaluator.property(self.resource, name)
+    }
+
+    /// Adds so much for each of some.
+    fn add(&mut self, meter: Meter, each: Decimal, of: Range) {
+        let count = Range { least: each.of(of.least), most: each.of(of.most) };
+        self.charges.add(meter, self.resource.id, count);
+    }
+
+    fn uncounted(&self, why: impl Into<String>) -> Uncounted {
+        Uncounted { resource: self.resource.id.to_owned(), kind: self.resource.kind.to_owned(), why: why.into() }
+    }
+
+    fn open(&mut self, why: impl Into<String>) {
+        let open = self.uncounted(why);
+        self.charges.open.push(open);
+    }
+
+    fn by_use(&mut self, what: impl Into<String>) {
+        let by_use = self.uncounted(what);
+        self.charges.by_use.push(by_use);
+    }
+
+    /// The value of a property that is read as something; else it is told that it is not known.
+    fn known<T>(&mut self, name: &str, fact: Fact<T>) -> Option<T> {
+        match fact {
+            Fact::Is(value) => return Some(value),
+            Fact::Missing => self.open(format!("the template does not say its `{name}`")),
+            Fact::Unknown(unknown) => self.open(format!("its `{name}` is not known: {unknown}")),
+        }
+        None
+    }
+
+    fn metered(&mut self, metered: Metered) {
+        let (one, all) = (Decimal::whole(1), self.all);
+        match metered {
+            Metered::InstanceGroup => self.group(),
+            Metered::Instance => self.instances(all),
+            Metered::Volume => {
+                let properties = self.model.evaluator.properties(self.resource);
+                self.volume(&properties, "Size", all);
+            }
+            Metered::ElasticIp => self.elastic_ip(),
+            Metered::NatGateway => self.nat(),
+            Metered::LoadBalancer => self.balancer(),
+            Metered::Endpoint => self.endpoint(),
+            Metered::FileSystem => self.files(),
+            Metered::LogGroup => {
+                self.add(Meter::Logs, one, all);
+                self.add(Meter::LogStorage, one, all);
+            }
+            Metered::Key => {
+                self.add(Meter::Key, one, all);
+                if !self.property("EnableKeyRotation").flag().truth(false).is_no() {
+                    self.by_use("key material that rotates");
+                }
+            }
+            Metered::Tasks => self.tasks(),
+        }
+    }
+
+    fn launched(&self) -> Option<&Launched> {
+        self.model.network.launched.iter().find(|launched| launched.id == self.resource.id)
+    }
+
+    fn group(&mut self) {
+        if !self.property("MixedInstancesPolicy").is_absent() {
+            return self
+                .open("which instance types it launches, and which of them as Spot Instances, is decided at launch");
+        }
+        let (least, most) = (self.property("MinSize").number(), self.property("MaxSize").number());
+        let (Some(least), Some(most)) = (self.known("MinSize", least), self.known("MaxSize", most)) else { return };
+        let all = Range {
+            least: Decimal::whole(least).of(self.all.least),
+            most: Decimal::whole(most.max(least)).of(self.all.most),
+        };
+        self.instances(all);
+    }
+
+    /// Instances, with the volumes and public addresses they have.
+    fn instances(&mut self, all: Range) {
+        let described = self.described();
+        let Some(data) = described else { return self.open("what it launches is not in the template") };
+        let say = |name: &str| data.iter().map(|node| node.get(name)).find(|node| !node.is_absent());
+        let missing = || Node { pointer: String::new(), term: Term::Absent };
+        if say("InstanceMarketOptions").is_some() || say("SpotPrice").is_some() {
+            return self.open("Spot Instances have no list price");
+        }
+        let tenancy = say("Placement").map(|placement| placement.get("Tenancy")).or(say("Tenancy"));
+        if tenancy.is_some_and(|tenancy| {
+            !tenancy.is_absent() && !tenancy.text().holds(|word| Truth::of(word == "default")).is_yes()
+        }) {
+            return self.open("instances that share no hardware have prices of their own");
+        }
+        if let Some(kind) = self.known("InstanceType", say("InstanceType").unwrap_or_else(missing).text()) {
+            self.add(Meter::Instance(kind), Decimal::whole(1), all);
+        }
+        let mappings = say("BlockDeviceMappings").unwrap_or_else(missing).listed();
+        if mappings.is_empty() || mappings.rest.is_some() {
+            self.open("the sizes of its volumes are those of its image");
+        }
+        for mapping in mappings.known {
+            let volume = mapping.get("Ebs");
+            if !volume.is_absent() {
+                self.volume(&volume, "VolumeSize", all);
+            }
+        }
+        self.public_addresses(all);
+    }
+
+    /// What instances are described by: what stands first wins.
+    fn described(&self) -> Option<Vec<Node>> {
+        let evaluator = &self.model.evaluator;
+        let sources = self.launched()?.sources.iter().filter_map(|id| self.model.document.resource(id));
+        let described = sources.filter(|source| matches!(types::of(source.kind).role, Role::Describes | Role::Single));
+        let described = described.map(|source| match evaluator.property(source, "LaunchTemplateData") {
+            data if data.is_absent() => evaluator.properties(source),
+            data => data,
+        });
+        let described = described.collect::<Vec<_>>();
+        (!described.is_empty()).then_some(described)
+    }
+
+    /// Volumes; without a type they are of `gp2` (EC2 API reference, `EbsBlockDevice`).
+    fn volume(&mut self, volume: &Node, size: &str, all: Range) {
+        let kind = volume.get("VolumeType").text().or("gp2".to_owned());
+        let (kind, size) = (self.known("VolumeType", kind), self.known(size, volume.get(size).number()));
+        let (Some(kind), Some(size)) = (kind, size) else { return };
+        if !volume.get("Iops").is_absent() || !volume.get("Throughput").is_absent() {
+            self.open("provisioned IOPS and throughput of volumes");
+        }
+        self.add(Meter::Volume(kind), Decimal::whole(size), all);
+    }
+
+    /// The public IPv4 addresses of what is launched: one for each, if its first interface has one.
+    fn public_addresses(&mut self, all: Range) {
+        let subnets = |interface: &Interface, launched: &Launched| {
+            let names = interface.subnets.as_ref().unwrap_or(&launched.subnets);
+            let network = &self.model.network;
+            names.all.any(|written| {
+                let subnet = network.subnet(&written.name);
+                subnet.map_or(Truth::No, |subnet| subnet.public_addresses.clone())
+            })
+        };
+        let has = self.launched().and_then(|launched| {
+            let first = launched.interfaces.iter().find(|interface| launched.is_first(interface))?;
+            Some(match &first.public_address {
+                Fact::Is(has) => Truth::of(*has),
+                Fact::Missing => subnets(first, launched),
+                Fact::Unknown(unknown) => Truth::Unknown(unknown.why.clone()),
+            })
+        });
+        match has {
+            Some(Truth::Yes) => self.add(Meter::PublicIpv4, Decimal::whole(1), all),
+            Some(Truth::Unknown(why)) => self.open(format!("whether it has public IPv4 addresses is not known: {why}")),
+            Some(Truth::No) | None => {}
+        }
+    }
+
+    fn elastic_ip(&mut self) {
+        // What you bring yourself costs nothing (AWS Networking blog of 2024-02-01).
+        match self.property("PublicIpv4Pool").text() {
+            Fact::Missing => self.add(Meter::PublicIpv4, Decimal::whole(1), self.all),
+            Fact::Is(_) | Fact::Unknown(_) => self.open("addresses of your own pool cost nothing, those of AWS's do"),
+        }
+    }
+
+    fn nat(&mut self) {
+        let Some(nat) = self.model.network.nats.iter().find(|nat| nat.id == self.resource.id) else { return };
+        let zones = match &nat.placement {
+            Placement::Subnet(_) | Placement::Stated => 1,
+            Placement::Regional(_) if !nat.by_zone.is_empty() => nat.by_zone.len(),
+            Placement::Regional(vpc) => {
+                let subnets = self.model.network.subnets.values();
+                let here = subnets.filter(|subnet| subnet.vpc.is(vpc).is_yes());
+                let zones = here.map(|subnet| subnet.zone.as_ref().map(ToString::to_string)).collect::<BTreeSet<_>>();
+                if zones.is_empty() || zones.contains(&None) {
+                    return self.open("how many zones it stands in is not known");
+                }
+                zones.len()
+            }
+            Placement::Unknown(why) => return self.open(format!("where it stands is not known: {why}")),
+        };
+        let zones = Decimal::whole(i64::try_from(zones).unwrap_or(i64::MAX));
+        let addresses = nat.all_addresses();
+        let outside = addresses.known().filter(|address| address.is_undescribed()).count();
+        let (chosen, public) = (addresses.all.is_empty(), nat.public.clone());
+        self.add(Meter::NatGateway, zones, self.all);
+        self.add(Meter::NatGatewayData, Decimal::whole(1), self.all);
+        match public {
+            Truth::Yes if chosen => self.add(Meter::PublicIpv4, zones, self.all),
+            Truth::Yes if outside > 0 => {
+                let outside = Decimal::whole(i64::try_from(outside).unwrap_or(i64::MAX));
+                self.add(Meter::PublicIpv4, outside, self.all);
+            }
+            Truth::Unknown(why) => self.open(format!("whether it has public addresses is not known: {why}")),
+            Truth::Yes | Truth::No => {}
+        }
+    }
+
+    fn balancer(&mut self) {
+        let Some(balancer) = self.model.network.balancers.iter().find(|balancer| balancer.id == self.resource.id)
+        else {
+            return self.open("Gateway Load Balancers have prices of their own");
+        };
+        let (kind, faces, subnets) = (balancer.kind.clone(), balancer.faces_internet.clone(), balancer.subnets.clone());
+        let (hours, units) = match self.known("Type", kind) {
+            Some(BalancerKind::Application) => (Meter::ApplicationLoadBalancer, Meter::Lcu),
+            Some(BalancerKind::Network) => (Meter::NetworkLoadBalancer, Meter::Nlcu),
+            Some(BalancerKind::Classic) => return self.open("Classic Load Balancers have prices of their own"),
+            None => return,
+        };
+        let used = self.usage.units(&units);
+        self.add(hours, Decimal::whole(1), self.all);
+        self.add(units, used, self.all);
+        let Some(zones) = self.count(&subnets) else { return };
+        match faces {
+            Truth::Yes => {
+                let mappings = self.property("SubnetMappings").listed().known;
+                let given = mappings.iter().filter(|mapping| !mapping.get("AllocationId").is_absent()).count();
+                let own = Decimal::whole(zones - i64::try_from(given).unwrap_or(zones).min(zones));
+                self.add(Meter::PublicIpv4, own, self.all);
+            }
+            Truth::No => {}
+            Truth::Unknown(why) => self.open(format!("whether it has public IPv4 addresses is not known: {why}")),
+        }
+    }
+
+    /// How many subnets a list has; else it is told that it is not known.
+    fn count(&mut self, subnets: &Names) -> Option<i64> {
+        match &subnets.all.rest {
+            Some(why) => {
+                self.open(format!("how many subnets it is in is not known: {why}"));
+                None
+            }
+            None => i64::try_from(subnets.all.known.len()).ok(),
+        }
+    }
+
+    fn endpoint(&mut self) {
+        let network = &self.model.network;
+        let Some(endpoint) = network.endpoints.iter().find(|endpoint| endpoint.id == self.resource.id) else {
+            return self.open("endpoints of Gateway Load Balancers have prices of their own");
+        };
+        match endpoint.access.clone() {
+            Access::Gateway(_) | Access::Existing => {}
+            Access::Interface { subnets, .. } => {
+                if let Some(zones) = self.count(&subnets) {
+                    self.add(Meter::InterfaceEndpoint, Decimal::whole(zones), self.all);
+                    self.add(Meter::InterfaceEndpointData, Decimal::whole(1), self.all);
+                }
+            }
+            Access::Unknown(why) => self.open(format!("which type of endpoint it is is not known: {why}")),
+        }
+    }
+
+    fn files(&mut self) {
+        let (one, all) = (Decimal::whole(1), self.all);
+        self.add(Meter::Files, one, all);
+        match self.property("ThroughputMode").text().or("bursting".to_owned()) {
+            Fact::Is(mode) if mode == "bursting" => {}
+            Fact::Is(mode) if mode == "elastic" => {
+                self.add(Meter::FilesRead, one, all);
+                self.add(Meter::FilesWritten, one, all);
+            }
+            _ => self.open("provisioned throughput of file systems"),
+        }
+        if !self.property("LifecyclePolicies").is_absent() {
+            self.by_use("files that move to other storage classes");
+        }
+        if !self.property("BackupPolicy").is_absent()
+            && !self.property("BackupPolicy").get("Status").text().holds(|word| Truth::of(word == "DISABLED")).is_yes()
+        {
+            self.by_use("backups in AWS Backup");
+        }
+    }
+
+    fn tasks(&mut self) {
+        let strategy = self.property("CapacityProviderStrategy").listed();
+        let launch = self.property("LaunchType").text();
+        let providers = strategy.known.iter().map(|item| item.get("CapacityProvider").text());
+        let providers = providers.map(Fact::known).collect::<Vec<_>>();
+        let is_fargate = |name: &Option<String>| name.as_deref() == Some("FARGATE");
+        let is_spot = |name: &Option<String>| name.as_deref() == Some("FARGATE_SPOT");
+        match launch {
+            Fact::Is(launch) if launch == "FARGATE" => {}
+            Fact::Is(_) => return,
+            Fact::Unknown(unknown) => return self.open(format!("its `LaunchType` is not known: {unknown}")),
+            Fact::Missing if providers.iter().any(is_spot) => return self.open("Fargate Spot has no list price"),
+            Fact::Missing if !providers.is_empty() && providers.iter().all(is_fargate) => {}
+            Fact::Missing if !providers.is_empty() && !providers.iter().any(is_fargate) => return,
+            Fact::Missing => return self.open("the capacity provider of its tasks is decided by its cluster"),
+        }
+        self.fargate();
+    }
+
+    /// Tasks on Fargate, by what their definition gives each (ECS developer guide, "Fargate task definition parameters").
+    fn fargate(&mut self) {
+        let (model, count) = (self.model, self.property("DesiredCount").number().or(1));
+        let named = self.property("TaskDefinition");
+        let definition = Named::of(&named);
+        let definition = definition.here().and_then(|id| model.document.resource(id));
+        let Some(definition) = definition else { return self.open("its task definition is not in the template") };
+        let property = |name| model.evaluator.property(definition, name);
+        let (count, processors, memory) = (
+            self.known("DesiredCount", count),
+            self.known("Cpu", property("Cpu").number()),
+            self.known("Memory", property("Memory").number()),
+        );
+        let (Some(count), Some(processors), Some(memory)) = (count, processors, memory) else { return };
+        let platform = property("RuntimePlatform");
+        if !platform
+            .get("OperatingSystemFamily")
+            .text()
+            .or("LINUX".to_owned())
+            .holds(|word| Truth::of(word == "LINUX"))
+            .is_yes()
+        {
+            return self.open("Windows on Fargate has prices of its own");
+        }
+        let (of_processors, of_memory) = match platform.get("CpuArchitecture").text().or("X86_64".to_owned()) {
+            Fact::Is(architecture) if architecture == "ARM64" => (Meter::FargateArmProcessors, Meter::FargateArmMemory),
+            Fact::Is(_) => (Meter::FargateProcessors, Meter::FargateMemory),
+            _ => return self.open("the architecture of its tasks is not known"),
+        };
+        if !property("EphemeralStorage").is_absent() {
+            self.open("more than 20 GB of storage for a task");
+        }
+        let of = |number| Decimal::parts(number, 1_024);
+        let all =
+            Range { least: Decimal::whole(count).of(self.all.least), most: Decimal::whole(count).of(self.all.most) };
+        self.add(of_processors, of(processors), all);
+        self.add(of_memory, of(memory), all);
+        self.public_addresses(all);
+    }
+}

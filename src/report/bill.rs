@@ -1,0 +1,425 @@
+//! **What `rackform cost` says**: what a template costs a month, line by line.
+
+use super::finding::{Paint, printable};
+use super::page::{HEADING, Page};
+use super::wording::{WIDTH, count, fold, wrapped};
+use crate::cost::{Bill, Decimal, Expense, Limit, Line, Meter, Range, Uncounted};
+use annotate_snippets::renderer::Style;
+use serde_json::{Value, json};
+
+/// A bill with the name of what it is for.
+#[derive(Debug, Clone)]
+pub struct Costed {
+    /// The name its reader knows the template by.
+    pub name: String,
+    /// What it costs.
+    pub bill: Bill,
+    /// How much of what AWS limits it takes.
+    pub limits: Vec<Limit>,
+    /// What it would cost otherwise, if anybody asked.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// What several kinds of a rack cost.
+#[derive(Debug, Clone)]
+pub struct Alternative {
+    /// What it is: `private, nat: single`.
+    pub what: String,
+    /// What it costs, or why it is none.
+    pub bill: Result<Bill, String>,
+    /// What it means besides money, as a clause.
+    pub means: &'static str,
+}
+
+impl Costed {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        let total = page.styled(HEADING, &self.bill.total());
+        page.line(&format!("{}: {total}", printable(&self.name)));
+        paragraph(&mut page, "  ", &self.basis());
+        let fixed = self.bill.lines.iter().filter(|line| !line.meter.is_by_use()).collect::<Vec<_>>();
+        if !fixed.is_empty() {
+            page.line("");
+            fixed.iter().for_each(|line| page.line(&row(line)));
+            page.line(&columns("fixed", "", "", &amounts(self.bill.fixed())));
+        }
+        let used = self.bill.lines.iter().filter(|line| line.meter.is_by_use()).collect::<Vec<_>>();
+        if !used.is_empty() {
+            page.line("");
+            page.heading("By use", "");
+            used.iter().for_each(|line| page.line(&row(line)));
+        }
+        uncounted(&mut page, "Also billed by use", &self.bill.by_use, "by ");
+        uncounted(&mut page, "Not counted", &self.bill.open, "");
+        if !self.limits.is_empty() {
+            page.line("");
+            page.heading("Limits", " (AWS's defaults)");
+            paragraph(&mut page, "  ", &fullest(&self.limits).join(", "));
+        }
+        if !self.alternatives.is_empty() {
+            page.line("");
+            alternatives(&mut page, &self.alternatives);
+        }
+        page.finish()
+    }
+
+    /// What the amounts rest on, in sentences.
+    fn basis(&self) -> String {
+        let mut sentences = vec![self.bill.basis()];
+        sentences.extend(missing(&self.bill));
+        sentences.join("; ")
+    }
+
+    /// The same in Markdown, as a table.
+    pub fn markdown(&self) -> String {
+        let escape = |text: &str| text.replace('|', "\\|");
+        let mut text = format!(
+            "**{}**: {}\n\n| what | number | price | a month |\n|---|---:|---:|---:|\n",
+            escape(&self.name),
+            self.bill.total()
+        );
+        for line in &self.bill.lines {
+            let [what, number, price, amount] = cells(line);
+            text += &format!("| {} | {number} | {price} | {amount} |\n", escape(&what));
+        }
+        text += &format!("\n{}.\n", escape(&self.basis()));
+        for (heading, list, lead) in
+            [("Also billed by use", &self.bill.by_use, "by "), ("Not counted", &self.bill.open, "")]
+        {
+            if !list.is_empty() {
+                let items = gathered(list).into_iter().map(|(ids, why)| format!("{ids}: {lead}{why}"));
+                text += &format!("\n{heading}: {}.\n", escape(&items.collect::<Vec<_>>().join("; ")));
+            }
+        }
+        if !self.limits.is_empty() {
+            text += &format!("\nLimits (AWS's defaults): {}.\n", fullest(&self.limits).join(", "));
+        }
+        if !self.alternatives.is_empty() {
+            text += "\n| alternative | fixed a month | more | |\n|---|---:|---:|---|\n";
+            let first = first(&self.alternatives);
+            for one in &self.alternatives {
+                let [fixed, more, means] = one.cells(first);
+                text += &format!("| {} | {fixed} | {more} | {} |\n", one.what, escape(&means));
+            }
+            break_even(&self.alternatives).iter().for_each(|sentence| text += &format!("\n{sentence}.\n"));
+        }
+        text
+    }
+
+    /// The whole as one object.
+    pub fn json(&self) -> Value {
+        let bill = &self.bill;
+        let uncounted = |list: &[Uncounted]| {
+            list.iter()
+                .map(|one| json!({ "resource": one.resource, "type": one.kind, "why": one.why }))
+                .collect::<Vec<_>>()
+        };
+        let lines = bill.lines.iter().map(|line| {
+            json!({
+                "meter": line.meter.to_string(),
+                "what": line.meter.label(),
+                "byUse": line.meter.is_by_use(),
+                "assumed": line.is_assumed,
+                "resources": line.resources,
+                "number": line.count.map(range),
+                "unit": line.meter.unit().word(),
+                "price": line.price.as_ref().map(|price| json!({
+                    "amount": number(price.amount),
+                    "date": price.date,
+                    "source": price.source,
+                })),
+                "monthly": line.cost().map(money),
+            })
+        });
+        let limits =
+            self.limits.iter().map(|limit| json!({ "what": limit.what, "taken": limit.taken, "most": limit.most }));
+        let mut document = bill.json();
+        let more = json!({
+            "name": self.name,
+            "lines": lines.collect::<Vec<_>>(),
+            "alsoByUse": uncounted(&bill.by_use),
+            "notCounted": uncounted(&bill.open),
+            "limits": limits.collect::<Vec<_>>(),
+            "alternatives": self.alternatives.iter().map(Alternative::json).collect::<Vec<_>>(),
+        });
+        if let (Some(document), Value::Object(more)) = (document.as_object_mut(), more) {
+            document.extend(more);
+        }
+        document
+    }
+}
+
+impl Bill {
+    /// Which prices these are and what they come to, as an object.
+    pub fn json(&self) -> Value {
+        json!({
+            "region": self.region,
+            "assumedRegion": self.is_assumed,
+            "currency": self.currency,
+            "listPrices": self.is_listed,
+            "from": self.dates().map(|(first, _)| first),
+            "to": self.dates().map(|(_, last)| last),
+            "fixed": money(self.fixed()),
+            "used": money(self.used()),
+            "whole": self.is_whole(),
+        })
+    }
+
+    /// What it comes to, in a line: `201.47 USD a month`.
+    pub fn total(&self) -> String {
+        let total = Range { least: self.fixed().least + self.used().least, most: self.fixed().most + self.used().most };
+        let least = if self.is_whole() { "" } else { "at least " };
+        format!("{least}{} {} a month", amounts(total), self.currency)
+    }
+
+    /// What it costs and at which prices, in a line; or that prices are missing.
+    pub fn summary(&self) -> String {
+        let there = self.lines.iter().filter(|line| !line.meter.is_by_use());
+        let (unpriced, all) = (there.clone().filter(|line| line.price.is_none()).count(), there.count());
+        if unpriced == 0 {
+            return format!("{} ({})", self.total(), self.basis());
+        }
+        format!(
+            "cost not known: {unpriced} of {all} items have no list price in {}; `rackform cost --prices FILE` takes yours",
+            self.region
+        )
+    }
+
+    /// Which prices these are, as a clause.
+    pub fn basis(&self) -> String {
+        let whose = if self.is_listed { "list prices" } else { "your prices" };
+        let of = match self.dates() {
+            Some((first, last)) if first == last => format!(", as of {first}"),
+            Some((first, last)) => format!(", as of {first} to {last}"),
+            None => String::new(),
+        };
+        let assumed = if self.is_assumed { " (assumed)" } else { "" };
+        format!("{whose}, {}{assumed}{of}; on demand, Linux", self.region)
+    }
+}
+
+impl Alternative {
+    /// What it costs, how much more than the first, and what it means.
+    fn cells(&self, first: Option<Decimal>) -> [String; 3] {
+        match &self.bill {
+            Ok(bill) => {
+                let fixed = bill.fixed().least;
+                let least = if bill.is_whole() { "" } else { "at least " };
+                let more = first.map(|first| (fixed - first).signed()).unwrap_or_default();
+                [format!("{least}{fixed}"), more, self.means.to_owned()]
+            }
+            Err(why) => [String::new(), String::new(), why.clone()],
+        }
+    }
+
+    /// As an object.
+    fn json(&self) -> Value {
+        let bill = self.bill.as_ref().ok();
+        json!({
+            "what": self.what,
+            "means": self.means,
+            "fixed": bill.map(|bill| money(bill.fixed())),
+            "why": self.bill.as_ref().err(),
+        })
+    }
+}
+
+impl Expense {
+    /// How much more a change costs, for a verdict: `+98.55 USD a month`. Nothing where that is as much as before, or not known.
+    pub(super) fn verdict(&self) -> Option<String> {
+        let is_told = self.is_known() && !self.is_nothing();
+        is_told.then(|| format!("{} {} a month", self.more().signed(), self.after.currency))
+    }
+
+    /// What a change costs, in a sentence without a full stop. Nothing where that is as much as before.
+    pub(super) fn sentence(&self) -> Option<String> {
+        if self.is_nothing() {
+            return None;
+        }
+        let meters = self.by_meter();
+        let by_meter = meters.iter().map(|(meter, more)| match more {
+            Some(more) => format!("{} {}", meter.label(), more.signed()),
+            None => format!("{} (no price, `--prices FILE` gives yours)", meter.label()),
+        });
+        let uncounted = self.uncounted().into_iter().map(|one| format!("`{}` not counted ({})", one.resource, one.why));
+        let parts = by_meter.chain(uncounted).collect::<Vec<_>>();
+        const MOST: usize = 6;
+        let shown = if parts.len() > MOST { MOST - 1 } else { parts.len() };
+        let more = if shown < parts.len() { format!(", and {} more", parts.len() - shown) } else { String::new() };
+        let (parts, basis) = (format!("{}{more}", parts[..shown].join(", ")), self.after.basis());
+        let is_priced = meters.iter().any(|(_, more)| more.is_some());
+        let total = format!("{} {} a month", self.more().signed(), self.after.currency);
+        let sizes = format!("from {} to {} at the smallest size", self.before.fixed().least, self.after.fixed().least);
+        Some(match self.is_known() {
+            true => format!("costs {total}, {sizes}: {parts}; {basis}"),
+            false if is_priced => format!("costs {total} as far as that is known, {sizes}: {parts}; {basis}"),
+            false => format!("how much it costs more is not known: {parts}; {basis}"),
+        })
+    }
+
+    /// As an object.
+    pub(super) fn json(&self) -> Value {
+        let by_meter = self
+            .by_meter()
+            .into_iter()
+            .map(|(meter, more)| json!({ "meter": meter.to_string(), "more": more.map(cents) }));
+        let uncounted = self
+            .uncounted()
+            .into_iter()
+            .map(|one| json!({ "resource": one.resource, "type": one.kind, "why": one.why }));
+        json!({
+            "region": self.after.region,
+            "currency": self.after.currency,
+            "before": money(self.before.fixed()),
+            "after": money(self.after.fixed()),
+            "more": cents(self.more()),
+            "known": self.is_known(),
+            "byMeter": by_meter.collect::<Vec<_>>(),
+            "notCounted": uncounted.collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The fixed costs of the first of several that has some.
+fn first(all: &[Alternative]) -> Option<Decimal> {
+    all.iter().find_map(|one| one.bill.as_ref().ok()).map(|bill| bill.fixed().least)
+}
+
+/// What several kinds of a rack cost, with what each costs more than the first.
+fn alternatives(page: &mut Page, all: &[Alternative]) {
+    page.heading("Alternatives", ", fixed a month at the smallest size");
+    let first = first(all);
+    for one in all {
+        let [fixed, more, means] = one.cells(first);
+        page.line(&format!("  {:<24} {fixed:>10}  {more:>10}  {means}", one.what));
+    }
+    for sentence in break_even(all) {
+        paragraph(page, "  ", &sentence);
+    }
+}
+
+/// From how many GB a month on what is dearer at first is cheaper, because it costs less a GB.
+fn break_even(all: &[Alternative]) -> Vec<String> {
+    let of = |one: &Alternative| {
+        let bill = one.bill.as_ref().ok()?;
+        let price =
+            |wanted| bill.lines.iter().find(|line| line.meter == wanted)?.price.as_ref().map(|price| price.amount);
+        let a_gb = price(Meter::NatGatewayData).or_else(|| price(Meter::InterfaceEndpointData))?;
+        Some((bill.fixed().least, a_gb))
+    };
+    let Some((first, (fixed, a_gb))) = all.iter().find_map(|one| Some((one, of(one)?))) else { return Vec::new() };
+    let dearer = all.iter().filter_map(|one| Some((one, of(one)?))).filter_map(|(one, (more, less))| {
+        let from = (more - fixed).over(a_gb - less).filter(|from| *from > 0)?;
+        let from = Decimal::whole(i64::try_from(from).ok()?).to_string();
+        let from = from.trim_end_matches(".00");
+        Some(format!("`{}` costs less than `{}` from {from} GB a month on", one.what, first.what))
+    });
+    dearer.collect()
+}
+
+/// That prices are missing, and what to do.
+fn missing(bill: &Bill) -> Option<String> {
+    let names = bill.unpriced().map(|line| format!("`{}`", line.meter)).collect::<Vec<_>>();
+    (!names.is_empty()).then(|| {
+        format!("no price is known in {} for {}: give yours with `--prices FILE`", bill.region, names.join(", "))
+    })
+}
+
+fn row(line: &Line) -> String {
+    let [what, number, price, amount] = cells(line);
+    columns(&what, &number, &price, &amount)
+}
+
+/// What a line says: what, how many, for how much, and what that comes to.
+fn cells(line: &Line) -> [String; 4] {
+    let assumed = if line.is_assumed { " (assumed)" } else { "" };
+    let price = line.price.as_ref().map(|price| format!("{} {}", price.amount.exact(), line.meter.unit().word()));
+    [
+        format!("{}{assumed}", line.meter.label()),
+        line.count.map_or_else(String::new, counts),
+        price.unwrap_or_else(|| "not known".to_owned()),
+        line.cost().map_or_else(String::new, amounts),
+    ]
+}
+
+fn columns(what: &str, number: &str, price: &str, amount: &str) -> String {
+    format!("  {what:<34} {number:>10}  {price:>20}  {amount}")
+}
+
+/// `3`, or `3 to 6`.
+fn counts(range: Range) -> String {
+    let short = |number: Decimal| number.exact().trim_end_matches('0').trim_end_matches('.').to_owned();
+    between(short(range.least), short(range.most))
+}
+
+/// `45.55`, or `45.55 to 91.10`.
+fn amounts(range: Range) -> String {
+    between(range.least.to_string(), range.most.to_string())
+}
+
+fn between(least: String, most: String) -> String {
+    if least == most { least } else { format!("{least} to {most}") }
+}
+
+fn number(number: Decimal) -> Value {
+    serde_json::from_str(&number.exact()).unwrap_or(Value::Null)
+}
+
+fn range(range: Range) -> Value {
+    json!({ "least": number(range.least), "most": number(range.most) })
+}
+
+/// The same of money, in hundredths.
+fn money(range: Range) -> Value {
+    json!({ "least": cents(range.least), "most": cents(range.most) })
+}
+
+fn cents(amount: Decimal) -> Value {
+    serde_json::from_str(&amount.to_string().replace(',', "")).unwrap_or(Value::Null)
+}
+
+/// The limits, and of those of which there are several the one that is taken most.
+fn fullest(limits: &[Limit]) -> Vec<String> {
+    let kind = |limit: &Limit| limit.what.split(" in ").next().unwrap_or_default().to_owned();
+    let folded = fold(limits.iter().map(|limit| (limit, kind(limit))));
+    let fullest = folded.into_iter().filter_map(|(all, _)| {
+        let left = |limit: &&&Limit| limit.most.saturating_sub(limit.taken);
+        let fullest = all.iter().min_by_key(left)?;
+        Some(format!("{} {} of {}", fullest.what, fullest.taken, fullest.most))
+    });
+    fullest.collect()
+}
+
+/// Those for one reason together.
+fn gathered(list: &[Uncounted]) -> Vec<(String, String)> {
+    const MOST: usize = 4;
+    let folded = fold(list.iter().map(|one| (one, one.why.clone())));
+    let gathered = folded.into_iter().map(|(all, why)| {
+        let shown = if all.len() > MOST { MOST - 1 } else { all.len() };
+        let mut ids = all[..shown].iter().map(|one| format!("`{}`", one.resource)).collect::<Vec<_>>();
+        if shown < all.len() {
+            ids.push(count(all.len() - shown, "other"));
+        }
+        (ids.join(", "), why)
+    });
+    gathered.collect()
+}
+
+fn uncounted(page: &mut Page, heading: &str, list: &[Uncounted], lead: &str) {
+    if list.is_empty() {
+        return;
+    }
+    page.line("");
+    page.heading(heading, "");
+    for (ids, why) in gathered(list) {
+        paragraph(page, "  ", &format!("{ids}: {lead}{why}"));
+    }
+}
+
+fn paragraph(page: &mut Page, lead: &str, text: &str) {
+    for line in wrapped(text, WIDTH - lead.len()) {
+        let line = page.styled(Style::new(), &line);
+        page.line(&format!("{lead}{line}"));
+    }
+}
