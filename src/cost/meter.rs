@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// What AWS counts to bill it.
+/// What AWS counts to bill it: first what is there, then, from [`NatGatewayData`](Meter::NatGatewayData) on, what only use makes.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Meter {
     /// An instance of a type, on demand, with Linux.

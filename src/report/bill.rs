@@ -1,6 +1,7 @@
 //! **What `rackform cost` says**: what a template costs a month, line by line.
 
 use super::finding::{Paint, printable};
+use super::markdown::{self, text};
 use super::page::{HEADING, Page};
 use super::wording::{WIDTH, count, fold, wrapped};
 use crate::cost::{Bill, Decimal, Expense, Limit, Line, Meter, Range, Uncounted};
@@ -41,14 +42,14 @@ impl Costed {
         let fixed = self.bill.lines.iter().filter(|line| !line.meter.is_by_use()).collect::<Vec<_>>();
         if !fixed.is_empty() {
             page.line("");
-            fixed.iter().for_each(|line| page.line(&row(line)));
+            fixed.iter().for_each(|line| page.line(&printable(&row(line))));
             page.line(&columns("fixed", "", "", &amounts(self.bill.fixed())));
         }
         let used = self.bill.lines.iter().filter(|line| line.meter.is_by_use()).collect::<Vec<_>>();
         if !used.is_empty() {
             page.line("");
             page.heading("By use", "");
-            used.iter().for_each(|line| page.line(&row(line)));
+            used.iter().for_each(|line| page.line(&printable(&row(line))));
         }
         uncounted(&mut page, "Also billed by use", &self.bill.by_use, "by ");
         uncounted(&mut page, "Not counted", &self.bill.open, "");
@@ -73,38 +74,35 @@ impl Costed {
 
     /// The same in Markdown, as a table.
     pub fn markdown(&self) -> String {
-        let escape = |text: &str| text.replace('|', "\\|");
-        let mut text = format!(
-            "**{}**: {}\n\n| what | number | price | a month |\n|---|---:|---:|---:|\n",
-            escape(&self.name),
-            self.bill.total()
-        );
-        for line in &self.bill.lines {
-            let [what, number, price, amount] = cells(line);
-            text += &format!("| {} | {number} | {price} | {amount} |\n", escape(&what));
-        }
-        text += &format!("\n{}.\n", escape(&self.basis()));
+        let mut page = markdown::Page::default();
+        page.add("total", &format!("**{}**: {}\n", text(&self.name), self.bill.total()));
+        let rows = self.bill.lines.iter().map(|line| cells(line).map(|cell| text(&cell)));
+        page.table("line", ["what", "number", "price", "a month"], rows);
+        page.add("sentence", &format!("\n{}.\n", text(&self.basis())));
         for (heading, list, lead) in
             [("Also billed by use", &self.bill.by_use, "by "), ("Not counted", &self.bill.open, "")]
         {
             if !list.is_empty() {
                 let items = gathered(list).into_iter().map(|(ids, why)| format!("{ids}: {lead}{why}"));
-                text += &format!("\n{heading}: {}.\n", escape(&items.collect::<Vec<_>>().join("; ")));
+                page.add("list", &format!("\n{heading}: {}.\n", text(&items.collect::<Vec<_>>().join("; "))));
             }
         }
         if !self.limits.is_empty() {
-            text += &format!("\nLimits (AWS's defaults): {}.\n", fullest(&self.limits).join(", "));
+            let limits = fullest(&self.limits).join(", ");
+            page.add("list", &format!("\nLimits (AWS's defaults): {}.\n", text(&limits)));
         }
         if !self.alternatives.is_empty() {
-            text += "\n| alternative | fixed a month | more | |\n|---|---:|---:|---|\n";
             let first = first(&self.alternatives);
-            for one in &self.alternatives {
+            let rows = self.alternatives.iter().map(|one| {
                 let [fixed, more, means] = one.cells(first);
-                text += &format!("| {} | {fixed} | {more} | {} |\n", one.what, escape(&means));
+                [text(&one.what), fixed, more, text(&means)]
+            });
+            page.table("alternative", ["alternative", "fixed a month", "more", "what it means"], rows);
+            for sentence in break_even(&self.alternatives) {
+                page.add("sentence", &format!("\n{}.\n", text(&sentence)));
             }
-            break_even(&self.alternatives).iter().for_each(|sentence| text += &format!("\n{sentence}.\n"));
         }
-        text
+        page.finish()
     }
 
     /// The whole as one object.

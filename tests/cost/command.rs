@@ -33,6 +33,24 @@ fn what_has_no_price_or_is_not_known_is_listed() {
     assert_shown("cost-unknown", &folder.run("cost web.yml --region sa-east-1"));
 }
 
+/// What a template says steers neither a terminal nor a comment.
+#[test]
+fn hostile_names_are_shown_as_text() {
+    let template = serde_json::json!({ "Resources": {
+        "Host": { "Type": "AWS::EC2::Instance", "Properties": { "InstanceType": "\u{1b}[2J<img src=x>|`a`|" } },
+        "Other": { "Type": "Custom::<b>|\u{1b}[31m" },
+    } });
+    let folder = folder("hostile").with("web.json", &template.to_string());
+    for format in ["text", "markdown", "json"] {
+        let ended = folder.run(&format!("cost web.json --format {format}"));
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        assert!(!ended.out.contains('\u{1b}'), "{}", ended.out);
+        // What is between backticks is shown as it is.
+        let outside = ended.out.split('`').step_by(2).collect::<String>();
+        assert!(format != "markdown" || !outside.contains("<img"), "{}", ended.out);
+    }
+}
+
 #[test]
 fn programs_get_every_line() {
     let ended = folder("json").run("cost rack.yml --compare nat --format json");
