@@ -1,6 +1,7 @@
 //! `rackform cost`.
 
 use super::input::{Input, Subject};
+use super::inputs::Inputs;
 use super::parameters;
 use super::refused::Refused;
 use super::templates::SIZE_LIMIT;
@@ -81,19 +82,9 @@ enum Format {
 
 impl Cost {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        if self.racks.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
-            return Ok(Outcome::Misuse);
-        }
-        let inputs = self.racks.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
-        let templates = inputs.iter().map(Input::template).collect::<Vec<_>>();
-        let facts = match self.beside.read() {
-            Ok(facts) => facts,
+        let Inputs { all: inputs, facts, settings } = match Inputs::open(&self.racks, &self.parameters, &self.beside) {
+            Ok(inputs) => inputs,
             Err(refused) => return refused.tell(&mut streams.err),
-        };
-        let settings = match parameters::beside("--param", &self.parameters, &templates, &facts) {
-            Ok(settings) => parameters::unseen(&templates.iter().flatten().copied().collect::<Vec<_>>(), settings),
-            Err(misuse) => return misuse.tell(&mut streams.err),
         };
         let given = match self.money.read() {
             Ok(given) => given,

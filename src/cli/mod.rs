@@ -11,6 +11,7 @@ mod files;
 mod findings;
 mod init;
 mod input;
+mod inputs;
 mod parameters;
 mod refused;
 mod schema;

@@ -4,6 +4,7 @@ mod keys;
 
 use super::beside::Beside;
 use super::input::{Input, Subject};
+use super::inputs::Inputs;
 use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
 use crate::facts::Facts;
@@ -14,7 +15,7 @@ use crate::verify::{Expected, Finding, Verification, verify};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// Prove or refute what a rack promises, from any CloudFormation template
 ///
@@ -72,20 +73,11 @@ enum Format {
 
 impl Verify {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        if self.templates.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
-            return Ok(Outcome::Misuse);
-        }
-        let inputs = self.templates.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
-        let templates = inputs.iter().map(Input::template).collect::<Vec<_>>();
-        let facts = match self.beside.read() {
-            Ok(facts) => facts,
-            Err(refused) => return refused.tell(&mut streams.err),
-        };
-        let settings = match parameters::beside("--param", &self.parameters, &templates, &facts) {
-            Ok(settings) => parameters::unseen(&templates.iter().flatten().copied().collect::<Vec<_>>(), settings),
-            Err(misuse) => return misuse.tell(&mut streams.err),
-        };
+        let Inputs { all: inputs, facts, settings } =
+            match Inputs::open(&self.templates, &self.parameters, &self.beside) {
+                Ok(inputs) => inputs,
+                Err(refused) => return refused.tell(&mut streams.err),
+            };
         let expected = self.expect.map(|expect| match expect {
             Expect::Public => Expected::Public,
             Expect::Private => Expected::Private,

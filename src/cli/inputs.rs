@@ -1,0 +1,32 @@
+//! The files on a command line that takes several, and what is known of all of them.
+
+use super::beside::Beside;
+use super::input::Input;
+use super::parameters::{self, Misuse};
+use super::refused::Refused;
+use crate::facts::Facts;
+use crate::template::evaluate::Settings;
+use std::path::{Path, PathBuf};
+
+/// The files on a command line, and what is known of all of them.
+pub(super) struct Inputs {
+    pub all: Vec<Input>,
+    pub facts: Facts,
+    pub settings: Settings,
+}
+
+impl Inputs {
+    /// Opens files, with what options say of them.
+    pub fn open(paths: &[PathBuf], parameters: &[String], beside: &Beside) -> Result<Self, Refused> {
+        if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+            let message = "standard input can be read only once, so use `-` only once".to_owned();
+            return Err(Misuse { message, hint: "specify files for the others".to_owned() }.into());
+        }
+        let all = paths.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
+        let templates = all.iter().map(Input::template).collect::<Vec<_>>();
+        let facts = beside.read()?;
+        let settings = parameters::beside("--param", parameters, &templates, &facts)?;
+        let settings = parameters::unseen(&templates.iter().flatten().copied().collect::<Vec<_>>(), settings);
+        Ok(Self { all, facts, settings })
+    }
+}
