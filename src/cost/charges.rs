@@ -158,6 +158,7 @@ impl<'a> Charged<'_, '_, 'a> {
         }
         let (least, most) = (self.property("MinSize").number(), self.property("MaxSize").number());
         let (Some(least), Some(most)) = (self.known("MinSize", least), self.known("MaxSize", most)) else { return };
+        let least = least.max(0);
         let all = Range {
             least: Decimal::whole(least).of(self.all.least),
             most: Decimal::whole(most.max(least)).of(self.all.most),
@@ -217,7 +218,7 @@ impl<'a> Charged<'_, '_, 'a> {
         if !volume.get("Iops").is_absent() || !volume.get("Throughput").is_absent() {
             self.open("provisioned IOPS and throughput of volumes");
         }
-        self.add(Meter::Volume(kind), Decimal::whole(size), all);
+        self.add(Meter::Volume(kind), Decimal::whole(size.max(0)), all);
     }
 
     /// The public IPv4 addresses of what is launched: one for each, if its first interface has one.
@@ -396,6 +397,7 @@ impl<'a> Charged<'_, '_, 'a> {
             self.known("Memory", property("Memory").number()),
         );
         let (Some(count), Some(processors), Some(memory)) = (count, processors, memory) else { return };
+        let [count, processors, memory] = [count, processors, memory].map(|number| number.max(0));
         let platform = property("RuntimePlatform");
         if !platform
             .get("OperatingSystemFamily")

@@ -4,7 +4,7 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Sub};
 
-/// A number with six digits behind the point; as money, of whole units of its currency.
+/// A number with six digits behind the point; as money, of whole units of its currency. What would be too large is the largest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decimal(i128);
 
@@ -37,13 +37,13 @@ impl Decimal {
     /// So many times as much.
     #[must_use]
     pub fn times(self, number: u64) -> Self {
-        Self(self.0 * i128::from(number))
+        Self(self.0.saturating_mul(i128::from(number)))
     }
 
     /// As much as this is for each of so many, which have six digits behind the point: 1.5 LCUs.
     #[must_use]
     pub fn of(self, number: Decimal) -> Self {
-        Self(self.0 * number.0 / ONE)
+        Self(self.0.saturating_mul(number.0) / ONE)
     }
 
     /// How often another amount is in this one, rounded down; nothing if that is no amount.
@@ -54,7 +54,7 @@ impl Decimal {
     /// The same without what makes it negative.
     #[must_use]
     pub fn abs(self) -> Self {
-        Self(self.0.abs())
+        Self(self.0.saturating_abs())
     }
 
     /// Whether it is nothing, rounded to cents.
@@ -65,7 +65,7 @@ impl Decimal {
     /// In hundredths, rounded to the nearest.
     fn cents(self) -> i128 {
         let half = ONE / 200;
-        (self.0 + if self.0 < 0 { -half } else { half }) / (ONE / 100)
+        self.0.saturating_add(if self.0 < 0 { -half } else { half }) / (ONE / 100)
     }
 
     /// The price of a unit: with as many digits as it has, but two at least.
@@ -104,7 +104,7 @@ impl Add for Decimal {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
-        Self(self.0 + other.0)
+        Self(self.0.saturating_add(other.0))
     }
 }
 
@@ -112,7 +112,7 @@ impl Sub for Decimal {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
-        Self(self.0 - other.0)
+        Self(self.0.saturating_sub(other.0))
     }
 }
 

@@ -111,10 +111,25 @@ fn a_change_that_nobody_can_count_is_not_known() {
 /// Whatever stands in the place of whatever, there is a bill.
 #[test]
 fn no_value_in_the_wrong_place_makes_a_bill_stumble() {
-    let odd =
-        [json!(null), json!([]), json!({}), json!("x"), json!(-7), json!({ "Ref": "x" }), json!(1e300), json!([[1]])];
+    let mut odd = vec![json!(null), json!([]), json!({}), json!("x"), json!({ "Ref": "x" }), json!([[1]])];
+    odd.extend([json!(-7), json!(1e300), json!(i64::MAX), json!(i64::MIN)]);
+    let numbers = ["/MinSize", "/MaxSize", "/VolumeSize", "/Size", "/DesiredCount", "/Cpu", "/Memory"];
+    // All at once, what is large is larger still.
+    let enormous = |template: &Value, places: &[String]| {
+        let mut changed = template.clone();
+        for place in places.iter().filter(|place| numbers.iter().any(|name| place.ends_with(name))) {
+            *changed.pointer_mut(place).unwrap() = json!(i64::MAX);
+        }
+        changed
+    };
     let (_, compiled) = &every_slim_template()[0];
-    let mut template = compiled.value.clone();
+    let mut template = json!({ "Resources": compiled.value["Resources"] });
+    // What decides about no costs only takes time.
+    let counts = |kind: &str| {
+        matches!(billing(kind), Billing::Metered(_))
+            || ["LaunchTemplate", "Subnet"].iter().any(|name| kind.ends_with(name))
+    };
+    template["Resources"].as_object_mut().unwrap().retain(|_, resource| counts(resource["Type"].as_str().unwrap()));
     template["Resources"]["Task"] =
         json!({ "Type": "AWS::ECS::TaskDefinition", "Properties": { "Cpu": "256", "Memory": "512" } });
     template["Resources"]["Tasks"] = json!({ "Type": "AWS::ECS::Service", "Properties": {
@@ -132,6 +147,8 @@ fn no_value_in_the_wrong_place_makes_a_bill_stumble() {
     for (id, resource) in metered {
         crate::common::pointers(resource, format!("/Resources/{id}"), &mut places);
     }
+    let largest = bill(&enormous(&template, &places), &Settings::default()).fixed();
+    assert!(largest.least <= largest.most && largest.most > rackform::cost::Decimal::whole(1_000_000));
     for place in places {
         for value in &odd {
             let mut changed = template.clone();
