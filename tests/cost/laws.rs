@@ -8,9 +8,11 @@ use rackform::template::evaluate::Settings;
 use rackform::types::{Billing, billing};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 fn bill(template: &Value, settings: &Settings) -> Bill {
-    priced(template, settings, &Prices::listed("us-east-1"), &Usage::default())
+    static PRICES: LazyLock<Prices> = LazyLock::new(|| Prices::listed("us-east-1"));
+    priced(template, settings, &PRICES, &Usage::default())
 }
 
 /// Whatever is named in a bill.
