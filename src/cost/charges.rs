@@ -143,6 +143,13 @@ impl<'a> Charged<'_, '_, 'a> {
                     self.by_use("key material that rotates");
                 }
             }
+            Metered::Secret => {
+                self.add(Meter::Secret, one, all);
+                if !self.property("ReplicaRegions").is_absent() {
+                    self.open("replicas of secrets in other regions");
+                }
+            }
+            Metered::Alarm => self.alarm(),
             Metered::Tasks => self.tasks(),
         }
     }
@@ -361,6 +368,17 @@ impl<'a> Charged<'_, '_, 'a> {
             && !self.property("BackupPolicy").get("Status").text().holds(|word| Truth::of(word == "DISABLED")).is_yes()
         {
             self.by_use("backups in AWS Backup");
+        }
+    }
+
+    /// An alarm is billed for each metric, and more if it looks more often than once a minute (CloudWatch pricing).
+    fn alarm(&mut self) {
+        if !self.property("Metrics").is_absent() {
+            return self.open("alarms on several metrics are billed for each");
+        }
+        match self.property("Period").number().or(60) {
+            Fact::Is(seconds) if seconds >= 60 => self.add(Meter::Alarm, Decimal::whole(1), self.all),
+            _ => self.open("alarms of high resolution have prices of their own"),
         }
     }
 

@@ -33,6 +33,10 @@ pub enum Meter {
     InterfaceEndpoint,
     /// A KMS key.
     Key,
+    /// A secret of Secrets Manager.
+    Secret,
+    /// An alarm of CloudWatch on one metric, by the minute.
+    Alarm,
     /// What NAT gateways process, in both directions.
     NatGatewayData,
     /// What interface endpoints process.
@@ -100,6 +104,8 @@ const NAMES: &[(Meter, &str, Unit, &str)] = &[
     (Meter::Nlcu, "nlcu-hour", Unit::Hour, "NLCUs"),
     (Meter::InterfaceEndpoint, "interface-endpoint-hour", Unit::Hour, "interface endpoints (by zone)"),
     (Meter::Key, "kms-key-month", Unit::Month, "KMS keys"),
+    (Meter::Secret, "secret-month", Unit::Month, "secrets"),
+    (Meter::Alarm, "cloudwatch-alarm-month", Unit::Month, "CloudWatch alarms"),
     (Meter::NatGatewayData, "nat-gateway-gb", Unit::Gigabyte, "through NAT gateways"),
     (Meter::InterfaceEndpointData, "interface-endpoint-gb", Unit::Gigabyte, "through interface endpoints"),
     (Meter::Internet, "internet-gb", Unit::Gigabyte, "to the internet"),

@@ -38,6 +38,10 @@ pub enum Metered {
     LogGroup,
     /// A KMS key.
     Key,
+    /// A secret.
+    Secret,
+    /// An alarm of CloudWatch.
+    Alarm,
     /// The tasks of a service, if they run on Fargate.
     Tasks,
 }
@@ -56,6 +60,7 @@ pub fn billing(kind: &str) -> Billing {
 /// What is metered, sorted by type.
 pub static METERED: &[(&str, Metered)] = &[
     ("AWS::AutoScaling::AutoScalingGroup", Metered::InstanceGroup),
+    ("AWS::CloudWatch::Alarm", Metered::Alarm),
     ("AWS::EC2::EIP", Metered::ElasticIp),
     ("AWS::EC2::Instance", Metered::Instance),
     ("AWS::EC2::NatGateway", Metered::NatGateway),
@@ -67,6 +72,7 @@ pub static METERED: &[(&str, Metered)] = &[
     ("AWS::KMS::Key", Metered::Key),
     ("AWS::KMS::ReplicaKey", Metered::Key),
     ("AWS::Logs::LogGroup", Metered::LogGroup),
+    ("AWS::SecretsManager::Secret", Metered::Secret),
 ];
 
 /// What is billed by use only, sorted by type.
@@ -164,4 +170,6 @@ pub static FREE: &[&str] = &[
     "AWS::S3::BucketPolicy",
     "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::SecretTargetAttachment",
 ];

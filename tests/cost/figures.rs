@@ -100,6 +100,15 @@ fn tasks_on_fargate_are_counted_by_what_their_definition_gives_them() {
     assert_eq!(service(json!({})).open.len(), 1);
 }
 
+#[test]
+fn alarms_are_counted_by_their_metrics_and_how_often_they_look() {
+    let alarm =
+        |properties: Value| of(json!({ "Alarm": { "Type": "AWS::CloudWatch::Alarm", "Properties": properties } }));
+    assert_eq!(alarm(json!({ "Period": 300 })).fixed().least.to_string(), "0.10");
+    assert_eq!(alarm(json!({ "Period": 10 })).open.len(), 1);
+    assert_eq!(alarm(json!({ "Metrics": [] })).open.len(), 1);
+}
+
 /// What is not known is told, and not counted.
 #[test]
 fn what_is_not_known_is_never_free() {
