@@ -19,6 +19,11 @@ impl Expense {
         self.after.fixed().least - self.before.fixed().least
     }
 
+    /// How much more it may cost a month: at the smallest size or at the largest, whichever is more.
+    pub fn most(&self) -> Decimal {
+        self.more().max(self.after.fixed().most - self.before.fixed().most)
+    }
+
     /// How much more each meter costs that costs more or less, or is counted more or less often without a price.
     pub fn by_meter(&self) -> Vec<(&Meter, Option<Decimal>)> {
         let lines = self.before.lines.iter().chain(&self.after.lines);

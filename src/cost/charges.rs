@@ -3,7 +3,7 @@
 use super::{Decimal, Meter, Range, Uncounted, Usage};
 use crate::network::{Access, BalancerKind, Interface, Launched, Model, Named, Names, Placement};
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Term, Truth};
+use crate::template::evaluate::{Fact, Node, Symbol, Term, Truth, Why};
 use crate::types::{self, Billing, Metered, Role};
 use std::collections::BTreeSet;
 
@@ -35,15 +35,25 @@ struct Charged<'c, 'm, 'a> {
 /// What the resources of a template are charged for, in their order.
 pub(super) fn of(model: &Model, usage: &Usage) -> Charges {
     let mut charges = Charges::default();
+    if model.document.is_rewritten() {
+        let (resource, kind) = ("Transform".to_owned(), String::new());
+        charges.open.push(Uncounted { resource, kind, why: "a macro decides what else is created".to_owned() });
+    }
     for resource in model.document.resources() {
-        let least = match model.evaluator.exists(resource) {
+        let exists = model.evaluator.exists(resource);
+        let billing = types::billing(resource.kind);
+        let least = match &exists {
             Truth::No => continue,
             Truth::Yes => 1,
             Truth::Unknown(_) => 0,
         };
         let all = Range { least: Decimal::whole(least), most: Decimal::whole(1) };
         let mut charged = Charged { model, resource, usage, all, charges: &mut charges };
-        match types::billing(resource.kind) {
+        if let Some(why) = exists.why().filter(|_| billing != Billing::Free) {
+            charged.open(format!("whether it is created is not known: {why}"));
+        }
+        charged.extras();
+        match billing {
             Billing::Free => {}
             Billing::ByUse(what) => charged.by_use(what),
             Billing::Unknown => charged.open(unknown(resource)),
@@ -143,14 +153,20 @@ impl<'a> Charged<'_, '_, 'a> {
                     self.by_use("key material that rotates");
                 }
             }
-            Metered::Secret => {
-                self.add(Meter::Secret, one, all);
-                if !self.property("ReplicaRegions").is_absent() {
-                    self.open("replicas of secrets in other regions");
-                }
-            }
+            Metered::Secret => self.add(Meter::Secret, one, all),
             Metered::Alarm => self.alarm(),
             Metered::Tasks => self.tasks(),
+        }
+    }
+
+    /// What properties make it cost besides, for which there is no price.
+    fn extras(&mut self) {
+        for extra in types::extras(self.resource.kind) {
+            let said = self.property(extra.property);
+            let is_usual = said.is_absent() || said.text().holds(|word| Truth::of(word == extra.usual)).is_yes();
+            if !is_usual {
+                self.open(extra.why);
+            }
         }
     }
 
@@ -182,7 +198,8 @@ impl<'a> Charged<'_, '_, 'a> {
         if say("InstanceMarketOptions").is_some() || say("SpotPrice").is_some() {
             return self.open("Spot Instances have no list price");
         }
-        let tenancy = say("Placement").map(|placement| placement.get("Tenancy")).or(say("Tenancy"));
+        let tenancy = say("Placement").map(|placement| placement.get("Tenancy"));
+        let tenancy = tenancy.or(say("Tenancy")).or(say("PlacementTenancy"));
         if tenancy.is_some_and(|tenancy| {
             !tenancy.is_absent() && !tenancy.text().holds(|word| Truth::of(word == "default")).is_yes()
         }) {
@@ -235,7 +252,8 @@ impl<'a> Charged<'_, '_, 'a> {
             let network = &self.model.network;
             names.all.any(|written| {
                 let subnet = network.subnet(&written.name);
-                subnet.map_or(Truth::No, |subnet| subnet.public_addresses.clone())
+                let unknown = || Truth::Unknown(Why::StandsFor(written.name.id().to_owned()));
+                subnet.map_or_else(unknown, |subnet| subnet.public_addresses.clone())
             })
         };
         let has = self.launched().and_then(|launched| {
@@ -285,6 +303,7 @@ impl<'a> Charged<'_, '_, 'a> {
         self.add(Meter::NatGatewayData, Decimal::whole(1), self.all);
         match public {
             Truth::Yes if chosen => self.add(Meter::PublicIpv4, zones, self.all),
+            Truth::Yes if addresses.all.rest.is_some() => self.open("how many addresses it has is not known"),
             Truth::Yes if outside > 0 => {
                 let outside = Decimal::whole(i64::try_from(outside).unwrap_or(i64::MAX));
                 self.add(Meter::PublicIpv4, outside, self.all);
@@ -313,7 +332,13 @@ impl<'a> Charged<'_, '_, 'a> {
         match faces {
             Truth::Yes => {
                 let mappings = self.property("SubnetMappings").listed().known;
-                let given = mappings.iter().filter(|mapping| !mapping.get("AllocationId").is_absent()).count();
+                // Those that the template allocates are counted by themselves.
+                let is_own = |id: &str| self.model.document.resource(id).is_some();
+                let own = |mapping: &&Node| match &mapping.get("AllocationId").term {
+                    Term::Symbol(Symbol::Resource { id, .. }) => is_own(id),
+                    _ => false,
+                };
+                let given = mappings.iter().filter(own).count();
                 let own = Decimal::whole(zones - i64::try_from(given).unwrap_or(zones).min(zones));
                 self.add(Meter::PublicIpv4, own, self.all);
             }
@@ -384,19 +409,18 @@ impl<'a> Charged<'_, '_, 'a> {
 
     fn tasks(&mut self) {
         let strategy = self.property("CapacityProviderStrategy").listed();
-        let launch = self.property("LaunchType").text();
-        let providers = strategy.known.iter().map(|item| item.get("CapacityProvider").text());
-        let providers = providers.map(Fact::known).collect::<Vec<_>>();
-        let is_fargate = |name: &Option<String>| name.as_deref() == Some("FARGATE");
-        let is_spot = |name: &Option<String>| name.as_deref() == Some("FARGATE_SPOT");
-        match launch {
+        let providers = strategy.known.iter().map(|item| Provider::of(&item.get("CapacityProvider")));
+        let providers = providers.chain(strategy.rest.iter().map(|_| Provider::Unknown)).collect::<Vec<_>>();
+        let all = |wanted| !providers.is_empty() && providers.iter().all(|provider| *provider == wanted);
+        match self.property("LaunchType").text() {
             Fact::Is(launch) if launch == "FARGATE" => {}
             Fact::Is(_) => return,
-            Fact::Unknown(unknown) => return self.open(format!("its `LaunchType` is not known: {unknown}")),
-            Fact::Missing if providers.iter().any(is_spot) => return self.open("Fargate Spot has no list price"),
-            Fact::Missing if !providers.is_empty() && providers.iter().all(is_fargate) => {}
-            Fact::Missing if !providers.is_empty() && !providers.iter().any(is_fargate) => return,
-            Fact::Missing => return self.open("the capacity provider of its tasks is decided by its cluster"),
+            Fact::Missing if all(Provider::Fargate) => {}
+            Fact::Missing if all(Provider::Instances) => return,
+            Fact::Missing if providers.contains(&Provider::Spot) => return self.open("Fargate Spot has no list price"),
+            Fact::Missing | Fact::Unknown(_) => {
+                return self.open("which capacity provider runs its tasks is not known, or decided at launch");
+            }
         }
         self.fargate();
     }
@@ -440,5 +464,27 @@ impl<'a> Charged<'_, '_, 'a> {
         self.add(of_processors, of(processors), all);
         self.add(of_memory, of(memory), all);
         self.public_addresses(all);
+    }
+}
+
+/// What a capacity provider runs tasks on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Provider {
+    Fargate,
+    Spot,
+    /// Instances, which are counted by themselves.
+    Instances,
+    Unknown,
+}
+
+impl Provider {
+    fn of(name: &Node) -> Self {
+        match (&name.term, name.text()) {
+            (Term::Symbol(Symbol::Resource { .. }), _) => Self::Instances,
+            (_, Fact::Is(name)) if name == "FARGATE" => Self::Fargate,
+            (_, Fact::Is(name)) if name == "FARGATE_SPOT" => Self::Spot,
+            (_, Fact::Is(_)) => Self::Instances,
+            (_, Fact::Missing | Fact::Unknown(_)) => Self::Unknown,
+        }
     }
 }

@@ -186,7 +186,7 @@ impl Bill {
 
     /// Which prices these are, as a clause.
     pub fn basis(&self) -> String {
-        let whose = if self.is_listed { "list prices" } else { "your prices" };
+        let whose = if self.is_listed { "list prices" } else { "your prices, else list prices" };
         let of = match self.dates() {
             Some((first, last)) if first == last => format!(", as of {first}"),
             Some((first, last)) => format!(", as of {first} to {last}"),

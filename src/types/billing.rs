@@ -57,6 +57,41 @@ pub fn billing(kind: &str) -> Billing {
     if FREE.binary_search(&kind).is_ok() { Billing::Free } else { Billing::Unknown }
 }
 
+/// A property that makes a resource cost more than its type does, or otherwise.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Extra {
+    /// The type.
+    pub kind: &'static str,
+    /// The property.
+    pub property: &'static str,
+    /// What it says where it costs nothing; nothing if whatever it says costs something.
+    pub usual: &'static str,
+    /// What costs something then.
+    pub why: &'static str,
+}
+
+/// The properties that make the resources of a type cost more.
+pub fn extras(kind: &str) -> impl Iterator<Item = &'static Extra> {
+    EXTRAS.iter().filter(move |extra| extra.kind == kind)
+}
+
+/// What properties make cost something for which there is no price.
+pub static EXTRAS: &[Extra] = &[
+    extra("AWS::CertificateManager::Certificate", "CertificateAuthorityArn", "", "certificates of a private authority"),
+    extra("AWS::CertificateManager::Certificate", "CertificateExport", "DISABLED", "certificates that can be exported"),
+    extra("AWS::EC2::VPC", "InstanceTenancy", "default", "instances in the VPC share no hardware"),
+    extra("AWS::ECS::Cluster", "ClusterSettings", "", "Container Insights, if it is on"),
+    extra("AWS::EFS::FileSystem", "AvailabilityZoneName", "", "file systems in one zone have prices of their own"),
+    extra("AWS::Lambda::Function", "SnapStart", "", "snapshots of functions"),
+    extra("AWS::Lambda::Version", "ProvisionedConcurrencyConfig", "", "provisioned concurrency"),
+    extra("AWS::Logs::LogGroup", "LogGroupClass", "STANDARD", "log groups of other classes have prices of their own"),
+    extra("AWS::SecretsManager::Secret", "ReplicaRegions", "", "replicas of secrets in other regions"),
+];
+
+const fn extra(kind: &'static str, property: &'static str, usual: &'static str, why: &'static str) -> Extra {
+    Extra { kind, property, usual, why }
+}
+
 /// What is metered, sorted by type.
 pub static METERED: &[(&str, Metered)] = &[
     ("AWS::AutoScaling::AutoScalingGroup", Metered::InstanceGroup),

@@ -21,7 +21,7 @@ mod replacement;
 mod table;
 
 pub use architecture::{Architecture, processor};
-pub use billing::{BY_USE, Billing, FREE, METERED, Metered, billing};
+pub use billing::{BY_USE, Billing, EXTRAS, Extra, FREE, METERED, Metered, billing, extras};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use profile::{

@@ -74,6 +74,11 @@ fn a_change_that_costs_more_than_it_may_is_denied() {
         (3, "denied[cost]: the change costs +98.55 USD a month; +98.00 is allowed\n")
     );
     assert!(denied.out.contains("+98.55 USD a month"), "{}", denied.out);
+    // A group that may grow may cost more, though its smallest size costs the same.
+    let larger =
+        Folder::new("cost-larger").with("old.yml", &format!("{RACK}instances: {{ count: {{ min: 3, max: 6 }} }}\n"));
+    let larger = larger.with("new.yml", &format!("{RACK}instances: {{ count: {{ min: 3, max: 60 }} }}\n"));
+    assert_eq!(larger.run("diff old.yml new.yml --deny cost=+100").code, 3);
     for odd in ["cost=", "cost=much", "cost=-5", "cost", "costs=+5"] {
         assert_eq!(run(odd).code, 2, "{odd}");
     }

@@ -6,6 +6,7 @@ use rackform::cost::{Bill, Decimal, Meter, Prices, Usage};
 use rackform::priced;
 use rackform::rack::Source;
 use rackform::template::evaluate::Settings;
+use rackform::types::EXTRAS;
 use serde_json::{Value, json};
 
 const NEEDED: &str = "[cloudformation, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs, s3]";
@@ -127,6 +128,53 @@ fn what_is_not_known_is_never_free() {
     let group = json!({ "MinSize": "1", "MaxSize": "2", "MixedInstancesPolicy": {} });
     assert!(unknown("AWS::AutoScaling::AutoScalingGroup", group).contains("Spot"));
     assert!(unknown("AWS::AutoScaling::AutoScalingGroup", json!({ "MaxSize": "2" })).contains("`MinSize`"));
+}
+
+/// An unknown that decides about a part of what is billed, in each place where one can stand.
+#[test]
+fn what_decides_about_a_part_and_is_not_known_is_told() {
+    let told = |mut template: Value, part: &str| {
+        template["Parameters"] = json!({ "Given": { "Type": "String" } });
+        let bill = priced(&template, &Settings::default(), &Prices::listed("us-east-1"), &Usage::default());
+        assert!(bill.open.iter().any(|open| open.why.contains(part)), "{part}: {:?}", bill.open);
+    };
+    let one = |kind: &str, properties: Value| template(json!({ "One": { "Type": kind, "Properties": properties } }));
+    // Whether a subnet outside gives public addresses, nobody knows here.
+    let host = json!({ "InstanceType": "t3.small", "ImageId": "ami-0a", "SubnetId": "subnet-0a" });
+    told(one("AWS::EC2::Instance", host), "public IPv4 addresses");
+    let choice = json!({ "Fn::If": ["Asked", "eipalloc-0a", { "Ref": "AWS::NoValue" }] });
+    let mut nat = one("AWS::EC2::NatGateway", json!({ "SubnetId": "subnet-0a", "AllocationId": choice }));
+    nat["Conditions"] = json!({ "Asked": { "Fn::Equals": [{ "Ref": "Given" }, "yes"] } });
+    told(nat, "how many addresses");
+    let strategy = json!([{ "CapacityProvider": { "Ref": "Given" } }]);
+    told(one("AWS::ECS::Service", json!({ "CapacityProviderStrategy": strategy })), "capacity provider");
+    let mut rewritten = one("AWS::KMS::Key", json!({}));
+    rewritten["Transform"] = json!("Macro");
+    told(rewritten, "a macro");
+    let mut conditional = one("AWS::EC2::EIP", json!({}));
+    conditional["Conditions"] = json!({ "Asked": { "Fn::Equals": [{ "Ref": "Given" }, "yes"] } });
+    conditional["Resources"]["One"]["Condition"] = json!("Asked");
+    told(conditional, "whether it is created");
+    for extra in EXTRAS {
+        told(one(extra.kind, json!({ extra.property: "other" })), extra.why);
+    }
+}
+
+/// An address that is given costs as much as one that the template allocates; that one is counted once.
+#[test]
+fn addresses_of_load_balancers_are_counted_once() {
+    let balancer = |allocation: Value| {
+        of(json!({
+            "Address": { "Type": "AWS::EC2::EIP" },
+            "Front": { "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {
+                "Type": "network", "Scheme": "internet-facing",
+                "SubnetMappings": [{ "SubnetId": "subnet-0a", "AllocationId": allocation }],
+            } },
+        }))
+    };
+    let own = balancer(json!({ "Fn::GetAtt": ["Address", "AllocationId"] }));
+    assert_eq!(count(&own, &Meter::PublicIpv4), parts("1"));
+    assert_eq!(count(&balancer(json!("eipalloc-0a")), &Meter::PublicIpv4), parts("2"));
 }
 
 /// What a condition that is not decided makes is between nothing and all of it.

@@ -1,9 +1,9 @@
 //! The tables: what is billed, and at which prices; and the files that people give.
 
-use crate::common::{every_template, read, resources};
+use crate::common::{every_template, read, resources, schema_of};
 use rackform::cost::{Decimal, Meter, Prices, read_prices, read_usage};
 use rackform::diag::{Date, Text};
-use rackform::types::{BY_USE, Billing, FREE, METERED, billing, kind};
+use rackform::types::{BY_USE, Billing, EXTRAS, FREE, METERED, billing, kind};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -21,6 +21,11 @@ fn the_table_of_what_is_billed_has_each_type_once_and_in_order() {
     for name in all.into_iter().filter(|name| *name != "AWS::CDK::Metadata") {
         assert!(kind(name).is_some(), "AWS has no {name}");
         assert_ne!(billing(name), Billing::Unknown, "{name}");
+    }
+    for extra in EXTRAS {
+        assert_ne!(billing(extra.kind), Billing::Unknown, "{} is not counted at all", extra.kind);
+        let properties = &schema_of(extra.kind)["properties"];
+        assert!(properties.get(extra.property).is_some(), "{} has no {}", extra.kind, extra.property);
     }
     for (name, compiled) in every_template() {
         for (id, resource) in resources(&compiled.value) {

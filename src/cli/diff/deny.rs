@@ -105,7 +105,7 @@ pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expens
 
 /// Why a change costs more than it may, if it does or nobody knows.
 fn dearer(cost: &Expense, limit: Decimal) -> Option<String> {
-    let (more, currency) = (cost.more(), &cost.after.currency);
+    let (more, currency) = (cost.most(), &cost.after.currency);
     if more > limit {
         return Some(format!("the change costs {} {currency} a month; {} is allowed", more.signed(), limit.signed()));
     }
