@@ -38,6 +38,7 @@ pub mod diag;
 pub mod diff;
 pub mod facts;
 pub mod network;
+pub mod picture;
 pub mod plan;
 pub mod rack;
 pub mod report;
@@ -52,13 +53,14 @@ use cost::{Bill, Limit, Prices, Usage};
 use diag::codes::{command as codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
 use network::Model;
+use picture::Picture;
 use plan::address::Tier;
 use plan::{NEEDED_WITHOUT_NAT, Plan};
 
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use template::evaluate::Settings;
-use verify::{Expected, Verdict};
+use verify::{Expected, Verdict, Verification};
 
 /// A rack with all it was turned into.
 #[derive(Debug, Clone)]
@@ -149,6 +151,28 @@ pub fn endpoints_without_nat(rack: &Rack) -> Vec<String> {
     services.sort();
     services.dedup();
     services
+}
+
+/// What can be told of a template in one go.
+#[derive(Debug, Clone)]
+pub struct Survey {
+    /// What it promises.
+    pub verification: Verification,
+    /// What it costs a month.
+    pub bill: Bill,
+    /// What it takes of what AWS limits.
+    pub limits: Vec<Limit>,
+    /// What stands where.
+    pub picture: Picture,
+}
+
+/// What can be told of a template; `None` if it is none.
+pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Usage) -> Option<Survey> {
+    let model = Model::of(template, settings)?;
+    let verification = verify::verify(template, settings, None);
+    let bill = cost::bill(&model, prices, usage);
+    let picture = Picture::of(&model, &verification, &bill);
+    Some(Survey { limits: cost::limits(&model), picture, verification, bill })
 }
 
 /// How much a template takes of what AWS limits.

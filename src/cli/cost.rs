@@ -5,13 +5,12 @@ use super::inputs::Inputs;
 use super::parameters;
 use super::refused::Refused;
 use super::templates::SIZE_LIMIT;
-use super::{Outcome, Streams, beside::Beside, files};
+use super::{Outcome, Streams, beside::Beside, files, otherwise::otherwise};
 use crate::cfn::{self, Style};
 use crate::cost::{self, Expense, Prices, Usage};
 use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Severity, Text};
-use crate::rack::Override;
-use crate::report::{Alternative, Costed, Paint};
+use crate::report::{Costed, Paint};
 use crate::source;
 use crate::template::evaluate::Settings;
 use crate::{limits_of, priced};
@@ -153,8 +152,13 @@ impl Money {
 }
 
 impl Given {
+    /// How much is used in a month.
+    pub fn usage(&self) -> &Usage {
+        &self.usage
+    }
+
     /// The prices of a region.
-    fn prices(&self, region: Option<&str>) -> Result<Prices, Refused> {
+    pub fn prices(&self, region: Option<&str>) -> Result<Prices, Refused> {
         match (&self.prices, region) {
             (Some(given), Some(region)) if given.region != region => {
                 let message = format!("the prices are those of {}, and the rack is in {region}", given.region);
@@ -187,7 +191,7 @@ fn of_file<T>(path: &Path, read: fn(&Arc<Text>) -> Result<T, Vec<Diagnostic>>) -
 }
 
 /// The template that an input is, or why it is none.
-fn template_of(input: Input) -> Result<Value, Refused> {
+pub(super) fn template_of(input: Input) -> Result<Value, Refused> {
     match input.subject {
         Subject::Template(template) => Ok(template.value),
         Subject::Rack(rack) => Ok(rack.1.value),
@@ -197,53 +201,4 @@ fn template_of(input: Input) -> Result<Value, Refused> {
         }
         Subject::Unreadable(finding) => Err(Refused::found(&input.name, [finding])),
     }
-}
-
-/// A way in which packets of a rack may leave.
-struct Way {
-    what: &'static str,
-    mode: &'static str,
-    nat: Option<&'static str>,
-    means: &'static str,
-}
-
-/// All of them.
-const WAYS: &[Way] = &[
-    Way { what: "public", mode: "public", nat: None, means: "instances have public addresses" },
-    Way { what: "private, nat: per-zone", mode: "private", nat: Some("per-zone"), means: "a NAT gateway in each zone" },
-    Way {
-        what: "private, nat: regional",
-        mode: "private",
-        nat: Some("regional"),
-        means: "one NAT gateway in all zones, billed for each",
-    },
-    Way {
-        what: "private, nat: single",
-        mode: "private",
-        nat: Some("single"),
-        means: "without the first zone no packet leaves; traffic crosses zones",
-    },
-    Way {
-        what: "private, nat: none",
-        mode: "private",
-        nat: Some("none"),
-        means: "no internet; the needed endpoints are added",
-    },
-];
-
-/// What a rack would cost in either mode, with each kind of NAT; nothing of what is no rack.
-fn otherwise(input: &Input, prices: &Prices, given: &Given, settings: &Settings) -> Vec<Alternative> {
-    let ways = WAYS.iter().filter_map(|way| {
-        let set = |key, value: &str| Override::option("--compare", key, value);
-        let mut overrides = vec![set("mode", way.mode)];
-        overrides.extend(way.nat.map(|nat| set("network.nat", nat)));
-        if way.nat == Some("none") {
-            overrides.push(set("network.endpoints", &format!("[{}]", input.endpoints_without_nat()?.join(", "))));
-        }
-        let bill = template_of(input.with(overrides)?);
-        let bill = bill.map(|template| priced(&template, settings, prices, &given.usage));
-        let bill = bill.map_err(|_| "the rack cannot be compiled so".to_owned());
-        Some(Alternative { what: way.what.to_owned(), bill, means: way.means })
-    });
-    ways.collect()
 }

@@ -68,6 +68,11 @@ impl Input {
         Some(Self { name: self.name.clone(), text: None, subject })
     }
 
+    /// The same rack once more; nothing where this is no rack.
+    pub fn again(&self) -> Option<Self> {
+        self.with([])
+    }
+
     /// The template, if there is one.
     pub fn template(&self) -> Option<&Value> {
         match &self.subject {
@@ -104,7 +109,7 @@ impl Input {
 
 /// Whether a file is a rack description: YAML without a section of templates at its top level. A rack has no key that
 /// begins with a capital letter. What is in a file named otherwise than YAML is a template.
-fn is_rack(path: &Path, bytes: &[u8]) -> bool {
+pub(super) fn is_rack(path: &Path, bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
     let text = text.trim_start_matches('\u{feff}');
     let may_be = match path.extension() {

@@ -1,6 +1,7 @@
 //! The files on a command line that takes several, and what is known of all of them.
 
 use super::beside::Beside;
+use super::folders;
 use super::input::Input;
 use super::parameters::{self, Misuse};
 use super::refused::Refused;
@@ -22,7 +23,7 @@ impl Inputs {
             let message = "standard input can be read only once, so use `-` only once".to_owned();
             return Err(Misuse { message, hint: "specify files for the others".to_owned() }.into());
         }
-        let all = paths.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
+        let all = folders::racks(paths)?.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
         let templates = all.iter().map(Input::template).collect::<Vec<_>>();
         let facts = beside.read()?;
         let settings = parameters::beside("--param", parameters, &templates, &facts)?;

@@ -9,9 +9,12 @@ mod diff;
 mod explain;
 mod files;
 mod findings;
+mod folders;
 mod init;
 mod input;
 mod inputs;
+mod otherwise;
+mod page;
 mod parameters;
 mod refused;
 mod schema;
@@ -50,6 +53,7 @@ enum Command {
     Diff(diff::Diff),
     Convert(convert::Convert),
     Cost(cost::Cost),
+    Page(page::Page),
     Init(init::Init),
     Schema(schema::Schema),
     Explain(explain::Explain),
@@ -136,6 +140,7 @@ impl Command {
             Self::Diff(command) => command.run(streams),
             Self::Convert(command) => command.run(streams),
             Self::Cost(command) => command.run(streams),
+            Self::Page(command) => command.run(streams),
             Self::Init(command) => command.run(streams),
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),

@@ -82,7 +82,7 @@ impl Sides {
     }
 
     /// A rack as a public one and as a private one.
-    fn modes(input: Input) -> Result<Self, Refused> {
+    pub fn modes(input: Input) -> Result<Self, Refused> {
         let name = input.name.clone();
         let (Some(public), Some(private)) = (input.in_mode("public"), input.in_mode("private")) else {
             Side::of(input)?;
@@ -171,6 +171,11 @@ fn is_bad_name(pointer: &str) -> bool {
 }
 
 impl Sides {
+    /// The same change, backwards.
+    pub fn reversed(self) -> Self {
+        Self { subject: self.subject, old: self.new, new: self.old }
+    }
+
     /// That the new side is deployed to another stack than the old one is in, if both are racks and say so.
     pub fn other_stack(&self) -> Option<Hazard> {
         let stack = |side: &Side| Some(Stack { name: side.rack.clone()?, region: side.region.clone() });

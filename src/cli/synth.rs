@@ -2,7 +2,7 @@
 
 use super::accepted::settle;
 use super::findings::Found;
-use super::{Format, Outcome, Streams, files};
+use super::{Format, Outcome, Streams, files, folders};
 use crate::cfn::Style;
 use crate::compile;
 use crate::cost::Bill;
@@ -92,8 +92,12 @@ impl Synth {
             writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
             return Ok(Outcome::Misuse);
         }
+        let racks = match folders::racks(&self.racks) {
+            Ok(racks) => racks,
+            Err(refused) => return refused.tell(&mut streams.err),
+        };
         let mut found = Found::default();
-        let (sources, mut worst) = self.sources(&mut found);
+        let (sources, mut worst) = self.sources(&racks, &mut found);
         let made = sources.iter().filter_map(|source| self.compile(source, &mut found)).collect::<Vec<_>>();
         self.refuse_collisions(&made, &mut found);
         worst = worst.max(found.outcome());
@@ -121,7 +125,7 @@ impl Synth {
     }
 
     /// The rack descriptions that can be read, with the overrides laid over each.
-    fn sources(&self, found: &mut Found) -> (Vec<Source>, Outcome) {
+    fn sources(&self, racks: &[PathBuf], found: &mut Found) -> (Vec<Source>, Outcome) {
         let mut outcome = Outcome::Fine;
         let mut overrides = Vec::new();
         for assignment in &self.set {
@@ -135,7 +139,7 @@ impl Synth {
         }
         overrides.extend(self.mode.as_ref().map(|mode| Override::option("--mode", "mode", mode)));
         let mut sources = Vec::new();
-        for path in &self.racks {
+        for path in racks {
             let name = files::name(path);
             match files::read(path, yaml::SIZE_LIMIT) {
                 Ok(bytes) => match source::text(&name, bytes, yaml::SIZE_LIMIT) {

@@ -93,6 +93,21 @@ impl Range {
         Self { least: number, most: number }
     }
 
+    /// As numbers: `3`, or `3 to 6`.
+    pub fn numbers(self) -> String {
+        let short = |number: Decimal| number.exact().trim_end_matches('0').trim_end_matches('.').to_owned();
+        Self::between(short(self.least), short(self.most))
+    }
+
+    /// As amounts: `45.55`, or `45.55 to 91.10`.
+    pub fn amounts(self) -> String {
+        Self::between(self.least.to_string(), self.most.to_string())
+    }
+
+    fn between(least: String, most: String) -> String {
+        if least == most { least } else { format!("{least} to {most}") }
+    }
+
     fn plus(self, other: Self) -> Self {
         Self { least: self.least + other.least, most: self.most + other.most }
     }

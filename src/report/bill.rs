@@ -43,7 +43,7 @@ impl Costed {
         if !fixed.is_empty() {
             page.line("");
             fixed.iter().for_each(|line| page.line(&printable(&row(line))));
-            page.line(&columns("fixed", "", "", &amounts(self.bill.fixed())));
+            page.line(&columns("fixed", "", "", &self.bill.fixed().amounts()));
         }
         let used = self.bill.lines.iter().filter(|line| line.meter.is_by_use()).collect::<Vec<_>>();
         if !used.is_empty() {
@@ -167,8 +167,24 @@ impl Bill {
     /// What it comes to, in a line: `201.47 USD a month`.
     pub fn total(&self) -> String {
         let total = Range { least: self.fixed().least + self.used().least, most: self.fixed().most + self.used().most };
+        format!("{} {} a month", self.known(total), self.currency)
+    }
+
+    /// What is there comes to so much, or to at least that; nobody knows how much where nothing of it has a price.
+    pub(super) fn fixed_amount(&self) -> String {
+        if self.is_priced() { self.known(self.fixed()) } else { NOT_KNOWN.to_owned() }
+    }
+
+    /// Whether anything that is there has a price, or nothing has to have one.
+    fn is_priced(&self) -> bool {
+        let mut there = self.lines.iter().filter(|line| !line.meter.is_by_use());
+        self.is_whole() || there.any(|line| line.price.is_some())
+    }
+
+    /// An amount, which is the least it can be if not all is counted.
+    fn known(&self, amount: Range) -> String {
         let least = if self.is_whole() { "" } else { "at least " };
-        format!("{least}{} {} a month", amounts(total), self.currency)
+        format!("{least}{}", amount.amounts())
     }
 
     /// What it costs and at which prices, in a line; or that prices are missing.
@@ -198,17 +214,26 @@ impl Bill {
 }
 
 impl Alternative {
-    /// What it costs, how much more than the first, and what it means.
-    fn cells(&self, first: Option<Decimal>) -> [String; 3] {
+    /// What it costs, how much more than the first, and what it means. How much more is not known where not all is counted.
+    pub(super) fn cells(&self, first: Option<Decimal>) -> [String; 3] {
         match &self.bill {
             Ok(bill) => {
-                let fixed = bill.fixed().least;
-                let least = if bill.is_whole() { "" } else { "at least " };
-                let more = first.map(|first| (fixed - first).signed()).unwrap_or_default();
-                [format!("{least}{fixed}"), more, self.means.to_owned()]
+                let least = Range::exactly(bill.fixed().least);
+                let fixed = if bill.is_priced() { bill.known(least) } else { NOT_KNOWN.to_owned() };
+                let more = first.filter(|_| bill.is_whole()).map(|first| (least.least - first).signed());
+                [fixed, more.unwrap_or_default(), self.means.to_owned()]
             }
             Err(why) => [String::new(), String::new(), why.clone()],
         }
+    }
+
+    /// What it costs for certain, whatever is used, and by how much a gigabyte through NAT gateways, or else endpoints, adds to
+    /// that; nothing where not all is counted.
+    pub(super) fn slope(&self) -> Option<(Decimal, Decimal)> {
+        let bill = self.bill.as_ref().ok().filter(|bill| bill.is_whole())?;
+        let price = |meter| Some(bill.line(&meter)?.price.as_ref()?.amount);
+        let gigabyte = price(Meter::NatGatewayData).or_else(|| price(Meter::InterfaceEndpointData));
+        Some((bill.fixed().least, gigabyte.unwrap_or_default()))
     }
 
     /// As an object.
@@ -218,6 +243,7 @@ impl Alternative {
             "what": self.what,
             "means": self.means,
             "fixed": bill.map(|bill| money(bill.fixed())),
+            "whole": bill.map(Bill::is_whole),
             "why": self.bill.as_ref().err(),
         })
     }
@@ -279,9 +305,13 @@ impl Expense {
     }
 }
 
-/// The fixed costs of the first of several that has some.
-fn first(all: &[Alternative]) -> Option<Decimal> {
-    all.iter().find_map(|one| one.bill.as_ref().ok()).map(|bill| bill.fixed().least)
+/// What costs of which no price is known.
+const NOT_KNOWN: &str = "not known";
+
+/// The fixed costs of the first of several, if all of it is counted.
+pub(super) fn first(all: &[Alternative]) -> Option<Decimal> {
+    let bill = all.iter().find_map(|one| one.bill.as_ref().ok())?;
+    bill.is_whole().then(|| bill.fixed().least)
 }
 
 /// What several kinds of a rack cost, with what each costs more than the first.
@@ -298,14 +328,8 @@ fn alternatives(page: &mut Page, all: &[Alternative]) {
 }
 
 /// From how many GB a month on what is dearer at first is cheaper, because it costs less a GB.
-fn break_even(all: &[Alternative]) -> Vec<String> {
-    let of = |one: &Alternative| {
-        let bill = one.bill.as_ref().ok()?;
-        let price =
-            |wanted| bill.lines.iter().find(|line| line.meter == wanted)?.price.as_ref().map(|price| price.amount);
-        let a_gb = price(Meter::NatGatewayData).or_else(|| price(Meter::InterfaceEndpointData))?;
-        Some((bill.fixed().least, a_gb))
-    };
+pub(super) fn break_even(all: &[Alternative]) -> Vec<String> {
+    let of = |one: &Alternative| one.slope().filter(|(_, a_gb)| !a_gb.is_nothing());
     let Some((first, (fixed, a_gb))) = all.iter().find_map(|one| Some((one, of(one)?))) else { return Vec::new() };
     let dearer = all.iter().filter_map(|one| Some((one, of(one)?))).filter_map(|(one, (more, less))| {
         let from = (more - fixed).over(a_gb - less).filter(|from| *from > 0)?;
@@ -317,7 +341,7 @@ fn break_even(all: &[Alternative]) -> Vec<String> {
 }
 
 /// That prices are missing, and what to do.
-fn missing(bill: &Bill) -> Option<String> {
+pub(super) fn missing(bill: &Bill) -> Option<String> {
     let names = bill.unpriced().map(|line| format!("`{}`", line.meter)).collect::<Vec<_>>();
     (!names.is_empty()).then(|| {
         format!("no price is known in {} for {}: give yours with `--prices FILE`", bill.region, names.join(", "))
@@ -335,29 +359,14 @@ fn cells(line: &Line) -> [String; 4] {
     let price = line.price.as_ref().map(|price| format!("{} {}", price.amount.exact(), line.meter.unit().word()));
     [
         format!("{}{assumed}", line.meter.label()),
-        line.count.map_or_else(String::new, counts),
+        line.count.map_or_else(String::new, Range::numbers),
         price.unwrap_or_else(|| "not known".to_owned()),
-        line.cost().map_or_else(String::new, amounts),
+        line.cost().map_or_else(String::new, Range::amounts),
     ]
 }
 
 fn columns(what: &str, number: &str, price: &str, amount: &str) -> String {
     format!("  {what:<34} {number:>10}  {price:>20}  {amount}")
-}
-
-/// `3`, or `3 to 6`.
-fn counts(range: Range) -> String {
-    let short = |number: Decimal| number.exact().trim_end_matches('0').trim_end_matches('.').to_owned();
-    between(short(range.least), short(range.most))
-}
-
-/// `45.55`, or `45.55 to 91.10`.
-fn amounts(range: Range) -> String {
-    between(range.least.to_string(), range.most.to_string())
-}
-
-fn between(least: String, most: String) -> String {
-    if least == most { least } else { format!("{least} to {most}") }
 }
 
 fn number(number: Decimal) -> Value {
@@ -390,7 +399,7 @@ fn fullest(limits: &[Limit]) -> Vec<String> {
 }
 
 /// Those for one reason together.
-fn gathered(list: &[Uncounted]) -> Vec<(String, String)> {
+pub(super) fn gathered(list: &[Uncounted]) -> Vec<(String, String)> {
     const MOST: usize = 4;
     let folded = fold(list.iter().map(|one| (one, one.why.clone())));
     let gathered = folded.into_iter().map(|(all, why)| {

@@ -70,10 +70,21 @@ impl Deployment {
         if self.bytes > check::BODY_LIMIT {
             command += " --s3-bucket BUCKET";
         }
-        if let Some(region) = &self.region {
-            command += &format!(" --region {}", quoted(region));
-        }
-        command + " --no-fail-on-empty-changeset"
+        command + &self.in_region() + " --no-fail-on-empty-changeset"
+    }
+
+    /// The command that prints an output of the stack.
+    pub(super) fn output_command(&self, output: &str) -> String {
+        let query = format!("Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue");
+        let stack = quoted(&self.stack);
+        let command =
+            format!("aws cloudformation describe-stacks --stack-name {stack} --query \"{query}\" --output text");
+        command + &self.in_region()
+    }
+
+    /// The option that names the region, if there is one.
+    fn in_region(&self) -> String {
+        self.region.as_ref().map(|region| format!(" --region {}", quoted(region))).unwrap_or_default()
     }
 }
 

@@ -35,11 +35,21 @@ impl Summary {
         format!("{}.{}.json", self.name, self.mode)
     }
 
-    /// One line: mode, zones, resources, and the bytes of those a body without a bucket may have.
+    /// One line: the name and its facts.
     pub fn line(&self) -> String {
-        let Self { name, mode, zones, resources, .. } = self;
+        format!("{}: {}", self.name, self.facts())
+    }
+
+    /// Mode, zones, resources, and the bytes of those a body without a bucket may have.
+    pub(super) fn facts(&self) -> String {
+        let Self { mode, zones, resources, .. } = self;
         let (bytes, limit) = (thousands(self.deployment.bytes()), thousands(check::BODY_LIMIT));
-        format!("{name}: {mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
+        format!("{mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
+    }
+
+    /// The command that prints an output of the stack.
+    pub(super) fn output_command(&self, output: &str) -> String {
+        self.deployment.output_command(output)
     }
 
     /// The command that deploys the template in a file.

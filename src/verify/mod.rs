@@ -23,9 +23,11 @@ mod stands;
 mod unjudged;
 mod world;
 
+pub use mounts::mounts_filesystem;
 pub(crate) use openings::source;
 pub use rule::Rule;
 pub use rules::{is_exposure, rules};
+pub use unjudged::running_unjudged;
 
 use crate::check::{check, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;

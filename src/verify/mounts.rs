@@ -1,15 +1,14 @@
 //! What is launched mounts which file systems.
 
-use super::scene::Scene;
-use crate::network::{Launched, Named};
+use crate::network::{Launched, Model, Named};
 use crate::template::evaluate::{Fact, Truth};
 
 /// Whether what something is launched from names a file system, and so mounts it. Of one that is not known, any that it names
 /// may be it.
-pub(super) fn mounts_filesystem(scene: &Scene, launched: &Launched, filesystem: &Fact<Named>) -> Truth {
-    let document = scene.model.document;
+pub fn mounts_filesystem(model: &Model, launched: &Launched, filesystem: &Fact<Named>) -> Truth {
+    let document = model.document;
     let names = |is_meant: &dyn Fn(&str) -> bool| {
-        scene.model.references.all.iter().any(|reference| {
+        model.references.all.iter().any(|reference| {
             is_meant(reference.to)
                 && reference.resource().is_some_and(|from| launched.sources.iter().any(|source| source == from))
         })

@@ -1,7 +1,6 @@
 //! Where a resource stands that no rule judges, by the properties that place it: in subnets, and in which subnets.
 
-use super::scene::Scene;
-use crate::network::Subnet;
+use crate::network::{Model, Subnet};
 use crate::template::evaluate::{Evaluator, Truth};
 use crate::template::intrinsic::{Call, call};
 use crate::template::order::taken;
@@ -17,30 +16,30 @@ use std::collections::{BTreeMap, BTreeSet};
 const SUBNETS: &str = "SubnetIds";
 
 /// What is looked up again and again.
-pub(super) struct Lookup<'s, 'm, 'a> {
-    pub scene: &'s Scene<'m, 'a>,
+pub(super) struct Lookup<'m, 'a> {
+    pub model: &'m Model<'a>,
     /// The references of each resource to each other one: the first that places it, and the first.
     references: BTreeMap<&'m str, Vec<(&'m Reference<'a>, bool)>>,
     /// Whether each subnet has a route to an internet gateway.
     public: BTreeMap<&'m str, Truth>,
 }
 
-impl<'s, 'm, 'a> Lookup<'s, 'm, 'a> {
-    pub fn of(scene: &'s Scene<'m, 'a>) -> Self {
+impl<'m, 'a> Lookup<'m, 'a> {
+    pub fn of(model: &'m Model<'a>) -> Self {
         let (mut references, mut seen) = (BTreeMap::<_, Vec<_>>::new(), BTreeSet::new());
-        for reference in scene.model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
+        for reference in model.references.all.iter().filter(|one| one.kind != ReferenceKind::DependsOn) {
             let Some(id) = reference.resource() else { continue };
             // Nothing else can place anything, and most references lead to something else.
             let to = reference.to;
-            let may_place = scene.network.subnets.contains_key(to) || listing(scene.model.document, to).is_some();
-            let places = may_place && places(scene.model.template, reference);
+            let may_place = model.network.subnets.contains_key(to) || listing(model.document, to).is_some();
+            let places = may_place && places(model.template, reference);
             if seen.insert((id, to, places)) {
                 references.entry(id).or_default().push((reference, places));
             }
         }
-        let subnets = scene.network.subnets.iter();
-        let public = subnets.map(|(id, subnet)| (id.as_str(), scene.network.routing(subnet).is_public()));
-        Self { scene, references, public: public.collect() }
+        let subnets = model.network.subnets.iter();
+        let public = subnets.map(|(id, subnet)| (id.as_str(), model.network.routing(subnet).is_public()));
+        Self { model, references, public: public.collect() }
     }
 
     /// What a resource refers to, each thing once.
@@ -64,8 +63,8 @@ pub(super) struct Stands<'m> {
 }
 
 impl<'m> Stands<'m> {
-    pub fn of<'a>(resource: Resource<'a>, lookup: &Lookup<'_, 'm, 'a>) -> Self {
-        let (model, network) = (lookup.scene.model, lookup.scene.network);
+    pub fn of<'a>(resource: Resource<'a>, lookup: &Lookup<'m, 'a>) -> Self {
+        let (model, network) = (lookup.model, &lookup.model.network);
         let mut stands = Self { outside: outside(resource, lookup), ..Self::default() };
         let (mut seen, mut next) = (BTreeSet::new(), vec![resource.id]);
         while let Some(id) = next.pop() {
@@ -111,8 +110,8 @@ fn listing<'a>(document: Document<'a>, id: &str) -> Option<Resource<'a>> {
 
 /// Whether a resource may stand in subnets that are not in the template. A subnet group lists them in one property; the name of
 /// another is its own.
-fn outside<'a>(resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) -> bool {
-    let model = lookup.scene.model;
+fn outside<'a>(resource: Resource<'a>, lookup: &Lookup<'_, 'a>) -> bool {
+    let model = lookup.model;
     let elsewhere = Elsewhere { document: model.document, evaluator: &model.evaluator };
     match types::of(resource.kind).role {
         Role::ListsSubnets => resource.property(SUBNETS).is_some_and(|listed| elsewhere.within(listed, true)),

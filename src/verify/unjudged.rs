@@ -5,7 +5,7 @@ use super::hops::{at, at_property};
 use super::judgement::{Advice, Judgement, Words};
 use super::scene::Scene;
 use super::stands::{Lookup, Stands};
-use crate::network::Kind;
+use crate::network::{Kind, Model};
 use crate::template::Resource;
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::types::{self, Public, Role};
@@ -19,7 +19,7 @@ const CHECK: &str = "this type is not analyzed: check whether it has a public ad
 
 /// Judges all resources that no rule judges and that may be reached.
 pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
-    let lookup = Lookup::of(scene);
+    let lookup = Lookup::of(scene.model);
     let launching = scene.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
     let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
     for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
@@ -29,6 +29,20 @@ pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
             running(judgement, resource, &lookup);
         }
     }
+}
+
+/// What runs in subnets of a template without being judged: its logical id, its type, and the subnets.
+pub fn running_unjudged(model: &Model) -> Vec<(String, String, Vec<String>)> {
+    let lookup = Lookup::of(model);
+    let launching = model.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
+    let resources = model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no());
+    let unjudged = resources.filter(|resource| !is_judged(*resource) && !launching.contains(resource.id));
+    let runs = |role: Role| matches!(role, Role::Members | Role::PrivateOnly | Role::MayBePublic | Role::Unknown);
+    let running = unjudged.filter(|resource| runs(types::of(resource.kind).role)).map(|resource| {
+        let subnets = Stands::of(resource, &lookup).subnets.into_iter().map(|subnet| subnet.id.clone());
+        (resource.id.to_owned(), resource.kind.to_owned(), subnets.collect::<Vec<_>>())
+    });
+    running.filter(|(.., subnets)| !subnets.is_empty()).collect()
 }
 
 /// Whether a resource is judged by rules, or only tells where and how others stand.
@@ -43,12 +57,12 @@ fn is_judged(resource: Resource) -> bool {
 }
 
 /// Something that may run in subnets of the template.
-fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, '_, 'a>) {
+fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, 'a>) {
     let (id, kind) = (resource.id, resource.kind);
     let profile = types::of(kind);
     let role = profile.role;
     let stands = Stands::of(resource, lookup);
-    let evaluator = &lookup.scene.model.evaluator;
+    let evaluator = &lookup.model.evaluator;
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
     let says_nothing = role == Role::Members && resource.property("DBClusterInstanceClass").is_none();
     let public = profile.public.unwrap_or(PUBLIC);
@@ -140,7 +154,7 @@ fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource) {
 
 /// What leads the internet past the listeners of internet-facing load balancers.
 fn leading(judgement: &mut Judgement, resource: Resource, lookup: &Lookup) {
-    let network = lookup.scene.network;
+    let network = &lookup.model.network;
     let is_launched = |id: &str| network.launched.iter().any(|one| one.id == id && one.kind != Kind::Function);
     let is_internal = |id: &str| network.balancers.iter().any(|one| one.id == id && !one.faces_internet.is_yes());
     let is_address = |id: &str| network.addresses.iter().any(|one| one.id == id);

@@ -20,10 +20,11 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("check", &["diag", "types", "template"]),
     ("verify", &["diag", "types", "template", "network", "check"]),
     ("cost", &["diag", "source", "types", "template", "network"]),
+    ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("report", &["diag", "types", "check", "verify", "cost", "diff", "convert"]),
-    ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost"]),
+    ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert"]),
+    ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
     (
         "cli",
         &[

@@ -2,8 +2,9 @@
 
 mod deny;
 
-use super::cost::Money;
-use super::sides::{Given, Sides};
+use super::cost::{Given, Money};
+use super::refused::Refused;
+use super::sides::{self, Sides};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::convert::convert;
@@ -40,12 +41,27 @@ pub(super) struct Diff {
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = DenyParser)]
     deny: Vec<Deny>,
     #[command(flatten)]
-    given: Given,
+    given: sides::Given,
     #[command(flatten)]
     money: Money,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+}
+
+/// How two sides differ, what steps avoid of that, and what it costs.
+pub(super) fn compared(sides: Sides, old: &Settings, new: &Settings, given: &Given) -> Result<Compared, Refused> {
+    let mut diff = diff(&sides.old.template, &sides.new.template, old, new);
+    diff.hazards.splice(0..0, sides.other_stack());
+    if !diff.is_empty() {
+        diff.meaning.extend(sides.new_warnings());
+        diff.meaning.sort_by_key(|meaning| meaning.kind);
+    }
+    let split = split(&sides, &diff, old, new);
+    let both = [(&sides.old.template, old), (&sides.new.template, new)];
+    let cost = given.expense(both, new.pseudo.get("AWS::Region").map(String::as_str))?;
+    let (subject, cost) = (sides.subject(), Some(cost).filter(|_| !diff.is_empty()));
+    Ok(Compared { subject, old: sides.old.name, new: sides.new.name, diff, split, cost })
 }
 
 /// The steps that avoid hazards of a change, if there are any.
@@ -88,21 +104,11 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
-        let mut diff = diff(&sides.old.template, &sides.new.template, &old_settings, &new_settings);
-        diff.hazards.splice(0..0, sides.other_stack());
-        if !diff.is_empty() {
-            diff.meaning.extend(sides.new_warnings());
-            diff.meaning.sort_by_key(|meaning| meaning.kind);
-        }
-        let split = split(&sides, &diff, &old_settings, &new_settings);
-        let both = [(&sides.old.template, &old_settings), (&sides.new.template, &new_settings)];
-        let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);
-        let cost = match self.money.read().and_then(|given| given.expense(both, region)) {
-            Ok(cost) => Some(cost).filter(|_| !diff.is_empty()),
+        let compared = self.money.read().and_then(|given| compared(sides, &old_settings, &new_settings, &given));
+        let compared = match compared {
+            Ok(compared) => compared,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let compared =
-            Compared { subject: sides.subject(), old: sides.old.name, new: sides.new.name, diff, split, cost };
         self.print(&compared, &mut streams.out)?;
         let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
         for denied in deny::present(&self.deny, &compared.diff, compared.cost.as_ref()) {

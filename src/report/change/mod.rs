@@ -70,6 +70,23 @@ impl Split {
 }
 
 impl Compared {
+    /// What it means, its hazards, and what steps avoid of them: a sentence each.
+    pub(super) fn sentences(&self) -> Vec<String> {
+        let meaning = facts::meaning(&self.diff).into_iter().map(|(_, sentence)| sentence);
+        let hazards = facts::perils(self.diff.open_hazards()).into_iter().flat_map(|peril| {
+            let (lead, hint) = (facts::grade(peril.first.severity), &peril.first.instead);
+            let when = peril.when.map(|when| format!(" ({when})")).unwrap_or_default();
+            let hint = if hint.is_empty() { String::new() } else { format!("; instead: {hint}") };
+            peril.what.into_iter().map(move |what| format!("{lead}: {what}{when}{hint}")).collect::<Vec<_>>()
+        });
+        meaning.chain(hazards).chain(self.split()).collect()
+    }
+
+    /// How instances are renewed, if they are.
+    pub(super) fn rolled(&self) -> Option<String> {
+        self.diff.resources.iter().find_map(|change| change.rolled.as_ref()).map(|rolled| rolled.how.clone())
+    }
+
     /// A step on the way to a template in a file.
     pub(super) fn of_step(file: &str, diff: &TemplateDiff) -> Self {
         Self {

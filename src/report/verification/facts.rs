@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 /// How much of a rule holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
+pub(in crate::report) enum Extent {
     /// All of it: nothing refutes it.
     Whole,
     /// It is proved of some things, and not of others.
@@ -15,7 +15,7 @@ pub(super) enum Extent {
 }
 
 /// The proofs of each rule, and whether it holds of everything.
-pub(super) fn proved(verification: &Verification) -> Vec<(Vec<&Proof>, &'static str, Extent)> {
+pub(in crate::report) fn proved(verification: &Verification) -> Vec<(Vec<&Proof>, &'static str, Extent)> {
     let folded = fold(verification.proofs.iter().map(|proof| (proof, proof.rule)));
     // A warning breaks no promise, and yet says of something that it is not so.
     let against = verification.findings.iter().filter(|finding| finding.diagnostic.severity != Severity::Notice);
@@ -25,12 +25,12 @@ pub(super) fn proved(verification: &Verification) -> Vec<(Vec<&Proof>, &'static 
 }
 
 /// Names, or what is said where none are known.
-pub(super) fn subnets(names: &[String]) -> String {
+pub(in crate::report) fn subnets(names: &[String]) -> String {
     if names.is_empty() { "unknown".to_owned() } else { names.join(", ") }
 }
 
 /// Whether a group has public addresses.
-pub(super) fn addresses(group: &Group) -> &'static str {
+pub(in crate::report) fn addresses(group: &Group) -> &'static str {
     match group.public_address {
         Some(true) => "public",
         Some(false) => "private only",
@@ -39,7 +39,7 @@ pub(super) fn addresses(group: &Group) -> &'static str {
 }
 
 /// Through what packets leave which subnets.
-pub(super) fn egress(group: &Group) -> Vec<(Vec<&str>, String)> {
+pub(in crate::report) fn egress(group: &Group) -> Vec<(Vec<&str>, String)> {
     fold(group.egress.iter().map(|egress| (egress.subnet.as_str(), egress_path(egress))))
 }
 
@@ -62,7 +62,7 @@ fn egress_path(egress: &Egress) -> String {
 }
 
 /// Who may connect, through which load balancer, and to which ports.
-pub(super) fn inbound(group: &Group) -> Vec<(Vec<String>, Option<&str>, String)> {
+pub(in crate::report) fn inbound(group: &Group) -> Vec<(Vec<String>, Option<&str>, String)> {
     let openings = group.inbound.iter();
     let by_source =
         fold(openings.map(|inbound| (ports(inbound), (inbound.from.to_string(), inbound.through.as_deref()))));
@@ -71,7 +71,7 @@ pub(super) fn inbound(group: &Group) -> Vec<(Vec<String>, Option<&str>, String)>
 }
 
 /// Who may connect, by name.
-pub(super) fn sources(names: &[String]) -> String {
+pub(in crate::report) fn sources(names: &[String]) -> String {
     let names = names.iter().map(|name| if name == "unknown" { "unknown sources" } else { name.as_str() });
     names.collect::<Vec<_>>().join(", ")
 }
@@ -84,7 +84,7 @@ fn ports(inbound: &Inbound) -> String {
 }
 
 /// How which AWS services are reached.
-pub(super) fn services(group: &Group) -> Vec<(String, String)> {
+pub(in crate::report) fn services(group: &Group) -> Vec<(String, String)> {
     let reached = |service: &Service| {
         let name = service.name.to_owned();
         let needed = if service.required { "" } else { " (for Session Manager)" };
@@ -101,7 +101,7 @@ pub(super) fn services(group: &Group) -> Vec<(String, String)> {
 }
 
 /// Who may connect to a load balancer, and on which ports.
-pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<String>, String)> {
+pub(in crate::report) fn openings(balancer: &Balancer) -> Vec<(Vec<String>, String)> {
     let by_source = fold(balancer.open_to.iter().map(|opening| (opening.ports.as_str(), opening.from.to_string())));
     let in_order = |mut ports: Vec<&str>| {
         // As numbers: 80 comes before 443.
@@ -112,7 +112,7 @@ pub(super) fn openings(balancer: &Balancer) -> Vec<(Vec<String>, String)> {
 }
 
 /// What losing a zone costs.
-pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
+pub(in crate::report) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
     let cost = |loss: &Loss| match (loss.through.as_slice(), loss.subnets.join(", ")) {
         ([], subnets) => format!("affects everything in {subnets}"),
         (gateways, subnets) => format!("takes down {}, the egress path of {subnets}", gateways.join(", ")),
@@ -122,7 +122,7 @@ pub(super) fn losses(losses: &[Loss]) -> Vec<(&str, String)> {
 
 /// What it takes of what AWS limits. An account has five Elastic IPs in a region, unless it was given more
 /// ("Amazon VPC quotas" in the VPC user guide).
-pub(super) fn quota(quota: Quota) -> String {
+pub(in crate::report) fn quota(quota: Quota) -> String {
     let gateways = count(quota.nat_gateways, "NAT gateway");
     format!("{} of 5 Elastic IPs, {gateways}", quota.elastic_ips)
 }

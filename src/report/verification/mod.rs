@@ -8,7 +8,7 @@
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
 //! | `json`, `sarif` | for programs |
 
-mod facts;
+pub(super) mod facts;
 mod gathered;
 mod json;
 mod markdown;
@@ -152,7 +152,7 @@ fn rule(slug: &str) -> Option<&'static Rule> {
 }
 
 /// What holds when a rule holds.
-fn title(slug: &str) -> &str {
+pub(super) fn title(slug: &str) -> &str {
     rule(slug).map_or(slug, |rule| rule.title)
 }
 

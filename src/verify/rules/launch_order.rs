@@ -167,7 +167,7 @@ fn mounts(scene: &Scene, launched: &Launched) -> Vec<Need> {
     for target in &scene.network.mount_targets {
         let own = target.subnet.clone().known().and_then(|subnet| scene.network.zone(&subnet));
         let position = zones.iter().position(|zone| !same_zone(zone.as_ref(), own.as_ref()).is_no());
-        let mounted = mounts_filesystem(scene, launched, &target.filesystem);
+        let mounted = mounts_filesystem(scene.model, launched, &target.filesystem);
         if (zones.is_empty() || position.is_some()) && !mounted.is_no() {
             let filesystem = if let Fact::Is(name) = &target.filesystem { name.id() } else { "that it mounts" };
             let what = format!("the path to the file system `{filesystem}`");

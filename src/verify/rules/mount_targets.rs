@@ -39,7 +39,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             own[..position].iter().for_each(|other| twice(scene.network, &mut judgement, name, &own, (other, one)));
         }
         for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
-            let mounted = mounts_filesystem(scene, launched, filesystem).and(launched.exists.clone());
+            let mounted = mounts_filesystem(scene.model, launched, filesystem).and(launched.exists.clone());
             if mounted.is_no() {
                 continue;
             }
