@@ -10,7 +10,20 @@ const RACK: &str = "name: production\nmode: private\nrouter:\n  certificate: arn
 #[test]
 fn help_is_complete() {
     let folder = Folder::new("help");
-    for command in ["", "synth", "validate", "verify", "diff", "convert", "init", "schema", "explain", "completions"] {
+    for command in [
+        "",
+        "synth",
+        "validate",
+        "verify",
+        "diff",
+        "convert",
+        "cost",
+        "page",
+        "init",
+        "schema",
+        "explain",
+        "completions",
+    ] {
         let ended = folder.run(&format!("{command} --help"));
         assert_shown(&format!("help{}{command}", if command.is_empty() { "" } else { "-" }), &ended);
     }

@@ -13,6 +13,7 @@ mod folders;
 mod init;
 mod input;
 mod inputs;
+mod money;
 mod otherwise;
 mod page;
 mod parameters;

@@ -1,7 +1,7 @@
 //! What a rack would cost otherwise.
 
-use super::cost::{Given, template_of};
 use super::input::Input;
+use super::money::{Given, template_of};
 use crate::cost::Prices;
 use crate::priced;
 use crate::rack::Override;

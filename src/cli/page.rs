@@ -2,11 +2,11 @@
 
 use super::accepted::settle;
 use super::beside::Beside;
-use super::cost::{Given, Money, template_of};
 use super::diff::compared;
 use super::findings::Found;
 use super::input::{Input, Subject};
 use super::inputs::Inputs;
+use super::money::{Given, Money, template_of};
 use super::otherwise::otherwise;
 use super::parameters::Misuse;
 use super::refused::Refused;

@@ -168,7 +168,10 @@ impl Joined<'_> {
                     let own = if addresses.is_empty() { "own addresses".to_owned() } else { addresses };
                     vec![flow(from, End::Internet, zone, vec![zone], own)]
                 }
-                (EgressKind::Unknown, _) => vec![flow(from, End::Internet, zone, vec![zone], "not known".to_owned())],
+                (EgressKind::Unknown, _) => {
+                    let label = if addresses.is_empty() { "not known".to_owned() } else { addresses };
+                    vec![flow(from, End::Internet, zone, vec![zone], label)]
+                }
             };
             flows.into_iter().for_each(|flow| self.add(flow));
         }

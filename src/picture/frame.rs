@@ -1,6 +1,6 @@
 //! VPCs as frames: Availability Zones as columns, and subnets in tiers.
 
-use super::things::Standing;
+use super::standing::Standing;
 use super::{Cell, Frame, Tier, TierKind};
 use crate::network::{Key, Model, Named, Network, Zone};
 use crate::template::evaluate::{Fact, Truth};

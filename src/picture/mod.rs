@@ -4,13 +4,15 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `frame` | a VPC: its zones as columns, its subnets in tiers |
-//! | `things` | what stands in them |
+//! | `standing` | what stands in a network, and in which subnets |
+//! | `things` | the same, as it stands in a frame |
 //! | `flows` | what is joined: connections and egress paths |
 //! | `marks` | what the verification says of each |
 
 mod flows;
 mod frame;
 mod marks;
+mod standing;
 mod things;
 
 use crate::cost::Bill;
@@ -161,7 +163,7 @@ pub enum End {
 impl Picture {
     /// The picture of a template, with what its verification found and the instances its bill counts.
     pub fn of(model: &Model, verification: &Verification, bill: &Bill) -> Self {
-        let standings = things::standings(model, verification, bill);
+        let standings = standing::standings(model, verification, bill);
         let vpcs = frame::frames(model, &standings).into_iter().map(|mut place| {
             things::place(&mut place, &standings);
             flows::join(&mut place, model, verification);
@@ -181,15 +183,5 @@ impl Frame {
         zones.sort_unstable();
         zones.dedup();
         zones
-    }
-}
-
-impl Thing {
-    /// Its name: the id, or how many there are.
-    pub fn name(&self) -> String {
-        match self.ids.as_slice() {
-            [one] => one.clone(),
-            several => format!("{} of them", several.len()),
-        }
     }
 }

@@ -28,7 +28,7 @@ fn no_text_and_no_name_is_in_a_dialect() {
     let folders = ["src", "docs", "examples"].map(files).into_iter().flatten();
     let alone = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "schemas/rack.schema.json"].map(str::to_owned);
     let mut found = Vec::new();
-    for file in folders.chain(alone) {
+    for file in folders.chain(alone).filter(|file| !file.ends_with(".png")) {
         for (number, line) in read(&file).lines().enumerate() {
             let line = line.to_lowercase();
             let word = line.split(|letter: char| !letter.is_alphabetic()).find(|word| DIALECT.contains(word));

@@ -9,10 +9,11 @@ mod changes;
 mod environment;
 mod expectation;
 mod linters;
-mod process;
+pub mod process;
 mod racks;
 
 use account::Account;
+pub use environment::program;
 use environment::{PLACE, REGION};
 use expectation::{differences, expectation, flip};
 use linters::{ALL_REGIONS, Finding, LINTERS, lint, lint_with};

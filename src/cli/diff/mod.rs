@@ -2,7 +2,7 @@
 
 mod deny;
 
-use super::cost::{Given, Money};
+use super::money::{Given, Money};
 use super::refused::Refused;
 use super::sides::{self, Sides};
 use super::{Outcome, Streams};
@@ -10,9 +10,11 @@ use crate::cfn::{self, Style};
 use crate::convert::convert;
 use crate::diff::{Action, TemplateDiff, diff};
 use crate::report::{Compared, Paint, Split};
+use crate::survey;
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
 use deny::{Deny, DenyParser};
+use serde_json::Value;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -44,6 +46,9 @@ pub(super) struct Diff {
     given: sides::Given,
     #[command(flatten)]
     money: Money,
+    /// Add a picture of the new side, as Mermaid, to what `--format markdown` prints
+    #[arg(long)]
+    picture: bool,
     /// How to print the difference
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -61,7 +66,7 @@ pub(super) fn compared(sides: Sides, old: &Settings, new: &Settings, given: &Giv
     let both = [(&sides.old.template, old), (&sides.new.template, new)];
     let cost = given.expense(both, new.pseudo.get("AWS::Region").map(String::as_str))?;
     let (subject, cost) = (sides.subject(), Some(cost).filter(|_| !diff.is_empty()));
-    Ok(Compared { subject, old: sides.old.name, new: sides.new.name, diff, split, cost })
+    Ok(Compared { subject, old: sides.old.name, new: sides.new.name, diff, split, cost, picture: None })
 }
 
 /// The steps that avoid hazards of a change, if there are any.
@@ -104,7 +109,13 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };
-        let compared = self.money.read().and_then(|given| compared(sides, &old_settings, &new_settings, &given));
+        let compared = self.money.read().and_then(|given| {
+            let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);
+            let prices = given.prices(region)?;
+            let shown = |side: &Value| survey(side, &new_settings, &prices, given.usage()).map(|survey| survey.picture);
+            let picture = if self.picture { shown(&sides.new.template) } else { None };
+            Ok(Compared { picture, ..compared(sides, &old_settings, &new_settings, &given)? })
+        });
         let compared = match compared {
             Ok(compared) => compared,
             Err(refused) => return refused.tell(&mut streams.err),

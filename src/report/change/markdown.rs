@@ -11,6 +11,7 @@ use crate::diff::{
     Severity, Turn,
 };
 use crate::report::markdown::{Page, code, text};
+use crate::report::mermaid;
 use crate::report::wording::{count, fold};
 use crate::types;
 use std::fmt::Write;
@@ -54,6 +55,11 @@ impl Compared {
         self.lookups(&mut page);
         self.details(&mut page);
         self.outputs(&mut page);
+        if let Some(picture) = &self.picture {
+            page.folded(&format!("Picture of {}", self.new), |page| {
+                page.add("picture", &format!("\n```mermaid\n{}```\n", mermaid(picture)));
+            });
+        }
         page.finish()
     }
 

@@ -25,6 +25,7 @@ pub(super) use value::gathered;
 use crate::convert::{Purpose, Step};
 use crate::cost::Expense;
 use crate::diff::TemplateDiff;
+use crate::picture::Picture;
 use std::collections::BTreeSet;
 
 /// Two templates, and how they differ.
@@ -42,6 +43,8 @@ pub struct Compared {
     pub split: Option<Split>,
     /// What the change costs, if anybody asked.
     pub cost: Option<Expense>,
+    /// The picture of the new side, if anybody asked.
+    pub picture: Option<Picture>,
 }
 
 /// A change in steps.
@@ -96,6 +99,7 @@ impl Compared {
             diff: diff.clone(),
             split: None,
             cost: None,
+            picture: None,
         }
     }
 }

@@ -18,5 +18,19 @@ mod template;
 mod writer;
 
 pub use fleet::Fleet;
-pub use rack::{RackPage, Side};
+pub use rack::RackPage;
 pub use template::TemplatePage;
+
+use super::Summary;
+use crate::Survey;
+
+/// A rack in one of its modes.
+#[derive(Debug, Clone)]
+pub struct Side {
+    /// The mode.
+    pub mode: &'static str,
+    /// What it is, and how to deploy it.
+    pub summary: Summary,
+    /// What can be told of its template.
+    pub survey: Survey,
+}

@@ -1,6 +1,6 @@
 //! What a mode means for whom: each row read off what was verified.
 
-use super::rack::Side;
+use super::Side;
 use crate::report::verification::facts;
 use crate::verify::{Egress, EgressKind, Group, Reached, Verification};
 use std::collections::BTreeSet;

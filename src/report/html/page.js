@@ -16,7 +16,8 @@
     figure.addEventListener('click', function (event) {
       figure.querySelectorAll('.zone rect').forEach(function (rect) {
         var box = rect.getBoundingClientRect();
-        var inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+        var inside = event.clientX >= box.left && event.clientX <= box.right &&
+          event.clientY >= box.top && event.clientY <= box.bottom;
         var lose = figure.querySelector('.lose-' + rect.parentNode.dataset.zone);
         if (inside && lose && !event.target.closest('fieldset')) (lose.checked ? figure.querySelector('.lose-none') : lose).click();
       });
@@ -29,7 +30,9 @@
       var number = Math.max(0, Number(gigabytes.value) || 0);
       document.querySelectorAll('[data-fixed]').forEach(function (cell) {
         var cost = Number(cell.dataset.fixed) + number * Number(cell.dataset.gigabyte);
-        cell.textContent = cost.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+        cell.textContent = cost.toLocaleString('en-US', {
+          minimumFractionDigits: 2, maximumFractionDigits: 2, signDisplay: /^[+-]/.test(cell.textContent) ? 'always' : 'auto'
+        });
       });
     });
   });

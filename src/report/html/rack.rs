@@ -1,15 +1,14 @@
 //! The page of a rack: what its two modes are, cost and mean, and what it takes to go from one to the other.
 
 use super::modes::{self, QUESTIONS};
-use super::parts;
 use super::writer::{Cell, Html};
-use crate::Survey;
+use super::{Side, parts};
 use crate::cost::Decimal;
 use crate::diag::Diagnostic;
 use crate::report::bill::{break_even, first};
 use crate::report::deployment::quoted;
 use crate::report::wording::fold;
-use crate::report::{Alternative, Compared, Summary};
+use crate::report::{Alternative, Compared};
 use crate::verify::Reached;
 use std::collections::BTreeSet;
 
@@ -32,17 +31,6 @@ pub struct RackPage {
     pub changes: Vec<Compared>,
     /// What other kinds of NAT gateways cost.
     pub alternatives: Vec<Alternative>,
-}
-
-/// A rack in one of its modes.
-#[derive(Debug, Clone)]
-pub struct Side {
-    /// The mode.
-    pub mode: &'static str,
-    /// What it is, and how to deploy it.
-    pub summary: Summary,
-    /// What can be told of its template.
-    pub survey: Survey,
 }
 
 impl RackPage {

@@ -12,7 +12,7 @@ const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The SHA-256 of the script, by which the page allows it and no other (Content Security Policy Level 3).
-const SCRIPT_HASH: &str = "sha256-WNv+CgDH1QLPauonaI78D7xe78ilrcgtldIOY2tp0dY=";
+const SCRIPT_HASH: &str = "sha256-eRX7UmIQMwl2ePqOjtEgUpWufvFiMY+q5LMMwPUOim0=";
 
 /// HTML that grows element by element.
 pub(super) struct Html(String);

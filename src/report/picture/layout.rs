@@ -67,6 +67,7 @@ impl Piece {
 #[derive(Debug, Clone)]
 pub(super) struct Line {
     pub flow: usize,
+    pub zone: usize,
     pub points: Vec<(i32, i32)>,
     /// Where its label stands, if it has one here.
     pub label: Option<(i32, i32)>,
@@ -323,7 +324,7 @@ impl Layout {
         } else {
             (x2 + 5, start.max(end) - PAD)
         };
-        Some(Line { flow: position, points, label: Some(label) })
+        Some(Line { flow: position, zone, points, label: Some(label) })
     }
 }
 

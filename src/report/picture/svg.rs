@@ -4,6 +4,7 @@ use super::layout::{Area, HEADING, LANE, Layout, Line, PAD, number};
 use super::{about, heading, kind_word, marked, name, word};
 use crate::picture::{Cell, FlowKind, Frame, Picture, Role, Tier};
 use crate::report::markup::escaped;
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// How the parts of a picture look, light and dark.
@@ -180,7 +181,8 @@ fn labels(out: &mut String, frame: &Frame, layout: &Layout) {
 fn drawn(out: &mut String, frame: &Frame, line: &Line, prefix: &str) {
     let flow = &frame.flows[line.flow];
     let class = class(flow.kind);
-    let needs = flow.needs.iter().map(|zone| format!(" z{zone}")).collect::<String>();
+    let needs = flow.needs.iter().chain([&line.zone]).collect::<BTreeSet<_>>();
+    let needs = needs.into_iter().map(|zone| format!(" z{zone}")).collect::<String>();
     let open = if flow.is_certain { "" } else { " open" };
     let path = line.points.iter().map(|(x, y)| format!("{x} {y}")).collect::<Vec<_>>().join("L");
     _ = writeln!(out, "<g class=\"flow{needs}\">");

@@ -20,6 +20,7 @@ pub fn equal() -> Compared {
         diff: TemplateDiff::default(),
         split: None,
         cost: None,
+        picture: None,
     }
 }
 
@@ -81,6 +82,7 @@ pub fn calm() -> Compared {
         diff: TemplateDiff { resources, outputs, meaning, ..TemplateDiff::default() },
         split: None,
         cost: None,
+        picture: None,
     }
 }
 
@@ -192,6 +194,7 @@ pub fn grave() -> Compared {
         },
         split: Some(Split { steps: 2, avoided: vec!["mount-target-zone"], missing: Vec::new() }),
         cost: None,
+        picture: None,
         ..equal()
     }
 }
