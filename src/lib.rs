@@ -50,7 +50,7 @@ pub mod verify;
 
 use cfn::{Style, Template};
 use cost::{Bill, Limit, Prices, Usage};
-use diag::codes::{command as codes, template as template_codes};
+use diag::codes::{command as codes, rack as rack_codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
 use network::Model;
 use picture::Picture;
@@ -59,6 +59,7 @@ use plan::{NEEDED_WITHOUT_NAT, Plan};
 
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use template::evaluate::Settings;
 use verify::{Expected, Verdict, Verification};
 
@@ -173,6 +174,33 @@ pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Us
     let bill = cost::bill(&model, prices, usage);
     let picture = Picture::of(&model, &verification, &bill);
     Some(Survey { limits: cost::limits(&model), picture, verification, bill })
+}
+
+/// What racks of one run are in each other's way with, and what they take together: findings, with the position of the rack
+/// that each is about. They are taken to be of one account.
+pub fn together(racks: &[&Compiled]) -> Vec<(usize, Diagnostic)> {
+    let mut findings = plan::together(&racks.iter().map(|rack| &rack.plan).collect::<Vec<_>>());
+    // What a single rack takes too much of is found in that one.
+    let mut taken = BTreeMap::<(Option<String>, String), usize>::new();
+    for (position, rack) in racks.iter().enumerate() {
+        let region = rack.plan.region.map(|region| region.to_string());
+        let by_region = limits_of(&rack.value, &Settings::default()).into_iter().filter(|limit| limit.by_region);
+        for limit in by_region.filter(|limit| limit.taken > 0) {
+            let all = taken.entry((region.clone(), limit.what.clone())).or_default();
+            let (before, after) = (*all, *all + limit.taken);
+            *all = after;
+            if before > 0 && before <= limit.most && after > limit.most {
+                let place = region.as_ref().map_or_else(|| "in a region".to_owned(), |region| format!("in {region}"));
+                let message = format!(
+                    "with this rack, those of this run take {after} {} {place}; the default quota is {}",
+                    limit.what, limit.most
+                );
+                let finding = Diagnostic::warning(&rack_codes::FLEET_QUOTA, Place::Whole, message);
+                findings.push((position, finding.hint("request a quota increase first, or use several accounts")));
+            }
+        }
+    }
+    findings
 }
 
 /// How much a template takes of what AWS limits.

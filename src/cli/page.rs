@@ -12,13 +12,15 @@ use super::parameters::Misuse;
 use super::refused::Refused;
 use super::sides::Sides;
 use super::{Outcome, Streams, files, parameters};
+use crate::diag::Diagnostic;
 use crate::diag::codes::{command, rack as codes};
 use crate::rack::Override;
 use crate::report::{Compared, Fleet, RackPage, Side, Summary, TemplatePage, mermaid, svg};
-use crate::survey;
 use crate::template::evaluate::Settings;
+use crate::{survey, together};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -152,13 +154,20 @@ impl Page {
         for assignment in &self.set {
             overrides.push(Override::parse(assignment).map_err(|finding| Refused::found("--set", [*finding]))?);
         }
+        let set = |input: Input| input.with(overrides.iter().cloned()).unwrap_or(input);
+        let inputs = inputs.into_iter().map(set).collect::<Vec<_>>();
+        let mut beside = beside_each_other(&inputs);
         let (mut shown, mut refused) = (Vec::new(), None::<Refused>);
-        for input in inputs {
-            let input = input.with(overrides.iter().cloned()).unwrap_or(input);
+        for (position, input) in inputs.into_iter().enumerate() {
             let region = self.region.clone().or_else(|| input.region()).or_else(|| facts.region.clone());
             let settings = parameters::in_region(settings.clone(), region.clone());
             match one(input, &settings, &given, region.as_deref()) {
-                Ok(one) => shown.push(one),
+                Ok(mut one) => {
+                    if let Shown::Rack(page) = &mut one {
+                        page.warnings.extend(beside.remove(&position).unwrap_or_default());
+                    }
+                    shown.push(one);
+                }
                 Err(other) => {
                     refused = Some(match refused {
                         Some(others) => others.append(other),
@@ -202,6 +211,20 @@ impl Page {
         }
         Ok(files)
     }
+}
+
+/// What racks are in each other's way with, by the positions of their inputs.
+fn beside_each_other(inputs: &[Input]) -> BTreeMap<usize, Vec<Diagnostic>> {
+    let racks = inputs.iter().enumerate().filter_map(|(position, input)| match &input.subject {
+        Subject::Rack(rack) => Some((position, &rack.1)),
+        _ => None,
+    });
+    let (positions, racks): (Vec<_>, Vec<_>) = racks.unzip();
+    let mut found = BTreeMap::<usize, Vec<_>>::new();
+    for (position, finding) in together(&racks) {
+        found.entry(positions[position]).or_default().push(finding);
+    }
+    found
 }
 
 /// What an input is on a page.

@@ -4,13 +4,13 @@ use super::accepted::settle;
 use super::findings::Found;
 use super::{Format, Outcome, Streams, files, folders};
 use crate::cfn::Style;
-use crate::compile;
 use crate::cost::Bill;
 use crate::diag::codes::{command as codes, rack};
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Summary};
 use crate::source::{self, yaml};
+use crate::{Compiled, compile, together};
 use clap::Args;
 use serde_json::json;
 use std::io::{self, Write};
@@ -47,7 +47,9 @@ pub(super) struct Synth {
 
 /// A template and where it goes.
 struct Made {
-    text: String,
+    /// The name of the input.
+    name: String,
+    compiled: Compiled,
     summary: Summary,
     bill: Bill,
     target: Target,
@@ -100,6 +102,9 @@ impl Synth {
         let (sources, mut worst) = self.sources(&racks, &mut found);
         let made = sources.iter().filter_map(|source| self.compile(source, &mut found)).collect::<Vec<_>>();
         self.refuse_collisions(&made, &mut found);
+        for (position, finding) in together(&made.iter().map(|made| &made.compiled).collect::<Vec<_>>()) {
+            found.add(&made[position].name, [finding]);
+        }
         worst = worst.max(found.outcome());
 
         let done = match worst {
@@ -164,7 +169,7 @@ impl Synth {
                 let summary = Summary::of(&sound.value);
                 let target = self.target(&summary);
                 let bill = sound.value.bill();
-                Some(Made { text: sound.value.text, summary, bill, target })
+                Some(Made { name: source.text.name.clone(), compiled: sound.value, summary, bill, target })
             }
             Err(refused) => {
                 found.add(&source.text.name, refused.into_findings());
@@ -207,9 +212,9 @@ impl Synth {
             let Target::File(path) = &made.target else { continue };
             let file = made.file();
             let message = match std::fs::read_to_string(path) {
-                Ok(text) if text == made.text => continue,
+                Ok(text) if text == made.compiled.text => continue,
                 Ok(text) => {
-                    write!(streams.out, "{}", report::difference(&text, &made.text, &file))?;
+                    write!(streams.out, "{}", report::difference(&text, &made.compiled.text, &file))?;
                     format!("`{file}` differs from what its rack compiles to")
                 }
                 Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
@@ -251,8 +256,8 @@ fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
-            Target::File(path) => to_disk.push((path.clone(), made.text.as_str())),
-            Target::StandardOutput => streams.out.write_all(made.text.as_bytes())?,
+            Target::File(path) => to_disk.push((path.clone(), made.compiled.text.as_str())),
+            Target::StandardOutput => streams.out.write_all(made.compiled.text.as_bytes())?,
         }
     }
     match files::write_all(&to_disk) {

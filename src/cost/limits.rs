@@ -14,6 +14,8 @@ pub struct Limit {
     pub taken: usize,
     /// How many there are, by default.
     pub most: usize,
+    /// Whether that is so many in a region, for all stacks of an account together.
+    pub by_region: bool,
 }
 
 /// What a template takes: of each quota of a region; of each zone NAT gateways; and of each subnet addresses.
@@ -29,7 +31,8 @@ pub fn limits(model: &Model) -> Vec<Limit> {
             by_region.entry(quota.things).or_insert((0, quota.most)).0 += 1;
         }
     }
-    let one = |(what, (taken, most)): (&str, (usize, usize))| Limit { what: what.to_owned(), taken, most };
+    let one =
+        |(what, (taken, most)): (&str, (usize, usize))| Limit { what: what.to_owned(), taken, most, by_region: true };
     let mut limits = by_region.into_iter().map(one).collect::<Vec<_>>();
     let mut by_zone = BTreeMap::<String, usize>::new();
     for nat in network.nats.iter().filter(|nat| own(&nat.id)) {
@@ -41,6 +44,7 @@ pub fn limits(model: &Model) -> Vec<Limit> {
         what: format!("NAT gateways in {zone}"),
         taken,
         most: NAT_GATEWAYS,
+        by_region: false,
     }));
     let subnets = network.subnets.values().filter(|subnet| own(&subnet.id));
     limits.extend(subnets.filter_map(|subnet| addresses(network, subnet)));
@@ -63,5 +67,5 @@ fn addresses(network: &Network, subnet: &Subnet) -> Option<Limit> {
     let targets = network.mount_targets.iter().filter(|target| matches!(&target.subnet, Fact::Is(name) if here(name)));
     let balancers = network.balancers.iter().filter(|balancer| balancer.subnets.known().any(here));
     let taken = nats + endpoints.count() + targets.count() + balancers.count();
-    Some(Limit { what: format!("addresses in `{}`", subnet.id), taken, most })
+    Some(Limit { what: format!("addresses in `{}`", subnet.id), taken, most, by_region: false })
 }

@@ -292,9 +292,16 @@ impl Target {
 }
 
 /// The IPv4 blocks that are not routed on the internet: private use, shared address space, link-local and loopback
-/// (IANA IPv4 Special-Purpose Address Registry; RFC 1918, RFC 6598, RFC 3927, RFC 1122).
-const PRIVATE: &[(u32, u8)] =
-    &[(0x0a00_0000, 8), (0xac10_0000, 12), (0xc0a8_0000, 16), (0x6440_0000, 10), (0xa9fe_0000, 16), (0x7f00_0000, 8)];
+/// (IANA IPv4 Special-Purpose Address Registry; RFC 1918, RFC 6598, RFC 3927, RFC 1122), and benchmarks (RFC 2544).
+const PRIVATE: &[(u32, u8)] = &[
+    (0x0a00_0000, 8),
+    (0xac10_0000, 12),
+    (0xc0a8_0000, 16),
+    (0x6440_0000, 10),
+    (0xa9fe_0000, 16),
+    (0x7f00_0000, 8),
+    (0xc612_0000, 15),
+];
 
 /// Whether no address of a block is routed on the internet.
 pub fn is_private(block: Ipv4Net) -> bool {

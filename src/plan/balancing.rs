@@ -1,10 +1,12 @@
 //! The routers: the load balancers through which applications are reached.
 
+use super::cidr::is_private;
 use super::delivery::{self, LogDelivery};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{CertificateArn, Cidr, TlsPolicy};
+use crate::rack::words::{CertificateArn, Mitigation, PlainHttp, Source, TlsPolicy};
+use ipnet::Ipv4Net;
 
 /// The routers with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +17,8 @@ pub struct Balancing {
     pub entrance: Entrance,
     /// The seconds after which an idle connection is closed.
     pub idle_timeout: u32,
+    /// How they treat ambiguous requests.
+    pub mitigation: Mitigation,
     /// As whom their access logs are delivered.
     pub log_delivery: LogDelivery,
 }
@@ -22,10 +26,10 @@ pub struct Balancing {
 /// From where a router is reached.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Reach {
-    /// From the internet, by these blocks.
-    Internet(Vec<Cidr>),
-    /// From inside the VPC.
-    Vpc,
+    /// From the internet, by these blocks and prefix lists.
+    Internet(Vec<Source>),
+    /// From networks of private use, by these blocks: the VPC's unless the rack says others.
+    Internal(Vec<Ipv4Net>),
 }
 
 /// What a router listens for.
@@ -33,8 +37,10 @@ pub enum Reach {
 pub enum Entrance {
     /// HTTP on port 80.
     Http,
-    /// HTTPS on port 443; port 80 redirects to it.
+    /// HTTPS on port 443.
     Https {
+        /// Whether port 80 redirects to it.
+        redirect: bool,
         /// The certificate it presents.
         certificate: CertificateArn,
         /// The TLS versions and ciphers it offers.
@@ -47,7 +53,8 @@ impl Entrance {
     pub fn ports(&self) -> &'static [u16] {
         match self {
             Self::Http => &[80],
-            Self::Https { .. } => &[80, 443],
+            Self::Https { redirect: true, .. } => &[80, 443],
+            Self::Https { redirect: false, .. } => &[443],
         }
     }
 }
@@ -60,7 +67,7 @@ fn value(key: &str) -> Place {
 }
 
 /// Settles the routers.
-pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
+pub(super) fn plan(rack: &Rack, vpc: Ipv4Net, findings: &mut Findings) -> Balancing {
     let router = &rack.router;
     if !router.public && !router.internal {
         let finding = Diagnostic::error(
@@ -79,29 +86,81 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Balancing {
         );
         findings.push(finding.hint("list the CIDR blocks that may reach it, or set `router.public: false`"));
     }
-    let rules = router.allow.len() * entrance.ports().len();
-    if router.public && rules > MOST_RULES {
-        let message = format!(
-            "`router.allow` needs {rules} security group rules, one for each block and port; the default quota is \
-             {MOST_RULES}"
-        );
-        let finding = Diagnostic::warning(&codes::TOO_MANY_RULES, value("allow"), message);
-        findings.push(finding.hint("merge the blocks, or request a quota increase first"));
+    if router.public {
+        findings.extend(too_many_rules("allow", router.allow.len(), &entrance));
+        findings.extend(prefix_lists(&router.allow));
     }
     let public = router.public.then(|| Reach::Internet(router.allow.clone()));
-    let internal = router.internal.then_some(Reach::Vpc);
+    let internal = router.internal.then(|| Reach::Internal(internal(rack, vpc, &entrance, findings)));
     Balancing {
         routers: public.into_iter().chain(internal).collect(),
         entrance,
         idle_timeout: router.idle_timeout.get(),
+        mitigation: router.mitigation,
         log_delivery: delivery::plan(rack, findings),
     }
+}
+
+/// That blocks need more rules than a security group may have.
+fn too_many_rules(key: &str, blocks: usize, entrance: &Entrance) -> Option<Diagnostic> {
+    let rules = blocks * entrance.ports().len();
+    let message = format!(
+        "`router.{key}` needs {rules} security group rules, one for each block and port; the default quota is \
+         {MOST_RULES}"
+    );
+    let finding = Diagnostic::warning(&codes::TOO_MANY_RULES, value(key), message);
+    (rules > MOST_RULES).then(|| finding.hint("merge the blocks, or request a quota increase first"))
+}
+
+/// That a prefix list takes as many rules of a security group as its size says, which only AWS knows (VPC user guide, "Prefix
+/// lists": the weight of the one of CloudFront is 55).
+fn prefix_lists(allowed: &[Source]) -> Option<Diagnostic> {
+    let position = allowed.iter().position(|source| matches!(source, Source::PrefixList(_)))?;
+    let list = &allowed[position];
+    let message = format!(
+        "`{list}` counts with its maximum number of entries, for each port, against the {MOST_RULES} rules of a \
+         security group"
+    );
+    let place = Place::Value(Path::of("router").key("allow").index(position));
+    let finding = Diagnostic::notice(&codes::PREFIX_LIST, place, message);
+    Some(
+        finding
+            .hint(format!("`aws ec2 describe-managed-prefix-lists --prefix-list-ids {list}` shows it as MaxEntries")),
+    )
+}
+
+/// Whom the internal router admits: the VPC, or blocks of private use.
+fn internal(rack: &Rack, vpc: Ipv4Net, entrance: &Entrance, findings: &mut Findings) -> Vec<Ipv4Net> {
+    const KEY: &str = "internal-allow";
+    let Some(blocks) = &rack.router.internal_allow else { return vec![vpc] };
+    if blocks.is_empty() {
+        let message = "`router.internal-allow` is empty, so nobody can reach the internal router";
+        let finding = Diagnostic::error(&codes::ROUTER_ALLOWS_NOBODY, value(KEY), message);
+        findings.push(finding.hint("list the CIDR blocks that may reach it, or set `router.internal: false`"));
+    }
+    for (index, block) in blocks.iter().enumerate() {
+        // The VPC's own block may be one that is public elsewhere.
+        if !is_private(block.net()) && !vpc.contains(&block.net()) {
+            let message =
+                format!("`{block}` contains public internet addresses, which cannot reach an internal router");
+            let place = Place::Value(Path::of("router").key(KEY).index(index));
+            let finding = Diagnostic::error(&codes::PUBLIC_SOURCE, place, message);
+            findings.push(finding.hint("list blocks of private use, such as 10.1.0.0/16, or use the public router"));
+        }
+    }
+    findings.extend(too_many_rules(KEY, blocks.len(), entrance));
+    blocks.iter().map(|block| block.net()).collect()
 }
 
 /// What the routers listen for.
 fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
     let router = &rack.router;
     let Some(certificate) = router.certificate.clone() else {
+        if router.http == PlainHttp::None {
+            let message = "with `http: none` and no `router.certificate`, no router would listen on any port";
+            let finding = Diagnostic::error(&codes::NO_LISTENER, value("http"), message);
+            findings.push(finding.hint("set `router.certificate`, or remove `router.http`"));
+        }
         if !router.public && !router.internal {
             return Entrance::Http;
         }
@@ -118,5 +177,6 @@ fn entrance(rack: &Rack, findings: &mut Findings) -> Entrance {
         let finding = Diagnostic::warning(&codes::OLD_TLS_POLICY, value("tls-policy"), message);
         findings.push(finding.hint(format!("the default is {}", TlsPolicy::default())));
     }
-    Entrance::Https { certificate, policy: router.tls_policy.clone() }
+    let redirect = router.http == PlainHttp::Redirect;
+    Entrance::Https { redirect, certificate, policy: router.tls_policy.clone() }
 }

@@ -80,7 +80,7 @@ fn reserved(cidr: Ipv4Net) -> Option<&'static str> {
 }
 
 /// Whether a block consists of addresses that the internet does not route (RFC 1918, RFC 6598, RFC 2544).
-fn is_private(cidr: Ipv4Net) -> bool {
+pub(super) fn is_private(cidr: Ipv4Net) -> bool {
     let private = [
         ([10, 0, 0, 0], 8),
         ([172, 16, 0, 0], 12),

@@ -4,7 +4,9 @@ use super::{endpoint, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Architecture, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Whole};
+use crate::rack::words::{
+    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Schedule, Tenancy, Whole,
+};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,6 +23,8 @@ pub struct Fleet {
     pub in_service: u32,
     /// How many are replaced at a time: unless the rack says otherwise, a third of the fewest.
     pub batch: u32,
+    /// How full instances may get before there are more of them, in per cent; 100 where their number is fixed.
+    pub target_capacity: u32,
     /// The image they boot.
     pub image: Image,
     /// The size of the root volume in GiB.
@@ -31,8 +35,14 @@ pub struct Fleet {
     pub key: Option<KeyName>,
     /// Managed policies of the user's.
     pub policies: Vec<PolicyArn>,
+    /// How they spend CPU credits, if the rack says so.
+    pub credits: Option<Credits>,
+    /// On whose hardware they run.
+    pub tenancy: Tenancy,
     /// How many hops a response of the metadata service may travel.
     pub hop_limit: u32,
+    /// When they are stopped and started, if they are.
+    pub schedule: Option<Schedule>,
     /// Whether CloudFormation waits for them.
     pub reporting: Reporting,
     /// Whether tasks may run on AWS Fargate beside them.
@@ -84,15 +94,61 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         max,
         in_service,
         batch,
+        target_capacity: if min == max { 100 } else { 100 - instances.spare.get() },
         image: instances.image.clone(),
         disk: instances.disk.get(),
         swap: instances.swap.get(),
         key: instances.key.clone(),
         policies: instances.policies.clone(),
+        credits: credits(rack, findings),
+        tenancy: tenancy(rack, findings),
         hop_limit: instances.hop_limit.get(),
+        schedule: schedule(rack, findings),
         reporting: reporting(rack, findings),
         fargate: fargate(rack),
     }
+}
+
+/// How CPU credits are spent, which only types of the T families have.
+fn credits(rack: &Rack, findings: &mut Findings) -> Option<Credits> {
+    let (credits, kind) = (rack.instances.credits?, &rack.instances.kind);
+    if kind.is_burstable() {
+        return Some(credits);
+    }
+    let place = Place::Value(Path::of("instances.credits"));
+    let message = format!("`{kind}` has no CPU credits: only the T families, such as `t3`, are burstable");
+    findings.push(
+        Diagnostic::error(&codes::NO_CPU_CREDITS, place, message)
+            .also(Place::Value(Path::of("instances.type")), "the type")
+            .hint("remove `instances.credits`, or choose a type such as `t3.small`"),
+    );
+    None
+}
+
+/// On whose hardware instances run. Dedicated ones cost a fee for each hour in which any is running in the region (EC2 pricing,
+/// "Dedicated Instances").
+fn tenancy(rack: &Rack, findings: &mut Findings) -> Tenancy {
+    let tenancy = rack.instances.tenancy;
+    if tenancy == Tenancy::Dedicated {
+        let place = Place::Value(Path::of("instances.tenancy"));
+        let message =
+            "dedicated instances cost more, and a fee for each hour and region, which `rackform cost` does not count";
+        let finding = Diagnostic::warning(&codes::DEDICATED_TENANCY, place, message);
+        findings.push(finding.hint("write `default` unless hardware must not be shared with other accounts"));
+    }
+    tenancy
+}
+
+/// When instances are stopped and started. What else costs money goes on, and a deployment in between may start them.
+fn schedule(rack: &Rack, findings: &mut Findings) -> Option<Schedule> {
+    let schedule = rack.schedule.clone()?;
+    let message = "all instances are stopped on a schedule, and with them every application; load balancers, NAT \
+        gateways and endpoints cost as much all the same";
+    let finding = Diagnostic::warning(&codes::SCHEDULED_STOP, Place::Key(Path::of("schedule")), message);
+    findings.push(
+        finding.hint("deploy changes of instances while they run: a deployment sets the sizes of the group again"),
+    );
+    Some(schedule)
 }
 
 /// The minutes that replacing a batch takes when all goes well: launch, boot, and the agent's registration.

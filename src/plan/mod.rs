@@ -17,12 +17,14 @@ mod place;
 mod region;
 mod storage;
 mod subnet;
+mod together;
 mod zone;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Endpoint, EndpointKind, Expiry,
-    Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Name, Partition, PolicyArn,
-    Region, Retention, Tags, TlsPolicy, VpcId, ZoneName,
+    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Endpoint,
+    EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
+    Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, Source, Tags, Tenancy, TlsPolicy, Versioning,
+    VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use delivery::LogDelivery;
@@ -31,6 +33,7 @@ pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use storage::Storage;
+pub use together::together;
 pub use zone::ZoneChoice;
 
 pub use crate::diag::Acceptance;
@@ -60,6 +63,8 @@ pub struct Plan {
     pub retention: Retention,
     /// The days after which the routers' access logs are deleted, if ever.
     pub access_expiry: Option<u32>,
+    /// Whether their bucket keeps versions.
+    pub versioning: Versioning,
 }
 
 /// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
@@ -72,7 +77,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
     let fleet = fleet::plan(rack, &mut findings);
-    let balancing = balancing::plan(rack, &mut findings);
+    let balancing = balancing::plan(rack, network.cidr, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     let plan = Plan {
         name: rack.name.clone(),
@@ -85,6 +90,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
         storage,
         retention: rack.logs.retention,
         access_expiry: access_expiry(&rack.logs),
+        versioning: rack.logs.versioning,
     };
     effect::check(rack, &plan, written, &mut findings);
     findings.conclude(plan)

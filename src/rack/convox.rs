@@ -16,11 +16,15 @@ pub(super) fn advice(key: &str) -> Option<String> {
 
 /// Parameters with a key of ours.
 const REPLACED: &[(&str, &str)] = &[
-    ("Ami", "`image` under `instances`"),
+    ("Ami", "`image` under `instances`, with an image of Amazon Linux 2023: others cannot boot"),
+    ("AutoscaleExtra", "`spare` under `instances`, in per cent of all instances"),
     ("AvailabilityZones", "`zones` under `network`, as a list"),
-    ("DefaultAmi", "`image` under `instances`"),
-    ("DefaultAmiArm", "`image` under `instances`"),
+    ("CpuCredits", "`credits` under `instances`"),
+    ("DefaultAmi", "`image` under `instances`, with an image of Amazon Linux 2023: others cannot boot"),
+    ("DefaultAmiArm", "`image` under `instances`, with an image of Amazon Linux 2023: others cannot boot"),
+    ("DisableALBPort80", "`http: none` under `router`"),
     ("EnableSharedEFSVolumeEncryption", "`encrypted` under `storage`"),
+    ("EnableS3Versioning", "`versioning: enabled` under `logs`"),
     ("ExistingVpc", "`vpc` under `network`"),
     ("HighAvailability", "`zones` under `network` and `count` under `instances`"),
     ("IMDSHttpPutResponseHopLimit", "`hop-limit` under `instances`"),
@@ -34,8 +38,13 @@ const REPLACED: &[(&str, &str)] = &[
     ("LoadBalancerIdleTimeout", "`idle-timeout` under `router`"),
     ("LogRetention", "`retention` under `logs`"),
     ("MaxAvailabilityZones", "`zones` under `network`"),
+    ("InstanceUpdateBatchSize", "`batch` under `instances`"),
+    ("NoHAAutoscaleExtra", "`spare` under `instances`, in per cent of all instances"),
     ("NoHaInstanceCount", "`count` under `instances`"),
     ("Private", "`mode: private` or `mode: public`"),
+    ("ScheduleRackScaleDown", "`stop` under `schedule`"),
+    ("ScheduleRackScaleUp", "`start` under `schedule`"),
+    ("RouterMitigationMode", "`mitigation` under `router`"),
     ("SslPolicy", "`tls-policy` under `router`"),
     ("Subnet0CIDR", "`public-subnets` under `network`, as a list"),
     ("Subnet1CIDR", "`public-subnets` under `network`, as a list"),
@@ -44,16 +53,16 @@ const REPLACED: &[(&str, &str)] = &[
     ("SubnetPrivate1CIDR", "`private-subnets` under `network`, as a list"),
     ("SubnetPrivate2CIDR", "`private-subnets` under `network`, as a list"),
     ("SwapSize", "`swap` under `instances`"),
+    ("Tenancy", "`tenancy` under `instances`"),
     ("VolumeSize", "`disk` under `instances`"),
     ("VPCCIDR", "`cidr` under `network`"),
-    ("WhiteList", "`allow` under `router`, as a list"),
 ];
 
 /// Parameters whose choice a rack has made already.
 const ALWAYS: &[(&str, &str)] = &[
     ("EncryptEbs", "volumes are always encrypted"),
     ("IMDSHttpTokens", "the metadata service always requires IMDSv2"),
-    ("RouterMitigationMode", "desync mitigation is always defensive"),
+    ("WhiteList", "it guarded the API of Convox, and never the router, for which `allow` under `router` is"),
 ];
 
 /// The other parameters.
@@ -64,7 +73,6 @@ const WITHOUT_KEY: &[&str] = &[
     "ApiRouter",
     "ApiWebMemory",
     "Autoscale",
-    "AutoscaleExtra",
     "BuildCpu",
     "BuildImage",
     "BuildInstance",
@@ -74,15 +82,12 @@ const WITHOUT_KEY: &[&str] = &[
     "BuildMethod",
     "BuildVolumeSize",
     "ClientId",
-    "CpuCredits",
     "Development",
-    "DisableALBPort80",
     "DynamoDbTableDeletionProtectionEnabled",
     "DynamoDbTablePointInTimeRecoveryEnabled",
     "EcsContainerStopTimeout",
     "EcsPollInterval",
     "EnableContainerReadonlyRootFilesystem",
-    "EnableS3Versioning",
     "Encryption",
     "FargateBuildCpu",
     "FargateBuildMemory",
@@ -91,7 +96,6 @@ const WITHOUT_KEY: &[&str] = &[
     "InstanceBootCommand",
     "InstanceRunCommand",
     "InstanceSecurityGroup",
-    "InstanceUpdateBatchSize",
     "InstancesIpToIncludInWhiteListing",
     "InternalRouterSuffix",
     "LogBucket",
@@ -107,7 +111,6 @@ const WITHOUT_KEY: &[&str] = &[
     "NLBInternalDeletionProtection",
     "NLBInternalPreserveClientIP",
     "NLBPreserveClientIP",
-    "NoHAAutoscaleExtra",
     "OnDemandMinCount",
     "Password",
     "PlaceLambdaInVpc",
@@ -118,8 +121,6 @@ const WITHOUT_KEY: &[&str] = &[
     "PruneOlderImagesInHour",
     "RouterInternalSecurityGroup",
     "RouterSecurityGroup",
-    "ScheduleRackScaleDown",
-    "ScheduleRackScaleUp",
     "SpotFleetAllocationStrategy",
     "SpotFleetAllowedInstanceTypes",
     "SpotFleetExcludedInstanceTypes",
@@ -132,7 +133,6 @@ const WITHOUT_KEY: &[&str] = &[
     "SyslogDestination",
     "SyslogFormat",
     "Telemetry",
-    "Tenancy",
     "Version",
 ];
 

@@ -1,9 +1,9 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Endpoint, Expiry, Image, InstanceType,
-    InterfaceEndpoint, InternetGatewayId, KeyName, Mode, Name, Nat, PolicyArn, Region, Retention, Tags, Tier,
-    TlsPolicy, VpcId, Whole, Zones,
+    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Image, InstanceType,
+    InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn, Region,
+    Retention, Schedule, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -76,6 +76,8 @@ section! {
         "network" => network: Network = Network::default();
         /// The EC2 instances that run the applications.
         "instances" => instances: Instances = Instances::default();
+        /// When all instances are stopped and started again, such as for the night: both times as cron expressions, and a time zone. None by default.
+        "schedule" => schedule: Option<Schedule> = None;
         /// The load balancers through which applications are reached.
         "router" => router: Router = Router::default();
         /// What instances share.
@@ -126,6 +128,8 @@ section! {
         "type" => kind: InstanceType = InstanceType::t3_small();
         /// How many instances: min and max, or one number, which means at least that many and at most twice as many.
         "count" => count: Capacity = Capacity::of(3);
+        /// How much room is kept free for tasks, in per cent of all instances: a deployment then starts at once instead of waiting for an instance.
+        "spare" => spare: Whole<0, 90> = Whole::of::<0>();
         /// How many instances are replaced at a time when their launch template changes. Default a third of the minimum, at least 1.
         "batch" => batch: Option<Whole<1, 1000>> = None;
         /// The AMI: amazon-linux-2023 looks up the latest ECS-optimized one at every deployment; an AMI id pins it; ssm:/PATH looks up a Systems Manager parameter, ssm:/PATH:VERSION one version of it.
@@ -138,6 +142,10 @@ section! {
         "key" => key: Option<KeyName> = None;
         /// IAM managed policies for the instances' role, in addition to those of ECS and Session Manager.
         "policies" => policies: Vec<PolicyArn> = Vec::new();
+        /// How burstable types spend CPU credits that they have not earned: standard slows them down, unlimited is billed. Default AWS's: unlimited for T3, T3a and T4g, standard for T2.
+        "credits" => credits: Option<Credits> = None;
+        /// On whose hardware instances run: default, or dedicated, for which AWS takes a fee.
+        "tenancy" => tenancy: Tenancy = Tenancy::Default;
         /// How many network hops a response of the instance metadata service may travel; 1 keeps it from containers.
         "hop-limit" => hop_limit: Whole<1, 64> = Whole::of::<1>();
     }
@@ -152,12 +160,18 @@ section! {
         "internal" => internal: bool = false;
         /// The ARN of the certificate for HTTPS on 443; 80 then redirects. Without it there is HTTP on 80 only.
         "certificate" => certificate: Option<CertificateArn> = None;
-        /// The IPv4 CIDR blocks that may reach the public router.
-        "allow" => allow: Vec<Cidr> = vec![Cidr::anywhere()];
+        /// The IPv4 CIDR blocks, and prefix lists such as that of CloudFront, that may reach the public router.
+        "allow" => allow: Vec<Source> = vec![Source::Block(Cidr::anywhere())];
+        /// What port 80 does beside HTTPS: redirect, or none, for which there is no listener.
+        "http" => http: PlainHttp = PlainHttp::Redirect;
+        /// The IPv4 CIDR blocks that may reach the internal router, such as those of peers and VPNs. Default the VPC's.
+        "internal-allow" => internal_allow: Option<Vec<Cidr>> = None;
         /// The idle timeout of connections in seconds.
         "idle-timeout" => idle_timeout: Whole<1, 4000> = Whole::of::<60>();
         /// The security policy of the HTTPS listeners.
         "tls-policy" => tls_policy: TlsPolicy = TlsPolicy::default();
+        /// How requests are treated that servers may read in different ways: defensive, or strictest, which refuses all that RFC 7230 does not allow.
+        "mitigation" => mitigation: Mitigation = Mitigation::Defensive;
     }
 }
 
@@ -182,6 +196,8 @@ section! {
         "retention" => retention: Retention = Retention::Days(7);
         /// How many days the routers' access logs are kept in S3, or forever. Default the same as for the other logs.
         "access-retention" => access_retention: Option<Expiry> = None;
+        /// Whether the bucket of access logs keeps what is overwritten or deleted, as long as access logs are kept. Once enabled, it can only be suspended.
+        "versioning" => versioning: Versioning = Versioning::Disabled;
     }
 }
 

@@ -272,7 +272,10 @@ impl Expense {
         let shown = if parts.len() > MOST { MOST - 1 } else { parts.len() };
         let more = if shown < parts.len() { format!(", and {} more", parts.len() - shown) } else { String::new() };
         let (parts, basis) = (format!("{}{more}", parts[..shown].join(", ")), self.after.basis());
-        let is_priced = meters.iter().any(|(_, more)| more.is_some());
+        // What was counted before and no longer is would seem to be saved.
+        let is_lost = |one: &&Uncounted| self.before.lines.iter().any(|line| line.resources.contains(&one.resource));
+        let is_lost = self.uncounted().iter().any(is_lost);
+        let is_priced = !is_lost && meters.iter().any(|(_, more)| more.is_some());
         let total = format!("{} {} a month", self.more().signed(), self.after.currency);
         let sizes = format!("from {} to {} at the smallest size", self.before.fixed().least, self.after.fixed().least);
         Some(match self.is_known() {

@@ -7,7 +7,7 @@ use crate::cfn::kinds::elasticloadbalancing::{
     Action, Attribute, Certificate, FixedResponseConfig, Listener, LoadBalancer, RedirectConfig,
 };
 use crate::cfn::{Pseudo, Ref, Template, Text, text};
-use crate::plan::{Balancing, Entrance, Ipv4Net, Plan, Reach};
+use crate::plan::{Balancing, Entrance, Plan, Reach, Source};
 
 /// A router, as other rooms refer to it.
 pub(super) struct Router {
@@ -30,11 +30,11 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
     // pull requests 510 and 576), and Convox's router has.
     let (name, scheme, subnets, description) = match reach {
         Reach::Internet(_) => ("Router", None, &network.public, " router"),
-        Reach::Vpc => ("RouterInternal", Some("internal"), &network.private, " internal router"),
+        Reach::Internal(_) => ("RouterInternal", Some("internal"), &network.private, " internal router"),
     };
     let admitted = match reach {
-        Reach::Internet(blocks) => blocks.iter().map(|block| block.net()).collect(),
-        Reach::Vpc => vec![plan.network.cidr],
+        Reach::Internet(sources) => sources.iter().map(from).collect::<Vec<_>>(),
+        Reach::Internal(blocks) => blocks.iter().copied().map(IngressSource::Block).collect(),
     };
     let security = SecurityGroup {
         group_description: text![Pseudo::StackName, description],
@@ -61,16 +61,30 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
     Router { name, balancer, security, listeners }
 }
 
-/// The rules that admit these blocks to every port with a listener.
-fn rules(entrance: &Entrance, admitted: &[Ipv4Net]) -> Vec<IngressRule> {
-    let rule = |port: u16, block: &Ipv4Net| IngressRule {
-        description: format!("{} from {block}", if port == 443 { "HTTPS" } else { "HTTP" }),
-        ip_protocol: "tcp",
-        from_port: Some(port),
-        to_port: Some(port),
-        source: IngressSource::Block(*block),
+fn from(source: &Source) -> IngressSource {
+    match source {
+        Source::Block(block) => IngressSource::Block(block.net()),
+        Source::PrefixList(list) => IngressSource::PrefixList(list.to_string()),
+    }
+}
+
+/// The rules that admit these sources to every port with a listener.
+fn rules(entrance: &Entrance, admitted: &[IngressSource]) -> Vec<IngressRule> {
+    let rule = |port: u16, source: &IngressSource| {
+        let from = match source {
+            IngressSource::Block(block) => block.to_string(),
+            IngressSource::PrefixList(list) => list.clone(),
+            IngressSource::Group(_) => "a security group".to_owned(),
+        };
+        IngressRule {
+            description: format!("{} from {from}", if port == 443 { "HTTPS" } else { "HTTP" }),
+            ip_protocol: "tcp",
+            from_port: Some(port),
+            to_port: Some(port),
+            source: source.clone(),
+        }
     };
-    entrance.ports().iter().flat_map(|port| admitted.iter().map(move |block| rule(*port, block))).collect()
+    entrance.ports().iter().flat_map(|port| admitted.iter().map(move |source| rule(*port, source))).collect()
 }
 
 fn attributes(balancing: &Balancing, reach: &Reach, logs: &Logs) -> Vec<Attribute> {
@@ -78,7 +92,7 @@ fn attributes(balancing: &Balancing, reach: &Reach, logs: &Logs) -> Vec<Attribut
     vec![
         attribute("idle_timeout.timeout_seconds", Text::from(balancing.idle_timeout.to_string())),
         attribute("routing.http.drop_invalid_header_fields.enabled", Text::from("true")),
-        attribute("routing.http.desync_mitigation_mode", Text::from("defensive")),
+        attribute("routing.http.desync_mitigation_mode", Text::from(balancing.mitigation.word())),
         attribute("access_logs.s3.enabled", Text::from("true")),
         attribute("access_logs.s3.bucket", Text::from(&logs.bucket)),
         attribute("access_logs.s3.prefix", Text::from(prefix(reach))),
@@ -107,7 +121,7 @@ fn listener(port: u16, entrance: &Entrance, balancer: &Ref<LoadBalancer>) -> Lis
         Entrance::Https { .. } if port == 80 => plain(Action::Redirect {
             redirect_config: RedirectConfig { protocol: "HTTPS", port: "443", status_code: "HTTP_301" },
         }),
-        Entrance::Https { certificate, policy } => Listener {
+        Entrance::Https { certificate, policy, .. } => Listener {
             protocol: "HTTPS",
             ssl_policy: Some(policy.to_string()),
             certificates: Some(vec![Certificate { certificate_arn: certificate.to_string() }]),

@@ -3,11 +3,12 @@
 use super::balancing::Router;
 use super::network::Network;
 use super::storage::Storage;
-use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification};
+use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification, ScheduledAction};
 use crate::cfn::kinds::cloudformation::WaitCondition;
 use crate::cfn::kinds::ec2::{
-    BlockDeviceMapping, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData, MetadataOptions,
-    NetworkInterface, ProfileSpecification, SecurityGroup, SecurityGroupIngress, TagSpecification, UserData,
+    BlockDeviceMapping, CreditSpecification, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData,
+    MetadataOptions, NetworkInterface, Placement, ProfileSpecification, SecurityGroup, SecurityGroupIngress,
+    TagSpecification, UserData,
 };
 use crate::cfn::kinds::ecs::{
     AutoScalingGroupProvider, Capacity, CapacityProvider, CapacityProviderStrategyItem, Cluster,
@@ -17,7 +18,7 @@ use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
 use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
 use crate::plan::address::Tier;
-use crate::plan::{Architecture, Fargate, Fleet as Planned, Image, Plan, Reporting};
+use crate::plan::{Architecture, Cron, Fargate, Fleet as Planned, Image, Plan, Reporting, Tenancy};
 
 /// What the other rooms refer to.
 pub(super) struct Fleet {
@@ -113,6 +114,11 @@ pub(super) fn synth(
             groups: vec![security.into()],
         }],
         block_device_mappings: volumes(&plan.fleet),
+        credit_specification: plan.fleet.credits.map(|credits| CreditSpecification { cpu_credits: credits.word() }),
+        placement: match plan.fleet.tenancy {
+            Tenancy::Default => None,
+            Tenancy::Dedicated => Some(Placement { tenancy: Tenancy::Dedicated.word() }),
+        },
         metadata_options: MetadataOptions {
             http_endpoint: "enabled",
             http_tokens: "required",
@@ -138,7 +144,8 @@ pub(super) fn synth(
     t.wait(&group, network.egress_path.iter().chain(storage.iter().flat_map(|storage| &storage.targets)).cloned());
     wait(&plan.fleet, &launched_from, &group, t);
 
-    let capacity = capacity(&group, t);
+    schedule(&plan.fleet, &group, t);
+    let capacity = capacity(&plan.fleet, &group, t);
     let fargate = match plan.fleet.fargate {
         Fargate::Associated => vec![Capacity::Fargate, Capacity::FargateSpot],
         Fargate::Unknown => Vec::new(),
@@ -240,12 +247,28 @@ fn wait(fleet: &Planned, launched_from: &Ref<LaunchTemplate>, group: &Ref<AutoSc
     t.roll(group, RollingUpdate { in_service: fleet.in_service, batch: fleet.batch, pause });
 }
 
+/// Stops and starts all instances. While they are stopped the most there may be is none, or ECS would start some for tasks that
+/// wait.
+fn schedule(fleet: &Planned, group: &Ref<AutoScalingGroup>, t: &mut Template) {
+    let Some(schedule) = &fleet.schedule else { return };
+    let action = |(min_size, max_size), recurrence: &Cron| ScheduledAction {
+        auto_scaling_group_name: group.clone(),
+        min_size,
+        max_size,
+        desired_capacity: min_size,
+        recurrence: recurrence.to_string(),
+        time_zone: schedule.zone.to_string(),
+    };
+    t.add("InstancesStop", action((0, 0), &schedule.stop));
+    t.add("InstancesStart", action((fleet.min, fleet.max), &schedule.start));
+}
+
 /// Lets ECS scale the group and drain instances before they go. Termination protection stays off: it would stop rolling
 /// updates and the deletion of the stack.
-fn capacity(group: &Ref<AutoScalingGroup>, t: &mut Template) -> Ref<CapacityProvider> {
+fn capacity(fleet: &Planned, group: &Ref<AutoScalingGroup>, t: &mut Template) -> Ref<CapacityProvider> {
     let provider = AutoScalingGroupProvider {
         auto_scaling_group_arn: group.clone(),
-        managed_scaling: ManagedScaling { status: "ENABLED", target_capacity: 100 },
+        managed_scaling: ManagedScaling { status: "ENABLED", target_capacity: fleet.target_capacity },
         managed_draining: "ENABLED",
         managed_termination_protection: "DISABLED",
     };

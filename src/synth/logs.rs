@@ -4,10 +4,10 @@ use super::network::Network;
 use crate::cfn::kinds::ec2::FlowLog;
 use crate::cfn::kinds::iam::{InlinePolicy, Role};
 use crate::cfn::kinds::logs::LogGroup;
-use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock};
+use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock, Status};
 use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, text};
-use crate::plan::{LogDelivery, Plan, Reach, Retention};
+use crate::plan::{LogDelivery, Plan, Reach, Retention, Versioning};
 use serde_json::json;
 
 /// What the other rooms refer to.
@@ -24,7 +24,7 @@ pub(super) struct Logs {
 pub(super) fn prefix(reach: &Reach) -> &'static str {
     match reach {
         Reach::Internet(_) => "router",
-        Reach::Vpc => "router-internal",
+        Reach::Internal(_) => "router-internal",
     }
 }
 
@@ -39,7 +39,14 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
         bucket_encryption: Encryption::S3Managed,
         ownership_controls: Ownership::BucketOwnerEnforced,
         public_access_block_configuration: PublicAccessBlock::All,
-        lifecycle_configuration: plan.access_expiry.map(|expiration_days| Lifecycle { expiration_days }),
+        lifecycle_configuration: plan
+            .access_expiry
+            .map(|expiration_days| Lifecycle { expiration_days, of_versions: plan.versioning != Versioning::Disabled }),
+        versioning_configuration: match plan.versioning {
+            Versioning::Disabled => None,
+            Versioning::Enabled => Some(Status::Enabled),
+            Versioning::Suspended => Some(Status::Suspended),
+        },
     };
     let bucket = t.add("Logs", bucket);
     t.retain(&bucket);

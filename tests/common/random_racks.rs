@@ -110,6 +110,14 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         },
         "network.existing-endpoints" => existing_endpoints(rack, any(numbers)),
         "instances.batch" => (1 + numbers.below(most_at_a_time(rack))).into(),
+        "instances.credits" if !get(rack, "instances.type").as_str().unwrap_or("t3.small").starts_with('t') => {
+            Value::Null
+        }
+        "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
+        "router.internal-allow" if get(rack, "router.internal") != true => Value::Null,
+        "router.internal-allow" => {
+            json!([numbers.one(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"])])
+        }
         "router.internal" if get(rack, "router.public") == false => true.into(),
         "router.allow" if get(rack, "router.public") == false => Value::Null,
         "router.allow" => match any(numbers) {

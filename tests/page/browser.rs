@@ -47,7 +47,7 @@ fn pages_work_in_a_browser() {
         return;
     };
     let folder = Folder::new("page-browser").with("racks/rack.yml", "name: rack\nregion: us-east-1\n");
-    let all = read("tests/racks/ok/everything.yml").replace("name: production", "name: private");
+    let all = read("tests/racks/ok/everything.yml").replace("name: everything-on", "name: private");
     let folder = folder.with("racks/private.yml", &all);
     for arguments in ["page racks -o pages", "synth racks/rack.yml -o template.json", "page template.json -o pages"] {
         let ended = folder.run(arguments);

@@ -169,7 +169,7 @@ fn endpoint_name(endpoint: Endpoint) -> String {
 fn router_name(reach: &Reach) -> &'static str {
     match reach {
         Reach::Internet(_) => "Router",
-        Reach::Vpc => "RouterInternal",
+        Reach::Internal(_) => "RouterInternal",
     }
 }
 
@@ -177,9 +177,9 @@ fn groups(plan: &Plan) -> Value {
     let block = plan.network.cidr.to_string();
     let mut groups = vec![("InstancesSecurity".to_owned(), instances_rules(plan))];
     groups.extend(plan.balancing.routers.iter().map(|reach| {
-        let from = match reach {
+        let from: Vec<String> = match reach {
             Reach::Internet(blocks) => blocks.iter().map(ToString::to_string).collect(),
-            Reach::Vpc => vec![block.clone()],
+            Reach::Internal(blocks) => blocks.iter().map(ToString::to_string).collect(),
         };
         let ports = plan.balancing.entrance.ports();
         let rules = ports.iter().flat_map(|port| from.iter().map(move |from| format!("tcp {port}-{port} {from}")));
@@ -205,12 +205,13 @@ fn routers(plan: &Plan) -> Value {
     let zones = || plan.network.zones.iter();
     let listeners = match plan.balancing.entrance {
         Entrance::Http => vec!["HTTP 80"],
-        Entrance::Https { .. } => vec!["HTTP 80", "HTTPS 443"],
+        Entrance::Https { redirect: true, .. } => vec!["HTTP 80", "HTTPS 443"],
+        Entrance::Https { redirect: false, .. } => vec!["HTTPS 443"],
     };
     object(plan.balancing.routers.iter().map(|reach| {
         let (scheme, subnets) = match reach {
             Reach::Internet(_) => ("internet-facing", zones().map(public).collect()),
-            Reach::Vpc => ("internal", zones().map(private).collect()),
+            Reach::Internal(_) => ("internal", zones().map(private).collect()),
         };
         let name = router_name(reach);
         let router = json!({

@@ -6,6 +6,7 @@ use crate::common::random_racks::{every_rack, every_rack_and_nat, every_template
 use crate::common::{depends_on, named, of_type, resources, with};
 use ipnet::Ipv4Net;
 use rackform::cfn::{self, Style};
+use rackform::network;
 use rackform::plan::{Home, NatGateways, PrivateEgress, Site};
 use rackform::rack::Source;
 use rackform::template::{Document, reference};
@@ -396,8 +397,15 @@ fn the_internet_reaches_load_balancers_only_and_groups_admit_groups() {
                 assert!(rule["Description"].is_string(), "{name}: a rule of `{id}` does not say what it is for");
                 let block = rule["CidrIp"].as_str();
                 match id {
-                    "RouterSecurity" => assert!(block.is_some(), "{name}: {rule}"),
-                    "RouterInternalSecurity" | "EndpointsSecurity" => {
+                    "RouterSecurity" => {
+                        assert!(block.is_some() || rule["SourcePrefixListId"].is_string(), "{name}: {rule}");
+                    }
+                    "RouterInternalSecurity" => {
+                        let block = block.unwrap().parse::<Ipv4Net>().unwrap();
+                        let is_own = block == compiled.plan.network.cidr;
+                        assert!(is_own || network::is_private(block), "{name}: {rule}");
+                    }
+                    "EndpointsSecurity" => {
                         assert_eq!(block, Some(&*compiled.plan.network.cidr.to_string()), "{name}: {rule}");
                     }
                     _ => assert_eq!(block, None, "{name}: `{id}` admits a block: {rule}"),

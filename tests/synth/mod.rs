@@ -7,3 +7,4 @@ mod laws;
 mod regions;
 mod robust;
 mod snapshots;
+mod together;

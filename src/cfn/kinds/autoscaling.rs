@@ -19,6 +19,22 @@ kinds! {
         /// What they are launched from.
         launch_template: LaunchTemplateSpecification,
     }
+
+    /// A change of a group's sizes that comes again.
+    ScheduledAction = "AWS::AutoScaling::ScheduledAction", Tagging::None => {
+        /// The group.
+        auto_scaling_group_name: Ref<AutoScalingGroup>,
+        /// The fewest instances from then on.
+        min_size: u32,
+        /// The most.
+        max_size: u32,
+        /// How many there are to be.
+        desired_capacity: u32,
+        /// When, as a cron expression.
+        recurrence: String,
+        /// By which clock.
+        time_zone: String,
+    }
 }
 
 /// A version of a launch template.

@@ -230,6 +230,9 @@ pub enum IngressSource {
     /// The addresses of a block.
     #[serde(rename = "CidrIp")]
     Block(Ipv4Net),
+    /// The addresses of a prefix list.
+    #[serde(rename = "SourcePrefixListId")]
+    PrefixList(String),
     /// What belongs to a group.
     #[serde(rename = "SourceSecurityGroupId")]
     Group(Value<SecurityGroup>),
@@ -273,6 +276,10 @@ pub struct LaunchTemplateData {
     pub network_interfaces: Vec<NetworkInterface>,
     /// Its volumes.
     pub block_device_mappings: Vec<BlockDeviceMapping>,
+    /// How it spends CPU credits.
+    pub credit_specification: Option<CreditSpecification>,
+    /// On whose hardware it runs.
+    pub placement: Option<Placement>,
     /// The instance metadata service.
     pub metadata_options: MetadataOptions,
     /// The script it runs on first boot.
@@ -335,6 +342,22 @@ pub struct Ebs {
     pub encrypted: bool,
     /// Whether it goes with its instance.
     pub delete_on_termination: bool,
+}
+
+/// How an instance of a burstable family spends CPU credits.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreditSpecification {
+    /// `standard` or `unlimited`.
+    pub cpu_credits: &'static str,
+}
+
+/// On whose hardware an instance runs.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Placement {
+    /// `dedicated`.
+    pub tenancy: &'static str,
 }
 
 /// The instance metadata service.

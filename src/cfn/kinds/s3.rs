@@ -18,6 +18,8 @@ kinds! {
         public_access_block_configuration: PublicAccessBlock,
         /// What becomes of old objects.
         lifecycle_configuration: Option<Lifecycle>,
+        /// Whether it keeps what is overwritten or deleted.
+        versioning_configuration: Option<Status>,
     }
 
     /// The policy of a bucket.
@@ -85,20 +87,44 @@ impl Serialize for PublicAccessBlock {
     }
 }
 
+/// Whether a bucket keeps what is overwritten or deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// It does.
+    Enabled,
+    /// It did.
+    Suspended,
+}
+
+impl Serialize for Status {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let status = match self {
+            Self::Enabled => "Enabled",
+            Self::Suspended => "Suspended",
+        };
+        json!({ "Status": status }).serialize(serializer)
+    }
+}
+
 /// What becomes of a bucket's old objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Lifecycle {
     /// They are deleted after so many days.
     pub expiration_days: u32,
+    /// Whether there are versions of them, which go as many days later.
+    pub of_versions: bool,
 }
 
 impl Serialize for Lifecycle {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rule = json!({
+        let mut rule = json!({
             "Status": "Enabled",
             "ExpirationInDays": self.expiration_days,
             "AbortIncompleteMultipartUpload": { "DaysAfterInitiation": 1 },
         });
+        if self.of_versions {
+            rule["NoncurrentVersionExpiration"] = json!({ "NoncurrentDays": self.expiration_days });
+        }
         json!({ "Rules": [rule] }).serialize(serializer)
     }
 }

@@ -258,6 +258,21 @@ declare! {
         why: "It would cost money, and nobody could reach it.",
         fix: "List the blocks that may reach it, or set `router.public` to false.",
     }
+    NO_LISTENER = "no-listener" {
+        means: "The routers would listen on no port: port 80 is off, and without a certificate there is none for HTTPS.",
+        why: "They would cost money, and nobody could reach an application through them.",
+        fix: "Set `router.certificate`, or leave `router.http` at its default.",
+    }
+    PREFIX_LIST = "prefix-list" {
+        means: "A prefix list may reach the public router.",
+        why: "It counts with its maximum number of entries against the rules of a security group: that of CloudFront takes 55 of 60, once for each port, so the stack can fail when it is deployed.",
+        fix: "Look up the size of the list, and request a higher quota of rules per security group before the deployment, or use `http: none`, which halves the number of rules.",
+    }
+    PUBLIC_SOURCE = "public-source" {
+        means: "A block that may reach the internal router contains public internet addresses.",
+        why: "An internal router has private addresses only, so nobody on the internet can reach it; a rule that admits them suggests otherwise, and opens the router the day that it gets a public address.",
+        fix: "List blocks of private use, such as those of peered VPCs and VPNs, or use the public router.",
+    }
     NO_CERTIFICATE = "no-certificate" {
         means: "The router has no certificate, so it speaks plain HTTP on port 80 only.",
         why: "Anyone on the way can read and change what passes.",
@@ -332,6 +347,41 @@ declare! {
         means: "The name of the image parameter indicates another operating system than Amazon Linux 2023.",
         why: "The boot script relies on what the ECS-optimized image of Amazon Linux 2023 contains: dnf, systemd, the ECS agent, the EFS mount helper. On another operating system, instances power themselves off, and the stack rolls back.",
         fix: "Use an ECS-optimized image of Amazon Linux 2023, or one built from it.",
+    }
+    NO_CPU_CREDITS = "no-cpu-credits" {
+        means: "CPU credits are configured for an instance type that has none.",
+        why: "EC2 rejects the launch template: only burstable families (T2, T3, T3a, T4g) earn and spend CPU credits.",
+        fix: "Remove `instances.credits`, or choose a type of a T family.",
+    }
+    DEDICATED_TENANCY = "dedicated-tenancy" {
+        means: "Instances run on hardware that is dedicated to this account.",
+        why: "Each costs more, and there is a fee for every hour in which any dedicated instance runs in the region.",
+        fix: "Write `tenancy: default`, unless a rule demands that hardware is not shared with other accounts.",
+    }
+    INVALID_SCHEDULE = "invalid-schedule" {
+        means: "A time of the schedule is no cron expression that EC2 Auto Scaling takes, or instances would be stopped and started at once.",
+        why: "EC2 Auto Scaling rejects the scheduled action, or which of the two comes last decides whether instances run.",
+        fix: "Write five fields, minute, hour, day of the month, month and day of the week, with numbers: `0 20 * * 1-5`.",
+    }
+    SCHEDULED_STOP = "scheduled-stop" {
+        means: "Instances are stopped on a schedule; load balancers, NAT gateways and endpoints stay.",
+        why: "They cost as much as before, and a deployment that changes the group sets its sizes again, which starts the instances.",
+        fix: "Deploy changes of instances while they run. To save the rest as well, delete the stack instead.",
+    }
+    SAME_NAME = "same-name" {
+        means: "Two racks of one run have the same name in the same region.",
+        why: "A stack is called like its rack, so deploying one updates the other; their exports have the same names as well.",
+        fix: "Give them different names, unless they are versions of one rack of which only one is deployed.",
+    }
+    OVERLAPPING_RACKS = "overlapping-racks" {
+        means: "The VPCs of two racks of one run have overlapping address blocks.",
+        why: "VPCs with overlapping blocks cannot be peered, and neither can be told apart by a transit gateway or a VPN.",
+        fix: "Give each rack a block of its own in `network.cidr` before it is deployed: the block of a VPC cannot change.",
+    }
+    FLEET_QUOTA = "fleet-quota" {
+        means: "The racks of one run together take more of something in a region than an account may have by default.",
+        why: "The deployment of one of them would fail, and be rolled back.",
+        fix: "Request a higher quota before the deployment, or deploy the racks to different accounts or regions.",
     }
     BATCH_TOO_LARGE = "batch-too-large" {
         means: "The batch size is larger than the difference between the group's maximum and minimum in service.",

@@ -1,6 +1,6 @@
 //! IPv4 address blocks.
 
-use super::as_written;
+use super::{PrefixListId, as_written};
 use crate::diag::codes::rack as codes;
 use crate::rack::read::{Textual, Wrong, clip};
 use ipnet::Ipv4Net;
@@ -85,4 +85,38 @@ impl fmt::Display for Cidr {
     }
 }
 
-as_written!(Cidr);
+/// Whom a security group admits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// The addresses of a block.
+    Block(Cidr),
+    /// The addresses of a prefix list.
+    PrefixList(PrefixListId),
+}
+
+impl Textual for Source {
+    const EXPECTED: &'static str =
+        "an IPv4 block such as `10.0.0.0/16`, or a prefix list such as `pl-0123456789abcdef0`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        match text.starts_with("pl-") {
+            true => PrefixListId::parse(text).map(Self::PrefixList),
+            false => Cidr::parse(text).map(Self::Block),
+        }
+    }
+
+    fn schema() -> Value {
+        json!({ "anyOf": [<Cidr as Textual>::schema(), <PrefixListId as Textual>::schema()] })
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Block(block) => block.fmt(f),
+            Self::PrefixList(list) => list.fmt(f),
+        }
+    }
+}
+
+as_written!(Cidr, Source);

@@ -1,6 +1,6 @@
 //! EC2 instances: their type and number.
 
-use super::as_written;
+use super::{as_written, choice};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
@@ -27,6 +27,12 @@ impl InstanceType {
     /// Its family: what stands before the dot.
     pub fn family(&self) -> &str {
         &self.family
+    }
+
+    /// Whether it earns CPU credits and spends them: T2, T3, T3a, T4g (EC2 user guide, "Burstable performance instances").
+    pub fn is_burstable(&self) -> bool {
+        let mut letters = self.family.chars();
+        letters.next() == Some('t') && letters.next().is_some_and(|letter| letter.is_ascii_digit())
     }
 
     /// The architecture of its processor.
@@ -101,6 +107,26 @@ impl fmt::Display for InstanceType {
 }
 
 as_written!(InstanceType);
+
+choice! {
+    /// How instances of a burstable family spend more CPU than they have earned.
+    Credits, "`standard` or `unlimited`", {
+        /// They do not: they slow down.
+        Standard = "standard",
+        /// They do, and it is billed.
+        Unlimited = "unlimited",
+    }
+}
+
+choice! {
+    /// On whose hardware instances run.
+    Tenancy, "`default` or `dedicated`", {
+        /// On shared hardware.
+        Default = "default",
+        /// On hardware of this account alone.
+        Dedicated = "dedicated",
+    }
+}
 
 /// How many instances there are: always at least `min`, never more than `max`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
 use crate::rack::read::{Word, Wrong, at_value, wrong_type};
-use crate::rack::words::Whole;
+use crate::rack::words::{Whole, choice};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -21,6 +21,18 @@ pub enum Retention {
     Days(u32),
     /// They are never deleted.
     Forever,
+}
+
+choice! {
+    /// Whether the bucket of access logs keeps what is overwritten or deleted.
+    Versioning, "`disabled`, `enabled` or `suspended`", {
+        /// It never did.
+        Disabled = "disabled",
+        /// It does.
+        Enabled = "enabled",
+        /// It did, and keeps what it has.
+        Suspended = "suspended",
+    }
 }
 
 impl Word for Retention {

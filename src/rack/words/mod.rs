@@ -13,21 +13,27 @@ mod number;
 mod offering;
 mod partition;
 mod region;
+mod router;
+mod schedule;
 mod tags;
 
 pub use accepted::Accepted;
-pub use block::Cidr;
+pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
-pub use ids::{AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, TlsPolicy, VpcId};
+pub use ids::{
+    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, TlsPolicy, VpcId,
+};
 pub use image::{Image, ImageParameter};
-pub use instance::{Architecture, Capacity, InstanceType};
-pub use logs::{Expiry, Retention};
+pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
+pub use logs::{Expiry, Retention, Versioning};
 pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
 pub use offering::Offering;
 pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
+pub use router::{Mitigation, PlainHttp};
+pub use schedule::{Cron, Schedule, TimeZone};
 pub use tags::Tags;
 
 /// Serialises words as they are written.

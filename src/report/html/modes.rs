@@ -39,27 +39,34 @@ fn kind(side: &Side) -> Option<EgressKind> {
     if kinds.len() == 1 { kinds.into_iter().next() } else { None }
 }
 
-/// What the mode does, in a sentence.
+/// What the mode does, in sentences. Who may connect is said where it is proved.
 pub(super) fn summary(side: &Side) -> String {
     let fixed = addresses(&side.survey.verification).len();
-    match (kind(side), fixed) {
-        (Some(EgressKind::Internet), 0) => "Instances have public addresses and send traffic directly to the internet, each \
-            from its own address. Nobody on the internet can connect to them, only to load balancers, on the ports they \
-            listen on."
-            .to_owned(),
-        (Some(EgressKind::Nat), 0) => "Instances have no public address and no route to an internet gateway. Their traffic \
-            leaves through NAT gateways; inbound traffic comes through load balancers only."
-            .to_owned(),
+    let leaves = match (kind(side), fixed) {
+        (Some(EgressKind::Internet), 0) => {
+            "Instances have public addresses and send traffic directly to the internet, each from its own address."
+                .to_owned()
+        }
+        (Some(EgressKind::Nat), 0) => {
+            "Instances have no public address and no route to an internet gateway. Their traffic leaves through NAT gateways."
+                .to_owned()
+        }
         (Some(EgressKind::Nat), fixed) => format!(
             "Instances have no public address and no route to an internet gateway. Their traffic leaves through NAT \
-             gateways, from {}; inbound traffic comes through load balancers only.",
+             gateways, from {}.",
             fixed_addresses(fixed)
         ),
-        (Some(EgressKind::None), _) => "Instances have no public address and no path to the internet. They reach AWS services \
-            through VPC endpoints; inbound traffic comes through load balancers only."
-            .to_owned(),
+        (Some(EgressKind::None), _) => {
+            "Instances have no public address and no path to the internet. They reach AWS services through VPC endpoints."
+                .to_owned()
+        }
         _ => "How traffic leaves is shown below, subnet by subnet.".to_owned(),
-    }
+    };
+    let reached = match side.survey.verification.holds() {
+        true => "Nobody on the internet can connect to them, only to load balancers, on the ports they listen on.",
+        false => "Who can connect to them is not proved: see below.",
+    };
+    format!("{leaves} {reached}")
 }
 
 fn fixed_addresses(number: usize) -> String {

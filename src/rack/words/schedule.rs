@@ -1,0 +1,165 @@
+//! When instances are stopped and started.
+
+use super::as_written;
+use crate::diag::codes::rack as codes;
+use crate::diag::{Diagnostic, Findings, Path, Place, nearest};
+use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
+use serde::Serialize;
+use serde_json::{Value, json};
+use std::fmt;
+
+/// When instances are stopped, and when they are started again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Schedule {
+    /// When they are stopped.
+    pub stop: Cron,
+    /// When they are started.
+    pub start: Cron,
+    /// Whose clock counts.
+    pub zone: TimeZone,
+}
+
+impl Word for Schedule {
+    fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        if !value.is_object() {
+            findings.push(wrong_type(value, at, &Self::expected()));
+            return None;
+        }
+        let keys = Keys::of(value, at, &["stop", "start", "zone"], nowhere, findings);
+        let (stop, start) = (keys.take("stop", None::<Cron>, findings), keys.take("start", None::<Cron>, findings));
+        let zone = keys.take("zone", TimeZone::default(), findings);
+        for (key, without) in [("stop", "there would be nothing to start"), ("start", "instances would stay stopped")] {
+            if value.get(key).is_none() {
+                let message = format!("`{at}` has no `{key}`: {without}");
+                let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(at.clone()), message);
+                findings.push(finding.hint(format!("write {}", Self::expected())));
+            }
+        }
+        let (stop, start) = (stop?, start?);
+        if stop == start {
+            let message = format!("`{at}` stops and starts the instances at the same time");
+            let finding = Diagnostic::error(&codes::INVALID_SCHEDULE, Place::Value(at.key("start")), message);
+            findings
+                .push(finding.also(Place::Value(at.key("stop")), "stopped here").hint("start them at another time"));
+            return None;
+        }
+        Some(Self { stop, start, zone })
+    }
+
+    fn expected() -> String {
+        "both times: `{ stop: \"0 20 * * 1-5\", start: \"0 7 * * 1-5\" }`".to_owned()
+    }
+
+    fn schema() -> Value {
+        let times = json!({
+            "type": "object",
+            "additionalProperties": false,
+            "required": ["stop", "start"],
+            "properties": {
+                "stop": <Cron as Textual>::schema(),
+                "start": <Cron as Textual>::schema(),
+                "zone": <TimeZone as Textual>::schema(),
+            },
+        });
+        json!({ "anyOf": [times] })
+    }
+}
+
+/// A time that comes again: minute, hour, day of the month, month, day of the week (EC2 Auto Scaling user guide, "Scheduled
+/// scaling").
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cron(String);
+
+/// The fields, with the least and the greatest number of each.
+const FIELDS: [(&str, u32, u32); 5] =
+    [("minute", 0, 59), ("hour", 0, 23), ("day of the month", 1, 31), ("month", 1, 12), ("day of the week", 0, 6)];
+
+impl Textual for Cron {
+    const EXPECTED: &'static str = "a cron expression of five fields such as `0 20 * * 1-5`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let wrong = |message: String| {
+            let hint = "write minute, hour, day of the month, month and day of the week: `0 20 * * 1-5` is every \
+                weekday at 20:00";
+            Wrong::new(&codes::INVALID_SCHEDULE, message, hint)
+        };
+        let parts = text.split_whitespace().collect::<Vec<_>>();
+        if parts.len() != FIELDS.len() {
+            return Err(wrong(format!("`{}` has {} fields, and a cron expression has five", clip(text), parts.len())));
+        }
+        for (part, (name, least, most)) in parts.iter().zip(FIELDS) {
+            if !part.split(',').all(|item| is_item(item, least, most)) {
+                return Err(wrong(format!("`{}` is no {name}: its numbers are from {least} to {most}", clip(part))));
+            }
+        }
+        Ok(Self(parts.join(" ")))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^[0-9*/,-]+( [0-9*/,-]+){4}$" })
+    }
+}
+
+/// Whether a text is `*`, a number or a range of numbers, with or without a step.
+fn is_item(text: &str, least: u32, most: u32) -> bool {
+    let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.chars().all(|digit| digit.is_ascii_digit()));
+    let (range, step) = text.split_once('/').map_or((text, None), |(range, step)| (range, Some(step)));
+    let is_range = match range.split_once('-') {
+        Some((from, to)) => match (number(from), number(to)) {
+            (Some(from), Some(to)) => least <= from && from <= to && to <= most,
+            _ => false,
+        },
+        None => range == "*" || number(range).is_some_and(|number| (least..=most).contains(&number)),
+    };
+    // A step has no meaning behind one number.
+    let is_step = step.is_none_or(|step| {
+        (range == "*" || range.contains('-')) && number(step).is_some_and(|step| (1..=most).contains(&step))
+    });
+    is_range && is_step
+}
+
+impl fmt::Display for Cron {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A time zone, by its name in the IANA database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TimeZone(String);
+
+/// The names of time zones (IANA time zone database, 2025b: the areas, `UTC` and `GMT`).
+const ZONES: &str = include_str!("time_zones.txt");
+
+impl Default for TimeZone {
+    fn default() -> Self {
+        Self("UTC".to_owned())
+    }
+}
+
+impl Textual for TimeZone {
+    const EXPECTED: &'static str = "a time zone such as `Europe/Zurich`";
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        if ZONES.lines().any(|zone| zone == text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let hint = match nearest(text, ZONES.lines()) {
+            Some(zone) => format!("did you mean `{zone}`?"),
+            None => "write its name in the IANA database, such as `Europe/Zurich`, or `UTC`".to_owned(),
+        };
+        Err(Wrong::new(&codes::UNKNOWN_VALUE, format!("`{}` is no time zone", clip(text)), hint))
+    }
+
+    fn schema() -> Value {
+        json!({ "type": "string", "pattern": "^(UTC|GMT|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z0-9_+/-]+)$" })
+    }
+}
+
+impl fmt::Display for TimeZone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+as_written!(Cron, TimeZone);
