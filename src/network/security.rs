@@ -20,6 +20,8 @@ pub struct Rule {
     pub protocol: String,
     /// The ports; all of them where the protocol has none.
     pub ports: Ports,
+    /// Whether it is for nothing but what path MTU discovery needs, which hosts should take from anywhere.
+    pub is_path_mtu: bool,
     /// Which rule it is: `InstancesSecurity[2]` by its position among the group's own, or its logical id.
     pub label: String,
     /// The resource it is written in.
@@ -121,6 +123,7 @@ impl Rule {
                 peer: Peer::Unknown(why),
                 protocol: "-1".to_owned(),
                 ports: Ports::ALL,
+                is_path_mtu: false,
                 label: resource.id.to_owned(),
                 resource: resource.id.to_owned(),
                 pointer: node.pointer,
@@ -169,6 +172,7 @@ impl Rule {
         Self {
             group,
             certain: unknown.map_or(exists.clone(), |why| exists.and(Truth::Unknown(why))),
+            is_path_mtu: protocol.as_ref().is_ok_and(|protocol| is_path_mtu(protocol, node)),
             peer,
             protocol: protocol.unwrap_or_else(|_| "-1".to_owned()),
             ports: ports.unwrap_or(Ports::ALL),
@@ -190,6 +194,17 @@ impl Rule {
             "tcp" | "udp" => format!("{} {}", self.protocol, self.ports),
             other => other.to_owned(),
         }
+    }
+}
+
+/// Whether a rule is for "fragmentation needed" of ICMP, type 3 and code 4, or "packet too big" of ICMPv6, type 2 (EC2 user
+/// guide, "Path MTU Discovery"). Types and codes stand where other protocols have ports.
+fn is_path_mtu(protocol: &str, node: &Node) -> bool {
+    let number = |name: &str| node.get(name).number().known();
+    match protocol {
+        "icmp" => (number("FromPort"), number("ToPort")) == (Some(3), Some(4)),
+        "icmpv6" => number("FromPort") == Some(2),
+        _ => false,
     }
 }
 

@@ -193,6 +193,12 @@ impl Zone {
         }
     }
 
+    /// The zone of a subnet of which it is not known which it is.
+    pub fn of_unknown(subnet: &Unknown) -> Self {
+        let written = subnet.identity().map_or_else(|| subnet.why.to_string(), str::to_owned);
+        Self::Unknown { written: format!("the zone of {written}"), words: UNKNOWN.to_owned(), why: subnet.why.clone() }
+    }
+
     /// The zone of a subnet of which nothing is known but what names it: the same subnet is in the same zone.
     pub(super) fn of_undescribed(subnet: &str) -> Self {
         let why = Why::Outside("subnet", subnet.to_owned());

@@ -273,6 +273,8 @@ fn ports_from(open: &[(&str, &Source)]) -> String {
 fn ports(inbound: &Inbound) -> String {
     match inbound.protocol.as_str() {
         "-1" => "everything".to_owned(),
+        // It has types in place of ports.
+        "icmp" | "icmpv6" => inbound.protocol.clone(),
         protocol => format!("{protocol} {}", inbound.ports).trim_end().to_owned(),
     }
 }

@@ -62,6 +62,21 @@ fn by_subnet(interface: &Interface, subnet: &Subnet) -> (Truth, Reason) {
     (subnet.public_addresses.clone(), Reason { resource: subnet.id.clone(), text, pointer, is_elastic: false })
 }
 
+/// Whether what is launched has a public address in subnets of which nothing is known but `why`: an Elastic IP names it, or
+/// its interfaces say so themselves.
+pub(super) fn anywhere(launched: &Launched, elastic: &[Vec<Elastic>], why: &Why) -> Truth {
+    let of = |(interface, elastic): (&Interface, &Vec<Elastic>)| {
+        let own = match &interface.public_address {
+            _ if launched.kind == Kind::Function => Truth::No,
+            Fact::Is(flag) => Truth::of(*flag),
+            Fact::Missing | Fact::Unknown(_) => Truth::Unknown(why.clone()),
+        };
+        Truth::any(elastic.iter().map(|one| one.there.clone())).or(own)
+    };
+    let all = launched.interfaces.iter().zip(elastic).map(of).collect::<Vec<_>>();
+    if all.is_empty() { Truth::Unknown(why.clone()) } else { Truth::any(all) }
+}
+
 /// Whether an Elastic IP can name what is launched: a single instance or interface.
 fn names_one(launched: &Launched) -> bool {
     types::of(&launched.resource_type).role == Role::Single

@@ -8,6 +8,7 @@ use crate::network::{
 };
 use crate::template::evaluate::{Fact, Same};
 use crate::template::wording::quoted;
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// What is added to a hint that adds a route: what boots before the route is there has no path.
@@ -107,6 +108,19 @@ fn written(rule: &Rule) -> String {
     match rule.label.strip_prefix(&rule.resource).filter(|position| !position.is_empty()) {
         Some(position) => format!("`SecurityGroupIngress{position}` of `{}`", rule.resource),
         None => format!("`{}`", rule.resource),
+    }
+}
+
+/// Closes a rule in the way that is given, or by another value of the parameter that says whom it admits, if one does.
+pub(super) fn or_by_parameter(template: &Value, rule: &Rule, close: String) -> String {
+    const SOURCES: [&str; 3] = ["CidrIp", "CidrIpv6", "SourcePrefixListId"];
+    let name = |source: &Value| source.get("Ref")?.as_str().map(str::to_owned);
+    let written = template.pointer(&rule.pointer);
+    let name = written.and_then(|rule| name(rule).or_else(|| SOURCES.iter().find_map(|key| name(rule.get(key)?))));
+    let is_parameter = |name: &String| template.get("Parameters").is_some_and(|all| all.get(name).is_some());
+    match name.filter(is_parameter) {
+        Some(name) => format!("set the parameter `{name}` to a narrower block, or {close}"),
+        None => close,
     }
 }
 

@@ -40,6 +40,7 @@ use report::Report;
 use rules::{ADVICE, EXPOSURE, PROMISES};
 use scene::Scene;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Where the instances of a template stand.
@@ -369,6 +370,16 @@ pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>)
     verification
 }
 
+/// The parameters whose values are ids that AWS gave: `AWS::EC2::Subnet::Id`, and lists of such.
+fn given_ids(template: &Value) -> BTreeSet<String> {
+    let parameters = template.get("Parameters").and_then(Value::as_object).into_iter().flatten();
+    let is_id = |parameter: &Value| {
+        let kind = parameter.get("Type").and_then(Value::as_str).unwrap_or_default();
+        kind.trim_end_matches('>').ends_with("::Id")
+    };
+    parameters.filter(|(_, parameter)| is_id(parameter)).map(|(name, _)| name.clone()).collect()
+}
+
 /// Marks the findings that the template says are accepted; what it accepts in vain, or no longer.
 fn accept(findings: &mut [Finding], model: &Model) -> Vec<Finding> {
     let today = model.evaluator.settings().today;
@@ -401,7 +412,7 @@ pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) 
 /// [`prove`] for a template whose model is there already.
 pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let scene = Scene::of(model, expected);
-    let mut report = Report::default();
+    let mut report = Report::of(given_ids(model.template));
     for (rules, broken) in [(EXPOSURE, Severity::Error), (PROMISES, Severity::Error), (ADVICE, Severity::Advice)] {
         for rule in rules {
             (rule.judge)(&scene, &mut |judgement| {

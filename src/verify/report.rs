@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 /// Collects what the rules find and prove.
 #[derive(Debug, Default)]
 pub(super) struct Report {
+    /// The parameters that are given ids of things outside the template: with an id alone nothing more is known.
+    of_ids: BTreeSet<String>,
     /// How much was found beyond what is kept.
     pub more: usize,
     /// The places at which something was found, with the resource it is about.
@@ -28,6 +30,11 @@ const OUTSIDE: &str = "describe what is outside the template with `--facts`, or 
     `--with`; check by hand what neither of them contains";
 
 impl Report {
+    /// An empty report about a template with these parameters for ids.
+    pub fn of(of_ids: BTreeSet<String>) -> Self {
+        Self { of_ids, ..Self::default() }
+    }
+
     /// Adds what a rule says of a subject; `broken` is what it weighs if that is not as the rule has it.
     pub fn add(&mut self, rule: &'static Rule, broken: Severity, mut judgement: Judgement) {
         judgement.each_text(name_imports);
@@ -51,7 +58,10 @@ impl Report {
             return;
         }
         let (cause, unknown) = match truth {
-            Truth::Unknown(why) => (Some(cause(&why)), if why.is_outside() { OUTSIDE } else { UNKNOWN }),
+            Truth::Unknown(why) => {
+                let is_id = why.parameter().is_some_and(|name| self.of_ids.contains(name));
+                (Some(cause(&why)), if is_id || why.is_outside() { OUTSIDE } else { UNKNOWN })
+            }
             _ => (None, UNKNOWN),
         };
         let (verdict, message, hint) = match &cause {

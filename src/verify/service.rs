@@ -6,6 +6,7 @@ use super::world;
 pub(super) use super::{Reached, Service};
 use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
 use crate::template::evaluate::{Same, Truth};
+use serde_json::{Map, Value};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
@@ -30,6 +31,39 @@ fn signals(model: &Model, launched: &Launched) -> bool {
     let waits = policy.and_then(|policy| policy.get("WaitOnResourceSignals"));
     let created = resource.body.get("CreationPolicy").and_then(|policy| policy.get("ResourceSignal"));
     created.is_some() || waits.is_some_and(|waits| waits == true || waits == "true")
+}
+
+/// Whether something that is launched starts something that needs its egress path, as far as the template tells: tasks pull
+/// their image; instances run their user data, report to CloudFormation, or join a cluster. What an image does by itself nobody
+/// knows.
+pub(super) fn boots(model: &Model, launched: &Launched) -> bool {
+    if launched.starts_later() || !launched.boots() {
+        return false;
+    }
+    let says = |id: &String| {
+        let resource = model.document.resource(id);
+        resource
+            .is_none_or(|resource| has(resource.body, "UserData") || has(resource.body, "AWS::CloudFormation::Init"))
+    };
+    let is_given = launched.interfaces.iter().all(|interface| interface.resource != launched.id);
+    launched.kind != Kind::Instances
+        || signals(model, launched)
+        || uses_ecs(model, launched)
+        || launched.sources.iter().any(says)
+        // It is launched from something that nobody describes.
+        || is_given && launched.sources.len() == 1
+}
+
+/// Whether a key stands anywhere within a value.
+fn has(entries: &Map<String, Value>, key: &str) -> bool {
+    fn within(value: &Value, key: &str) -> bool {
+        match value {
+            Value::Object(entries) => has(entries, key),
+            Value::Array(items) => items.iter().any(|value| within(value, key)),
+            _ => false,
+        }
+    }
+    entries.contains_key(key) || entries.values().any(|value| within(value, key))
 }
 
 /// Whether something that is launched runs containers of ECS, as far as the template tells.

@@ -79,6 +79,8 @@ pub(in crate::report) fn sources(names: &[String]) -> String {
 fn ports(inbound: &Inbound) -> String {
     match inbound.protocol.as_str() {
         "-1" => "every protocol and port".to_owned(),
+        // It has types in place of ports.
+        "icmp" | "icmpv6" => inbound.protocol.clone(),
         protocol => format!("{protocol} {}", inbound.ports).trim_end().to_owned(),
     }
 }

@@ -213,6 +213,15 @@ impl Why {
         }
     }
 
+    /// The parameter without a value that everything waits for, if it is one.
+    pub fn parameter(&self) -> Option<&str> {
+        match self {
+            Why::Undecided(_, root) | Why::Of(_, root) => root.parameter(),
+            Why::Symbol(Symbol::Parameter(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// That a condition is not decided; where that is so because another is not, what that waits for is told alone.
     pub fn undecided(condition: &str, because: Why) -> Self {
         let root = if let Why::Undecided(_, root) = because { root } else { Box::new(because) };

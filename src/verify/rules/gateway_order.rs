@@ -6,13 +6,14 @@ use crate::template::evaluate::{Same, Truth};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
+use crate::verify::service::boots;
 use crate::verify::{Hop, Rule, fixes};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "gateway-order",
-        means: "A route to the internet gateway, a NAT gateway, an Elastic IP, an internet-facing load balancer or an instance with a public address does not wait for the gateway's attachment to the VPC.",
+        means: "A route to the internet gateway, a NAT gateway, an Elastic IP that names an instance, an internet-facing load balancer or an instance with a public address does not wait for the gateway's attachment to the VPC.",
         why: "On creation, AWS rejects what needs the gateway before it is attached. On deletion, the gateway cannot be detached while public addresses are mapped in the VPC; unless the attachment is deleted last, the stack hangs until it fails.",
         fix: "Add the attachment to the `DependsOn` of the resource.",
     },
@@ -34,6 +35,11 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             }
             let of_internet = attachment.gateway.holds(|_| Truth::Yes).and(attachment.exists.clone());
             let waits = scene.model.order.waits(&user, id);
+            // What has to wait for its whole egress path is told so once, by the rule about that.
+            if is_told_by_launch_order(scene, &user, id) {
+                judgement.rests_on(needs.and(of_internet).implies(waits));
+                continue;
+            }
             judgement.ask(needs.and(of_internet).implies(waits), || Words {
                 about: user.clone(),
                 place: at(&user),
@@ -45,6 +51,15 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
         hand_over(judgement);
     }
+}
+
+/// Whether something is launched, and the attachment is part of an egress path that it has to wait for.
+fn is_told_by_launch_order(scene: &Scene, user: &str, attachment: &str) -> bool {
+    let mut launched = scene.launched().filter(|(launched, _)| launched.id == user && boots(scene.model, launched));
+    launched.any(|(_, placement)| {
+        let mut paths = placement.starting().flat_map(|place| scene.paths(place));
+        paths.any(|path| path.is_taken.is_yes() && path.needs.iter().any(|need| need == attachment))
+    })
 }
 
 /// What needs an attachment.
@@ -80,11 +95,12 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
         let needs = here.and(nat.public.clone()).and(nat.exists.clone());
         add(&nat.id, "it is a NAT gateway with a public address", needs);
     }
-    // Which VPC an address will be used in is not said; where there is one attachment, it is there.
+    // An Elastic IP is mapped by what uses it, which is looked at for itself; this one maps itself. In which VPC, is not said;
+    // where there is one attachment, it is there.
     let of_internet = network.attachments.iter().filter(|other| !other.gateway.is_missing());
     if of_internet.count() == 1 {
-        for address in &network.addresses {
-            add(&address.id, "it is an Elastic IP, mapped through the internet gateway", address.exists.clone());
+        for address in network.addresses.iter().filter(|address| !address.instance.is_missing()) {
+            add(&address.id, "it is an Elastic IP that names an instance", address.exists.clone());
         }
     }
     for balancer in &network.balancers {

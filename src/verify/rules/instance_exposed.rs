@@ -66,6 +66,9 @@ fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, i
         let (v4, v6) = (way(Family::V4), way(Family::V6));
         for (rule, origin) in &admission.known {
             let Origin::Internet(admits) = origin else { continue };
+            if rule.is_path_mtu {
+                continue;
+            }
             // A prefix list has blocks of one family.
             let way = match scene.network.blocks_of(&rule.peer).known.first() {
                 Some(IpNet::V4(_)) => v4,
@@ -73,7 +76,7 @@ fn by_interface(scene: &Scene, judgement: &mut Judgement, launched: &Launched, i
                 None => v4.into_iter().chain(v6).find(|way| way.truth.is_yes()).or(v4).or(v6),
             };
             if let Some(way) = way {
-                by_rule(scene.network, judgement, launched, rule, admits, way);
+                by_rule(scene, judgement, launched, rule, admits, way);
             }
         }
         rest = rest.or_else(|| Some((v4.or(v6)?, admission.rest.clone()?)));
@@ -116,15 +119,8 @@ fn best<'n>(ways: impl Iterator<Item = WayIn<'n>>) -> Vec<WayIn<'n>> {
 }
 
 /// Judges what one rule opens by a way in, if it admits addresses of the internet.
-fn by_rule(
-    network: &Network,
-    judgement: &mut Judgement,
-    launched: &Launched,
-    rule: &Ingress,
-    admits: &Truth,
-    way: &WayIn,
-) {
-    let (id, subnet) = (&launched.id, &way.subnet.id);
+fn by_rule(scene: &Scene, judgement: &mut Judgement, launched: &Launched, rule: &Ingress, admits: &Truth, way: &WayIn) {
+    let (id, subnet, network) = (&launched.id, &way.subnet.id, scene.network);
     let from = match &rule.peer {
         Peer::Own(_, block) => Open::unknown(Why::StandsFor(block.clone())),
         peer => network.blocks_of(peer),
@@ -140,7 +136,7 @@ fn by_rule(
             rule.what(),
             rule.peer
         ),
-        fix: fixes::close(network, id, rule),
+        fix: fixes::or_by_parameter(scene.model.template, rule, fixes::close(network, id, rule)),
         evidence: way.path(network, launched, Some(&from)).into_iter().chain([hops::allowed(rule)]).collect(),
     });
 }

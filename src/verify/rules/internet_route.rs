@@ -4,6 +4,7 @@ use crate::diag::Code;
 use crate::network::{Launched, Named, Route, Routing, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
+use crate::verify::address::anywhere;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::scene::Scene;
@@ -46,6 +47,18 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 judgement.ask(kept, || undecided(launched, subnet, &routing));
             }
             judgement.because(routes(subnet, &routing));
+            hand_over(judgement);
+        }
+        // Where it may have an address, the rule about addresses asks where it stands.
+        let rest = placement.places.rest.as_ref();
+        if let Some(why) = rest.filter(|why| anywhere(launched, &placement.elastic, why).is_no()) {
+            let mut judgement = Judgement::new(&launched.id, "");
+            judgement.ask(Truth::Unknown(why.clone()), || Words {
+                about: launched.id.clone(),
+                place: launched.subnets.pointer.clone(),
+                question: format!("where `{}` is placed", launched.id),
+                ..Words::default()
+            });
             hand_over(judgement);
         }
         for found in found.into_values() {

@@ -6,11 +6,11 @@ use crate::template::evaluate::{Fact, Truth};
 use crate::template::wording::joined;
 use crate::template::wording::quoted;
 use crate::verify::hops::at;
-use crate::verify::judgement::{Judgement, Words};
+use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
-use crate::verify::service::Reached;
+use crate::verify::service::{Reached, boots};
 use crate::verify::{EgressKind, Hop, Rule, fixes};
 use std::collections::BTreeSet;
 
@@ -54,7 +54,16 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 truth => judgement.ask(truth, || waits(id, &[(need.id, need.what)])),
             }
         }
-        judgement.ask(Truth::of(missing.is_empty()), || waits(id, &missing));
+        // What one of them waits for itself need not be named.
+        let order = &scene.model.order;
+        let is_behind =
+            |need: &String| missing.iter().any(|(other, _)| other != need && !order.chain(other, need).is_empty());
+        let named = missing.iter().filter(|(need, _)| !is_behind(need)).cloned().collect::<Vec<_>>();
+        if !named.is_empty() && !boots(scene.model, launched) {
+            judgement.warn(|| quiet(id, &named));
+        } else {
+            judgement.ask(Truth::of(missing.is_empty()), || waits(id, &named));
+        }
         hand_over(judgement);
     }
 }
@@ -112,6 +121,20 @@ fn starts_hidden(scene: &Scene, judgement: &mut Judgement, launched: &Launched, 
             Hop::new(elastic, format!("gives it an Elastic IP, and `{id}` does not depend on that")),
         ],
     });
+}
+
+/// That something without user data does not wait for its egress path, which only its image may need.
+fn quiet(id: &str, missing: &[(String, String)]) -> Advice {
+    let names = missing.iter().map(|(needed, _)| needed.as_str()).collect::<Vec<_>>();
+    Advice {
+        about: id.to_owned(),
+        place: at(id),
+        message: format!(
+            "`{id}` has no user data and does not depend on {}: only what its image starts by itself could need them",
+            quoted(&names, "and")
+        ),
+        hint: format!("if its image does, {}", fixes::depend(id, &names)),
+    }
 }
 
 /// All that something does not wait for, each with what it belongs to.

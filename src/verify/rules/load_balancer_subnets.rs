@@ -129,10 +129,6 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
     }
     let is_private = |other: &Subnet| other.vpc.same(&subnet.vpc).and(network.routing(other).is_public().not());
     let wrong = wrong.and(Truth::any(network.subnets.values().map(is_private)));
-    // What is undecided here harms nobody: an internal one admits nobody from the internet all the same.
-    if wrong.why().is_some() {
-        return judgement.rests_on(wrong);
-    }
     judgement.ask(wrong.not(), || {
         let mut evidence = match routing.to_internet().next() {
             Some((route, gateway, _)) => hops::inward(network, subnet, &routing, route, gateway),
@@ -142,6 +138,7 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
         Words {
             about: balancer.id.clone(),
             place: pointer.to_owned(),
+            question: format!("whether the internal `{}` is in a public subnet, `{}`", balancer.id, subnet.id),
             refuted: format!("`{}` is internal and is in the public subnet `{}`", balancer.id, subnet.id),
             fix: match (fixes::neighbour(network, subnet, false, &balancer.subnets), routing.to_internet().next()) {
                 (None, Some((route, ..))) => fixes::reroute(network, route, subnet),
@@ -149,7 +146,6 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
                 (None, None) => format!("move `{}` to the private subnets", balancer.id),
             },
             evidence,
-            ..Words::default()
         }
     });
 }

@@ -70,7 +70,8 @@ impl In<'_> {
 fn zone(network: &Network, target: &MountTarget) -> Option<Zone> {
     match &target.subnet {
         Fact::Is(name) => network.zone(name),
-        _ => None,
+        Fact::Unknown(unknown) => Some(Zone::of_unknown(unknown)),
+        Fact::Missing => None,
     }
 }
 

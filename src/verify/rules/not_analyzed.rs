@@ -4,6 +4,7 @@ use crate::diag::Code;
 use crate::network::Launched;
 use crate::template::Resource;
 use crate::template::evaluate::{Truth, Why};
+use crate::types::{self, Role};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
@@ -41,12 +42,19 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             ..Words::default()
         });
     } else if launched.is_empty() {
-        judgement.notice(|| Advice {
-            about: String::new(),
-            place: String::new(),
-            message: "nothing in this template is launched into subnets, so there is no mode to verify".to_owned(),
-            hint: "check whether this is the right template".to_owned(),
-        });
+        let runs = |role| [Role::Members, Role::MayBePublic, Role::PrivateOnly].contains(&role);
+        let running = model.document.resources().filter(|one| runs(types::of(one.kind).role));
+        let (message, hint) = match running.map(|one| one.kind).min() {
+            Some(kind) => (
+                format!("resources of type {kind} may run in subnets, and nothing here that is analyzed does"),
+                "check separately where they run, and who can connect to them",
+            ),
+            None => (
+                "nothing in this template is launched into subnets, so there is no mode to verify".to_owned(),
+                "check whether this is the right template",
+            ),
+        };
+        judgement.notice(|| Advice { about: String::new(), place: String::new(), message, hint: hint.to_owned() });
     }
     unjudged::judge(scene, &mut judgement);
     judgement.because([Hop::new("", "no macro, nested stack, module or custom resource")]);

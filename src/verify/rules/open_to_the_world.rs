@@ -39,6 +39,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let admission = scene.admitted(&guarded.groups, &guarded.vpc);
         for (rule, origin) in &admission.known {
             let Origin::Internet(truth) = origin else { continue };
+            if rule.is_path_mtu {
+                continue;
+            }
             let what = || format!("`{}` allows {} from {}", rule.label, rule.what(), rule.peer);
             let forwarding = guarded.launched.and_then(|launched| world::forwarding(scene.network, launched, rule));
             let (balancer, forwards) =
@@ -63,7 +66,10 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
                 refuted: format!("{}, so `{id}` is open to more than this rack", what()),
                 fix: match guarded.launched {
-                    Some(launched) => fixes::close(scene.network, &launched.id, rule),
+                    Some(launched) => {
+                        let close = fixes::close(scene.network, &launched.id, rule);
+                        fixes::or_by_parameter(scene.model.template, rule, close)
+                    }
                     None => fixes::narrow(scene.network, rule),
                 },
                 evidence: hops::admitted(rule, id),

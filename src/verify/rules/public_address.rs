@@ -2,7 +2,7 @@
 
 use crate::diag::Code;
 use crate::network::{Launched, Route, Target};
-use crate::verify::address::Reason;
+use crate::verify::address::{Reason, anywhere};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
@@ -36,7 +36,11 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             judgement.ask(kept, || Words {
                 about: id.clone(),
                 place: pointer.clone(),
-                question: format!("whether `{id}` gets a public address in `{}`", place.subnet),
+                question: if place.address.is_yes() {
+                    format!("whether `{}`, where `{id}` gets a public address, is a public subnet", place.subnet)
+                } else {
+                    format!("whether `{id}` gets a public address in `{}`", place.subnet)
+                },
                 refuted: format!("`{id}` {} and gets a public address: {text}", placement.because),
                 fix: if *is_elastic {
                     format!("remove `{resource}`")
@@ -46,12 +50,21 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
             });
         }
-        judgement.ask_rest(&placement.places, || Words {
-            about: id.clone(),
-            place: launched.subnets.pointer.clone(),
-            question: format!("where `{id}` is placed"),
-            ..Words::default()
-        });
+        // What has no address wherever it stands is asked for its routes alone.
+        let address = placement.places.rest.as_ref().map(|why| anywhere(launched, &placement.elastic, why));
+        let is_asked =
+            placement.places.known.iter().any(|place| placement.kept(place.address.clone().not()).why().is_some());
+        if let Some(address) = address.filter(|address| !address.is_no() && !is_asked) {
+            judgement.ask_rest(&placement.places, || Words {
+                about: id.clone(),
+                place: launched.subnets.pointer.clone(),
+                question: match address.is_yes() {
+                    true => format!("whether `{id}`, which has a public address, is in public subnets"),
+                    false => format!("where `{id}` is placed"),
+                },
+                ..Words::default()
+            });
+        }
         let reasons = placement.places.known.iter().map(|place| &place.because);
         let mut evidence =
             reasons.map(|because| Hop::new(because.resource.clone(), because.text.clone())).collect::<Vec<_>>();

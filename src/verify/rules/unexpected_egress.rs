@@ -1,7 +1,7 @@
 //! Private: packets leave through NAT gateways only.
 
 use crate::diag::Code;
-use crate::network::{Launched, Network, Routing, Subnet, Target, is_private};
+use crate::network::{Destination, Launched, Network, Routing, Subnet, Target, is_private};
 use crate::template::evaluate::Truth;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
@@ -47,7 +47,10 @@ fn by_routes(
     routing: &Routing,
 ) {
     for (route, certain) in &routing.routes.known {
-        let outside = route.destination.ipv4().is_none_or(|block| !is_private(block));
+        let outside = match &route.destination {
+            Destination::Unknown(why) | Destination::UnknownIpv6(why) => Truth::Unknown(why.clone()),
+            known => Truth::of(known.ipv4().is_none_or(|block| !is_private(block))),
+        };
         let (truth, why) = match &route.target {
             Target::EgressOnly(name) => {
                 let has = if subnet.ipv6.is_yes() {
@@ -57,11 +60,11 @@ fn by_routes(
                 };
                 (Truth::Yes, format!("`{}` lets IPv6 packets bypass the NAT gateway, {has}", name.id()))
             }
-            Target::Other(name) if outside && is_host(route.property) => {
-                (Truth::Yes, format!("`{}` is an instance or network interface, not a NAT gateway", name.id()))
+            Target::Other(name) if !outside.is_no() && is_host(route.property) => {
+                (outside, format!("`{}` is an instance or network interface, not a NAT gateway", name.id()))
             }
-            Target::Other(_) if outside => (Truth::Unknown(route.elsewhere()), String::new()),
-            Target::Unknown(unknown) if outside => (Truth::Unknown(unknown.clone()), String::new()),
+            Target::Other(_) if !outside.is_no() => (Truth::Unknown(route.elsewhere()), String::new()),
+            Target::Unknown(unknown) if !outside.is_no() => (Truth::Unknown(unknown.clone()), String::new()),
             _ => continue,
         };
         let kept = placement.kept(truth.and(certain.clone()).not());

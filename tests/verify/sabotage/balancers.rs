@@ -93,8 +93,10 @@ fn ports() -> Vec<Kind> {
         kinds.extend([
             row("open-a-port-without-a-listener", |done, rack, balancer| opened(done, rack, balancer, 8080, 8080)),
             row("open-every-port", |done, rack, balancer| opened(done, rack, balancer, 0, 65535)),
-            row("let-the-listener-answer-on-another-port", |done, _, balancer| {
-                done.set(&format!("{balancer}Listener80/Properties/Port"), json!(8080))
+            row("let-the-listener-answer-on-another-port", |done, rack, balancer| {
+                // Without redirects there is no port 80.
+                let port = if rack.has(&format!("{balancer}Listener80")) { 80 } else { 443 };
+                done.set(&format!("{balancer}Listener{port}/Properties/Port"), json!(8080))
             }),
         ]);
         kinds.push(kind(
@@ -122,7 +124,8 @@ fn admit(from: u16, to: u16, block: Value) -> Value {
 /// More ports for those who may enter already.
 fn opened(done: Sabotage, rack: &Rack, balancer: &str, from: u16, to: u16) -> Sabotage {
     let rules = format!("{balancer}Security/Properties/SecurityGroupIngress");
-    let block = rack.value(&format!("{rules}/0/CidrIp")).clone();
+    let rules_there = rack.value(&rules).as_array().cloned().unwrap_or_default();
+    let block = rules_there.iter().find_map(|rule| rule.get("CidrIp")).cloned().unwrap_or_else(|| json!("0.0.0.0/0"));
     done.push(&rules, admit(from, to, block))
 }
 

@@ -71,6 +71,11 @@ fn matches(pattern: &str, text: &str) -> Option<Vec<Vec<String>>> {
 
 /// What hints say.
 const PATTERNS: &[Pattern] = &[
+    ("set the parameter * to a narrower block", |reader, template, names| {
+        let block = reader.rack.block().to_string();
+        *template.pointer_mut(&format!("/Parameters/{}/Default", names[0][0]))? = json!(block);
+        Some(())
+    }),
     ("add ** to the `DependsOn` of *", |_, template, names| {
         names[0].iter().for_each(|name| wait(template, &names[1][0], name));
         Some(())

@@ -12,7 +12,7 @@ type Ways = fn(&Rack) -> Vec<Sabotage>;
 
 /// Each change, with no rule that refutes it.
 pub fn kinds() -> Vec<Kind> {
-    let rows: [(&str, Ways); 19] = [
+    let rows: [(&str, Ways); 20] = [
         ("drop-a-waiting-that-another-makes-good", |rack| {
             drops(rack).into_iter().filter(|drop| drop.is_harmless()).map(|drop| drop.done).collect()
         }),
@@ -72,6 +72,12 @@ pub fn kinds() -> Vec<Kind> {
                 done.add("Added", "AWS::EC2::SecurityGroupIngress", rule)
             });
             done.into_iter().collect()
+        }),
+        // Whoever maps it waits for the gateway, as AWS's own example of a NAT gateway does.
+        ("let-an-address-not-wait-for-the-gateway", |rack| {
+            let own = rack.has("GatewayAttachment");
+            let addresses = rack.of_type("AWS::EC2::EIP").into_iter().filter(|_| own);
+            addresses.map(|id| Sabotage::of(rack).unset(&format!("{id}/DependsOn"))).collect()
         }),
         ("write-defaults-out", |rack| {
             let nats = rack.zonal_nats().into_iter();

@@ -156,8 +156,8 @@ fn needs(rack: &Rack) -> Vec<Need> {
         need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
     }
     if !rack.is_private() {
-        // Their addresses are mapped at the gateway.
-        need("Instances", "GatewayAttachment", "gateway-order");
+        // Their addresses are mapped at the gateway, which is part of their egress path.
+        need("Instances", "GatewayAttachment", "launch-order");
     }
     if rack.egress() == Egress::Endpoints {
         NEEDED.iter().for_each(|name| need("Instances", &format!("Endpoint{name}"), "launch-order"));
@@ -170,8 +170,7 @@ fn needs(rack: &Rack) -> Vec<Need> {
     let facing = balancers.iter().filter(|id| rack.value(&format!("{id}/Properties/Scheme")) != "internal");
     let routes = rack.of_type("AWS::EC2::Route").into_iter();
     let routes = routes.filter(|id| rack.value(&format!("{id}/Properties/GatewayId"))["Ref"] == "Gateway");
-    let users = ["AWS::EC2::NatGateway", "AWS::EC2::EIP"].into_iter().flat_map(|kind| rack.of_type(kind));
-    for id in users.chain(routes).chain(facing.cloned()) {
+    for id in rack.of_type("AWS::EC2::NatGateway").into_iter().chain(routes).chain(facing.cloned()) {
         need(&id, "GatewayAttachment", "gateway-order");
     }
     balancers.iter().for_each(|id| need(id, "LogsPolicy", "log-delivery-order"));
