@@ -28,11 +28,13 @@ pub mod schema;
 mod shape;
 mod substitution;
 mod unique;
+mod unpackaged;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
 pub use names::PSEUDO_PARAMETERS;
 pub use parameters::{hides_value, is_secret};
+pub use unpackaged::unpackaged;
 
 use crate::diag::codes::template as codes;
 use crate::diag::{Code, Diagnostic, Place, Severity};
@@ -45,6 +47,9 @@ use serde_json::Value;
 /// All findings about a template that has so many bytes in its file, in the order of the file.
 pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
+    if let Some(finding) = unpackaged(template) {
+        return vec![finding];
+    }
     let stage = Stage::of(document);
     let mut findings = limits::findings(document, bytes);
     let references = references(document);

@@ -29,7 +29,7 @@ pub use rule::Rule;
 pub use rules::{is_exposure, rules};
 pub use unjudged::running_unjudged;
 
-use crate::check::{check, unsound};
+use crate::check::{check, unpackaged, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::network::{Model, is_private_use};
@@ -364,6 +364,9 @@ pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>)
         let findings = check(template, 0).into_iter().map(unsound_finding).collect();
         return Verification { findings, ..Verification::of_nothing() };
     };
+    if let Some(finding) = unpackaged(template) {
+        return Verification { findings: vec![unsound_finding(finding)], ..Verification::of_nothing() };
+    }
     let mut verification = prove_model(&model, expected);
     let unsound = unsound(template, model.document, &model.references);
     verification.findings.splice(0..0, unsound.into_iter().map(unsound_finding));

@@ -1,6 +1,8 @@
 //! `rackform verify` from outside: whole outputs and exit codes.
 
 use crate::common::folder::{Ended, Folder, assert_shown};
+use crate::common::read;
+use serde_json::Value;
 
 /// A template of which a parameter decides whether its instance is private.
 const UNDECIDED: &str = r#"{
@@ -196,4 +198,15 @@ fn diff_and_convert_take_facts_for_both_sides() {
     for command in ["diff", "convert"] {
         assert_eq!(folder.run(&format!("{command} service.yml changed.yml --facts none.yml")).code, 2);
     }
+}
+
+/// What a source for rain consists of is known when it is packaged: one finding says so, and nothing follows from what is not
+/// there.
+#[test]
+fn a_source_for_rain_is_told_so_once() {
+    let folder = Folder::new("verify-rain").with("rain.json", &read("tests/validate/templates/rain.json"));
+    let ended = folder.run("verify rain.json --format json");
+    let found = serde_json::from_str::<Value>(&ended.out).unwrap();
+    assert_eq!((ended.code, found["findings"].as_array().unwrap().len()), (1, 1), "{}", ended.out);
+    assert!(found["findings"][0]["message"].as_str().unwrap().starts_with("this is a source for rain"));
 }
