@@ -3,6 +3,7 @@
 use super::facts::Extent;
 use super::gathered::{Gathered, gathered};
 use super::{Detail, Verified, facts, path, rule, title};
+use crate::diag::Diagnostic;
 use crate::report::finding::{Paint, finding, finding_with, printable};
 use crate::report::page::{BAD, GOOD, HEADING, Page};
 use crate::report::wording::{WIDTH, count, wrapped};
@@ -49,10 +50,13 @@ fn item(text: &str) -> String {
     format!("- {}", wrapped(&printable(text), WIDTH - COLUMN).join("\n  "))
 }
 
-/// Whether a path says nothing but what the message says.
+/// Whether a path says nothing but what the message says. One of order is no path of packets: it names what waits, and what is
+/// waited for.
 fn is_told(found: &Finding) -> bool {
-    let is_told = |hop: &Hop| hop.resource == found.resource && found.diagnostic.message.contains(&hop.because);
-    found.path.iter().all(is_told)
+    let Diagnostic { code, message, .. } = &found.diagnostic;
+    let is_named = |hop: &Hop| code.slug.ends_with("-order") && message.contains(&format!("`{}`", hop.resource));
+    let is_said = |hop: &Hop| hop.resource == found.resource && message.contains(&hop.because);
+    found.path.iter().all(is_named) || found.path.iter().all(is_said)
 }
 
 /// A path as one line, and below it hop by hop.
