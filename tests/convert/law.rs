@@ -60,8 +60,13 @@ fn agree(pair: &Pair) -> Result<(), String> {
                 "load-balancer-removed" if known.contains("load-balancer-swapped") => true,
                 slug => known.contains(slug),
             };
-            let more = way.steps.iter().flat_map(|step| codes(&step.diff)).filter(|slug| !is_known(slug));
-            let more = more.collect::<BTreeSet<_>>();
+            // The address of a gateway that stood for a few steps; what the old template does not have, nobody relies on.
+            let is_passing = |hazard: &&Hazard| {
+                hazard.code.slug == "address-released"
+                    && hazard.resources.iter().all(|id| old["Resources"].get(id).is_none())
+            };
+            let hazards = way.steps.iter().flat_map(|step| &step.diff.hazards).filter(|hazard| !is_passing(hazard));
+            let more = hazards.map(|hazard| hazard.code.slug).filter(|slug| !is_known(slug)).collect::<BTreeSet<_>>();
             if more.is_empty() { Ok(()) } else { Err(format!("{more:?} in steps, while the whole has {known:?}")) }
         }
         Err(obstacle) => {
