@@ -3,8 +3,8 @@
 
 use super::placement::HTTPS;
 use crate::network::{
-    Attachment, Interface, Kind, Launched, Named, Names, Nat, Network, Placement, Rank, Route, Rule, Subnet, Target,
-    same_zone,
+    Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Rank, Route,
+    Rule, Subnet, Target, same_zone,
 };
 use crate::template::evaluate::{Fact, Same};
 use crate::template::wording::quoted;
@@ -125,26 +125,46 @@ pub(super) fn or_by_parameter(template: &Value, rule: &Rule, close: String) -> S
 }
 
 /// Closes a rule that admits the internet to something that is launched. A group of a load balancer is one that it should
-/// not be in.
-pub(super) fn close(network: &Network, id: &str, rule: &Rule) -> String {
+/// not be in; as the only one, it needs another in its place.
+pub(super) fn close(network: &Network, launched: &Launched, rule: &Rule) -> String {
     let Fact::Is(group) = &rule.group else { return format!("remove {}", written(rule)) };
     if network.balancers.iter().any(|balancer| balancer.groups.has(group).is_yes()) {
-        return format!("remove `{}` from the security groups of `{id}`", group.id());
+        let (id, shared) = (&launched.id, group.id());
+        let only = |interface: &Interface| interface.groups.known().all(|other| other.id() == shared);
+        return if launched.interfaces.iter().any(only) {
+            format!("replace `{shared}` in `{id}` with a security group of its own that allows traffic from `{shared}`")
+        } else {
+            format!("remove `{shared}` from the security groups of `{id}`")
+        };
     }
-    let mut balancers = network.balancers.iter().flat_map(|balancer| balancer.groups.known());
-    match balancers.find_map(Named::here) {
+    let sending = network.balancers.iter().filter(|balancer| may_send(network, balancer, rule));
+    match sending.flat_map(|balancer| balancer.groups.known()).find_map(Named::here) {
         Some(other) => format!("remove {0}, or set the source of {0} to `{other}`", written(rule)),
         None => format!("remove {}", written(rule)),
     }
 }
 
-/// Closes a rule that admits the internet to what instances use: they still have to get there.
+/// Whether the ports of a rule may be those a load balancer sends to. One port is, if it listens or sends there.
+fn may_send(network: &Network, balancer: &Balancer, rule: &Rule) -> bool {
+    let sends = |target: &Named| {
+        let port = network.target_groups.get(target.id());
+        port.is_some_and(
+            |port| matches!(port, Fact::Is(port) if u16::try_from(*port).is_ok_and(|port| rule.ports.has(port))),
+        )
+    };
+    let listens = |listener: &Listener| {
+        matches!(&listener.port, Fact::Is(port) if rule.ports.has(*port)) || listener.targets.known().any(sends)
+    };
+    rule.ports.from != rule.ports.to || balancer.listeners.known.iter().any(listens)
+}
+
+/// Closes a rule that admits the internet to what instances use: they still have to get there, whichever group they are in.
 pub(super) fn narrow(network: &Network, rule: &Rule) -> String {
     let interfaces = network.launched.iter().flat_map(|launched| &launched.interfaces);
-    let mut groups = interfaces.flat_map(|interface| interface.groups.known());
-    match groups.find_map(Named::here) {
-        Some(group) => format!("set the source of {} to `{group}`", written(rule)),
-        None => format!("set the source of {} to a security group", written(rule)),
+    let groups = interfaces.flat_map(|interface| interface.groups.known()).map(Named::here).collect::<BTreeSet<_>>();
+    match (groups.len(), groups.first()) {
+        (1, Some(Some(group))) => format!("set the source of {} to `{group}`", written(rule)),
+        _ => format!("set the source of {} to the VPC's CIDR block", written(rule)),
     }
 }
 

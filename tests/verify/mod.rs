@@ -4,6 +4,7 @@ mod command;
 mod facts;
 pub mod foreign;
 mod formats;
+mod hints;
 mod own;
 mod packets;
 mod robust;

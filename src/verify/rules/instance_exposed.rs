@@ -136,7 +136,7 @@ fn by_rule(scene: &Scene, judgement: &mut Judgement, launched: &Launched, rule: 
             rule.what(),
             rule.peer
         ),
-        fix: fixes::or_by_parameter(scene.model.template, rule, fixes::close(network, id, rule)),
+        fix: fixes::or_by_parameter(scene.model.template, rule, fixes::close(network, launched, rule)),
         evidence: way.path(network, launched, Some(&from)).into_iter().chain([hops::allowed(rule)]).collect(),
     });
 }

@@ -67,7 +67,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 refuted: format!("{}, so `{id}` is open to more than this rack", what()),
                 fix: match guarded.launched {
                     Some(launched) => {
-                        let close = fixes::close(scene.network, &launched.id, rule);
+                        let close = fixes::close(scene.network, launched, rule);
                         fixes::or_by_parameter(scene.model.template, rule, close)
                     }
                     None => fixes::narrow(scene.network, rule),

@@ -204,6 +204,10 @@ pub fn replace_name(value: &mut Value, name: &str, with: &str, found: &mut bool)
         (*value, *found) = (json!({ "Ref": with }), true);
         return;
     }
+    if let Some(target) = value.pointer_mut("/Fn::GetAtt/0").filter(|target| *target == name) {
+        (*target, *found) = (json!(with), true);
+        return;
+    }
     match value {
         Value::Array(items) => items.iter_mut().for_each(|item| replace_name(item, name, with, found)),
         Value::Object(entries) => entries.values_mut().for_each(|value| replace_name(value, name, with, found)),

@@ -142,6 +142,21 @@ const PATTERNS: &[Pattern] = &[
         }
         found.then_some(())
     }),
+    ("replace * in * with a security group of its own that allows traffic from *", |_, template, names| {
+        let id = new_id(template);
+        let (shared, mut found) = (&names[0][0], false);
+        let source = json!({ "IpProtocol": "-1", "SourceSecurityGroupId": reference(template, shared, "GroupId") });
+        template["Resources"][&id] = json!({
+            "Type": "AWS::EC2::SecurityGroup",
+            "Properties": {
+                "GroupDescription": "Own", "VpcId": of(template, shared)["VpcId"], "SecurityGroupIngress": [source],
+            },
+        });
+        for launched in sources(template, &names[1][0]) {
+            replace_name(&mut template["Resources"][&launched]["Properties"], shared, &id, &mut found);
+        }
+        found.then_some(())
+    }),
     ("remove * from * of *", |_, template, names| {
         let mut found = false;
         let list = &mut template["Resources"][&names[2][0]]["Properties"][&names[1][0]];
