@@ -181,12 +181,12 @@ pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Us
 pub fn together(racks: &[&Compiled]) -> Vec<(usize, Diagnostic)> {
     let mut findings = plan::together(&racks.iter().map(|rack| &rack.plan).collect::<Vec<_>>());
     // What a single rack takes too much of is found in that one.
-    let mut taken = BTreeMap::<(Option<String>, String), usize>::new();
+    let mut taken = BTreeMap::<(Option<String>, &str), usize>::new();
     for (position, rack) in racks.iter().enumerate() {
         let region = rack.plan.region.map(|region| region.to_string());
-        let by_region = limits_of(&rack.value, &Settings::default()).into_iter().filter(|limit| limit.by_region);
+        let by_region = limits_of(&rack.value, &Settings::default()).into_iter().filter(|limit| limit.scope.is_none());
         for limit in by_region.filter(|limit| limit.taken > 0) {
-            let all = taken.entry((region.clone(), limit.what.clone())).or_default();
+            let all = taken.entry((region.clone(), limit.what)).or_default();
             let (before, after) = (*all, *all + limit.taken);
             *all = after;
             if before > 0 && before <= limit.most && after > limit.most {

@@ -25,7 +25,7 @@ mod usage;
 pub use change::Expense;
 pub use decimal::Decimal;
 pub use files::{read_prices, read_usage};
-pub use limits::{Limit, limits};
+pub use limits::{Limit, Scope, limits};
 pub use meter::{HOURS, Meter, Unit};
 pub use prices::{Price, Prices};
 pub use usage::Usage;

@@ -130,8 +130,10 @@ impl Costed {
                 "monthly": line.cost().map(money),
             })
         });
-        let limits =
-            self.limits.iter().map(|limit| json!({ "what": limit.what, "taken": limit.taken, "most": limit.most }));
+        let limits = self
+            .limits
+            .iter()
+            .map(|limit| json!({ "what": limit.to_string(), "taken": limit.taken, "most": limit.most }));
         let mut document = bill.json();
         let more = json!({
             "name": self.name,
@@ -391,12 +393,10 @@ fn cents(amount: Decimal) -> Value {
 
 /// The limits, and of those of which there are several the one that is taken most.
 fn fullest(limits: &[Limit]) -> Vec<String> {
-    let kind = |limit: &Limit| limit.what.split(" in ").next().unwrap_or_default().to_owned();
-    let folded = fold(limits.iter().map(|limit| (limit, kind(limit))));
+    let folded = fold(limits.iter().map(|limit| (limit, limit.what)));
     let fullest = folded.into_iter().filter_map(|(all, _)| {
-        let left = |limit: &&&Limit| limit.most.saturating_sub(limit.taken);
-        let fullest = all.iter().min_by_key(left)?;
-        Some(format!("{} {} of {}", fullest.what, fullest.taken, fullest.most))
+        let fullest = all.iter().min_by_key(|limit| limit.left())?;
+        Some(format!("{fullest} {} of {}", fullest.taken, fullest.most))
     });
     fullest.collect()
 }

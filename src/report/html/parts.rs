@@ -1,7 +1,7 @@
 //! What pages share: the picture, costs, limits, findings, proofs.
 
 use super::writer::{Cell, Html};
-use crate::cost::{Bill, Limit, Line, Meter, Range};
+use crate::cost::{Bill, Limit, Line, Meter, Range, Scope};
 use crate::diag::{Diagnostic, Severity};
 use crate::picture::Picture;
 use crate::report::bill::{gathered, missing};
@@ -132,43 +132,42 @@ pub(super) fn sentence(clause: &str) -> String {
 
 /// What is taken of what AWS limits, in one column for each of several sides; of addresses in subnets, where fewest are left.
 pub(super) fn limits(html: &mut Html, sides: &[(&str, &[Limit])]) {
-    let is_of_subnet = |limit: &&Limit| limit.what.starts_with("addresses in");
-    let mut names = Vec::<&str>::new();
+    let is_of_subnet = |limit: &&Limit| matches!(limit.scope, Some(Scope::Subnet(_)));
+    let mut all = Vec::<&Limit>::new();
     for limit in sides.iter().flat_map(|(_, limits)| limits.iter().filter(|limit| !is_of_subnet(limit))) {
-        if !names.contains(&limit.what.as_str()) {
-            names.push(&limit.what);
+        if !all.iter().any(|other| same(other, limit)) {
+            all.push(limit);
         }
     }
-    let taken = |limits: &[Limit], name: &str| {
-        let limit = limits.iter().find(|limit| limit.what == name);
+    let taken = |limits: &[Limit], limit: &Limit| {
+        let limit = limits.iter().find(|other| same(other, limit));
         limit.map_or_else(|| "none".to_owned(), |limit| format!("{} of {}", limit.taken, limit.most))
     };
     // What is so of several zones is said once.
-    let row = |name: &str| sides.iter().map(|(_, limits)| taken(limits, name)).collect::<Vec<_>>();
-    let folded = fold(names.into_iter().map(|name| match name.split_once(" in ") {
-        Some((what, place)) => (Some(place), (what, row(name))),
-        None => (None, (name, row(name))),
-    }));
+    let row = |limit: &Limit| sides.iter().map(|(_, limits)| taken(limits, limit)).collect::<Vec<_>>();
+    let folded = fold(all.into_iter().map(|limit| (limit.scope.as_ref(), (limit.what, row(limit)))));
     let rows = folded.into_iter().map(|(places, (what, cells))| {
-        let places = places.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let places = places.into_iter().flatten().map(Scope::to_string).collect::<Vec<_>>().join(", ");
         let name = if places.is_empty() { what.to_owned() } else { format!("{what} in {places}") };
         [Cell::text(name)].into_iter().chain(cells.into_iter().map(Cell::number)).collect::<Vec<_>>()
     });
     let mut rows = rows.collect::<Vec<_>>();
     let fewest = |limits: &[Limit]| {
-        let fullest = limits.iter().filter(is_of_subnet).min_by_key(|limit| limit.most.saturating_sub(limit.taken));
-        fullest.map(|limit| {
-            let subnet = limit.what.trim_start_matches("addresses in ");
-            format!("{} in {subnet}", limit.most.saturating_sub(limit.taken))
-        })
+        let fullest = limits.iter().filter(is_of_subnet).min_by_key(|limit| limit.left())?;
+        Some(format!("{} in {}", fullest.left(), fullest.scope.as_ref()?))
     };
     let cells = sides.iter().filter_map(|(_, limits)| fewest(limits)).collect::<Vec<_>>();
     if cells.len() == sides.len() {
         let cells = cells.into_iter().map(Cell::number);
-        rows.push([Cell::text("addresses left, at least")].into_iter().chain(cells).collect());
+        rows.push([Cell::text("addresses left for instances and tasks")].into_iter().chain(cells).collect());
     }
     let columns = ["what"].into_iter().chain(sides.iter().map(|(name, _)| *name)).collect::<Vec<_>>();
     html.table("Quotas and limits", &columns, &rows);
+}
+
+/// Whether two limits are of the same things.
+fn same(one: &Limit, other: &Limit) -> bool {
+    (one.what, &one.scope) == (other.what, &other.scope)
 }
 
 /// What a rack is warned of.
