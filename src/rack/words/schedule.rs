@@ -7,6 +7,8 @@ use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt;
+use std::iter::StepBy;
+use std::ops::RangeInclusive;
 
 /// When instances are stopped, and when they are started again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -87,10 +89,23 @@ impl Textual for Cron {
         if parts.len() != FIELDS.len() {
             return Err(wrong(format!("`{}` has {} fields, and a cron expression has five", clip(text), parts.len())));
         }
+        let mut fields = Vec::new();
         for (part, (name, least, most)) in parts.iter().zip(FIELDS) {
-            if !part.split(',').all(|item| is_item(item, least, most)) {
-                return Err(wrong(format!("`{}` is no {name}: its numbers are from {least} to {most}", clip(part))));
+            match part.split(',').map(|item| numbers(item, least, most)).collect::<Option<Vec<_>>>() {
+                Some(items) => fields.push(items),
+                None => {
+                    return Err(wrong(format!(
+                        "`{}` is no {name}: its numbers are from {least} to {most}",
+                        clip(part)
+                    )));
+                }
             }
+        }
+        // A day of the week comes in every month, whatever the day of the month.
+        let has = |field: usize, number| fields[field].iter().any(|numbers| numbers.clone().any(|of| of == number));
+        let mut days = (1..).zip(DAYS).filter(|(month, _)| has(3, *month)).flat_map(|(_, days)| 1..=days);
+        if parts[4] == "*" && !days.any(|day| has(2, day)) {
+            return Err(wrong(format!("`{}` never comes: no such day is in these months", clip(text))));
         }
         Ok(Self(parts.join(" ")))
     }
@@ -100,22 +115,22 @@ impl Textual for Cron {
     }
 }
 
-/// Whether a text is `*`, a number or a range of numbers, with or without a step.
-fn is_item(text: &str, least: u32, most: u32) -> bool {
+/// How many days months have, at most.
+const DAYS: [u32; 12] = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/// The numbers of `*`, a number or a range of numbers, with or without a step; `None` of what is none of these.
+fn numbers(text: &str, least: u32, most: u32) -> Option<StepBy<RangeInclusive<u32>>> {
     let number = |text: &str| text.parse::<u32>().ok().filter(|_| text.chars().all(|digit| digit.is_ascii_digit()));
     let (range, step) = text.split_once('/').map_or((text, None), |(range, step)| (range, Some(step)));
-    let is_range = match range.split_once('-') {
-        Some((from, to)) => match (number(from), number(to)) {
-            (Some(from), Some(to)) => least <= from && from <= to && to <= most,
-            _ => false,
-        },
-        None => range == "*" || number(range).is_some_and(|number| (least..=most).contains(&number)),
+    let (from, to) = match range.split_once('-') {
+        Some((from, to)) => (number(from)?, number(to)?),
+        None if range == "*" => (least, most),
+        // A step has no meaning behind one number.
+        None if step.is_some() => return None,
+        None => (number(range)?, number(range)?),
     };
-    // A step has no meaning behind one number.
-    let is_step = step.is_none_or(|step| {
-        (range == "*" || range.contains('-')) && number(step).is_some_and(|step| (1..=most).contains(&step))
-    });
-    is_range && is_step
+    let step = step.map_or(Some(1), number).filter(|step| (1..=most).contains(step))?;
+    (least <= from && from <= to && to <= most).then(|| (from..=to).step_by(step as usize))
 }
 
 impl fmt::Display for Cron {
