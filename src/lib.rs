@@ -170,7 +170,7 @@ pub struct Survey {
 /// What can be told of a template; `None` if it is none.
 pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Usage) -> Option<Survey> {
     let model = Model::of(template, settings)?;
-    let verification = verify::verify(template, settings, None);
+    let verification = verify::verify_model(&model, None);
     let bill = cost::bill(&model, prices, usage);
     let picture = Picture::of(&model, &verification, &bill);
     Some(Survey { limits: cost::limits(&model), picture, verification, bill })

@@ -2,6 +2,7 @@
 
 use super::files;
 use super::input::is_rack;
+use super::parameters::Misuse;
 use super::refused::Refused;
 use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Place};
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// The files of a command line, in their order: in place of a folder the racks in it, in the order of their names.
 pub(super) fn racks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
+    if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+        return Err(Misuse::read_twice("specify files for the others").into());
+    }
     let (mut all, mut refused) = (Vec::new(), None::<Refused>);
     for path in paths {
         if !path.is_dir() {
@@ -24,10 +28,7 @@ pub(super) fn racks(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
             let hint = "a folder stands for the racks in it: its .yml and .yaml files with keys of rack.yml";
             let finding = Diagnostic::error(&command::UNREADABLE_FILE, Place::Whole, message).hint(hint);
             let found = Refused::found(&name, [finding]);
-            refused = Some(match refused {
-                Some(others) => others.append(found),
-                None => found,
-            });
+            refused = Some(refused.unwrap_or_default().append(found));
         }
         all.extend(racks);
     }

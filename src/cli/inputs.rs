@@ -3,11 +3,11 @@
 use super::beside::Beside;
 use super::folders;
 use super::input::Input;
-use super::parameters::{self, Misuse};
+use super::parameters;
 use super::refused::Refused;
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The files on a command line, and what is known of all of them.
 pub(super) struct Inputs {
@@ -19,10 +19,6 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Opens files, with what options say of them.
     pub fn open(paths: &[PathBuf], parameters: &[String], beside: &Beside) -> Result<Self, Refused> {
-        if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            let message = "standard input can be read only once, so use `-` only once".to_owned();
-            return Err(Misuse { message, hint: "specify files for the others".to_owned() }.into());
-        }
         let all = folders::racks(paths)?.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
         let templates = all.iter().map(Input::template).collect::<Vec<_>>();
         let facts = beside.read()?;

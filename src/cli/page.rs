@@ -168,12 +168,7 @@ impl Page {
                     }
                     shown.push(one);
                 }
-                Err(other) => {
-                    refused = Some(match refused {
-                        Some(others) => others.append(other),
-                        None => other,
-                    });
-                }
+                Err(other) => refused = Some(refused.unwrap_or_default().append(other)),
             }
         }
         refused.map_or(Ok(shown), Err)

@@ -22,6 +22,12 @@ pub(super) struct Misuse {
 }
 
 impl Misuse {
+    /// That standard input is named more than once.
+    pub fn read_twice(hint: &str) -> Self {
+        let message = "standard input can be read only once, so use `-` only once".to_owned();
+        Self { message, hint: hint.to_owned() }
+    }
+
     /// Tells it, and how the command ends therefore.
     pub fn tell(&self, err: &mut dyn Write) -> io::Result<Outcome> {
         writeln!(err, "error: {}\n  {}", printable(&self.message), printable(&self.hint))?;

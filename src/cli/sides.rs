@@ -74,8 +74,7 @@ impl Sides {
             (None, None) => return Self::modes(Input::open(first)),
         };
         if old == Path::new("-") && new == Path::new("-") {
-            let message = "standard input can be read only once, so use `-` only once".to_owned();
-            return Err(Misuse { message, hint: "specify a file for one of the sides".to_owned() }.into());
+            return Err(Misuse::read_twice("specify a file for one of the sides").into());
         }
         let (old, new) = both(Side::of(Input::open(old)), Side::of(Input::open(new)))?;
         Ok(Self { subject: None, old, new })

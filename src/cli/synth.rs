@@ -90,10 +90,6 @@ impl Synth {
             writeln!(streams.err, "error: `--check` compares files, so it cannot be used with `--output -`")?;
             return Ok(Outcome::Misuse);
         }
-        if self.racks.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            writeln!(streams.err, "error: standard input can be read only once, so use `-` only once")?;
-            return Ok(Outcome::Misuse);
-        }
         let racks = match folders::racks(&self.racks) {
             Ok(racks) => racks,
             Err(refused) => return refused.tell(&mut streams.err),

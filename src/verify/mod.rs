@@ -364,11 +364,16 @@ pub fn verify(template: &Value, settings: &Settings, expected: Option<Expected>)
         let findings = check(template, 0).into_iter().map(unsound_finding).collect();
         return Verification { findings, ..Verification::of_nothing() };
     };
-    if let Some(finding) = unpackaged(template) {
+    verify_model(&model, expected)
+}
+
+/// [`verify`] for a template whose model is there already.
+pub fn verify_model(model: &Model, expected: Option<Expected>) -> Verification {
+    if let Some(finding) = unpackaged(model.template) {
         return Verification { findings: vec![unsound_finding(finding)], ..Verification::of_nothing() };
     }
-    let mut verification = prove_model(&model, expected);
-    let unsound = unsound(template, model.document, &model.references);
+    let mut verification = prove_model(model, expected);
+    let unsound = unsound(model.template, model.document, &model.references);
     verification.findings.splice(0..0, unsound.into_iter().map(unsound_finding));
     verification
 }

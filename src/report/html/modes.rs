@@ -73,7 +73,8 @@ fn fixed_addresses(number: usize) -> String {
     format!("{number} fixed address{}", if number == 1 { "" } else { "es" })
 }
 
-fn code(names: &[String]) -> String {
+/// Names as code.
+pub(super) fn code(names: &[String]) -> String {
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 

@@ -129,19 +129,22 @@ impl RackPage {
 
     /// What each mode means for whom; what is so in both is said once.
     fn questions(&self, html: &mut Html) {
-        let rows = QUESTIONS.iter().map(|(question, answer)| {
-            let mut answers = self.in_order().map(answer).collect::<Vec<_>>();
-            answers.dedup();
-            let columns = if answers.len() == 1 { self.sides.len() } else { 1 };
-            let cells = answers.into_iter().map(|words| Cell { columns, ..Cell::text(words) });
-            [Cell::text(*question)].into_iter().chain(cells).collect::<Vec<_>>()
-        });
+        let rows = QUESTIONS
+            .iter()
+            .map(|(question, answer)| self.answered((*question).to_owned(), self.in_order().map(answer).collect()));
         let mut rows = rows.collect::<Vec<_>>();
         if let Some(how) = self.changes.iter().find_map(Compared::rolled) {
-            let words = Cell { columns: self.sides.len(), ..Cell::text(how) };
-            rows.push(vec![Cell::text("A deployment that renews instances"), words]);
+            rows.push(self.answered("A deployment that renews instances".to_owned(), vec![how]));
         }
         html.table("What changes for whom", &self.columns(), &rows);
+    }
+
+    /// A row of a question with its answers, one for each side; an answer for all of them is said once.
+    fn answered(&self, question: String, mut answers: Vec<String>) -> Vec<Cell> {
+        answers.dedup();
+        let columns = if answers.len() == 1 { self.sides.len() } else { 1 };
+        let cells = answers.into_iter().map(|words| Cell { columns, ..Cell::text(words) });
+        [Cell::text(question)].into_iter().chain(cells).collect()
     }
 
     fn columns(&self) -> Vec<&'static str> {
@@ -160,12 +163,9 @@ impl RackPage {
         }
         let answers = |name: &str| self.in_order().map(|side| side.reaches(name)).collect::<Vec<_>>();
         let rows = fold(names.into_iter().map(|(name, required)| (format!("`{name}`"), (!required, answers(name)))));
-        let rows = rows.into_iter().map(|(names, (is_wish, mut answers))| {
-            answers.dedup();
-            let columns = if answers.len() == 1 { self.sides.len() } else { 1 };
-            let cells = answers.into_iter().map(|words| Cell { columns, ..Cell::text(words) });
+        let rows = rows.into_iter().map(|(names, (is_wish, answers))| {
             let wish = if is_wish { " (for Session Manager)" } else { "" };
-            [Cell::text(names.join(", ") + wish)].into_iter().chain(cells).collect::<Vec<_>>()
+            self.answered(names.join(", ") + wish, answers)
         });
         html.table("What the rack has to reach", &self.columns(), &rows.collect::<Vec<_>>());
     }
@@ -248,7 +248,7 @@ fn addresses(html: &mut Html, side: &Side) {
     }
     let (own, allocated) = addresses.into_iter().partition::<Vec<_>, _>(|address| address.starts_with("eipalloc-"));
     if !own.is_empty() {
-        let list = own.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        let list = modes::code(&own);
         html.element("p", &[], &format!("Your own, by allocation id: {list}. They stay yours when the rack goes back to public. This prints them:"));
         let ids = own.join(" ");
         let command =
@@ -256,7 +256,7 @@ fn addresses(html: &mut Html, side: &Side) {
         html.verbatim("pre", &[("class", "command")], &command);
     }
     if !allocated.is_empty() {
-        let list = allocated.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(", ");
+        let list = modes::code(&allocated);
         html.element("p", &[], &format!("{list}: allocated when the stack is deployed, and released when the rack goes back to public (list your own in `network.nat-addresses` to keep them). Once it is deployed, this prints them:"));
         html.verbatim("pre", &[("class", "command")], &side.summary.output_command("EgressAddresses"));
     }
