@@ -19,6 +19,9 @@ pub(super) const QUESTIONS: &[Question] = &[
     ("Losing a zone", loss),
 ];
 
+/// What is said where egress paths are not known.
+const UNKNOWN: &str = "not known: egress paths are not all in the template";
+
 fn groups(side: &Side) -> &[Group] {
     &side.survey.verification.groups
 }
@@ -83,7 +86,8 @@ fn seen(side: &Side) -> String {
     match (kind(side), fixed.as_slice()) {
         (Some(EgressKind::None), _) => "none: no packet leaves for the internet".to_owned(),
         (Some(EgressKind::Internet), []) => "that of the instance; each new one has another".to_owned(),
-        (_, []) => "those of the NAT gateways, which AWS chooses".to_owned(),
+        (Some(EgressKind::Nat), []) => "those of the NAT gateways, which AWS chooses".to_owned(),
+        (_, []) => UNKNOWN.to_owned(),
         (_, [one]) => format!("one, which stays: `{one}`"),
         (_, several) => format!("one of {}, which stay: {}", several.len(), code(several)),
     }
@@ -124,7 +128,8 @@ fn allow_list(side: &Side) -> String {
     match kind(side) {
         Some(EgressKind::None) => "nothing to allow: no packet leaves for the internet".to_owned(),
         Some(EgressKind::Internet) => "not possible: addresses come and go with instances".to_owned(),
-        _ if fixed == 0 => "not possible: the addresses are not fixed".to_owned(),
+        Some(EgressKind::Nat) if fixed == 0 => "not possible: the addresses are not fixed".to_owned(),
+        _ if fixed == 0 => UNKNOWN.to_owned(),
         _ => format!("{}, in the output `EgressAddresses`", fixed_addresses(fixed)),
     }
 }
@@ -150,7 +155,8 @@ fn outbound(side: &Side) -> String {
         Some(EgressKind::Internet) => "to anywhere, without a proxy, through the internet gateway".to_owned(),
         Some(EgressKind::Nat) => "to anywhere, without a proxy, through NAT gateways".to_owned(),
         Some(EgressKind::None) => "none".to_owned(),
-        Some(EgressKind::Unknown) | None => "differs from subnet to subnet".to_owned(),
+        Some(EgressKind::Unknown) => UNKNOWN.to_owned(),
+        None => "differs from subnet to subnet".to_owned(),
     }
 }
 
@@ -161,6 +167,7 @@ fn loss(side: &Side) -> String {
         [] if kind(side) == Some(EgressKind::Nat) => {
             "takes that zone's instances and its egress; the others keep theirs".to_owned()
         }
+        [] if egress(side).any(|egress| egress.kind == EgressKind::Unknown) => UNKNOWN.to_owned(),
         [] => "takes that zone's instances; the others keep what they have".to_owned(),
         some => {
             let each = some.iter().map(|loss| {
