@@ -9,6 +9,7 @@ mod index;
 mod interface;
 mod launch;
 mod lookup;
+mod managed;
 mod model;
 mod name;
 mod nat;
@@ -24,6 +25,7 @@ pub use endpoint::{Access, Endpoint, MountTarget};
 pub use interface::{Interface, Rank};
 pub use launch::{Kind, Launched};
 pub use lookup::Lookup;
+pub use managed::Managed;
 pub use model::Model;
 pub use name::{Key, Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Elastic, Nat, Placement};
@@ -83,6 +85,8 @@ pub struct Network {
     pub target_groups: BTreeMap<String, Fact<i64>>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
+    /// What services of AWS run for others, such as databases.
+    pub managed: Vec<Managed>,
     /// The entries of network ACLs.
     pub acl_entries: Vec<AclEntry>,
     /// Which subnet has which network ACL.
@@ -170,7 +174,10 @@ impl Network {
                 self.target_groups.insert(resource.id.to_owned(), reader.property(resource, "Port").number());
             }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
-            _ => self.launched.extend(Launched::read(reader, document, resource)),
+            _ => {
+                self.managed.extend(Managed::read(reader, resource));
+                self.launched.extend(Launched::read(reader, document, resource));
+            }
         }
     }
 
@@ -206,6 +213,7 @@ impl Network {
         }
         self.balancers.iter_mut().for_each(|balancer| once(&mut balancer.groups));
         self.mount_targets.iter_mut().for_each(|target| once(&mut target.groups));
+        self.managed.iter_mut().for_each(|managed| once(&mut managed.groups));
         for endpoint in &mut self.endpoints {
             if let Access::Interface { groups, .. } = &mut endpoint.access {
                 once(groups);

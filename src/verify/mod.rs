@@ -1,6 +1,7 @@
 //! **What a template promises, proved or refuted**: what can reach what, by which path packets leave, and whether
 //! everything waits for what it needs.
 
+mod access;
 mod address;
 mod egress;
 mod endpoints;
@@ -20,6 +21,7 @@ mod rules;
 mod scene;
 mod service;
 mod stands;
+mod starting;
 mod unjudged;
 mod world;
 

@@ -5,6 +5,7 @@ use super::egress::{EgressPath, paths};
 use super::openings::{Openings, openings};
 use super::placement::{MOST_PLACES, Outbound, Place, Placement};
 use super::service::{Service, services};
+use super::stands::Lookup;
 use super::world::{self, Origin};
 use super::{Expected, Mode};
 use crate::network::{Balancer, Key, Kind, Launched, Model, Named, Names, Network, Rule};
@@ -17,6 +18,8 @@ use std::rc::Rc;
 pub(super) struct Scene<'m, 'a> {
     pub model: &'m Model<'a>,
     pub network: &'m Network,
+    /// Where what is not launched stands.
+    pub lookup: Lookup<'m, 'a>,
     /// The mode that is expected from outside, if any.
     pub given: Option<Expected>,
     /// Where everything that is launched stands, in the order of `network.launched`.
@@ -58,6 +61,7 @@ impl<'m, 'a> Scene<'m, 'a> {
         let mut scene = Self {
             model,
             network,
+            lookup: Lookup::of(model),
             given: expected,
             services: Vec::new(),
             openings: network.balancers.iter().map(|balancer| openings(network, balancer)).collect(),

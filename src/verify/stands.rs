@@ -1,7 +1,7 @@
 //! Where a resource stands that no rule judges, by the properties that place it: in subnets, and in which subnets.
 
-use crate::network::{Model, Subnet};
-use crate::template::evaluate::{Evaluator, Truth};
+use crate::network::{Model, Named, Subnet};
+use crate::template::evaluate::{Evaluator, Fact, Truth};
 use crate::template::intrinsic::{Call, call};
 use crate::template::order::taken;
 use crate::template::placeholder::placeholders;
@@ -42,6 +42,17 @@ impl<'m, 'a> Lookup<'m, 'a> {
         Self { model, references, public: public.collect() }
     }
 
+    /// Whether a subnet has a route to an internet gateway.
+    pub fn is_public(&self, subnet: &Subnet) -> Truth {
+        self.public.get(subnet.id.as_str()).cloned().unwrap_or(Truth::No)
+    }
+
+    /// Whether a resource is a member of a cluster, which says in which subnets and security groups it is.
+    pub fn is_member(&self, id: &str) -> bool {
+        let kinds = self.references(id).filter_map(|reference| self.model.document.resource(reference.to));
+        kinds.into_iter().any(|cluster| types::of(cluster.kind).role == Role::Members)
+    }
+
     /// What a resource refers to, each thing once.
     pub fn references(&self, id: &str) -> impl Iterator<Item = &'m Reference<'a>> {
         let mut seen = BTreeSet::new();
@@ -53,9 +64,8 @@ impl<'m, 'a> Lookup<'m, 'a> {
 /// Where a resource stands, by itself or by subnet groups and clusters that it names.
 #[derive(Default)]
 pub(super) struct Stands<'m> {
-    pub subnets: Vec<&'m Subnet>,
-    /// How many of these it stands in for certain.
-    pub certain: usize,
+    /// The subnets, and whether it stands in each.
+    pub subnets: Vec<(&'m Subnet, Truth)>,
     /// Whether it may stand in subnets that are not in the template.
     pub outside: bool,
     /// How many subnets and security groups it refers to in another way.
@@ -66,8 +76,8 @@ impl<'m> Stands<'m> {
     pub fn of<'a>(resource: Resource<'a>, lookup: &Lookup<'m, 'a>) -> Self {
         let (model, network) = (lookup.model, &lookup.model.network);
         let mut stands = Self { outside: outside(resource, lookup), ..Self::default() };
-        let (mut seen, mut next) = (BTreeSet::new(), vec![resource.id]);
-        while let Some(id) = next.pop() {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![(resource.id, Truth::Yes)]);
+        while let Some((id, there)) = next.pop() {
             for (reference, places) in lookup.references.get(id).into_iter().flatten() {
                 let taken = taken(model.template, &model.evaluator, &reference.pointer);
                 if taken.is_no() {
@@ -78,22 +88,32 @@ impl<'m> Stands<'m> {
                 if !places || !seen.insert(reference.to) {
                     continue;
                 }
+                let there = there.clone().and(taken);
                 if let Some(subnet) = subnet {
-                    stands.subnets.push(subnet);
-                    stands.certain += usize::from(taken.is_yes());
+                    stands.subnets.push((subnet, there.clone()));
                 }
                 if let Some(list) = listing(model.document, reference.to) {
                     stands.outside |= outside(list, lookup);
-                    next.push(list.id);
+                    next.push((list.id, there));
                 }
             }
         }
         stands
     }
 
+    /// Whether it stands in one of them for certain.
+    pub fn is_certain(&self) -> bool {
+        self.subnets.iter().any(|(_, there)| there.is_yes())
+    }
+
+    /// The VPC of the first of them, or of what it may stand in.
+    pub fn vpc(&self) -> Fact<Named> {
+        self.subnets.first().map_or(Fact::Missing, |(subnet, _)| subnet.vpc.clone())
+    }
+
     /// Why the internet may get there; `None` if no route leads from an internet gateway to any of the subnets.
     pub fn way_in(&self, lookup: &Lookup) -> Option<String> {
-        let way_in = self.subnets.iter().find_map(|subnet| match lookup.public.get(subnet.id.as_str())? {
+        let way_in = self.subnets.iter().find_map(|(subnet, _)| match lookup.is_public(subnet) {
             Truth::No => None,
             Truth::Yes => Some(format!("`{}`, where it may run, has a route to an internet gateway", subnet.id)),
             Truth::Unknown(why) => Some(format!("it may run in `{}`, and {why}", subnet.id)),

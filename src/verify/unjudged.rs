@@ -1,45 +1,45 @@
 //! What runs in a network and is of a type that no rule judges: whether the internet may reach it all the same.
 
 use super::Hop;
-use super::hops::{at, at_property};
+use super::access::Said;
+use super::hops::at;
 use super::judgement::{Advice, Judgement, Words};
 use super::scene::Scene;
 use super::stands::{Lookup, Stands};
 use crate::network::{Kind, Model};
 use crate::template::Resource;
-use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
-use crate::types::{self, Public, Role};
+use crate::template::evaluate::{Truth, Why};
+use crate::types::{self, Access, Role};
 use std::collections::BTreeSet;
-
-/// By what databases and the like have public addresses; where they say nothing, their subnets decide.
-const PUBLIC: Public = Public { by: &["PubliclyAccessible"], word: "true", default: false, address: true };
 
 /// What only a person can find out about a type that is not judged.
 const CHECK: &str = "this type is not analyzed: check whether it has a public address there, and who can connect to it";
 
+/// The resources of a template that are made, or may be.
+pub(super) fn made<'a>(model: &Model<'a>) -> impl Iterator<Item = Resource<'a>> {
+    model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no())
+}
+
+/// Those of them that no rule about what is launched judges, and that may run somewhere.
+pub(super) fn unjudged<'a>(model: &Model<'a>) -> impl Iterator<Item = Resource<'a>> {
+    let launching = model.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
+    let may_run = |resource: &Resource| !is_judged(*resource) && types::of(resource.kind).role != Role::LeadsIn;
+    made(model).filter(may_run).filter(move |resource| !launching.contains(resource.id))
+}
+
 /// Judges all resources that no rule judges and that may be reached.
 pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
-    let lookup = Lookup::of(scene.model);
-    let launching = scene.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
-    let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
-    for resource in document.resources().filter(|resource| !evaluator.exists(*resource).is_no()) {
-        if types::of(resource.kind).role == Role::LeadsIn {
-            leading(judgement, resource, &lookup);
-        } else if !is_judged(resource) && !launching.contains(resource.id) {
-            running(judgement, resource, &lookup);
-        }
-    }
+    let leads = |resource: &Resource| types::of(resource.kind).role == Role::LeadsIn;
+    made(scene.model).filter(leads).for_each(|resource| leading(judgement, resource, &scene.lookup));
+    unjudged(scene.model).for_each(|resource| running(judgement, resource, &scene.lookup));
 }
 
 /// What runs in subnets of a template without being judged: its logical id, its type, and the subnets.
 pub fn running_unjudged(model: &Model) -> Vec<(String, String, Vec<String>)> {
     let lookup = Lookup::of(model);
-    let launching = model.network.launched.iter().map(|launched| launched.id.as_str()).collect::<BTreeSet<_>>();
-    let resources = model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no());
-    let unjudged = resources.filter(|resource| !is_judged(*resource) && !launching.contains(resource.id));
     let runs = |role: Role| matches!(role, Role::Members | Role::PrivateOnly | Role::MayBePublic | Role::Unknown);
-    let running = unjudged.filter(|resource| runs(types::of(resource.kind).role)).map(|resource| {
-        let subnets = Stands::of(resource, &lookup).subnets.into_iter().map(|subnet| subnet.id.clone());
+    let running = unjudged(model).filter(|resource| runs(types::of(resource.kind).role)).map(|resource| {
+        let subnets = Stands::of(resource, &lookup).subnets.into_iter().map(|(subnet, _)| subnet.id.clone());
         (resource.id.to_owned(), resource.kind.to_owned(), subnets.collect::<Vec<_>>())
     });
     running.filter(|(.., subnets)| !subnets.is_empty()).collect()
@@ -56,87 +56,62 @@ fn is_judged(resource: Resource) -> bool {
     }
 }
 
-/// Something that may run in subnets of the template.
+/// Something that may run in subnets of the template. Whether it has a public address, or its service one, is asked by a rule
+/// of its own where a property decides that.
 fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Lookup<'_, 'a>) {
     let (id, kind) = (resource.id, resource.kind);
-    let profile = types::of(kind);
-    let role = profile.role;
+    let role = types::of(kind).role;
     let stands = Stands::of(resource, lookup);
-    let evaluator = &lookup.model.evaluator;
-    // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
-    let says_nothing = role == Role::Members && resource.property("DBClusterInstanceClass").is_none();
-    let public = profile.public.unwrap_or(PUBLIC);
-    let said = Said::of(evaluator, resource, &public);
-    let why = match &said.is_public {
-        Truth::No if public.address && said.is_written => return judgement.asks_all(),
-        Truth::Yes if public.address => return has_address(judgement, resource, &said, evaluator.exists(resource)),
-        Truth::Yes => Some(said.words.clone()),
-        Truth::Unknown(unknown) => Some(format!("whether {} is not known: {unknown}", said.words)),
-        Truth::No if role == Role::PrivateOnly || says_nothing => None,
-        Truth::No => match stands.way_in(lookup) {
-            None if stands.certain == 0 && role == Role::MayBePublic => {
+    let said = Said::of(resource, &stands, lookup);
+    let why = match &said {
+        Some(said) if said.is_decided && (said.public.access == Access::Address || !said.is_open.is_no()) => None,
+        Some(said) if said.is_open.is_yes() && said.public.access == Access::Unclear => Some(said.words.clone()),
+        Some(Said { is_open: Truth::Unknown(unknown), words, .. }) => {
+            Some(format!("whether {words} is not known: {unknown}"))
+        }
+        // Only what is said of it makes it public.
+        _ if role == Role::PrivateOnly || role == Role::Members => None,
+        _ => match stands.way_in(lookup) {
+            None if !stands.is_certain() && role == Role::MayBePublic => {
                 Some("the subnets it runs in are not known".to_owned())
             }
             way_in => way_in,
         },
     };
-    let Some(why) = why else { return notice(&stands, judgement, resource) };
+    let Some(why) = why else {
+        return if is_guarded(resource, said.as_ref(), lookup) {
+            judgement.asks_all();
+        } else {
+            notice(&stands, judgement, resource, said.is_some_and(|said| said.is_decided));
+        };
+    };
     judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
         about: id.to_owned(),
         place: at(id),
         question: format!("whether the internet can reach `{id}` ({kind})"),
-        evidence: stands.subnets.iter().map(|subnet| Hop::new(&subnet.id, format!("`{id}` may run in it"))).collect(),
+        evidence: stands
+            .subnets
+            .iter()
+            .map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")))
+            .collect(),
         ..Words::default()
     });
 }
 
-/// What a template says of whether the internet reaches something.
-struct Said {
-    is_public: Truth,
-    /// Whether the template says it, and not AWS's default.
-    is_written: bool,
-    /// By what it is, as a clause.
-    words: String,
-    /// The property.
-    property: String,
-}
-
-impl Said {
-    fn of<'a>(evaluator: &Evaluator<'a>, resource: Resource<'a>, public: &Public) -> Self {
-        let property = public.by.join(".");
-        let Some((first, rest)) = public.by.split_first() else {
-            let words = "instances or load balancers of this type have public addresses".to_owned();
-            return Self { is_public: Truth::of(public.default), is_written: false, words, property };
-        };
-        let said = evaluator.property(resource, first).at(rest);
-        let is_written = !said.text().is_missing();
-        let is_public = match said.text() {
-            Fact::Missing => Truth::of(public.default),
-            _ if public.word == "true" => said.flag().truth(public.default),
-            said => said.holds(|said| Truth::of(said.eq_ignore_ascii_case(public.word))),
-        };
-        let default = if is_written { "" } else { ", which is the default" };
-        let words = format!("its `{property}` is {}{default}", public.word);
-        Self { is_public, is_written, words, property }
-    }
-}
-
-/// A public address is what nothing in a rack but its load balancers and gateways is to have.
-fn has_address(judgement: &mut Judgement, resource: Resource, said: &Said, exists: Truth) {
-    let (id, kind) = (resource.id, resource.kind);
-    let Said { words, property, .. } = said;
-    judgement.ask(exists.not(), || Words {
-        about: id.to_owned(),
-        place: at_property(id, property),
-        question: format!("whether `{id}` ({kind}) is created, which has a public address: {words}"),
-        refuted: format!("`{id}` ({kind}) has a public address: {words}"),
-        fix: format!("set `{property}` of `{id}` to false"),
-        evidence: vec![Hop::new(id, words)],
-    });
+/// Whether the other rules judge all there is to judge of something: its public access, and the security groups that it, or
+/// the cluster it is a member of, names.
+fn is_guarded<'a>(resource: Resource<'a>, said: Option<&Said>, lookup: &Lookup<'_, 'a>) -> bool {
+    let profile = types::of(resource.kind);
+    // What has no property for it is private, or has members that say it.
+    let says_nothing = [Role::PrivateOnly, Role::Members].contains(&profile.role) && profile.public.is_none();
+    let is_decided = says_nothing || said.is_none_or(|said| said.is_decided);
+    let managed = &lookup.model.network.managed;
+    let is_named = managed.iter().any(|managed| managed.id == resource.id && !managed.groups.is_empty());
+    is_decided && (is_named || lookup.is_member(resource.id))
 }
 
 /// Tells of what runs where the internet does not get, or refers to what is here for who knows what.
-fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource) {
+fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource, is_decided: bool) {
     let (id, kind) = (resource.id, resource.kind);
     let does = match stands {
         Stands { subnets, .. } if !subnets.is_empty() => "is in subnets of this template",
@@ -147,7 +122,11 @@ fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource) {
     judgement.notice(|| Advice {
         about: id.to_owned(),
         place: at(id),
-        message: format!("`{id}` ({kind}) {does}, and was not analyzed"),
+        message: if is_decided {
+            format!("`{id}` ({kind}) {does} and names no security group, so who can connect to it was not analyzed")
+        } else {
+            format!("`{id}` ({kind}) {does}, and was not analyzed")
+        },
         hint: "check separately what can reach it".to_owned(),
     });
 }

@@ -1,7 +1,9 @@
 //! Laws over the table of what AWS's resource types are, held against what AWS publishes.
 
 use crate::common::{root, schema_of};
-use rackform::types::{CLAIMS, Data, Given, Iam, Profile, Properties, Role, Snapshot, kind, kinds, of, profiles};
+use rackform::types::{
+    Access, CLAIMS, Data, Given, Iam, Profile, Properties, Role, Snapshot, kind, kinds, of, profiles,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -115,7 +117,7 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
     for row in profiles() {
         let mut named = row.defaults.iter().map(|(property, _)| *property).collect::<Vec<_>>();
         named.extend(row.changing.iter().flat_map(|(_, properties)| *properties));
-        named.extend(row.public.iter().filter_map(|public| public.by.first()));
+        named.extend(row.public.iter().filter_map(|public| public.only_with));
         let (Properties::Only(renewing) | Properties::AllBut(renewing)) = &row.renewed_by;
         named.extend(*renewing);
         named.extend(if let Snapshot::Default { unless } = row.snapshot { unless } else { None });
@@ -146,6 +148,66 @@ fn every_claim_is_of_a_type_and_of_its_properties() {
             }
         }
     }
+}
+
+/// At whatever depth: whether something is public, by what it is closed, whom it answers, and who guards it.
+#[test]
+fn every_path_that_a_row_names_leads_to_a_property() {
+    let mut seen = 0;
+    for row in profiles() {
+        let schema = schema_of(row.name);
+        let mut paths = vec![row.guards.to_vec()];
+        if let Some(public) = &row.public {
+            paths.push(public.by.to_vec());
+            paths.extend(public.closed_by.iter().map(|(path, _)| path.split('.').collect()));
+            if let Access::Endpoint(Some(whom)) = public.access {
+                paths.push(whom.to_vec());
+            }
+            let closes =
+                public.closed_by.iter().any(|(path, word)| *path == public.by.join(".") && *word != public.word);
+            assert!(closes != (public.access == Access::Unclear), "{}: what closes it", row.name);
+        }
+        for path in paths.iter().filter(|path| !path.is_empty()) {
+            seen += 1;
+            let end = path.iter().try_fold(&schema, |at, key| below(&schema, at, key));
+            assert!(end.is_some(), "{} has no property {}", row.name, path.join("."));
+        }
+    }
+    assert!(seen > 60, "only {seen} paths");
+}
+
+/// The property of an object in a schema, whose definition may stand elsewhere in it.
+fn below<'s>(schema: &'s Value, at: &'s Value, key: &str) -> Option<&'s Value> {
+    let named = at.get("$ref").and_then(Value::as_str);
+    let at = named.map_or(Some(at), |named| schema.pointer(named.trim_start_matches('#')))?;
+    let alternatives = ["allOf", "anyOf", "oneOf"].iter().filter_map(|of| at.get(of)?.as_array()).flatten();
+    let own = at.get("properties").and_then(|properties| properties.get(key));
+    own.or_else(|| alternatives.filter(|other| *other != at).find_map(|other| below(schema, other, key)))
+}
+
+/// What only opens connections itself, or stands for others, has security groups that admit nobody to it; of what a rule of its
+/// own judges they are read there.
+#[test]
+fn what_security_groups_guard_says_where_they_are_named() {
+    let opens_only = [
+        "AWS::ApiGatewayV2::VpcLink",
+        "AWS::AppStream::AppBlockBuilder",
+        "AWS::AppStream::Fleet",
+        "AWS::AppStream::ImageBuilder",
+        "AWS::CodeBuild::Project",
+        "AWS::EC2::InstanceConnectEndpoint",
+        "AWS::EC2::TransitGatewayAttachment",
+        "AWS::EC2::TransitGatewayVpcAttachment",
+        "AWS::EKS::Nodegroup",
+        "AWS::EMR::Cluster",
+        "AWS::Glue::Connection",
+        "AWS::SageMaker::Domain",
+    ];
+    let stands = [Role::Members, Role::MayBePublic, Role::PrivateOnly];
+    let names_groups = |row: &&Profile| schema_of(row.name).to_string().contains("SecurityGroup");
+    let unnamed = profiles().iter().filter(|row| stands.contains(&row.role) && row.guards.is_empty());
+    let unnamed = unnamed.filter(names_groups).map(|row| row.name).collect::<Vec<_>>();
+    assert_eq!(unnamed, opens_only);
 }
 
 /// An attribute that repeats a property has its name, and the property can be written.

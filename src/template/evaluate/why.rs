@@ -160,6 +160,8 @@ pub enum Why {
     NoneLaunched,
     /// Something that `is a nested stack` is all that may launch anything.
     OnlyNested(&'static str),
+    /// Subnets decide what a property that is not set does not say, and not all are known.
+    BySubnets(String),
     /// What nobody judges, why it may be reached, and what a person has to check.
     NotJudged(String, &'static str),
 }
@@ -331,6 +333,9 @@ impl fmt::Display for Why {
             Why::NoneLaunched => f.write_str("there are none in this template"),
             Why::OnlyNested(what) => {
                 write!(f, "it {what}, and nothing else in this template is launched; verify its template separately")
+            }
+            Why::BySubnets(property) => {
+                write!(f, "its `{property}` is not set, and not all subnets where it may run are in this template")
             }
             Why::NotJudged(why, check) => write!(f, "{why}; {check}"),
         }

@@ -2,8 +2,10 @@
 //!
 //! Whoever wants to know what a type is asks [`of`]; no other place has a list of types.
 
+mod public;
 mod rows;
 
+pub use public::{Access, Public, Unsaid};
 use rows::ROWS;
 
 /// What is known of a resource type. A type without a row has none of it.
@@ -30,15 +32,19 @@ pub struct Profile {
     /// CloudFormation compares what is written, and replaces a resource that merely comes to say the default of such a
     /// property (issue 1276 of awsdocs/aws-cloudformation-user-guide).
     pub defaults: &'static [(&'static str, &'static str)],
-    /// By what the internet reaches it, if a property beside `PubliclyAccessible` says that, or AWS's default for one does.
-    /// Source: CloudFormation template reference, the types' properties.
+    /// By what the internet gets to it, or it to the internet, if that is known of the type. Source: CloudFormation template
+    /// reference, the types' properties, also for what is so where they say nothing.
     pub public: Option<Public>,
+    /// The property that lists the security groups that say who connects to it, key by key; empty if none does. Source: the same.
+    pub guards: &'static [&'static str],
     /// What is lost when the resource is deleted.
     pub data: Data,
     /// Whether a snapshot of it can be left behind.
     pub snapshot: Snapshot,
     /// What runs in it and is renewed with it.
     pub runs: Option<Runs>,
+    /// What it launches as soon as it is made, if that is no launched thing of its own in a network.
+    pub starts: Option<Starts>,
     /// The properties whose change renews what runs in it while the resource itself stays, or may.
     pub renewed_by: Properties,
     /// Whether it decides which way packets come and go, or who may send them.
@@ -105,19 +111,6 @@ pub enum Role {
     LeadsIn,
 }
 
-/// By what the internet reaches something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Public {
-    /// The property that says it, key by key; empty where the template has no say.
-    pub by: &'static [&'static str],
-    /// The word by which it is reached.
-    pub word: &'static str,
-    /// Whether it is reached where nothing is said.
-    pub default: bool,
-    /// Whether it has a public address of its own then; otherwise its service lets people in, or may.
-    pub address: bool,
-}
-
 /// What is lost when a resource is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Data {
@@ -151,6 +144,15 @@ pub enum Runs {
     Instances,
     /// Tasks of ECS.
     Tasks,
+}
+
+/// What a service launches into subnets as soon as a resource is made, and what it needs then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Starts {
+    /// The property that counts it, key by key; without it there is some.
+    pub count: &'static [&'static str],
+    /// The services of AWS without which it does not come up, as the names of their endpoints have them.
+    pub services: &'static [&'static str],
 }
 
 /// Some of the properties of a type.
@@ -209,9 +211,11 @@ const NONE: Profile = Profile {
     changing: &[],
     defaults: &[],
     public: None,
+    guards: &[],
     data: Data::No,
     snapshot: Snapshot::Never,
     runs: None,
+    starts: None,
     renewed_by: Properties::Only(&[]),
     steers: false,
     interchangeable: false,

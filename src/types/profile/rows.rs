@@ -2,7 +2,8 @@
 //! elsewhere has its source above the row.
 
 use super::{
-    Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
+    Access, Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
+    Starts, Unsaid,
 };
 
 /// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
@@ -31,16 +32,29 @@ const STOPS_INSTANCE: &[&str] =
     &["Affinity", "EbsOptimized", "HostId", "InstanceType", "KernelId", "RamdiskId", "Tenancy", "UserData"];
 
 /// What nothing in a template takes a public address away from.
-const ALWAYS: Public = Public { by: &[], word: "", default: true, address: false };
+const ALWAYS: Public = Public::unclear(&[], "", Unsaid::Open);
 
-/// AppStream fleets and image builders (CloudFormation template reference, "EnableDefaultInternetAccess").
-const STREAMING: Public = Public { by: &["EnableDefaultInternetAccess"], word: "true", default: false, address: false };
+/// AppStream fleets and builders have public addresses then if their subnets are public (AppStream administration guide,
+/// "Internet access").
+const STREAMING: Public = Public::unclear(&["EnableDefaultInternetAccess"], "true", Unsaid::Closed);
+
+/// Amazon Relational Database Service gives one a public address where the VPC of its subnets has an internet gateway (RDS API
+/// reference, `CreateDBInstance` and `CreateDBCluster`, `PubliclyAccessible`).
+const BY_SUBNETS: Public = Public::addressed(Unsaid::BySubnets);
 
 /// Every type of which something is known.
 pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::APS::Workspace", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::AmazonMQ::Broker", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::AmazonMQ::Broker",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["SecurityGroups"],
+        ..NONE
+    },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::AppStream::AppBlockBuilder", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile { name: "AWS::AppStream::Fleet", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile { name: "AWS::AppStream::ImageBuilder", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile {
@@ -53,13 +67,18 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::AutoScaling::LaunchConfiguration", role: Role::Describes, ..NONE },
     Profile { name: "AWS::Backup::BackupVault", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Backup::LogicallyAirGappedBackupVault", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::Batch::ComputeEnvironment", role: Role::MayBePublic, ..NONE },
+    Profile {
+        name: "AWS::Batch::ComputeEnvironment",
+        role: Role::MayBePublic,
+        guards: &["ComputeResources", "SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::Cassandra::Table", data: Data::Holds, ..NONE },
     // With SSH the service connects from the internet, to an instance in a public subnet (Cloud9 user guide, "VPC settings
     // for AWS Cloud9 development environments").
     Profile {
         name: "AWS::Cloud9::EnvironmentEC2",
-        public: Some(Public { by: &["ConnectionType"], word: "CONNECT_SSH", default: true, address: false }),
+        public: Some(Public::unclear(&["ConnectionType"], "CONNECT_SSH", Unsaid::Open)),
         ..NONE
     },
     // Its outputs follow from its template and parameters (CloudFormation user guide, "Embed stacks within other stacks").
@@ -70,11 +89,18 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::CodeBuild::Project", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::CodeCommit::Repository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Cognito::UserPool", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::DAX::Cluster", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::DAX::Cluster", role: Role::PrivateOnly, guards: &["SecurityGroupIds"], ..NONE },
     Profile { name: "AWS::DAX::SubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile {
+        name: "AWS::DMS::InstanceProfile",
+        public: Some(Public::addressed(Unsaid::Open)),
+        guards: &["VpcSecurityGroups"],
+        ..NONE
+    },
+    Profile {
         name: "AWS::DMS::ReplicationInstance",
-        public: Some(Public { by: &["PubliclyAccessible"], word: "true", default: true, address: true }),
+        public: Some(Public::addressed(Unsaid::Open)),
+        guards: &["VpcSecurityGroupIds"],
         ..NONE
     },
     Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
@@ -86,6 +112,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         data: Data::Holds,
         snapshot: Snapshot::Possible,
+        guards: &["VpcSecurityGroupIds"],
         ..NONE
     },
     Profile { name: "AWS::DocDB::DBInstance", role: Role::PrivateOnly, ..NONE },
@@ -260,31 +287,71 @@ pub(super) static ROWS: &[Profile] = &[
     Profile {
         name: "AWS::EKS::Cluster",
         role: Role::PrivateOnly,
+        guards: &["ResourcesVpcConfig", "SecurityGroupIds"],
         public: Some(Public {
             by: &["ResourcesVpcConfig", "EndpointPublicAccess"],
             word: "true",
-            default: true,
-            address: false,
+            unsaid: Unsaid::Open,
+            access: Access::Endpoint(Some(&["ResourcesVpcConfig", "PublicAccessCidrs"])),
+            closed_by: &[
+                ("ResourcesVpcConfig.EndpointPublicAccess", "false"),
+                ("ResourcesVpcConfig.EndpointPrivateAccess", "true"),
+            ],
+            only_with: None,
         }),
         ..NONE
     },
-    Profile { name: "AWS::EKS::Nodegroup", role: Role::MayBePublic, ..NONE },
+    // A group fails whose nodes do not join the cluster in time (EKS user guide, "Troubleshoot problems with Amazon EKS clusters
+    // and nodes", and "Deploy private clusters with limited internet access" for the services).
+    Profile {
+        name: "AWS::EKS::Nodegroup",
+        role: Role::MayBePublic,
+        starts: Some(Starts {
+            count: &["ScalingConfig", "DesiredSize"],
+            services: &["ec2", "ecr.api", "ecr.dkr", "eks", "s3", "sts"],
+        }),
+        ..NONE
+    },
     // Its instances have public addresses if their subnet gives them some (EMR management guide, "Amazon VPC options when
     // you launch a cluster").
-    Profile { name: "AWS::EMR::Cluster", role: Role::MayBePublic, ..NONE },
-    Profile { name: "AWS::ElastiCache::CacheCluster", role: Role::PrivateOnly, snapshot: Snapshot::Possible, ..NONE },
+    // They install what they run from S3 (the same).
+    Profile {
+        name: "AWS::EMR::Cluster",
+        role: Role::MayBePublic,
+        starts: Some(Starts { count: &[], services: &["s3"] }),
+        ..NONE
+    },
+    Profile {
+        name: "AWS::ElastiCache::CacheCluster",
+        role: Role::PrivateOnly,
+        snapshot: Snapshot::Possible,
+        guards: &["VpcSecurityGroupIds"],
+        ..NONE
+    },
     Profile {
         name: "AWS::ElastiCache::ReplicationGroup",
         role: Role::PrivateOnly,
         snapshot: Snapshot::Possible,
+        guards: &["SecurityGroupIds"],
         ..NONE
     },
-    Profile { name: "AWS::ElastiCache::ServerlessCache", role: Role::PrivateOnly, ..NONE },
+    Profile {
+        name: "AWS::ElastiCache::ServerlessCache",
+        role: Role::PrivateOnly,
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::ElastiCache::SubnetGroup", role: Role::ListsSubnets, ..NONE },
     // Its load balancer, or its only instance, faces the internet unless option settings say otherwise (Elastic Beanstalk
     // developer guide, "Using Elastic Beanstalk with Amazon VPC").
     Profile { name: "AWS::ElasticBeanstalk::ConfigurationTemplate", role: Role::Describes, ..NONE },
-    Profile { name: "AWS::ElasticBeanstalk::Environment", public: Some(ALWAYS), ..NONE },
+    // Its instances report that they are well, to S3 and SQS among others (the same).
+    Profile {
+        name: "AWS::ElasticBeanstalk::Environment",
+        public: Some(ALWAYS),
+        starts: Some(Starts { count: &[], services: &["cloudformation", "elasticbeanstalk", "s3", "sqs"] }),
+        ..NONE
+    },
     Profile { name: "AWS::ElasticLoadBalancing::LoadBalancer", role: Role::Balances, steers: true, ..NONE },
     Profile {
         name: "AWS::ElasticLoadBalancingV2::Listener",
@@ -308,9 +375,21 @@ pub(super) static ROWS: &[Profile] = &[
         steers: true,
         ..NONE
     },
-    Profile { name: "AWS::Elasticsearch::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::Elasticsearch::Domain",
+        role: Role::PrivateOnly,
+        data: Data::Holds,
+        guards: &["VPCOptions", "SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::Events::Rule", role: Role::Schedules, ..NONE },
-    Profile { name: "AWS::FSx::FileSystem", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::FSx::FileSystem",
+        role: Role::PrivateOnly,
+        data: Data::Holds,
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::FSx::Volume", data: Data::Holds, ..NONE },
     // Players connect to public addresses of its instances (GameLift developer guide, "Remotely connect to Amazon GameLift
     // Servers fleet instances").
@@ -357,30 +436,99 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::Lightsail::Bucket", data: Data::Holds, ..NONE },
     // Lightsail user guide, "IP addresses".
     Profile { name: "AWS::Lightsail::Container", public: Some(ALWAYS), ..NONE },
-    Profile { name: "AWS::Lightsail::Database", data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::Lightsail::Database",
+        data: Data::Holds,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        ..NONE
+    },
     Profile { name: "AWS::Lightsail::Disk", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Lightsail::Instance", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::Lightsail::LoadBalancer", public: Some(ALWAYS), ..NONE },
     Profile { name: "AWS::Logs::LogGroup", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::M2::Environment", role: Role::MayBePublic, ..NONE },
-    Profile { name: "AWS::MSK::Cluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::M2::Environment",
+        role: Role::MayBePublic,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
+    Profile {
+        name: "AWS::MSK::Cluster",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        guards: &["BrokerNodeGroupInfo", "SecurityGroups"],
+        public: Some(Public {
+            by: &["BrokerNodeGroupInfo", "ConnectivityInfo", "PublicAccess", "Type"],
+            word: "SERVICE_PROVIDED_EIPS",
+            unsaid: Unsaid::Closed,
+            access: Access::Address,
+            closed_by: &[("BrokerNodeGroupInfo.ConnectivityInfo.PublicAccess.Type", "DISABLED")],
+            only_with: None,
+        }),
+        ..NONE
+    },
     Profile { name: "AWS::MSK::ServerlessCluster", data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::MWAA::Environment",
         role: Role::PrivateOnly,
-        public: Some(Public { by: &["WebserverAccessMode"], word: "PUBLIC_ONLY", default: false, address: false }),
+        guards: &["NetworkConfiguration", "SecurityGroupIds"],
+        public: Some(Public {
+            by: &["WebserverAccessMode"],
+            word: "PUBLIC_ONLY",
+            unsaid: Unsaid::Closed,
+            access: Access::Endpoint(None),
+            closed_by: &[("WebserverAccessMode", "PRIVATE_ONLY")],
+            only_with: None,
+        }),
         ..NONE
     },
-    Profile { name: "AWS::MemoryDB::Cluster", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::MemoryDB::Cluster",
+        role: Role::PrivateOnly,
+        data: Data::Holds,
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::MemoryDB::SubnetGroup", role: Role::ListsSubnets, ..NONE },
-    Profile { name: "AWS::Neptune::DBCluster", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
-    Profile { name: "AWS::Neptune::DBInstance", role: Role::MayBePublic, ..NONE },
+    Profile {
+        name: "AWS::Neptune::DBCluster",
+        data: Data::Holds,
+        snapshot: Snapshot::Possible,
+        role: Role::Members,
+        guards: &["VpcSecurityGroupIds"],
+        ..NONE
+    },
+    Profile {
+        name: "AWS::Neptune::DBInstance",
+        role: Role::MayBePublic,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        ..NONE
+    },
     Profile { name: "AWS::Neptune::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
-    Profile { name: "AWS::NeptuneGraph::Graph", data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::NeptuneGraph::Graph",
+        data: Data::Holds,
+        public: Some(Public {
+            by: &["PublicConnectivity"],
+            word: "true",
+            unsaid: Unsaid::Closed,
+            access: Access::Endpoint(None),
+            closed_by: &[("PublicConnectivity", "false")],
+            only_with: None,
+        }),
+        ..NONE
+    },
     Profile { name: "AWS::NetworkFirewall::Firewall", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::NetworkFirewall::VpcEndpointAssociation", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::OpenSearchServerless::Collection", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::OpenSearchService::Domain", role: Role::PrivateOnly, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::OpenSearchService::Domain",
+        role: Role::PrivateOnly,
+        data: Data::Holds,
+        guards: &["VPCOptions", "SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::OpsWorks::Instance", role: Role::MayBePublic, ..NONE },
     Profile { name: "AWS::QLDB::Ledger", data: Data::Holds, ..NONE },
     // The instances of an Aurora cluster say it each for itself (RDS API reference, `CreateDBCluster`).
@@ -389,6 +537,8 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::Members,
         data: Data::Holds,
         snapshot: Snapshot::Default { unless: None },
+        public: Some(Public { only_with: Some("DBClusterInstanceClass"), ..BY_SUBNETS }),
+        guards: &["VpcSecurityGroupIds"],
         ..NONE
     },
     Profile {
@@ -396,22 +546,38 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::MayBePublic,
         data: Data::Holds,
         snapshot: Snapshot::Default { unless: Some("DBClusterIdentifier") },
+        public: Some(BY_SUBNETS),
+        guards: &["VPCSecurityGroups"],
         ..NONE
     },
     // RDS user guide, "Limitations for RDS Proxy".
-    Profile { name: "AWS::RDS::DBProxy", role: Role::PrivateOnly, ..NONE },
+    Profile { name: "AWS::RDS::DBProxy", role: Role::PrivateOnly, guards: &["VpcSecurityGroupIds"], ..NONE },
+    Profile { name: "AWS::RDS::DBShardGroup", public: Some(BY_SUBNETS), ..NONE },
     Profile { name: "AWS::RDS::DBSubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile {
         name: "AWS::Redshift::Cluster",
         role: Role::MayBePublic,
         data: Data::Holds,
         snapshot: Snapshot::Possible,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["VpcSecurityGroupIds"],
         ..NONE
     },
     Profile { name: "AWS::Redshift::ClusterSubnetGroup", role: Role::ListsSubnets, ..NONE },
     Profile { name: "AWS::RedshiftServerless::Namespace", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::RedshiftServerless::Workgroup", role: Role::MayBePublic, ..NONE },
-    Profile { name: "AWS::Route53Resolver::ResolverEndpoint", role: Role::PrivateOnly, ..NONE },
+    Profile {
+        name: "AWS::RedshiftServerless::Workgroup",
+        role: Role::MayBePublic,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
+    Profile {
+        name: "AWS::Route53Resolver::ResolverEndpoint",
+        role: Role::PrivateOnly,
+        guards: &["SecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::S3::Bucket", data: Data::Holds, ..NONE },
     Profile { name: "AWS::S3Express::DirectoryBucket", data: Data::Holds, ..NONE },
     Profile { name: "AWS::S3Outposts::Bucket", data: Data::Holds, ..NONE },
@@ -427,26 +593,58 @@ pub(super) static ROWS: &[Profile] = &[
         public: Some(Public {
             by: &["AppNetworkAccessType"],
             word: "PublicInternetOnly",
-            default: true,
-            address: false,
+            unsaid: Unsaid::Open,
+            access: Access::Outward,
+            closed_by: &[("AppNetworkAccessType", "VpcOnly")],
+            only_with: None,
         }),
         ..NONE
     },
     Profile {
         name: "AWS::SageMaker::NotebookInstance",
         role: Role::PrivateOnly,
-        public: Some(Public { by: &["DirectInternetAccess"], word: "Enabled", default: true, address: false }),
+        guards: &["SecurityGroupIds"],
+        public: Some(Public {
+            by: &["DirectInternetAccess"],
+            word: "Enabled",
+            unsaid: Unsaid::Open,
+            access: Access::Outward,
+            closed_by: &[("DirectInternetAccess", "Disabled")],
+            only_with: Some("SubnetId"),
+        }),
         ..NONE
     },
     Profile { name: "AWS::Scheduler::Schedule", role: Role::Schedules, ..NONE },
     Profile { name: "AWS::SecretsManager::Secret", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::Timestream::InfluxDBCluster", role: Role::MayBePublic, data: Data::Holds, ..NONE },
-    Profile { name: "AWS::Timestream::InfluxDBInstance", role: Role::MayBePublic, data: Data::Holds, ..NONE },
+    Profile {
+        name: "AWS::Timestream::InfluxDBCluster",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["VpcSecurityGroupIds"],
+        ..NONE
+    },
+    Profile {
+        name: "AWS::Timestream::InfluxDBInstance",
+        role: Role::MayBePublic,
+        data: Data::Holds,
+        public: Some(Public::addressed(Unsaid::Closed)),
+        guards: &["VpcSecurityGroupIds"],
+        ..NONE
+    },
     Profile { name: "AWS::Timestream::Table", data: Data::Holds, ..NONE },
     Profile {
         name: "AWS::Transfer::Server",
         role: Role::MayBePublic,
-        public: Some(Public { by: &["EndpointType"], word: "PUBLIC", default: true, address: false }),
+        guards: &["EndpointDetails", "SecurityGroupIds"],
+        public: Some(Public {
+            by: &["EndpointType"],
+            word: "PUBLIC",
+            unsaid: Unsaid::Open,
+            access: Access::Endpoint(None),
+            closed_by: &[("EndpointType", "VPC")],
+            only_with: None,
+        }),
         ..NONE
     },
     // Its directory decides (WorkSpaces administration guide, "Provide internet access for WorkSpaces").

@@ -3,17 +3,20 @@
 use crate::diag::Code;
 use crate::network::{Attachment, Placement, Target};
 use crate::template::evaluate::{Same, Truth};
+use crate::types::Access;
+use crate::verify::access::Said;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::service::boots;
-use crate::verify::{Hop, Rule, fixes};
+use crate::verify::stands::Stands;
+use crate::verify::{Hop, Rule, fixes, unjudged};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "gateway-order",
-        means: "A route to the internet gateway, a NAT gateway, an Elastic IP that names an instance, an internet-facing load balancer or an instance with a public address does not wait for the gateway's attachment to the VPC.",
+        means: "A route to the internet gateway, a NAT gateway, an Elastic IP that names an instance, an internet-facing load balancer, or an instance or a database with a public address does not wait for the gateway's attachment to the VPC.",
         why: "On creation, AWS rejects what needs the gateway before it is attached. On deletion, the gateway cannot be detached while public addresses are mapped in the VPC; unless the attachment is deleted last, the stack hangs until it fails.",
         fix: "Add the attachment to the `DependsOn` of the resource.",
     },
@@ -71,7 +74,9 @@ struct User {
     needs: Truth,
 }
 
-/// What needs an attachment, or may, each thing once.
+/// What needs an attachment, or may, each thing once (CloudFormation template reference, "`DependsOn` attribute", "When a
+/// `DependsOn` attribute is required"). What services of AWS run needs it as databases of RDS do, which that names: its address
+/// is one of an interface in the VPC.
 fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
     let network = scene.network;
     let in_vpc = |subnet: &str| match network.subnets.get(subnet) {
@@ -118,6 +123,14 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
                 add(&launched.id, "it has public addresses", needs);
             }
         }
+    }
+    for resource in unjudged::unjudged(scene.model) {
+        let stands = Stands::of(resource, &scene.lookup);
+        let said = Said::of(resource, &stands, &scene.lookup);
+        let Some(said) = said.filter(|said| said.is_decided && said.public.access == Access::Address) else { continue };
+        let here = stands.subnets.iter().map(|(subnet, there)| there.clone().and(subnet.vpc.same(&attachment.vpc)));
+        let needs = Truth::any(here).and(said.is_open).and(scene.model.evaluator.exists(resource));
+        add(resource.id, "it has a public address", needs);
     }
     once(users)
 }

@@ -11,6 +11,7 @@ use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, boots};
+use crate::verify::starting::{Need, starting};
 use crate::verify::{EgressKind, Hop, Rule, fixes};
 use std::collections::BTreeSet;
 
@@ -22,18 +23,9 @@ pub(in crate::verify) static RULE: Rule = Rule {
         fix: "Add the resources that the finding names to the `DependsOn` of the resource.",
     },
     title: "everything that is launched depends on its egress path and what it mounts",
-    checks: "Whether each launched resource depends, directly or through others, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`, on the associations, routes and gateways of the egress path of its subnets, on the endpoints it needs, and on mount targets; and whether what leaves through an internet gateway has its public address from the start.",
+    checks: "Whether each launched resource depends, directly or through others, by `Ref`, `Fn::GetAtt`, `Fn::Sub` or `DependsOn`, on the associations, routes and gateways of the egress path of its subnets, on the endpoints it needs, and on mount targets; the same for the instances of node groups, EMR clusters and Elastic Beanstalk environments; and whether what leaves through an internet gateway has its public address from the start.",
     judge,
 };
-
-/// Something that what is launched needs as soon as it starts.
-struct Need {
-    id: String,
-    /// What it belongs to.
-    what: String,
-    /// Whether it is needed.
-    truth: Truth,
-}
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots() && !launched.starts_later()) {
@@ -41,34 +33,64 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let mut judgement = Judgement::new(id, format!("`{id}` depends on everything it needs at launch"));
         judgement.rests_on(placement.places.rest().not());
         starts_hidden(scene, &mut judgement, launched, placement);
-        let mut missing = Vec::new();
-        for need in needs(scene, launched, placement) {
-            let chain = scene.model.order.chain(id, &need.id);
-            if !chain.is_empty() {
-                judgement.because([Hop::new(need.id, format!("{}; `{}`", need.what, chain.join(" -> ")))]);
-                continue;
-            }
-            // What is missing for certain is told in one sentence.
-            match need.truth.implies(scene.model.order.waits(id, &need.id)) {
-                Truth::No => missing.push((need.id, need.what)),
-                truth => judgement.ask(truth, || waits(id, &[(need.id, need.what)])),
-            }
-        }
-        // What one of them waits for itself need not be named.
-        let order = &scene.model.order;
-        let is_behind =
-            |need: &String| missing.iter().any(|(other, _)| other != need && !order.chain(other, need).is_empty());
-        let named = missing.iter().filter(|(need, _)| !is_behind(need)).cloned().collect::<Vec<_>>();
-        if !named.is_empty() && !boots(scene.model, launched) {
-            judgement.warn(|| quiet(id, &named));
-        } else {
-            judgement.ask(Truth::of(missing.is_empty()), || waits(id, &named));
-        }
+        let needs = needs(scene, launched, placement);
+        let is_quiet = !boots(scene.model, launched);
+        by_needs(scene, &mut judgement, id, made(scene, needs, &launched.exists), is_quiet);
         hand_over(judgement);
+    }
+    for (resource, needs) in starting(scene) {
+        let statement = format!("`{}` depends on everything that it launches needs", resource.id);
+        let mut judgement = Judgement::new(resource.id, statement);
+        let needs = made(scene, needs, &scene.model.evaluator.exists(resource));
+        if !needs.is_empty() {
+            by_needs(scene, &mut judgement, resource.id, needs, false);
+            hand_over(judgement);
+        }
     }
 }
 
-/// What something needs, each thing once: one that it needs for certain before one that it may need.
+/// Judges whether something waits for all that it needs; where nothing tells that it needs it at once, it is only warned of.
+fn by_needs(scene: &Scene, judgement: &mut Judgement, id: &str, needs: Vec<Need>, is_quiet: bool) {
+    let order = &scene.model.order;
+    let mut missing = Vec::new();
+    for need in needs {
+        let chain = order.chain(id, &need.id);
+        if !chain.is_empty() {
+            judgement.because([Hop::new(need.id, format!("{}; `{}`", need.what, chain.join(" -> ")))]);
+            continue;
+        }
+        // What is missing for certain is told in one sentence.
+        match need.truth.implies(order.waits(id, &need.id)) {
+            Truth::No => missing.push((need.id, need.what)),
+            truth => judgement.ask(truth, || waits(id, &[(need.id, need.what)])),
+        }
+    }
+    // What one of them waits for itself need not be named.
+    let is_behind =
+        |need: &String| missing.iter().any(|(other, _)| other != need && !order.chain(other, need).is_empty());
+    let named = missing.iter().filter(|(need, _)| !is_behind(need)).cloned().collect::<Vec<_>>();
+    if !named.is_empty() && is_quiet {
+        judgement.warn(|| quiet(id, &named));
+    } else {
+        judgement.ask(Truth::of(missing.is_empty()), || waits(id, &named));
+    }
+}
+
+/// Those of its needs that are made, each once: what is needed for certain before what may be.
+fn made(scene: &Scene, mut all: Vec<Need>, exists: &Truth) -> Vec<Need> {
+    // Nothing has to wait for what is not made.
+    for need in &mut all {
+        let made = scene.model.document.resource(&need.id).map(|resource| scene.model.evaluator.exists(resource));
+        need.truth = need.truth.clone().and(made.unwrap_or(Truth::No)).and(exists.clone());
+    }
+    all.retain(|need| !need.truth.is_no());
+    all.sort_by_key(|need| !need.truth.is_yes());
+    let mut seen = BTreeSet::new();
+    all.retain(|need| seen.insert(need.id.clone()));
+    all
+}
+
+/// What something needs when it starts.
 fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need> {
     let mut all = Vec::new();
     for place in placement.starting() {
@@ -80,15 +102,6 @@ fn needs(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Need>
     }
     all.extend(endpoints(scene, launched, placement));
     all.extend(mounts(scene, launched));
-    // Nothing has to wait for what is not made.
-    for need in &mut all {
-        let made = scene.model.document.resource(&need.id).map(|resource| scene.model.evaluator.exists(resource));
-        need.truth = need.truth.clone().and(made.unwrap_or(Truth::No)).and(launched.exists.clone());
-    }
-    all.retain(|need| !need.truth.is_no());
-    all.sort_by_key(|need| !need.truth.is_yes());
-    let mut seen = BTreeSet::new();
-    all.retain(|need| seen.insert(need.id.clone()));
     all
 }
 

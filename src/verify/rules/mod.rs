@@ -22,6 +22,7 @@ mod open_to_the_world;
 mod port_without_listener;
 mod public_address;
 mod public_placement;
+mod publicly_accessible;
 mod quota;
 mod route_table;
 mod service_unreachable;
@@ -50,6 +51,7 @@ pub(super) static EXPOSURE: &[&Rule] = &[
     &instance_exposed::RULE,
     &open_to_the_world::RULE,
     &public_address::RULE,
+    &publicly_accessible::RULE,
     &internet_route::RULE,
     &public_placement::RULE,
     &load_balancer_subnets::RULE,

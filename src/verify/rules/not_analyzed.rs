@@ -18,7 +18,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         fix: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and each nested template on its own; remove public addresses, or move what is not analyzed to subnets without a route to an internet gateway.",
     },
     title: "the template contains the whole stack",
-    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and, for types that no rule analyzes, whether they set `PubliclyAccessible`, are in subnets with a route to an internet gateway, or lead the internet to what is launched.",
+    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and, for types that no rule analyzes, whether they are in subnets with a route to an internet gateway, or lead the internet to what is launched.",
     judge,
 };
 
@@ -31,7 +31,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         question: "what the processed template contains".to_owned(),
         ..Words::default()
     });
-    for resource in model.document.resources().filter(|resource| !model.evaluator.exists(*resource).is_no()) {
+    for resource in unjudged::made(model) {
         elsewhere(scene, &mut judgement, resource);
     }
     let launched = &scene.network.launched;
@@ -46,7 +46,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let running = model.document.resources().filter(|one| runs(types::of(one.kind).role));
         let (message, hint) = match running.map(|one| one.kind).min() {
             Some(kind) => (
-                format!("resources of type {kind} may run in subnets, and nothing here that is analyzed does"),
+                format!("only resources such as {kind} may run in subnets here, so there is no mode to verify"),
                 "check separately where they run, and who can connect to them",
             ),
             None => (

@@ -3,20 +3,23 @@
 use crate::diag::Code;
 use crate::network::{Access, Kind, Launched, Named, Names, Network};
 use crate::template::evaluate::{Fact, Truth};
+use crate::types::{self, Role};
 use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH, Words};
 use crate::verify::scene::Scene;
+use crate::verify::stands::Stands;
 use crate::verify::world::Origin;
-use crate::verify::{Rule, fixes, hops, world};
+use crate::verify::{Rule, fixes, hops, unjudged, world};
+use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "open-to-the-world",
-        means: "A security group of something inside the rack (instances, tasks, a mount target or an interface endpoint) allows internet addresses.",
+        means: "A security group of something inside the rack (instances, tasks, a mount target, an interface endpoint, or a database, cache, broker or cluster) allows internet addresses.",
         why: "Inbound traffic should come through a load balancer only. Even if it has no public address or internet route today, such a rule allows everything in the VPC or connected to it, and the internet as soon as an address or a route is added.",
         fix: "Allow a security group, or CIDR blocks inside the VPC, instead.",
     },
     title: "no security group inside the rack allows internet addresses",
-    checks: "The inbound rules of the security groups of instances, tasks, mount targets and interface endpoints. Private-use CIDR blocks and the VPC's own do not count as the internet.",
+    checks: "The inbound rules of the security groups of instances, tasks, mount targets and interface endpoints, and of databases, caches, brokers and clusters of AWS's services. Private-use CIDR blocks and the VPC's own do not count as the internet.",
     judge,
 };
 
@@ -33,7 +36,7 @@ struct Guarded<'n> {
 }
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for guarded in guarded(scene.network) {
+    for guarded in guarded(scene.network).into_iter().chain(managed(scene)) {
         let id = guarded.id;
         let mut judgement = Judgement::new(id, format!("no rule allows internet addresses to reach `{id}`"));
         let admission = scene.admitted(&guarded.groups, &guarded.vpc);
@@ -124,6 +127,24 @@ fn guarded(network: &Network) -> Vec<Guarded<'_>> {
                 launched: None,
             });
         }
+    }
+    all
+}
+
+/// What services of AWS run for others. Nothing is known of the group that AWS chooses for what names none.
+fn managed<'s>(scene: &'s Scene) -> Vec<Guarded<'s>> {
+    let mut all = Vec::new();
+    let named = scene.network.managed.iter().filter(|managed| !managed.groups.is_empty());
+    let named = named.map(|managed| (managed.id.as_str(), managed)).collect::<BTreeMap<_, _>>();
+    for resource in unjudged::unjudged(scene.model) {
+        let Some(managed) = named.get(resource.id) else { continue };
+        let vpc = Stands::of(resource, &scene.lookup).vpc();
+        let reached = match &vpc {
+            Fact::Is(vpc) if types::of(resource.kind).role == Role::PrivateOnly => scene.network.has_gateway(vpc).truth,
+            _ => Truth::Yes,
+        };
+        let (exists, groups) = (&managed.exists, managed.groups.clone());
+        all.push(Guarded { id: &managed.id, exists, groups, vpc, reached, launched: None });
     }
     all
 }

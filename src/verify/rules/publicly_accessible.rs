@@ -1,0 +1,84 @@
+//! Nothing that a service of AWS runs has a public address, or is reached by a public endpoint.
+
+use crate::diag::Code;
+use crate::template::Resource;
+use crate::template::wording::joined;
+use crate::types::Access;
+use crate::verify::access::Said;
+use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::scene::Scene;
+use crate::verify::stands::Stands;
+use crate::verify::{Hop, Rule, unjudged};
+
+pub(in crate::verify) static RULE: Rule = Rule {
+    code: Code {
+        slug: "publicly-accessible",
+        means: "A database, broker or cluster has a public address, its API answers on the internet, or it sends packets to the internet past the gateways of the VPC.",
+        why: "A public address or endpoint needs one permissive security group rule, or one leaked credential, to be open to everyone; no load balancer or gateway of the VPC is in between.",
+        fix: "Set the property that the finding names so that it is closed, and connect from inside the VPC, or through a VPN or a bastion host.",
+    },
+    title: "databases, brokers and clusters have no public address or endpoint",
+    checks: "`PubliclyAccessible`, or the property that a type has in its place, such as `EndpointPublicAccess` of EKS clusters, and AWS's default where it is not set: for RDS, whether a subnet has a route to an internet gateway.",
+    judge,
+};
+
+fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
+    for resource in unjudged::unjudged(scene.model) {
+        let stands = Stands::of(resource, &scene.lookup);
+        let said = Said::of(resource, &stands, &scene.lookup);
+        if let Some(said) = said.filter(|said| said.is_decided) {
+            hand_over(of(scene, resource, &stands, &said));
+        }
+    }
+}
+
+fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgement {
+    let id = resource.id;
+    let does = |not: bool| match (said.public.access, not) {
+        (Access::Address, false) => "has a public address",
+        (Access::Address, true) => "has no public address",
+        (Access::Outward, false) => "sends packets to the internet past the gateways of the VPC",
+        (Access::Outward, true) => "sends no packets past the gateways of the VPC",
+        (Access::Endpoint(_) | Access::Unclear, false) => "can be reached from the internet",
+        (Access::Endpoint(_) | Access::Unclear, true) => "has no endpoint on the internet",
+    };
+    let mut judgement = Judgement::new(id, format!("`{id}` {}", does(true)));
+    let exists = scene.model.evaluator.exists(resource);
+    judgement.ask(said.is_open.clone().and(exists).not(), || Words {
+        about: id.to_owned(),
+        place: said.pointer.clone(),
+        question: format!("whether `{id}` ({}) {}", resource.kind, does(false)),
+        refuted: format!("`{id}` ({}) {}: {}", resource.kind, does(false), said.words),
+        fix: close(id, said),
+        evidence: path(id, stands, said),
+    });
+    if !said.some.is_empty() {
+        let some = said.some.iter().map(String::as_str).collect::<Vec<_>>();
+        judgement.warn(|| Advice {
+            about: id.to_owned(),
+            place: said.pointer.clone(),
+            message: format!(
+                "`{id}` ({}) can be reached from the internet by {}: {}",
+                resource.kind,
+                joined(&some, "and"),
+                said.words
+            ),
+            hint: close(id, said),
+        });
+    }
+    judgement.because([Hop::new(id, said.words.clone())]);
+    judgement
+}
+
+/// What to set so that it is closed.
+fn close(id: &str, said: &Said) -> String {
+    let set = said.public.closed_by.iter().map(|(property, word)| format!("`{property}` of `{id}` to {word}"));
+    format!("set {}", set.collect::<Vec<_>>().join(", and "))
+}
+
+/// Where it has its address, and why.
+fn path(id: &str, stands: &Stands, said: &Said) -> Vec<Hop> {
+    let subnets = stands.subnets.iter().filter(|_| said.public.access == Access::Address);
+    let subnets = subnets.map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")));
+    subnets.chain([Hop::new(id, said.words.clone())]).collect()
+}

@@ -1,0 +1,98 @@
+//! What services of AWS launch into subnets as soon as they are there, such as the nodes of a group: what these need then.
+
+use super::address::Reason;
+use super::egress::paths;
+use super::hops::at;
+use super::placement::{Outbound, Place};
+use super::scene::Scene;
+use super::stands::Stands;
+use super::unjudged;
+use crate::network::{Access, Endpoint, Rank, Subnet};
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Same, Truth};
+use crate::types::{self, Starts};
+
+/// Something that what is launched needs as soon as it starts.
+pub(super) struct Need {
+    pub id: String,
+    /// What it belongs to.
+    pub what: String,
+    /// Whether it is needed.
+    pub truth: Truth,
+}
+
+/// What services launch when a resource is made, and what that needs then.
+pub(super) fn starting<'a>(scene: &Scene<'_, 'a>) -> Vec<(Resource<'a>, Vec<Need>)> {
+    let starts = |resource: Resource<'a>| Some((resource, types::of(resource.kind).starts?));
+    let all = unjudged::unjudged(scene.model).filter_map(starts);
+    all.map(|(resource, starts)| (resource, needs(scene, resource, starts))).collect()
+}
+
+fn needs(scene: &Scene, resource: Resource, starts: Starts) -> Vec<Need> {
+    let evaluator = &scene.model.evaluator;
+    let count = starts.count.split_first().map(|(first, rest)| evaluator.property(resource, first).at(rest).number());
+    // Of what nobody counts there is at least one.
+    let some = match count {
+        None | Some(Fact::Missing) => Truth::Yes,
+        Some(count) => count.holds(|count| Truth::of(*count > 0)),
+    };
+    let mut all = Vec::new();
+    for (subnet, there) in Stands::of(resource, &scene.lookup).subnets {
+        let there = there.and(some.clone()).and(evaluator.exists(resource));
+        let paths = paths(scene.network, &place(scene, subnet));
+        let what = format!("the egress path of `{}`", subnet.id);
+        for path in &paths {
+            let truth = path.is_taken.clone().and(there.clone());
+            all.extend(path.needs.iter().map(|id| Need { id: id.clone(), what: what.clone(), truth: truth.clone() }));
+        }
+        // A service's name leads to its private endpoint once that is there.
+        let closed = Truth::any(paths.iter().map(super::egress::EgressPath::leads)).not().and(there);
+        if !closed.is_no() {
+            for service in starts.services {
+                let endpoints = scene.network.endpoints.iter();
+                let own = endpoints.map(|endpoint| (endpoint, serves(scene, endpoint, subnet, service)));
+                for (endpoint, serves) in own.filter(|(_, serves)| !serves.is_no()) {
+                    let truth = serves.and(closed.clone());
+                    let what = format!("the path to {service}");
+                    let association = scene.network.routing(subnet).association.map(|own| own.id.clone());
+                    let by_table = association.filter(|_| matches!(endpoint.access, Access::Gateway(_)));
+                    let ids = by_table.into_iter().chain([endpoint.id.clone()]);
+                    all.extend(ids.map(|id| Need { id, what: what.clone(), truth: truth.clone() }));
+                }
+            }
+        }
+    }
+    all
+}
+
+/// Whether an endpoint is there for a service in a subnet.
+fn serves(scene: &Scene, endpoint: &Endpoint, subnet: &Subnet, service: &str) -> Truth {
+    let own = endpoint.service.holds(|own| Truth::of(own == service)).and(endpoint.vpc.same(&subnet.vpc));
+    let here = match &endpoint.access {
+        Access::Gateway(tables) => {
+            let routing = scene.network.routing(subnet);
+            routing.table.map_or(Truth::No, |table| tables.has(table))
+        }
+        Access::Interface { private_dns, .. } => private_dns.clone(),
+        Access::Existing => Truth::No,
+        Access::Unknown(why) => Truth::Unknown(why.clone()),
+    };
+    own.and(here).and(endpoint.exists.clone())
+}
+
+/// Where an instance stands that a service launches into a subnet: what nobody says of it the subnet decides.
+fn place(scene: &Scene, subnet: &Subnet) -> Place {
+    let text = format!("`{}` decides whether it has a public address", subnet.id);
+    let because = Reason { resource: subnet.id.clone(), text, pointer: at(&subnet.id), is_elastic: false };
+    let (group, pointer) = (String::new(), String::new());
+    Place {
+        subnet: subnet.id.clone(),
+        interface: 0,
+        rank: Rank::Primary,
+        address: subnet.public_addresses.clone(),
+        because,
+        at_launch: subnet.public_addresses.clone(),
+        public: scene.network.routing(subnet).is_public(),
+        outbound: Outbound { https: Truth::Yes, everything: Truth::Yes, group, pointer },
+    }
+}
