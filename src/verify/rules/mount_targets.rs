@@ -3,6 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Kind, Launched, MountTarget, Named, Network, Subnet, Zone, same_zone};
 use crate::template::evaluate::{Fact, Same, Truth};
+use crate::template::wording::quoted;
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::mounts::mounts_filesystem;
@@ -35,9 +36,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let mut judgement = Judgement::new(name, format!("`{name}` has one mount target in each zone"));
         judgement.asks_all();
         let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key()).collect::<Vec<_>>();
-        for (position, one) in own.iter().enumerate() {
-            own[..position].iter().for_each(|other| twice(scene.network, &mut judgement, name, &own, (other, one)));
-        }
+        let zones = by_zone(&own);
+        zones.iter().for_each(|zone| twice(scene.network, &mut judgement, name, &own, zone));
+        perhaps_twice(&mut judgement, &zones);
         for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
             let mounted = mounts_filesystem(scene.model, launched, filesystem).and(launched.exists.clone());
             if mounted.is_no() {
@@ -75,24 +76,77 @@ fn zone(network: &Network, target: &MountTarget) -> Option<Zone> {
     }
 }
 
-fn twice(network: &Network, judgement: &mut Judgement, filesystem: &str, own: &[&In], (one, other): (&In, &In)) {
-    let vpc =
-        if let Fact::Is(name) = &one.target.subnet { network.subnet(name).map(|subnet| &subnet.vpc) } else { None };
-    let is_free = |subnet: &&Subnet| own.iter().all(|one| same_zone(one.zone.as_ref(), subnet.zone.as_ref()).is_no());
-    let is_near = |subnet: &&Subnet| vpc.is_some_and(|vpc| subnet.vpc.same(vpc).is_yes());
-    let free = network.subnets.values().filter(is_near).find(is_free);
-    let both = one.target.exists.clone().and(other.target.exists.clone());
-    let (first, second) = (&one.target.id, &other.target.id);
-    judgement.ask(same_zone(one.zone.as_ref(), other.zone.as_ref()).and(both).not(), || Words {
-        about: second.clone(),
-        place: at_property(second, "SubnetId"),
-        question: format!("whether `{first}` and `{second}` are in different zones"),
-        refuted: format!("`{first}` and `{second}` are both mount targets of `{filesystem}` in one zone"),
-        fix: match free {
-            Some(subnet) => format!("set `SubnetId` of `{second}` to `{}`", subnet.id),
-            None => format!("remove `{second}`"),
-        },
-        evidence: vec![one.hop(), other.hop()],
+/// Those that are in one zone for certain, together.
+fn by_zone<'o, 'n>(own: &[&'o In<'n>]) -> Vec<Vec<&'o In<'n>>> {
+    let mut zones = Vec::<Vec<&In>>::new();
+    for one in own {
+        match zones.iter_mut().find(|zone| same_zone(zone[0].zone.as_ref(), one.zone.as_ref()).is_yes()) {
+            Some(zone) => zone.push(one),
+            None => zones.push(vec![one]),
+        }
+    }
+    zones
+}
+
+/// Judges those in one zone, of which there may be one.
+fn twice(network: &Network, judgement: &mut Judgement, filesystem: &str, own: &[&In], zone: &[&In]) {
+    let [first, others @ ..] = zone else { return };
+    let Some(second) = others.first() else { return };
+    let pairs = others.iter().enumerate().flat_map(|(at, one)| zone[..=at].iter().map(move |other| (other, one)));
+    let both = pairs.map(|(other, one)| one.target.exists.clone().and(other.target.exists.clone()));
+    let names = zone.iter().map(|one| one.target.id.as_str()).collect::<Vec<_>>();
+    let all = quoted(&names, "and");
+    judgement.ask(Truth::any(both).not(), || Words {
+        about: second.target.id.clone(),
+        place: at_property(&second.target.id, "SubnetId"),
+        question: format!("whether {all} are in different zones"),
+        refuted: format!(
+            "{all} are {} mount targets of `{filesystem}` in one zone",
+            if others.len() == 1 { "both" } else { "all" }
+        ),
+        fix: apart(network, own, first, others),
+        evidence: zone.iter().map(|one| one.hop()).collect(),
+    });
+}
+
+/// Moves mount targets into subnets of zones that have none, or removes those for which there is no such zone.
+fn apart(network: &Network, own: &[&In], first: &In, others: &[&In]) -> String {
+    let subnet_of = |one: &In| if let Fact::Is(name) = &one.target.subnet { network.subnet(name) } else { None };
+    let vpc = subnet_of(first).map(|subnet| &subnet.vpc);
+    let mut free = network.subnets.values().filter(|subnet| vpc.is_some_and(|vpc| subnet.vpc.same(vpc).is_yes()));
+    let mut taken = own.iter().map(|one| one.zone.clone()).collect::<Vec<_>>();
+    fixes::all(others.iter().map(|one| {
+        let is_free =
+            |subnet: &&Subnet| taken.iter().all(|zone| same_zone(zone.as_ref(), subnet.zone.as_ref()).is_no());
+        match free.by_ref().find(is_free) {
+            Some(subnet) => {
+                taken.push(subnet.zone.clone());
+                format!("set `SubnetId` of `{}` to `{}`", one.target.id, subnet.id)
+            }
+            None => format!("remove `{}`", one.target.id),
+        }
+    }))
+}
+
+/// Asks once of all that may be in the zone of another.
+fn perhaps_twice(judgement: &mut Judgement, zones: &[Vec<&In>]) {
+    let same = |one: &In, other: &In| {
+        let both = one.target.exists.clone().and(other.target.exists.clone());
+        same_zone(one.zone.as_ref(), other.zone.as_ref()).and(both)
+    };
+    let firsts = zones.iter().filter_map(|zone| zone.first()).collect::<Vec<_>>();
+    let others = |one: &&&&In| {
+        firsts.iter().filter(|other| !std::ptr::eq(**other, **one)).map(|other| same(one, other)).collect::<Vec<_>>()
+    };
+    let perhaps = firsts.iter().filter(|one| !Truth::any(others(one)).is_no()).collect::<Vec<_>>();
+    let Some(second) = perhaps.get(1) else { return };
+    let names = perhaps.iter().map(|one| one.target.id.as_str()).collect::<Vec<_>>();
+    judgement.ask(Truth::any(perhaps.iter().flat_map(others)).not(), || Words {
+        about: second.target.id.clone(),
+        place: at_property(&second.target.id, "SubnetId"),
+        question: format!("whether {} are in different zones", quoted(&names, "and")),
+        evidence: perhaps.iter().map(|one| one.hop()).collect(),
+        ..Words::default()
     });
 }
 
