@@ -232,7 +232,7 @@ impl<'a> Launch<'_, '_, 'a> {
             self.outside(fleet, Why::Fleet);
         }
         if self.interfaces.iter().any(|interface| interface.subnets.is_none()) {
-            into.all.open(Some(Why::FleetSubnets));
+            into.all.open(Some(Why::DefaultVpc("fleet")));
         }
         into
     }

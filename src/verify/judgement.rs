@@ -176,6 +176,18 @@ impl Judgement {
         self.advise(Severity::Notice, false, advice);
     }
 
+    /// Tells that something is placed in no subnet of a name, so that AWS puts it into the default VPC. Nobody knows what was made of that:
+    /// what rests on it is undecided where something is launched there, which may be exposed. Of what faces the internet
+    /// on purpose, or has no public address, it is only told.
+    pub fn in_default_vpc(&mut self, id: &str, place: String, because: &str) {
+        self.notice(|| Advice {
+            about: id.to_owned(),
+            place,
+            message: format!("`{id}` {because}, so it is in subnets of the default VPC, which are public unless somebody changed them"),
+            hint: "name subnets, or check the route tables of the default VPC and who can connect from there".to_owned(),
+        });
+    }
+
     fn advise(&mut self, severity: Severity, once: bool, advice: impl FnOnce() -> Advice) {
         if self.has_room() {
             self.advice.push(Advisory { severity, once, advice: advice() });

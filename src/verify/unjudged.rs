@@ -82,7 +82,7 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
         return if is_guarded(resource, said.as_ref(), lookup) {
             judgement.asks_all();
         } else {
-            notice(&stands, judgement, resource, said.is_some_and(|said| said.is_decided));
+            notice(&stands, judgement, resource, said.as_ref());
         };
     };
     judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
@@ -111,14 +111,23 @@ fn is_guarded<'a>(resource: Resource<'a>, said: Option<&Said>, lookup: &Lookup<'
 }
 
 /// Tells of what runs where the internet does not get, or refers to what is here for who knows what.
-fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource, is_decided: bool) {
+fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource, said: Option<&Said>) {
     let (id, kind) = (resource.id, resource.kind);
     let does = match stands {
         Stands { subnets, .. } if !subnets.is_empty() => "is in subnets of this template",
         Stands { outside: true, .. } => "is in subnets that are not in this template",
         Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
+        // Of what may be public there, that is asked.
+        _ if types::of(kind).default_vpc && !said.is_some_and(|said| said.is_open.why().is_some()) => {
+            return judgement.in_default_vpc(
+                id,
+                at(id),
+                &format!("({kind}) specifies neither subnets nor security groups"),
+            );
+        }
         _ => return,
     };
+    let is_decided = said.is_some_and(|said| said.is_decided);
     judgement.notice(|| Advice {
         about: id.to_owned(),
         place: at(id),

@@ -129,9 +129,12 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         assert_eq!(keys(&json), "template mode holds findings groups load-balancers quota");
         assert_eq!(keys(&json["quota"]), "elastic-ips nat-gateways");
         for finding in json["findings"].as_array().unwrap() {
-            assert_eq!(keys(finding), "rule severity resource pointer message path");
+            assert_eq!(keys(finding), "rule severity resource pointer message path also");
             for hop in finding["path"].as_array().unwrap() {
                 assert_eq!(keys(hop), "resource because");
+            }
+            for other in finding["also"].as_array().unwrap() {
+                assert_eq!(keys(other), "rule severity resource pointer message path");
             }
         }
         for group in json["groups"].as_array().unwrap() {
@@ -151,6 +154,27 @@ fn json_has_the_fixed_shape_and_nothing_else() {
         (&finding["rule"], &finding["resource"], &finding["pointer"]),
         (&"template-syntax".into(), &"".into(), &"".into())
     );
+}
+
+/// What text tells together JSON tells together, and neither loses any.
+#[test]
+fn json_gathers_what_text_gathers() {
+    let mut seen = 0;
+    for case in crate::verify::foreign::all() {
+        let verification = case.verify();
+        let all = verification.findings.len();
+        let (file, template) = (case.name(), case.name());
+        let verified = Verified { file, template, text: None, expected: case.expected, outcome: Ok(verification) };
+        let text = verified.text(Detail::Counts, Paint::Plain);
+        let heads = ["error[", "warning[", "advice[", "notice[", "accepted["];
+        let heads = text.lines().filter(|line| heads.iter().any(|head| line.starts_with(head))).count();
+        let json = verified.json();
+        let findings = json["findings"].as_array().unwrap();
+        let also = findings.iter().map(|finding| finding["also"].as_array().unwrap().len()).sum::<usize>();
+        assert_eq!((findings.len(), findings.len() + also), (heads, all), "{}", case.name());
+        seen += usize::from(also > 0);
+    }
+    assert!(seen > 20, "in {seen} cases only findings have a cause in common");
 }
 
 #[test]

@@ -1,13 +1,21 @@
 //! What was found out as JSON. Its shape is fixed: programs read it.
 
+use super::gathered::gathered;
 use super::{Verified, pointer};
 use crate::verify::{Balancer, Egress, Finding, Group, Hop, Inbound, Opening, Quota};
 use serde_json::{Value, json};
 
 impl Verified {
-    /// The whole as one object. Of what could not be read the mode is `unknown`, and its findings say why.
+    /// The whole as one object. Of what could not be read the mode is `unknown`, and its findings say why. Findings of one
+    /// cause are one, as they are in text: the first, with `also`, the others of that cause.
     pub fn json(&self) -> Value {
-        let findings = self.findings().iter().map(finding).collect::<Vec<_>>();
+        let found = self.findings();
+        let all_of_one = gathered(&found).map(|gathered| {
+            let mut made = finding(gathered.first);
+            made["also"] = gathered.others.into_iter().map(finding).collect();
+            made
+        });
+        let findings = all_of_one.collect::<Vec<_>>();
         let known = self.outcome.as_ref().ok();
         let all = |list: Option<Vec<Value>>| list.unwrap_or_default();
         json!({

@@ -140,8 +140,6 @@ pub enum Why {
     ServiceName,
     /// What is launched names no subnet.
     DefaultVpc(&'static str),
-    /// A fleet names no subnets.
-    FleetSubnets,
     /// What a fleet launches.
     Fleet,
     /// A launch configuration that is not in the template.
@@ -322,7 +320,6 @@ impl fmt::Display for Why {
             Why::DefaultVpc(what) => {
                 write!(f, "the {what} does not specify a subnet, so it uses one of the default VPC")
             }
-            Why::FleetSubnets => f.write_str("the fleet does not specify subnets"),
             Why::Fleet => f.write_str("what the fleet launches is not known"),
             Why::Configuration => f.write_str("its launch configuration is not in the template"),
             Why::Interfaces => f.write_str("it has more network interfaces than any instance"),

@@ -37,6 +37,8 @@ pub struct Profile {
     pub public: Option<Public>,
     /// The property that lists the security groups that say who connects to it, key by key; empty if none does. Source: the same.
     pub guards: &'static [&'static str],
+    /// Whether it is in the default VPC if it names no subnets. Source: the API references of the services, on the creation.
+    pub default_vpc: bool,
     /// What is lost when the resource is deleted.
     pub data: Data,
     /// Whether a snapshot of it can be left behind.
@@ -212,6 +214,7 @@ const NONE: Profile = Profile {
     defaults: &[],
     public: None,
     guards: &[],
+    default_vpc: false,
     data: Data::No,
     snapshot: Snapshot::Never,
     runs: None,

@@ -51,6 +51,7 @@ pub(super) static ROWS: &[Profile] = &[
         data: Data::Holds,
         public: Some(Public::addressed(Unsaid::Closed)),
         guards: &["SecurityGroups"],
+        default_vpc: true,
         ..NONE
     },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
@@ -101,6 +102,7 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::DMS::ReplicationInstance",
         public: Some(Public::addressed(Unsaid::Open)),
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
@@ -113,6 +115,7 @@ pub(super) static ROWS: &[Profile] = &[
         data: Data::Holds,
         snapshot: Snapshot::Possible,
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile { name: "AWS::DocDB::DBInstance", role: Role::PrivateOnly, ..NONE },
@@ -326,6 +329,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         snapshot: Snapshot::Possible,
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile {
@@ -333,12 +337,14 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         snapshot: Snapshot::Possible,
         guards: &["SecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile {
         name: "AWS::ElastiCache::ServerlessCache",
         role: Role::PrivateOnly,
         guards: &["SecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile { name: "AWS::ElastiCache::SubnetGroup", role: Role::ListsSubnets, ..NONE },
@@ -497,6 +503,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Possible,
         role: Role::Members,
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile {
@@ -539,6 +546,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Default { unless: None },
         public: Some(Public { only_with: Some("DBClusterInstanceClass"), ..BY_SUBNETS }),
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile {
@@ -548,6 +556,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Default { unless: Some("DBClusterIdentifier") },
         public: Some(BY_SUBNETS),
         guards: &["VPCSecurityGroups"],
+        default_vpc: true,
         ..NONE
     },
     // RDS user guide, "Limitations for RDS Proxy".
@@ -561,6 +570,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Possible,
         public: Some(Public::addressed(Unsaid::Closed)),
         guards: &["VpcSecurityGroupIds"],
+        default_vpc: true,
         ..NONE
     },
     Profile { name: "AWS::Redshift::ClusterSubnetGroup", role: Role::ListsSubnets, ..NONE },

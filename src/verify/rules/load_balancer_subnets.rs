@@ -4,7 +4,7 @@ use crate::diag::Code;
 use crate::network::{Balancer, Subnet};
 use crate::template::evaluate::{Same, Truth, Why};
 use crate::template::wording::quoted;
-use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Expected, Hop, Rule, fixes, hops};
 use std::collections::BTreeMap;
@@ -36,17 +36,8 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
         judgement.rests_on(balancer.subnets.all.rest().not());
         if balancer.zones.is_some() {
-            judgement.notice(|| Advice {
-                about: balancer.id.clone(),
-                place: balancer.subnets.pointer.clone(),
-                message: format!(
-                    "`{}` is {} and specifies zones, so it is in their subnets of the default VPC, which are public \
-                     unless somebody changed them",
-                    balancer.id,
-                    balancer.scheme()
-                ),
-                hint: "check the route tables of the default VPC".to_owned(),
-            });
+            let because = format!("is {} and specifies zones but no subnets", balancer.scheme());
+            judgement.in_default_vpc(&balancer.id, balancer.subnets.pointer.clone(), &because);
         }
         let subnets = balancer.subnets.known().filter_map(|name| scene.network.subnet(name));
         judgement.because(subnets.map(|subnet| hops::in_subnet(subnet, &scene.network.routing(subnet))));
