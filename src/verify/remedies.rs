@@ -77,8 +77,11 @@ pub(super) fn without_route(scene: &Scene, launched: &Launched, route: &Route, s
             _ if !needed => others.push(fixes::reroute(network, route, subnet)),
             Some(other) if is_used_in_public(network, subnet) => moves.push((subnet, other)),
             _ => others.push(match fixes::spare_table(network, subnet, false) {
-                Some(table) => format!("associate `{}` with `{table}`", subnet.id),
-                None => format!(
+                // What else is there needs its route.
+                Some(table) if !is_used_in_public(network, subnet) => {
+                    format!("associate `{}` with `{table}`", subnet.id)
+                }
+                _ => format!(
                     "launch `{}` into a subnet that has no route to an internet gateway instead of `{}`",
                     launched.id, subnet.id
                 ),

@@ -118,7 +118,7 @@ fn notice(stands: &Stands, judgement: &mut Judgement, resource: Resource, said: 
         Stands { outside: true, .. } => "is in subnets that are not in this template",
         Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
         // Of what may be public there, that is asked.
-        _ if types::of(kind).default_vpc && !said.is_some_and(|said| said.is_open.why().is_some()) => {
+        _ if types::of(kind).default_vpc && said.is_none_or(|said| said.is_open.why().is_none()) => {
             return judgement.in_default_vpc(
                 id,
                 at(id),

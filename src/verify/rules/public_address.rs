@@ -27,7 +27,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let mut judgement = Judgement::new(id, format!("`{id}` has no public address"));
         let mut seen = BTreeSet::new();
         for place in &placement.places.known {
-            let Reason { resource, text, pointer, is_elastic } = &place.because;
+            let Reason { resource, text, pointer, .. } = &place.because;
             let kept = placement.kept(place.address.clone().not());
             if !seen.insert((pointer, kept.known())) {
                 judgement.rests_on(kept);
@@ -42,11 +42,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                     format!("whether `{id}` gets a public address in `{}`", place.subnet)
                 },
                 refuted: format!("`{id}` {} and gets a public address: {text}", placement.because),
-                fix: if *is_elastic {
-                    format!("remove `{resource}`")
-                } else {
-                    hidden(scene, launched, placement, place)
-                },
+                fix: hidden(scene, launched, placement, place),
                 evidence: vec![Hop::new(resource.clone(), text.clone()), Hop::new(id, "gets a public address")],
             });
         }
@@ -87,6 +83,10 @@ fn hidden(scene: &Scene, launched: &Launched, placement: &Placement, place: &Pla
         }
     }
     let rerouted = by_route.values().map(|(route, subnets)| remedies::without_route(scene, launched, route, subnets));
-    let address = fixes::address(launched, &launched.interfaces[place.interface], false);
+    let address = if place.because.is_elastic {
+        format!("remove `{}`", place.because.resource)
+    } else {
+        fixes::address(launched, &launched.interfaces[place.interface], false)
+    };
     fixes::all([address].into_iter().chain(rerouted))
 }

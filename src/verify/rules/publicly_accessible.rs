@@ -8,7 +8,7 @@ use crate::verify::access::Said;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::stands::Stands;
-use crate::verify::{Hop, Rule, unjudged};
+use crate::verify::{Hop, Rule, fixes, unjudged};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -72,8 +72,10 @@ fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgem
 
 /// What to set so that it is closed.
 fn close(id: &str, said: &Said) -> String {
-    let set = said.public.closed_by.iter().map(|(property, word)| format!("`{property}` of `{id}` to {word}"));
-    format!("set {}", set.collect::<Vec<_>>().join(", and "))
+    fixes::all(said.public.closed_by.iter().map(|(property, word)| match *word {
+        "true" | "false" => format!("set `{property}` of `{id}` to {word}"),
+        word => format!("set `{property}` of `{id}` to `{word}`"),
+    }))
 }
 
 /// Where it has its address, and why.

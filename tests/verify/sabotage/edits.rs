@@ -1,6 +1,7 @@
 //! What whoever follows a hint does to a template.
 
 use super::follow::Reader;
+use super::rack::Rack;
 use crate::common::of_type;
 use ipnet::Ipv4Net;
 use serde_json::{Map, Value, json};
@@ -77,9 +78,12 @@ pub fn set(template: &mut Value, id: &str, names: &[String], value: &Value) -> O
         match name.as_str() {
             "DeletionPolicy" | "UpdateReplacePolicy" => resource[name] = value.clone(),
             "AssignPublicIp" => {
+                // Who calls tasks by an event says it elsewhere.
+                resource["Properties"].get("NetworkConfiguration")?;
                 resource["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"][name] = value.clone();
             }
-            _ => resource["Properties"][name] = value.clone(),
+            // A property of an object has its name behind a dot.
+            _ => *name.split('.').fold(&mut resource["Properties"], |at, key| &mut at[key]) = value.clone(),
         }
     }
     Some(())
@@ -136,11 +140,12 @@ pub fn mentions(value: &Value, id: &str) -> bool {
 
 /// A block as large as those of other subnets that overlaps none of them.
 pub fn free_block(reader: &Reader, template: &Value, id: &str) -> Option<Value> {
-    let before: Ipv4Net = reader.rack.value(&format!("{id}/Properties/CidrBlock")).as_str()?.parse().ok()?;
+    let before: Ipv4Net = reader.before["Resources"][id]["Properties"]["CidrBlock"].as_str()?.parse().ok()?;
     let others = of_type(template, "AWS::EC2::Subnet").into_iter().filter(|(other, _)| *other != id);
     let others = others.filter_map(|(_, other)| other["Properties"]["CidrBlock"].as_str()?.parse::<Ipv4Net>().ok());
     let others = others.collect::<Vec<_>>();
-    let mut blocks = (before.prefix_len()..29).flat_map(|length| reader.rack.block().subnets(length).unwrap());
+    let all = reader.block()?;
+    let mut blocks = (before.prefix_len()..29).flat_map(|length| all.subnets(length).unwrap());
     let free = blocks.find(|block| !others.iter().any(|other| other.contains(block) || block.contains(other)))?;
     Some(json!(free.to_string()))
 }
@@ -149,7 +154,7 @@ pub fn free_block(reader: &Reader, template: &Value, id: &str) -> Option<Value> 
 pub fn other_zone(reader: &Reader, template: &mut Value, id: &str) -> Option<()> {
     let slot = id.trim_start_matches(|letter: char| !letter.is_ascii_digit());
     for id in [format!("Subnet{slot}"), format!("SubnetPrivate{slot}")] {
-        let zone = reader.rack.value(&format!("{id}/Properties/AvailabilityZone")).clone();
+        let zone = reader.rack?.value(&format!("{id}/Properties/AvailabilityZone")).clone();
         if template["Resources"].get(&id).is_some() {
             of(template, &id)["AvailabilityZone"] = zone;
         }
@@ -227,7 +232,7 @@ pub fn source(reader: &Reader, template: &mut Value, id: &str, at: Option<usize>
     }
     match group {
         Some(group) => rule.insert("SourceSecurityGroupId".to_owned(), group),
-        None => rule.insert("CidrIp".to_owned(), json!(reader.rack.block().to_string())),
+        None => rule.insert("CidrIp".to_owned(), json!(reader.block()?.to_string())),
     };
     Some(())
 }
@@ -312,13 +317,12 @@ pub fn listed(template: &mut Value, address: &str, is_listed: bool) -> Option<()
 }
 
 /// Adds an endpoint, with a group that admits the VPC.
-pub fn endpoint(reader: &Reader, template: &mut Value, service: &str) {
-    let subnets = reader.rack.slots().into_iter().map(|slot| json!({ "Ref": format!("SubnetPrivate{slot}") }));
+pub fn endpoint(rack: &Rack, template: &mut Value, service: &str) -> Option<()> {
+    let subnets = rack.slots().into_iter().map(|slot| json!({ "Ref": format!("SubnetPrivate{slot}") }));
     let subnets = subnets.collect::<Vec<_>>();
-    let rule =
-        json!({ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": reader.rack.block().to_string() });
+    let rule = json!({ "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": rack.block().to_string() });
     let group = json!({
-        "GroupDescription": "endpoint", "VpcId": reader.rack.vpc(), "SecurityGroupIngress": [rule],
+        "GroupDescription": "endpoint", "VpcId": rack.vpc(), "SecurityGroupIngress": [rule],
     });
     let group = add(template, "AWS::EC2::SecurityGroup", group);
     let id = add(
@@ -326,9 +330,10 @@ pub fn endpoint(reader: &Reader, template: &mut Value, service: &str) {
         "AWS::EC2::VPCEndpoint",
         json!({
             "ServiceName": { "Fn::Sub": format!("com.amazonaws.${{AWS::Region}}.{service}") },
-            "VpcEndpointType": "Interface", "VpcId": reader.rack.vpc(), "SubnetIds": subnets, "PrivateDnsEnabled": true,
+            "VpcEndpointType": "Interface", "VpcId": rack.vpc(), "SubnetIds": subnets, "PrivateDnsEnabled": true,
             "SecurityGroupIds": [{ "Fn::GetAtt": [group, "GroupId"] }],
         }),
     );
     wait_all(template, LAUNCHING, &id);
+    Some(())
 }

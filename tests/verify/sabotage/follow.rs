@@ -3,6 +3,8 @@
 
 use super::edits::*;
 use super::rack::Rack;
+use crate::common::of_type;
+use ipnet::Ipv4Net;
 use serde_json::{Value, json};
 
 /// Which of a hint's alternatives is followed.
@@ -14,10 +16,21 @@ pub enum Take {
 
 /// What there is to know for whoever follows a hint.
 pub struct Reader<'r> {
-    /// The rack before it was sabotaged.
-    pub rack: &'r Rack,
+    /// The rack before it was sabotaged, if it is one.
+    pub rack: Option<&'r Rack>,
+    /// The template when nothing was followed yet.
+    pub before: &'r Value,
     /// Where the finding points.
     pub place: &'r str,
+}
+
+impl Reader<'_> {
+    /// The block of the VPC.
+    pub fn block(&self) -> Option<Ipv4Net> {
+        let vpcs = of_type(self.before, "AWS::EC2::VPC");
+        let of_vpc = || vpcs.first()?.1["Properties"]["CidrBlock"].as_str()?.parse().ok();
+        self.rack.map(Rack::block).or_else(of_vpc)
+    }
 }
 
 /// A hint as a pattern of words, where `*` stands for one quoted name and `**` for several, and what it asks for.
@@ -72,7 +85,7 @@ fn matches(pattern: &str, text: &str) -> Option<Vec<Vec<String>>> {
 /// What hints say.
 const PATTERNS: &[Pattern] = &[
     ("set the parameter * to a narrower block", |reader, template, names| {
-        let block = reader.rack.block().to_string();
+        let block = reader.block()?.to_string();
         *template.pointer_mut(&format!("/Parameters/{}/Default", names[0][0]))? = json!(block);
         Some(())
     }),
@@ -107,6 +120,10 @@ const PATTERNS: &[Pattern] = &[
         for subnet in &names[0] {
             let zone = template["Resources"][subnet]["Properties"]["AvailabilityZone"].clone();
             let entry = json!({ "AvailabilityZone": zone, "AllocationIds": [free_address(template)] });
+            // A list that a function makes is for a person to edit.
+            of(template, &names[1][0])["AvailabilityZoneAddresses"]
+                .as_array()
+                .filter(|list| list.iter().all(|one| one.get("Fn::If").is_none()))?;
             push(&mut template["Resources"][&names[1][0]]["Properties"]["AvailabilityZoneAddresses"], entry);
         }
         Some(())
@@ -258,7 +275,7 @@ const PATTERNS: &[Pattern] = &[
     ("remove * from the output `EgressAddresses`", |_, template, names| listed(template, &names[0][0], false)),
     ("add a mount target of * in *", |reader, template, names| {
         let id = new_id(template);
-        let groups = reader.rack.value("VolumeTarget0/Properties/SecurityGroups").clone();
+        let groups = reader.rack?.value("VolumeTarget0/Properties/SecurityGroups").clone();
         let target = json!({
             "FileSystemId": { "Ref": names[0][0] }, "SubnetId": { "Ref": names[1][0] }, "SecurityGroups": groups,
         });
@@ -270,14 +287,13 @@ const PATTERNS: &[Pattern] = &[
         "add an `AWS::S3::BucketPolicy` for * that allows the log delivery service to write",
         |reader, template, names| {
             let id = new_id(template);
-            template["Resources"][&id] = reader.rack.value("LogsPolicy").clone();
+            template["Resources"][&id] = reader.rack?.value("LogsPolicy").clone();
             template["Resources"][&id]["Properties"]["Bucket"] = json!({ "Ref": names[0][0] });
             wait_all(template, &["AWS::ElasticLoadBalancingV2::LoadBalancer"], &id);
             Some(())
         },
     ),
     ("add endpoints with private DNS for **", |reader, template, names| {
-        names[0].iter().for_each(|service| endpoint(reader, template, service));
-        Some(())
+        names[0].iter().try_for_each(|service| endpoint(reader.rack?, template, service))
     }),
 ];
