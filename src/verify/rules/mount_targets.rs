@@ -35,7 +35,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let name = if let Fact::Is(name) = filesystem { name.id() } else { "what is mounted" };
         let mut judgement = Judgement::new(name, format!("`{name}` has one mount target in each zone"));
         judgement.asks_all();
-        let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key()).collect::<Vec<_>>();
+        let own = all.iter().filter(|one| one.target.filesystem.key() == filesystem.key());
+        let mut own = own.collect::<Vec<_>>();
+        own.sort_by_key(|one| &one.target.id);
         let zones = by_zone(&own);
         zones.iter().for_each(|zone| twice(scene.network, &mut judgement, name, &own, zone));
         perhaps_twice(&mut judgement, &zones);

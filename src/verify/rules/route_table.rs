@@ -44,6 +44,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         elsewhere(&mut judgement, association, &own_vpcs);
     }
     destinations(scene, &mut judgement, &network.routes);
+    unknown_destinations(scene, &mut judgement, &network.routes);
     let known = network.associations.iter().filter_map(|association| match &association.subnet {
         Fact::Is(subnet) if !scene.is_outside(&association.id) => {
             Some(Hop::new(subnet.id(), format!("by `{}`", association.id)))
@@ -101,6 +102,20 @@ fn destinations(scene: &Scene, judgement: &mut Judgement, routes: &[Route]) {
                 format!("`{id}` is a route for {destination} in `{table}`, and so is `{}`", other.unwrap_or_default());
             judgement.ask(there.not(), || twice(id, other, table, refuted));
         }
+    }
+}
+
+/// Asks of routes of which neither the destination nor the table is known whether another route has both. Where the table is known,
+/// whoever gives the destination is taken to give one that the table lacks.
+fn unknown_destinations(scene: &Scene, judgement: &mut Judgement, routes: &[Route]) {
+    for route in routes.iter().filter(|route| !scene.is_outside(&route.id)) {
+        let Destination::Unknown(why) = &route.destination else { continue };
+        let may_be_there = |other: &&Route| other.id != route.id && route.table.same(&other.table).why().is_some();
+        let others = routes.iter().filter(|other| other.destination.ipv4().is_some()).filter(may_be_there);
+        let both = Truth::any(others.map(|other| other.exists.clone())).and(route.exists.clone());
+        judgement.ask(both.and(Truth::Unknown(why.clone())).not(), || {
+            twice(&route.id, None, "a route table of this template", String::new())
+        });
     }
 }
 

@@ -26,14 +26,21 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         if balancer.is(BalancerKind::Application).is_no() {
             continue;
         }
-        let groups = balancer.listeners.known.iter().flat_map(|listener| listener.targets.known());
+        let certain = balancer.listeners.known.iter().flat_map(|listener| listener.targets.known().cloned());
+        let certain = certain.map(|group| (group, Truth::Yes));
+        // A listener of which it is not known whose it is may forward to any.
+        let perhaps = balancer.listeners.rest.iter().flat_map(|why| {
+            let all = scene.network.target_groups.keys().map(|id| Named::Here(id.clone()));
+            all.map(|group| (group, Truth::Unknown(why.clone())))
+        });
         let mut seen = BTreeSet::new();
-        for group in
-            groups.filter(|group| scene.network.target_groups.contains_key(group.id()) && seen.insert(group.key()))
-        {
+        for (group, forwards) in certain.chain(perhaps) {
+            if !scene.network.target_groups.contains_key(group.id()) || !seen.insert(group.key()) {
+                continue;
+            }
             for launched in &scene.network.launched {
-                if !launched.target_groups.has(group).is_no() {
-                    hand_over(one(scene, balancer, group, launched));
+                if !launched.target_groups.has(&group).is_no() {
+                    hand_over(one(scene, balancer, (&group, &forwards), launched));
                 }
             }
         }
@@ -41,7 +48,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 }
 
 /// Judges whether a load balancer reaches what is registered in one of its target groups, or may be.
-fn one(scene: &Scene, balancer: &Balancer, group: &Named, launched: &Launched) -> Judgement {
+fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), launched: &Launched) -> Judgement {
     let (network, id) = (scene.network, &launched.id);
     let mut judgement = Judgement::new(id, format!("`{}` can connect to `{id}`", balancer.id));
     let port = match port(scene, group, launched) {
@@ -60,7 +67,7 @@ fn one(scene: &Scene, balancer: &Balancer, group: &Named, launched: &Launched) -
     let (own, theirs) = (&balancer.groups, &placement.groups);
     let stands = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
     let there = balancer.exists.clone().and(launched.exists.clone()).and(launched.target_groups.has(group));
-    let there = there.and(balancer.is(BalancerKind::Application));
+    let there = there.and(balancer.is(BalancerKind::Application)).and(forwards.clone());
     for subnet in balancer.subnets.known().filter_map(|name| network.subnet(name)) {
         let admits = world::admits(network, theirs, port, own, subnet);
         // Where it stands is not known, and told elsewhere: then nothing is proved here.

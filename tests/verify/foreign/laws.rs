@@ -50,11 +50,14 @@ fn said(found: &Verification) -> BTreeSet<String> {
     all
 }
 
-/// The same where names are not. Of two endpoints in conflict it is the second by name that is told of.
+/// What is told of the second by name of several that are in conflict.
+const SECONDS: [&str; 2] = ["endpoint-conflict", "mount-targets"];
+
+/// The same where names are not. Of several that are in conflict the order is that of their names.
 fn said_of_any_name(found: &Verification) -> BTreeSet<String> {
     let mut all = said(found);
-    all.retain(|line| !line.contains(" endpoint-conflict "));
-    let conflicts = found.findings.iter().filter(|finding| finding.diagnostic.code.slug == "endpoint-conflict");
+    all.retain(|line| !SECONDS.iter().any(|slug| line.contains(&format!(" {slug} "))));
+    let conflicts = found.findings.iter().filter(|finding| SECONDS.contains(&finding.diagnostic.code.slug));
     for finding in conflicts {
         let (severity, slug) = (finding.diagnostic.severity, finding.diagnostic.code.slug);
         all.extend(finding.path.iter().map(|hop| format!("{severity:?} {slug} {}", hop.resource)));

@@ -121,9 +121,9 @@ const PATTERNS: &[Pattern] = &[
             let zone = template["Resources"][subnet]["Properties"]["AvailabilityZone"].clone();
             let entry = json!({ "AvailabilityZone": zone, "AllocationIds": [free_address(template)] });
             // A list that a function makes is for a person to edit.
-            of(template, &names[1][0])["AvailabilityZoneAddresses"]
-                .as_array()
-                .filter(|list| list.iter().all(|one| one.get("Fn::If").is_none()))?;
+            if of(template, &names[1][0])["AvailabilityZoneAddresses"].is_object() {
+                return None;
+            }
             push(&mut template["Resources"][&names[1][0]]["Properties"]["AvailabilityZoneAddresses"], entry);
         }
         Some(())

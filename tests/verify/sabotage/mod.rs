@@ -12,6 +12,7 @@ mod harmless;
 mod hygiene;
 mod judge;
 mod kind;
+mod managed;
 mod nat;
 mod openings;
 mod order;
@@ -35,8 +36,14 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The table.
 fn kinds() -> Vec<Kind> {
     let rooms = [openings::kinds, reach::kinds, addresses::kinds, routes::kinds, egress::kinds, nat::kinds];
-    let rooms =
-        rooms.into_iter().chain([services::kinds, balancers::kinds, order::kinds, hygiene::kinds, concealed::kinds]);
+    let rooms = rooms.into_iter().chain([
+        services::kinds,
+        balancers::kinds,
+        order::kinds,
+        hygiene::kinds,
+        concealed::kinds,
+        managed::kinds,
+    ]);
     rooms.flat_map(|kinds| kinds()).collect()
 }
 
