@@ -121,5 +121,6 @@ fn by_subnets(stands: &Stands, lookup: &Lookup, property: &str) -> (Truth, Strin
     if stands.outside || !stands.is_certain() {
         is_open = is_open.or(Truth::Unknown(Why::BySubnets(property.to_owned())));
     }
-    (is_open, format!("{not_set}, and no subnet where it may run has a route to an internet gateway"))
+    let no_route = "no subnet where it may run has a route to an internet gateway";
+    (is_open, format!("{not_set}, so AWS may give it a public address, but {no_route}"))
 }

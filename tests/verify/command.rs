@@ -210,3 +210,14 @@ fn a_source_for_rain_is_told_so_once() {
     assert_eq!((ended.code, found["findings"].as_array().unwrap().len()), (1, 1), "{}", ended.out);
     assert!(found["findings"][0]["message"].as_str().unwrap().starts_with("this is a source for rain"));
 }
+
+/// A database that leaves it to AWS may have a public address, which its subnets keep out of reach: no proof says that it has none.
+#[test]
+fn a_proof_claims_no_more_than_what_it_rests_on() {
+    let folder = Folder::new("verify-databases").with("databases.json", &read("tests/verify/foreign/databases.json"));
+    let ended = folder.run("verify databases.json --explain");
+    let text = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("`Inside` is not reached from the internet at an address of its own"), "{}", ended.out);
+    assert!(text.contains("is not set, so AWS may give it a public address, but no subnet where it may run"), "{text}");
+    assert!(!text.contains("`Inside` has no public address"), "{}", ended.out);
+}

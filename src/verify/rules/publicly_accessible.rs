@@ -1,4 +1,4 @@
-//! Nothing that a service of AWS runs has a public address, or is reached by a public endpoint.
+//! The internet reaches nothing that a service of AWS runs at a public address or endpoint.
 
 use crate::diag::Code;
 use crate::template::Resource;
@@ -17,7 +17,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         why: "A public address or endpoint needs one permissive security group rule, or one leaked credential, to be open to everyone; no load balancer or gateway of the VPC is in between.",
         fix: "Set the property that the finding names so that it is closed, and connect from inside the VPC, or through a VPN or a bastion host.",
     },
-    title: "databases, brokers and clusters have no public address or endpoint",
+    title: "the internet reaches no database, broker or cluster at an address or endpoint of its own",
     checks: "`PubliclyAccessible`, or the property that a type has in its place, such as `EndpointPublicAccess` of EKS clusters, and AWS's default where it is not set: for RDS, whether a subnet has a route to an internet gateway.",
     judge,
 };
@@ -36,7 +36,8 @@ fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgem
     let id = resource.id;
     let does = |not: bool| match (said.public.access, not) {
         (Access::Address, false) => "has a public address",
-        (Access::Address, true) => "has no public address",
+        // It may have one that no route leads to.
+        (Access::Address, true) => "is not reached from the internet at an address of its own",
         (Access::Outward, false) => "sends packets to the internet past the gateways of the VPC",
         (Access::Outward, true) => "sends no packets past the gateways of the VPC",
         (Access::Endpoint(_) | Access::Unclear, false) => "can be reached from the internet",
