@@ -11,6 +11,7 @@ mod delivery;
 mod effect;
 mod endpoint;
 mod fleet;
+mod groups;
 mod image;
 mod network;
 mod place;
@@ -23,10 +24,10 @@ mod zone;
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Endpoint,
     EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, Source, Tags, Tenancy, TlsPolicy, Versioning,
-    VpcId, ZoneName,
+    Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, SecurityGroupId, Source, Tags, Tenancy,
+    TlsPolicy, Versioning, VpcId, ZoneName,
 };
-pub use balancing::{Balancing, Entrance, Reach};
+pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use fleet::{Fargate, Fleet, Reporting};
@@ -76,7 +77,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
     region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
-    let fleet = fleet::plan(rack, &mut findings);
+    let fleet = fleet::plan(rack, network.home(), &mut findings);
     let balancing = balancing::plan(rack, network.cidr, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     let plan = Plan {

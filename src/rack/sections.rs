@@ -1,9 +1,10 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Image, InstanceType,
-    InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn, Region,
-    Retention, Schedule, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole, Zones,
+    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Few, Image,
+    InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn,
+    Region, Retention, Schedule, SecurityGroupId, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole,
+    Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -142,6 +143,8 @@ section! {
         "key" => key: Option<KeyName> = None;
         /// IAM managed policies for the instances' role, in addition to those of ECS and Session Manager.
         "policies" => policies: Vec<PolicyArn> = Vec::new();
+        /// Security groups of yours that instances have in addition to the rack's own. Private mode only: what they admit is not known.
+        "security-groups" => security_groups: Few<4, SecurityGroupId> = Few::none();
         /// How burstable types spend CPU credits that they have not earned: standard slows them down, unlimited is billed. Default AWS's: unlimited for T3, T3a and T4g, standard for T2.
         "credits" => credits: Option<Credits> = None;
         /// On whose hardware instances run: default, or dedicated, for which AWS takes a fee.
@@ -162,10 +165,14 @@ section! {
         "certificate" => certificate: Option<CertificateArn> = None;
         /// The IPv4 CIDR blocks, and prefix lists such as that of CloudFront, that may reach the public router.
         "allow" => allow: Vec<Source> = vec![Source::Block(Cidr::anywhere())];
+        /// Security groups of yours that the public router has in addition to the rack's own; whom they admit may reach it as well.
+        "security-groups" => security_groups: Few<4, SecurityGroupId> = Few::none();
         /// What port 80 does beside HTTPS: redirect, or none, for which there is no listener.
         "http" => http: PlainHttp = PlainHttp::Redirect;
         /// The IPv4 CIDR blocks that may reach the internal router, such as those of peers and VPNs. Default the VPC's.
         "internal-allow" => internal_allow: Option<Vec<Cidr>> = None;
+        /// Security groups of yours that the internal router has in addition to the rack's own; whom they admit may reach it as well.
+        "internal-security-groups" => internal_security_groups: Few<4, SecurityGroupId> = Few::none();
         /// The idle timeout of connections in seconds.
         "idle-timeout" => idle_timeout: Whole<1, 4000> = Whole::of::<60>();
         /// The security policy of the HTTPS listeners.

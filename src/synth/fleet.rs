@@ -16,7 +16,7 @@ use crate::cfn::kinds::ecs::{
 };
 use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
-use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
+use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, Value, text};
 use crate::plan::address::Tier;
 use crate::plan::{Architecture, Cron, Fargate, Fleet as Planned, Image, Plan, Reporting, Tenancy};
 
@@ -111,7 +111,7 @@ pub(super) fn synth(
             device_index: 0,
             associate_public_ip_address: plan.network.home() == Tier::Public,
             delete_on_termination: true,
-            groups: vec![security.into()],
+            groups: [security.into()].into_iter().chain(plan.fleet.groups.iter().map(Value::given)).collect(),
         }],
         block_device_mappings: volumes(&plan.fleet),
         credit_specification: plan.fleet.credits.map(|credits| CreditSpecification { cpu_credits: credits.word() }),

@@ -71,6 +71,8 @@ const TEXTS: &[&str] = &[
     "eipalloc-0a0a0a0a0a0a0a0a0",
     "eipalloc-0b0b0b0b0b0b0b0b0",
     "eipalloc-0c0c0c0c0c0c0c0c0",
+    "sg-0123456789abcdef0",
+    "sg-0a0a0a0a0a0a0a0a0",
     "pl-3b927c52",
     "pl-0123456789abcdef0",
     "198.51.100.0/24",

@@ -114,6 +114,9 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
             Value::Null
         }
         "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
+        "instances.security-groups" if get(rack, "mode") != "private" => Value::Null,
+        "router.security-groups" if get(rack, "router.public") == false => Value::Null,
+        "router.internal-security-groups" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" => {
             json!([numbers.one(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"])])

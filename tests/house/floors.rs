@@ -24,7 +24,10 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert"]),
-    ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
+    (
+        "lib.rs",
+        &["diag", "cfn", "rack", "plan", "synth", "template", "facts", "network", "check", "verify", "cost", "picture"],
+    ),
     (
         "cli",
         &[

@@ -64,6 +64,7 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "no-cpu-credits",
     "no-listener",
     "public-source",
+    "given-security-group",
     "image-architecture",
     "endpoints-without-vpc",
     "duplicate-endpoint",

@@ -83,6 +83,11 @@ declare! {
         why: "AWS would reject it while the stack is being created, and roll everything back.",
         fix: "Choose a number within the range in the message.",
     }
+    TOO_MANY_ENTRIES = "too-many-entries" {
+        means: "A list has more entries than AWS allows.",
+        why: "AWS would reject it while the stack is being created, and roll everything back.",
+        fix: "Remove entries until there are no more than the message says, or merge what they stand for.",
+    }
     DUPLICATE_ENTRY = "duplicate-entry" {
         means: "A list contains the same entry twice.",
         why: "One of the two is redundant, or should have been something else.",
@@ -267,6 +272,11 @@ declare! {
         means: "A prefix list may reach the public router.",
         why: "It counts with its maximum number of entries against the rules of a security group: that of CloudFront takes 55 of 60, once for each port, so the stack can fail when it is deployed.",
         fix: "Look up the size of the list, and request a higher quota of rules per security group before the deployment, or use `http: none`, which halves the number of rules.",
+    }
+    GIVEN_SECURITY_GROUP = "given-security-group" {
+        means: "Instances or routers have security groups whose rules are not in the template.",
+        why: "Security groups add up: whom any of them admits is admitted. What rackform proves of such a rack rests on the assumption that these groups admit nobody; the template alone leaves it undecided. Instances with public addresses would be exposed to whatever the groups admit, so in public mode they are refused, and a rack that has them cannot go public.",
+        fix: "Let `rackform verify TEMPLATE --facts groups.json` judge what the groups admit, with the output of `aws ec2 describe-security-groups`. They have to be in the rack's VPC: where the rack creates it, they can only be added once it is deployed.",
     }
     PUBLIC_SOURCE = "public-source" {
         means: "A block that may reach the internal router contains public internet addresses.",

@@ -4,6 +4,7 @@ mod accepted;
 mod block;
 mod bucket;
 mod endpoint;
+mod few;
 mod ids;
 mod image;
 mod instance;
@@ -21,8 +22,10 @@ pub use accepted::Accepted;
 pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
+pub use few::Few;
 pub use ids::{
-    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, TlsPolicy, VpcId,
+    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, SecurityGroupId,
+    TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
