@@ -6,7 +6,7 @@ use super::groups;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{CertificateArn, Mitigation, PlainHttp, SecurityGroupId, Source, TlsPolicy};
+use crate::rack::words::{BalancerName, CertificateArn, Mitigation, PlainHttp, SecurityGroupId, Source, TlsPolicy};
 use ipnet::Ipv4Net;
 
 /// The routers with everything settled.
@@ -31,6 +31,8 @@ pub struct Router {
     pub reach: Reach,
     /// The security groups of the user's that it has beside its own.
     pub groups: Vec<SecurityGroupId>,
+    /// The name it keeps, if it is one that was taken over.
+    pub name: Option<BalancerName>,
 }
 
 impl Balancing {
@@ -113,10 +115,15 @@ pub(super) fn plan(rack: &Rack, vpc: Ipv4Net, findings: &mut Findings) -> Balanc
         findings.extend(too_many_rules("allow", router.allow.len(), &entrance));
         findings.extend(prefix_lists(&router.allow));
     }
-    let public = router.public.then(|| Router { reach: Reach::Internet(router.allow.clone()), groups: given.to_vec() });
+    let public = router.public.then(|| Router {
+        reach: Reach::Internet(router.allow.clone()),
+        groups: given.to_vec(),
+        name: None,
+    });
     let internal = router.internal.then(|| Router {
         reach: Reach::Internal(internal(rack, vpc, &entrance, findings)),
         groups: router.internal_security_groups.all().to_vec(),
+        name: rack.keep.internal_router_name.clone(),
     });
     for (router, key) in [(&public, "security-groups"), (&internal, "internal-security-groups")] {
         let groups = router.iter().flat_map(|router| &router.groups).collect::<Vec<_>>();

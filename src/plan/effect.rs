@@ -87,6 +87,13 @@ const IDLE: &[Idle] = &[
         hint: "remove it, or set `router.internal: true`",
     },
     Idle {
+        key: "keep.internal-router-name",
+        severity: Severity::Error,
+        holds: |_, plan| plan.balancing.internal().is_none(),
+        because: "it names the internal router, which this rack does not have",
+        hint: "remove it, or set `router.internal: true`",
+    },
+    Idle {
         key: "router.http",
         severity: Severity::Warning,
         holds: |_, plan| plan.balancing.entrance == Entrance::Http,

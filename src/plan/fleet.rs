@@ -6,7 +6,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{
-    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Schedule,
+    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, RolePath, Schedule,
     SecurityGroupId, Tenancy, Whole,
 };
 
@@ -37,6 +37,8 @@ pub struct Fleet {
     pub key: Option<KeyName>,
     /// Managed policies of the user's.
     pub policies: Vec<PolicyArn>,
+    /// The path of their role and its profile, if it is one that was taken over.
+    pub role_path: Option<RolePath>,
     /// The security groups of the user's that they have beside the rack's own.
     pub groups: Vec<SecurityGroupId>,
     /// How they spend CPU credits, if the rack says so.
@@ -104,6 +106,7 @@ pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
         swap: instances.swap.get(),
         key: instances.key.clone(),
         policies: instances.policies.clone(),
+        role_path: rack.keep.role_path.clone(),
         groups: groups::of_instances(rack, home, findings),
         credits: credits(rack, findings),
         tenancy: tenancy(rack, findings),

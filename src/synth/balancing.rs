@@ -26,7 +26,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, logs: &Logs, t: &mut Templat
 }
 
 fn router(plan: &Plan, planned: &Planned, network: &Network, logs: &Logs, t: &mut Template) -> Router {
-    let Planned { reach, groups } = planned;
+    let Planned { reach, groups, name: kept } = planned;
     // Defaults are left out: a scheme that is spelled out replaces a load balancer that has it by default (guardian/cdk
     // pull requests 510 and 576), and Convox's router has.
     let (name, scheme, subnets, description) = match reach {
@@ -44,8 +44,11 @@ fn router(plan: &Plan, planned: &Planned, network: &Network, logs: &Logs, t: &mu
     };
     let security = t.add(format!("{name}Security"), security);
     let balancer = LoadBalancer {
+        name: kept.as_ref().map(ToString::to_string),
+        kind: None,
         scheme,
-        subnets: subnets.clone(),
+        subnets: Some(subnets.clone()),
+        subnet_mappings: None,
         security_groups: [(&security).into()].into_iter().chain(groups.iter().map(Value::given)).collect(),
         load_balancer_attributes: attributes(&plan.balancing, reach, logs),
     };

@@ -62,7 +62,7 @@ const SILENT_MINUTES: u32 = 5;
 
 /// The host ports that ECS gives to containers: the ephemeral ranges of Linux and of Docker together (ECS API
 /// reference, PortMapping, hostPort).
-const HOST_PORTS: (u16, u16) = (32768, 65535);
+pub(super) const HOST_PORTS: (u16, u16) = (32768, 65535);
 
 /// The security group of the instances: routers reach the containers' ports, instances reach each other, nobody else
 /// reaches anything.
@@ -100,7 +100,8 @@ pub(super) fn synth(
 ) -> Fleet {
     let cluster = t.add("Cluster", Cluster {});
     let role = t.add("InstancesRole", role(&plan.fleet));
-    let profile = t.add("InstancesProfile", InstanceProfile { roles: vec![role] });
+    let path = plan.fleet.role_path.as_ref().map(ToString::to_string);
+    let profile = t.add("InstancesProfile", InstanceProfile { path, roles: vec![role] });
 
     let launched = LaunchTemplateData {
         image_id: image(&plan.fleet),
@@ -170,6 +171,7 @@ fn role(fleet: &Planned) -> Role {
     let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
     let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
     Role {
+        path: fleet.role_path.as_ref().map(ToString::to_string),
         assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from("ec2.amazonaws.com"))]),
         managed_policy_arns: Some(own.into_iter().chain(users).collect()),
         policies: None,

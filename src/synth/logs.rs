@@ -105,6 +105,7 @@ fn flow_logs(network: &Network, group: &Ref<LogGroup>, t: &mut Template) {
     let trust =
         Statement { condition: Some(own_account), ..Statement::trust(Text::from("vpc-flow-logs.amazonaws.com")) };
     let role = Role {
+        path: None,
         assume_role_policy_document: PolicyDocument::new(vec![trust]),
         managed_policy_arns: None,
         policies: Some(vec![InlinePolicy {

@@ -115,6 +115,8 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         }
         "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
         "instances.security-groups" if get(rack, "mode") != "private" => Value::Null,
+        "keep.internal-router-name" if get(rack, "router.internal") != true => Value::Null,
+        "nlb.public.addresses" => nlb_addresses(rack, numbers),
         "router.security-groups" if get(rack, "router.public") == false => Value::Null,
         "router.internal-security-groups" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" if get(rack, "router.internal") != true => Value::Null,
@@ -179,6 +181,12 @@ fn nat_addresses(rack: &Value, numbers: &mut Numbers) -> Value {
     }
     let first = numbers.below(9);
     (first..first + needed).map(|number| format!("eipalloc-{number:017x}")).collect()
+}
+
+/// One for each zone, none of them a NAT gateway's.
+fn nlb_addresses(rack: &Value, numbers: &mut Numbers) -> Value {
+    let needed = if numbers.below(2) == 0 { 0 } else { zone_count(rack) };
+    (100..100 + needed).map(|number| format!("eipalloc-{number:017x}")).collect()
 }
 
 /// The endpoints that a rack without NAT gateways needs are among them, and none whose name is not known.

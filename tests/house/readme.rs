@@ -127,9 +127,14 @@ fn the_table_of_keys_has_every_key_with_its_default() {
         assert!(table.contains(&row), "docs/keys.md lacks the row\n{row}");
     };
     for (section, facts) in rack::schema()["properties"].as_object().unwrap() {
-        match facts["properties"].as_object() {
-            Some(keys) => keys.iter().for_each(|(key, facts)| row(format!("{section}.{key}"), facts)),
-            None => row(section.clone(), facts),
+        let Some(keys) = facts["properties"].as_object() else {
+            row(section.clone(), facts);
+            continue;
+        };
+        for (key, facts) in keys {
+            row(format!("{section}.{key}"), facts);
+            let within = facts["properties"].as_object().into_iter().flatten();
+            within.for_each(|(inner, facts)| row(format!("{section}.{key}.{inner}"), facts));
         }
     }
 }
@@ -139,7 +144,8 @@ fn it_lists_every_export() {
     let readme = read("README.md");
     for name in read("snapshots/names.txt").lines().filter_map(|line| line.strip_prefix("export ")) {
         // Of each zone and router there are the same.
-        let name = name.trim_end_matches(['0', '1', '2']).replace("RouterInternal", "Router");
+        let name =
+            name.trim_end_matches(['0', '1', '2']).replace("RouterInternal", "Router").replace("NLBInternal", "NLB");
         let name = if name.starts_with("RouterListener") { "RouterListener80".to_owned() } else { name };
         assert!(readme.contains(&format!("`{name}")), "README.md lacks the export `{name}`");
     }

@@ -65,6 +65,8 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "no-listener",
     "public-source",
     "given-security-group",
+    "nlb-address-count",
+    "address-used-twice",
     "image-architecture",
     "endpoints-without-vpc",
     "duplicate-endpoint",

@@ -4,7 +4,7 @@
 use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
-    Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, PrivateEgress, Reach,
+    ElasticIp, Endpoint, EndpointKind, EndpointService, Entrance, Home, NatGateways, Plan, PrivateEgress, Reach,
     Router, SecurityGroupId, Site, Storage, Zone, ZoneChoice,
 };
 use serde_json::{Map, Value, json};
@@ -40,7 +40,7 @@ pub fn flip(private: &Plan, what: &str) -> Value {
     if let NatGateways::Zonal(addresses) = &private.network.nat {
         for (number, address) in addresses.iter().enumerate() {
             changed.insert(format!("{what} Nat{number}"));
-            if *address == NatAddress::Allocated {
+            if *address == ElasticIp::Allocated {
                 changed.insert(format!("{what} NatAddress{number}"));
             }
         }
@@ -137,8 +137,8 @@ fn nat(plan: &Plan) -> Value {
     };
     object(addresses.iter().enumerate().map(|(number, address)| {
         let address = match address {
-            NatAddress::Allocated => format!("NatAddress{number}"),
-            NatAddress::Given(allocation) => allocation.to_string(),
+            ElasticIp::Allocated => format!("NatAddress{number}"),
+            ElasticIp::Given(allocation) => allocation.to_string(),
         };
         (format!("Nat{number}"), json!([format!("Subnet{number}"), [address]]))
     }))
@@ -213,7 +213,7 @@ fn routers(plan: &Plan) -> Value {
         Entrance::Https { redirect: true, .. } => vec!["HTTP 80", "HTTPS 443"],
         Entrance::Https { redirect: false, .. } => vec!["HTTPS 443"],
     };
-    object(plan.balancing.routers.iter().map(|Router { reach, groups }| {
+    object(plan.balancing.routers.iter().map(|Router { reach, groups, .. }| {
         let (scheme, subnets) = match reach {
             Reach::Internet(_) => ("internet-facing", zones().map(public).collect()),
             Reach::Internal(_) => ("internal", zones().map(private).collect()),

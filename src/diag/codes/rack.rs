@@ -413,6 +413,21 @@ declare! {
         why: "An address without a gateway is unused but charged for; a gateway without one of your addresses gets an address that you did not plan for.",
         fix: "List one allocation id per gateway, or none to have addresses allocated.",
     }
+    NLB_ADDRESS_COUNT = "nlb-address-count" {
+        means: "The number of Elastic IPs for the public Network Load Balancer is not the number of zones.",
+        why: "An internet-facing Network Load Balancer has exactly one address in each of its zones.",
+        fix: "List one allocation id per zone, or none to have addresses allocated.",
+    }
+    ADDRESS_USED_TWICE = "address-used-twice" {
+        means: "An Elastic IP is listed for a Network Load Balancer and for a NAT gateway.",
+        why: "An Elastic IP is associated with one thing at a time: whichever is created second is rejected, and the stack rolls back.",
+        fix: "List another Elastic IP in one of the two places.",
+    }
+    ELASTIC_IPS = "elastic-ips" {
+        means: "The rack allocates more Elastic IPs than an account may have by default.",
+        why: "An account has five per region unless the quota was raised; the stack fails at the sixth, and rolls back.",
+        fix: "Request a quota increase in Service Quotas, use `nat: single`, or list existing Elastic IPs.",
+    }
     GATEWAY_WITHOUT_VPC = "gateway-without-vpc" {
         means: "An internet gateway is specified, but not the existing VPC that it belongs to.",
         why: "A rack that creates its VPC also creates the gateway; an existing gateway is attached to another VPC.",
