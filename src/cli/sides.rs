@@ -14,7 +14,7 @@ use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What only a deployment decides.
 #[derive(Args)]
@@ -37,6 +37,10 @@ pub(super) struct Given {
     /// The account id of the stack
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
+    /// A file that tells which stacks import what this one exports, or the output of `aws cloudformation list-imports`
+    /// (docs/facts.md): what nobody imports may go; can be repeated
+    #[arg(long, value_name = "FILE")]
+    imports: Vec<PathBuf>,
     #[command(flatten)]
     beside: Beside,
 }
@@ -212,13 +216,16 @@ impl Sides {
 impl Given {
     /// What stands outside both sides.
     pub fn facts(&self) -> Result<Facts, Refused> {
-        self.beside.read()
+        self.beside.read_with(&self.imports)
     }
 
     /// The settings of the old side and of the new one. The more is said of one side, the more it counts; a region that only
-    /// one side names is that of both, since the stack stays in its region.
-    pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
-        let both = self.of_both(sides, facts)?;
+    /// one side names is that of both, since the stack stays in its region. `stack` is its name, by which facts know its exports.
+    pub fn of(&self, sides: &Sides, facts: &Facts, stack: Option<String>) -> Result<(Settings, Settings), Misuse> {
+        let mut both = self.of_both(sides, facts)?;
+        if let Some(stack) = stack.filter(|_| !facts.outside.imports.is_empty()) {
+            both.pseudo.entry("AWS::StackName".to_owned()).or_insert(stack);
+        }
         let side = |option, values: &[String], side: &Side, other: &Side| {
             let own = parameters::settings(option, values, &[Some(&side.template)])?;
             let mut settings = both.clone();
