@@ -31,8 +31,13 @@ pub(super) struct Beside {
 impl Beside {
     /// What the files say, or why they cannot be read.
     pub fn read(&self) -> Result<Facts, Refused> {
+        self.read_with(&[])
+    }
+
+    /// What the files say and more files of facts, or why they cannot be read.
+    pub fn read_with(&self, more: &[PathBuf]) -> Result<Facts, Refused> {
         let (mut texts, mut stacks, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        for path in &self.facts {
+        for path in self.facts.iter().chain(more) {
             let name = files::name(path);
             let text = match files::read(path, SIZE_LIMIT) {
                 Ok(bytes) => source::text(&name, bytes, SIZE_LIMIT).map_err(|finding| *finding),

@@ -57,10 +57,11 @@ impl Convert {
             Ok(facts) => facts,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.given.of(&sides, &facts) {
-            Ok(settings) => settings,
-            Err(misuse) => return misuse.tell(&mut streams.err),
-        };
+        let (old_settings, new_settings) =
+            match self.given.of(&sides, &facts, self.stack_name.clone().or_else(|| sides.stack())) {
+                Ok(settings) => settings,
+                Err(misuse) => return misuse.tell(&mut streams.err),
+            };
         // To another stack no steps lead.
         let other = sides.other_stack().filter(|_| self.stack_name.is_none());
         let converted = match other {

@@ -15,7 +15,7 @@ use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What only a deployment decides.
 #[derive(Args)]
@@ -38,6 +38,10 @@ pub(super) struct Given {
     /// The account id of the stack
     #[arg(long, value_name = "ACCOUNT")]
     account: Option<String>,
+    /// A file that tells which stacks import what this one exports, or the output of `aws cloudformation list-imports`
+    /// (docs/facts.md): what nobody imports may go; can be repeated
+    #[arg(long, value_name = "FILE")]
+    imports: Vec<PathBuf>,
     #[command(flatten)]
     beside: Beside,
 }
@@ -217,13 +221,16 @@ impl Sides {
 impl Given {
     /// What stands outside both sides.
     pub fn facts(&self) -> Result<Facts, Refused> {
-        self.beside.read()
+        self.beside.read_with(&self.imports)
     }
 
     /// The settings of the old side and of the new one. The more is said of one side, the more it counts; a region that only
-    /// one side names is that of both, since the stack stays in its region.
-    pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
+    /// one side names is that of both, since the stack stays in its region. `stack` is its name, by which facts know its exports.
+    pub fn of(&self, sides: &Sides, facts: &Facts, stack: Option<String>) -> Result<(Settings, Settings), Misuse> {
         let mut both = self.of_both(sides, facts)?;
+        if let Some(stack) = stack.filter(|_| !facts.outside.imports.is_empty()) {
+            both.pseudo.entry("AWS::StackName".to_owned()).or_insert(stack);
+        }
         // A group that one side is said to rest on is the same group on the other.
         facts::closed(&mut both.outside, sides.old.groups.union(&sides.new.groups).cloned());
         let side = |option, values: &[String], side: &Side, other: &Side| {

@@ -118,6 +118,18 @@ pub(super) fn restore(into: &Value, from: &Model, ids: &BTreeSet<String>) -> Opt
     Some(template)
 }
 
+/// Takes over some outputs as another template has them, and what they are computed from. `None` as in [`bring`].
+pub(super) fn keep_outputs(template: &mut Value, from: &Model, names: &[&str]) -> Option<()> {
+    for section in ["Parameters", "Mappings", "Conditions"] {
+        compute_from(template, from.template, section)?;
+    }
+    let outputs = template.as_object_mut()?.entry("Outputs").or_insert_with(|| json!({})).as_object_mut()?;
+    for name in names {
+        outputs.insert((*name).to_owned(), from.template.get("Outputs")?.get(name)?.clone());
+    }
+    Some(())
+}
+
 fn is_told(outputs: Option<&Value>, name: &str) -> bool {
     outputs.is_some_and(|outputs| outputs.get(name).is_some())
 }

@@ -69,25 +69,27 @@ impl Judge {
         fault.map(|(_, message)| message)
     }
 
-    /// A step, if it is free of hazards that another order might avoid.
+    /// A step, if it is free of hazards that another order might avoid. `waits` tells whether it is deployed once nobody imports
+    /// what it takes.
     ///
     /// # Errors
     /// The first such hazard, or replacement that the new template does not ask for, as a sentence.
-    pub fn step(&self, from: &Side, to: &Side) -> Result<TemplateDiff, String> {
+    pub fn step(&self, from: &Side, to: &Side, waits: bool) -> Result<TemplateDiff, String> {
         let step = diff_sides(from, to);
-        self.admits(&step)?;
+        self.admits(&step, waits)?;
         let replaced = step.resources.iter().filter(|change| replaces(change.action)).map(|change| &change.id);
         if let Some(id) = replaced.into_iter().find(|id| !self.replaced.contains(*id)) {
             return Err(format!("`{id}` would be replaced along the way"));
         }
         let step = with_meaning(step, from, to);
-        self.admits(&step)?;
+        self.admits(&step, waits)?;
         Ok(step)
     }
 
     /// That a step has no hazard that another order might avoid; else the first one.
-    fn admits(&self, step: &TemplateDiff) -> Result<(), String> {
-        let avoidable = step.hazards.iter().find(|hazard| !self.is_asked_for(step, hazard));
+    fn admits(&self, step: &TemplateDiff, waits: bool) -> Result<(), String> {
+        let is_waited_for = |hazard: &Hazard| waits && hazard.code == &codes::EXPORT_IN_USE;
+        let avoidable = step.hazards.iter().find(|hazard| !is_waited_for(hazard) && !self.is_asked_for(step, hazard));
         avoidable.map_or(Ok(()), |hazard| Err(hazard.what.clone()))
     }
 

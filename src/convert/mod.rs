@@ -7,6 +7,7 @@
 //! | `moves` | the templates that may come next |
 //! | `reroute` | those of them that route packets through another gateway for a while |
 //! | `files` | those of them that move mount targets zone by zone |
+//! | `exports` | that of them that keeps what other stacks import |
 //! | `claims` | those of them in which something gives up what another takes |
 //! | `ends` | both ends with their conditions decided, and what holds for the templates between them |
 //! | `decided` | a template with its conditions decided |
@@ -20,13 +21,14 @@ mod claims;
 mod decided;
 mod edit;
 mod ends;
+mod exports;
 mod files;
 mod judge;
 mod moves;
 mod reroute;
 mod search;
 
-use crate::diff::{Hazard, TemplateDiff};
+use crate::diff::{Hazard, ImportedExport, TemplateDiff};
 use crate::template::evaluate::Settings;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -70,6 +72,8 @@ pub enum Purpose {
     ProvideFirst(Vec<String>),
     /// The new template but for these, which stay as they are until they are in use no longer.
     KeepUsed(Vec<String>),
+    /// The new template but for the outputs with these exports, which other stacks import, and the resources behind them.
+    KeepImported(Vec<String>),
     /// Everything leaves this zone, so that this mount target can go.
     LeaveZone(String, String),
     /// This mount target goes, in whose zone nothing is launched any more.
@@ -97,6 +101,8 @@ pub enum Task {
     MoveNames(Vec<String>, Vec<String>),
     /// What instances that this Auto Scaling group gave up still use goes next: none may be draining any more.
     AwaitDrained(String),
+    /// These exports go or change next: the stacks that import them have to use something else.
+    AwaitImporters(Vec<ImportedExport>),
 }
 
 /// A template that may come next, and what for.

@@ -2,7 +2,7 @@
 
 use super::edit::{Closure, bring, is_balancer, restore};
 use super::{Move, Purpose};
-use super::{claims, files, reroute};
+use super::{claims, exports, files, reroute};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, Side, TemplateDiff, diff_sides};
@@ -33,6 +33,7 @@ pub(super) fn moves(
     let first = ahead.filter_map(|template| allocate(&kept, template)).collect::<Vec<_>>();
     let second = add_first(&kept, goal, change).into_iter().chain(provide_first(&kept, goal, change));
     let second = second.chain(keep_used(here, goal, change, settings));
+    let second = second.chain(exports::keep_imported(here, goal, change, settings));
     let files = files::leave_zone(old, here, goal, change, settings);
     let given = claims::give_first(here, goal, change);
     let given = given.into_iter().chain(may_be_missing.then(|| claims::give_up(here, change)).flatten());

@@ -7,7 +7,7 @@ use super::judge::Judge;
 use super::moves::moves;
 use super::{Conversion, Move, Obstacle, Purpose, Step, Task};
 use crate::diag::codes::hazard as codes;
-use crate::diff::{Action, ResourceChange, Side, TemplateDiff, diff_sides};
+use crate::diff::{Action, ResourceChange, Side, TemplateDiff, diff_sides, imported};
 use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::{Map, Value};
@@ -55,6 +55,7 @@ pub(super) fn search(
     match found {
         Ok(mut steps) => {
             await_drained(&before, &after, &mut steps, &ends.settings);
+            await_importers(&before, &after, &mut steps, &ends.settings);
             if let Some(last) = steps.last_mut() {
                 last.parameters = last_values(before.model, after.model);
             }
@@ -92,7 +93,8 @@ impl Walk<'_, '_, '_> {
             let here = Side::of(&here);
             // What is there is judged as it stands.
             let from = if at == 0 { before } else { &here };
-            match judge.step(from, after) {
+            let waits = waits_for_importers(&reached, at);
+            match judge.step(from, after, waits) {
                 Ok(last) => return Ok(steps(&reached, at, last, new, &ends.settings.parameters)),
                 Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
             }
@@ -101,7 +103,7 @@ impl Walk<'_, '_, '_> {
                 for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings, may_be_missing) {
                     let is_new = reached.iter().all(|other| other.template != next.template);
                     if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
-                        match reach(from, &next, judge, &ends.settings) {
+                        match reach(from, &next, judge, waits, &ends.settings) {
                             Ok(step) => {
                                 let by = Some((at, next.purpose, step));
                                 reached.push(Reached { template: next.template, by, steps: so_far + 1 });
@@ -123,11 +125,18 @@ fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
 }
 
 /// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
-fn reach(here: &Side, next: &Move, judge: &Judge, settings: &Settings) -> Result<TemplateDiff, String> {
+fn reach(here: &Side, next: &Move, judge: &Judge, waits: bool, settings: &Settings) -> Result<TemplateDiff, String> {
     let there = Model::of(&next.template, settings).ok_or("it is not a template")?;
     let there = Side::of(&there);
-    let step = judge.step(here, &there)?;
+    let step = judge.step(here, &there, waits)?;
     judge.refuses(here, &there, &next.purpose).map_or(Ok(step), Err)
+}
+
+/// Whether all but what other stacks import has changed on the way to a reached template, so that they are waited for next.
+fn waits_for_importers(reached: &[Reached], at: usize) -> bool {
+    let by = |at: usize| reached[at].by.as_ref();
+    std::iter::successors(by(at), |(before, ..)| by(*before))
+        .any(|(_, purpose, _)| matches!(purpose, Purpose::KeepImported(_)))
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
@@ -178,6 +187,18 @@ fn await_drained(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings
     }
     for (at, groups) in waits {
         steps[at].then.extend(groups.into_iter().map(Task::AwaitDrained));
+    }
+}
+
+/// Lets other stacks give up exports before a step takes or changes those.
+fn await_importers(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings) {
+    let templates = steps[..steps.len() - 1].iter().map(|step| step.template.clone()).collect::<Vec<_>>();
+    let models = templates.iter().filter_map(|template| Model::of(template, settings)).collect::<Vec<_>>();
+    let between = models.iter().map(Side::of).collect::<Vec<_>>();
+    let all = std::iter::once(old).chain(&between).chain([new]).collect::<Vec<_>>();
+    let waits = (1..steps.len()).map(|at| imported(all[at], all[at + 1], &steps[at].diff)).collect::<Vec<_>>();
+    for (step, exports) in steps.iter_mut().zip(waits).filter(|(_, exports)| !exports.is_empty()) {
+        step.then.push(Task::AwaitImporters(exports));
     }
 }
 

@@ -22,6 +22,7 @@ mod weaker;
 
 pub use crate::types::Recreation;
 pub use accepted::{Accepted, State};
+pub(crate) use hazards::imported;
 pub use hazards::other_stack;
 
 use crate::network::Model;
@@ -112,6 +113,17 @@ pub enum Fate {
     Retained,
     /// It is deleted, and a snapshot of it stays.
     Snapshot,
+}
+
+/// An export that stacks import, while it disappears or changes, or may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedExport {
+    /// The output that exports it.
+    pub output: String,
+    /// Its name.
+    pub export: String,
+    /// The stacks that import it.
+    pub stacks: Vec<String>,
 }
 
 /// A value that changes.

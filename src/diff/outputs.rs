@@ -66,6 +66,12 @@ impl Output {
         Self { made, value: side.evaluator.output(name), export }
     }
 
+    /// The stacks that import it, if that is known.
+    pub fn importers<'s>(&self, side: &'s Side) -> Option<&'s [String]> {
+        let name = self.export.text().known()?.to_owned();
+        side.evaluator.settings().outside.imports.get(&name).map(Vec::as_slice)
+    }
+
     fn change(&self, name: &str, after: &Self) -> Option<OutputChange> {
         let json = |node: &Node| (!node.is_absent()).then(|| node.term.to_json());
         // Of an output that may be made nothing is known, unless as little was known of it before.

@@ -1,7 +1,7 @@
 //! What was said as resources, and what nobody said as not known.
 
 use super::Facts;
-use super::file::{DEFAULT, EGRESS, EGRESS_ADDRESSES, EXPORTS, NONE, PARAMETERS, PLACE, PUBLIC};
+use super::file::{DEFAULT, EGRESS, EGRESS_ADDRESSES, EXPORTS, IMPORTS, NONE, PARAMETERS, PLACE, PUBLIC};
 use super::ledger::{At, Ledger, Said};
 use super::network::{self, ASSOCIATION, GROUP, LIST, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
 use crate::template::outside::{self, Outside, UNSAID};
@@ -42,8 +42,9 @@ pub(super) fn complete(ledger: &mut Ledger) -> Facts {
     };
     let exported = values(EXPORTS).collect();
     let parameters = values(PARAMETERS).collect();
-    let zones = ledger.get(PLACE, "zones").and_then(|said| said.value.as_array());
-    let mut zones = zones.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect::<Vec<_>>();
+    let imports = ledger.said.get(IMPORTS).into_iter().flat_map(|entry| &entry.properties);
+    let imports = imports.map(|(export, said)| (export.clone(), texts(&said.value))).collect();
+    let mut zones = ledger.get(PLACE, "zones").map(|said| texts(&said.value)).unwrap_or_default();
     zones.dedup();
     let region = ledger.get(PLACE, "region").and_then(|said| said.value.as_str()).map(str::to_owned);
     let resources = ledger.said.iter().filter(|(_, entry)| entry.kind != NONE);
@@ -53,7 +54,12 @@ pub(super) fn complete(ledger: &mut Ledger) -> Facts {
     if !resources.is_empty() {
         sections.insert("Resources".to_owned(), Value::Object(resources));
     }
-    Facts { outside: Outside { sections, exports: Vec::new(), exported, zones }, region, parameters }
+    Facts { outside: Outside { sections, exports: Vec::new(), exported, imports, zones }, region, parameters }
+}
+
+/// The texts of a list.
+fn texts(list: &Value) -> Vec<String> {
+    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// A resource as a template writes it.

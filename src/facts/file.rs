@@ -11,6 +11,9 @@ pub(super) const PLACE: &str = "the region";
 pub(super) const EXPORTS: &str = "exports";
 pub(super) const PARAMETERS: &str = "parameters";
 
+/// The section of the ledger with the stacks that import, by export.
+pub(super) const IMPORTS: &str = "imports";
+
 /// What is said of a subnet that becomes routes once everything is said.
 pub(super) const PUBLIC: &str = "public";
 pub(super) const EGRESS: &str = "egress";
@@ -37,6 +40,7 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
             ledger.say(section, NONE, name, items.unwrap_or_else(|| text(value)), at);
         });
     }
+    each(tree, at, IMPORTS, |export, stacks, at| importers(ledger, export, stacks, at));
     each(tree, at, "vpcs", |id, vpc, at| {
         ledger.mention(id, VPC);
         let blocks = vpc.get("blocks").and_then(Value::as_array).into_iter().flatten();
@@ -57,6 +61,14 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
         network::entries(ledger, id, blocks, at);
     });
     each(tree, at, "security-groups", |id, group, at| self::group(ledger, id, group, at));
+}
+
+/// Says which stacks import an export: all of them.
+pub(super) fn importers(ledger: &mut Ledger, export: &str, stacks: &Value, at: &At) {
+    let mut stacks = stacks.as_array().into_iter().flatten().filter_map(Value::as_str).collect::<Vec<_>>();
+    stacks.sort_unstable();
+    stacks.dedup();
+    ledger.say(IMPORTS, NONE, export, stacks, at);
 }
 
 /// Visits the entries of a section.

@@ -1,7 +1,7 @@
 //! What commands of the AWS CLI print, as statements: each says everything about what it lists (AWS CLI command reference,
 //! `ec2`, `cloudformation`).
 
-use super::file::{DEFAULT, EXPORTS, NONE, PLACE};
+use super::file::{self, DEFAULT, EXPORTS, NONE, PLACE};
 use super::ledger::{At, Ledger};
 use super::network::{self, GROUP, LIST, NAT, PROPAGATION, SUBNET, TABLE, VPC, part};
 use crate::diag::Diagnostic;
@@ -54,7 +54,7 @@ impl<'v> Item<'v> {
 
 /// Reads what a command printed.
 pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
-    let keys = LISTS.iter().map(|(key, ..)| *key).chain([ENTRIES]).collect::<Vec<_>>();
+    let keys = LISTS.iter().map(|(key, ..)| *key).chain([ENTRIES, IMPORTS]).collect::<Vec<_>>();
     for (key, value) in tree.as_object().into_iter().flatten() {
         match (LISTS.iter().find(|(list, ..)| list == key), value) {
             (Some((_, id, read)), Value::Array(items)) => {
@@ -69,6 +69,8 @@ pub(super) fn read(ledger: &mut Ledger, tree: &Value, at: &At) {
             }
             (None, Value::Array(entries)) if key == ENTRIES => self::entries(ledger, tree, entries, &at.key(key)),
             (None, _) if key == LIST_ID && tree.get(ENTRIES).is_some() => {}
+            (None, Value::Array(stacks)) if key == IMPORTS => imports(ledger, tree, stacks, &at.key(key)),
+            (None, _) if key == EXPORT && tree.get(IMPORTS).is_some() => {}
             (None, Value::Null) if key == "NextToken" => {}
             (None, _) if key == "NextToken" => {
                 let message = "this output ends before everything is listed".to_owned();
@@ -110,6 +112,32 @@ fn entries(ledger: &mut Ledger, tree: &Value, entries: &[Value], at: &At) {
         }
     }
     network::entries(ledger, &id, blocks, at);
+}
+
+/// The stacks that import an export, and the key that says which export.
+const IMPORTS: &str = "Imports";
+const EXPORT: &str = "ExportName";
+
+/// Who imports an export. The command does not print which one: the file is called like it, or somebody has added it. Of one that
+/// nobody imports the command prints an error instead of a list.
+fn imports(ledger: &mut Ledger, tree: &Value, stacks: &[Value], at: &At) {
+    let Some(export) = text(tree, EXPORT).or(Some(at.stem())).filter(|name| is_export(name)).map(str::to_owned) else {
+        let message = "this output does not say which export it is of".to_owned();
+        let hint = "name the file like the export, or add the key `ExportName` to it";
+        return ledger.invalid(at, message, hint);
+    };
+    if let Some(index) = stacks.iter().position(|stack| !stack.is_string()) {
+        let message = "this is no item of `Imports` as the AWS CLI prints it".to_owned();
+        let hint = "print it again with `--output json` and without `--query`";
+        return ledger.invalid(&at.index(index), message, hint);
+    }
+    file::importers(ledger, &export, &json!(stacks), at);
+}
+
+/// Whether a text may be the name of an export of the kind that has the name of its stack in it, as almost all have: a file
+/// called `imports.json` says of none.
+fn is_export(name: &str) -> bool {
+    name.contains([':', '-']) && name.chars().all(|letter| letter.is_ascii_alphanumeric() || ":-".contains(letter))
 }
 
 /// A prefix list, by its name; of those of gateway endpoints `describe-prefix-lists` prints the blocks too.

@@ -131,6 +131,10 @@ impl Written {
                 (command, format!("StackResources[?{named}].PhysicalResourceId"))
             }
             Task::MoveNames(..) => return None,
+            Task::AwaitImporters(exports) => {
+                let exports = exports.iter().map(|export| word(&export.export)).collect::<Vec<_>>();
+                return Some(importers(&exports, self.region.as_deref()));
+            }
             // CloudFormation tags a group with its stack and its logical id.
             Task::AwaitDrained(group) => (
                 format!(
@@ -161,6 +165,19 @@ impl Written {
     }
 }
 
+/// The command that prints which stacks import some exports; the AWS CLI takes one at a time, and calls it an error if there is
+/// none.
+fn importers(exports: &[String], region: Option<&str>) -> String {
+    let region = region.map(|region| format!(" --region {}", word(region))).unwrap_or_default();
+    let list = |export: &str| {
+        format!("aws cloudformation list-imports --export-name {export} --query Imports --output text{region}")
+    };
+    match exports {
+        [one] => list(one),
+        several => format!("for export in {}; do {}; done", several.join(" "), list("\"$export\"")),
+    }
+}
+
 /// What to do after a step, as a sentence without a full stop.
 fn sentence(task: &Task) -> String {
     match task {
@@ -169,6 +186,16 @@ fn sentence(task: &Task) -> String {
         }
         Task::MoveNames(go, come) => {
             format!("point the DNS names of {} to {} before the next step", quoted(go), quoted(come))
+        }
+        Task::AwaitImporters(exports) => {
+            let stacks = exports.iter().flat_map(|export| &export.stacks).cloned().collect::<BTreeSet<_>>();
+            let names = exports.iter().map(|export| export.export.clone()).collect::<Vec<_>>();
+            format!(
+                "update {} to use something else than {}, which the next step removes or changes: CloudFormation \
+                 rejects that until this prints no stack",
+                quoted(&stacks.into_iter().collect::<Vec<_>>()),
+                quoted(&names)
+            )
         }
         Task::AwaitDrained(group) => format!(
             "wait until this prints nothing, up to 48 hours: old instances of `{group}` are still draining, and use \
@@ -191,6 +218,9 @@ fn purpose(purpose: &Purpose) -> String {
         }
         Purpose::KeepUsed(used) => {
             format!("switch to the new resources, and keep what is still in use: {}", quoted(used))
+        }
+        Purpose::KeepImported(exports) => {
+            format!("deploy the new template, and keep what other stacks still import: {}", quoted(exports))
         }
         Purpose::LeaveZone(zone, target) => {
             format!(
@@ -281,6 +311,7 @@ fn kind(purpose: &Purpose) -> &'static str {
         Purpose::AddFirst => "create load balancers first",
         Purpose::ProvideFirst(_) => "create capacity providers first",
         Purpose::KeepUsed(_) => "keep what is still in use",
+        Purpose::KeepImported(_) => "keep what other stacks import",
         Purpose::LeaveZone(..) => "leave a zone first",
         Purpose::TakeAway(_) => "remove a mount target first",
         Purpose::GiveFirst(_) => "update what holds it first",

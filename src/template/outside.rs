@@ -18,6 +18,9 @@ pub struct Outside {
     pub exports: Vec<Export>,
     /// What else is exported: values by name.
     pub exported: BTreeMap<String, String>,
+    /// Which stacks import what the stack that is judged exports: their names by the export's. Of an export that is not in
+    /// here nobody knows.
+    pub imports: BTreeMap<String, Vec<String>>,
     /// The Availability Zones that `Fn::GetAZs` lists in the stack's own region; empty if they are not known.
     pub zones: Vec<String>,
 }

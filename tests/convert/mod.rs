@@ -2,6 +2,7 @@
 
 mod command;
 mod convox;
+mod imports;
 mod law;
 mod parameters;
 mod transitions;

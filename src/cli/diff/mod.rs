@@ -105,7 +105,7 @@ impl Diff {
             Ok(facts) => facts,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        let (old_settings, new_settings) = match self.given.of(&sides, &facts) {
+        let (old_settings, new_settings) = match self.given.of(&sides, &facts, sides.stack()) {
             Ok(settings) => settings,
             Err(misuse) => return misuse.tell(&mut streams.err),
         };

@@ -68,6 +68,11 @@ declare! {
         why: "CloudFormation rejects that as long as another stack imports it, and rolls this stack back.",
         fix: "Remove the import from the other stacks first; `aws cloudformation list-imports` lists them.",
     }
+    EXPORT_IN_USE = "export-in-use" {
+        means: "An export is removed or its value changes, or may change, while other stacks import it, as `--facts` says.",
+        why: "CloudFormation rejects the update and rolls this stack back.",
+        fix: "Update the stacks that import it first, so that they use something else. `rackform convert` keeps the export, and the resources behind it, until then.",
+    }
     DATA_LOSS = "data-loss" {
         means: "A resource that holds data is deleted, or replaced and the old one deleted.",
         why: "Its data is lost, and no update brings it back.",

@@ -24,7 +24,9 @@ mod used;
 mod words;
 
 use super::side::{Made, Side};
-use super::{Action, Cause, Fate, Hazard, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff};
+use super::{
+    Action, Cause, Fate, Hazard, ImportedExport, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff,
+};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::network::{Named, Network};
@@ -57,15 +59,7 @@ pub(super) static DEPENDENT: &[&Code] = &[
 
 /// All hazards of a change, the gravest first.
 pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &TemplateDiff) -> Vec<Hazard> {
-    let change = Change {
-        old,
-        new,
-        before: &old.model.network,
-        after: &new.model.network,
-        resources: &diff.resources,
-        outputs: &diff.outputs,
-        changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
-    };
+    let change = Change::between(old, new, diff);
     let finders = [
         types::types,
         refused::updates,
@@ -105,6 +99,25 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
     let mut all = finders.iter().flat_map(|find| find(&change)).collect::<Vec<_>>();
     all.sort_by_key(Hazard::gravity);
     all
+}
+
+/// The exports that a change takes or changes, or may, although stacks import them.
+pub fn imported<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &TemplateDiff) -> Vec<ImportedExport> {
+    names::imported(&Change::between(old, new, diff))
+}
+
+impl<'c, 'e, 'a> Change<'c, 'e, 'a> {
+    fn between(old: &'c Side<'e, 'a>, new: &'c Side<'e, 'a>, diff: &'c TemplateDiff) -> Self {
+        Self {
+            old,
+            new,
+            before: &old.model.network,
+            after: &new.model.network,
+            resources: &diff.resources,
+            outputs: &diff.outputs,
+            changes: diff.resources.iter().map(|change| (change.id.as_str(), change)).collect(),
+        }
+    }
 }
 
 impl Change<'_, '_, '_> {

@@ -2,13 +2,13 @@
 
 use super::Change;
 use super::claims::is_same;
-use super::words::{before_deleting, hazard};
+use super::words::{before_deleting, hazard, quoted};
 use crate::diag::codes::hazard as codes;
 use crate::diff::outputs::Output;
 use crate::diff::propagation::follows;
 use crate::diff::same::Ground;
 use crate::diff::side::Made;
-use crate::diff::{Hazard, OutputChange, Recreation, Severity};
+use crate::diff::{Hazard, ImportedExport, OutputChange, Recreation, Severity};
 use crate::template::Document;
 use crate::template::evaluate::{Node, Term, Truth};
 use crate::template::holding::Key;
@@ -108,26 +108,67 @@ fn is_renamed(change: &Change, id: &str, names: &[&str]) -> bool {
     change.of(id).is_some_and(|change| change.properties.iter().any(|property| is_name(&property.pointer)))
 }
 
-/// Exports that disappear or change, or may.
-pub(super) fn exports(change: &Change) -> Vec<Hazard> {
-    let mut all = Vec::new();
+/// An export that disappears or changes, or may.
+struct Affected<'c> {
+    /// The output that exports it.
+    output: &'c OutputChange,
+    /// That output as it was.
+    before: Output,
+    /// What happens to the export.
+    happens: &'static str,
+}
+
+fn affected<'c>(change: &Change<'c, '_, '_>) -> Vec<Affected<'c>> {
     let exporters = exporters(change);
-    for output in change.outputs {
+    let affected = change.outputs.iter().filter_map(|output| {
         let before = Output::of(change.old, &output.name);
         if before.export.is_absent() {
-            continue;
+            return None;
         }
         let exporter = key(&before.export).and_then(|key| exporters.get(&key).copied()).unwrap_or(&output.name);
-        let Some(happens) = happens(change, &before, &Output::of(change.new, exporter)) else { continue };
+        let happens = happens(change, &before, &Output::of(change.new, exporter))?;
+        Some(Affected { output, before, happens })
+    });
+    affected.collect()
+}
+
+/// Exports that disappear or change, or may, unless it is known that nobody imports them.
+pub(super) fn exports(change: &Change) -> Vec<Hazard> {
+    let mut all = Vec::new();
+    for Affected { output, before, happens } in affected(change) {
         let export = shown(&before.export);
         // Mostly the output is the end of the export's name.
         let of = if export.contains(&output.name) { String::new() } else { format!(" (output `{}`)", output.name) };
         let what = format!("the export {export} {happens}{of}");
-        let when = "if another stack imports it: CloudFormation then rejects the update".to_owned();
-        let instead = "first update the stacks that import it to stop using it";
-        all.push(hazard(&codes::EXPORT_CHANGE, Severity::Fails, &[], what, when, instead));
+        all.extend(match before.importers(change.old) {
+            Some([]) => None,
+            Some(stacks) => {
+                let stacks = quoted(stacks.iter().map(String::as_str));
+                let when = format!("while it is imported by {stacks}: CloudFormation rejects the update");
+                let instead = format!("first update {stacks} to use something else");
+                Some(hazard(&codes::EXPORT_IN_USE, Severity::Fails, &[], what, when, &instead))
+            }
+            None => {
+                let when = "if another stack imports it: CloudFormation then rejects the update".to_owned();
+                let named = before.export.text().known().is_some();
+                let instead = match named || change.old.evaluator.settings().outside.imports.is_empty() {
+                    true => "first update the stacks that import it to stop using it",
+                    false => "pass the name of the stack, `--param AWS::StackName=NAME`, to look it up in the facts",
+                };
+                Some(hazard(&codes::EXPORT_CHANGE, Severity::Fails, &[], what, when, instead))
+            }
+        });
     }
     all
+}
+
+/// The exports that disappear or change, or may, although stacks import them.
+pub(super) fn imported(change: &Change) -> Vec<ImportedExport> {
+    let affected = affected(change).into_iter().filter_map(|Affected { output, before, .. }| {
+        let stacks = before.importers(change.old).filter(|stacks| !stacks.is_empty())?.to_vec();
+        Some(ImportedExport { output: output.name.clone(), export: before.export.text().known()?.to_owned(), stacks })
+    });
+    affected.collect()
 }
 
 /// The outputs that change and export something afterwards, by the name it is exported under: stacks that import it know

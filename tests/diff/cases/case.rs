@@ -49,7 +49,7 @@ impl Case {
     fn read(name: String, text: &str) -> Self {
         let written: Value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
         const KEYS: &[&str] =
-            &["why", "near miss", "old", "new", "parameters", "old parameters", "new parameters", "expect"];
+            &["why", "near miss", "old", "new", "parameters", "old parameters", "new parameters", "imports", "expect"];
         let unknown = written.as_object().unwrap().keys().find(|key| !KEYS.contains(&key.as_str()));
         assert_eq!(unknown, None, "{name} has a key that means nothing");
         let settings = |side: &str| {
@@ -59,7 +59,11 @@ impl Case {
                 .chain(own)
                 .map(|(key, value)| (key.clone(), value.as_str().unwrap().to_owned()))
                 .partition(|(key, _): &(String, String)| key.starts_with("AWS::"));
-            Settings { parameters, pseudo, ..Settings::default() }
+            let mut settings = Settings { parameters, pseudo, ..Settings::default() };
+            let imports = Some(&written["imports"]).filter(|imports| imports.is_object());
+            settings.outside.imports =
+                imports.map(|imports| serde_json::from_value(imports.clone()).unwrap()).unwrap_or_default();
+            settings
         };
         let template = |resources: &Value| {
             let resources = resources.clone();
