@@ -52,15 +52,17 @@ use cfn::{Style, Template};
 use cost::{Bill, Limit, Prices, Usage};
 use diag::codes::{command as codes, rack as rack_codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
+use facts::AssumedSubnet;
 use network::Model;
 use picture::Picture;
 use plan::address::Tier;
-use plan::{NEEDED_WITHOUT_NAT, Plan};
+use plan::{ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use template::evaluate::Settings;
+use template::outside::Outside;
 use verify::{Expected, Verdict, Verification};
 
 /// A rack with all it was turned into.
@@ -134,16 +136,32 @@ fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
     broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
 }
 
+/// Takes for granted what a plan says of what is there already: security groups of the user's admit nobody, subnets are of their
+/// tier. What is known otherwise wins.
+fn assume(outside: &mut Outside, plan: &Plan) {
+    facts::closed(outside, plan.given_groups());
+    let subnets = plan.existing_subnets().into_iter();
+    let assumed = subnets.map(|ExistingSubnet { id, vpc, zone, is_public, has_egress }| AssumedSubnet {
+        id,
+        vpc,
+        within: plan.network.cidr.to_string(),
+        zone,
+        is_public,
+        has_egress,
+    });
+    facts::routed(outside, assumed);
+}
+
 impl Compiled {
     /// Under which assumptions it keeps its promises: security groups of the user's, whose rules are not in the template,
-    /// admit nobody. Whoever judges a compiled rack judges it under these.
+    /// admit nobody, and subnets of the user's are of their tier. Whoever judges a compiled rack judges it under these.
     pub fn settings(&self) -> Settings {
         self.assumed(Settings::default())
     }
 
     /// The same beside what is known otherwise, which wins.
     pub fn assumed(&self, mut settings: Settings) -> Settings {
-        facts::closed(&mut settings.outside, self.plan.given_groups());
+        assume(&mut settings.outside, &self.plan);
         settings
     }
 

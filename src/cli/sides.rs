@@ -1,5 +1,6 @@
 //! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
+use crate::Compiled;
 use crate::check;
 use crate::cli::accepted::settle;
 use crate::cli::beside::Beside;
@@ -10,11 +11,10 @@ use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
-use crate::facts::{self, Facts};
+use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What only a deployment decides.
@@ -68,8 +68,8 @@ pub(super) struct Side {
     pub rack: Option<String>,
     /// What the rack is warned of, if it is one.
     warnings: Vec<Diagnostic>,
-    /// The security groups of the user's that it has, if it is a rack. They are assumed to admit nobody.
-    groups: BTreeSet<String>,
+    /// The rack, if it is one: it rests on assumptions.
+    compiled: Option<Box<Compiled>>,
 }
 
 impl Sides {
@@ -127,14 +127,14 @@ impl Side {
                 let (_, compiled, warnings) = *compiled;
                 let warnings = settle(warnings, &compiled.plan.accepted, rack_codes::ALL).into_iter();
                 let warnings = warnings.filter(|finding| finding.severity == Severity::Warning).collect();
-                let groups = compiled.plan.given_groups();
-                return Ok(Self { name, template: compiled.value, region, rack, warnings, groups });
+                let template = compiled.value.clone();
+                return Ok(Self { name, template, region, rack, warnings, compiled: Some(Box::new(compiled)) });
             }
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    let (template, groups) = (template.value, BTreeSet::new());
-                    return Ok(Self { name, template, region, rack, warnings: Vec::new(), groups });
+                    let template = template.value;
+                    return Ok(Self { name, template, region, rack, warnings: Vec::new(), compiled: None });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -231,8 +231,10 @@ impl Given {
         if let Some(stack) = stack.filter(|_| !facts.outside.imports.is_empty()) {
             both.pseudo.entry("AWS::StackName".to_owned()).or_insert(stack);
         }
-        // A group that one side is said to rest on is the same group on the other.
-        facts::closed(&mut both.outside, sides.old.groups.union(&sides.new.groups).cloned());
+        // What one side is said to rest on is the same thing on the other.
+        for compiled in [&sides.old, &sides.new].into_iter().filter_map(|side| side.compiled.as_ref()) {
+            both = compiled.assumed(both);
+        }
         let side = |option, values: &[String], side: &Side, other: &Side| {
             let own = parameters::settings(option, values, &[Some(&side.template)])?;
             let mut settings = both.clone();

@@ -7,7 +7,7 @@
 //! | `listing`, `network` | read what commands of the AWS CLI print |
 //! | `stack` | renames what a template of another stack holds |
 //! | `ledger` | keeps what is said, with its place, and finds what contradicts it |
-//! | `assumed` | says of security groups that nobody describes that they admit nobody |
+//! | `assumed` | says what is taken for granted of security groups and subnets that nobody describes |
 //! | `complete` | writes what was said as resources, and what nobody said as not known |
 
 mod assumed;
@@ -19,7 +19,7 @@ mod network;
 mod schema;
 mod stack;
 
-pub use assumed::closed;
+pub use assumed::{AssumedSubnet, closed, routed};
 pub use schema::schema;
 pub use stack::Stack;
 

@@ -30,14 +30,55 @@ const IDLE: &[Idle] = &[
     Idle {
         key: "network.nat-addresses",
         severity: Severity::Notice,
-        holds: |_, plan| plan.network.home() == Tier::Public,
+        holds: |rack, plan| plan.network.home() == Tier::Public && !is_in_existing_subnets(rack, plan),
         because: "a public rack has no NAT gateways",
         hint: "keep it for a later change of mode, or remove it",
     },
     Idle {
+        key: "network.public-subnets",
+        severity: Severity::Error,
+        holds: is_in_existing_subnets,
+        because: EXISTING_SUBNETS,
+        hint: "remove it, or `network.subnets`",
+    },
+    Idle {
+        key: "network.private-subnets",
+        severity: Severity::Error,
+        holds: is_in_existing_subnets,
+        because: EXISTING_SUBNETS,
+        hint: "remove it, or `network.subnets`",
+    },
+    Idle {
+        key: "network.internet-gateway",
+        severity: Severity::Warning,
+        holds: is_in_existing_subnets,
+        because: EXISTING_SUBNETS,
+        hint: "remove it: the route tables of the subnets lead to it",
+    },
+    Idle {
+        key: "network.nat",
+        severity: Severity::Warning,
+        holds: |rack, plan| {
+            is_in_existing_subnets(rack, plan) && plan.network.home() == Tier::Private && rack.network.nat != Nat::None
+        },
+        because: EXISTING_SUBNETS,
+        hint: "remove it: the route tables of the subnets lead to NAT gateways; `none` says that they do not",
+    },
+    Idle {
+        key: "network.nat-addresses",
+        severity: Severity::Error,
+        holds: is_in_existing_subnets,
+        because: EXISTING_SUBNETS,
+        hint: "remove it: packets leave by the addresses of NAT gateways that are there already",
+    },
+    Idle {
         key: "network.nat-addresses",
         severity: Severity::Warning,
-        holds: |_, plan| plan.network.home() == Tier::Private && plan.network.nat == NatGateways::None,
+        holds: |rack, plan| {
+            plan.network.home() == Tier::Private
+                && plan.network.nat == NatGateways::None
+                && !is_in_existing_subnets(rack, plan)
+        },
         because: "with `nat: none` there are no NAT gateways",
         hint: "remove it, or choose another `nat`",
     },
@@ -136,6 +177,12 @@ const IDLE: &[Idle] = &[
         hint: KEEP_NONE,
     },
 ];
+
+const EXISTING_SUBNETS: &str = "with `network.subnets` the rack makes no subnets, route tables and NAT gateways";
+
+fn is_in_existing_subnets(rack: &Rack, _: &Plan) -> bool {
+    rack.network.subnets.is_some()
+}
 
 const NO_FILE_SYSTEM: &str = "with `filesystem: false` there is no file system";
 

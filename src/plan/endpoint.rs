@@ -18,8 +18,9 @@ pub struct EndpointService {
 }
 
 /// Settles the endpoints. A rack that does not say where it is deployed gets the names of the commercial regions, which
-/// are GovCloud's as well.
-pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Vec<EndpointService> {
+/// are GovCloud's as well. Gateway endpoints are entries in route tables, and those of existing subnets are not the rack's: it
+/// makes none there, and refuses those that are `written`.
+pub(super) fn plan(rack: &Rack, written: bool, findings: &mut Findings) -> Vec<EndpointService> {
     let regions = match (region::region(rack), region::partition(rack)) {
         (Some(region), _) => vec![region],
         (None, Some(partition)) => Region::of(partition).collect(),
@@ -34,7 +35,18 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Vec<EndpointService>
         });
         EndpointService { endpoint: *endpoint, prefix }
     };
-    rack.network.endpoints.iter().enumerate().map(settle).collect()
+    let (theirs, own) = rack.network.endpoints.iter().enumerate().partition::<Vec<_>, _>(|(_, endpoint)| {
+        rack.network.subnets.is_some() && endpoint.kind() == EndpointKind::Gateway
+    });
+    let settled = own.into_iter().map(settle).collect();
+    for (index, endpoint) in theirs.into_iter().filter(|_| written) {
+        let message =
+            format!("`{endpoint}` is a gateway endpoint, and the route tables of existing subnets are not the rack's");
+        let place = Place::Value(key("endpoints").index(index));
+        let finding = Diagnostic::error(&codes::ENDPOINT_WITHOUT_TABLES, place, message);
+        findings.push(finding.hint("remove it: what the route tables lead to already is used"));
+    }
+    settled
 }
 
 /// Why the name of an endpoint's service is not settled, and what to do.
@@ -75,7 +87,9 @@ const NEEDED_BY_SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 /// Whether a service is reached by an endpoint, the rack's or one that is there.
 pub(super) fn has(rack: &Rack, service: &str) -> bool {
     let network = &rack.network;
-    network.endpoints.iter().any(|endpoint| endpoint.service() == service)
+    // That existing subnets have a route to S3 is assumed with the rest of them.
+    network.subnets.is_some() && service == Endpoint::S3.service()
+        || network.endpoints.iter().any(|endpoint| endpoint.service() == service)
         || network.existing_endpoints.iter().any(|endpoint| endpoint.service() == service)
 }
 

@@ -10,6 +10,7 @@ mod cidr;
 mod delivery;
 mod effect;
 mod endpoint;
+mod existing;
 mod fleet;
 mod groups;
 mod image;
@@ -25,15 +26,16 @@ mod zone;
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron,
     Endpoint, EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, Tags,
-    Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
+    Mitigation, Name, Partition, PolicyArn, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, SubnetId,
+    Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
+pub use existing::ExistingSubnet;
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
+pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone, ZoneSubnet};
 pub use nlb::{NetworkBalancing, Nlb};
 pub use storage::Storage;
 pub use together::together;
@@ -80,7 +82,7 @@ pub struct Plan {
 pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
     region::check(rack, &mut findings);
-    let network = network::plan(rack, &mut findings);
+    let network = network::plan(rack, written, &mut findings);
     let fleet = fleet::plan(rack, network.home(), &mut findings);
     let balancing = balancing::plan(rack, network.cidr, &mut findings);
     let nlb = nlb::plan(rack, &network, &mut findings);

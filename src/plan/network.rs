@@ -3,14 +3,16 @@
 use super::address::Tier;
 use super::cidr::{DEFAULT_CIDR, cidr};
 use super::endpoint::{self, EndpointService};
-use super::place::{count, value};
+use super::place::{count, key, value};
 use super::subnet::subnets;
 use super::zone::ZoneChoice;
-use super::{region, zone};
+use super::{existing, region, zone};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, VpcId};
+use crate::rack::words::{
+    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, Present, SubnetId, VpcId,
+};
 use ipnet::Ipv4Net;
 
 /// A network with everything settled.
@@ -55,12 +57,21 @@ pub struct Zone {
     pub slot: usize,
     /// Which zone of the region it is.
     pub choice: ZoneChoice,
-    /// The block of its public subnet.
-    pub public: Ipv4Net,
-    /// The block of its private subnet.
-    pub private: Ipv4Net,
+    /// Its public subnet.
+    pub public: Option<ZoneSubnet>,
+    /// Its private subnet.
+    pub private: Option<ZoneSubnet>,
     /// Where its instances live.
     pub home: Home,
+}
+
+/// A subnet of a zone. Only of existing ones may there be none, where nothing needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoneSubnet {
+    /// One that the rack makes, with this block.
+    Made(Ipv4Net),
+    /// One that is there already.
+    Existing(SubnetId),
 }
 
 /// Where the instances of a zone live.
@@ -79,6 +90,8 @@ pub enum PrivateEgress {
     Zonal(usize),
     /// Through the regional NAT gateway.
     Regional,
+    /// As the route table of an existing subnet says.
+    Existing,
     /// There is none but the VPC endpoints.
     Endpoints,
 }
@@ -111,17 +124,18 @@ impl Network {
 }
 
 /// Settles the network. On an error what is returned fits nowhere and is not used.
-pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
+pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut Findings) -> Network {
     let site = site(rack, findings);
     let cidr = cidr(rack, findings);
     let choices = zone::zones(rack, findings);
-    let blocks = match &cidr {
-        Some(cidr) => subnets(rack, *cidr, choices.len(), findings),
-        None => vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()],
+    let subnets = match (&rack.network.subnets, &cidr) {
+        (Some(Present(there)), _) => existing::subnets(rack, there, choices.len(), findings),
+        (None, Some(cidr)) => made(subnets(rack, *cidr, choices.len(), findings)),
+        (None, None) => made(vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()]),
     };
     let gateways = nat_gateways(rack, choices.len(), findings);
-    let endpoints = endpoint::plan(rack, findings);
-    let zones = choices.into_iter().zip(blocks).enumerate().map(|(slot, (choice, (public, private)))| Zone {
+    let endpoints = endpoint::plan(rack, written(&key("endpoints")), findings);
+    let zones = choices.into_iter().zip(subnets).enumerate().map(|(slot, (choice, (public, private)))| Zone {
         slot,
         choice,
         public,
@@ -130,11 +144,12 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     });
     let zones = zones.collect();
     endpoint::existing(rack, findings);
-    if rack.mode == Mode::Private && matches!(rack.network.nat, Nat::PerZone | Nat::Single) {
+    let makes_gateways = rack.network.subnets.is_none();
+    if makes_gateways && rack.mode == Mode::Private && matches!(rack.network.nat, Nat::PerZone | Nat::Single) {
         findings.extend(zone::without_nat(rack));
     }
     match (rack.mode, rack.network.nat) {
-        (Mode::Private, Nat::Single) => single_nat(findings),
+        (Mode::Private, Nat::Single) if makes_gateways => single_nat(findings),
         (Mode::Private, Nat::None) => endpoint::without_nat(rack, findings),
         _ => {}
     }
@@ -150,10 +165,18 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
     }
 }
 
+fn made(blocks: Vec<(Ipv4Net, Ipv4Net)>) -> Vec<(Option<ZoneSubnet>, Option<ZoneSubnet>)> {
+    let made = |block| Some(ZoneSubnet::Made(block));
+    blocks.into_iter().map(|(public, private)| (made(public), made(private))).collect()
+}
+
 /// Where the instances of a zone live: what the mode means.
 fn home(rack: &Rack, slot: usize) -> Home {
     match (rack.mode, rack.network.nat) {
         (Mode::Public, _) => Home::Public,
+        (Mode::Private, Nat::PerZone | Nat::Single | Nat::Regional) if rack.network.subnets.is_some() => {
+            Home::Private(PrivateEgress::Existing)
+        }
         (Mode::Private, Nat::PerZone) => Home::Private(PrivateEgress::Zonal(slot)),
         (Mode::Private, Nat::Single) => Home::Private(PrivateEgress::Zonal(0)),
         (Mode::Private, Nat::Regional) => Home::Private(PrivateEgress::Regional),
@@ -178,6 +201,9 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
         findings.push(finding.hint("set `network.cidr` to the CIDR block of this VPC; rackform does not look it up"));
     }
     let gateway = network.internet_gateway.clone();
+    if network.subnets.is_some() {
+        return Site::Existing { vpc, gateway };
+    }
     let mut needs_gateway = |what: &str, place: Place, hint: &str| {
         let message = format!("{what}, but `network.internet-gateway` of `{vpc}` is not set");
         findings.push(Diagnostic::error(&codes::VPC_WITHOUT_GATEWAY, place, message).hint(hint));
@@ -212,6 +238,9 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
 /// The NAT gateways, none of them in public mode; whether the addresses given for them fit is checked in both modes.
 fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGateways {
     let nat = rack.network.nat;
+    if rack.network.subnets.is_some() {
+        return NatGateways::None;
+    }
     if nat == Nat::Regional {
         findings.extend(regional_elsewhere(rack));
     }

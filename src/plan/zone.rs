@@ -1,7 +1,7 @@
 //! The Availability Zones a rack stands in.
 
 use super::place::{key, value};
-use super::region;
+use super::{existing, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
@@ -20,7 +20,9 @@ pub enum ZoneChoice {
 pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
     let region = region::region(rack);
     let most = region.map_or(3, |region| region.zones());
+    let there = rack.network.subnets.as_ref().map(|there| existing::zones(&there.0));
     let choices = match &rack.network.zones {
+        None if there.is_some() => (0..there.unwrap_or_default()).map(ZoneChoice::Nth).collect::<Vec<_>>(),
         None => (0..most).map(ZoneChoice::Nth).collect::<Vec<_>>(),
         Some(Zones::First(count)) => (0..*count).map(ZoneChoice::Nth).collect(),
         Some(Zones::Named(names)) => {
@@ -34,7 +36,9 @@ pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
             Diagnostic::error(&codes::ZONE_COUNT, value("zones"), message).hint(format!("write `zones: {most}`")),
         );
     }
-    findings.extend(chosen_by_cloudformation(rack, choices.len()));
+    if there.is_none() {
+        findings.extend(chosen_by_cloudformation(rack, choices.len()));
+    }
     choices
 }
 

@@ -13,7 +13,9 @@ pub mod words;
 
 pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
-pub use sections::{Instances, InternalNlb, Keep, Logs, Network, Nlb, PublicNlb, Rack, Router, Storage};
+pub use sections::{
+    ExistingSubnets, Instances, InternalNlb, Keep, Logs, Network, Nlb, PublicNlb, Rack, Router, Storage,
+};
 pub use unread::Unread;
 
 use crate::diag::{Checked, Findings};

@@ -3,8 +3,8 @@
 use super::words::{
     Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Few,
     Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp,
-    PolicyArn, Present, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, Tags, Tenancy, Tier, TlsPolicy,
-    Versioning, VpcId, Whole, Zones,
+    PolicyArn, Present, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, SubnetId, Tags, Tenancy, Tier,
+    TlsPolicy, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -105,6 +105,8 @@ section! {
         "public-subnets" => public_subnets: Option<Vec<Cidr>> = None;
         /// The CIDR blocks of the private subnets, one per zone. Derived from cidr by default.
         "private-subnets" => private_subnets: Option<Vec<Cidr>> = None;
+        /// Existing subnets of the existing VPC to install into: the rack then makes no subnets, route tables, NAT gateways and gateway endpoints.
+        "subnets" => subnets: Option<Present<ExistingSubnets>> = None;
         /// How private instances reach the internet. Has no effect in public mode until the mode changes.
         "nat" => nat: Nat = Nat::PerZone;
         /// Your own Elastic IPs for the NAT gateways, by allocation id: one per gateway, with regional one per zone.
@@ -123,6 +125,16 @@ section! {
         "avoid" => avoid: Vec<Cidr> = Vec::new();
         /// Whether VPC flow logs go into the rack's log group.
         "flow-logs" => flow_logs: bool = false;
+    }
+}
+
+section! {
+    /// Existing subnets of the existing VPC to install into, by tier.
+    ExistingSubnets {
+        /// The existing public subnets, by id, one in each zone: their route tables lead to the internet gateway.
+        "public" => public: Few<3, SubnetId> = Few::none();
+        /// The existing private subnets, by id, one in each zone: their route tables lead to NAT gateways, or with nat none nowhere.
+        "private" => private: Few<3, SubnetId> = Few::none();
     }
 }
 

@@ -12,7 +12,7 @@ use crate::cfn::policy::{Effect, PolicyDocument, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
     Buckets, ElasticIp, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatGateways, Network as Planned, Plan,
-    PrivateEgress, Site, Zone, ZoneChoice,
+    PrivateEgress, Site, SubnetId, Zone, ZoneChoice, ZoneSubnet,
 };
 use serde_json::json;
 
@@ -22,16 +22,16 @@ pub(super) struct Network {
     pub vpc: Value<Vpc>,
     /// What whatever needs the internet gateway waits for; nothing where the gateway was there before.
     pub attachment: Vec<Dependency>,
-    /// The public subnets by slot.
-    pub public: Vec<Ref<Subnet>>,
-    /// The private subnets by slot.
-    pub private: Vec<Ref<Subnet>>,
-    /// The route table of the public subnets.
-    pub table: Ref<RouteTable>,
-    /// The route tables of the private subnets by slot.
+    /// The public subnets by slot; none where there are existing ones and nothing needs it.
+    pub public: Vec<Value<Subnet>>,
+    /// The private subnets by slot, likewise.
+    pub private: Vec<Value<Subnet>>,
+    /// The route table of the public subnets; existing ones have their own.
+    pub table: Option<Ref<RouteTable>>,
+    /// The route tables of the private subnets by slot, likewise.
     pub private_tables: Vec<Ref<RouteTable>>,
     /// The subnets instances are launched into.
-    pub homes: Vec<Ref<Subnet>>,
+    pub homes: Vec<Value<Subnet>>,
     /// What has to stand before packets can leave these subnets.
     pub egress_path: Vec<Dependency>,
     /// The addresses outbound traffic comes from, where they are known.
@@ -40,9 +40,25 @@ pub(super) struct Network {
 
 /// One tier of a zone.
 struct Tier {
-    subnet: Ref<Subnet>,
+    subnet: Value<Subnet>,
+    /// What the rack makes for it; nothing for an existing one.
+    made: Option<Made>,
+}
+
+/// A subnet's route table, and that it has it.
+struct Made {
     table: Ref<RouteTable>,
     association: Dependency,
+}
+
+impl Tier {
+    fn table(&self) -> Option<&Ref<RouteTable>> {
+        self.made.as_ref().map(|made| &made.table)
+    }
+
+    fn association(&self) -> Option<Dependency> {
+        self.made.as_ref().map(|made| made.association.clone())
+    }
 }
 
 pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
@@ -55,45 +71,43 @@ pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
         t.note("ExistingEndpoints", json!({ vpc.to_string(): planned.existing_endpoints }));
     }
 
-    let routes = t.add("Routes", RouteTable { vpc_id: vpc.clone() });
-    let default = gateway.map(|gateway| {
-        let route = default_route("RouteDefault", &routes, RouteTarget::InternetGateway(gateway), t);
+    let makes_subnets = planned.zones.iter().any(|zone| matches!(zone.public, Some(ZoneSubnet::Made(_))));
+    let routes = makes_subnets.then(|| t.add("Routes", RouteTable { vpc_id: vpc.clone() }));
+    let default = routes.as_ref().zip(gateway).map(|(routes, gateway)| {
+        let route = default_route("RouteDefault", routes, RouteTarget::InternetGateway(gateway), t);
         t.wait(&route, attachment.clone());
         Dependency::from(&route)
     });
-    let public = planned.zones.iter().map(|zone| public_tier(zone, &vpc, &routes, t)).collect::<Vec<_>>();
+    let public = planned.zones.iter().map(|zone| public_tier(zone, &vpc, routes.as_ref(), t)).collect::<Vec<_>>();
     let private = planned.zones.iter().map(|zone| private_tier(zone, &vpc, t)).collect::<Vec<_>>();
 
     let (nat, egress) = nat_gateways(planned, &vpc, &public, &default, &attachment, t);
-    let endpoints = endpoints(planned, &vpc, &routes, &private, t);
+    let endpoints = endpoints(planned, &vpc, routes.as_ref(), &private, t);
 
     let mut homes = Vec::new();
     let mut egress_path = Vec::new();
     for (zone, (public, private)) in planned.zones.iter().zip(public.iter().zip(&private)) {
         let tier = match zone.home {
-            Home::Public => {
-                egress_path.extend(default.clone());
-                public
-            }
-            Home::Private(PrivateEgress::Endpoints) => {
-                egress_path.extend(endpoints.iter().cloned());
-                private
-            }
+            Home::Public => public,
+            Home::Private(_) => private,
+        };
+        match zone.home {
+            Home::Public => egress_path.extend(default.clone()),
+            Home::Private(PrivateEgress::Endpoints) => egress_path.extend(endpoints.iter().cloned()),
             Home::Private(PrivateEgress::Zonal(number)) => {
-                egress_path.push(route_through(zone, private, &nat[number], t));
-                private
+                egress_path.extend(private.as_ref().and_then(|private| route_through(zone, private, &nat[number], t)));
             }
             Home::Private(PrivateEgress::Regional) => {
-                egress_path.push(route_through(zone, private, &nat[0], t));
-                private
+                egress_path.extend(private.as_ref().and_then(|private| route_through(zone, private, &nat[0], t)));
             }
-        };
-        egress_path.push(tier.association.clone());
-        homes.push(tier.subnet.clone());
+            Home::Private(PrivateEgress::Existing) => {}
+        }
+        egress_path.extend(tier.as_ref().and_then(Tier::association));
+        homes.extend(tier.as_ref().map(|tier| tier.subnet.clone()));
     }
 
-    let private_tables = private.iter().map(|tier| tier.table.clone()).collect();
-    let subnets = |tiers: Vec<Tier>| tiers.into_iter().map(|tier| tier.subnet).collect();
+    let private_tables = private.iter().flatten().filter_map(Tier::table).cloned().collect();
+    let subnets = |tiers: Vec<Option<Tier>>| tiers.into_iter().flatten().map(|tier| tier.subnet).collect();
     let (public, private) = (subnets(public), subnets(private));
     Network { vpc, attachment, public, private, table: routes, private_tables, homes, egress_path, egress }
 }
@@ -113,22 +127,34 @@ fn site(planned: &Planned, t: &mut Template) -> (Value<Vpc>, Option<Value<Intern
     }
 }
 
-fn public_tier(zone: &Zone, vpc: &Value<Vpc>, routes: &Ref<RouteTable>, t: &mut Template) -> Tier {
-    tier(format!("Subnet{}", zone.slot), zone, zone.public, vpc, routes.clone(), t)
+fn public_tier(zone: &Zone, vpc: &Value<Vpc>, routes: Option<&Ref<RouteTable>>, t: &mut Template) -> Option<Tier> {
+    Some(match zone.public.as_ref()? {
+        ZoneSubnet::Existing(id) => existing(id),
+        ZoneSubnet::Made(block) => made(format!("Subnet{}", zone.slot), zone, *block, vpc, routes?.clone(), t),
+    })
 }
 
-fn private_tier(zone: &Zone, vpc: &Value<Vpc>, t: &mut Template) -> Tier {
-    let table = t.add(format!("RouteTablePrivate{}", zone.slot), RouteTable { vpc_id: vpc.clone() });
-    tier(format!("SubnetPrivate{}", zone.slot), zone, zone.private, vpc, table, t)
+fn private_tier(zone: &Zone, vpc: &Value<Vpc>, t: &mut Template) -> Option<Tier> {
+    Some(match zone.private.as_ref()? {
+        ZoneSubnet::Existing(id) => existing(id),
+        ZoneSubnet::Made(block) => {
+            let table = t.add(format!("RouteTablePrivate{}", zone.slot), RouteTable { vpc_id: vpc.clone() });
+            made(format!("SubnetPrivate{}", zone.slot), zone, *block, vpc, table, t)
+        }
+    })
 }
 
-fn tier(id: String, zone: &Zone, block: Ipv4Net, vpc: &Value<Vpc>, table: Ref<RouteTable>, t: &mut Template) -> Tier {
+fn existing(id: &SubnetId) -> Tier {
+    Tier { subnet: Value::given(id), made: None }
+}
+
+fn made(id: String, zone: &Zone, block: Ipv4Net, vpc: &Value<Vpc>, table: Ref<RouteTable>, t: &mut Template) -> Tier {
     let properties =
         Subnet { vpc_id: vpc.clone(), availability_zone: availability_zone(zone.choice), cidr_block: block };
     let subnet = t.add(id.clone(), properties);
     let association = SubnetRouteTableAssociation { subnet_id: subnet.clone(), route_table_id: table.clone() };
     let association = t.add(format!("{id}Routes"), association);
-    Tier { subnet, table, association: Dependency::from(&association) }
+    Tier { subnet: subnet.into(), made: Some(Made { table, association: Dependency::from(&association) }) }
 }
 
 fn availability_zone(choice: ZoneChoice) -> AvailabilityZone {
@@ -143,9 +169,9 @@ fn default_route(id: &str, table: &Ref<RouteTable>, target: RouteTarget, t: &mut
 }
 
 /// The default route of a zone's private subnet.
-fn route_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Template) -> Dependency {
+fn route_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Template) -> Option<Dependency> {
     let id = format!("RouteDefaultPrivate{}", zone.slot);
-    Dependency::from(&default_route(&id, &private.table, RouteTarget::NatGateway(nat.clone()), t))
+    Some(Dependency::from(&default_route(&id, private.table()?, RouteTarget::NatGateway(nat.clone()), t)))
 }
 
 /// The NAT gateways, and the addresses they send from. A zonal one reaches the internet by its subnet's default route,
@@ -154,7 +180,7 @@ fn route_through(zone: &Zone, private: &Tier, nat: &Ref<NatGateway>, t: &mut Tem
 fn nat_gateways(
     planned: &Planned,
     vpc: &Value<Vpc>,
-    public: &[Tier],
+    public: &[Option<Tier>],
     default: &Option<Dependency>,
     attachment: &[Dependency],
     t: &mut Template,
@@ -163,13 +189,15 @@ fn nat_gateways(
     let gateways = match &planned.nat {
         NatGateways::None => Vec::new(),
         NatGateways::Zonal(addresses) => {
-            let gateways = addresses.iter().zip(public).enumerate().map(|(number, (address, tier))| {
-                let allocation_id = nat_address(&format!("NatAddress{number}"), address, attachment, &mut egress, t);
-                let placement = NatPlacement::Zonal { subnet_id: tier.subnet.clone(), allocation_id };
-                let gateway = t.add(format!("Nat{number}"), NatGateway { placement });
-                t.wait(&gateway, attachment.iter().chain(default).chain([&tier.association]).cloned());
-                gateway
-            });
+            let gateways =
+                addresses.iter().zip(public.iter().flatten()).enumerate().map(|(number, (address, tier))| {
+                    let allocation_id =
+                        nat_address(&format!("NatAddress{number}"), address, attachment, &mut egress, t);
+                    let placement = NatPlacement::Zonal { subnet_id: tier.subnet.clone(), allocation_id };
+                    let gateway = t.add(format!("Nat{number}"), NatGateway { placement });
+                    t.wait(&gateway, attachment.iter().chain(default).cloned().chain(tier.association()));
+                    gateway
+                });
             gateways.collect()
         }
         NatGateways::Regional(addresses) => {
@@ -250,8 +278,8 @@ fn nat_address(
 fn endpoints(
     planned: &Planned,
     vpc: &Value<Vpc>,
-    routes: &Ref<RouteTable>,
-    private: &[Tier],
+    routes: Option<&Ref<RouteTable>>,
+    private: &[Option<Tier>],
     t: &mut Template,
 ) -> Vec<Dependency> {
     let interfaces = planned.endpoints.iter().any(|service| service.endpoint.kind() == EndpointKind::Interface);
@@ -260,12 +288,12 @@ fn endpoints(
         let access = match &security {
             Some(security) if endpoint.kind() == EndpointKind::Interface => EndpointAccess::Interface {
                 private_dns_enabled: true,
-                subnet_ids: private.iter().map(|tier| tier.subnet.clone()).collect(),
+                subnet_ids: private.iter().flatten().map(|tier| tier.subnet.clone()).collect(),
                 security_group_ids: vec![security.into()],
             },
             _ => {
-                let tables = private.iter().map(|tier| tier.table.clone());
-                EndpointAccess::Gateway { route_table_ids: [routes.clone()].into_iter().chain(tables).collect() }
+                let tables = private.iter().flatten().filter_map(Tier::table);
+                EndpointAccess::Gateway { route_table_ids: routes.into_iter().chain(tables).cloned().collect() }
             }
         };
         let service_name = text![*prefix, ".", Pseudo::Region, ".", endpoint.service()];

@@ -8,7 +8,7 @@ use super::fleet::HOST_PORTS;
 use super::network::{Address, Network};
 use crate::cfn::kinds::ec2::{Eip, IngressRule, IngressSource, SecurityGroup, SecurityGroupIngress};
 use crate::cfn::kinds::elasticloadbalancing::{Attribute, LoadBalancer, SubnetMapping};
-use crate::cfn::{Pseudo, Ref, Template, Text, text};
+use crate::cfn::{Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{Nlb as Planned, Plan};
 
 /// A Network Load Balancer, as other rooms refer to it.
@@ -56,7 +56,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, instances: &Ref<SecurityGrou
         all.push(Nlb { addresses: made, ..public });
     }
     if let Some(nlb) = plan.nlb.internal {
-        let mapping = |subnet: &Ref<_>| SubnetMapping { subnet_id: subnet.clone(), allocation_id: None };
+        let mapping = |subnet: &Value<_>| SubnetMapping { subnet_id: subnet.clone(), allocation_id: None };
         all.push(add(&INTERNAL, nlb, network.private.iter().map(mapping).collect(), network, t));
     }
     all.iter().for_each(|nlb| admit(nlb, instances, t));

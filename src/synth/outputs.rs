@@ -20,11 +20,12 @@ pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
     exported(t, "CapacityProvider", Text::from(&fleet.capacity));
     exported(t, "Vpc", Text::from(&network.vpc));
     exported(t, "VpcCidr", Text::from(plan.network.cidr.to_string()));
-    for (slot, (public, private)) in network.public.iter().zip(&network.private).enumerate() {
-        exported(t, format!("Subnet{slot}"), Text::from(public));
-        exported(t, format!("SubnetPrivate{slot}"), Text::from(private));
+    for slot in 0..plan.network.zones.len() {
+        for (name, subnets) in [("Subnet", &network.public), ("SubnetPrivate", &network.private)] {
+            subnets.get(slot).into_iter().for_each(|subnet| exported(t, format!("{name}{slot}"), Text::from(subnet)));
+        }
     }
-    exported(t, "RouteTable", Text::from(&network.table));
+    network.table.iter().for_each(|table| exported(t, "RouteTable", Text::from(table)));
     for (slot, table) in network.private_tables.iter().enumerate() {
         exported(t, format!("RouteTablePrivate{slot}"), Text::from(table));
     }

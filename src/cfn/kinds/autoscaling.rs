@@ -15,7 +15,7 @@ kinds! {
         max_size: String,
         /// The subnets instances are launched into.
         #[serde(rename = "VPCZoneIdentifier")]
-        vpc_zone_identifier: Vec<Ref<Subnet>>,
+        vpc_zone_identifier: Vec<Value<Subnet>>,
         /// What they are launched from.
         launch_template: LaunchTemplateSpecification,
     }

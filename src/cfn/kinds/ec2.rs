@@ -181,7 +181,7 @@ pub enum NatPlacement {
     #[serde(rename_all = "PascalCase")]
     Zonal {
         /// The subnet.
-        subnet_id: Ref<Subnet>,
+        subnet_id: Value<Subnet>,
         /// Its Elastic IP.
         allocation_id: Value<AllocationId>,
     },
@@ -254,7 +254,7 @@ pub enum EndpointAccess {
         /// Whether the service's own DNS name leads there.
         private_dns_enabled: bool,
         /// The subnets.
-        subnet_ids: Vec<Ref<Subnet>>,
+        subnet_ids: Vec<Value<Subnet>>,
         /// The security groups of the interfaces.
         security_group_ids: Vec<Value<SecurityGroup>>,
     },

@@ -22,7 +22,7 @@ kinds! {
         /// The file system.
         file_system_id: Ref<FileSystem>,
         /// The subnet its network interface stands in.
-        subnet_id: Ref<Subnet>,
+        subnet_id: Value<Subnet>,
         /// The security groups of the interface.
         security_groups: Vec<Value<SecurityGroup>>,
     }

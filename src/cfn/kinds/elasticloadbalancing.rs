@@ -17,7 +17,7 @@ kinds! {
         /// `internal` or `internet-facing`; without it, it faces the internet. Cannot be changed later, nor be spelled out.
         scheme: Option<&'static str>,
         /// The subnets it stands in, in two zones at least.
-        subnets: Option<Vec<Ref<Subnet>>>,
+        subnets: Option<Vec<Value<Subnet>>>,
         /// The same with what it has in each: subnets or these.
         subnet_mappings: Option<Vec<SubnetMapping>>,
         /// Its security groups.
@@ -59,7 +59,7 @@ attributes! {
 #[serde(rename_all = "PascalCase")]
 pub struct SubnetMapping {
     /// The subnet.
-    pub subnet_id: Ref<Subnet>,
+    pub subnet_id: Value<Subnet>,
     /// Its Elastic IP there; only an internet-facing Network Load Balancer has one.
     pub allocation_id: Option<Value<AllocationId>>,
 }

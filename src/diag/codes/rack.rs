@@ -243,6 +243,31 @@ declare! {
         why: "Each zone has exactly one public and one private subnet.",
         fix: "List one block per zone, change `network.zones`, or remove the list.",
     }
+    SUBNETS_WITHOUT_VPC = "subnets-without-vpc" {
+        means: "Existing subnets are listed without the VPC that they are in.",
+        why: "The rack would create a VPC of its own, and nothing can be launched into subnets of another one.",
+        fix: "Specify the VPC in `network.vpc`, or remove `network.subnets`.",
+    }
+    MISSING_SUBNETS = "missing-subnets" {
+        means: "The rack is installed into existing subnets, and something of it needs a tier of which none are listed.",
+        why: "With existing subnets the rack creates none, so there is nothing to place it in.",
+        fix: "List the subnets of this tier, one in each zone, or leave out what needs them.",
+    }
+    SUBNET_IN_BOTH_TIERS = "subnet-in-both-tiers" {
+        means: "An existing subnet is listed both as public and as private.",
+        why: "It has one route table, which leads to an internet gateway or does not: in private mode instances would be placed beside what faces the internet.",
+        fix: "List it in one tier only.",
+    }
+    ENDPOINT_WITHOUT_TABLES = "endpoint-without-tables" {
+        means: "A gateway endpoint is listed for a rack that is installed into existing subnets.",
+        why: "It would be a route in their route tables, which belong to somebody else: the deployment would fail, or change what others use.",
+        fix: "Remove it from `network.endpoints`. If the VPC has such an endpoint, the rack uses it without being told.",
+    }
+    EXISTING_SUBNETS = "existing-subnets" {
+        means: "The rack is installed into existing subnets, whose routes are not in its template.",
+        why: "What is promised of the rack holds if these subnets are what rack.yml says. A public subnet that is listed as private would give instances a route to the internet.",
+        fix: "Describe them to `rackform verify` with `--facts`, which then judges the template by their routes.",
+    }
     CIDR_AVOIDED = "cidr-avoided" {
         means: "The VPC's CIDR block overlaps one that is to be avoided.",
         why: "Overlapping addresses are ambiguous, so the peering or VPN for which the block is avoided cannot work.",

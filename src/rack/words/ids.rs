@@ -44,6 +44,8 @@ macro_rules! form {
 form! {
     /// The id of a VPC.
     VpcId, "the id of a VPC", "^vpc-([0-9a-f]{8}|[0-9a-f]{17})$", "vpc-0123456789abcdef0";
+    /// The id of a subnet.
+    SubnetId, "the id of a subnet", "^subnet-([0-9a-f]{8}|[0-9a-f]{17})$", "subnet-0123456789abcdef0";
     /// The id of an internet gateway.
     InternetGatewayId, "the id of an internet gateway", "^igw-([0-9a-f]{8}|[0-9a-f]{17})$", "igw-0123456789abcdef0";
     /// The allocation id of an Elastic IP.

@@ -27,7 +27,7 @@ pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use few::Few;
 pub use ids::{
     AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, SecurityGroupId,
-    TlsPolicy, VpcId,
+    SubnetId, TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
