@@ -140,7 +140,7 @@ fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
 /// tier. What is known otherwise wins.
 fn assume(outside: &mut Outside, plan: &Plan) {
     facts::closed(outside, plan.given_groups());
-    let subnets = plan.existing_subnets().into_iter();
+    let subnets = plan.network.existing_subnets().into_iter();
     let assumed = subnets.map(|ExistingSubnet { id, vpc, zone, is_public, has_egress }| AssumedSubnet {
         id,
         vpc,

@@ -67,7 +67,7 @@ const IDLE: &[Idle] = &[
     Idle {
         key: "network.nat-addresses",
         severity: Severity::Error,
-        holds: is_in_existing_subnets,
+        holds: |rack, plan| is_in_existing_subnets(rack, plan) && !rack.network.nat_addresses.is_empty(),
         because: EXISTING_SUBNETS,
         hint: "remove it: packets leave by the addresses of NAT gateways that are there already",
     },

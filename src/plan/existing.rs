@@ -1,20 +1,19 @@
 //! Subnets that are there already: the rack makes none of its own, no route tables and no NAT gateways beside them.
 
-use super::Plan;
 use super::address::Tier;
-use super::network::{Home, PrivateEgress, Site, ZoneSubnet};
 use super::place::{count, key, value};
-use super::zone::ZoneChoice;
+use super::subnet::ZoneSubnet;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::ExistingSubnets;
 use crate::rack::Rack;
-use crate::rack::words::{EndpointKind, Mode, Nat, SubnetId};
+use crate::rack::words::{EndpointKind, Nat, SubnetId};
 
 /// The subnets of each zone by tier, where rack.yml lists existing ones: as many in both tiers, or none in one that nothing
-/// of the rack needs.
+/// of the rack needs. Its instances have their `home` in one.
 pub(super) fn subnets(
     rack: &Rack,
+    home: Tier,
     existing: &ExistingSubnets,
     zones: usize,
     findings: &mut Findings,
@@ -23,6 +22,14 @@ pub(super) fn subnets(
         let message = "`network.subnets` is set without the `network.vpc` that they are in";
         let finding = Diagnostic::error(&codes::SUBNETS_WITHOUT_VPC, value("subnets"), message);
         findings.push(finding.hint("specify the VPC in `network.vpc`, or remove it to have subnets created"));
+    }
+    if zones < 2 {
+        let message = format!(
+            "`network.subnets` lists {}, and a rack is in two zones at least",
+            count(zones, "subnet", "subnets")
+        );
+        let finding = Diagnostic::error(&codes::SUBNET_COUNT, value("subnets"), message);
+        findings.push(finding.hint("list one subnet in each of two or three zones"));
     }
     for (tier, subnets) in tiers(existing) {
         if !subnets.is_empty() && subnets.len() != zones {
@@ -33,7 +40,7 @@ pub(super) fn subnets(
             let finding = Diagnostic::error(&codes::SUBNET_COUNT, place(tier), message);
             findings.push(finding.hint(format!("list {zones}, one in each zone, in the order of the zones")));
         }
-        if let Some(what) = needed(rack, tier).first().filter(|_| subnets.is_empty()) {
+        if let Some(what) = needed(rack, home, tier).first().filter(|_| subnets.is_empty()) {
             let message = format!("{what} needs {tier} subnets, but `network.subnets.{tier}` lists none");
             let finding = Diagnostic::error(&codes::MISSING_SUBNETS, value("subnets"), message);
             findings.push(finding.hint(format!("list the {tier} subnets of the VPC in `network.subnets.{tier}`")));
@@ -65,19 +72,19 @@ fn place(tier: Tier) -> Place {
     Place::Value(key("subnets").key(tier.word()))
 }
 
-/// What of a rack stands in a tier, in words.
-fn needed(rack: &Rack, tier: Tier) -> Vec<&'static str> {
+/// What of a rack whose instances have their `home` in a tier is placed in one, in words.
+fn needed(rack: &Rack, home: Tier, tier: Tier) -> Vec<&'static str> {
     let interfaces = rack.network.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface);
     let has_targets = rack.storage.filesystem && rack.storage.mount_targets == tier;
     let all = match tier {
         Tier::Public => [
-            (rack.mode == Mode::Public, "a public rack"),
+            (home == tier, "a public rack"),
             (rack.router.public, "the public router"),
             (rack.nlb.public.is_some(), "the public Network Load Balancer"),
             (has_targets, "the file system, with `mount-targets: public`,"),
         ],
         Tier::Private => [
-            (rack.mode == Mode::Private, "a private rack"),
+            (home == tier, "a private rack"),
             (rack.router.internal || rack.nlb.internal.is_some(), "an internal load balancer"),
             (interfaces, "an interface endpoint"),
             (has_targets, "the file system, with `mount-targets: private`,"),
@@ -117,31 +124,4 @@ pub struct ExistingSubnet {
     pub is_public: bool,
     /// Whether packets leave by it.
     pub has_egress: bool,
-}
-
-impl Plan {
-    /// The user's subnets that the rack stands in.
-    pub fn existing_subnets(&self) -> Vec<ExistingSubnet> {
-        let Site::Existing { vpc, .. } = &self.network.site else { return Vec::new() };
-        let has_egress = self.network.zones.iter().all(|zone| zone.home != Home::Private(PrivateEgress::Endpoints));
-        let in_zone = self.network.zones.iter().flat_map(|zone| {
-            let name = match zone.choice {
-                ZoneChoice::Named(name) => name.to_string(),
-                ZoneChoice::Nth(index) => format!("zone-{index}"),
-            };
-            let tiers = [(Tier::Public, &zone.public), (Tier::Private, &zone.private)];
-            tiers.into_iter().filter_map(move |(tier, subnet)| match subnet {
-                Some(ZoneSubnet::Existing(id)) => Some((tier, id.to_string(), name.clone())),
-                Some(ZoneSubnet::Made(_)) | None => None,
-            })
-        });
-        let there = in_zone.map(|(tier, id, zone)| ExistingSubnet {
-            id,
-            vpc: vpc.to_string(),
-            zone,
-            is_public: tier == Tier::Public,
-            has_egress,
-        });
-        there.collect()
-    }
 }

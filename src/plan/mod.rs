@@ -35,9 +35,10 @@ pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use existing::ExistingSubnet;
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone, ZoneSubnet};
+pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use nlb::{NetworkBalancing, Nlb};
 pub use storage::Storage;
+pub use subnet::ZoneSubnet;
 pub use together::together;
 pub use zone::ZoneChoice;
 

@@ -3,15 +3,16 @@
 use super::address::Tier;
 use super::cidr::{DEFAULT_CIDR, cidr};
 use super::endpoint::{self, EndpointService};
+use super::existing::ExistingSubnet;
 use super::place::{count, key, value};
-use super::subnet::subnets;
+use super::subnet::{ZoneSubnet, subnets};
 use super::zone::ZoneChoice;
 use super::{existing, region, zone};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{
-    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, Present, SubnetId, VpcId,
+    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, Present, VpcId,
 };
 use ipnet::Ipv4Net;
 
@@ -65,15 +66,6 @@ pub struct Zone {
     pub home: Home,
 }
 
-/// A subnet of a zone. Only of existing ones may there be none, where nothing needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ZoneSubnet {
-    /// One that the rack makes, with this block.
-    Made(Ipv4Net),
-    /// One that is there already.
-    Existing(SubnetId),
-}
-
 /// Where the instances of a zone live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Home {
@@ -121,6 +113,31 @@ impl Network {
     pub fn home(&self) -> Tier {
         if self.zones.iter().all(|zone| zone.home == Home::Public) { Tier::Public } else { Tier::Private }
     }
+
+    /// The user's subnets that the rack is in.
+    pub fn existing_subnets(&self) -> Vec<ExistingSubnet> {
+        let Site::Existing { vpc, .. } = &self.site else { return Vec::new() };
+        let has_egress = self.zones.iter().all(|zone| zone.home != Home::Private(PrivateEgress::Endpoints));
+        let in_zone = self.zones.iter().flat_map(|zone| {
+            let name = match zone.choice {
+                ZoneChoice::Named(name) => name.to_string(),
+                ZoneChoice::Nth(index) => format!("zone-{index}"),
+            };
+            let tiers = [(Tier::Public, &zone.public), (Tier::Private, &zone.private)];
+            tiers.into_iter().filter_map(move |(tier, subnet)| match subnet {
+                Some(ZoneSubnet::Existing(id)) => Some((tier, id.to_string(), name.clone())),
+                Some(ZoneSubnet::Made(_)) | None => None,
+            })
+        });
+        let there = in_zone.map(|(tier, id, zone)| ExistingSubnet {
+            id,
+            vpc: vpc.to_string(),
+            zone,
+            is_public: tier == Tier::Public,
+            has_egress,
+        });
+        there.collect()
+    }
 }
 
 /// Settles the network. On an error what is returned fits nowhere and is not used.
@@ -129,7 +146,7 @@ pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut 
     let cidr = cidr(rack, findings);
     let choices = zone::zones(rack, findings);
     let subnets = match (&rack.network.subnets, &cidr) {
-        (Some(Present(there)), _) => existing::subnets(rack, there, choices.len(), findings),
+        (Some(Present(there)), _) => existing::subnets(rack, tier(rack), there, choices.len(), findings),
         (None, Some(cidr)) => made(subnets(rack, *cidr, choices.len(), findings)),
         (None, None) => made(vec![(DEFAULT_CIDR, DEFAULT_CIDR); choices.len()]),
     };
@@ -168,6 +185,14 @@ pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut 
 fn made(blocks: Vec<(Ipv4Net, Ipv4Net)>) -> Vec<(Option<ZoneSubnet>, Option<ZoneSubnet>)> {
     let made = |block| Some(ZoneSubnet::Made(block));
     blocks.into_iter().map(|(public, private)| (made(public), made(private))).collect()
+}
+
+/// The tier in which instances live.
+fn tier(rack: &Rack) -> Tier {
+    match rack.mode {
+        Mode::Public => Tier::Public,
+        Mode::Private => Tier::Private,
+    }
 }
 
 /// Where the instances of a zone live: what the mode means.

@@ -5,7 +5,17 @@ use super::place::{count, key, value};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
+use crate::rack::words::SubnetId;
 use ipnet::Ipv4Net;
+
+/// A subnet of a zone. Only of existing ones may there be none, where nothing needs it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ZoneSubnet {
+    /// One that the rack makes, with this block.
+    Made(Ipv4Net),
+    /// One that is there already.
+    Existing(SubnetId),
+}
 
 /// A subnet while it is being checked.
 struct Subnet {

@@ -76,7 +76,8 @@ pub fn rack(numbers: &mut Numbers) -> Value {
 /// Whether what the rack says already asks for a key.
 fn is_needed(path: &str, rack: &Value) -> bool {
     match path {
-        "network.internet-gateway" => get(rack, "network.vpc").is_string(),
+        "network.internet-gateway" => get(rack, "network.vpc").is_string() && !in_existing_subnets(rack),
+        "network.subnets.private" | "network.vpc" => in_existing_subnets(rack),
         "network.endpoints" => get(rack, "network.nat") == "none",
         "router.internal" => get(rack, "router.public") == false,
         _ => false,
@@ -96,6 +97,8 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         "network.zones" => zones(rack, numbers),
         "network.public-subnets" => subnets(rack, 1, numbers),
         "network.private-subnets" => subnets(rack, 4, numbers),
+        "network.subnets.public" | "network.subnets.private" => existing_subnets(rack, &key.path),
+        "network.nat-addresses" if in_existing_subnets(rack) => Value::Null,
         "network.nat-addresses" => nat_addresses(rack, numbers),
         "network.endpoints" => endpoints(rack, any(numbers)),
         // Without its block a VPC cannot be installed into.
@@ -155,6 +158,21 @@ fn zone_count(rack: &Value) -> usize {
     zones.as_array().map_or(zones.as_u64().unwrap_or(usual) as usize, Vec::len)
 }
 
+/// Whether it is installed into subnets that are there.
+fn in_existing_subnets(rack: &Value) -> bool {
+    get(rack, "network.subnets").is_object()
+}
+
+/// One for each zone, where the VPC's block is known and no blocks of subnets are given.
+fn existing_subnets(rack: &Value, path: &str) -> Value {
+    let blocks = ["network.public-subnets", "network.private-subnets"];
+    if get(rack, "network.cidr").is_null() || blocks.iter().any(|blocks| !get(rack, blocks).is_null()) {
+        return Value::Null;
+    }
+    let tier = if path.ends_with("public") { 'a' } else { 'b' };
+    (0..zone_count(rack)).map(|zone| format!("subnet-{tier}{zone:016x}")).collect()
+}
+
 /// Blocks for the zones: eighths of the VPC's block from a slot on, or the halves of these.
 fn subnets(rack: &Value, slot: u32, numbers: &mut Numbers) -> Value {
     let cidr = get(rack, "network.cidr").as_str().unwrap_or("10.0.0.0/16");
@@ -194,6 +212,9 @@ fn endpoints(rack: &Value, given: Value) -> Value {
     let mut services = given.as_array().cloned().unwrap_or_default();
     if get(rack, "network.nat") == "none" {
         services.extend(["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs", "s3"].map(Value::from));
+    }
+    if in_existing_subnets(rack) {
+        services.retain(|service| service != "s3" && service != "dynamodb");
     }
     if region(rack).is_some_and(|region| region.starts_with("cn-")) {
         services.retain(|service| service == "s3" || service == "dynamodb");

@@ -153,6 +153,18 @@ const CHANGES: &[(&str, &str, &str, Met)] = &[
     ("public-subnets", "", "network: { public-subnets: [10.0.100.0/24, 10.0.101.0/24] }", Refused),
     ("private-subnets", "", "network: { private-subnets: [10.0.102.0/24, 10.0.103.0/24] }", Refused),
     (
+        "existing-subnets",
+        "network: { vpc: vpc-0123456789abcdef0, internet-gateway: igw-0123456789abcdef0, cidr: 10.0.0.0/16 }",
+        "network: { internet-gateway: null, nat: null, subnets: { public: [subnet-0a0a0a0a, subnet-0b0b0b0b], private: [subnet-0c0c0c0c, subnet-0d0d0d0d] } }",
+        Refused,
+    ),
+    (
+        "another-existing-subnet",
+        "network: { vpc: vpc-0123456789abcdef0, cidr: 10.0.0.0/16, nat: null, subnets: { public: [subnet-0a0a0a0a, subnet-0b0b0b0b], private: [subnet-0c0c0c0c, subnet-0d0d0d0d] } }",
+        "network: { subnets: { public: [subnet-0a0a0a0a, subnet-0e0e0e0e], private: [subnet-0c0c0c0c, subnet-0f0f0f0f] } }",
+        Refused,
+    ),
+    (
         "existing-vpc",
         "",
         "network: { vpc: vpc-0123456789abcdef0, internet-gateway: igw-0123456789abcdef0, cidr: 10.0.0.0/16 }",

@@ -4,8 +4,8 @@
 use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
-    ElasticIp, Endpoint, EndpointKind, EndpointService, Entrance, Home, NatGateways, Plan, PrivateEgress, Reach,
-    Router, SecurityGroupId, Site, Storage, Zone, ZoneChoice,
+    ElasticIp, Endpoint, EndpointKind, EndpointService, Entrance, Home, Ipv4Net, NatGateways, Plan, PrivateEgress,
+    Reach, Router, SecurityGroupId, Site, Storage, Zone, ZoneChoice, ZoneSubnet,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -101,6 +101,13 @@ fn private(zone: &Zone) -> String {
     format!("SubnetPrivate{}", zone.slot)
 }
 
+fn block(subnet: &Option<ZoneSubnet>) -> Ipv4Net {
+    match subnet {
+        Some(ZoneSubnet::Made(block)) => *block,
+        other => panic!("a rack in subnets that are there is not deployed here: {other:?}"),
+    }
+}
+
 fn subnets(plan: &Plan) -> Value {
     let both = |zone: &Zone| {
         let name = match zone.choice {
@@ -109,7 +116,10 @@ fn subnets(plan: &Plan) -> Value {
             ZoneChoice::Nth(index) => format!("{REGION}{}", ["a", "b", "c"][index]),
         };
         let vpc = vpc_name(plan);
-        [(public(zone), json!([zone.public, name, vpc])), (private(zone), json!([zone.private, name, vpc]))]
+        [
+            (public(zone), json!([block(&zone.public), name, vpc])),
+            (private(zone), json!([block(&zone.private), name, vpc])),
+        ]
     };
     object(plan.network.zones.iter().flat_map(both))
 }
@@ -124,7 +134,7 @@ fn routes(plan: &Plan) -> Value {
         let target = match zone.home {
             Home::Private(PrivateEgress::Zonal(number)) => Some(format!("Nat{number}")),
             Home::Private(PrivateEgress::Regional) => Some("NatRegional".to_owned()),
-            Home::Private(PrivateEgress::Endpoints) | Home::Public => None,
+            Home::Private(PrivateEgress::Endpoints | PrivateEgress::Existing) | Home::Public => None,
         };
         (format!("RouteTablePrivate{}", zone.slot), by(target))
     };

@@ -63,7 +63,9 @@ fn growing_and_flipping_renumber_nothing() {
             {
                 let other = compiled(vpc, zones, mode, nat);
                 for (one, other) in base.plan.network.zones.iter().zip(&other.plan.network.zones) {
-                    let place = |zone: &rackform::plan::Zone| (zone.slot, zone.choice, zone.public, zone.private);
+                    let place = |zone: &rackform::plan::Zone| {
+                        (zone.slot, zone.choice, zone.public.clone(), zone.private.clone())
+                    };
                     assert_eq!(place(one), place(other), "{vpc}, {zones} zones, {mode}, {nat}");
                 }
             }
