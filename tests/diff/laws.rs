@@ -38,7 +38,10 @@ fn going_private_replaces_and_removes_nothing() {
                 there.resources.iter().all(|change| matches!(change.action, Action::Add | Action::Modify)),
                 "{name}"
             );
-            assert_eq!(there.hazards, [], "{name}");
+            // With the addresses of a Network Load Balancer and of NAT gateways a rack has more than an account by default.
+            let mut hazards = there.hazards.iter();
+            let is_known = |slug: &str| fixture.name == "nlb-quota" && slug == "update-exceeds-quota";
+            assert!(hazards.all(|hazard| is_known(hazard.code.slug)), "{name}: {:?}", there.hazards);
             let back = between(&private, &public);
             let replaced = back.resources.iter().find(|change| matches!(change.action, Action::Replace(_)));
             assert_eq!(replaced, None, "{name}");

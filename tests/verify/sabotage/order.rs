@@ -173,7 +173,9 @@ fn needs(rack: &Rack) -> Vec<Need> {
     for id in rack.of_type("AWS::EC2::NatGateway").into_iter().chain(routes).chain(facing.cloned()) {
         need(&id, "GatewayAttachment", "gateway-order");
     }
-    balancers.iter().for_each(|id| need(id, "LogsPolicy", "log-delivery-order"));
+    // A Network Load Balancer writes no access logs.
+    let writes_logs = |id: &&String| rack.value(&format!("{id}/Properties/Type")) != "network";
+    balancers.iter().filter(writes_logs).for_each(|id| need(id, "LogsPolicy", "log-delivery-order"));
     if rack.has("InstancesReady") {
         need("InstancesReady", "InstancesLaunchTemplate", "signal-order");
     }
