@@ -37,6 +37,7 @@ pub mod cost;
 pub mod diag;
 pub mod diff;
 pub mod facts;
+pub mod import;
 pub mod network;
 pub mod picture;
 pub mod plan;

@@ -1,0 +1,10 @@
+//! **From a living stack to rack.yml**: what its parameters, its template and its physical facts say, as keys with their
+//! origin.
+//!
+//! | file | what it does |
+//! |---|---|
+//! | `line` | a key with its value and its origin |
+
+mod line;
+
+pub use line::Line;
