@@ -4,7 +4,9 @@
 //! | file | what it does |
 //! |---|---|
 //! | `line` | a key with its value and its origin |
+//! | `own/` | racks that rackform made itself: their template back to their rack.yml |
 
 mod line;
+pub mod own;
 
 pub use line::Line;

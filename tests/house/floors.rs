@@ -23,7 +23,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("import", &[]),
+    ("import", &["diag", "rack", "plan", "synth", "template"]),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
     (

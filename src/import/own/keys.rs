@@ -1,0 +1,98 @@
+//! Every key of rack.yml with its reader.
+
+use super::read::{Read, instances, network, rack, router, storage};
+use super::stack::Stack;
+use crate::import::Line;
+
+/// A key of rack.yml, by its dotted path.
+struct Key(&'static str, Shows);
+
+/// Where the value of a key shows in a template.
+enum Shows {
+    /// Where this finds it.
+    Here(fn(&Stack) -> Option<Read>),
+    /// In what it decides: which value it has shows when the template is made again.
+    InEffect,
+    /// Nowhere, for a reason.
+    Nowhere(&'static str),
+}
+
+use Shows::{Here, InEffect, Nowhere};
+
+/// The region, which has no place of its own in a template.
+pub(super) const REGION: &str = "region";
+
+/// All keys, in the order of the JSON Schema.
+const KEYS: &[Key] = &[
+    Key("name", Here(rack::name)),
+    Key(REGION, InEffect),
+    Key("mode", Here(rack::mode)),
+    Key("tags", Here(rack::tags)),
+    Key("network.cidr", Here(network::cidr)),
+    Key("network.zones", Here(network::zones)),
+    Key("network.public-subnets", Here(network::public_subnets)),
+    Key("network.private-subnets", Here(network::private_subnets)),
+    Key("network.nat", Here(network::nat)),
+    Key("network.nat-addresses", Here(network::nat_addresses)),
+    Key("network.endpoints", Here(network::endpoints)),
+    Key("network.buckets", Here(network::buckets)),
+    Key("network.vpc", Here(network::vpc)),
+    Key("network.internet-gateway", Here(network::internet_gateway)),
+    Key("network.existing-endpoints", Here(network::existing_endpoints)),
+    Key("network.avoid", Nowhere("it only checks the blocks of the rack, which it does not change")),
+    Key("network.flow-logs", Here(network::flow_logs)),
+    Key("instances.type", Here(instances::kind)),
+    Key("instances.count", Here(instances::count)),
+    Key("instances.spare", Here(instances::spare)),
+    Key("instances.batch", Here(instances::batch)),
+    Key("instances.image", Here(instances::image)),
+    Key("instances.disk", Here(instances::disk)),
+    Key("instances.swap", Here(instances::swap)),
+    Key("instances.key", Here(instances::key)),
+    Key("instances.policies", Here(instances::policies)),
+    Key("instances.credits", Here(instances::credits)),
+    Key("instances.tenancy", Here(instances::tenancy)),
+    Key("instances.hop-limit", Here(instances::hop_limit)),
+    Key("schedule", Here(rack::schedule)),
+    Key("router.public", Here(router::public)),
+    Key("router.internal", Here(router::internal)),
+    Key("router.certificate", Here(router::certificate)),
+    Key("router.allow", Here(router::allow)),
+    Key("router.http", Here(router::http)),
+    Key("router.internal-allow", Here(router::internal_allow)),
+    Key("router.idle-timeout", Here(router::idle_timeout)),
+    Key("router.tls-policy", Here(router::tls_policy)),
+    Key("router.mitigation", Here(router::mitigation)),
+    Key("storage.filesystem", Here(storage::filesystem)),
+    Key("storage.encrypted", Here(storage::encrypted)),
+    Key("storage.mount-targets", Here(storage::mount_targets)),
+    Key("storage.plain-nfs", Here(storage::plain_nfs)),
+    Key("logs.retention", Here(storage::retention)),
+    Key("logs.access-retention", Here(storage::access_retention)),
+    Key("logs.versioning", Here(storage::versioning)),
+    Key("accept", Here(rack::accept)),
+];
+
+/// Every key, with the reason why its value cannot show in a template where it cannot. A key that is not among them is one that
+/// [`rack`](super::rack) does not know.
+pub fn every_key() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
+    KEYS.iter().map(|Key(path, shows)| match shows {
+        Here(_) | InEffect => (*path, None),
+        Nowhere(reason) => (*path, Some(*reason)),
+    })
+}
+
+/// The value of every key that shows in a template, defaults as well.
+pub(super) fn read(stack: &Stack) -> Vec<Line> {
+    let lines = KEYS.iter().filter_map(|Key(key, shows)| {
+        let Here(reader) = shows else { return None };
+        let Read { value, from } = reader(stack)?;
+        Some(Line { key, value, from })
+    });
+    lines.collect()
+}
+
+/// Where a key stands among the others.
+pub(super) fn position(key: &str) -> usize {
+    KEYS.iter().take_while(|Key(path, _)| *path != key).count()
+}

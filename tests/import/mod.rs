@@ -1,0 +1,3 @@
+//! From living stacks to rack.yml.
+
+mod own;
