@@ -11,8 +11,9 @@ use rackform::import::own::{self, Own, description};
 use rackform::rack::Source;
 use rackform::source::template;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt::Write;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// The template of a rack.yml, as it is deployed.
 fn deployed(text: &str) -> String {
@@ -30,7 +31,8 @@ fn template(text: &str) -> Value {
 
 /// What `get-template` prints of a template, in each form, and what is made of it.
 fn printed(text: &str) -> Vec<Value> {
-    let wrapped = |body: Value| json!({ "TemplateBody": body, "StagesAvailable": ["Original", "Processed"] }).to_string();
+    let wrapped =
+        |body: Value| json!({ "TemplateBody": body, "StagesAvailable": ["Original", "Processed"] }).to_string();
     let as_object = template(&wrapped(template(text)));
     let as_text = template(&wrapped(text.into()));
     let inner = as_text["TemplateBody"].as_str().expect("the template is a text");
@@ -49,21 +51,23 @@ fn back(text: &str) -> Value {
     description(&lines(&template(&deployed(text))))
 }
 
+/// What is read back of every template.
+static READ: LazyLock<Vec<Own>> =
+    LazyLock::new(|| in_parallel(every_template(), |_, (_, compiled)| vec![own::rack(&template(&compiled.text))]));
+
 #[test]
 fn every_rack_comes_back_from_its_template() {
-    let failed = in_parallel(every_template(), |_, (name, compiled)| {
-        let template = template(&compiled.text);
-        let lines = match own::rack(&template) {
-            Own::Same(lines) => lines,
-            other => return vec![format!("{name}: {other:#?}")],
-        };
-        let text = description(&lines).to_string();
-        let again = [Style::Readable, Style::Compact].map(|style| {
-            let again = compile(&Source::new("rack.yml", &text), style);
-            again.map_or_else(|refused| format!("{:#?}", refused.findings()), |sound| sound.value.text)
-        });
-        let same = again == [compiled.text.clone(), print(&compiled.value, Style::Compact)];
-        if same { Vec::new() } else { vec![format!("{name}: {text}")] }
+    let failed = in_parallel(every_template(), |position, (name, compiled)| {
+        let Own::Same(lines) = &READ[position] else { return vec![format!("{name}: {:#?}", READ[position])] };
+        let text = description(lines).to_string();
+        match compile(&Source::new("rack.yml", &text), Style::Compact) {
+            Err(refused) => vec![format!("{name}: {text}: {:#?}", refused.findings())],
+            Ok(sound) => {
+                let (readable, compact) = (print(&sound.value.value, Style::Readable), sound.value.text);
+                let same = readable == compiled.text && compact == print(&compiled.value, Style::Compact);
+                if same { Vec::new() } else { vec![format!("{name}: {text}")] }
+            }
+        }
     });
     assert!(failed.is_empty(), "{} of {}:\n{}", failed.len(), every_template().len(), failed.join("\n"));
     assert!(every_template().len() > 300, "the law is tried over {} templates only", every_template().len());
@@ -91,10 +95,11 @@ fn every_key_has_a_reader_or_a_reason_not_to_show() {
 /// A key for which no rack comes back with a value away from its default has a reader that reads nothing.
 #[test]
 fn every_reader_reads_something_in_some_rack() {
-    let found = in_parallel(every_template(), |_, (_, compiled)| match own::rack(&compiled.value) {
+    let found = READ.iter().flat_map(|own| match own {
         Own::Same(lines) => lines.iter().map(|line| line.key).collect(),
         _ => Vec::new(),
     });
+    let found = found.collect::<BTreeSet<_>>();
     let never = own::every_key().filter(|(path, reason)| reason.is_none() && !found.contains(path));
     let never = never.map(|(path, _)| path).collect::<Vec<_>>();
     assert!(never.is_empty(), "no rack comes back with {never:?}");
@@ -111,7 +116,11 @@ fn defaults_that_are_written_out_do_not_come_back() {
     assert_eq!(back(explicit), json!({ "name": "production" }));
     let named = "name: a\nrouter: { certificate: 'arn:aws:acm:us-west-1:123456789012:certificate/\
         12345678-1234-1234-1234-123456789012' }\nnetwork: { zones: 2 }";
-    assert_eq!(back(named)["network"], Value::Null, "a certificate tells the region, and that how many zones there are");
+    assert_eq!(
+        back(named)["network"],
+        Value::Null,
+        "a certificate tells the region, and that how many zones there are"
+    );
 }
 
 #[test]
@@ -128,6 +137,15 @@ fn a_region_comes_back_where_it_shows() {
     let isolated = lines(&template(&deployed("name: a\nregion: us-isob-west-1")));
     let region = isolated.iter().find(|line| line.key == "region").unwrap();
     assert!(region.from.contains("eusc-de-east-1, us-isob-west-1, eu-isoe-west-1"), "{region:?}");
+}
+
+#[test]
+fn what_a_template_cannot_tell_is_told() {
+    let keys =
+        |text| own::unseen(&lines(&template(&deployed(text)))).into_iter().map(|(key, _)| key).collect::<Vec<_>>();
+    assert_eq!(keys("name: a"), ["region", "network.nat", "network.nat-addresses", "network.avoid"]);
+    assert_eq!(keys("name: a\nmode: private"), ["region", "network.avoid"]);
+    assert_eq!(keys("name: a\nmode: private\nregion: cn-north-1"), ["network.avoid"]);
 }
 
 /// What comes back of each rack in `tests/racks/ok`, with where each key was read.
@@ -159,15 +177,18 @@ fn a_stack_that_was_changed_by_other_means_is_told() {
         }
     };
     let name = r#"{"name":"production"}"#;
-    let (read, differences) = changed("/Resources/InstancesSecurity/Properties/SecurityGroupIngress/0/ToPort", json!(61000));
+    let (read, differences) =
+        changed("/Resources/InstancesSecurity/Properties/SecurityGroupIngress/0/ToPort", json!(61000));
     assert_eq!(read, name);
     assert_eq!(
         differences,
         ["`/Resources/InstancesSecurity/Properties/SecurityGroupIngress/0/ToPort` is 61000, and rack.yml makes 65535"]
     );
     // What no key can be is left as it would be without it.
-    let (read, differences) =
-        changed("/Resources/InstancesLaunchTemplate/Properties/LaunchTemplateData/InstanceType", json!({ "Ref": "Type" }));
+    let (read, differences) = changed(
+        "/Resources/InstancesLaunchTemplate/Properties/LaunchTemplateData/InstanceType",
+        json!({ "Ref": "Type" }),
+    );
     assert_eq!((read.as_str(), differences.len()), (name, 1), "{differences:?}");
     assert!(differences[0].ends_with("is {\"Ref\":\"Type\"}, and rack.yml makes \"t3.small\""), "{differences:?}");
     let (read, differences) = changed("/Outputs/VpcCidr/Value", json!("10.0.0.0/8"));
@@ -195,8 +216,9 @@ fn no_change_of_a_template_is_swallowed() {
     let original = template(&deployed(&racks("ok").into_iter().find(|rack| rack.name == "options").unwrap().text));
     let mut pointers = Vec::new();
     crate::common::pointers(&original, String::new(), &mut pointers);
-    let scalars = pointers.iter().filter(|at| original.pointer(at).is_some_and(|value| !value.is_object() && !value.is_array()));
-    let scalars = scalars.step_by(3).collect::<Vec<_>>();
+    let scalars =
+        pointers.iter().filter(|at| original.pointer(at).is_some_and(|value| !value.is_object() && !value.is_array()));
+    let scalars = scalars.step_by(7).collect::<Vec<_>>();
     let swallowed = in_parallel(&scalars, |_, at| {
         let mut changed = original.clone();
         *changed.pointer_mut(at).unwrap() = json!("something else");
@@ -209,7 +231,7 @@ fn no_change_of_a_template_is_swallowed() {
         }
     });
     assert!(swallowed.is_empty(), "{swallowed:#?}");
-    assert!(scalars.len() > 200, "{}", scalars.len());
+    assert!(scalars.len() > 80, "{}", scalars.len());
 }
 
 #[test]

@@ -23,7 +23,9 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { place, deployed, made } = self;
         match (deployed, made) {
-            (Some(deployed), Some(made)) => write!(f, "`{place}` is {}, and rack.yml makes {}", Short(deployed), Short(made)),
+            (Some(deployed), Some(made)) => {
+                write!(f, "`{place}` is {}, and rack.yml makes {}", Short(deployed), Short(made))
+            }
             (Some(deployed), None) => write!(f, "`{place}` is {}, and rack.yml makes nothing there", Short(deployed)),
             (None, Some(made)) => write!(f, "`{place}` is not there, and rack.yml makes {}", Short(made)),
             (None, None) => write!(f, "`{place}` differs"),
@@ -97,6 +99,7 @@ pub(super) fn compare(lines: &[Line], deployed: &Value) -> Result<Compared, Vec<
 /// The smallest values that differ; lists of different lengths differ as a whole.
 fn differ(place: &str, deployed: Option<&Value>, made: Option<&Value>, found: &mut Vec<Difference>) {
     match (deployed, made) {
+        (deployed, made) if deployed == made => {}
         (Some(Value::Object(one)), Some(Value::Object(other))) => {
             let more = other.keys().filter(|key| !one.contains_key(*key));
             for key in one.keys().chain(more) {
@@ -109,11 +112,8 @@ fn differ(place: &str, deployed: Option<&Value>, made: Option<&Value>, found: &m
                 differ(&format!("{place}/{index}"), Some(one), Some(other), found);
             }
         }
-        (deployed, made) if deployed == made => {}
-        (deployed, made) => found.push(Difference {
-            place: place.to_owned(),
-            deployed: deployed.cloned(),
-            made: made.cloned(),
-        }),
+        (deployed, made) => {
+            found.push(Difference { place: place.to_owned(), deployed: deployed.cloned(), made: made.cloned() })
+        }
     }
 }

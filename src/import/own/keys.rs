@@ -11,13 +11,15 @@ struct Key(&'static str, Shows);
 enum Shows {
     /// Where this finds it.
     Here(fn(&Stack) -> Option<Read>),
-    /// In what it decides: which value it has shows when the template is made again.
+    /// Where this finds it, and in private mode only.
+    InPrivateMode(fn(&Stack) -> Option<Read>),
+    /// In what it decides, if it decides anything: which value it has shows when the template is made again.
     InEffect,
     /// Nowhere, for a reason.
     Nowhere(&'static str),
 }
 
-use Shows::{Here, InEffect, Nowhere};
+use Shows::{Here, InEffect, InPrivateMode, Nowhere};
 
 /// The region, which has no place of its own in a template.
 pub(super) const REGION: &str = "region";
@@ -32,8 +34,8 @@ const KEYS: &[Key] = &[
     Key("network.zones", Here(network::zones)),
     Key("network.public-subnets", Here(network::public_subnets)),
     Key("network.private-subnets", Here(network::private_subnets)),
-    Key("network.nat", Here(network::nat)),
-    Key("network.nat-addresses", Here(network::nat_addresses)),
+    Key("network.nat", InPrivateMode(network::nat)),
+    Key("network.nat-addresses", InPrivateMode(network::nat_addresses)),
     Key("network.endpoints", Here(network::endpoints)),
     Key("network.buckets", Here(network::buckets)),
     Key("network.vpc", Here(network::vpc)),
@@ -73,19 +75,33 @@ const KEYS: &[Key] = &[
     Key("accept", Here(rack::accept)),
 ];
 
-/// Every key, with the reason why its value cannot show in a template where it cannot. A key that is not among them is one that
+/// Every key, with the reason why its value can show in no template where that is so. A key that is not among them is one that
 /// [`rack`](super::rack) does not know.
 pub fn every_key() -> impl Iterator<Item = (&'static str, Option<&'static str>)> {
     KEYS.iter().map(|Key(path, shows)| match shows {
-        Here(_) | InEffect => (*path, None),
+        Here(_) | InPrivateMode(_) | InEffect => (*path, None),
         Nowhere(reason) => (*path, Some(*reason)),
     })
+}
+
+/// The keys that may have had any value in the rack.yml of these lines, as far as its template tells, each with the reason: what
+/// is worth a look before the lines take the place of a rack.yml that is lost.
+pub fn unseen(lines: &[Line]) -> Vec<(&'static str, &'static str)> {
+    let value = |key: &str| lines.iter().find(|line| line.key == key).map(|line| &line.value);
+    let is_public = value("mode").is_none_or(|mode| mode == "public");
+    let unseen = KEYS.iter().filter(|Key(path, _)| value(path).is_none()).filter_map(|Key(path, shows)| match shows {
+        Here(_) => None,
+        InPrivateMode(_) => is_public.then_some((*path, "it has no effect in public mode")),
+        InEffect => Some((*path, "a rack has this template in many regions")),
+        Nowhere(reason) => Some((*path, *reason)),
+    });
+    unseen.collect()
 }
 
 /// The value of every key that shows in a template, defaults as well.
 pub(super) fn read(stack: &Stack) -> Vec<Line> {
     let lines = KEYS.iter().filter_map(|Key(key, shows)| {
-        let Here(reader) = shows else { return None };
+        let (Here(reader) | InPrivateMode(reader)) = shows else { return None };
         let Read { value, from } = reader(stack)?;
         Some(Line { key, value, from })
     });

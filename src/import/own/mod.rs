@@ -20,7 +20,7 @@ mod shortest;
 mod stack;
 
 pub use compared::{Difference, description};
-pub use keys::every_key;
+pub use keys::{every_key, unseen};
 
 use crate::import::Line;
 use serde_json::Value;
@@ -31,8 +31,8 @@ use stack::Stack;
 pub enum Own {
     /// It is not a template that rackform made.
     NotOurs,
-    /// These lines make the same template again; of all descriptions that do, none with fewer keys is known. Keys that leave
-    /// no trace in a template ([`every_key`]) are not among them.
+    /// These lines make the same template again; of all descriptions that do, none with fewer keys is known. What no
+    /// template tells of them, [`unseen`] does.
     Same(Vec<Line>),
     /// rackform made it, and then somebody changed it, or another version of rackform did.
     Differs {

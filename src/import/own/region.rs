@@ -35,7 +35,8 @@ fn with_region(lines: &[Line], deployed: &Value) -> Result<(Vec<Line>, Compared)
     let mut found = Vec::<(Region, Compared)>::new();
     for region in Region::all().filter(|_| !is_told) {
         let Ok(compared) = compare(&with(lines, region, ""), deployed) else { continue };
-        let best = without.iter().chain(found.first().map(|(_, compared)| compared)).map(|best| best.differences.len()).min();
+        let best =
+            without.iter().chain(found.first().map(|(_, compared)| compared)).map(|best| best.differences.len()).min();
         match best {
             Some(best) if compared.differences.len() > best => {}
             Some(best) if compared.differences.len() == best && found.is_empty() => {}

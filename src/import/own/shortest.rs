@@ -4,12 +4,12 @@ use super::compared::{Compared, compare};
 use crate::import::Line;
 use crate::rack;
 use serde_json::Value;
+use std::sync::LazyLock;
 
 /// Leaves out every line without which the template compares as well as with it, and nothing more is warned of: first all
 /// that say the default, then one after the other, from the last to the first.
 pub(super) fn shortest(mut lines: Vec<Line>, mut compared: Compared, deployed: &Value) -> (Vec<Line>, Compared) {
-    let schema = rack::schema();
-    let away_from_default = |line: &&Line| default(&schema, line.key) != Some(&line.value);
+    let away_from_default = |line: &&Line| default(line.key) != Some(&line.value);
     let fewer = lines.iter().filter(away_from_default).cloned().collect::<Vec<_>>();
     if let Some(better) = as_good(&fewer, &compared, deployed) {
         (lines, compared) = (fewer, better);
@@ -29,6 +29,7 @@ fn as_good(lines: &[Line], than: &Compared, deployed: &Value) -> Option<Compared
 }
 
 /// The default of a key, if it has one of its own.
-fn default<'s>(schema: &'s Value, key: &str) -> Option<&'s Value> {
-    key.split('.').try_fold(schema, |schema, key| schema.get("properties")?.get(key))?.get("default")
+fn default(key: &str) -> Option<&'static Value> {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(rack::schema);
+    key.split('.').try_fold(&*SCHEMA, |schema, key| schema.get("properties")?.get(key))?.get("default")
 }

@@ -18,7 +18,8 @@ const IN_EVERY_RACK: &[(&str, &str)] = &[
 ];
 
 /// The outputs of every rack.
-const OUTPUTS: &[&str] = &["CapacityProvider", "Cluster", "InstancesSecurityGroup", "LogGroup", "Mode", "Vpc", "VpcCidr"];
+const OUTPUTS: &[&str] =
+    &["CapacityProvider", "Cluster", "InstancesSecurityGroup", "LogGroup", "Mode", "Vpc", "VpcCidr"];
 
 /// The tag that bears the rack's name.
 pub(super) const RACK: &str = "Rack";
