@@ -2,7 +2,7 @@
 
 use super::Line;
 use super::convox::Convox;
-use super::draft::Draft;
+use super::draft::{Draft, Verdict};
 use ipnet::Ipv4Net;
 use serde_json::json;
 
@@ -18,14 +18,16 @@ const IN_PLACE: [&str; 6] = [
 
 /// Turns what a Convox rack comes to into a rack that stands beside it.
 pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
-    let kept = |line: &Line| line.key != "network.vpc" && !IN_PLACE.iter().any(|key| line.key.starts_with(key));
+    let new = |line: &Line| line.key == "network.vpc" || line.key == "logs.versioning" && line.value == "suspended";
+    let kept = |line: &Line| !new(line) && !IN_PLACE.iter().any(|key| line.key.starts_with(key));
     draft.lines.retain(kept);
     draft.obstacles.clear();
-    draft.changed(
-        "EnableSharedEFSVolumeEncryption",
-        "the rack has a file system of its own, encrypted with a key of EFS: copy the files",
-    );
-    draft.dropped("InternalRouterSuffix", "the rack has an internal router of its own");
+    let files = "the rack has a file system of its own, encrypted with a key of EFS: copy the files".to_owned();
+    draft.overrule("EnableSharedEFSVolumeEncryption", Verdict::Changed(files));
+    let own = |what: &str| Verdict::Dropped(format!("the rack has {what} of its own"));
+    draft.overrule("InternalRouterSuffix", own("an internal router"));
+    draft.overrule("InternetGateway", Verdict::Carried);
+    SUBNETS.iter().for_each(|name| draft.overrule(name, own("blocks")));
     let vpc = convox.existing_vpc().or_else(|| convox.output("Vpc")).or_else(|| convox.physical("Vpc"));
     let gateway =
         Some(convox.value("InternetGateway").trim()).filter(|id| !id.is_empty() && convox.existing_vpc().is_some());
@@ -44,7 +46,7 @@ pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
             ),
         }
     }
-    draft.set("network.cidr", convox.value("VPCCIDR").trim(), convox.origin(&["VPCCIDR"]));
+    draft.write(convox, &["VPCCIDR"], "network.cidr", convox.value("VPCCIDR").trim());
     blocks(convox, draft);
     draft.notes.push(
         "the VPC stays that of the Convox stack: set `DeletionPolicy: Retain` on `Vpc`, `Gateway` and `GatewayAttachment` there before \

@@ -2,7 +2,7 @@
 //! tell what its values came to.
 
 use super::convox::Convox;
-use crate::check::hides_value;
+use crate::check::is_secret;
 use crate::convert::deployed;
 use crate::template::Document;
 use crate::template::dynamic::PARAMETER_TYPE;
@@ -15,15 +15,19 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) fn template(convox: &Convox) -> Option<Value> {
     let template = convox.hand.template.as_ref()?;
     let names = template.get("Parameters")?.as_object()?;
-    let open = names.iter().filter(|(_, declared)| !hides_value(declared));
-    let open = open.filter(|(name, _)| !convox.hand.parameters.get(*name).is_some_and(super::Given::is_masked));
-    let open = open.collect::<Vec<_>>();
-    let values = open.iter().filter_map(|(name, declared)| Some((name.as_str(), literal(convox, name, declared)?)));
-    let settings = settings(convox, open.iter().map(|(name, _)| name.as_str()));
+    let shown = names.iter().filter(|(name, declared)| !is_hidden(convox, name, declared));
+    let values = shown.filter_map(|(name, declared)| Some((name.as_str(), literal(convox, name, declared)?)));
+    let settings = settings(convox, names.keys().map(String::as_str));
     let mut folded = deployed(template, &settings, values.collect());
     place(convox, &mut folded);
     forget_parameters(&mut folded);
     Some(folded)
+}
+
+/// Whether a value stays a parameter, since nobody may see it: CloudFormation keeps it from deployment to deployment.
+fn is_hidden(convox: &Convox, name: &str, declared: &Value) -> bool {
+    let masked = convox.hand.parameters.get(name).is_some_and(super::Given::is_masked);
+    masked || is_secret(name, declared) || name == "HttpProxy" && convox.is_set(name)
 }
 
 fn settings<'n>(convox: &Convox, names: impl Iterator<Item = &'n str>) -> Settings {

@@ -44,6 +44,7 @@ pub struct Draft {
     /// The keys.
     pub lines: Vec<Line>,
     verdicts: BTreeMap<String, Vec<Verdict>>,
+    origins: Vec<(&'static str, String)>,
     /// What is to be decided or filled in, beside parameters.
     pub open: Vec<Open>,
     /// Why the stack cannot be taken over where it is.
@@ -56,10 +57,16 @@ impl Draft {
     /// A key that some parameters come to. Where rack.yml has no such key yet, they are left to be decided by hand.
     pub fn carry(&mut self, convox: &Convox, names: &[&str], key: &'static str, value: impl Into<Value>) {
         if !is_key(key) {
-            return names.iter().for_each(|name| self.without_key(name));
+            return names.iter().for_each(|name| self.without_key(convox, name));
         }
-        self.lines.push(Line { key, value: value.into(), from: convox.origin(names) });
+        self.write(convox, names, key, value);
         names.iter().for_each(|name| self.judge(name, Verdict::Carried));
+    }
+
+    /// A key that some parameters come to, which are judged elsewhere.
+    pub fn write(&mut self, convox: &Convox, names: &[&str], key: &'static str, value: impl Into<Value>) {
+        self.lines.push(Line { key, value: value.into(), from: convox.origin(names) });
+        self.origins.extend(names.iter().map(|name| (key, (*name).to_owned())));
     }
 
     /// A key that no parameter says, with where it comes from; whether rack.yml has it.
@@ -91,11 +98,26 @@ impl Draft {
         self.judge(name, Verdict::ByHand(what.into()));
     }
 
-    /// A parameter that no key says yet.
-    pub fn without_key(&mut self, name: &str) {
+    /// A parameter that no key says yet. At its default it is no loss.
+    pub fn without_key(&mut self, convox: &Convox, name: &str) {
         if let Some(Fate::WithoutKey { by_hand, .. }) = parameter(name).map(|parameter| &parameter.fate) {
-            self.by_hand(name, *by_hand);
+            match convox.is_default(name) {
+                true => self.dropped(name, "it is at its default"),
+                false => self.by_hand(name, *by_hand),
+            }
         }
+    }
+
+    /// Judges a parameter whatever was said of it before.
+    pub fn overrule(&mut self, name: &str, verdict: Verdict) {
+        self.verdicts.insert(name.to_owned(), vec![verdict]);
+    }
+
+    /// The keys that a parameter comes to.
+    pub fn of(&self, name: &str) -> impl Iterator<Item = &Line> {
+        let keys =
+            self.origins.iter().filter(move |(_, origin)| origin == name).map(|(key, _)| *key).collect::<Vec<_>>();
+        self.lines.iter().filter(move |line| keys.contains(&line.key))
     }
 
     /// Something to decide or to fill in.
@@ -123,9 +145,8 @@ impl Draft {
     /// Takes a key out again that rack.yml refuses, and leaves what it came from to be decided.
     pub fn withdraw(&mut self, key: &str, why: &str) {
         let Some(at) = self.lines.iter().position(|line| line.key == key) else { return };
-        let line = self.lines.remove(at);
-        let names = line.from.split(", ").filter_map(|origin| origin.split_once('=')).map(|(name, _)| name.to_owned());
-        let names = names.filter(|name| parameter(name).is_some()).collect::<Vec<_>>();
+        self.lines.remove(at);
+        let names = self.origins.iter().filter(|(of, _)| *of == key).map(|(_, name)| name.clone()).collect::<Vec<_>>();
         match names.is_empty() {
             true => self.ask(format!("`{key}` could not be written: {why}"), None),
             false => names.iter().for_each(|name| self.by_hand(name, why)),

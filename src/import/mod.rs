@@ -11,6 +11,7 @@
 //! | `carry` | the rules that a table of names cannot hold |
 //! | `beside` | a rack that stands beside another, in its VPC |
 //! | `rackfile` | writes rack.yml |
+//! | `restored` | a rack that rackform made, read back from its template |
 //! | `deployed` | the template as it is deployed, with physical facts |
 //! | `survival` | what of a stack survives its take-over |
 
@@ -23,6 +24,7 @@ mod hand;
 mod line;
 mod params;
 mod rackfile;
+mod restored;
 mod survival;
 
 pub use carry::CERTIFICATE;
@@ -30,6 +32,7 @@ pub use draft::{Obstacle, Open, Verdict};
 pub use hand::{Given, Hand, read};
 pub use line::Line;
 pub use rackfile::{RackFile, differs, rack_file};
+pub use restored::restore;
 pub use survival::{ExportFate, Outcome, Survival, Survivor, survival};
 
 use crate::diag::codes::import as codes;
@@ -277,9 +280,7 @@ fn rows(convox: &Convox, draft: &Draft) -> Vec<Row> {
         convox.hand.parameters.keys().map(String::as_str).filter(|name| PARAMETERS.iter().all(|one| one.name != *name));
     let names = PARAMETERS.iter().map(|parameter| parameter.name).chain(foreign);
     let row = |name: &str| {
-        let is_from = |line: &&Line| line.from.split(", ").any(|origin| origin.split('=').next() == Some(name));
-        let keys =
-            draft.lines.iter().filter(is_from).map(|line| format!("{}: {}", line.key, rackfile::value(&line.value)));
+        let keys = draft.of(name).map(|line| format!("{}: {}", line.key, rackfile::value(&line.value)));
         Row {
             name: name.to_owned(),
             value: convox.shown(name),

@@ -123,7 +123,7 @@ pub fn survival(old: &Value, new: &Value) -> Survival {
     let resources = old.get("Resources").and_then(Value::as_object);
     let ids = resources.into_iter().flatten().map(|(id, _)| id.as_str()).collect::<Vec<_>>();
     let subjects = SUBJECTS.iter().filter_map(|(what, names)| subject(what, names, &ids, &diffs)).collect();
-    Survival { subjects, exports: exports(old, &diffs), steps, obstacle }
+    Survival { subjects, exports: exports(old, new, &diffs), steps, obstacle }
 }
 
 fn subject(what: &'static str, names: &[&str], ids: &[&str], diffs: &[TemplateDiff]) -> Option<Survivor> {
@@ -153,17 +153,31 @@ fn outcome(id: &str, diffs: &[TemplateDiff]) -> Outcome {
     outcomes.max().unwrap_or(Outcome::Stays)
 }
 
-/// The names of exports, without that of the stack, by what happens to them.
-fn exports(old: &Value, diffs: &[TemplateDiff]) -> Vec<(ExportFate, Vec<String>)> {
-    let outputs = old.get("Outputs").and_then(Value::as_object).into_iter().flatten();
+/// The names of exports, without that of the stack, by what happens to them: outputs of another name may export the same.
+fn exports(old: &Value, new: &Value, diffs: &[TemplateDiff]) -> Vec<(ExportFate, Vec<String>)> {
+    let after = exported(new);
     let mut fates = BTreeMap::<_, Vec<_>>::new();
-    for (name, _) in outputs.filter(|(_, output)| output.get("Export").is_some()) {
-        let changes = diffs.iter().flat_map(|diff| &diff.outputs).filter(|change| change.name == *name);
-        let fate = changes.map(|change| match (&change.after, &change.export.1) {
-            (Some(_), Some(_)) => ExportFate::Changes,
-            _ => ExportFate::Goes,
-        });
-        fates.entry(fate.max().unwrap_or(ExportFate::Stays)).or_default().push(name.clone());
+    for (name, (output, value)) in exported(old) {
+        let changes = || diffs.iter().flat_map(|diff| &diff.outputs).any(|change| change.name == output);
+        let fate = match after.get(&name) {
+            None => ExportFate::Goes,
+            Some((other, _)) if *other == output && changes() => ExportFate::Changes,
+            Some((other, after)) if *other != output && *after != value => ExportFate::Changes,
+            Some(_) => ExportFate::Stays,
+        };
+        fates.entry(fate).or_default().push(name);
     }
     fates.into_iter().collect()
+}
+
+/// The exports of a template by their names behind that of the stack: the output and its value.
+fn exported(template: &Value) -> BTreeMap<String, (&str, &Value)> {
+    let outputs = template.get("Outputs").and_then(Value::as_object).into_iter().flatten();
+    let exports = outputs.filter_map(|(output, body)| {
+        let name = body.get("Export")?.get("Name")?;
+        let text = name.as_str().or_else(|| name.get("Fn::Sub")?.as_str())?;
+        let name = text.rsplit(':').next().unwrap_or(text).to_owned();
+        Some((name, (output.as_str(), body.get("Value")?)))
+    });
+    exports.collect()
 }

@@ -184,16 +184,29 @@ impl ImportReport<'_> {
                 item("remove the Convox rack when nothing is left on it", format!("convox rack uninstall aws {stack}")),
             ];
         }
-        let mut commands = vec![
-            item(
-                "print the environment of each application into a vault, since its key goes",
-                "convox env -a APP".to_owned(),
-            ),
-            item(
-                "stop what changes the stack by itself, and run no `convox rack update` from here on",
-                "convox rack params set Autoscale=No ScheduleRackScaleDown= ScheduleRackScaleUp=".to_owned(),
-            ),
+        let mut commands = vec![item(
+            "print the environment of each application into a vault, since its key goes",
+            "convox env -a APP".to_owned(),
+        )];
+        let set = |name: &str, value: &str| {
+            let row = imported.rows.iter().find(|row| row.name == name);
+            row.filter(|row| !["", "No"].contains(&row.value.as_str())).map(|_| format!(" {name}={value}"))
+        };
+        let restless = [
+            ("Autoscale", "No"),
+            ("ScheduleRackScaleDown", ""),
+            ("ScheduleRackScaleUp", ""),
+            ("NLBDeletionProtection", "No"),
+            ("NLBInternalDeletionProtection", "No"),
         ];
+        let restless = restless.into_iter().filter_map(|(name, value)| set(name, value)).collect::<String>();
+        if !restless.is_empty() {
+            let command = format!("convox rack params set{restless}");
+            commands.push(item(
+                "stop what changes the stack by itself, and run no `convox rack update` from here on",
+                command,
+            ));
+        }
         if let Some(deployed) = self.deployed.as_deref().map(quoted) {
             commands.push(item("see what the take-over does", format!("rackform diff {rack} --against {deployed}")));
             let steps = format!("rackform convert {deployed} {rack} --stack-name {stack}");

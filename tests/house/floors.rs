@@ -23,7 +23,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("import", &["diag", "source", "rack", "template", "types", "check", "diff", "convert"]),
+    ("import", &["diag", "source", "rack", "template", "check", "diff", "convert"]),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
     (

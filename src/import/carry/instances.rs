@@ -85,7 +85,7 @@ fn batch(convox: &Convox, capacity: &Capacity, draft: &mut Draft) {
     let in_service = capacity.min.min(capacity.max.saturating_sub(1));
     let most = capacity.max.saturating_sub(in_service).max(1);
     if batch > most {
-        draft.set("instances.batch", most, convox.origin(&[name]));
+        draft.write(convox, &[name], "instances.batch", most);
         draft.changed(name, format!("{most} at a time: more than that would leave fewer than {in_service} in service"));
     } else if batch == (capacity.min / 3).max(1) {
         draft.carried(name);
@@ -145,7 +145,7 @@ const LEAST_DISK: u32 = 30;
 fn volumes(convox: &Convox, draft: &mut Draft) {
     match convox.number("VolumeSize") {
         Some(size) if size < LEAST_DISK => {
-            draft.set("instances.disk", LEAST_DISK, convox.origin(&["VolumeSize"]));
+            draft.write(convox, &["VolumeSize"], "instances.disk", LEAST_DISK);
             draft.changed("VolumeSize", format!("{LEAST_DISK} GiB, which the image of Amazon Linux 2023 needs"));
         }
         Some(size) => draft.carry(convox, &["VolumeSize"], "instances.disk", size),
@@ -196,7 +196,7 @@ fn access(convox: &Convox, draft: &mut Draft) {
         let groups = json!(convox.list("InstanceSecurityGroup"));
         match convox.is_private() {
             true => draft.carry(convox, &["InstanceSecurityGroup"], "instances.security-groups", groups),
-            false => draft.without_key("InstanceSecurityGroup"),
+            false => draft.without_key(convox, "InstanceSecurityGroup"),
         }
     }
 }

@@ -56,14 +56,17 @@ fn zones(convox: &Convox, draft: &mut Draft) {
         [high, most].iter().for_each(|name| draft.carried(name));
         return;
     }
-    let command = "aws cloudformation describe-stacks --stack-name RACK \
-        --query \"Stacks[0].Outputs[?OutputKey=='AvailabilityZones'].OutputValue\" --output text";
-    let what = format!(
-        "the names of the {count} zones that the rack is in are not known: list them in `network.zones`, in this order"
+    draft.by_hand(
+        "AvailabilityZones",
+        format!(
+            "the names of the {count} zones that the rack is in are not known: add what `aws cloudformation describe-stacks` prints, or \
+             list them in `network.zones`, in their order, since otherwise each subnet may be in another zone"
+        ),
     );
-    draft.by_hand("AvailabilityZones", format!("{what}; with a count each subnet may be in another zone"));
-    draft.ask(what, Some(command.to_owned()));
-    draft.carry(convox, &[high, most], "network.zones", json!(count));
+    match count {
+        2 => draft.carry(convox, &[high, most], "network.zones", json!(count)),
+        _ => [high, most].iter().for_each(|name| draft.carried(name)),
+    }
 }
 
 /// The blocks of the VPC and its subnets, written out whenever one is not where rackform would have put it.

@@ -20,7 +20,7 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
             Fate::WithoutKey { .. } if is_unused(convox, parameter) => {
                 draft.dropped(parameter.name, "it is at its default")
             }
-            Fate::WithoutKey { .. } => draft.without_key(parameter.name),
+            Fate::WithoutKey { .. } => draft.without_key(convox, parameter.name),
             Fate::Key(_) => {}
         }
     }

@@ -168,6 +168,9 @@ fn name(convox: &Convox, draft: &mut Draft) {
         (Some(suffix), Some(stack)) => {
             draft.carry(convox, &[parameter], "keep.internal-router-name", format!("{stack}{suffix}"));
         }
-        _ => draft.without_key(parameter),
+        _ => draft.by_hand(
+            parameter,
+            "the name of the internal router is not known, so it is replaced and its DNS name changes",
+        ),
     }
 }

@@ -33,11 +33,11 @@ pub(super) fn on_demand_of_today(convox: &Convox, now: u32) -> Option<u32> {
 pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
     let (bid, fleet) = (convox.is_set("SpotInstanceBid"), convox.is_set("SpotFleetMaxPrice"));
     for (names, used, other) in
-        [(BID, bid, "SpotInstanceBid is empty"), (FLEET, fleet && !bid, "there is no Spot fleet")]
+        [(BID, bid, "there is no second group"), (FLEET, fleet && !bid, "there is no Spot fleet")]
     {
         for name in names {
             match used {
-                true => draft.without_key(name),
+                true => draft.without_key(convox, name),
                 false => draft.dropped(name, format!("it has no effect: {other}")),
             }
         }

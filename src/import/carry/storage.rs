@@ -12,7 +12,7 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
         key(convox, name, draft);
     }
     if !convox.is_private() {
-        draft.set("storage.mount-targets", "public", convox.origin(&["Private"]));
+        draft.write(convox, &["Private"], "storage.mount-targets", "public");
     }
     draft.set("storage.plain-nfs", true, "instances of Convox mount without TLS: remove this when none is left");
     draft.set("keep.role-path", "/convox/", "the path of Convox's roles");

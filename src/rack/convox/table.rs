@@ -238,7 +238,7 @@ pub const PARAMETERS: &[Parameter] = &[
     row("SyslogFormat", "rfc5424", Retired("it is for containers: task definitions say it")),
     row("Telemetry", "false", Retired("rackform sends nothing")),
     row("Tenancy", "default", Key(&["instances.tenancy"])),
-    row("Version", "", Retired("there is no release of Convox in it any more")).required(),
+    row("Version", "", Retired("a rack has no release of Convox")).required(),
     row("VolumeSize", "50", Key(&["instances.disk"])),
     row("VPCCIDR", "10.0.0.0/16", Key(&["network.cidr"])),
     row(
