@@ -3,7 +3,7 @@
 //! A section is a struct declared with `section!`, which also gives its reader and its JSON Schema; its
 //! values are [`words`]: types of ours that hold only what is right.
 
-mod convox;
+pub mod convox;
 mod document;
 mod literal;
 mod read;

@@ -23,14 +23,14 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("import", &["diag", "rack", "plan", "synth", "template"]),
-    ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert"]),
+    ("import", &["diag", "source", "rack", "plan", "synth", "template", "check", "diff", "convert"]),
+    ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
     ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
     (
         "cli",
         &[
             "diag", "cfn", "source", "rack", "types", "template", "facts", "check", "verify", "cost", "diff",
-            "convert", "report",
+            "convert", "import", "report",
         ],
     ),
     ("main.rs", &["cli"]),

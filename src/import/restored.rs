@@ -1,0 +1,52 @@
+//! A rack that rackform made, read back from its template.
+
+use super::{Hand, Imported, Line, RackFile, Rejected, Wishes, finding, rack_file};
+use crate::diag::Diagnostic;
+use crate::diag::codes::import as codes;
+use serde_json::Value;
+
+/// What a stack comes to whose template rackform made of these keys. `compile` compiles a rack.yml.
+///
+/// # Errors
+/// Why they are no rack.
+pub fn restore(
+    hand: &Hand,
+    wishes: &Wishes,
+    mut lines: Vec<Line>,
+    compile: &dyn Fn(&RackFile) -> Result<Value, Vec<Rejected>>,
+) -> Result<Imported, Box<Diagnostic>> {
+    let name = wishes.name.clone().or_else(|| hand.stack.clone());
+    if let Some(name) = &name {
+        lines.retain(|line| line.key != "name");
+        lines.insert(0, Line { key: "name", value: name.clone().into(), from: "the name of the stack".to_owned() });
+    }
+    let name = lines.iter().find(|line| line.key == "name").and_then(|line| line.value.as_str()).map(str::to_owned);
+    let Some(name) = name else {
+        let message = "none of the files tells the name of the stack".to_owned();
+        let hint = "give it with `--name`, or add what `aws cloudformation describe-stacks` prints";
+        return Err(finding(&codes::UNNAMED_RACK, message, hint));
+    };
+    let file = rack_file(&format!("The rack `{name}`, as `rackform import` read it back from its template."), &lines);
+    let compiled = compile(&file).map_err(|rejected| {
+        let why = rejected.first().map_or("no reason is known", |rejected| rejected.why.as_str());
+        let message = format!("the rack does not compile: {why}");
+        finding(&codes::UNPROVEN_IMPORT, message, "report it with the template: this is a bug in rackform")
+    })?;
+    let deployed = hand.template.clone();
+    let survival = deployed.as_ref().map(|deployed| super::survival(deployed, &compiled));
+    Ok(Imported {
+        name,
+        stack: hand.stack.clone(),
+        region: hand.id.as_deref().and_then(|id| id.split(':').nth(3)).map(str::to_owned),
+        release: String::new(),
+        beside: false,
+        file,
+        rows: Vec::new(),
+        open: Vec::new(),
+        obstacles: Vec::new(),
+        notes: Vec::new(),
+        deployed,
+        survival,
+        importers: hand.importers.clone(),
+    })
+}
