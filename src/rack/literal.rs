@@ -111,8 +111,12 @@ fn refusal(text: &str, is_script: bool) -> Option<Refusal> {
                 "`{}`, a dynamic reference that would be resolved during deployment",
                 through(&text[start..], "}}")
             ),
-            hint: "write the value itself: a template has to be complete when it is reviewed, and must not contain \
-                secrets",
+            hint: if is_script {
+                "let the commands read it on the instance, such as with `aws ssm get-parameter`"
+            } else {
+                "write the value itself: a template has to be complete when it is reviewed, and must not contain \
+                secrets"
+            },
         });
     }
     text.find("${").filter(|_| !is_script).map(|start| Refusal {

@@ -81,7 +81,7 @@ impl Textual for ProxyAddress {
     fn parse(text: &str) -> Result<Self, Wrong> {
         // What could be a password is not repeated.
         if text.contains('@') {
-            let message = "contains a user or a password, which everyone can read who may describe launch templates";
+            let message = "it contains a user or a password, which everyone can read who may describe launch templates";
             let hint = "write the host and port alone, and let the proxy admit the VPC's addresses";
             return Err(Wrong::new(&codes::PROXY_CREDENTIALS, message, hint));
         }
