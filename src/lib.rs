@@ -61,8 +61,8 @@ use plan::{NEEDED_WITHOUT_NAT, Plan};
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use template::evaluate::Settings;
-use verify::{Expected, Verdict, Verification};
+use template::evaluate::{Settings, Why};
+use verify::{Expected, Finding, Verdict, Verification};
 
 /// A rack with all it was turned into.
 #[derive(Debug, Clone)]
@@ -123,15 +123,27 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
         .hint("this is a bug in rackform, not in the rack: please report it with the rack description")
 }
 
-/// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well.
+/// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well. What it
+/// cannot decide because it rests on the proxy that the user asked for is none, and the user is told.
 fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
     let expected = match plan.network.home() {
         Tier::Public => Expected::Public,
         Tier::Private => Expected::Private,
     };
     let proof = verify::prove(template, &Settings::default(), Some(expected));
-    let broken = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
-    broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
+    let proxy = plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
+    let cause = proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string());
+    let findings = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
+    let (by_proxy, broken): (Vec<_>, Vec<_>) = findings
+        .partition(|finding| finding.verdict == Verdict::Undecided && cause.is_some() && finding.cause == cause);
+    let told = by_proxy.into_iter().next().map(|Finding { diagnostic, .. }| {
+        let message = format!("it cannot be proved that instances reach what they need: {}", cause.unwrap_or_default());
+        Diagnostic { severity: Severity::Warning, message, ..diagnostic }
+    });
+    told.into_iter()
+        .chain(broken.into_iter().map(|finding| finding.diagnostic))
+        .map(|finding| about_our_own(finding, &|| 0))
+        .collect()
 }
 
 impl Compiled {

@@ -129,7 +129,8 @@ fn has_s3_endpoint(plan: &Plan) -> bool {
 /// Whether `nat: none` shows in public mode too: what it decides from `nat` alone, so that a change of mode does not.
 fn none_is_felt(rack: &Rack, plan: &Plan) -> bool {
     let buckets_by_default = rack.network.buckets.is_none() && has_s3_endpoint(plan);
-    rack.network.nat == Nat::None && (plan.fleet.reporting == Reporting::Silent || buckets_by_default)
+    let by_proxy = plan.network.proxy.is_some();
+    rack.network.nat == Nat::None && (plan.fleet.reporting == Reporting::Silent || buckets_by_default || by_proxy)
 }
 
 /// Finds the keys that are written in vain.

@@ -129,12 +129,22 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     }
 }
 
-/// What a private rack without a NAT gateway lacks.
+/// What a private rack without a NAT gateway lacks. A proxy may lead to all of it: whether it does nobody knows here.
 pub(super) fn without_nat(rack: &Rack, findings: &mut Findings) {
     let missing = |needed: &[&'static str]| {
         needed.iter().filter(|service| !has(rack, service)).copied().collect::<Vec<_>>().join(", ")
     };
     let needed = missing(NEEDED_WITHOUT_NAT);
+    if let Some(proxy) = &rack.network.proxy {
+        if !needed.is_empty() {
+            let address = &proxy.address;
+            let message =
+                format!("with `nat: none` instances depend on the proxy `{address}` to reach these services: {needed}");
+            let finding = Diagnostic::warning(&codes::MISSING_ENDPOINTS, value("nat"), message);
+            findings.push(finding.hint("check that the proxy admits them, or add them to `network.endpoints`"));
+        }
+        return;
+    }
     if !needed.is_empty() {
         let message = format!("with `nat: none` instances cannot run containers without these endpoints: {needed}");
         let finding = Diagnostic::error(&codes::MISSING_ENDPOINTS, value("nat"), message);

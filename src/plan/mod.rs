@@ -14,6 +14,7 @@ mod fleet;
 mod image;
 mod network;
 mod place;
+mod proxy;
 mod region;
 mod storage;
 mod subnet;
@@ -21,17 +22,18 @@ mod together;
 mod zone;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Endpoint,
+    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct, Endpoint,
     EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, Source, Tags, Tenancy, TlsPolicy, Versioning,
-    VpcId, ZoneName,
+    Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention, Schedule, Script, Source, Tags,
+    Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
-pub use fleet::{Fargate, Fleet, Reporting};
+pub use fleet::{Agent, Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
+pub use proxy::Proxy;
 pub use storage::Storage;
 pub use together::together;
 pub use zone::ZoneChoice;

@@ -4,9 +4,10 @@ use super::address::Tier;
 use super::cidr::{DEFAULT_CIDR, cidr};
 use super::endpoint::{self, EndpointService};
 use super::place::{count, value};
+use super::proxy::Proxy;
 use super::subnet::subnets;
 use super::zone::ZoneChoice;
-use super::{region, zone};
+use super::{proxy, region, zone};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
@@ -32,6 +33,8 @@ pub struct Network {
     pub buckets: Buckets,
     /// Whether VPC flow logs are kept.
     pub flow_logs: bool,
+    /// The HTTP proxy through which instances send what leaves.
+    pub proxy: Option<Proxy>,
 }
 
 /// Whose VPC a rack stands in.
@@ -147,6 +150,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Network {
         existing_endpoints: rack.network.existing_endpoints.clone(),
         buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
+        proxy: proxy::plan(rack, cidr, (rack.mode, rack.network.nat) == (Mode::Private, Nat::None), findings),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Image, InstanceType,
-    InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn, Region,
-    Retention, Schedule, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole, Zones,
+    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry, Image,
+    InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn,
+    Proxy, Pull, Region, Retention, Schedule, Script, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole,
+    Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -118,6 +119,8 @@ section! {
         "avoid" => avoid: Vec<Cidr> = Vec::new();
         /// Whether VPC flow logs go into the rack's log group.
         "flow-logs" => flow_logs: bool = false;
+        /// The HTTP proxy through which instances send what leaves: its address, HOST:PORT, and except, the names and blocks that are reached without it. None by default.
+        "proxy" => proxy: Option<Proxy> = None;
     }
 }
 
@@ -148,8 +151,33 @@ section! {
         "tenancy" => tenancy: Tenancy = Tenancy::Default;
         /// How many network hops a response of the instance metadata service may travel; 1 keeps it from containers.
         "hop-limit" => hop_limit: Whole<1, 64> = Whole::of::<1>();
+        /// Commands that each instance runs at its first boot before anything else, for at most five minutes; one that fails fails the boot. At most 4,096 bytes.
+        "boot" => boot: Option<Script> = None;
+        /// Commands that each instance runs at its first boot when it is ready for the ECS agent, its file system mounted; one that fails fails the boot. At most 4,096 bytes.
+        "run" => run: Option<Script> = None;
+        /// How the ECS agent of the instances is set.
+        "agent" => agent: Agent = Agent::default();
     }
 }
+
+section! {
+    /// How the ECS agent of the instances is set.
+    Agent {
+        /// How long a container may take to stop before it is killed, from 1s to 10m.
+        "stop-timeout" => stop_timeout: StopTimeout = Duration::of::<30>();
+        /// When images are pulled: default, for every task, where the cached image serves if that fails; always; once for each instance; or prefer-cached, only without one in the cache.
+        "pull" => pull: Pull = Pull::Default;
+        /// How long an image is kept at least that no task uses, from 1m to 720h.
+        "keep-images" => keep_images: KeepImages = Duration::of::<3600>();
+    }
+}
+
+/// How long a container may take to stop: `ECS_CONTAINER_STOP_TIMEOUT`, which is at least a second (ECS developer guide,
+/// "Amazon ECS container agent configuration").
+pub type StopTimeout = Duration<1, 600>;
+
+/// How long an unused image is kept: `ECS_IMAGE_MINIMUM_CLEANUP_AGE`.
+pub type KeepImages = Duration<60, 2_592_000>;
 
 section! {
     /// The load balancers through which applications are reached.

@@ -54,6 +54,9 @@ pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
         // What the proof rests on stands beside what it proves.
         t.note("ExistingEndpoints", json!({ vpc.to_string(): planned.existing_endpoints }));
     }
+    if let Some(proxy) = planned.proxy.as_ref().filter(|proxy| proxy.is_egress) {
+        t.note("EgressProxy", json!(proxy.address));
+    }
 
     let routes = t.add("Routes", RouteTable { vpc_id: vpc.clone() });
     let default = gateway.map(|gateway| {

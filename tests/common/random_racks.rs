@@ -19,6 +19,8 @@ pub static RACKS: LazyLock<Vec<Fixture>> = LazyLock::new(|| {
     while accepted.len() < ACCEPTED {
         let text = rack(&mut numbers).to_string();
         match compile(&Source::new("rack.yml", &text), Style::Readable) {
+            // What rests on a proxy is undecided, which tests of its own hold.
+            Ok(sound) if sound.value.plan.network.proxy.as_ref().is_some_and(|proxy| proxy.is_egress) => {}
             Ok(_) => accepted.push(Fixture { name: format!("random-{} {text}", accepted.len()), text }),
             Err(found) => {
                 refused += 1;
@@ -113,6 +115,7 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         "instances.credits" if !get(rack, "instances.type").as_str().unwrap_or("t3.small").starts_with('t') => {
             Value::Null
         }
+        "network.proxy" if get(rack, "network.nat") == "none" => Value::Null,
         "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
         "router.internal-allow" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" => {

@@ -143,6 +143,10 @@ const CHANGES: &[(&str, &str, &str, Met)] = &[
     ("s3-endpoint-removed", "", "network: { endpoints: [] }", Refused),
     ("buckets-fewer", "", "network: { buckets: [artifacts.example] }", Passes),
     ("hop-limit", "", "instances: { hop-limit: 2 }", Refused),
+    ("boot", "", "instances: { boot: 'echo \"${HOSTNAME}\" > /etc/motd' }", Passes),
+    ("run", "", "instances: { run: 'mkdir -p /volumes/cache' }", Passes),
+    ("agent", "", "instances: { agent: { stop-timeout: 2m, pull: prefer-cached, keep-images: 96h } }", Passes),
+    ("proxy", "", "network: { proxy: { address: '10.0.0.9:3128', except: [example.com] } }", Passes),
     ("administrator", "", "instances: { policies: ['arn:aws:iam::aws:policy/AdministratorAccess'] }", Refused),
     (
         "policy-less",

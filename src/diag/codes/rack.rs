@@ -306,7 +306,7 @@ declare! {
     MISSING_ENDPOINTS = "missing-endpoints" {
         means: "The rack is private and has no NAT gateway, and lacks VPC endpoints without which no container can run.",
         why: "Without an egress path, instances reach AWS only through VPC endpoints. If one is missing, they never join the cluster or cannot pull images.",
-        fix: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`.",
+        fix: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`. With a `network.proxy` it is a warning: whether the proxy leads to these services is not known.",
     }
     NO_BOOT_SIGNAL = "no-boot-signal" {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
@@ -367,6 +367,41 @@ declare! {
         means: "Instances are stopped on a schedule; load balancers, NAT gateways and endpoints stay.",
         why: "They cost as much as before, and a deployment that changes the group sets its sizes again, which starts the instances.",
         fix: "Deploy changes of instances while they run. To save the rest as well, delete the stack instead.",
+    }
+    INVALID_DURATION = "invalid-duration" {
+        means: "A text is not a duration: a whole number and one of the units `s`, `m` and `h`.",
+        why: "The ECS agent ignores a setting that it cannot read, and keeps its default.",
+        fix: "Write a duration such as `90s`, `10m` or `1h`.",
+    }
+    EMPTY_SCRIPT = "empty-script" {
+        means: "Commands for the first boot are given as an empty text.",
+        why: "The commands may have been lost, for instance an unset variable in a pipeline.",
+        fix: "Write the commands, or remove the key.",
+    }
+    USER_DATA_TOO_LARGE = "user-data-too-large" {
+        means: "What instances are given to run at their first boot is too long.",
+        why: "EC2 accepts at most 16,384 bytes of user data, which also contains the rack's own script; `instances.boot` and `instances.run` can have 4,096 each, and the exceptions of the proxy 2,048 together.",
+        fix: "Shorten it; put what it does into the image, or into a file that it downloads.",
+    }
+    STALE_IMAGES = "stale-images" {
+        means: "The ECS agent does not pull an image that an instance already has.",
+        why: "With a tag that moves, such as `latest`, a deployment runs the old image where it is cached and the new one elsewhere.",
+        fix: "Give each build a tag of its own, or a digest; or set `instances.agent.pull: default`.",
+    }
+    INVALID_PROXY = "invalid-proxy" {
+        means: "The address of the proxy is not a host with a port, or what is reached without it is neither a name nor an IPv4 block.",
+        why: "Programs read the address of a proxy in different ways; one that cannot read it connects directly, or not at all.",
+        fix: "Write `proxy.example.com:3128`; the proxy is spoken to by HTTP, and HTTPS goes through it by CONNECT.",
+    }
+    PROXY_CREDENTIALS = "proxy-credentials" {
+        means: "The address of the proxy contains a user or a password.",
+        why: "It becomes part of the instances' user data, which everyone can read who may describe launch templates, and every process on the instances.",
+        fix: "Remove it, and let the proxy admit the addresses of the VPC.",
+    }
+    UNREACHABLE_PROXY = "unreachable-proxy" {
+        means: "The proxy has an address outside the VPC to which no route of the rack leads.",
+        why: "Instances would reach nothing through it: they do not join the cluster, and the stack rolls back.",
+        fix: "Give the proxy an address in the VPC, or add routes to its network, such as by a transit gateway, to the rack's route tables.",
     }
     SAME_NAME = "same-name" {
         means: "Two racks of one run have the same name in the same region.",

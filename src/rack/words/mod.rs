@@ -3,6 +3,7 @@
 mod accepted;
 mod block;
 mod bucket;
+mod duration;
 mod endpoint;
 mod ids;
 mod image;
@@ -12,14 +13,17 @@ mod name;
 mod number;
 mod offering;
 mod partition;
+mod proxy;
 mod region;
 mod router;
 mod schedule;
+mod script;
 mod tags;
 
 pub use accepted::Accepted;
 pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
+pub use duration::Duration;
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use ids::{
     AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, TlsPolicy, VpcId,
@@ -31,9 +35,11 @@ pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
 pub use offering::Offering;
 pub use partition::Partition;
+pub use proxy::{Direct, Proxy, ProxyAddress};
 pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
+pub use script::{Pull, Script};
 pub use tags::Tags;
 
 /// Serialises words as they are written.
