@@ -103,8 +103,9 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let text = cfn::print(&value, style);
     let compact = || cfn::print(&value, Style::Compact).len();
     located.extend(check::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
-    located.extend(broken_promises(&plan, &value));
-    located.conclude(Compiled { rack, plan, template, value, text })
+    let compiled = Compiled { rack, plan, template, value, text };
+    located.extend(broken_promises(&compiled));
+    located.conclude(compiled)
 }
 
 /// What the reader of templates found in one of ours, of which `compact` tells the bytes without spaces. An error there
@@ -125,13 +126,13 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
 
 /// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well. What it
 /// cannot decide because it rests on the proxy that the user asked for is none, and the user is told.
-fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
-    let expected = match plan.network.home() {
+fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
+    let expected = match compiled.plan.network.home() {
         Tier::Public => Expected::Public,
         Tier::Private => Expected::Private,
     };
-    let proof = verify::prove(template, &Settings::default(), Some(expected));
-    let proxy = plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
+    let proof = verify::prove(&compiled.value, &compiled.settings(), Some(expected));
+    let proxy = compiled.plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
     let cause = proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string());
     let findings = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
     let (by_proxy, broken): (Vec<_>, Vec<_>) = findings
@@ -147,10 +148,22 @@ fn broken_promises(plan: &Plan, template: &Value) -> Vec<Diagnostic> {
 }
 
 impl Compiled {
+    /// Under which assumptions it keeps its promises: security groups of the user's, whose rules are not in the template,
+    /// admit nobody. Whoever judges a compiled rack judges it under these.
+    pub fn settings(&self) -> Settings {
+        self.assumed(Settings::default())
+    }
+
+    /// The same beside what is known otherwise, which wins.
+    pub fn assumed(&self, mut settings: Settings) -> Settings {
+        facts::closed(&mut settings.outside, self.plan.given_groups());
+        settings
+    }
+
     /// What it costs a month, at list prices and without what only use makes.
     pub fn bill(&self) -> Bill {
         let region = self.plan.region.map(|region| region.to_string());
-        priced(&self.value, &Settings::default(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
+        priced(&self.value, &self.settings(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
     }
 }
 
@@ -197,7 +210,7 @@ pub fn together(racks: &[&Compiled]) -> Vec<(usize, Diagnostic)> {
     let mut taken = BTreeMap::<(Option<String>, &str), usize>::new();
     for (position, rack) in racks.iter().enumerate() {
         let region = rack.plan.region.map(|region| region.to_string());
-        let by_region = limits_of(&rack.value, &Settings::default()).into_iter().filter(|limit| limit.scope.is_none());
+        let by_region = limits_of(&rack.value, &rack.settings()).into_iter().filter(|limit| limit.scope.is_none());
         for limit in by_region.filter(|limit| limit.taken > 0) {
             let all = taken.entry((region.clone(), limit.what)).or_default();
             let (before, after) = (*all, *all + limit.taken);

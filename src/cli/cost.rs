@@ -105,7 +105,7 @@ impl Cost {
         region: Option<String>,
     ) -> Result<Costed, Refused> {
         let prices = given.prices(region.as_deref())?;
-        let settings = parameters::in_region(settings.clone(), Some(prices.region.clone()));
+        let settings = parameters::in_region(input.settings(settings), Some(prices.region.clone()));
         let others = self.compare.map_or_else(Vec::new, |Compare::Nat| otherwise(&input, &prices, given, &settings));
         let rack = input.rack_name().zip(input.mode());
         let name = rack.map_or_else(|| input.name.clone(), |(rack, mode)| format!("{rack} ({mode})"));

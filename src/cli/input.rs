@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Text};
 use crate::rack::{Document, Override, Source};
 use crate::source::{self, yaml};
 use crate::template::SECTIONS;
+use crate::template::evaluate::Settings;
 use crate::{Compiled, compile};
 use serde_json::Value;
 use std::path::Path;
@@ -98,6 +99,14 @@ impl Input {
     pub fn endpoints_without_nat(&self) -> Option<Vec<String>> {
         let Subject::Rack(rack) = &self.subject else { return None };
         Some(crate::endpoints_without_nat(&rack.1.rack))
+    }
+
+    /// What is known of this input: of a rack, what it is proved under as well.
+    pub fn settings(&self, settings: &Settings) -> Settings {
+        match &self.subject {
+            Subject::Rack(rack) => rack.1.assumed(settings.clone()),
+            _ => settings.clone(),
+        }
     }
 
     /// The region that a rack names, if this is one and it does.

@@ -225,7 +225,7 @@ fn beside_each_other(inputs: &[Input]) -> BTreeMap<usize, Vec<Diagnostic>> {
 /// What an input is on a page.
 fn one(input: Input, settings: &Settings, given: &Given, region: Option<&str>) -> Result<Shown, Refused> {
     let prices = given.prices(region)?;
-    let settings = parameters::in_region(settings.clone(), Some(prices.region.clone()));
+    let settings = parameters::in_region(input.settings(settings), Some(prices.region.clone()));
     let surveyed = |template: &Value| survey(template, &settings, &prices, given.usage());
     let name = input.name.clone();
     if !matches!(input.subject, Subject::Rack(_)) {

@@ -10,10 +10,11 @@ use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
-use crate::facts::Facts;
+use crate::facts::{self, Facts};
 use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What only a deployment decides.
@@ -63,6 +64,8 @@ pub(super) struct Side {
     pub rack: Option<String>,
     /// What the rack is warned of, if it is one.
     warnings: Vec<Diagnostic>,
+    /// The security groups of the user's that it has, if it is a rack. They are assumed to admit nobody.
+    groups: BTreeSet<String>,
 }
 
 impl Sides {
@@ -120,12 +123,14 @@ impl Side {
                 let (_, compiled, warnings) = *compiled;
                 let warnings = settle(warnings, &compiled.plan.accepted, rack_codes::ALL).into_iter();
                 let warnings = warnings.filter(|finding| finding.severity == Severity::Warning).collect();
-                return Ok(Self { name, template: compiled.value, region, rack, warnings });
+                let groups = compiled.plan.given_groups();
+                return Ok(Self { name, template: compiled.value, region, rack, warnings, groups });
             }
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    return Ok(Self { name, template: template.value, region, rack, warnings: Vec::new() });
+                    let (template, groups) = (template.value, BTreeSet::new());
+                    return Ok(Self { name, template, region, rack, warnings: Vec::new(), groups });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -218,7 +223,9 @@ impl Given {
     /// The settings of the old side and of the new one. The more is said of one side, the more it counts; a region that only
     /// one side names is that of both, since the stack stays in its region.
     pub fn of(&self, sides: &Sides, facts: &Facts) -> Result<(Settings, Settings), Misuse> {
-        let both = self.of_both(sides, facts)?;
+        let mut both = self.of_both(sides, facts)?;
+        // A group that one side is said to rest on is the same group on the other.
+        facts::closed(&mut both.outside, sides.old.groups.union(&sides.new.groups).cloned());
         let side = |option, values: &[String], side: &Side, other: &Side| {
             let own = parameters::settings(option, values, &[Some(&side.template)])?;
             let mut settings = both.clone();

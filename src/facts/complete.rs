@@ -57,7 +57,7 @@ pub(super) fn complete(ledger: &mut Ledger) -> Facts {
 }
 
 /// A resource as a template writes it.
-fn resource(id: &str, kind: &str, said: &BTreeMap<String, Said>) -> Value {
+pub(super) fn resource(id: &str, kind: &str, said: &BTreeMap<String, Said>) -> Value {
     let is_property = |name: &str| name.starts_with(|first: char| first.is_ascii_uppercase());
     let written = said.iter().filter(|(name, _)| is_property(name));
     let mut properties = written.map(|(name, said)| (name.clone(), said.value.clone())).collect::<Map<_, _>>();

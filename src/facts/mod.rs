@@ -7,8 +7,10 @@
 //! | `listing`, `network` | read what commands of the AWS CLI print |
 //! | `stack` | renames what a template of another stack holds |
 //! | `ledger` | keeps what is said, with its place, and finds what contradicts it |
+//! | `assumed` | says of security groups that nobody describes that they admit nobody |
 //! | `complete` | writes what was said as resources, and what nobody said as not known |
 
+mod assumed;
 mod complete;
 mod file;
 mod ledger;
@@ -17,6 +19,7 @@ mod network;
 mod schema;
 mod stack;
 
+pub use assumed::closed;
 pub use schema::schema;
 pub use stack::Stack;
 

@@ -2,17 +2,18 @@
 
 use super::cidr::is_private;
 use super::delivery::{self, LogDelivery};
+use super::groups;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{CertificateArn, Mitigation, PlainHttp, Source, TlsPolicy};
+use crate::rack::words::{BalancerName, CertificateArn, Mitigation, PlainHttp, SecurityGroupId, Source, TlsPolicy};
 use ipnet::Ipv4Net;
 
 /// The routers with everything settled.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Balancing {
     /// One or two routers, each of another reach.
-    pub routers: Vec<Reach>,
+    pub routers: Vec<Router>,
     /// What all of them listen for.
     pub entrance: Entrance,
     /// The seconds after which an idle connection is closed.
@@ -21,6 +22,29 @@ pub struct Balancing {
     pub mitigation: Mitigation,
     /// As whom their access logs are delivered.
     pub log_delivery: LogDelivery,
+}
+
+/// A router.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Router {
+    /// From where it is reached.
+    pub reach: Reach,
+    /// The security groups of the user's that it has beside its own.
+    pub groups: Vec<SecurityGroupId>,
+    /// The name it keeps, if it is one that was taken over.
+    pub name: Option<BalancerName>,
+}
+
+impl Balancing {
+    /// The public router, if there is one.
+    pub fn public(&self) -> Option<&Router> {
+        self.routers.iter().find(|router| matches!(router.reach, Reach::Internet(_)))
+    }
+
+    /// The internal router, if there is one.
+    pub fn internal(&self) -> Option<&Router> {
+        self.routers.iter().find(|router| matches!(router.reach, Reach::Internal(_)))
+    }
 }
 
 /// From where a router is reached.
@@ -78,7 +102,8 @@ pub(super) fn plan(rack: &Rack, vpc: Ipv4Net, findings: &mut Findings) -> Balanc
         findings.push(finding.hint("set `router.public` or `router.internal` to true"));
     }
     let entrance = entrance(rack, findings);
-    if router.public && router.allow.is_empty() {
+    let given = router.security_groups.all();
+    if router.public && router.allow.is_empty() && given.is_empty() {
         let finding = Diagnostic::error(
             &codes::ROUTER_ALLOWS_NOBODY,
             value("allow"),
@@ -90,8 +115,20 @@ pub(super) fn plan(rack: &Rack, vpc: Ipv4Net, findings: &mut Findings) -> Balanc
         findings.extend(too_many_rules("allow", router.allow.len(), &entrance));
         findings.extend(prefix_lists(&router.allow));
     }
-    let public = router.public.then(|| Reach::Internet(router.allow.clone()));
-    let internal = router.internal.then(|| Reach::Internal(internal(rack, vpc, &entrance, findings)));
+    let public = router.public.then(|| Router {
+        reach: Reach::Internet(router.allow.clone()),
+        groups: given.to_vec(),
+        name: None,
+    });
+    let internal = router.internal.then(|| Router {
+        reach: Reach::Internal(internal(rack, vpc, &entrance, findings)),
+        groups: router.internal_security_groups.all().to_vec(),
+        name: rack.keep.internal_router_name.clone(),
+    });
+    for (router, key) in [(&public, "security-groups"), (&internal, "internal-security-groups")] {
+        let groups = router.iter().flat_map(|router| &router.groups).collect::<Vec<_>>();
+        findings.extend(groups::assumed(Path::of("router").key(key), &groups));
+    }
     Balancing {
         routers: public.into_iter().chain(internal).collect(),
         entrance,
@@ -133,7 +170,7 @@ fn prefix_lists(allowed: &[Source]) -> Option<Diagnostic> {
 fn internal(rack: &Rack, vpc: Ipv4Net, entrance: &Entrance, findings: &mut Findings) -> Vec<Ipv4Net> {
     const KEY: &str = "internal-allow";
     let Some(blocks) = &rack.router.internal_allow else { return vec![vpc] };
-    if blocks.is_empty() {
+    if blocks.is_empty() && rack.router.internal_security_groups.all().is_empty() {
         let message = "`router.internal-allow` is empty, so nobody can reach the internal router";
         let finding = Diagnostic::error(&codes::ROUTER_ALLOWS_NOBODY, value(KEY), message);
         findings.push(finding.hint("list the CIDR blocks that may reach it, or set `router.internal: false`"));

@@ -1,7 +1,7 @@
 //! Keys that are written but have no effect in this rack: whoever reads rack.yml would believe that they have one.
 
 use super::address::Tier;
-use super::{Endpoint, Entrance, NatGateways, Plan, Reach, Reporting, Site, Storage};
+use super::{Endpoint, Entrance, NatGateways, Plan, Reporting, Site, Storage};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place, Severity};
 use crate::rack::Rack;
@@ -59,15 +59,38 @@ const IDLE: &[Idle] = &[
     Idle {
         key: "router.allow",
         severity: Severity::Error,
-        holds: |_, plan| !plan.balancing.routers.iter().any(|reach| matches!(reach, Reach::Internet(_))),
+        holds: |_, plan| plan.balancing.public().is_none(),
         because: "it restricts the public router, which this rack does not have; `router.internal-allow` is for the internal one",
         hint: "remove it, or set `router.public: true`",
     },
     Idle {
         key: "router.internal-allow",
         severity: Severity::Error,
-        holds: |_, plan| !plan.balancing.routers.iter().any(|reach| matches!(reach, Reach::Internal(_))),
+        holds: |_, plan| plan.balancing.internal().is_none(),
         because: "it restricts the internal router, which this rack does not have",
+        hint: "remove it, or set `router.internal: true`",
+    },
+    Idle {
+        key: "router.security-groups",
+        severity: Severity::Error,
+        holds: |rack, plan| !rack.router.security_groups.all().is_empty() && plan.balancing.public().is_none(),
+        because: "they belong to the public router, which this rack does not have; `router.internal-security-groups` is for the internal one",
+        hint: "remove it, or set `router.public: true`",
+    },
+    Idle {
+        key: "router.internal-security-groups",
+        severity: Severity::Error,
+        holds: |rack, plan| {
+            !rack.router.internal_security_groups.all().is_empty() && plan.balancing.internal().is_none()
+        },
+        because: "they belong to the internal router, which this rack does not have",
+        hint: "remove it, or set `router.internal: true`",
+    },
+    Idle {
+        key: "keep.internal-router-name",
+        severity: Severity::Error,
+        holds: |_, plan| plan.balancing.internal().is_none(),
+        because: "it names the internal router, which this rack does not have",
         hint: "remove it, or set `router.internal: true`",
     },
     Idle {

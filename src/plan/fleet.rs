@@ -1,11 +1,12 @@
 //! The instances.
 
-use super::{endpoint, image, region};
+use super::address::Tier;
+use super::{endpoint, groups, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::words::{
-    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Pull, Schedule, Script,
-    Tenancy, Whole,
+    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Pull, RolePath, Schedule,
+    Script, SecurityGroupId, Tenancy, Whole,
 };
 use crate::rack::{KeepImages, Rack, StopTimeout};
 
@@ -36,6 +37,10 @@ pub struct Fleet {
     pub key: Option<KeyName>,
     /// Managed policies of the user's.
     pub policies: Vec<PolicyArn>,
+    /// The path of their role and its profile, if it is one that was taken over.
+    pub role_path: Option<RolePath>,
+    /// The security groups of the user's that they have beside the rack's own.
+    pub groups: Vec<SecurityGroupId>,
     /// How they spend CPU credits, if the rack says so.
     pub credits: Option<Credits>,
     /// On whose hardware they run.
@@ -88,8 +93,8 @@ pub enum Fargate {
 /// The managed policies a role may have (IAM quotas), less the rack's two.
 const MOST_POLICIES: usize = 8;
 
-/// Settles the instances.
-pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
+/// Settles the instances, which are in a tier of subnets.
+pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
     let instances = &rack.instances;
     if instances.policies.len() > MOST_POLICIES {
         let message = format!(
@@ -118,6 +123,8 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         swap: instances.swap.get(),
         key: instances.key.clone(),
         policies: instances.policies.clone(),
+        role_path: rack.keep.role_path.clone(),
+        groups: groups::of_instances(rack, home, findings),
         credits: credits(rack, findings),
         tenancy: tenancy(rack, findings),
         hop_limit: instances.hop_limit.get(),

@@ -11,8 +11,10 @@ mod delivery;
 mod effect;
 mod endpoint;
 mod fleet;
+mod groups;
 mod image;
 mod network;
+mod nlb;
 mod place;
 mod proxy;
 mod region;
@@ -22,17 +24,18 @@ mod together;
 mod zone;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct, Endpoint,
-    EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention, Schedule, Script, Source, Tags,
-    Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
+    AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct,
+    Endpoint, EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
+    Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention, RolePath, Schedule, Script,
+    SecurityGroupId, Source, Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
 };
-pub use balancing::{Balancing, Entrance, Reach};
+pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use fleet::{Agent, Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
-pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
+pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
+pub use nlb::{NetworkBalancing, Nlb};
 pub use proxy::Proxy;
 pub use storage::Storage;
 pub use together::together;
@@ -59,6 +62,8 @@ pub struct Plan {
     pub fleet: Fleet,
     /// The load balancers.
     pub balancing: Balancing,
+    /// The Network Load Balancers.
+    pub nlb: NetworkBalancing,
     /// What instances share.
     pub storage: Storage,
     /// How long logs are kept.
@@ -78,8 +83,9 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let mut findings = Findings::default();
     region::check(rack, &mut findings);
     let network = network::plan(rack, &mut findings);
-    let fleet = fleet::plan(rack, &mut findings);
+    let fleet = fleet::plan(rack, network.home(), &mut findings);
     let balancing = balancing::plan(rack, network.cidr, &mut findings);
+    let nlb = nlb::plan(rack, &network, &mut findings);
     let storage = storage::plan(rack, &mut findings);
     let plan = Plan {
         name: rack.name.clone(),
@@ -89,6 +95,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
         network,
         fleet,
         balancing,
+        nlb,
         storage,
         retention: rack.logs.retention,
         access_expiry: access_expiry(&rack.logs),

@@ -9,7 +9,7 @@ use super::subnet::subnets;
 use super::zone::ZoneChoice;
 use super::{proxy, region, zone};
 use crate::diag::codes::rack as codes;
-use crate::diag::{Diagnostic, Findings, Place};
+use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, VpcId};
 use ipnet::Ipv4Net;
@@ -92,14 +92,14 @@ pub enum NatGateways {
     /// None.
     None,
     /// One in the public subnet of each of the first zones, with these addresses.
-    Zonal(Vec<NatAddress>),
+    Zonal(Vec<ElasticIp>),
     /// A regional one, with one address for each zone.
-    Regional(Vec<NatAddress>),
+    Regional(Vec<ElasticIp>),
 }
 
-/// The Elastic IP of a NAT gateway.
+/// The Elastic IP of a NAT gateway, or of a Network Load Balancer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NatAddress {
+pub enum ElasticIp {
     /// Allocated and kept by the rack.
     Allocated,
     /// Brought by the user.
@@ -200,6 +200,10 @@ fn site(rack: &Rack, findings: &mut Findings) -> Site {
                 internal: true }`";
             needs_gateway("the router is internet-facing", value("vpc"), hint);
         }
+        if rack.nlb.public.is_some() {
+            let hint = "specify the VPC's gateway in `network.internet-gateway`, or remove `nlb.public`";
+            needs_gateway("the Network Load Balancer is internet-facing", Place::Key(Path::of("nlb.public")), hint);
+        }
     }
     if network.cidr.is_some() && (network.public_subnets.is_none() || network.private_subnets.is_none()) {
         let message = format!("subnets were placed in `{vpc}` without knowing which of its addresses are in use");
@@ -236,8 +240,8 @@ fn nat_gateways(rack: &Rack, zones: usize, findings: &mut Findings) -> NatGatewa
         }));
     }
     let addresses = match given.is_empty() {
-        true => vec![NatAddress::Allocated; needed],
-        false => given.iter().cloned().map(NatAddress::Given).collect(),
+        true => vec![ElasticIp::Allocated; needed],
+        false => given.iter().cloned().map(ElasticIp::Given).collect(),
     };
     match (rack.mode, nat) {
         (Mode::Public, _) | (Mode::Private, Nat::None) => NatGateways::None,

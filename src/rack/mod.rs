@@ -13,7 +13,9 @@ pub mod words;
 
 pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
-pub use sections::{Agent, Instances, KeepImages, Logs, Network, Rack, Router, StopTimeout, Storage};
+pub use sections::{
+    Agent, Instances, InternalNlb, Keep, KeepImages, Logs, Network, Nlb, PublicNlb, Rack, Router, StopTimeout, Storage,
+};
 pub use unread::Unread;
 
 use crate::diag::{Checked, Findings};

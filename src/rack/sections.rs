@@ -1,10 +1,10 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry, Image,
-    InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp, PolicyArn,
-    Proxy, Pull, Region, Retention, Schedule, Script, Source, Tags, Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole,
-    Zones,
+    Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry,
+    Few, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp,
+    PolicyArn, Present, Proxy, Pull, Region, Retention, RolePath, Schedule, Script, SecurityGroupId, Source, Tags,
+    Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -81,10 +81,14 @@ section! {
         "schedule" => schedule: Option<Schedule> = None;
         /// The load balancers through which applications are reached.
         "router" => router: Router = Router::default();
+        /// The Network Load Balancers, for applications that are reached by TCP or UDP. None by default.
+        "nlb" => nlb: Nlb = Nlb::default();
         /// What instances share.
         "storage" => storage: Storage = Storage::default();
         /// What is logged, and for how long.
         "logs" => logs: Logs = Logs::default();
+        /// How create-only things of a rack are that was taken over. Written by rackform import, and by hand never needed.
+        "keep" => keep: Keep = Keep::default();
         /// Findings of verify and diff that are known and accepted, each with a reason; they are shown, and refuse nothing.
         "accept" => accept: Vec<Accepted> = Vec::new();
     }
@@ -145,6 +149,8 @@ section! {
         "key" => key: Option<KeyName> = None;
         /// IAM managed policies for the instances' role, in addition to those of ECS and Session Manager.
         "policies" => policies: Vec<PolicyArn> = Vec::new();
+        /// Security groups of yours that instances have in addition to the rack's own. Private mode only: what they admit is not known.
+        "security-groups" => security_groups: Few<4, SecurityGroupId> = Few::none();
         /// How burstable types spend CPU credits that they have not earned: standard slows them down, unlimited is billed. Default AWS's: unlimited for T3, T3a and T4g, standard for T2.
         "credits" => credits: Option<Credits> = None;
         /// On whose hardware instances run: default, or dedicated, for which AWS takes a fee.
@@ -190,16 +196,62 @@ section! {
         "certificate" => certificate: Option<CertificateArn> = None;
         /// The IPv4 CIDR blocks, and prefix lists such as that of CloudFront, that may reach the public router.
         "allow" => allow: Vec<Source> = vec![Source::Block(Cidr::anywhere())];
+        /// Security groups of yours that the public router has in addition to the rack's own; whom they admit may reach it as well.
+        "security-groups" => security_groups: Few<4, SecurityGroupId> = Few::none();
         /// What port 80 does beside HTTPS: redirect, or none, for which there is no listener.
         "http" => http: PlainHttp = PlainHttp::Redirect;
         /// The IPv4 CIDR blocks that may reach the internal router, such as those of peers and VPNs. Default the VPC's.
         "internal-allow" => internal_allow: Option<Vec<Cidr>> = None;
+        /// Security groups of yours that the internal router has in addition to the rack's own; whom they admit may reach it as well.
+        "internal-security-groups" => internal_security_groups: Few<4, SecurityGroupId> = Few::none();
         /// The idle timeout of connections in seconds.
         "idle-timeout" => idle_timeout: Whole<1, 4000> = Whole::of::<60>();
         /// The security policy of the HTTPS listeners.
         "tls-policy" => tls_policy: TlsPolicy = TlsPolicy::default();
         /// How requests are treated that servers may read in different ways: defensive, or strictest, which refuses all that RFC 7230 does not allow.
         "mitigation" => mitigation: Mitigation = Mitigation::Defensive;
+    }
+}
+
+section! {
+    /// The Network Load Balancers, for applications that are reached by TCP or UDP. They have no listeners: each comes with the application that listens, with a rule for who may connect.
+    Nlb {
+        /// An internet-facing Network Load Balancer with a fixed address in each zone. None by default; `{}` creates it.
+        "public" => public: Option<Present<PublicNlb>> = None;
+        /// A Network Load Balancer that is reachable inside the VPC only. None by default; `{}` creates it.
+        "internal" => internal: Option<Present<InternalNlb>> = None;
+    }
+}
+
+section! {
+    /// An internet-facing Network Load Balancer with a fixed address in each zone.
+    PublicNlb {
+        /// Your own Elastic IPs for the public Network Load Balancer, by allocation id, one per zone. Allocated by default, and kept when it goes.
+        "addresses" => addresses: Vec<AllocationId> = Vec::new();
+        /// Whether the public Network Load Balancer forwards to instances in all zones, which is billed, or to those of the zone a client connects to.
+        "cross-zone" => cross_zone: bool = false;
+        /// Whether the public Network Load Balancer is protected from deletion. To remove it, set this to false in a deployment before.
+        "protected" => protected: bool = false;
+    }
+}
+
+section! {
+    /// A Network Load Balancer that is reachable inside the VPC only.
+    InternalNlb {
+        /// Whether the internal Network Load Balancer forwards to instances in all zones, which is billed, or to those of the zone a client connects to.
+        "cross-zone" => cross_zone: bool = false;
+        /// Whether the internal Network Load Balancer is protected from deletion. To remove it, set this to false in a deployment before.
+        "protected" => protected: bool = false;
+    }
+}
+
+section! {
+    /// How create-only things of a rack are that was taken over. Written by rackform import, and by hand never needed.
+    Keep {
+        /// The name of the internal router of a rack that was taken over. Written by rackform import, and by hand never needed: another name replaces the router.
+        "internal-router-name" => internal_router_name: Option<BalancerName> = None;
+        /// The IAM path of the instances' role and instance profile of a rack that was taken over. Written by rackform import, and by hand never needed: another path replaces both.
+        "role-path" => role_path: Option<RolePath> = None;
     }
 }
 
@@ -236,8 +288,15 @@ pub(super) fn home(key: &str, at: &Path) -> Option<String> {
     if !at.steps().is_empty() && sections.contains_key(key) {
         return Some(format!("`{key}` belongs at the top level, not under `{at}`"));
     }
-    let section = sections.iter().find(|(_, section)| section["properties"].get(key).is_some())?.0;
+    let section = sections.iter().find_map(|(name, section)| within(section, name, key))?;
     Some(format!("`{key}` belongs under `{section}`"))
+}
+
+/// The path of the section with a key, within another.
+fn within(section: &Value, at: &str, key: &str) -> Option<String> {
+    let keys = section["properties"].as_object()?;
+    let inner = || keys.iter().find_map(|(name, section)| within(section, &format!("{at}.{name}"), key));
+    if keys.contains_key(key) { Some(at.to_owned()) } else { inner() }
 }
 
 /// The JSON Schema of a whole rack.yml.

@@ -6,8 +6,8 @@ use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup};
 use crate::cfn::kinds::elasticloadbalancing::{
     Action, Attribute, Certificate, FixedResponseConfig, Listener, LoadBalancer, RedirectConfig,
 };
-use crate::cfn::{Pseudo, Ref, Template, Text, text};
-use crate::plan::{Balancing, Entrance, Plan, Reach, Source};
+use crate::cfn::{Pseudo, Ref, Template, Text, Value, text};
+use crate::plan::{Balancing, Entrance, Plan, Reach, Router as Planned, Source};
 
 /// A router, as other rooms refer to it.
 pub(super) struct Router {
@@ -22,10 +22,11 @@ pub(super) struct Router {
 }
 
 pub(super) fn synth(plan: &Plan, network: &Network, logs: &Logs, t: &mut Template) -> Vec<Router> {
-    plan.balancing.routers.iter().map(|reach| router(plan, reach, network, logs, t)).collect()
+    plan.balancing.routers.iter().map(|planned| router(plan, planned, network, logs, t)).collect()
 }
 
-fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Template) -> Router {
+fn router(plan: &Plan, planned: &Planned, network: &Network, logs: &Logs, t: &mut Template) -> Router {
+    let Planned { reach, groups, name: kept } = planned;
     // Defaults are left out: a scheme that is spelled out replaces a load balancer that has it by default (guardian/cdk
     // pull requests 510 and 576), and Convox's router has.
     let (name, scheme, subnets, description) = match reach {
@@ -43,9 +44,12 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
     };
     let security = t.add(format!("{name}Security"), security);
     let balancer = LoadBalancer {
+        name: kept.as_ref().map(ToString::to_string),
+        kind: None,
         scheme,
-        subnets: subnets.clone(),
-        security_groups: vec![(&security).into()],
+        subnets: Some(subnets.clone()),
+        subnet_mappings: None,
+        security_groups: [(&security).into()].into_iter().chain(groups.iter().map(Value::given)).collect(),
         load_balancer_attributes: attributes(&plan.balancing, reach, logs),
     };
     let balancer = t.add(name, balancer);

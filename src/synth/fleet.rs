@@ -17,7 +17,7 @@ use crate::cfn::kinds::ecs::{
 };
 use crate::cfn::kinds::iam::{InstanceProfile, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
-use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, text};
+use crate::cfn::{CreationPolicy, Dependency, Pause, Pseudo, Ref, RollingUpdate, Template, Text, Value, text};
 use crate::plan::address::Tier;
 use crate::plan::{Architecture, Cron, Fargate, Fleet as Planned, Image, Plan, Reporting, Tenancy};
 
@@ -65,7 +65,7 @@ const SILENT_MINUTES: u32 = 5;
 
 /// The host ports that ECS gives to containers: the ephemeral ranges of Linux and of Docker together (ECS API
 /// reference, PortMapping, hostPort).
-const HOST_PORTS: (u16, u16) = (32768, 65535);
+pub(super) const HOST_PORTS: (u16, u16) = (32768, 65535);
 
 /// The security group of the instances: routers reach the containers' ports, instances reach each other, nobody else
 /// reaches anything.
@@ -103,7 +103,8 @@ pub(super) fn synth(
 ) -> Fleet {
     let cluster = t.add("Cluster", Cluster {});
     let role = t.add("InstancesRole", role(&plan.fleet));
-    let profile = t.add("InstancesProfile", InstanceProfile { roles: vec![role] });
+    let path = plan.fleet.role_path.as_ref().map(ToString::to_string);
+    let profile = t.add("InstancesProfile", InstanceProfile { path, roles: vec![role] });
 
     let launched = LaunchTemplateData {
         image_id: image(&plan.fleet),
@@ -114,7 +115,7 @@ pub(super) fn synth(
             device_index: 0,
             associate_public_ip_address: plan.network.home() == Tier::Public,
             delete_on_termination: true,
-            groups: vec![security.into()],
+            groups: [security.into()].into_iter().chain(plan.fleet.groups.iter().map(Value::given)).collect(),
         }],
         block_device_mappings: volumes(&plan.fleet),
         credit_specification: plan.fleet.credits.map(|credits| CreditSpecification { cpu_credits: credits.word() }),
@@ -173,6 +174,7 @@ fn role(fleet: &Planned) -> Role {
     let own = ["service-role/AmazonEC2ContainerServiceforEC2Role", "AmazonSSMManagedInstanceCore"].map(managed);
     let users = fleet.policies.iter().map(|policy| Text::from(policy.to_string()));
     Role {
+        path: fleet.role_path.as_ref().map(ToString::to_string),
         assume_role_policy_document: PolicyDocument::new(vec![Statement::trust(Text::from("ec2.amazonaws.com"))]),
         managed_policy_arns: Some(own.into_iter().chain(users).collect()),
         policies: None,

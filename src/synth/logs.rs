@@ -7,7 +7,7 @@ use crate::cfn::kinds::logs::LogGroup;
 use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock, Status};
 use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, text};
-use crate::plan::{LogDelivery, Plan, Reach, Retention, Versioning};
+use crate::plan::{LogDelivery, Plan, Reach, Retention, Router, Versioning};
 use serde_json::json;
 
 /// What the other rooms refer to.
@@ -61,7 +61,8 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
 /// Lets Elastic Load Balancing deliver access logs (ELB user guide, "Access logs", bucket policy), and refuses everyone
 /// who comes without TLS.
 fn access_log_policy(plan: &Plan, bucket: &Ref<Bucket>) -> PolicyDocument {
-    let objects = |reach| text![&bucket.arn(), "/", prefix(reach), "/AWSLogs/", Pseudo::AccountId, "/*"];
+    let objects =
+        |router: &Router| text![&bucket.arn(), "/", prefix(&router.reach), "/AWSLogs/", Pseudo::AccountId, "/*"];
     let deliver = |(sid, principal)| Statement {
         sid: Some(sid),
         effect: Effect::Allow,
@@ -104,6 +105,7 @@ fn flow_logs(network: &Network, group: &Ref<LogGroup>, t: &mut Template) {
     let trust =
         Statement { condition: Some(own_account), ..Statement::trust(Text::from("vpc-flow-logs.amazonaws.com")) };
     let role = Role {
+        path: None,
         assume_role_policy_document: PolicyDocument::new(vec![trust]),
         managed_policy_arns: None,
         policies: Some(vec![InlinePolicy {

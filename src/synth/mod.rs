@@ -8,6 +8,7 @@ mod boot;
 mod fleet;
 mod logs;
 mod network;
+mod nlb;
 mod outputs;
 mod storage;
 
@@ -34,9 +35,10 @@ pub fn synth(plan: &Plan) -> Template {
     let logs = logs::synth(plan, &network, t);
     let routers = balancing::synth(plan, &network, &logs, t);
     let instances = fleet::security(&network, &routers, t);
+    let nlbs = nlb::synth(plan, &network, &instances, t);
     let storage = storage::synth(plan, &network, &instances, t);
     let fleet = fleet::synth(plan, &network, &instances, &storage, t);
-    outputs::synth(plan, &Made { network, logs, routers, instances, storage, fleet }, t);
+    outputs::synth(plan, &Made { network, logs, routers, nlbs, instances, storage, fleet }, t);
     template
 }
 
@@ -58,6 +60,7 @@ struct Made {
     network: network::Network,
     logs: logs::Logs,
     routers: Vec<balancing::Router>,
+    nlbs: Vec<nlb::Nlb>,
     instances: Ref<SecurityGroup>,
     storage: Option<storage::Storage>,
     fleet: fleet::Fleet,

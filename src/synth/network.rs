@@ -11,7 +11,7 @@ use crate::cfn::kinds::meaning::AllocationId;
 use crate::cfn::policy::{Effect, PolicyDocument, Statement};
 use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
 use crate::plan::{
-    Buckets, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatAddress, NatGateways, Network as Planned, Plan,
+    Buckets, ElasticIp, Endpoint, EndpointKind, EndpointService, Home, Ipv4Net, NatGateways, Network as Planned, Plan,
     PrivateEgress, Site, Zone, ZoneChoice,
 };
 use serde_json::json;
@@ -200,26 +200,53 @@ fn nat_gateways(
     (gateways, egress)
 }
 
+/// An Elastic IP: what is allocated, or the user's.
+pub(super) enum Address {
+    Made(Ref<Eip>),
+    Given(Value<AllocationId>, String),
+}
+
+impl Address {
+    /// One by this logical id, unless it is the user's.
+    pub fn of(id: &str, address: &ElasticIp, attachment: &[Dependency], t: &mut Template) -> Self {
+        match address {
+            ElasticIp::Given(allocation) => Self::Given(Value::given(allocation), allocation.to_string()),
+            ElasticIp::Allocated => {
+                let address = t.add(id, Eip { domain: "vpc" });
+                t.wait(&address, attachment.to_vec());
+                Self::Made(address)
+            }
+        }
+    }
+
+    /// Its allocation id.
+    pub fn allocation(&self) -> Value<AllocationId> {
+        match self {
+            Self::Made(address) => address.allocation_id(),
+            Self::Given(allocation, _) => allocation.clone(),
+        }
+    }
+
+    /// The address itself, or its id where it is the user's.
+    fn shown(&self) -> Text {
+        match self {
+            Self::Made(address) => Text::from(address),
+            Self::Given(_, id) => Text::from(id.clone()),
+        }
+    }
+}
+
 /// The allocation id of a gateway's address; the address itself, or its id where it is the user's, joins the egress.
 fn nat_address(
     id: &str,
-    address: &NatAddress,
+    address: &ElasticIp,
     attachment: &[Dependency],
     egress: &mut Vec<Text>,
     t: &mut Template,
 ) -> Value<AllocationId> {
-    match address {
-        NatAddress::Given(allocation) => {
-            egress.push(Text::from(allocation.to_string()));
-            Value::given(allocation)
-        }
-        NatAddress::Allocated => {
-            let address = t.add(id, Eip { domain: "vpc" });
-            t.wait(&address, attachment.to_vec());
-            egress.push(Text::from(&address));
-            address.allocation_id()
-        }
-    }
+    let address = Address::of(id, address, attachment, t);
+    egress.push(address.shown());
+    address.allocation()
 }
 
 /// The VPC endpoints: gateway endpoints in every route table, interface endpoints in the private tier.

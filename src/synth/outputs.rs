@@ -2,13 +2,14 @@
 
 use super::Made;
 use super::balancing::Router;
+use super::nlb::Nlb;
 use crate::cfn::{Output, Pseudo, Template, Text, text};
 use crate::plan::Plan;
 
 /// Adds the outputs. Exported is what is the same in both modes: an export that is in use can neither change nor go, so
 /// exporting the mode or the addresses of NAT gateways would stop a rack from changing its mode.
 pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
-    let Made { network, logs, routers, instances, storage, fleet } = made;
+    let Made { network, logs, routers, nlbs, instances, storage, fleet } = made;
     shown(t, "Mode", Text::from(plan.network.home().word()));
     if !network.egress.is_empty() {
         let addresses = Text::join(",", network.egress.clone());
@@ -35,6 +36,15 @@ pub(super) fn synth(plan: &Plan, made: &Made, t: &mut Template) {
         exported(t, format!("{name}SecurityGroup"), Text::from(security));
         for (port, listener) in listeners {
             exported(t, format!("{name}Listener{port}"), Text::from(listener));
+        }
+    }
+    for Nlb { name, balancer, security, addresses } in nlbs {
+        exported(t, format!("{name}Arn"), Text::from(balancer));
+        exported(t, format!("{name}Host"), Text::from(&balancer.dns_name()));
+        exported(t, format!("{name}CanonicalHostedZoneID"), Text::from(&balancer.hosted_zone()));
+        exported(t, format!("{name}SecurityGroup"), Text::from(security));
+        for (slot, address) in addresses.iter().enumerate() {
+            exported(t, format!("{name}EIP{slot}"), Text::from(address));
         }
     }
     if let Some(storage) = storage {

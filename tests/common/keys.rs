@@ -57,6 +57,8 @@ const TEXTS: &[&str] = &[
     "ssm:/images/hardened",
     "ssm:/images/hardened:3",
     "artifacts.example",
+    "/convox/",
+    "/racks/web/",
     "zone-failure",
     "weaken",
     "Nat0",
@@ -78,6 +80,8 @@ const TEXTS: &[&str] = &[
     "eipalloc-0a0a0a0a0a0a0a0a0",
     "eipalloc-0b0b0b0b0b0b0b0b0",
     "eipalloc-0c0c0c0c0c0c0c0c0",
+    "sg-0123456789abcdef0",
+    "sg-0a0a0a0a0a0a0a0a0",
     "pl-3b927c52",
     "pl-0123456789abcdef0",
     "198.51.100.0/24",
@@ -202,11 +206,13 @@ pub fn get<'a>(rack: &'a Value, path: &str) -> &'a Value {
 pub fn set(rack: &Value, path: &str, value: Value) -> Value {
     let mut made = rack.clone();
     let (sections, key) = path.rsplit_once('.').map_or((None, path), |(sections, key)| (Some(sections), key));
-    let section = sections.into_iter().flat_map(|path| path.split('.')).fold(&mut made, |value, key| &mut value[key]);
     if value.is_null() {
-        section.as_object_mut().map(|entries| entries.shift_remove(key));
-    } else {
-        section[key] = value;
+        let pointer = sections.map_or_else(String::new, |sections| format!("/{}", sections.replace('.', "/")));
+        let section = made.pointer_mut(&pointer).and_then(Value::as_object_mut);
+        section.map(|entries| entries.shift_remove(key));
+        return made;
     }
+    let section = sections.into_iter().flat_map(|path| path.split('.')).fold(&mut made, |value, key| &mut value[key]);
+    section[key] = value;
     made
 }

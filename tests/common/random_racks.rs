@@ -117,6 +117,11 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         }
         "network.proxy" if get(rack, "network.nat") == "none" => Value::Null,
         "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
+        "instances.security-groups" if get(rack, "mode") != "private" => Value::Null,
+        "keep.internal-router-name" if get(rack, "router.internal") != true => Value::Null,
+        "nlb.public.addresses" => nlb_addresses(rack, numbers),
+        "router.security-groups" if get(rack, "router.public") == false => Value::Null,
+        "router.internal-security-groups" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" if get(rack, "router.internal") != true => Value::Null,
         "router.internal-allow" => {
             json!([numbers.one(&["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15"])])
@@ -179,6 +184,12 @@ fn nat_addresses(rack: &Value, numbers: &mut Numbers) -> Value {
     }
     let first = numbers.below(9);
     (first..first + needed).map(|number| format!("eipalloc-{number:017x}")).collect()
+}
+
+/// One for each zone, none of them a NAT gateway's.
+fn nlb_addresses(rack: &Value, numbers: &mut Numbers) -> Value {
+    let needed = if numbers.below(2) == 0 { 0 } else { zone_count(rack) };
+    (100..100 + needed).map(|number| format!("eipalloc-{number:017x}")).collect()
 }
 
 /// The endpoints that a rack without NAT gateways needs are among them, and none whose name is not known.

@@ -27,7 +27,7 @@ fn named(bill: &Bill) -> BTreeSet<&str> {
 #[test]
 fn every_rack_is_counted_whole() {
     for (name, compiled) in every_slim_template() {
-        let bill = bill(&compiled.value, &Settings::default());
+        let bill = bill(&compiled.value, &compiled.settings());
         // Dedicated instances have prices of their own.
         let is_dedicated = compiled.plan.fleet.tenancy == Tenancy::Dedicated;
         let open = bill.open.iter().filter(|one| !is_dedicated || one.resource != "Instances").collect::<Vec<_>>();
@@ -42,7 +42,7 @@ fn every_rack_is_counted_whole() {
 fn a_mode_costs_what_leads_packets_out() {
     let all = every_slim_template();
     for pair in all.windows(2).filter(|pair| pair[0].0.replace("(public)", "(private)") == pair[1].0) {
-        let [before, after] = [&pair[0].1, &pair[1].1].map(|compiled| bill(&compiled.value, &Settings::default()));
+        let [before, after] = [&pair[0].1, &pair[1].1].map(|compiled| bill(&compiled.value, &compiled.settings()));
         let expense = Expense { before, after };
         for (meter, _) in expense.by_meter() {
             let meter = meter.to_string();
@@ -83,7 +83,7 @@ fn nothing_that_costs_is_passed_over() {
 fn changes_add_up() {
     let all = every_slim_template();
     for pair in all.windows(2).step_by(3) {
-        let [one, other] = [&pair[0].1, &pair[1].1].map(|compiled| bill(&compiled.value, &Settings::default()));
+        let [one, other] = [&pair[0].1, &pair[1].1].map(|compiled| bill(&compiled.value, &compiled.settings()));
         let there = Expense { before: one.clone(), after: other.clone() };
         let back = Expense { before: other.clone(), after: one.clone() };
         assert_eq!(there.more(), other.fixed().least - one.fixed().least);

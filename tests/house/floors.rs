@@ -25,7 +25,10 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
     ("import", &["diag", "source", "rack", "plan", "synth", "template", "check", "diff", "convert"]),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
-    ("lib.rs", &["diag", "cfn", "rack", "plan", "synth", "template", "network", "check", "verify", "cost", "picture"]),
+    (
+        "lib.rs",
+        &["diag", "cfn", "rack", "plan", "synth", "template", "facts", "network", "check", "verify", "cost", "picture"],
+    ),
     (
         "cli",
         &[

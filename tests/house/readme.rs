@@ -136,7 +136,8 @@ fn it_lists_every_export() {
     let readme = read("README.md");
     for name in read("snapshots/names.txt").lines().filter_map(|line| line.strip_prefix("export ")) {
         // Of each zone and router there are the same.
-        let name = name.trim_end_matches(['0', '1', '2']).replace("RouterInternal", "Router");
+        let name =
+            name.trim_end_matches(['0', '1', '2']).replace("RouterInternal", "Router").replace("NLBInternal", "NLB");
         let name = if name.starts_with("RouterListener") { "RouterListener80".to_owned() } else { name };
         assert!(readme.contains(&format!("`{name}")), "README.md lacks the export `{name}`");
     }

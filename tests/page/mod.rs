@@ -43,7 +43,7 @@ impl Case {
 fn cases() -> &'static [Case] {
     static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| {
         let racks = every_slim_template();
-        let racks = racks.iter().filter_map(|(name, compiled)| Case::of(name, &compiled.value, &Settings::default()));
+        let racks = racks.iter().filter_map(|(name, compiled)| Case::of(name, &compiled.value, &compiled.settings()));
         let foreign = foreign::all();
         let foreign = foreign.iter().filter_map(|case| Case::of(&case.file, &case.template, &case.settings));
         racks.chain(foreign).collect()

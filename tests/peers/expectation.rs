@@ -4,8 +4,8 @@
 use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
-    Endpoint, EndpointKind, EndpointService, Entrance, Home, NatAddress, NatGateways, Plan, PrivateEgress, Reach, Site,
-    Storage, Zone, ZoneChoice,
+    ElasticIp, Endpoint, EndpointKind, EndpointService, Entrance, Home, NatGateways, Plan, PrivateEgress, Reach,
+    Router, SecurityGroupId, Site, Storage, Zone, ZoneChoice,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -40,7 +40,7 @@ pub fn flip(private: &Plan, what: &str) -> Value {
     if let NatGateways::Zonal(addresses) = &private.network.nat {
         for (number, address) in addresses.iter().enumerate() {
             changed.insert(format!("{what} Nat{number}"));
-            if *address == NatAddress::Allocated {
+            if *address == ElasticIp::Allocated {
                 changed.insert(format!("{what} NatAddress{number}"));
             }
         }
@@ -137,8 +137,8 @@ fn nat(plan: &Plan) -> Value {
     };
     object(addresses.iter().enumerate().map(|(number, address)| {
         let address = match address {
-            NatAddress::Allocated => format!("NatAddress{number}"),
-            NatAddress::Given(allocation) => allocation.to_string(),
+            ElasticIp::Allocated => format!("NatAddress{number}"),
+            ElasticIp::Given(allocation) => allocation.to_string(),
         };
         (format!("Nat{number}"), json!([format!("Subnet{number}"), [address]]))
     }))
@@ -176,7 +176,7 @@ fn router_name(reach: &Reach) -> &'static str {
 fn groups(plan: &Plan) -> Value {
     let block = plan.network.cidr.to_string();
     let mut groups = vec![("InstancesSecurity".to_owned(), instances_rules(plan))];
-    groups.extend(plan.balancing.routers.iter().map(|reach| {
+    groups.extend(plan.balancing.routers.iter().map(|Router { reach, .. }| {
         let from: Vec<String> = match reach {
             Reach::Internet(blocks) => blocks.iter().map(ToString::to_string).collect(),
             Reach::Internal(blocks) => blocks.iter().map(ToString::to_string).collect(),
@@ -197,8 +197,13 @@ fn groups(plan: &Plan) -> Value {
 
 fn instances_rules(plan: &Plan) -> Vec<String> {
     let routers = plan.balancing.routers.iter();
-    let routers = routers.map(|reach| format!("tcp 32768-65535 {}Security", router_name(reach)));
+    let routers = routers.map(|router| format!("tcp 32768-65535 {}Security", router_name(&router.reach)));
     routers.chain(["-1 *-* InstancesSecurity".to_owned()]).collect()
+}
+
+/// The rack's own group, and those of the user's beside it.
+fn with_own(own: String, given: &[SecurityGroupId]) -> Vec<String> {
+    [own].into_iter().chain(given.iter().map(ToString::to_string)).collect()
 }
 
 fn routers(plan: &Plan) -> Value {
@@ -208,7 +213,7 @@ fn routers(plan: &Plan) -> Value {
         Entrance::Https { redirect: true, .. } => vec!["HTTP 80", "HTTPS 443"],
         Entrance::Https { redirect: false, .. } => vec!["HTTPS 443"],
     };
-    object(plan.balancing.routers.iter().map(|reach| {
+    object(plan.balancing.routers.iter().map(|Router { reach, groups, .. }| {
         let (scheme, subnets) = match reach {
             Reach::Internet(_) => ("internet-facing", zones().map(public).collect()),
             Reach::Internal(_) => ("internal", zones().map(private).collect()),
@@ -217,7 +222,7 @@ fn routers(plan: &Plan) -> Value {
         let router = json!({
             "scheme": scheme,
             "subnets": sorted(subnets),
-            "groups": [format!("{name}Security")],
+            "groups": with_own(format!("{name}Security"), groups),
             "listeners": listeners,
         });
         (name.to_owned(), router)
@@ -239,7 +244,7 @@ fn instances(plan: &Plan) -> Value {
         "count": { "min": fleet.min, "max": fleet.max },
         "subnets": sorted(plan.network.zones.iter().map(home).collect()),
         "public-address": plan.network.zones.iter().all(|zone| zone.home == Home::Public),
-        "groups": ["InstancesSecurity"],
+        "groups": with_own("InstancesSecurity".to_owned(), &fleet.groups),
         "disks": disks,
         "hop-limit": fleet.hop_limit,
     })

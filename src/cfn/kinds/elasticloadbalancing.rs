@@ -1,18 +1,25 @@
 //! Elastic Load Balancing.
 
 use super::ec2::{SecurityGroup, Subnet};
-use super::meaning::{DnsName, FullName, HostedZone};
+use super::meaning::{AllocationId, DnsName, FullName, HostedZone};
 use super::{attributes, kinds};
 use crate::cfn::{Ref, Tagging, Text, Value};
 use serde::Serialize;
 
 kinds! {
-    /// An application load balancer: one without a type is.
+    /// A load balancer.
     LoadBalancer = "AWS::ElasticLoadBalancingV2::LoadBalancer", Tagging::List("Tags") => {
-        /// `internal`; without it, it faces the internet. Cannot be changed later, nor be spelled out.
+        /// Its name; CloudFormation gives it one otherwise. Cannot be changed later.
+        name: Option<String>,
+        /// `network`; without it, it is an Application Load Balancer. Cannot be changed later, nor be spelled out.
+        #[serde(rename = "Type")]
+        kind: Option<&'static str>,
+        /// `internal` or `internet-facing`; without it, it faces the internet. Cannot be changed later, nor be spelled out.
         scheme: Option<&'static str>,
         /// The subnets it stands in, in two zones at least.
-        subnets: Vec<Ref<Subnet>>,
+        subnets: Option<Vec<Ref<Subnet>>>,
+        /// The same with what it has in each: subnets or these.
+        subnet_mappings: Option<Vec<SubnetMapping>>,
         /// Its security groups.
         security_groups: Vec<Value<SecurityGroup>>,
         /// Its settings.
@@ -45,6 +52,16 @@ attributes! {
         /// Its name as CloudWatch's metrics have it: `app/` and so on.
         full_name = "LoadBalancerFullName": FullName;
     }
+}
+
+/// What a load balancer has in a subnet.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SubnetMapping {
+    /// The subnet.
+    pub subnet_id: Ref<Subnet>,
+    /// Its Elastic IP there; only an internet-facing Network Load Balancer has one.
+    pub allocation_id: Option<Value<AllocationId>>,
 }
 
 /// A setting of a load balancer.

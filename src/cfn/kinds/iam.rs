@@ -9,6 +9,8 @@ use serde::Serialize;
 kinds! {
     /// A role.
     Role = "AWS::IAM::Role", Tagging::List("Tags") => {
+        /// Its path; `/` without one. Cannot be changed later.
+        path: Option<String>,
         /// Who may assume it.
         assume_role_policy_document: PolicyDocument,
         /// Managed policies of what it may do, by ARN.
@@ -19,6 +21,8 @@ kinds! {
 
     /// What gives a role to an instance.
     InstanceProfile = "AWS::IAM::InstanceProfile", Tagging::None => {
+        /// Its path; `/` without one. Cannot be changed later.
+        path: Option<String>,
         /// The role, alone in a list.
         roles: Vec<Ref<Role>>,
     }

@@ -7,11 +7,13 @@ use super::input::{Input, Subject};
 use super::inputs::Inputs;
 use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
+use crate::diag::Diagnostic;
+use crate::diag::codes::rack as codes;
 use crate::facts::Facts;
 use crate::report::{Detail, Paint, Summary, Verified};
 use crate::source::template;
 use crate::template::evaluate::Settings;
-use crate::verify::{Expected, Finding, Verification, verify};
+use crate::verify::{Expected, Finding, Verdict, Verification, verify};
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
@@ -119,8 +121,9 @@ impl Verify {
 
 /// What can be said about an input.
 fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<Expected>) -> Verified {
+    let told = assumptions(&input, settings);
     let regions = [input.region(), facts.region.clone()].into_iter();
-    let settings = regions.fold(settings.clone(), parameters::in_region);
+    let settings = regions.fold(input.settings(settings), parameters::in_region);
     let mut name = input.name.clone();
     let outcome = match input.subject {
         Subject::Template(template) => {
@@ -131,12 +134,34 @@ fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<E
             let (document, compiled, _) = *rack;
             name = Summary::of(&compiled).file_name();
             let place = |finding| keys::at_key(&document, &compiled.value, finding);
-            Ok(placed(verify(&compiled.value, &settings, expected), place))
+            let mut verification = placed(verify(&compiled.value, &settings, expected), place);
+            verification.findings.extend(told);
+            Ok(verification)
         }
         Subject::Refused(findings) => Err(findings),
         Subject::Unreadable(finding) => Err(vec![finding]),
     };
     Verified { file: input.name, template: name, text: input.text, expected, outcome }
+}
+
+/// What a rack is proved under and nobody says, as findings.
+fn assumptions(input: &Input, settings: &Settings) -> Vec<Finding> {
+    let Subject::Rack(rack) = &input.subject else { return Vec::new() };
+    let described = settings.outside.sections.get("Resources");
+    let is_described = |id: &String| described.is_some_and(|described| described.get(id).is_some());
+    if rack.1.plan.given_groups().iter().all(is_described) {
+        return Vec::new();
+    }
+    let warnings = rack.2.iter().filter(|warning| warning.code == &codes::GIVEN_SECURITY_GROUP);
+    let finding = |warning: &Diagnostic| Finding {
+        diagnostic: warning.clone(),
+        resource: String::new(),
+        path: Vec::new(),
+        verdict: Verdict::Advisory,
+        cause: None,
+        key: None,
+    };
+    warnings.map(finding).collect()
 }
 
 /// The verification with its findings put into their places.

@@ -83,6 +83,11 @@ declare! {
         why: "AWS would reject it while the stack is being created, and roll everything back.",
         fix: "Choose a number within the range in the message.",
     }
+    TOO_MANY_ENTRIES = "too-many-entries" {
+        means: "A list has more entries than AWS allows.",
+        why: "AWS would reject it while the stack is being created, and roll everything back.",
+        fix: "Remove entries until there are no more than the message says, or merge what they stand for.",
+    }
     DUPLICATE_ENTRY = "duplicate-entry" {
         means: "A list contains the same entry twice.",
         why: "One of the two is redundant, or should have been something else.",
@@ -268,6 +273,11 @@ declare! {
         why: "It counts with its maximum number of entries against the rules of a security group: that of CloudFront takes 55 of 60, once for each port, so the stack can fail when it is deployed.",
         fix: "Look up the size of the list, and request a higher quota of rules per security group before the deployment, or use `http: none`, which halves the number of rules.",
     }
+    GIVEN_SECURITY_GROUP = "given-security-group" {
+        means: "Instances or routers have security groups whose rules are not in the template.",
+        why: "Security groups add up: whom any of them admits is admitted. What rackform proves of such a rack rests on the assumption that these groups admit nobody; the template alone leaves it undecided. Instances with public addresses would be exposed to whatever the groups admit, so in public mode they are refused, and a rack that has them cannot go public.",
+        fix: "Let `rackform verify TEMPLATE --facts groups.json` judge what the groups admit, with the output of `aws ec2 describe-security-groups`. They have to be in the rack's VPC: where the rack creates it, they can only be added once it is deployed.",
+    }
     PUBLIC_SOURCE = "public-source" {
         means: "A block that may reach the internal router contains public internet addresses.",
         why: "An internal router has private addresses only, so nobody on the internet can reach it; a rule that admits them suggests otherwise, and opens the router the day that it gets a public address.",
@@ -437,6 +447,21 @@ declare! {
         means: "The number of Elastic IPs is not the number of NAT gateways (with `regional`, of zones).",
         why: "An address without a gateway is unused but charged for; a gateway without one of your addresses gets an address that you did not plan for.",
         fix: "List one allocation id per gateway, or none to have addresses allocated.",
+    }
+    NLB_ADDRESS_COUNT = "nlb-address-count" {
+        means: "The number of Elastic IPs for the public Network Load Balancer is not the number of zones.",
+        why: "An internet-facing Network Load Balancer has exactly one address in each of its zones.",
+        fix: "List one allocation id per zone, or none to have addresses allocated.",
+    }
+    ADDRESS_USED_TWICE = "address-used-twice" {
+        means: "An Elastic IP is listed for a Network Load Balancer and for a NAT gateway.",
+        why: "An Elastic IP is associated with one thing at a time: whichever is created second is rejected, and the stack rolls back.",
+        fix: "List another Elastic IP in one of the two places.",
+    }
+    ELASTIC_IPS = "elastic-ips" {
+        means: "The rack allocates more Elastic IPs than an account may have by default.",
+        why: "An account has five per region unless the quota was raised; the stack fails at the sixth, and rolls back.",
+        fix: "Request a quota increase in Service Quotas, use `nat: single`, or list existing Elastic IPs.",
     }
     GATEWAY_WITHOUT_VPC = "gateway-without-vpc" {
         means: "An internet gateway is specified, but not the existing VPC that it belongs to.",

@@ -5,14 +5,17 @@ mod block;
 mod bucket;
 mod duration;
 mod endpoint;
+mod few;
 mod ids;
 mod image;
 mod instance;
+mod keep;
 mod logs;
 mod name;
 mod number;
 mod offering;
 mod partition;
+mod present;
 mod proxy;
 mod region;
 mod router;
@@ -25,16 +28,20 @@ pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
 pub use duration::Duration;
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
+pub use few::Few;
 pub use ids::{
-    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, TlsPolicy, VpcId,
+    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, SecurityGroupId,
+    TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
+pub use keep::{BalancerName, RolePath};
 pub use logs::{Expiry, Retention, Versioning};
 pub use name::{Mode, Name, Nat, Tier};
 pub use number::Whole;
 pub use offering::Offering;
 pub use partition::Partition;
+pub use present::Present;
 pub use proxy::{Direct, Proxy, ProxyAddress};
 pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};

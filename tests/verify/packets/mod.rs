@@ -63,7 +63,7 @@ fn packets_go_where_verify_says_in_every_rack() {
         return;
     }
     let said = each(&sound(), |Case { name, mode, compiled }| {
-        let verification = verify(&compiled.value, &Settings::default(), None);
+        let verification = verify(&compiled.value, &compiled.settings(), None);
         let travelled = Travelled::through(&compiled.value);
         let mut said = travelled.differences(&verification);
         if !verification.holds() || verification.mode.word() != *mode {

@@ -6,7 +6,6 @@ use super::rack::Rack;
 use super::{assert_none, kinds, racks, unsound};
 use crate::verify::foreign;
 use rackform::diag::Place;
-use rackform::template::evaluate::Settings;
 use rackform::verify::{Finding, Verdict, Verification, verify};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +68,7 @@ const FOR_A_PERSON: [&str; 4] = ["load-balancer-zones", "route-table", "subnet-b
 
 /// What is wrong with the hints on a sabotage.
 fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, take: Take) -> Result<(), String> {
-    let verified = |template: &Value| verify(template, &Settings::default(), Some(rack.expected));
+    let verified = |template: &Value| verify(template, &rack.settings, Some(rack.expected));
     let fail = |what: String| format!("{}: {}: {take:?}: {what}", kind.name, rack.name);
     let mended = mend(Some(rack), done.template(), verified, take).map_err(fail)?;
     match (mended.unfollowed.first(), mended.undecided.first()) {

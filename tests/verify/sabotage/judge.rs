@@ -3,7 +3,6 @@
 use super::kind::{Kind, Sabotage, Verdict};
 use super::rack::Rack;
 use rackform::diag::Severity;
-use rackform::template::evaluate::Settings;
 use rackform::verify::{Expected, Finding, Hop, Mode, prove};
 
 /// What the verifier is told of a rack's mode.
@@ -44,7 +43,7 @@ const NOTICES: [&str; 1] = ["not-analyzed"];
 /// What is wrong with the verdict on a sabotage; nothing if it is as its row says.
 pub fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, told: Told) -> Option<String> {
     let before = rack.before(told);
-    let found = prove(done.template(), &Settings::default(), told.of(rack));
+    let found = prove(done.template(), &rack.settings, told.of(rack));
     let new = found.findings.iter().filter(|finding| !before.findings.contains(finding)).collect::<Vec<_>>();
     let fits = |finding: &&Finding| is_expected(kind, done, finding);
     match new.iter().copied().find(fits) {

@@ -99,7 +99,7 @@ fn every_sabotage_could_be_deployed_and_is_refuted_by_its_rule_along_its_path() 
 fn what_breaks_no_promise_could_be_deployed_and_is_not_refuted() {
     assert_none(&faults(&harmless::kinds(), |rack, _, done, told| {
         let refuted = || {
-            let found = prove(done.template(), &Settings::default(), told.of(rack));
+            let found = prove(done.template(), &rack.settings, told.of(rack));
             let errors = found.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
             let errors = errors.map(|finding| format!("{}: {}", finding.resource, finding.diagnostic.message));
             (!found.holds()).then(|| errors.collect::<Vec<_>>().join("; "))
@@ -137,7 +137,7 @@ fn the_value_of_a_parameter_refutes_or_proves() {
     assert_none(&faults(&kinds, |rack, _, done, _| {
         let holds = |block: &str| {
             let parameters = BTreeMap::from([("Allowed".to_owned(), block.to_owned())]);
-            verify(done.template(), &Settings { parameters, ..Settings::default() }, Some(rack.expected)).holds()
+            verify(done.template(), &Settings { parameters, ..rack.settings.clone() }, Some(rack.expected)).holds()
         };
         let verdicts = (holds("0.0.0.0/0"), holds(&rack.block().to_string()));
         (verdicts != (false, true)).then(|| format!("of the world and the VPC's block it holds: {verdicts:?}"))
@@ -154,7 +154,7 @@ fn a_rack_does_not_keep_the_promises_of_the_other_mode() {
         };
         let claimed = Sabotage::of(rack).set("/Outputs/Mode/Value", json!(word));
         let found = [(&*rack.template, Some(other)), (claimed.template(), None)];
-        let found = found.map(|(template, expected)| verify(template, &Settings::default(), expected));
+        let found = found.map(|(template, expected)| verify(template, &rack.settings, expected));
         let found = found.iter().map(|found| found.findings.iter().map(|finding| finding.diagnostic.code.slug));
         let found = found.map(Iterator::collect::<BTreeSet<_>>);
         found

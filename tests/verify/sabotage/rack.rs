@@ -18,6 +18,8 @@ pub struct Rack {
     pub name: String,
     /// Its template.
     pub template: Arc<Value>,
+    /// Under which assumptions it is judged.
+    pub settings: Settings,
     /// What its mode promises.
     pub expected: Expected,
     /// What is found in it, once told its mode and once not.
@@ -54,9 +56,10 @@ impl Rack {
             Tier::Public => Expected::Public,
             Tier::Private => Expected::Private,
         };
-        let found = |expected| verify(&compiled.value, &Settings::default(), expected);
+        let settings = compiled.settings();
+        let found = |expected| verify(&compiled.value, &settings, expected);
         let untouched = [found(Some(expected)), found(None)];
-        Self { number, name, template: Arc::new(compiled.value), expected, untouched }
+        Self { number, name, template: Arc::new(compiled.value), settings, expected, untouched }
     }
 
     /// What is found in the template before anything is done to it.

@@ -2,7 +2,6 @@
 
 use super::rack::Rack;
 use crate::common::{every_slim_template, in_parallel, racks, slim};
-use rackform::template::evaluate::Settings;
 use rackform::verify::prove;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -24,7 +23,7 @@ pub fn all() -> &'static [Rack] {
             }
         }
         let said = in_parallel(&all, |_, (_, compiled)| {
-            let found = prove(&compiled.value, &Settings::default(), None);
+            let found = prove(&compiled.value, &compiled.settings(), None);
             vec![format!("{:?}{:?}{:?}{:?}", found.proofs, found.groups, found.balancers, found.findings)]
         });
         let mut seen = BTreeSet::new();
