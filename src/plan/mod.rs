@@ -22,9 +22,9 @@ mod zone;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Endpoint,
-    EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, Source, Tags, Tenancy, TlsPolicy, Versioning,
-    VpcId, ZoneName,
+    EndpointKind, Expiry, FileSystemId, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId,
+    KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, SecurityGroupId, Source,
+    Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use delivery::LogDelivery;
@@ -32,7 +32,7 @@ pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
-pub use storage::Storage;
+pub use storage::{Storage, Targets};
 pub use together::together;
 pub use zone::ZoneChoice;
 

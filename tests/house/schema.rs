@@ -67,6 +67,9 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "image-architecture",
     "endpoints-without-vpc",
     "duplicate-endpoint",
+    "key-region",
+    "key-without-encryption",
+    "existing-mount-targets",
 ];
 
 #[test]

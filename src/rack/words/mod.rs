@@ -15,6 +15,7 @@ mod partition;
 mod region;
 mod router;
 mod schedule;
+mod storage;
 mod tags;
 
 pub use accepted::Accepted;
@@ -22,7 +23,8 @@ pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use ids::{
-    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, TlsPolicy, VpcId,
+    AllocationId, AmiId, CertificateArn, FileSystemId, InternetGatewayId, KeyName, PolicyArn, PrefixListId,
+    SecurityGroupId, TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
@@ -34,6 +36,7 @@ pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
+pub use storage::{FileSystem, KmsKey, MountTargets};
 pub use tags::Tags;
 
 /// Serialises words as they are written.
