@@ -6,7 +6,7 @@ use super::region;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Buckets, Endpoint, EndpointKind, Nat, Region};
+use crate::rack::words::{Buckets, Endpoint, EndpointKind, FileSystem, Nat, Region};
 
 /// A VPC endpoint with the name of its service settled, but for the region in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +113,8 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     }
     let own = network.endpoints.iter().filter(|endpoint| endpoint.kind() == EndpointKind::Interface);
     let own = own.map(|endpoint| endpoint.service()).collect::<Vec<_>>();
-    let needs_dns = !own.is_empty() || rack.storage.filesystem || !network.existing_endpoints.is_empty();
+    let needs_dns =
+        !own.is_empty() || rack.storage.filesystem != FileSystem::None || !network.existing_endpoints.is_empty();
     let mut assumed = Vec::new();
     assumed.extend(needs_dns.then(|| "to have `enableDnsSupport` and `enableDnsHostnames` on".to_owned()));
     assumed.extend((!own.is_empty()).then(|| format!("to have no interface endpoint for {} yet", own.join(", "))));

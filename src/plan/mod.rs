@@ -25,9 +25,9 @@ mod zone;
 
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct,
-    Endpoint, EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention, RolePath, Schedule, Script,
-    SecurityGroupId, Source, Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
+    Endpoint, EndpointKind, Expiry, FileSystemId, Image, ImageParameter, InstanceType, InterfaceEndpoint,
+    InternetGatewayId, KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention,
+    RolePath, Schedule, Script, SecurityGroupId, Source, Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
@@ -37,7 +37,7 @@ pub use ipnet::Ipv4Net;
 pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use nlb::{NetworkBalancing, Nlb};
 pub use proxy::Proxy;
-pub use storage::Storage;
+pub use storage::{Storage, Targets};
 pub use together::together;
 pub use zone::ZoneChoice;
 

@@ -2,9 +2,9 @@
 
 use super::words::{
     Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry,
-    Few, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp,
-    PolicyArn, Present, Proxy, Pull, Region, Retention, RolePath, Schedule, Script, SecurityGroupId, Source, Tags,
-    Tenancy, Tier, TlsPolicy, Versioning, VpcId, Whole, Zones,
+    Few, FileSystem, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, KmsKey, Mitigation, Mode,
+    MountTargets, Name, Nat, PlainHttp, PolicyArn, Present, Proxy, Pull, Region, Retention, RolePath, Schedule, Script,
+    SecurityGroupId, Source, Tags, Tenancy, TlsPolicy, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -258,12 +258,16 @@ section! {
 section! {
     /// What instances share.
     Storage {
-        /// Whether there is an EFS file system, mounted at /volumes on every instance.
-        "filesystem" => filesystem: bool = true;
+        /// Whether there is an EFS file system, mounted at /volumes on every instance; or the id of an existing one.
+        "filesystem" => filesystem: FileSystem = FileSystem::Own;
         /// Whether the file system is encrypted at rest. This cannot change on a deployed stack: false keeps an unencrypted file system.
         "encrypted" => encrypted: bool = true;
-        /// Whether the file system's mount targets are in private or public subnets, in both modes. They cannot move on a deployed stack.
-        "mount-targets" => mount_targets: Tier = Tier::Private;
+        /// The id or ARN of the KMS key that encrypts the file system, written as the deployed stack has it: it cannot change. Default the key that EFS has in the account.
+        "key" => key: Option<KmsKey> = None;
+        /// Whether the file system's mount targets are in private or public subnets, in both modes; an existing file system may have them already (existing). They cannot move on a deployed stack.
+        "mount-targets" => mount_targets: MountTargets = MountTargets::Private;
+        /// The security group of the existing mount targets, by id. It gets a rule that admits the instances.
+        "security-group" => security_group: Option<SecurityGroupId> = None;
         /// Whether clients may mount the file system without TLS, as the instances of a Convox rack do until they are replaced.
         "plain-nfs" => plain_nfs: bool = false;
     }

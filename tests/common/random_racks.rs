@@ -81,6 +81,7 @@ fn is_needed(path: &str, rack: &Value) -> bool {
         "network.internet-gateway" => get(rack, "network.vpc").is_string(),
         "network.endpoints" => get(rack, "network.nat") == "none",
         "router.internal" => get(rack, "router.public") == false,
+        "storage.security-group" => get(rack, "storage.mount-targets") == "existing",
         _ => false,
     }
 }
@@ -132,9 +133,19 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
             nobody if nobody == json!([]) => json!(["198.51.100.0/24"]),
             blocks => blocks,
         },
-        "instances.policies" | "router.certificate" => of_region(rack, any(numbers)),
+        "storage.filesystem" if numbers.below(2) == 0 => Value::Null,
+        "storage.key" if get(rack, "storage.encrypted") == false => Value::Null,
+        "storage.encrypted" | "storage.key" | "storage.plain-nfs" if is_given(rack) => Value::Null,
+        "storage.mount-targets" if !is_given(rack) => (*numbers.one(&["private", "public"])).into(),
+        "storage.security-group" if get(rack, "storage.mount-targets") != "existing" => Value::Null,
+        "instances.policies" | "router.certificate" | "storage.key" => of_region(rack, any(numbers)),
         _ => any(numbers),
     }
+}
+
+/// Whether the rack mounts a file system that exists already.
+fn is_given(rack: &Value) -> bool {
+    get(rack, "storage.filesystem").is_string()
 }
 
 /// The region that the rack names, if it names one.

@@ -72,6 +72,9 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "endpoints-without-vpc",
     "duplicate-endpoint",
     "user-data-too-large",
+    "key-region",
+    "key-without-encryption",
+    "existing-mount-targets",
 ];
 
 #[test]

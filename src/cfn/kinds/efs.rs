@@ -11,6 +11,8 @@ kinds! {
     FileSystem = "AWS::EFS::FileSystem", Tagging::List("FileSystemTags") => {
         /// Whether it is encrypted at rest, which it is not by default; cannot be changed later.
         encrypted: Option<bool>,
+        /// The KMS key that encrypts it, EFS's own by default; cannot be changed later.
+        kms_key_id: Option<String>,
         /// Whether AWS Backup keeps daily copies.
         backup_policy: BackupPolicy,
         /// Who may mount it, beside what identities may.
@@ -20,7 +22,7 @@ kinds! {
     /// Where a file system is mounted from in one zone.
     MountTarget = "AWS::EFS::MountTarget", Tagging::None => {
         /// The file system.
-        file_system_id: Ref<FileSystem>,
+        file_system_id: Value<FileSystem>,
         /// The subnet its network interface stands in.
         subnet_id: Ref<Subnet>,
         /// The security groups of the interface.

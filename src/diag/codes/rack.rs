@@ -143,6 +143,11 @@ declare! {
         why: "A load balancer can use only certificates of its own region.",
         fix: "Request or import the certificate in the rack's region and use that one.",
     }
+    KEY_REGION = "key-region" {
+        means: "The KMS key of the file system is in another region than the rack.",
+        why: "EFS can use only keys of its own region.",
+        fix: "Use a key in the rack's region.",
+    }
     ARN_PARTITION = "arn-partition" {
         means: "An ARN is in another AWS partition than the rack, or two ARNs are in different partitions.",
         why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: a resource of one cannot be used in another, and the stack would fail.",
@@ -302,6 +307,26 @@ declare! {
         means: "The file system allows clients to mount it without TLS.",
         why: "Data crosses the network in plain text; the file system policy denies that by default. The rack's own instances mount with TLS.",
         fix: "Remove `storage.plain-nfs: true`. A rack that takes over a Convox rack needs it until the old instances, which mount without TLS, are terminated: they would lose access to their files at once.",
+    }
+    KMS_ALIAS = "kms-alias" {
+        means: "The KMS key of the file system is given by an alias.",
+        why: "EFS stores the key that the alias points to at that time. The alias would differ from it for ever, and might point to another key one day; the key cannot change on a deployed stack.",
+        fix: "Write the id or the ARN of the key; for a file system that exists, as `aws efs describe-file-systems` shows it under KmsKeyId.",
+    }
+    KEY_WITHOUT_ENCRYPTION = "key-without-encryption" {
+        means: "A KMS key is given for a file system that is not encrypted.",
+        why: "EFS rejects a key for an unencrypted file system.",
+        fix: "Remove `storage.encrypted: false` or `storage.key`. Either changes a file system that cannot change: on a deployed stack keep what it has.",
+    }
+    GIVEN_FILE_SYSTEM = "given-file-system" {
+        means: "Instances mount a file system that the rack does not create, and which rackform does not look up.",
+        why: "Instances mount it with TLS when they boot, and one that cannot mount it shuts down. Its policy, if it has one, must allow elasticfilesystem:ClientMount, ClientWrite and ClientRootAccess to clients without an identity. It has one mount target per zone, all in one VPC: EFS rejects a second one in a zone, and instances in a zone without one cannot resolve its name. The stack neither encrypts it nor has it backed up, and does not delete it.",
+        fix: "Check it with `aws efs describe-file-systems`, `describe-file-system-policy` and `describe-mount-targets`. If it has mount targets in the rack's VPC, write `mount-targets: existing` and their security group.",
+    }
+    MOUNT_TARGETS_OF_OWN_FILES = "existing-mount-targets" {
+        means: "Existing mount targets are to be used for a file system that the rack creates.",
+        why: "A new file system has no mount targets: no instance could mount it.",
+        fix: "Write `private` or `public` in `storage.mount-targets`, or the id of an existing file system in `storage.filesystem`.",
     }
     TOO_MANY_RULES = "too-many-rules" {
         means: "The router's security group would have more rules than AWS allows by default.",

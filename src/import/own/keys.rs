@@ -1,6 +1,6 @@
 //! Every key of rack.yml with its reader.
 
-use super::read::{Read, instances, network, rack, router, storage};
+use super::read::{Read, boot, instances, network, nlb, rack, router, storage};
 use super::stack::Stack;
 use crate::import::Line;
 
@@ -24,7 +24,7 @@ use Shows::{Here, InEffect, InPrivateMode, Nowhere};
 /// The region, which has no place of its own in a template.
 pub(super) const REGION: &str = "region";
 
-/// All keys, in the order of the JSON Schema.
+/// All keys, in the order of the JSON Schema; sections that make something by being there as well.
 const KEYS: &[Key] = &[
     Key("name", Here(rack::name)),
     Key(REGION, InEffect),
@@ -43,6 +43,7 @@ const KEYS: &[Key] = &[
     Key("network.existing-endpoints", Here(network::existing_endpoints)),
     Key("network.avoid", Nowhere("it only checks the blocks of the rack, which it does not change")),
     Key("network.flow-logs", Here(network::flow_logs)),
+    Key("network.proxy", Here(boot::proxy)),
     Key("instances.type", Here(instances::kind)),
     Key("instances.count", Here(instances::count)),
     Key("instances.spare", Here(instances::spare)),
@@ -52,26 +53,45 @@ const KEYS: &[Key] = &[
     Key("instances.swap", Here(instances::swap)),
     Key("instances.key", Here(instances::key)),
     Key("instances.policies", Here(instances::policies)),
+    Key("instances.security-groups", Here(instances::security_groups)),
     Key("instances.credits", Here(instances::credits)),
     Key("instances.tenancy", Here(instances::tenancy)),
     Key("instances.hop-limit", Here(instances::hop_limit)),
+    Key("instances.boot", Here(boot::boot)),
+    Key("instances.run", Here(boot::run)),
+    Key("instances.agent.stop-timeout", Here(boot::stop_timeout)),
+    Key("instances.agent.pull", Here(boot::pull)),
+    Key("instances.agent.keep-images", Here(boot::keep_images)),
     Key("schedule", Here(rack::schedule)),
     Key("router.public", Here(router::public)),
     Key("router.internal", Here(router::internal)),
     Key("router.certificate", Here(router::certificate)),
     Key("router.allow", Here(router::allow)),
+    Key("router.security-groups", Here(router::security_groups)),
     Key("router.http", Here(router::http)),
     Key("router.internal-allow", Here(router::internal_allow)),
+    Key("router.internal-security-groups", Here(router::internal_security_groups)),
     Key("router.idle-timeout", Here(router::idle_timeout)),
     Key("router.tls-policy", Here(router::tls_policy)),
     Key("router.mitigation", Here(router::mitigation)),
+    Key("nlb.public", Here(nlb::public)),
+    Key("nlb.public.addresses", Here(nlb::addresses)),
+    Key("nlb.public.cross-zone", Here(nlb::cross_zone)),
+    Key("nlb.public.protected", Here(nlb::protected)),
+    Key("nlb.internal", Here(nlb::internal)),
+    Key("nlb.internal.cross-zone", Here(nlb::internal_cross_zone)),
+    Key("nlb.internal.protected", Here(nlb::internal_protected)),
     Key("storage.filesystem", Here(storage::filesystem)),
     Key("storage.encrypted", Here(storage::encrypted)),
+    Key("storage.key", Here(storage::key)),
     Key("storage.mount-targets", Here(storage::mount_targets)),
+    Key("storage.security-group", Here(storage::security_group)),
     Key("storage.plain-nfs", Here(storage::plain_nfs)),
     Key("logs.retention", Here(storage::retention)),
     Key("logs.access-retention", Here(storage::access_retention)),
     Key("logs.versioning", Here(storage::versioning)),
+    Key("keep.internal-router-name", Here(router::internal_name)),
+    Key("keep.role-path", Here(instances::role_path)),
     Key("accept", Here(rack::accept)),
 ];
 

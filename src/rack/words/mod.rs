@@ -21,6 +21,7 @@ mod region;
 mod router;
 mod schedule;
 mod script;
+mod storage;
 mod tags;
 
 pub use accepted::Accepted;
@@ -30,8 +31,8 @@ pub use duration::Duration;
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use few::Few;
 pub use ids::{
-    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, SecurityGroupId,
-    TlsPolicy, VpcId,
+    AllocationId, AmiId, CertificateArn, FileSystemId, InternetGatewayId, KeyName, PolicyArn, PrefixListId,
+    SecurityGroupId, TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
@@ -47,6 +48,7 @@ pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
 pub use script::{Pull, Script};
+pub use storage::{FileSystem, KmsKey, MountTargets};
 pub use tags::Tags;
 
 /// Serialises words as they are written.

@@ -1,6 +1,6 @@
 //! The keys of the instances.
 
-use super::{Read, number, read};
+use super::{Read, beside_own, number, read};
 use crate::import::own::stack::Stack;
 use serde_json::{Value, json};
 
@@ -101,4 +101,14 @@ pub(in crate::import::own) fn tenancy(stack: &Stack) -> Option<Read> {
 
 pub(in crate::import::own) fn hop_limit(stack: &Stack) -> Option<Read> {
     launched_as(stack, "MetadataOptions/HttpPutResponseHopLimit")
+}
+
+pub(in crate::import::own) fn security_groups(stack: &Stack) -> Option<Read> {
+    let groups = launched(stack, "NetworkInterfaces/0/Groups")?.as_array()?;
+    beside_own(groups, format!("Groups of {LAUNCHED_FROM}"))
+}
+
+/// A path that was kept; without one it is `/`.
+pub(in crate::import::own) fn role_path(stack: &Stack) -> Option<Read> {
+    read(stack.text("InstancesRole", "Path")?, "Path of InstancesRole")
 }

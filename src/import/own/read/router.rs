@@ -1,6 +1,6 @@
 //! The keys of the routers.
 
-use super::{Read, number, read};
+use super::{Read, beside_own, number, read};
 use crate::import::own::stack::Stack;
 use serde_json::Value;
 
@@ -82,7 +82,22 @@ pub(in crate::import::own) fn mitigation(stack: &Stack) -> Option<Read> {
 /// An attribute of the routers, and where it was read.
 fn attribute<'t>(stack: &Stack<'t>, key: &str) -> Option<(&'t Value, String)> {
     let router = either(stack)?;
-    let mut attributes = stack.list(router, "LoadBalancerAttributes").iter();
-    let attribute = attributes.find(|attribute| attribute.get("Key").is_some_and(|name| name == key))?;
-    Some((attribute.get("Value")?, format!("{key} of {router}")))
+    Some((super::attribute(stack, router, key)?, format!("{key} of {router}")))
+}
+
+pub(in crate::import::own) fn security_groups(stack: &Stack) -> Option<Read> {
+    groups(stack, PUBLIC)
+}
+
+pub(in crate::import::own) fn internal_security_groups(stack: &Stack) -> Option<Read> {
+    groups(stack, INTERNAL)
+}
+
+fn groups(stack: &Stack, router: &str) -> Option<Read> {
+    beside_own(stack.list(router, "SecurityGroups"), format!("SecurityGroups of {router}"))
+}
+
+/// A name that was kept; others are CloudFormation's.
+pub(in crate::import::own) fn internal_name(stack: &Stack) -> Option<Read> {
+    read(stack.text(INTERNAL, "Name")?, format!("Name of {INTERNAL}"))
 }

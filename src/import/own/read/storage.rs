@@ -6,13 +6,23 @@ use serde_json::Value;
 
 const FILES: &str = "VolumeFilesystem";
 
+/// The rule by which existing mount targets admit the instances.
+const ADMITTED: &str = "VolumeSecurityInstances";
+
 const BUCKET: &str = "Logs";
 
 /// How rack.yml says that something is never deleted.
 const FOREVER: &str = "forever";
 
+/// Whether there is a file system; its id, if it was there before.
 pub(in crate::import::own) fn filesystem(stack: &Stack) -> Option<Read> {
-    if stack.has(FILES) { read(true, FILES) } else { read(false, format!("there is no {FILES}")) }
+    if stack.has(FILES) {
+        return read(true, FILES);
+    }
+    match stack.output("Filesystem").and_then(Value::as_str) {
+        Some(id) => read(id, "the output Filesystem"),
+        None => read(false, format!("there is no {FILES}")),
+    }
 }
 
 pub(in crate::import::own) fn encrypted(stack: &Stack) -> Option<Read> {
@@ -23,11 +33,23 @@ pub(in crate::import::own) fn encrypted(stack: &Stack) -> Option<Read> {
     read(encrypted, format!("Encrypted of {FILES}"))
 }
 
-/// The tier whose subnets the mount targets are in.
+pub(in crate::import::own) fn key(stack: &Stack) -> Option<Read> {
+    read(stack.text(FILES, "KmsKeyId")?, format!("KmsKeyId of {FILES}"))
+}
+
+/// The tier whose subnets the mount targets are in, unless they were there before.
 pub(in crate::import::own) fn mount_targets(stack: &Stack) -> Option<Read> {
     const FIRST: &str = "VolumeTarget0";
+    if stack.has(ADMITTED) {
+        return read("existing", ADMITTED);
+    }
     let subnet = stack.text(FIRST, "SubnetId/Ref")?;
     read(if subnet.starts_with("SubnetPrivate") { "private" } else { "public" }, format!("SubnetId of {FIRST}"))
+}
+
+/// The security group of mount targets that were there before.
+pub(in crate::import::own) fn security_group(stack: &Stack) -> Option<Read> {
+    read(stack.text(ADMITTED, "GroupId")?, format!("GroupId of {ADMITTED}"))
 }
 
 pub(in crate::import::own) fn plain_nfs(stack: &Stack) -> Option<Read> {
