@@ -117,6 +117,12 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
             Value::Null
         }
         "network.proxy" if get(rack, "network.nat") == "none" => Value::Null,
+        "network.proxy" => json!({
+            "address": numbers.one(&["proxy.example.com:3128", "10.0.0.9:8080", "198.51.100.7:80"]),
+            "except": numbers.one(&[&[][..], &["example.com"], &[".internal", "172.16.0.0/12", "203.0.113.7"]]),
+        }),
+        "instances.agent.stop-timeout" => (*numbers.one(&["1s", "45s", "10m"])).into(),
+        "instances.agent.keep-images" => (*numbers.one(&["1m", "10m", "720h"])).into(),
         "router.http" if get(rack, "router.certificate").is_null() => Value::Null,
         "instances.security-groups" if get(rack, "mode") != "private" => Value::Null,
         "keep.internal-router-name" if get(rack, "router.internal") != true => Value::Null,

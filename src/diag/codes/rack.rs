@@ -345,7 +345,7 @@ declare! {
     }
     NO_BOOT_SIGNAL = "no-boot-signal" {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
-        why: "Without a NAT gateway, the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. This is the same in public mode, so that changing the mode does not change it.",
+        why: "Without a NAT gateway, the signal needs the `cloudformation` endpoint, or a `network.proxy`. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. This is the same in public mode, so that changing the mode does not change it.",
         fix: "Add `cloudformation` to `network.endpoints`.",
     }
     NO_SESSION_MANAGER = "no-session-manager" {
