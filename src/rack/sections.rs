@@ -226,7 +226,7 @@ section! {
 section! {
     /// An internet-facing Network Load Balancer with a fixed address in each zone.
     PublicNlb {
-        /// Your own Elastic IPs for the public Network Load Balancer, by allocation id, one per zone. Allocated by default, and kept when it goes.
+        /// Your own Elastic IPs for the public Network Load Balancer, by allocation id, one per zone. Allocated by default, and kept when it goes. They cannot change on a deployed one.
         "addresses" => addresses: Vec<AllocationId> = Vec::new();
         /// Whether the public Network Load Balancer forwards to instances in all zones, which is billed, or to those of the zone a client connects to.
         "cross-zone" => cross_zone: bool = false;

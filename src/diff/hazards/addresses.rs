@@ -1,12 +1,12 @@
-//! Elastic IPs: those that are still in use, and how many there are meanwhile.
+//! Elastic IPs: those that are still in use, and those that cannot change.
 
 use super::Change;
 use super::words::{before_deleting, hazard, holder};
 use crate::diag::codes::hazard as codes;
-use crate::diff::side::Side;
-use crate::diff::{Hazard, Severity};
+use crate::diff::side::{Made, Side};
+use crate::diff::{Action, Hazard, Severity};
 use crate::network::{Named, Names, Network, Written};
-use crate::template::evaluate::{Node, Symbol, Term};
+use crate::template::evaluate::{Node, Same, Symbol, Term};
 use crate::types::{self, Claimed, Hold};
 use std::collections::BTreeMap;
 
@@ -92,4 +92,43 @@ pub(super) fn held(change: &Change) -> Vec<Hazard> {
         all.push(hazard(&codes::ELASTIC_IP_IN_USE, Severity::Fails, &[id, other], what, when, instead));
     }
     all
+}
+
+/// Load balancers that are to have another Elastic IP in a subnet that they stand in already.
+///
+/// Source: Elastic Load Balancing user guide for Network Load Balancers, "Network Load Balancers": the addresses cannot be changed
+/// after the load balancer is created.
+pub(super) fn fixed(change: &Change) -> Vec<Hazard> {
+    let stays = |id: &str| change.action(id).is_some_and(|action| !matches!(action, Action::Replace(_)));
+    let balancers = change.after.balancers.iter().filter(|balancer| stays(&balancer.id));
+    let found = balancers.filter_map(|balancer| {
+        let id = balancer.id.as_str();
+        let (before, after) = (mapped(change.old.get(id)?), mapped(change.new.get(id)?));
+        let other = after.into_iter().find_map(|(subnet, new)| {
+            let (_, old) = before.iter().find(|(before, _)| before.same(&subnet).is_yes())?;
+            let is_other = old.same(&new).is_no() || change.may_come(new.id());
+            is_other.then(|| (subnet, old.clone(), new))
+        });
+        let (subnet, old, new) = other?;
+        let what = format!(
+            "`{id}` is to have the Elastic IP `{}` in `{}` instead of `{}`, which AWS refuses on what exists",
+            new.id(),
+            subnet.id(),
+            old.id()
+        );
+        let when = format!("while CloudFormation updates `{id}`: AWS rejects the request");
+        let instead = "create a second load balancer with these addresses, and remove this one later";
+        Some(hazard(&codes::UPDATE_REFUSED, Severity::Fails, &[id], what, when, instead))
+    });
+    found.collect()
+}
+
+/// The subnets in which a load balancer has Elastic IPs, with these.
+fn mapped(balancer: &Made) -> Vec<(Named, Named)> {
+    let mappings = balancer.properties.get("SubnetMappings").listed().known;
+    let mapped = mappings.iter().filter_map(|mapping| {
+        let subnet = Named::of(&mapping.get("SubnetId")).known()?;
+        Some((subnet, allocated(&mapping.get("AllocationId"))?))
+    });
+    mapped.collect()
 }

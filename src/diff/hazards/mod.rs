@@ -77,6 +77,7 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         routes::associations,
         routes::gateways,
         addresses::held,
+        addresses::fixed,
         egress::changes,
         egress::ends,
         egress::given,
