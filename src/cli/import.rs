@@ -1,10 +1,12 @@
 //! `rackform import`.
 
 use super::findings::Found;
+use super::parameters::Misuse;
 use super::{Outcome, Streams, files};
 use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::codes::import as import_codes;
+use crate::diag::{Diagnostic, Severity};
 use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read};
 use crate::rack::Source;
 use crate::report::{ImportReport, Paint};
@@ -65,12 +67,21 @@ enum Format {
 /// A stack has no more than 1 MB of template; lists of its resources are shorter.
 const SIZE_LIMIT: usize = 8 * 1024 * 1024;
 
+/// What findings about all files together are about.
+const INPUTS: &str = "the files";
+
 impl Import {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        if self.files.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+            return Misuse::read_twice("specify files for the others").tell(&mut streams.err);
+        }
         let mut found = Found::default();
-        let Some(imported) = self.imported(&mut found) else {
-            found.print(&mut streams.err)?;
-            return Ok(self.refused(&found));
+        let imported = match self.imported(&mut found) {
+            Ok(imported) => imported,
+            Err(outcome) => {
+                found.print(&mut streams.err)?;
+                return Ok(outcome);
+            }
         };
         let folder = self.output.clone().unwrap_or_else(|| Path::new("out").join(format!("{}.import", imported.name)));
         let rack = self.rack.clone().unwrap_or_else(|| folder.join("rack.yml"));
@@ -106,14 +117,9 @@ impl Import {
         Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
     }
 
-    /// What comes of the files, if anything does.
-    fn imported(&self, found: &mut Found) -> Option<Imported> {
-        if self.files.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            let finding =
-                Diagnostic::error(&codes::UNREADABLE_FILE, Place::Whole, "standard input can be read only once");
-            found.add("-", [finding.hint("use `-` only once")]);
-            return None;
-        }
+    /// What comes of the files. Where nothing does, how the command ends: what cannot be read is misuse, and so are files that
+    /// tell too little.
+    fn imported(&self, found: &mut Found) -> Result<Imported, Outcome> {
         let mut texts = Vec::new();
         for path in &self.files {
             let name = files::name(path);
@@ -126,23 +132,18 @@ impl Import {
             }
         }
         if texts.len() < self.files.len() {
-            return None;
+            return Err(Outcome::Misuse);
         }
-        let hand = match read(&texts) {
-            Ok(sound) => sound.value,
-            Err(refused) => {
-                found.add("import", refused.into_findings());
-                return None;
-            }
-        };
+        let hand = read(&texts).map_err(|refused| {
+            found.add(INPUTS, refused.into_findings());
+            Outcome::Misuse
+        })?;
         let wishes = Wishes { name: self.name.clone(), certificate: self.certificate.clone(), beside: self.beside };
-        import(&hand, &wishes, &compiled).map_err(|finding| found.add("import", [*finding])).ok()
-    }
-
-    /// How it ends where nothing comes of it: what cannot be read is misuse, and so are files that tell too little.
-    fn refused(&self, found: &Found) -> Outcome {
-        let unproven = found.json().iter().all(|finding| finding["code"] == "unproven-import");
-        if unproven { Outcome::Findings } else { Outcome::Misuse }
+        import(&hand.value, &wishes, &compiled).map_err(|finding| {
+            let unproven = finding.code == &import_codes::UNPROVEN_IMPORT;
+            found.add(INPUTS, [*finding]);
+            if unproven { Outcome::Findings } else { Outcome::Misuse }
+        })
     }
 }
 

@@ -47,6 +47,9 @@ impl Given {
     }
 }
 
+/// What stands in the place of a value that nobody may see.
+const MASK: &str = "****";
+
 /// How many resources `describe-stack-resources` lists at most (CloudFormation API reference, DescribeStackResources).
 const MOST_DESCRIBED: usize = 100;
 
@@ -174,11 +177,12 @@ impl Reader {
     }
 
     fn parameter(&mut self, name: String, given: Given) {
+        let given = if given.is_masked() { Given { value: MASK.to_owned(), ..given } } else { given };
         match self.hand.parameters.get_mut(&name) {
-            Some(before) if before.is_masked() => *before = given,
-            Some(before) if given.is_masked() || before.value == given.value => {
+            Some(before) if before.value == given.value || given.is_masked() => {
                 before.resolved = before.resolved.take().or(given.resolved);
             }
+            Some(before) if before.is_masked() => *before = given,
             Some(_) => {
                 let message = format!("two files have different values of `{name}`");
                 self.fault(&codes::CONTRADICTING_FILES, message, "print both again, one right after the other");

@@ -1,6 +1,7 @@
 //! A rack that rackform made, read back from its template.
 
-use super::{Hand, Imported, Line, RackFile, Rejected, Wishes, finding, rack_file};
+use super::refusal::{finding, unnamed};
+use super::{Hand, Imported, Line, RackFile, Rejected, Wishes, rack_file};
 use crate::diag::Diagnostic;
 use crate::diag::codes::import as codes;
 use serde_json::Value;
@@ -21,11 +22,7 @@ pub fn restore(
         lines.insert(0, Line { key: "name", value: name.clone().into(), from: "the name of the stack".to_owned() });
     }
     let name = lines.iter().find(|line| line.key == "name").and_then(|line| line.value.as_str()).map(str::to_owned);
-    let Some(name) = name else {
-        let message = "none of the files tells the name of the stack".to_owned();
-        let hint = "give it with `--name`, or add what `aws cloudformation describe-stacks` prints";
-        return Err(finding(&codes::UNNAMED_RACK, message, hint));
-    };
+    let Some(name) = name else { return Err(unnamed()) };
     let file = rack_file(&format!("The rack `{name}`, as `rackform import` read it back from its template."), &lines);
     let compiled = compile(&file).map_err(|rejected| {
         let why = rejected.first().map_or("no reason is known", |rejected| rejected.why.as_str());

@@ -1,6 +1,7 @@
 //! What of a stack survives its take-over, read off the steps of it.
 
 use crate::convert::{Obstacle, Purpose, convert};
+use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, Fate, TemplateDiff, diff};
 use crate::template::evaluate::Settings;
 use serde_json::Value;
@@ -136,6 +137,8 @@ fn subject(what: &'static str, names: &[&str], ids: &[&str], diffs: &[TemplateDi
     }
     let hazards = diffs.iter().flat_map(|diff| &diff.hazards);
     let about = hazards.filter(|hazard| hazard.resources.first().is_some_and(|id| own.contains(&id.as_str())));
+    // That something stays in the account is said already.
+    let about = about.filter(|hazard| hazard.code != &codes::DATA_ORPHANED);
     let why = about.map(|hazard| hazard.what.clone()).collect::<BTreeSet<_>>().into_iter().collect();
     (!own.is_empty()).then(|| Survivor { what, outcomes: outcomes.into_iter().collect(), why })
 }

@@ -276,7 +276,7 @@ fn export(fate: ExportFate) -> &'static str {
 fn survivor(survivor: &Survivor) -> Item {
     let outcomes = survivor.outcomes.iter().map(|(what, ids)| format!("{}: {}", outcome(*what), ids.join(", ")));
     let parts = outcomes.chain(survivor.why.iter().cloned()).collect::<Vec<_>>();
-    Item::new(survivor.what, parts.join("; "))
+    Item::new("", format!("{}: {}", survivor.what, parts.join("; ")))
 }
 
 fn exports(survival: &Survival) -> Vec<Item> {

@@ -15,8 +15,16 @@ fn it_stands_in_the_same_vpc_and_takes_nothing_that_is_there() {
         let rack = written(&folder).plan;
         assert_eq!(rack.name.to_string(), "production-next");
         let blocks = rack.network.zones.iter().flat_map(|zone| [zone.public, zone.private]).collect::<BTreeSet<_>>();
-        let given = |slot: u8| format!("10.0.{slot}.0/24").parse().unwrap();
-        assert!((1..=6).all(|slot| !blocks.contains(&given(slot))), "{}: {blocks:?}", case.name);
+        let names =
+            ["Subnet", "SubnetPrivate"].iter().flat_map(|tier| (0..3).map(move |slot| format!("{tier}{slot}CIDR")));
+        let taken = names.enumerate().map(|(slot, name)| {
+            let given = case.given.iter().find(|(given, _)| *given == name).map(|(_, block)| (*block).to_owned());
+            given.unwrap_or_else(|| format!("10.0.{}.0/24", slot + 1))
+        });
+        for taken in taken.map(|block| block.parse::<ipnet::Ipv4Net>().unwrap()) {
+            let overlaps = blocks.iter().any(|block| block.contains(&taken) || taken.contains(block));
+            assert!(!overlaps, "{}: {taken} in {blocks:?}", case.name);
+        }
         assert_eq!(folder.files().iter().filter(|file| file.starts_with("take/")).count(), 2, "{}", case.name);
         let text = folder.read("take/rack.yml");
         assert!(text.contains("vpc: vpc-") && text.contains("internet-gateway: igw-"), "{text}");

@@ -8,6 +8,7 @@ mod law;
 mod own;
 mod page;
 mod racks;
+mod restored;
 mod secrets;
 mod survival;
 
@@ -110,7 +111,12 @@ pub const REFUSED: &[(Case, &str)] = &[
 
 /// What `aws cloudformation describe-stacks` prints of a rack.
 pub fn stack(given: &[(&str, &str)]) -> String {
-    let zones = if given.iter().any(|(_, value)| ["false", "2"].contains(value)) { "a,b" } else { "a,b,c" };
+    let zones = if given.iter().any(|one| [("HighAvailability", "false"), ("MaxAvailabilityZones", "2")].contains(one))
+    {
+        "a,b"
+    } else {
+        "a,b,c"
+    };
     let zones = zones.split(',').map(|zone| format!("us-east-1{zone}")).collect::<Vec<_>>().join(",");
     let parameter = |name: &str, value: &str| json!({ "ParameterKey": name, "ParameterValue": value });
     let mut parameters = vec![

@@ -28,3 +28,16 @@ pub(super) fn carry(convox: &Convox, certificate: Option<&str>, draft: &mut Draf
 pub(super) fn verdict(draft: &Draft, name: &str) -> Verdict {
     draft.verdict(name).unwrap_or_else(plane::unjudged)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Draft, Verdict, verdict};
+    use crate::rack::convox::PARAMETERS;
+
+    #[test]
+    fn what_no_rule_judges_is_not_carried() {
+        for parameter in PARAMETERS {
+            assert!(matches!(verdict(&Draft::default(), parameter.name), Verdict::ByHand(_)), "{}", parameter.name);
+        }
+    }
+}

@@ -145,6 +145,12 @@ fn network_balancers(convox: &Convox, draft: &mut Draft) {
                 "create a rack beside this one: `rackform import --beside`",
             );
         }
+        if *name == "NLBInternal" && !convox.has_private_network() {
+            draft.refuse(
+                "the internal Network Load Balancer is in public subnets, and AWS does not move one to other subnets of its zones at once",
+                "create a rack beside this one: `rackform import --beside`",
+            );
+        }
         let blocks = convox.list(allow.0);
         let blocks = if blocks.is_empty() { vec![convox.value("VPCCIDR").trim()] } else { blocks };
         draft.carry(convox, &[name, allow.0], allow.1, json!(blocks));
