@@ -7,7 +7,7 @@ use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
 use crate::diag::codes::import as import_codes;
 use crate::diag::{Diagnostic, Severity};
-use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read};
+use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read, read_back};
 use crate::rack::Source;
 use crate::report::{ImportReport, Paint};
 use crate::{compile, source};

@@ -39,7 +39,7 @@ pub use draft::{Obstacle, Open, Verdict};
 pub use hand::{Given, Hand, read};
 pub use line::Line;
 pub use rackfile::{RackFile, differs, rack_file};
-pub use restored::restore;
+pub use restored::{read_back, restore};
 pub use survival::{ExportFate, Outcome, Survival, Survivor, survival};
 
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! Racks that rackform made itself come back from their templates.
 
+use crate::common::folder::Folder;
 use crate::common::keys::KEYS;
 use crate::common::random_racks::{RACKS, every_template};
 use crate::common::{Fixture, in_parallel, racks, read, root, snapshots};
@@ -162,6 +163,64 @@ fn what_comes_back_of_each_rack() {
         }
     }
     snapshots().bind(|| insta::assert_snapshot!("own_racks", all));
+}
+
+/// What a script contains may look like the script around it.
+#[test]
+fn commands_come_back_whatever_they_contain() {
+    for (commands, back_again) in [
+        ("echo ready", "echo ready"),
+        ("echo ready\n", "echo ready"),
+        ("echo one\n\n\n", "echo one\n\n\n"),
+        ("\n  echo one\n\techo ${X}\n", "\n  echo one\n\techo ${X}"),
+        (
+            "cat > /run/rack-run <<'END_OF_RUN'\nEND_OF_BOOT\nEND_OF_RUN\ntrue",
+            "cat > /run/rack-run <<'END_OF_RUN'\nEND_OF_BOOT\nEND_OF_RUN\ntrue",
+        ),
+        ("AGENT='ECS_IMAGE_PULL_BEHAVIOR=always'\nPROXY=a:1", "AGENT='ECS_IMAGE_PULL_BEHAVIOR=always'\nPROXY=a:1"),
+    ] {
+        for key in ["boot", "run"] {
+            let rack = json!({ "name": "a", "instances": { key: commands } });
+            assert_eq!(back(&rack.to_string()), json!({ "name": "a", "instances": { key: back_again } }));
+        }
+        let both =
+            json!({ "name": "a", "instances": { "boot": commands, "run": "true", "agent": { "pull": "once" } } });
+        let read = back(&both.to_string());
+        assert_eq!(read["instances"], json!({ "boot": back_again, "run": "true", "agent": { "pull": "once" } }));
+    }
+    let proxy = json!({ "name": "a", "network": { "proxy": { "address": "10.0.0.9:3128", "except": ["example.com", "10.0.0.0/8"] } } });
+    assert_eq!(back(&proxy.to_string()), proxy);
+}
+
+/// A section that makes something by being there.
+#[test]
+fn sections_without_keys_come_back() {
+    let nlb = json!({ "name": "a", "nlb": { "public": {}, "internal": {} } });
+    assert_eq!(back(&nlb.to_string()), nlb);
+    let protected = json!({ "name": "a", "nlb": { "public": { "protected": true } } });
+    assert_eq!(back(&protected.to_string()), protected);
+    let default = json!({ "name": "a", "nlb": { "public": { "protected": false, "cross-zone": false } } });
+    assert_eq!(back(&default.to_string()), json!({ "name": "a", "nlb": { "public": {} } }));
+}
+
+#[test]
+fn the_command_reads_racks_back() {
+    let rack = "name: production\nmode: private\nnetwork: { nat: single }\ntags: { team: web }\n";
+    let text = deployed(rack);
+    let printed = json!({ "TemplateBody": template(&text), "StagesAvailable": [] }).to_string();
+    let folder = Folder::new("import-own").with("template.json", &printed);
+    let ended = folder.run("import template.json -o back");
+    assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
+    let written = folder.read("back/rack.yml");
+    assert!(written.contains("  nat: single # Nat0 is the only NAT gateway"), "{written}");
+    assert_eq!(deployed(&written), text);
+
+    let changed = text.replace("\"t3.small\"", "\"t3.large\"").replace("Rack production: ", "Our rack: ");
+    let folder = Folder::new("import-own-changed").with("template.json", &changed);
+    let ended = folder.run("import template.json -o back");
+    assert_eq!(ended.code, 1, "{}{}", ended.out, ended.err);
+    assert!(ended.out.contains("`/Description` is \"Our rack: private, in 3 zones\""), "{}", ended.out);
+    assert!(folder.read("back/rack.yml").contains("type: t3.large"));
 }
 
 /// A change by other means is told with its place, and is part of what is read where a key has it.
