@@ -139,7 +139,8 @@ impl Import {
             Outcome::Misuse
         })?;
         let wishes = Wishes { name: self.name.clone(), certificate: self.certificate.clone(), beside: self.beside };
-        import(&hand.value, &wishes, &compiled).map_err(|finding| {
+        let imported = read_back(&hand.value, &wishes, &compiled);
+        imported.unwrap_or_else(|| import(&hand.value, &wishes, &compiled)).map_err(|finding| {
             let unproven = finding.code == &import_codes::UNPROVEN_IMPORT;
             found.add(INPUTS, [*finding]);
             if unproven { Outcome::Findings } else { Outcome::Misuse }
