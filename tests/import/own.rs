@@ -212,7 +212,7 @@ fn the_command_reads_racks_back() {
     let ended = folder.run("import template.json -o back");
     assert_eq!(ended.code, 0, "{}{}", ended.out, ended.err);
     let written = folder.read("back/rack.yml");
-    assert!(written.contains("  nat: single # Nat0 is the only NAT gateway"), "{written}");
+    assert!(written.contains("  nat: single  # Nat0 is the only NAT gateway"), "{written}");
     assert_eq!(deployed(&written), text);
 
     let changed = text.replace("\"t3.small\"", "\"t3.large\"").replace("Rack production: ", "Our rack: ");
