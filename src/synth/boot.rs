@@ -14,7 +14,7 @@ const BOOT: &str = include_str!("boot.sh");
 pub(super) const MINUTES: u32 = 5;
 
 /// What is reached without a proxy in every rack: the metadata services of EC2 and ECS and Docker's socket (ECS developer guide,
-/// "Configuring an HTTP proxy for Linux"), and the instance itself.
+/// "Using an HTTP proxy for Amazon ECS Linux container instances"), and the instance itself.
 const DIRECT: [&str; 4] = ["169.254.169.254", "169.254.170.2", "/var/run/docker.sock", "localhost"];
 
 /// The script for instances that report to what has these logical ids.
