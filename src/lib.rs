@@ -37,6 +37,7 @@ pub mod cost;
 pub mod diag;
 pub mod diff;
 pub mod facts;
+pub mod import;
 pub mod network;
 pub mod picture;
 pub mod plan;
@@ -61,9 +62,9 @@ use plan::{ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
-use template::evaluate::Settings;
+use template::evaluate::{Settings, Why};
 use template::outside::Outside;
-use verify::{Expected, Verdict, Verification};
+use verify::{Expected, Finding, Verdict, Verification};
 
 /// A rack with all it was turned into.
 #[derive(Debug, Clone)]
@@ -125,15 +126,27 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
         .hint("this is a bug in rackform, not in the rack: please report it with the rack description")
 }
 
-/// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well.
+/// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well. What it
+/// cannot decide because it rests on the proxy that the user asked for is none, and the user is told.
 fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
     let expected = match compiled.plan.network.home() {
         Tier::Public => Expected::Public,
         Tier::Private => Expected::Private,
     };
     let proof = verify::prove(&compiled.value, &compiled.settings(), Some(expected));
-    let broken = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
-    broken.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
+    let proxy = compiled.plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
+    let cause = proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string());
+    let findings = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
+    let (by_proxy, broken): (Vec<_>, Vec<_>) = findings
+        .partition(|finding| finding.verdict == Verdict::Undecided && cause.is_some() && finding.cause == cause);
+    let told = by_proxy.into_iter().next().map(|Finding { diagnostic, .. }| {
+        let message = format!("it cannot be proved that instances reach what they need: {}", cause.unwrap_or_default());
+        Diagnostic { severity: Severity::Warning, message, ..diagnostic }
+    });
+    told.into_iter()
+        .chain(broken.into_iter().map(|finding| finding.diagnostic))
+        .map(|finding| about_our_own(finding, &|| 0))
+        .collect()
 }
 
 /// Takes for granted what a plan says of what is there already: security groups of the user's admit nobody, subnets are of their

@@ -17,6 +17,7 @@ fn help_is_complete() {
         "verify",
         "diff",
         "convert",
+        "import",
         "cost",
         "page",
         "init",

@@ -9,6 +9,7 @@ mod cost;
 mod diff;
 mod evaluate;
 mod house;
+mod import;
 mod page;
 mod peers;
 mod source;

@@ -86,6 +86,8 @@ pub enum Pseudo {
     Region,
     /// Its name.
     StackName,
+    /// The domain of the services in its partition: `amazonaws.com`, `amazonaws.com.cn`.
+    UrlSuffix,
 }
 
 impl Pseudo {
@@ -95,6 +97,7 @@ impl Pseudo {
             Self::Partition => "AWS::Partition",
             Self::Region => "AWS::Region",
             Self::StackName => "AWS::StackName",
+            Self::UrlSuffix => "AWS::URLSuffix",
         }
     }
 }

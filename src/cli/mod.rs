@@ -10,6 +10,7 @@ mod explain;
 mod files;
 mod findings;
 mod folders;
+mod import;
 mod init;
 mod input;
 mod inputs;
@@ -53,6 +54,7 @@ enum Command {
     Verify(verify::Verify),
     Diff(diff::Diff),
     Convert(convert::Convert),
+    Import(import::Import),
     Cost(cost::Cost),
     Page(page::Page),
     Init(init::Init),
@@ -140,6 +142,7 @@ impl Command {
             Self::Verify(command) => command.run(streams),
             Self::Diff(command) => command.run(streams),
             Self::Convert(command) => command.run(streams),
+            Self::Import(command) => command.run(streams),
             Self::Cost(command) => command.run(streams),
             Self::Page(command) => command.run(streams),
             Self::Init(command) => command.run(streams),

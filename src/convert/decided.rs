@@ -1,7 +1,7 @@
 //! A template with its conditions decided, as far as its parameters decide them.
 
 use crate::network::Model;
-use crate::template::evaluate::Truth;
+use crate::template::evaluate::{Settings, Truth};
 use crate::template::intrinsic::{Call, call};
 use crate::template::reference::{Owner, Reference, ReferenceKind, references};
 use crate::template::{Document, Resource};
@@ -201,4 +201,12 @@ fn prune(template: &mut Value) {
             sections.shift_remove(*section);
         }
     }
+}
+
+/// A template with its conditions decided under some settings, the values of its mappings written out, and what is known of
+/// some parameters in their place.
+pub(super) fn decided(template: &Value, settings: &Settings, literals: BTreeMap<&str, Value>) -> Option<Value> {
+    let model = Model::of(template, settings)?;
+    let mappings = model.document.section("Mappings").map(|(name, _)| name).collect();
+    Some(Decided { model: &model, literals, mappings: &mappings }.template())
 }

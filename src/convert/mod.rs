@@ -136,3 +136,9 @@ pub fn convert(
 ) -> Result<Conversion, Obstacle> {
     search::search(old, new, old_settings, new_settings)
 }
+
+/// A template as it is deployed under some settings: its conditions decided, as far as the settings decide them, the values of
+/// its mappings written out, and those of some parameters in their place.
+pub fn deployed(template: &Value, settings: &Settings, values: BTreeMap<&str, Value>) -> Value {
+    decided::decided(template, settings, values).unwrap_or_else(|| template.clone())
+}

@@ -91,9 +91,15 @@ pub struct Network {
     pub acl_entries: Vec<AclEntry>,
     /// Which subnet has which network ACL.
     pub acl_associations: Vec<AclAssociation>,
+    /// The address of the HTTP proxy through which instances reach what no path leads to, as the template says in its `Metadata`
+    /// under `EgressProxy`.
+    pub proxy: Option<String>,
     /// Where to look these up.
     index: Index,
 }
+
+/// The longest address of a proxy: the longest name of a host, and a port.
+const LONGEST_ADDRESS: usize = 253 + ":65535".len();
 
 impl Network {
     /// The network of a template, without the resources that are not made.
@@ -116,6 +122,9 @@ impl Network {
             }
         }
         network.endpoints.extend(Endpoint::existing(document));
+        let proxy = document.section("Metadata").find(|(key, _)| *key == "EgressProxy");
+        let proxy = proxy.and_then(|(_, address)| address.as_str()).filter(|address| address.len() <= LONGEST_ADDRESS);
+        network.proxy = proxy.map(str::to_owned);
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
         network.listen(listeners, &listener_rules, &reader);
         network.default_groups();

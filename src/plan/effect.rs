@@ -5,7 +5,7 @@ use super::{Endpoint, Entrance, NatGateways, Plan, Reporting, Site, Storage};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place, Severity};
 use crate::rack::Rack;
-use crate::rack::words::Nat;
+use crate::rack::words::{FileSystem, MountTargets, Nat};
 
 /// A key and the racks in which it has no effect: without it, the template would be the same.
 struct Idle {
@@ -157,6 +157,55 @@ const IDLE: &[Idle] = &[
     },
     Idle {
         key: "storage.encrypted",
+        severity: Severity::Error,
+        holds: |rack, plan| is_given(plan) && !rack.storage.encrypted,
+        because: GIVEN,
+        hint: LEAVE_GIVEN,
+    },
+    Idle {
+        key: "storage.encrypted",
+        severity: Severity::Warning,
+        holds: |rack, plan| is_given(plan) && rack.storage.encrypted,
+        because: GIVEN,
+        hint: LEAVE_GIVEN,
+    },
+    Idle {
+        key: "storage.key",
+        severity: Severity::Error,
+        holds: |_, plan| is_given(plan),
+        because: GIVEN,
+        hint: LEAVE_GIVEN,
+    },
+    Idle {
+        key: "storage.plain-nfs",
+        severity: Severity::Error,
+        holds: |rack, plan| is_given(plan) && rack.storage.plain_nfs,
+        because: ITS_POLICY,
+        hint: LEAVE_GIVEN,
+    },
+    Idle {
+        key: "storage.plain-nfs",
+        severity: Severity::Warning,
+        holds: |rack, plan| is_given(plan) && !rack.storage.plain_nfs,
+        because: ITS_POLICY,
+        hint: LEAVE_GIVEN,
+    },
+    Idle {
+        key: "storage.security-group",
+        severity: Severity::Error,
+        holds: |rack, plan| plan.storage != Storage::None && rack.storage.mount_targets != MountTargets::Existing,
+        because: "the rack creates the mount targets, with a security group of its own",
+        hint: "remove it, or set `storage.mount-targets: existing`",
+    },
+    Idle {
+        key: "storage.encrypted",
+        severity: Severity::Warning,
+        holds: no_file_system,
+        because: NO_FILE_SYSTEM,
+        hint: KEEP_NONE,
+    },
+    Idle {
+        key: "storage.key",
         severity: Severity::Warning,
         holds: no_file_system,
         because: NO_FILE_SYSTEM,
@@ -164,6 +213,13 @@ const IDLE: &[Idle] = &[
     },
     Idle {
         key: "storage.mount-targets",
+        severity: Severity::Warning,
+        holds: no_file_system,
+        because: NO_FILE_SYSTEM,
+        hint: KEEP_NONE,
+    },
+    Idle {
+        key: "storage.security-group",
         severity: Severity::Warning,
         holds: no_file_system,
         because: NO_FILE_SYSTEM,
@@ -188,8 +244,18 @@ const NO_FILE_SYSTEM: &str = "with `filesystem: false` there is no file system";
 
 const KEEP_NONE: &str = "remove it, or set `storage.filesystem: true`";
 
-fn no_file_system(_: &Rack, plan: &Plan) -> bool {
-    plan.storage == Storage::None
+const GIVEN: &str = "the file system exists already, and what encrypts it cannot change";
+
+const ITS_POLICY: &str = "the file system exists already, and its policy decides whether clients need TLS";
+
+const LEAVE_GIVEN: &str = "remove it, or set `storage.filesystem: true` for a file system of the rack's own";
+
+fn no_file_system(rack: &Rack, _: &Plan) -> bool {
+    rack.storage.filesystem == FileSystem::None
+}
+
+fn is_given(plan: &Plan) -> bool {
+    matches!(plan.storage, Storage::Existing { .. })
 }
 
 fn has_s3_endpoint(plan: &Plan) -> bool {
@@ -199,7 +265,8 @@ fn has_s3_endpoint(plan: &Plan) -> bool {
 /// Whether `nat: none` shows in public mode too: what it decides from `nat` alone, so that a change of mode does not.
 fn none_is_felt(rack: &Rack, plan: &Plan) -> bool {
     let buckets_by_default = rack.network.buckets.is_none() && has_s3_endpoint(plan);
-    rack.network.nat == Nat::None && (plan.fleet.reporting == Reporting::Silent || buckets_by_default)
+    let by_proxy = plan.network.proxy.is_some();
+    rack.network.nat == Nat::None && (plan.fleet.reporting == Reporting::Silent || buckets_by_default || by_proxy)
 }
 
 /// Finds the keys that are written in vain.

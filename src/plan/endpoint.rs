@@ -6,7 +6,7 @@ use super::region;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Buckets, Endpoint, EndpointKind, Nat, Region};
+use crate::rack::words::{Buckets, Endpoint, EndpointKind, FileSystem, Nat, Region};
 
 /// A VPC endpoint with the name of its service settled, but for the region in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,7 +127,8 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     }
     let own = network.endpoints.iter().filter(|endpoint| endpoint.kind() == EndpointKind::Interface);
     let own = own.map(|endpoint| endpoint.service()).collect::<Vec<_>>();
-    let needs_dns = !own.is_empty() || rack.storage.filesystem || !network.existing_endpoints.is_empty();
+    let needs_dns =
+        !own.is_empty() || rack.storage.filesystem != FileSystem::None || !network.existing_endpoints.is_empty();
     let mut assumed = Vec::new();
     assumed.extend(needs_dns.then(|| "to have `enableDnsSupport` and `enableDnsHostnames` on".to_owned()));
     assumed.extend((!own.is_empty()).then(|| format!("to have no interface endpoint for {} yet", own.join(", "))));
@@ -143,12 +144,22 @@ pub(super) fn existing(rack: &Rack, findings: &mut Findings) {
     }
 }
 
-/// What a private rack without a NAT gateway lacks.
+/// What a private rack without a NAT gateway lacks. A proxy may lead to all of it: whether it does nobody knows here.
 pub(super) fn without_nat(rack: &Rack, findings: &mut Findings) {
     let missing = |needed: &[&'static str]| {
         needed.iter().filter(|service| !has(rack, service)).copied().collect::<Vec<_>>().join(", ")
     };
     let needed = missing(NEEDED_WITHOUT_NAT);
+    if let Some(proxy) = &rack.network.proxy {
+        if !needed.is_empty() {
+            let address = &proxy.address;
+            let message =
+                format!("with `nat: none` instances depend on the proxy `{address}` to reach these services: {needed}");
+            let finding = Diagnostic::warning(&codes::MISSING_ENDPOINTS, value("nat"), message);
+            findings.push(finding.hint("check that the proxy admits them, or add them to `network.endpoints`"));
+        }
+        return;
+    }
     if !needed.is_empty() {
         let message = format!("with `nat: none` instances cannot run containers without these endpoints: {needed}");
         let finding = Diagnostic::error(&codes::MISSING_ENDPOINTS, value("nat"), message);

@@ -7,7 +7,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::ExistingSubnets;
 use crate::rack::Rack;
-use crate::rack::words::{EndpointKind, Nat, SubnetId};
+use crate::rack::words::{EndpointKind, FileSystem, MountTargets, Nat, SubnetId};
 
 /// The subnets of each zone by tier, where rack.yml lists existing ones: as many in both tiers, or none in one that nothing
 /// of the rack needs. Its instances have their `home` in one.
@@ -75,7 +75,12 @@ fn place(tier: Tier) -> Place {
 /// What of a rack whose instances have their `home` in a tier is placed in one, in words.
 fn needed(rack: &Rack, home: Tier, tier: Tier) -> Vec<&'static str> {
     let interfaces = rack.network.endpoints.iter().any(|endpoint| endpoint.kind() == EndpointKind::Interface);
-    let has_targets = rack.storage.filesystem && rack.storage.mount_targets == tier;
+    let targets = match (&rack.storage.filesystem, rack.storage.mount_targets) {
+        (FileSystem::None, _) | (_, MountTargets::Existing) => None,
+        (_, MountTargets::Public) => Some(Tier::Public),
+        (_, MountTargets::Private) => Some(Tier::Private),
+    };
+    let has_targets = targets == Some(tier);
     let all = match tier {
         Tier::Public => [
             (home == tier, "a public rack"),

@@ -4,11 +4,11 @@ use super::address::Tier;
 use super::{endpoint, groups, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::Rack;
 use crate::rack::words::{
-    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, RolePath, Schedule,
-    SecurityGroupId, Tenancy, Whole,
+    Architecture, Credits, Image, InstanceType, KeyName, Nat, Offering, Partition, PolicyArn, Pull, RolePath, Schedule,
+    Script, SecurityGroupId, Tenancy, Whole,
 };
+use crate::rack::{KeepImages, Rack, StopTimeout};
 
 /// A group of instances with everything settled.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,12 +47,29 @@ pub struct Fleet {
     pub tenancy: Tenancy,
     /// How many hops a response of the metadata service may travel.
     pub hop_limit: u32,
+    /// What they run before anything else at their first boot.
+    pub boot: Option<Script>,
+    /// What they run at the end of it.
+    pub run: Option<Script>,
+    /// How their ECS agent is set.
+    pub agent: Agent,
     /// When they are stopped and started, if they are.
     pub schedule: Option<Schedule>,
     /// Whether CloudFormation waits for them.
     pub reporting: Reporting,
     /// Whether tasks may run on AWS Fargate beside them.
     pub fargate: Fargate,
+}
+
+/// How the ECS agent is set, where that is not its own default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Agent {
+    /// How long a container may take to stop.
+    pub stop_timeout: Option<StopTimeout>,
+    /// When images are pulled.
+    pub pull: Option<Pull>,
+    /// How long an unused image is kept.
+    pub keep_images: Option<KeepImages>,
 }
 
 /// Whether instances tell CloudFormation how their boot went.
@@ -111,6 +128,9 @@ pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
         credits: credits(rack, findings),
         tenancy: tenancy(rack, findings),
         hop_limit: instances.hop_limit.get(),
+        boot: instances.boot.clone(),
+        run: instances.run.clone(),
+        agent: agent(rack, findings),
         schedule: schedule(rack, findings),
         reporting: reporting(rack, findings),
         fargate: fargate(rack),
@@ -145,6 +165,26 @@ fn tenancy(rack: &Rack, findings: &mut Findings) -> Tenancy {
         findings.push(finding.hint("write `default` unless hardware must not be shared with other accounts"));
     }
     tenancy
+}
+
+/// How the ECS agent is set. What is as the agent has it by itself is left to the agent: the defaults of rack.yml are the
+/// agent's.
+fn agent(rack: &Rack, findings: &mut Findings) -> Agent {
+    let (asked, usual) = (&rack.instances.agent, crate::rack::Agent::default());
+    if matches!(asked.pull, Pull::Once | Pull::PreferCached) {
+        let place = Place::Value(Path::of("instances.agent.pull"));
+        let message = format!(
+            "with `pull: {}` an instance that has an image runs it, even if its tag has moved to another one",
+            asked.pull
+        );
+        let finding = Diagnostic::warning(&codes::STALE_IMAGES, place, message);
+        findings.push(finding.hint("give each build a tag of its own, or write `default`"));
+    }
+    Agent {
+        stop_timeout: Some(asked.stop_timeout).filter(|asked| *asked != usual.stop_timeout),
+        pull: Some(asked.pull).filter(|asked| *asked != usual.pull),
+        keep_images: Some(asked.keep_images).filter(|asked| *asked != usual.keep_images),
+    }
 }
 
 /// When instances are stopped and started. What else costs money goes on, and a deployment in between may start them.
@@ -222,10 +262,10 @@ fn fargate(rack: &Rack) -> Fargate {
     }
 }
 
-/// Instances without a NAT gateway reach CloudFormation through its endpoint only. Decided from `nat` alone, so that a
-/// change of mode does not change it.
+/// Instances without a NAT gateway reach CloudFormation through its endpoint or a proxy only. Decided from `nat` alone, so
+/// that a change of mode does not change it.
 fn reporting(rack: &Rack, findings: &mut Findings) -> Reporting {
-    if rack.network.nat != Nat::None || endpoint::has(rack, "cloudformation") {
+    if rack.network.nat != Nat::None || rack.network.proxy.is_some() || endpoint::has(rack, "cloudformation") {
         return Reporting::Signals;
     }
     let message =

@@ -17,6 +17,7 @@ mod image;
 mod network;
 mod nlb;
 mod place;
+mod proxy;
 mod region;
 mod storage;
 mod subnet;
@@ -24,20 +25,22 @@ mod together;
 mod zone;
 
 pub use crate::rack::words::{
-    AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron,
-    Endpoint, EndpointKind, Expiry, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName,
-    Mitigation, Name, Partition, PolicyArn, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, SubnetId,
-    Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
+    AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct,
+    Endpoint, EndpointKind, Expiry, FileSystemId, Image, ImageParameter, InstanceType, InterfaceEndpoint,
+    InternetGatewayId, KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention,
+    RolePath, Schedule, Script, SecurityGroupId, Source, SubnetId, Tags, Tenancy, TlsPolicy, Versioning, VpcId,
+    ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use existing::ExistingSubnet;
-pub use fleet::{Fargate, Fleet, Reporting};
+pub use fleet::{Agent, Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
 pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use nlb::{NetworkBalancing, Nlb};
-pub use storage::Storage;
+pub use proxy::Proxy;
+pub use storage::{Storage, Targets};
 pub use subnet::ZoneSubnet;
 pub use together::together;
 pub use zone::ZoneChoice;

@@ -5,9 +5,10 @@ use super::cidr::{DEFAULT_CIDR, cidr};
 use super::endpoint::{self, EndpointService};
 use super::existing::ExistingSubnet;
 use super::place::{count, key, value};
+use super::proxy::Proxy;
 use super::subnet::{ZoneSubnet, subnets};
 use super::zone::ZoneChoice;
-use super::{existing, region, zone};
+use super::{existing, proxy, region, zone};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
@@ -35,6 +36,8 @@ pub struct Network {
     pub buckets: Buckets,
     /// Whether VPC flow logs are kept.
     pub flow_logs: bool,
+    /// The HTTP proxy through which instances send what leaves.
+    pub proxy: Option<Proxy>,
 }
 
 /// Whose VPC a rack stands in.
@@ -179,6 +182,7 @@ pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut 
         existing_endpoints: rack.network.existing_endpoints.clone(),
         buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
+        proxy: proxy::plan(rack, cidr, (rack.mode, rack.network.nat) == (Mode::Private, Nat::None), findings),
     }
 }
 

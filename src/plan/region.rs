@@ -3,11 +3,19 @@
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
-use crate::rack::words::{CertificateArn, Partition, PolicyArn, Region, Zones};
+use crate::rack::words::{CertificateArn, KmsKey, Partition, PolicyArn, Region, Zones};
 
-/// The region of a rack: what it states, or its certificate's.
+/// The region of a rack: what it states, or its certificate's or its KMS key's.
 pub(super) fn region(rack: &Rack) -> Option<Region> {
-    stated(rack).or(rack.router.certificate.as_ref().and_then(CertificateArn::region))
+    stated(rack).or_else(|| of_certificate(rack)).or_else(|| of_key(rack))
+}
+
+fn of_certificate(rack: &Rack) -> Option<Region> {
+    rack.router.certificate.as_ref().and_then(CertificateArn::region)
+}
+
+fn of_key(rack: &Rack) -> Option<Region> {
+    rack.storage.key.as_ref().and_then(KmsKey::region_name).and_then(Region::named)
 }
 
 /// The region that a rack states: by `region`, or by the zones it names.
@@ -53,8 +61,11 @@ fn said(rack: &Rack) -> Option<Said> {
     if let Some(region) = stated(rack) {
         return Some(by_region(region, "network.zones", "zones'"));
     }
-    if let Some(region) = region(rack) {
+    if let Some(region) = of_certificate(rack) {
         return Some(by_region(region, "router.certificate", "certificate's"));
+    }
+    if let Some(region) = of_key(rack) {
+        return Some(by_region(region, "storage.key", "KMS key's"));
     }
     let Arn { path, partition, .. } = arns(rack).next()?;
     let (how, or) = (format!("`{path}` is in `{partition}`"), format!(", or correct `{path}`"));
@@ -71,6 +82,7 @@ struct Arn<'a> {
 /// What an ARN names.
 enum Named<'a> {
     Certificate,
+    Key,
     Policy(&'a PolicyArn),
 }
 
@@ -79,6 +91,7 @@ impl Named<'_> {
     fn instead(&self, partition: Partition) -> String {
         match self {
             Self::Certificate => format!("use a certificate of an account in `{partition}`"),
+            Self::Key => format!("use a KMS key of an account in `{partition}`"),
             Self::Policy(policy) => match policy.in_partition(partition) {
                 Some(policy) => format!("write `{policy}`"),
                 None => format!("use a policy of an account in `{partition}`"),
@@ -97,20 +110,25 @@ fn arns(rack: &Rack) -> impl Iterator<Item = Arn<'_>> {
         let partition = policy.partition()?;
         Some(Arn { path: Path::of("instances.policies").index(index), partition, of: Named::Policy(policy) })
     });
-    certificate.chain(policies)
+    let key = rack
+        .storage
+        .key
+        .iter()
+        .filter_map(|key| Some(Arn { path: Path::of("storage.key"), partition: key.partition()?, of: Named::Key }));
+    certificate.chain(policies).chain(key)
 }
 
-/// Finds a certificate of another region than the rack's, and ARNs of another partition: nothing of one partition can be
+/// Finds a certificate or a KMS key of another region than the rack's, and ARNs of another partition: nothing of one partition can be
 /// used in another (AWS General Reference, "Amazon Resource Names").
 pub(super) fn check(rack: &Rack, findings: &mut Findings) {
-    let elsewhere = certificate_elsewhere(rack);
-    let told = elsewhere.as_ref().map(|finding| finding.place().clone());
+    let elsewhere = certificate_elsewhere(rack).into_iter().chain(key_elsewhere(rack)).collect::<Vec<_>>();
+    let told = elsewhere.iter().map(|finding| finding.place().clone()).collect::<Vec<_>>();
     findings.extend(elsewhere);
     let Some(said) = said(rack) else { return };
     for Arn { path, partition, of } in arns(rack).filter(|arn| arn.partition != said.partition) {
         let message = format!("`{path}` is in the partition `{partition}`, but {}", said.how);
         let place = Place::Value(path);
-        if told.as_ref() == Some(&place) {
+        if told.contains(&place) {
             continue;
         }
         let itself = place == said.place;
@@ -127,4 +145,13 @@ fn certificate_elsewhere(rack: &Rack) -> Option<Diagnostic> {
     let message = format!("the certificate is in `{of_certificate}`, the rack in `{region}`");
     let place = Place::Value(Path::of("router.certificate"));
     Some(Diagnostic::error(&codes::CERTIFICATE_REGION, place, message).hint(format!("use a certificate in `{region}`")))
+}
+
+/// The finding that the KMS key lies in another region than the rack: EFS encrypts with keys of its own region only.
+fn key_elsewhere(rack: &Rack) -> Option<Diagnostic> {
+    let of_key = rack.storage.key.as_ref()?.region_name()?;
+    let region = stated(rack).or_else(|| of_certificate(rack)).filter(|region| region.name() != of_key)?;
+    let message = format!("the KMS key is in `{of_key}`, the rack in `{region}`");
+    let place = Place::Value(Path::of("storage.key"));
+    Some(Diagnostic::error(&codes::KEY_REGION, place, message).hint(format!("use a KMS key in `{region}`")))
 }

@@ -3,7 +3,8 @@
 //!
 //! A template is to be complete and reviewable, so what stands in rack.yml has to be what gets deployed. CloudFormation
 //! resolves `{{resolve:…}}` in any string of a template (CloudFormation user guide, "Get values stored in other services
-//! using dynamic references").
+//! using dynamic references"). In commands for a shell, `${…}` and `{{…}}` besides are the shell's and its programs': they
+//! become text of a template in which nobody replaces anything.
 
 use super::read::clip;
 use crate::diag::codes::rack as codes;
@@ -45,7 +46,7 @@ impl Literal {
 
     fn admit(&mut self, value: Value, at: &Path) -> Value {
         match value {
-            Value::String(text) => match refusal(&text) {
+            Value::String(text) => match refusal(&text, SCRIPTS.iter().any(|script| *at == Path::of(script))) {
                 None => Value::String(text),
                 Some(refusal) => {
                     let found = format!("`{at}` contains {}", refusal.found);
@@ -61,7 +62,7 @@ impl Literal {
                 let mut admitted = Map::new();
                 for (key, value) in entries {
                     let at = at.key(&key);
-                    match refusal(&key) {
+                    match refusal(&key, false) {
                         None => drop(admitted.insert(key, self.admit(value, &at))),
                         Some(refusal) => {
                             let found = format!("the key `{}` contains {}", clip(&visible(&key)), refusal.found);
@@ -89,26 +90,36 @@ struct Refusal {
     hint: &'static str,
 }
 
-fn refusal(text: &str) -> Option<Refusal> {
+/// The keys whose texts are commands for a shell.
+const SCRIPTS: [&str; 2] = ["instances.boot", "instances.run"];
+
+fn refusal(text: &str, is_script: bool) -> Option<Refusal> {
     if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
         return Some(Refusal {
             code: &codes::INVISIBLE_CHARACTER,
             found: format!("the invisible character U+{:04X}", u32::from(unseen)),
-            hint: "remove it, or retype the value: such characters are often copied along with text",
+            hint: match unseen {
+                '\r' => "save the file with LF line ends, as on Linux, and without `\\r`",
+                _ => "remove it, or retype the value: such characters are often copied along with text",
+            },
         });
     }
-    if let Some(start) = text.find("{{") {
+    if let Some(start) = text.find(if is_script { "{{resolve:" } else { "{{" }) {
         return Some(Refusal {
             code: &codes::DYNAMIC_REFERENCE,
             found: format!(
                 "`{}`, a dynamic reference that would be resolved during deployment",
                 through(&text[start..], "}}")
             ),
-            hint: "write the value itself: a template has to be complete when it is reviewed, and must not contain \
-                secrets",
+            hint: if is_script {
+                "let the commands read it on the instance, such as with `aws ssm get-parameter`"
+            } else {
+                "write the value itself: a template has to be complete when it is reviewed, and must not contain \
+                secrets"
+            },
         });
     }
-    text.find("${").map(|start| Refusal {
+    text.find("${").filter(|_| !is_script).map(|start| Refusal {
         code: &codes::DYNAMIC_REFERENCE,
         found: format!("`{}`, a placeholder that nothing replaces", through(&text[start..], "}")),
         hint: "write the value itself; a pipeline can set it with `--set`",

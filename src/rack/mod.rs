@@ -3,7 +3,7 @@
 //! A section is a struct declared with `section!`, which also gives its reader and its JSON Schema; its
 //! values are [`words`]: types of ours that hold only what is right.
 
-mod convox;
+pub mod convox;
 mod document;
 mod literal;
 mod read;
@@ -14,7 +14,8 @@ pub mod words;
 pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
 pub use sections::{
-    ExistingSubnets, Instances, InternalNlb, Keep, Logs, Network, Nlb, PublicNlb, Rack, Router, Storage,
+    Agent, ExistingSubnets, Instances, InternalNlb, Keep, KeepImages, Logs, Network, Nlb, PublicNlb, Rack, Router,
+    StopTimeout, Storage,
 };
 pub use unread::Unread;
 

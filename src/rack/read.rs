@@ -142,9 +142,14 @@ impl Word for bool {
     }
 }
 
-/// A key whose absence means something of its own, rather than a default value.
+/// A key whose absence means something of its own, rather than a default value. Without a value it is refused, a section as
+/// well: what it said may have been lost.
 impl<T: Word> Word for Option<T> {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
+        if value.is_null() {
+            findings.push(wrong_type(value, at, &T::expected()));
+            return None;
+        }
         T::read(value, at, findings).map(Some)
     }
 
@@ -153,7 +158,11 @@ impl<T: Word> Word for Option<T> {
     }
 
     fn schema() -> Value {
-        T::schema()
+        let mut schema = T::schema();
+        if schema["type"] == json!(["object", "null"]) {
+            schema["type"] = json!("object");
+        }
+        schema
     }
 }
 

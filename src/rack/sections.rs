@@ -1,10 +1,10 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Endpoint, Expiry, Few,
-    Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, Mitigation, Mode, Name, Nat, PlainHttp,
-    PolicyArn, Present, Region, Retention, RolePath, Schedule, SecurityGroupId, Source, SubnetId, Tags, Tenancy, Tier,
-    TlsPolicy, Versioning, VpcId, Whole, Zones,
+    Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry,
+    Few, FileSystem, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, KmsKey, Mitigation, Mode,
+    MountTargets, Name, Nat, PlainHttp, PolicyArn, Present, Proxy, Pull, Region, Retention, RolePath, Schedule, Script,
+    SecurityGroupId, Source, SubnetId, Tags, Tenancy, TlsPolicy, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -125,6 +125,8 @@ section! {
         "avoid" => avoid: Vec<Cidr> = Vec::new();
         /// Whether VPC flow logs go into the rack's log group.
         "flow-logs" => flow_logs: bool = false;
+        /// The HTTP proxy through which instances send what leaves: its address, HOST:PORT, and except, the names and blocks that are reached without it. None by default.
+        "proxy" => proxy: Option<Proxy> = None;
     }
 }
 
@@ -167,8 +169,33 @@ section! {
         "tenancy" => tenancy: Tenancy = Tenancy::Default;
         /// How many network hops a response of the instance metadata service may travel; 1 keeps it from containers.
         "hop-limit" => hop_limit: Whole<1, 64> = Whole::of::<1>();
+        /// Commands that each instance runs at its first boot before anything else, for at most five minutes; one that fails fails the boot. At most 4,096 bytes.
+        "boot" => boot: Option<Script> = None;
+        /// Commands that each instance runs at its first boot when it is ready for the ECS agent, its file system mounted; one that fails fails the boot. At most 4,096 bytes.
+        "run" => run: Option<Script> = None;
+        /// How the ECS agent of the instances is set.
+        "agent" => agent: Agent = Agent::default();
     }
 }
+
+section! {
+    /// How the ECS agent of the instances is set.
+    Agent {
+        /// How long a container may take to stop before it is killed, from 1s to 10m.
+        "stop-timeout" => stop_timeout: StopTimeout = Duration::of::<30>();
+        /// When images are pulled: default, for every task, where the cached image serves if that fails; always; once for each instance; or prefer-cached, only without one in the cache.
+        "pull" => pull: Pull = Pull::Default;
+        /// How long an image is kept at least that no task uses, from 1m to 720h.
+        "keep-images" => keep_images: KeepImages = Duration::of::<3600>();
+    }
+}
+
+/// How long a container may take to stop: `ECS_CONTAINER_STOP_TIMEOUT`, which is at least a second (ECS developer guide,
+/// "Amazon ECS container agent configuration").
+pub type StopTimeout = Duration<1, 600>;
+
+/// How long an unused image is kept: `ECS_IMAGE_MINIMUM_CLEANUP_AGE`.
+pub type KeepImages = Duration<60, 2_592_000>;
 
 section! {
     /// The load balancers through which applications are reached.
@@ -243,12 +270,16 @@ section! {
 section! {
     /// What instances share.
     Storage {
-        /// Whether there is an EFS file system, mounted at /volumes on every instance.
-        "filesystem" => filesystem: bool = true;
+        /// Whether there is an EFS file system, mounted at /volumes on every instance; or the id of an existing one.
+        "filesystem" => filesystem: FileSystem = FileSystem::Own;
         /// Whether the file system is encrypted at rest. This cannot change on a deployed stack: false keeps an unencrypted file system.
         "encrypted" => encrypted: bool = true;
-        /// Whether the file system's mount targets are in private or public subnets, in both modes. They cannot move on a deployed stack.
-        "mount-targets" => mount_targets: Tier = Tier::Private;
+        /// The id or ARN of the KMS key that encrypts the file system, written as the deployed stack has it: it cannot change. Default the key that EFS has in the account.
+        "key" => key: Option<KmsKey> = None;
+        /// Whether the file system's mount targets are in private or public subnets, in both modes; an existing file system may have them already (existing). They cannot move on a deployed stack.
+        "mount-targets" => mount_targets: MountTargets = MountTargets::Private;
+        /// The security group of the existing mount targets, by id. It gets a rule that admits the instances.
+        "security-group" => security_group: Option<SecurityGroupId> = None;
         /// Whether clients may mount the file system without TLS, as the instances of a Convox rack do until they are replaced.
         "plain-nfs" => plain_nfs: bool = false;
     }

@@ -205,7 +205,7 @@ fn sentence(task: &Task) -> String {
 }
 
 /// What a step is for, as a sentence without a full stop.
-fn purpose(purpose: &Purpose) -> String {
+pub(super) fn purpose(purpose: &Purpose) -> String {
     match purpose {
         Purpose::Retain(ids) => format!("retain in the account what leaves the stack later: {}", quoted(ids)),
         Purpose::CloseBuckets(ids) => {

@@ -3,13 +3,39 @@
 # group replaces it. STACK, REGION, REPORT, CLUSTER, FILESYSTEM and SWAP are set above; an empty one means "none".
 set -eu
 
+#: proxy
+# What leaves goes through the proxy, but for what NO_PROXY names. Some programs read names in small letters, some in capitals.
+export NO_PROXY no_proxy=$NO_PROXY http_proxy=http://$PROXY https_proxy=http://$PROXY
+export HTTP_PROXY=$http_proxy HTTPS_PROXY=$https_proxy
+#: end
+
 # Whatever ends this script before its last line ends the wait that decides (below), or, where there is none yet, the instance.
 trap 'systemctl kill -s KILL rack-ready || poweroff' EXIT
+
+#: boot
+# The commands of `instances.boot` come before all else. Nobody watches yet, so their time is limited here.
+timeout -k 5 295 bash -eu /run/rack-boot
+#: end
 
 # The agent starts when this script has ended. Without a cluster of its own it would join, or make, one named "default".
 # Tasks with a network of their own get no instance metadata.
 mkdir -p /etc/ecs /etc/systemd/system/ecs.service.d
 printf 'ECS_CLUSTER=%s\nECS_AWSVPC_BLOCK_IMDS=true\n' "$CLUSTER" >> /etc/ecs/ecs.config
+
+#: agent
+printf '%s\n' $AGENT >> /etc/ecs/ecs.config
+#: end
+
+#: proxy
+# The same for the agent, for Docker and Session Manager, for the report below, and for whoever logs in.
+printf '%s\n' "HTTP_PROXY=$PROXY" "NO_PROXY=$NO_PROXY" >> /etc/ecs/ecs.config
+printf '%s\n' {http,https}_proxy=http://$PROXY {HTTP,HTTPS}_PROXY=http://$PROXY {no_proxy,NO_PROXY}=$NO_PROXY > /etc/rack-proxy
+cat /etc/rack-proxy >> /etc/environment
+for unit in docker ecs amazon-ssm-agent rack-ready; do
+  mkdir -p /etc/systemd/system/$unit.service.d
+  printf '[Service]\nEnvironmentFile=/etc/rack-proxy\n' > /etc/systemd/system/$unit.service.d/rack-proxy.conf
+done
+#: end
 
 # The agent stays off unless this script came to its end and, where there is a file system, it is mounted.
 {
@@ -53,6 +79,12 @@ UNIT
 systemctl daemon-reload
 systemctl enable -q --now rack-ready
 
+#: proxy
+# Docker and the agent of Session Manager are running already.
+systemctl try-restart docker
+systemctl try-restart amazon-ssm-agent || true
+#: end
+
 if [ "$SWAP" -gt 0 ]; then
   # On Nitro instances the volume has a name of the kernel's choice; its size tells which it is. The root comes first.
   device=/dev/xvdb
@@ -73,6 +105,11 @@ if [ -n "$FILESYSTEM" ]; then
   done
   mountpoint -q /volumes
 fi
+
+#: run
+# The commands of `instances.run` come last, within the time that the wait has.
+bash -eu /run/rack-run
+#: end
 
 touch /var/lib/rack-prepared
 trap - EXIT

@@ -1,6 +1,7 @@
 //! The instances: cluster, launch template, group, capacity provider, role.
 
 use super::balancing::Router;
+use super::boot;
 use super::network::Network;
 use super::storage::Storage;
 use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification, ScheduledAction};
@@ -8,7 +9,7 @@ use crate::cfn::kinds::cloudformation::WaitCondition;
 use crate::cfn::kinds::ec2::{
     BlockDeviceMapping, CreditSpecification, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData,
     MetadataOptions, NetworkInterface, Placement, ProfileSpecification, SecurityGroup, SecurityGroupIngress,
-    TagSpecification, UserData,
+    TagSpecification,
 };
 use crate::cfn::kinds::ecs::{
     AutoScalingGroupProvider, Capacity, CapacityProvider, CapacityProviderStrategyItem, Cluster,
@@ -34,13 +35,15 @@ const INSTANCES: &str = "Instances";
 /// The logical id of what instances report to while the stack is created.
 const INSTANCES_READY: &str = "InstancesReady";
 
-/// What an instance runs on first boot, after a few lines that set its variables.
-const BOOT: &str = include_str!("boot.sh");
-
 /// The minutes an instance has from its launch to its report. The boot script sets the limits: it has 7 minutes until the
 /// agent is registered (`RuntimeMaxSec`), and 5 for the report, which may have to install what reports (`TimeoutStopSec`).
 /// The other 3 are for EC2, until the script begins.
 const BOOT_MINUTES: u32 = 15;
+
+/// The same for an instance of this fleet: before the 7 minutes begin, the user's own commands may take some.
+fn boot_minutes(fleet: &Planned) -> u32 {
+    BOOT_MINUTES + if fleet.boot.is_some() { boot::MINUTES } else { 0 }
+}
 
 /// The minutes that pass at most, while the stack is created, between the launch template and the first launch: Elastic
 /// IPs, NAT gateways, routes, mount targets.
@@ -54,7 +57,7 @@ const LONGEST_WAIT_MINUTES: u32 = 720;
 /// stack that is there gets its wait condition while its group renews instances, they come batch by batch.
 fn creation_minutes(fleet: &Planned) -> u32 {
     let batches = fleet.min.div_ceil(fleet.batch);
-    (EGRESS_MINUTES + batches * BOOT_MINUTES).min(LONGEST_WAIT_MINUTES)
+    (EGRESS_MINUTES + batches * boot_minutes(fleet)).min(LONGEST_WAIT_MINUTES)
 }
 
 /// The minutes between two batches of instances that cannot report.
@@ -125,7 +128,7 @@ pub(super) fn synth(
             http_tokens: "required",
             http_put_response_hop_limit: plan.fleet.hop_limit,
         },
-        user_data: boot(&plan.fleet, &cluster, storage),
+        user_data: boot::script(plan, &cluster, storage, &[INSTANCES_READY, INSTANCES]),
         tag_specifications: vec![TagSpecification { resource_type: "volume", tags: t.tags(INSTANCES) }],
     };
     let launched_from = t.add("InstancesLaunchTemplate", LaunchTemplate { launch_template_data: launched });
@@ -207,30 +210,6 @@ fn volumes(fleet: &Planned) -> Vec<BlockDeviceMapping> {
     [volume("/dev/xvda", fleet.disk)].into_iter().chain(swap).collect()
 }
 
-/// The script of the first boot.
-fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> UserData {
-    let report = match fleet.reporting {
-        Reporting::Signals => format!("{INSTANCES_READY} {INSTANCES}"),
-        Reporting::Silent => String::new(),
-    };
-    let filesystem = match storage {
-        Some(storage) => text!["FILESYSTEM=", &storage.filesystem],
-        None => Text::from("FILESYSTEM="),
-    };
-    let (interpreter, script) = BOOT.split_once('\n').unwrap_or((BOOT, ""));
-    let mut lines = vec![
-        Text::from(interpreter),
-        text!["STACK=", Pseudo::StackName],
-        text!["REGION=", Pseudo::Region],
-        Text::from(format!("REPORT='{report}'")),
-        text!["CLUSTER=", cluster],
-        filesystem,
-        text!["SWAP=", fleet.swap.to_string()],
-    ];
-    lines.extend(script.lines().filter(|line| !line.is_empty()).map(Text::from));
-    UserData { lines }
-}
-
 /// Has the stack wait for its instances, when it is created and whenever the group replaces them.
 ///
 /// On creation a condition waits, not the group: what is made from the group, the capacity provider, would then come after
@@ -242,7 +221,7 @@ fn wait(fleet: &Planned, launched_from: &Ref<LaunchTemplate>, group: &Ref<AutoSc
             let ready = t.add(INSTANCES_READY, WaitCondition {});
             t.wait(&ready, [Dependency::from(launched_from)]);
             t.await_signals(&ready, CreationPolicy { signals: fleet.min, timeout_minutes: creation_minutes(fleet) });
-            Pause::Signals(BOOT_MINUTES)
+            Pause::Signals(boot_minutes(fleet))
         }
         Reporting::Silent => Pause::Minutes(SILENT_MINUTES),
     };

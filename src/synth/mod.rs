@@ -4,6 +4,7 @@
 //! destroys something of a user's; `snapshots/names.txt` lists them all.
 
 mod balancing;
+mod boot;
 mod fleet;
 mod logs;
 mod network;

@@ -70,6 +70,9 @@ pub(super) fn synth(plan: &Plan, t: &mut Template) -> Network {
         // What the proof rests on stands beside what it proves.
         t.note("ExistingEndpoints", json!({ vpc.to_string(): planned.existing_endpoints }));
     }
+    if let Some(proxy) = planned.proxy.as_ref().filter(|proxy| proxy.is_egress) {
+        t.note("EgressProxy", json!(proxy.address));
+    }
 
     let makes_subnets = planned.zones.iter().any(|zone| matches!(zone.public, Some(ZoneSubnet::Made(_))));
     let routes = makes_subnets.then(|| t.add("Routes", RouteTable { vpc_id: vpc.clone() }));

@@ -29,6 +29,10 @@ const UNKNOWN: &str = "set it in the template or with `--param`; check by hand w
 const OUTSIDE: &str = "describe what is outside the template with `--facts`, or give the template that makes it with \
     `--with`; check by hand what neither of them contains";
 
+/// What to do about a proxy that leads who knows where.
+const PROXY: &str =
+    "check by hand that instances reach the proxy and that it admits these services, or add VPC endpoints for them";
+
 impl Report {
     /// An empty report about a template with these parameters for ids.
     pub fn of(of_ids: BTreeSet<String>) -> Self {
@@ -60,7 +64,12 @@ impl Report {
         let (cause, unknown) = match truth {
             Truth::Unknown(why) => {
                 let is_id = why.parameter().is_some_and(|name| self.of_ids.contains(name));
-                (Some(cause(&why)), if is_id || why.is_outside() { OUTSIDE } else { UNKNOWN })
+                let hint = match &why {
+                    Why::Proxy(_) => PROXY,
+                    why if is_id || why.is_outside() => OUTSIDE,
+                    _ => UNKNOWN,
+                };
+                (Some(cause(&why)), hint)
             }
             _ => (None, UNKNOWN),
         };

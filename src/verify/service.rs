@@ -5,7 +5,7 @@ use super::placement::{HTTPS, Place, Placement};
 use super::world;
 pub(super) use super::{Reached, Service};
 use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
-use crate::template::evaluate::{Same, Truth};
+use crate::template::evaluate::{Same, Truth, Why};
 use serde_json::{Map, Value};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
@@ -92,8 +92,14 @@ pub(super) fn services<'s>(
     if required.is_empty() && !signals {
         return Vec::new();
     }
+    // Where a proxy leads nobody knows. It is for instances alone, in their user data.
+    let proxy = model.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
     let places = placement.starting().map(|place| {
         let leads = Truth::all(paths(place).iter().map(EgressPath::leads));
+        let leads = match (proxy, leads) {
+            (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.clone())),
+            (_, leads) => leads,
+        };
         (place.subnet.as_str(), leads)
     });
     let places = places.collect::<Vec<_>>();

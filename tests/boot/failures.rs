@@ -31,17 +31,29 @@ circle: look at the group's activity, and at the console output of an instance t
 /// A command, and what it does instead.
 type Stub = (&'static str, &'static str);
 
-/// What fails, as it is told, what stands in for it, and what becomes of the agent.
-const FAILURES: &[(&str, &[Stub], Agent)] = &[
-    ("nothing", &[], Agent::Registers),
-    ("the package mirror, or the report to CloudFormation", &[("dnf", "exit 1")], Agent::Registers),
-    ("the swap volume", &[("mkswap", "exit 1")], Agent::Registers),
-    ("the mount of the file system", &[("mount", "exit 1")], Agent::Registers),
-    ("the boot script is killed", &[("swapon", "kill -KILL $PPID; sleep 1")], Agent::Registers),
-    ("the agent does not reach ECS", &[], Agent::Alone),
-    ("the agent joins another cluster", &[], Agent::Elsewhere),
-    ("an image without an agent", &[], Agent::Missing),
+/// A rack with commands of its own.
+const GIVEN: &str = "name: rack\ninstances: { boot: first, run: last }\n";
+
+/// What fails, as it is told, the rack, what stands in for its commands, and what becomes of the agent.
+const FAILURES: &[(&str, &str, &[Stub], Agent)] = &[
+    ("nothing", RACK, &[], Agent::Registers),
+    ("the package mirror, or the report to CloudFormation", RACK, &[("dnf", "exit 1")], Agent::Registers),
+    ("a command of `instances.boot`", GIVEN, &[("first", "exit 1")], Agent::Registers),
+    ("a command of `instances.run`", GIVEN, &[("first", ""), ("last", "exit 1")], Agent::Registers),
+    ("the swap volume", RACK, &[("mkswap", "exit 1")], Agent::Registers),
+    ("the mount of the file system", RACK, &[("mount", "exit 1")], Agent::Registers),
+    ("the boot script is killed", RACK, &[("swapon", "kill -KILL $PPID; sleep 1")], Agent::Registers),
+    ("the agent does not reach ECS", RACK, &[], Agent::Alone),
+    ("the agent joins another cluster", RACK, &[], Agent::Elsewhere),
+    ("an image without an agent", RACK, &[], Agent::Missing),
 ];
+
+const GIVEN_NOTE: &str = "
+The commands of `instances.boot` come before all else and have five minutes, which are added to the times at creation and in a
+roll. Nobody watches yet, so nothing is reported if one fails, and the instance goes at once. Those of `instances.run` are part
+of the seven minutes. Both are run by `bash -eu` from files of their own: a command that fails, or a variable that is not set,
+ends the boot. A here-document that is not closed ends with its file, of which bash warns in the console output.
+";
 
 const AT_REST: &str = "
 What happens to instances that are ready, and run, when something fails later:
@@ -97,16 +109,16 @@ fn row(left: &Left, creation: &str, pause: &str) -> [String; 3] {
 }
 
 fn boots() -> String {
-    let template = template(RACK);
-    let minutes = |pointer: &str| {
+    let minutes = |rack: &str, pointer: &str| {
+        let template = template(rack);
         let duration = template.pointer(pointer).unwrap().as_str().unwrap();
         duration.trim_start_matches("PT").trim_end_matches('M').to_owned()
     };
-    let creation = minutes("/Resources/InstancesReady/CreationPolicy/ResourceSignal/Timeout");
-    let pause = minutes("/Resources/Instances/UpdatePolicy/AutoScalingRollingUpdate/PauseTime");
     let mut table = String::from("| fails | at creation | in a roll | at any other time |\n|---|---|---|---|\n");
-    for (number, (what, commands, agent)) in FAILURES.iter().enumerate() {
-        let instance = Instance::new(&format!("table-{number}"), RACK);
+    for (number, (what, rack, commands, agent)) in FAILURES.iter().enumerate() {
+        let creation = minutes(rack, "/Resources/InstancesReady/CreationPolicy/ResourceSignal/Timeout");
+        let pause = minutes(rack, "/Resources/Instances/UpdatePolicy/AutoScalingRollingUpdate/PauseTime");
+        let instance = Instance::new(&format!("table-{number}"), rack);
         commands.iter().for_each(|(command, then)| instance.command(command, then));
         let [creation, roll, alone] = row(&instance.boot(*agent), &creation, &pause);
         writeln!(table, "| {what} | {creation} | {roll} | {alone} |").unwrap();
@@ -140,7 +152,7 @@ fn zones() -> String {
 
 #[test]
 fn the_page_says_what_happens() {
-    let page = [HEAD, &boots(), AT_REST, ZONES, &zones(), END].concat();
+    let page = [HEAD, &boots(), GIVEN_NOTE, AT_REST, ZONES, &zones(), END].concat();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/failures.md");
     if std::env::var_os("INSTA_UPDATE").is_some_and(|value| value == "always") {
         fs::write(&path, &page).unwrap();

@@ -159,7 +159,7 @@ impl Instance {
         let of =
             |key: &str| unit.lines().find_map(|line| line.strip_prefix(key)).map(str::to_owned).unwrap_or_default();
         assert_eq!(of("FailureAction="), "poweroff");
-        let environment = environment(&of("Environment="));
+        let environment = [environment(&of("Environment=")), self.environment_file("rack-ready")].concat();
         let main = of("ExecStart=");
         let well = !killed && self.ends_well(main.strip_prefix("/bin/bash ").unwrap(), &environment);
         let told = match (killed, well) {
@@ -171,6 +171,17 @@ impl Instance {
         let report = of("ExecStopPost=-/bin/bash ");
         _ = self.bash(Path::new(&report), &[&environment[..], &told].concat()).status().unwrap();
         well
+    }
+
+    /// The variables that a unit has from a file that the rack gives it.
+    pub fn environment_file(&self, unit: &str) -> Vec<(String, String)> {
+        let given = self.text(&format!("etc/systemd/system/{unit}.service.d/rack-proxy.conf"));
+        let Some(path) = given.lines().find_map(|line| line.strip_prefix("EnvironmentFile=")) else {
+            return Vec::new();
+        };
+        let variables = fs::read_to_string(path).unwrap();
+        let variables = variables.lines().map(|variable| variable.split_once('=').unwrap());
+        variables.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// Whether a command ends with 0 before its time is over, which is shorter here.
@@ -202,7 +213,8 @@ impl Instance {
         let data = &template["Resources"]["InstancesLaunchTemplate"]["Properties"]["LaunchTemplateData"]["UserData"];
         let lines = data["Fn::Base64"]["Fn::Join"][1].as_array().unwrap().iter().map(|line| match line {
             Value::String(line) => {
-                assert!(!line.contains("${"), "CloudFormation and its linters would take this for a reference: {line}");
+                let is_users = self.rack.contains(line);
+                assert!(is_users || !line.contains("${"), "linters would take this for a reference: {line}");
                 line.clone()
             }
             line => {
@@ -210,6 +222,7 @@ impl Instance {
                 let known = [
                     ("AWS::StackName", "a-stack"),
                     ("AWS::Region", "eu-west-1"),
+                    ("AWS::URLSuffix", "amazonaws.com"),
                     ("Cluster", "a-cluster"),
                     ("VolumeFilesystem", "fs-1"),
                 ];

@@ -1,6 +1,7 @@
 //! The script of the first boot, run as the template has it: what each failure leaves behind.
 
 mod failures;
+mod given;
 mod instance;
 mod systemd;
 mod units;

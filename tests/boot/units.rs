@@ -80,12 +80,16 @@ fn cloudformation_waits_longer_than_an_instance_takes() {
     assert!(4 * (45 + 5 + 5) <= ready / 2 + 10, "the agent has half of the time for itself");
     assert!(3 * (50 + 5 + 5) + 2 * (25 + 5) <= report);
 
-    for (count, batches) in [("3", 3), ("{ min: 30, max: 90 }", 3), ("{ min: 1, max: 2 }", 1)] {
-        let rack = format!("name: rack\nmode: private\ninstances: {{ count: {count} }}\n");
+    let fleets = [("3", 3), ("{ min: 30, max: 90 }", 3), ("{ min: 1, max: 2 }", 1)];
+    // Commands of the user's come before the wait begins, and have five minutes.
+    for ((count, batches), (boot, more)) in
+        fleets.into_iter().flat_map(|fleet| [("", 0), (", boot: first", 5)].map(|boot| (fleet, boot)))
+    {
+        let rack = format!("name: rack\nmode: private\ninstances: {{ count: {count}{boot} }}\n");
         let template = compile(&Source::new("rack.yml", &rack), Style::Readable).unwrap().value.value;
         let policy = &template["Resources"]["Instances"]["UpdatePolicy"]["AutoScalingRollingUpdate"];
         let pause = minutes(&policy["PauseTime"]);
-        assert!((ready + report) / 60 + 3 <= pause, "three minutes pass before the script begins");
+        assert!((ready + report) / 60 + 3 + more <= pause, "three minutes pass before the script begins");
         let creation = &template["Resources"]["InstancesReady"]["CreationPolicy"]["ResourceSignal"]["Timeout"];
         assert!(minutes(creation) >= 15 + batches * pause, "{count}: NAT gateways and mount targets come first");
     }

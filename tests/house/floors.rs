@@ -23,7 +23,8 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert"]),
+    ("import", &["diag", "source", "rack", "plan", "synth", "template", "check", "diff", "convert"]),
+    ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
     (
         "lib.rs",
         &["diag", "cfn", "rack", "plan", "synth", "template", "facts", "network", "check", "verify", "cost", "picture"],
@@ -32,7 +33,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
         "cli",
         &[
             "diag", "cfn", "source", "rack", "types", "template", "facts", "check", "verify", "cost", "diff",
-            "convert", "report",
+            "convert", "import", "report",
         ],
     ),
     ("main.rs", &["cli"]),

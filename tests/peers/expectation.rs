@@ -5,7 +5,7 @@ use super::environment::REGION;
 use rackform::plan::address::Tier;
 use rackform::plan::{
     ElasticIp, Endpoint, EndpointKind, EndpointService, Entrance, Home, Ipv4Net, NatGateways, Plan, PrivateEgress,
-    Reach, Router, SecurityGroupId, Site, Storage, Zone, ZoneChoice, ZoneSubnet,
+    Reach, Router, SecurityGroupId, Site, Storage, Targets, Zone, ZoneChoice, ZoneSubnet,
 };
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -195,7 +195,7 @@ fn groups(plan: &Plan) -> Value {
         let rules = ports.iter().flat_map(|port| from.iter().map(move |from| format!("tcp {port}-{port} {from}")));
         (format!("{}Security", router_name(reach)), rules.collect())
     }));
-    if plan.storage != Storage::None {
+    if matches!(plan.storage, Storage::Own { .. } | Storage::Existing { targets: Targets::Own(_), .. }) {
         groups.push(("VolumeSecurity".to_owned(), vec!["tcp 2049-2049 InstancesSecurity".to_owned()]));
     }
     if plan.network.endpoints.iter().any(|service| service.endpoint.kind() == EndpointKind::Interface) {
@@ -261,14 +261,16 @@ fn instances(plan: &Plan) -> Value {
 }
 
 fn mounts(plan: &Plan) -> Value {
-    match plan.storage {
-        Storage::None => json!({}),
-        Storage::FileSystem { mount_targets, .. } => object(plan.network.zones.iter().map(|zone| {
-            let subnet = match mount_targets {
-                Tier::Public => public(zone),
-                Tier::Private => private(zone),
-            };
-            (format!("VolumeTarget{}", zone.slot), subnet)
-        })),
+    match &plan.storage {
+        Storage::None | Storage::Existing { targets: Targets::Existing(_), .. } => json!({}),
+        Storage::Own { mount_targets, .. } | Storage::Existing { targets: Targets::Own(mount_targets), .. } => {
+            object(plan.network.zones.iter().map(|zone| {
+                let subnet = match mount_targets {
+                    Tier::Public => public(zone),
+                    Tier::Private => private(zone),
+                };
+                (format!("VolumeTarget{}", zone.slot), subnet)
+            }))
+        }
     }
 }

@@ -28,12 +28,21 @@ const NOT_LITERAL: &[(&str, &str)] = &[
     ("a\u{2028}b", "invisible-character"),
 ];
 
+/// The keys whose texts are commands for a shell, whose own `${…}` and `{{…}}` are.
+const SCRIPTS: [&str; 2] = ["instances.boot", "instances.run"];
+
+/// Whether a key takes a text of those above, because to a shell it is what it says.
+fn is_for_the_shell(key: &Key, text: &str) -> bool {
+    SCRIPTS.contains(&&*key.path) && !text.contains("{{") && text.contains("${")
+}
+
 #[test]
 fn no_key_takes_a_text_that_is_not_what_it_says() {
     let schema = jsonschema::draft202012::new(&rack::schema()).unwrap();
     let mut numbers = Numbers(1);
     let mut tried = 0;
-    for (key, (text, code)) in KEYS.iter().flat_map(|key| NOT_LITERAL.iter().map(move |bad| (key, bad))) {
+    let all = KEYS.iter().flat_map(|key| NOT_LITERAL.iter().map(move |bad| (key, bad)));
+    for (key, (text, code)) in all.filter(|(key, (text, _))| !is_for_the_shell(key, text)) {
         for spoiled in spoiled(&filled(key, &mut numbers), text) {
             let rack = set(&json!({ "name": "production" }), &key.path, spoiled);
             let refused = compile(&Source::new("rack.yml", &written(&rack)), Style::Readable).unwrap_err();
@@ -46,6 +55,21 @@ fn no_key_takes_a_text_that_is_not_what_it_says() {
         }
     }
     assert!(tried > KEYS.len() * NOT_LITERAL.len(), "the law was tried {tried} times only");
+}
+
+/// What a shell and its programs replace is theirs: the text stands in the template line by line, and nowhere in a function that
+/// would replace it there.
+#[test]
+fn commands_reach_the_instances_as_they_are_written() {
+    let lines = ["echo ${HOME} ${AWS::Region} ${!X} $X \"\\n\" '%'", "", "docker ps --format '{{.Names}}'", "\ttrue"];
+    for key in SCRIPTS {
+        let rack = set(&json!({ "name": "production", "instances": {} }), key, lines.join("\n").into());
+        let made = compile(&Source::new("rack.yml", &rack.to_string()), Style::Readable).unwrap().value.value;
+        let data = "/Resources/InstancesLaunchTemplate/Properties/LaunchTemplateData/UserData/Fn::Base64/Fn::Join/1";
+        let written = made.pointer(data).unwrap().as_array().unwrap();
+        let found = written.windows(lines.len()).filter(|own| own.iter().eq(lines.iter())).count();
+        assert_eq!(found, 1, "{key}: {written:#?}");
+    }
 }
 
 /// A value of a key that is not empty.

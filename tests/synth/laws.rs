@@ -93,10 +93,10 @@ fn no_template_decides_anything_while_it_is_deployed() {
         for section in ["Conditions", "Mappings", "Parameters", "Rules", "Transform"] {
             assert!(compiled.value.get(section).is_none(), "{name} has {section}");
         }
-        // What the proof assumes of an existing VPC, and what is accepted.
+        // What the proof assumes of an existing VPC and of a proxy, and what is accepted.
         let assumed =
             compiled.value.get("Metadata").map(|metadata| metadata.as_object().unwrap().keys().collect::<Vec<_>>());
-        let known = |key: &&String| ["Accepted", "ExistingEndpoints"].contains(&key.as_str());
+        let known = |key: &&String| ["Accepted", "EgressProxy", "ExistingEndpoints"].contains(&key.as_str());
         assert!(assumed.is_none_or(|keys| keys.iter().all(known)), "{name} has more metadata");
         for word in ["Fn::If", "Fn::FindInMap", "Fn::ImportValue", "AWS::NoValue", "AWS::Lambda", "Custom::"] {
             assert!(!compiled.text.contains(word), "{name} has {word}");

@@ -2,10 +2,12 @@
 
 use crate::common;
 use crate::common::random_racks::every_template;
+use rackform::cfn::Style;
 use rackform::diag::{Place, Severity, Text};
-use rackform::facts;
+use rackform::rack::Source;
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Verdict, Verification, verify};
+use rackform::{compile, facts};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -87,4 +89,68 @@ fn endpoints_that_are_taken_for_given_are_told() {
         template["Metadata"]["ExistingEndpoints"] = odd;
         assert!(!verified(&template).holds(), "{}", template["Metadata"]);
     }
+}
+
+/// Without NAT gateways a proxy may lead to what endpoints do not. Whether it does the template does not tell: that is undecided,
+/// and nothing else is; whoever compiles the rack is told.
+#[test]
+fn what_rests_on_a_proxy_is_undecided_and_nothing_else() {
+    let rack = |network: &str| format!("name: rack\nmode: private\nnetwork: {{ nat: none, {network} }}\n");
+    let warned = |rack: &str| {
+        let sound = compile(&Source::new("rack.yml", rack), Style::Readable).unwrap();
+        let warned = sound.warnings.into_iter().map(|finding| finding.code.slug).collect::<Vec<_>>();
+        (sound.value.value, warned)
+    };
+    let proxy = "proxy: { address: 'proxy.example.com:3128' }";
+    let some = "endpoints: [s3, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs]";
+    let all = "endpoints: [s3, ecr.api, ecr.dkr, ecs, ecs-agent, ecs-telemetry, logs, cloudformation]";
+    for (endpoints, undecided, told) in [
+        ("endpoints: [s3]", &["service-unreachable"][..], &["missing-endpoints", "service-unreachable"][..]),
+        ("endpoints: []", &["no-egress-path"], &["missing-endpoints", "no-egress-path"]),
+        (some, &["service-unreachable"], &["service-unreachable"]),
+        (all, &[], &[]),
+    ] {
+        let (template, mut warned) = warned(&rack(&format!("{endpoints}, {proxy}")));
+        warned.retain(|slug| *slug != "no-certificate");
+        assert_eq!(warned, told, "{endpoints}");
+        let open = verified(&template).findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
+        let mut open = open.collect::<Vec<_>>();
+        assert!(open.iter().all(|finding| finding.verdict == Verdict::Undecided), "{open:#?}");
+        let causes = open.iter().filter_map(|finding| finding.cause.as_deref());
+        assert!(causes.into_iter().all(|cause| cause.contains("the proxy `proxy.example.com:3128`")), "{open:#?}");
+        open.dedup_by_key(|finding| finding.diagnostic.code.slug);
+        assert_eq!(
+            open.iter().map(|finding| finding.diagnostic.code.slug).collect::<Vec<_>>(),
+            undecided,
+            "{endpoints}"
+        );
+
+        // What the template does not say of a proxy is not so.
+        let mut silent = template.clone();
+        silent.as_object_mut().unwrap().remove("Metadata");
+        let refuted = verified(&silent).findings.into_iter().any(|finding| finding.verdict == Verdict::Refuted);
+        assert_eq!(refuted, !undecided.is_empty(), "{endpoints}");
+        // A proxy is no reason for anything else: an endpoint that does not answer is none, whatever a proxy leads to.
+        let mut closed = template.clone();
+        closed["Resources"]["InstancesSecurity"]["Properties"]["SecurityGroupEgress"] =
+            json!([{ "IpProtocol": "tcp", "FromPort": 3128, "ToPort": 3128, "CidrIp": "10.0.0.0/16" }]);
+        let refuted = verified(&closed).findings.into_iter().filter(|finding| finding.verdict == Verdict::Refuted);
+        let refuted = refuted.map(|finding| finding.diagnostic.code.slug).any(|slug| slug == "service-unreachable");
+        assert_eq!(refuted, endpoints != "endpoints: []", "{endpoints}");
+    }
+    // Without a proxy nothing is admitted, and in public mode nothing has to be.
+    let refused = compile(&Source::new("rack.yml", &rack("endpoints: [s3]")), Style::Readable).unwrap_err();
+    assert!(refused.findings().iter().any(|finding| finding.code.slug == "missing-endpoints"));
+    let (template, _) = warned(&rack(proxy).replace("private", "public"));
+    assert!(verified(&template).holds());
+}
+
+/// With NAT gateways the proof does not rest on the proxy, so that nothing is undecided that is broken.
+#[test]
+fn a_proxy_hides_no_broken_path_of_a_rack_with_nat_gateways() {
+    let rack = "name: rack\nmode: private\nnetwork: { proxy: { address: '10.0.0.9:3128' } }\n";
+    let mut template = compile(&Source::new("rack.yml", rack), Style::Readable).unwrap().value.value;
+    assert!(template.get("Metadata").is_none() && verified(&template).holds());
+    template["Resources"].as_object_mut().unwrap().remove("RouteDefaultPrivate1");
+    assert!(verified(&template).findings.iter().any(|finding| finding.verdict == Verdict::Refuted));
 }

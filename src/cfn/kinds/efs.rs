@@ -3,7 +3,7 @@
 use super::ec2::{SecurityGroup, Subnet};
 use super::kinds;
 use crate::cfn::policy::PolicyDocument;
-use crate::cfn::{Ref, Tagging, Value};
+use crate::cfn::{Tagging, Value};
 use serde::Serialize;
 
 kinds! {
@@ -11,6 +11,8 @@ kinds! {
     FileSystem = "AWS::EFS::FileSystem", Tagging::List("FileSystemTags") => {
         /// Whether it is encrypted at rest, which it is not by default; cannot be changed later.
         encrypted: Option<bool>,
+        /// The KMS key that encrypts it, EFS's own by default; cannot be changed later.
+        kms_key_id: Option<String>,
         /// Whether AWS Backup keeps daily copies.
         backup_policy: BackupPolicy,
         /// Who may mount it, beside what identities may.
@@ -20,7 +22,7 @@ kinds! {
     /// Where a file system is mounted from in one zone.
     MountTarget = "AWS::EFS::MountTarget", Tagging::None => {
         /// The file system.
-        file_system_id: Ref<FileSystem>,
+        file_system_id: Value<FileSystem>,
         /// The subnet its network interface stands in.
         subnet_id: Value<Subnet>,
         /// The security groups of the interface.

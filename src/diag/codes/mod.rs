@@ -4,6 +4,7 @@ pub mod command;
 pub mod cost;
 pub mod facts;
 pub mod hazard;
+pub mod import;
 pub mod rack;
 pub mod template;
 
@@ -17,6 +18,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         .chain(facts::ALL)
         .chain(cost::ALL)
         .chain(hazard::ALL)
+        .chain(import::ALL)
         .chain(command::ALL)
         .copied()
 }

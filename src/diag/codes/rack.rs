@@ -143,6 +143,11 @@ declare! {
         why: "A load balancer can use only certificates of its own region.",
         fix: "Request or import the certificate in the rack's region and use that one.",
     }
+    KEY_REGION = "key-region" {
+        means: "The KMS key of the file system is in another region than the rack.",
+        why: "EFS can use only keys of its own region.",
+        fix: "Use a key in the rack's region.",
+    }
     ARN_PARTITION = "arn-partition" {
         means: "An ARN is in another AWS partition than the rack, or two ARNs are in different partitions.",
         why: "Partitions (aws, aws-cn, aws-us-gov and others) share nothing: a resource of one cannot be used in another, and the stack would fail.",
@@ -328,6 +333,26 @@ declare! {
         why: "Data crosses the network in plain text; the file system policy denies that by default. The rack's own instances mount with TLS.",
         fix: "Remove `storage.plain-nfs: true`. A rack that takes over a Convox rack needs it until the old instances, which mount without TLS, are terminated: they would lose access to their files at once.",
     }
+    KMS_ALIAS = "kms-alias" {
+        means: "The KMS key of the file system is given by an alias.",
+        why: "EFS stores the key that the alias points to at that time. The alias would differ from it for ever, and might point to another key one day; the key cannot change on a deployed stack.",
+        fix: "Write the id or the ARN of the key; for a file system that exists, as `aws efs describe-file-systems` shows it under KmsKeyId.",
+    }
+    KEY_WITHOUT_ENCRYPTION = "key-without-encryption" {
+        means: "A KMS key is given for a file system that is not encrypted.",
+        why: "EFS rejects a key for an unencrypted file system.",
+        fix: "Remove `storage.encrypted: false` or `storage.key`. Either changes a file system that cannot change: on a deployed stack keep what it has.",
+    }
+    GIVEN_FILE_SYSTEM = "given-file-system" {
+        means: "Instances mount a file system that the rack does not create, and which rackform does not look up.",
+        why: "Instances mount it with TLS when they boot, and one that cannot mount it shuts down. Its policy, if it has one, must allow elasticfilesystem:ClientMount, ClientWrite and ClientRootAccess to clients without an identity. It has one mount target per zone, all in one VPC: EFS rejects a second one in a zone, and instances in a zone without one cannot resolve its name. The stack neither encrypts it nor has it backed up, and does not delete it.",
+        fix: "Check it with `aws efs describe-file-systems`, `describe-file-system-policy` and `describe-mount-targets`. If it has mount targets in the rack's VPC, write `mount-targets: existing` and their security group.",
+    }
+    MOUNT_TARGETS_OF_OWN_FILES = "existing-mount-targets" {
+        means: "Existing mount targets are to be used for a file system that the rack creates.",
+        why: "A new file system has no mount targets: no instance could mount it.",
+        fix: "Write `private` or `public` in `storage.mount-targets`, or the id of an existing file system in `storage.filesystem`.",
+    }
     TOO_MANY_RULES = "too-many-rules" {
         means: "The router's security group would have more rules than AWS allows by default.",
         why: "A security group can have 60 inbound rules unless the quota was raised; each CIDR block needs one per port.",
@@ -341,11 +366,11 @@ declare! {
     MISSING_ENDPOINTS = "missing-endpoints" {
         means: "The rack is private and has no NAT gateway, and lacks VPC endpoints without which no container can run.",
         why: "Without an egress path, instances reach AWS only through VPC endpoints. If one is missing, they never join the cluster or cannot pull images.",
-        fix: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`.",
+        fix: "Add the endpoints named in the message to `network.endpoints`, or choose another `network.nat`. With a `network.proxy` it is a warning: whether the proxy leads to these services is not known.",
     }
     NO_BOOT_SIGNAL = "no-boot-signal" {
         means: "Instances cannot tell CloudFormation that they have started, so the stack does not wait for them.",
-        why: "Without a NAT gateway, the signal needs the `cloudformation` endpoint. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. This is the same in public mode, so that changing the mode does not change it.",
+        why: "Without a NAT gateway, the signal needs the `cloudformation` endpoint, or a `network.proxy`. Without it a broken instance is noticed only later, and an update replaces the next instances after five minutes, whether or not the last ones are up. This is the same in public mode, so that changing the mode does not change it.",
         fix: "Add `cloudformation` to `network.endpoints`.",
     }
     NO_SESSION_MANAGER = "no-session-manager" {
@@ -402,6 +427,41 @@ declare! {
         means: "Instances are stopped on a schedule; load balancers, NAT gateways and endpoints stay.",
         why: "They cost as much as before, and a deployment that changes the group sets its sizes again, which starts the instances.",
         fix: "Deploy changes of instances while they run. To save the rest as well, delete the stack instead.",
+    }
+    INVALID_DURATION = "invalid-duration" {
+        means: "A text is not a duration: a whole number and one of the units `s`, `m` and `h`.",
+        why: "The ECS agent ignores a setting that it cannot read, and keeps its default.",
+        fix: "Write a duration such as `90s`, `10m` or `1h`.",
+    }
+    EMPTY_SCRIPT = "empty-script" {
+        means: "Commands for the first boot are given as an empty text.",
+        why: "The commands may have been lost, for instance an unset variable in a pipeline.",
+        fix: "Write the commands, or remove the key.",
+    }
+    USER_DATA_TOO_LARGE = "user-data-too-large" {
+        means: "What instances are given to run at their first boot is too long.",
+        why: "EC2 accepts at most 16,384 bytes of user data, which also contains the rack's own script; `instances.boot` and `instances.run` can have 4,096 each, and the exceptions of the proxy 2,048 together.",
+        fix: "Shorten it; put what it does into the image, or into a file that it downloads.",
+    }
+    STALE_IMAGES = "stale-images" {
+        means: "The ECS agent does not pull an image that an instance already has.",
+        why: "With a tag that moves, such as `latest`, a deployment runs the old image where it is cached and the new one elsewhere.",
+        fix: "Give each build a tag of its own, or a digest; or set `instances.agent.pull: default`.",
+    }
+    INVALID_PROXY = "invalid-proxy" {
+        means: "The address of the proxy is not a host with a port, or what is reached without it is neither a name nor an IPv4 block.",
+        why: "Programs read the address of a proxy in different ways; one that cannot read it connects directly, or not at all.",
+        fix: "Write `proxy.example.com:3128`; the proxy is spoken to by HTTP, and HTTPS goes through it by CONNECT.",
+    }
+    PROXY_CREDENTIALS = "proxy-credentials" {
+        means: "The address of the proxy contains a user or a password.",
+        why: "It becomes part of the instances' user data, which everyone can read who may describe launch templates, and every process on the instances.",
+        fix: "Remove it, and let the proxy admit the addresses of the VPC.",
+    }
+    UNREACHABLE_PROXY = "unreachable-proxy" {
+        means: "The proxy has an address outside the VPC to which no route of the rack leads.",
+        why: "Instances would reach nothing through it: they do not join the cluster, and the stack rolls back.",
+        fix: "Give the proxy an address in the VPC, or add routes to its network, such as by a transit gateway, to the rack's route tables.",
     }
     SAME_NAME = "same-name" {
         means: "Two racks of one run have the same name in the same region.",

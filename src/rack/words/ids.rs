@@ -54,6 +54,8 @@ form! {
     PrefixListId, "the id of a prefix list", "^pl-([0-9a-f]{8}|[0-9a-f]{17})$", "pl-0123456789abcdef0";
     /// The id of a security group.
     SecurityGroupId, "the id of a security group", "^sg-([0-9a-f]{8}|[0-9a-f]{17})$", "sg-0123456789abcdef0";
+    /// The id of an EFS file system.
+    FileSystemId, "the id of an EFS file system", "^fs-([0-9a-f]{8}|[0-9a-f]{17})$", "fs-0123456789abcdef0";
     /// The id of a machine image.
     AmiId, "the id of an AMI", "^ami-([0-9a-f]{8}|[0-9a-f]{17})$", "ami-0123456789abcdef0";
     /// The ARN of a certificate in AWS Certificate Manager, or of a server certificate in IAM. Names in IAM, and here the
@@ -89,7 +91,7 @@ impl TlsPolicy {
 }
 
 /// The partition of an ARN: what stands behind `arn:`.
-fn partition(arn: &str) -> Option<Partition> {
+pub(super) fn partition(arn: &str) -> Option<Partition> {
     arn.split(':').nth(1).and_then(|word| Partition::parse(word).ok())
 }
 

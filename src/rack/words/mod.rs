@@ -3,6 +3,7 @@
 mod accepted;
 mod block;
 mod bucket;
+mod duration;
 mod endpoint;
 mod few;
 mod ids;
@@ -15,19 +16,23 @@ mod number;
 mod offering;
 mod partition;
 mod present;
+mod proxy;
 mod region;
 mod router;
 mod schedule;
+mod script;
+mod storage;
 mod tags;
 
 pub use accepted::Accepted;
 pub use block::{Cidr, Source};
 pub use bucket::{BucketName, Buckets};
+pub use duration::Duration;
 pub use endpoint::{Endpoint, EndpointKind, InterfaceEndpoint};
 pub use few::Few;
 pub use ids::{
-    AllocationId, AmiId, CertificateArn, InternetGatewayId, KeyName, PolicyArn, PrefixListId, SecurityGroupId,
-    SubnetId, TlsPolicy, VpcId,
+    AllocationId, AmiId, CertificateArn, FileSystemId, InternetGatewayId, KeyName, PolicyArn, PrefixListId,
+    SecurityGroupId, SubnetId, TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
 pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
@@ -38,9 +43,12 @@ pub use number::Whole;
 pub use offering::Offering;
 pub use partition::Partition;
 pub use present::Present;
+pub use proxy::{Direct, Proxy, ProxyAddress};
 pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
+pub use script::{Pull, Script};
+pub use storage::{FileSystem, KmsKey, MountTargets};
 pub use tags::Tags;
 
 /// Serialises words as they are written.

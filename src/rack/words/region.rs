@@ -19,7 +19,7 @@ pub struct Region {
 
 impl Region {
     /// All that are known, those of a partition together.
-    fn all() -> impl Iterator<Item = Self> {
+    pub fn all() -> impl Iterator<Item = Self> {
         REGIONS.iter().flat_map(|(partition, names)| names.iter().map(|name| Self { name, partition: *partition }))
     }
 

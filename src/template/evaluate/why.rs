@@ -160,6 +160,8 @@ pub enum Why {
     OnlyNested(&'static str),
     /// Subnets decide what a property that is not set does not say, and not all are known.
     BySubnets(String),
+    /// Where a proxy leads, by its address, through which packets leave that have no other path.
+    Proxy(String),
     /// What nobody judges, why it may be reached, and what a person has to check.
     NotJudged(String, &'static str),
 }
@@ -327,6 +329,9 @@ impl fmt::Display for Why {
             Why::Of(template, why) => write!(f, "in `{template}`, {why}"),
             Why::Policy(name) => write!(f, "`{name}` is evaluated only during deployment"),
             Why::Macro => f.write_str("a macro, a loop or an include rewrites it before the deployment"),
+            Why::Proxy(address) => {
+                write!(f, "it depends on the proxy `{address}`, and where that leads is not in the template")
+            }
             Why::NoneLaunched => f.write_str("there are none in this template"),
             Why::OnlyNested(what) => {
                 write!(f, "it {what}, and nothing else in this template is launched; verify its template separately")

@@ -1,0 +1,186 @@
+//! `rackform import`.
+
+use super::findings::Found;
+use super::parameters::Misuse;
+use super::{Outcome, Streams, files};
+use crate::cfn::{self, Style};
+use crate::diag::codes::command as codes;
+use crate::diag::codes::import as import_codes;
+use crate::diag::{Diagnostic, Severity};
+use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read, read_back};
+use crate::rack::Source;
+use crate::report::{ImportReport, Paint};
+use crate::{compile, source};
+use clap::{Args, ValueEnum};
+use serde_json::Value;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Turn a deployed Convox rack into a rack.yml that takes it over
+///
+/// Reads what describes the stack: what `convox rack params` prints, and what `aws cloudformation` prints in JSON with
+/// describe-stacks, get-template, list-stack-resources (or describe-stack-resources) and list-imports. The parameters are
+/// needed; everything else makes the result more certain. The files are told apart by what is in them.
+///
+/// Writes rack.yml, in which each key says where it comes from; deployed.json, the template as it is deployed, for `rackform
+/// diff` and `rackform convert`; and report.md, which says of every parameter what became of it, and what survives. Passwords are not
+/// printed. Reads only the files: no AWS calls, no credentials.
+///
+/// Exit codes: 0 all is carried over, 1 something is to be decided by hand, or nothing is written since something stands in the way,
+/// 2 misuse or a file that cannot be read or written.
+#[derive(Args)]
+pub(super) struct Import {
+    /// The files; `-` is standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// The folder to write to; `out/<rack>.import` by default
+    #[arg(short, long, value_name = "DIR")]
+    output: Option<PathBuf>,
+    /// Where to write the rack description; rack.yml in that folder by default
+    #[arg(long = "as", value_name = "FILE")]
+    rack: Option<PathBuf>,
+    /// Describe a new rack in the same VPC, to which applications are moved one by one
+    #[arg(long)]
+    beside: bool,
+    /// The name of the rack; the name of the stack by default, with `-next` behind it for one beside it
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// The ARN of the certificate for the router, since that of Convox cannot be kept
+    #[arg(long, value_name = "ARN")]
+    certificate: Option<String>,
+    /// How to print the report
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+}
+
+/// How the report is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// As report.md has it.
+    Markdown,
+    /// For programs: one JSON document.
+    Json,
+}
+
+/// A stack has no more than 1 MB of template; lists of its resources are shorter.
+const SIZE_LIMIT: usize = 8 * 1024 * 1024;
+
+/// What findings about all files together are about.
+const INPUTS: &str = "the files";
+
+impl Import {
+    pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        if self.files.iter().filter(|path| *path == Path::new("-")).count() > 1 {
+            return Misuse::read_twice("specify files for the others").tell(&mut streams.err);
+        }
+        let mut found = Found::default();
+        let imported = match self.imported(&mut found) {
+            Ok(imported) => imported,
+            Err(outcome) => {
+                found.print(&mut streams.err)?;
+                return Ok(outcome);
+            }
+        };
+        let folder = self.output.clone().unwrap_or_else(|| Path::new("out").join(format!("{}.import", imported.name)));
+        let rack = self.rack.clone().unwrap_or_else(|| folder.join("rack.yml"));
+        let deployed = imported
+            .deployed
+            .as_ref()
+            .filter(|_| !imported.beside)
+            .map(|template| (folder.join("deployed.json"), cfn::print(template, Style::Readable)));
+        let report = ImportReport {
+            imported: &imported,
+            rack: rack.display().to_string(),
+            deployed: deployed.as_ref().map(|(path, _)| path.display().to_string()),
+        };
+        let text = report.markdown();
+        let mut to_disk = vec![(rack, imported.file.text.as_str()), (folder.join("report.md"), text.as_str())];
+        to_disk.extend(deployed.as_ref().map(|(path, text)| (path.clone(), text.as_str())));
+        if imported.is_written()
+            && let Err(finding) = write(&to_disk)
+        {
+            found.add(&folder.display().to_string(), [*finding]);
+            found.print(&mut streams.err)?;
+            return Ok(Outcome::Misuse);
+        }
+        match self.format {
+            Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
+            Format::Markdown => write!(streams.out, "{text}")?,
+            Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
+        }
+        if imported.is_written() && self.format == Format::Text {
+            let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
+            writeln!(streams.err, "written: {}", paths.join(", "))?;
+        }
+        Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
+    }
+
+    /// What comes of the files. Where nothing does, how the command ends: what cannot be read is misuse, and so are files that
+    /// tell too little.
+    fn imported(&self, found: &mut Found) -> Result<Imported, Outcome> {
+        let mut texts = Vec::new();
+        for path in &self.files {
+            let name = files::name(path);
+            match files::read(path, SIZE_LIMIT) {
+                Ok(bytes) => match source::text(&name, bytes, SIZE_LIMIT) {
+                    Ok(text) => texts.push(text),
+                    Err(finding) => found.add(&name, [*finding]),
+                },
+                Err(error) => found.add(&name, [files::failure(&codes::UNREADABLE_FILE, &name, "read", &error)]),
+            }
+        }
+        if texts.len() < self.files.len() {
+            return Err(Outcome::Misuse);
+        }
+        let hand = read(&texts).map_err(|refused| {
+            found.add(INPUTS, refused.into_findings());
+            Outcome::Misuse
+        })?;
+        let wishes = Wishes { name: self.name.clone(), certificate: self.certificate.clone(), beside: self.beside };
+        let imported = read_back(&hand.value, &wishes, &compiled);
+        imported.unwrap_or_else(|| import(&hand.value, &wishes, &compiled)).map_err(|finding| {
+            let unproven = finding.code == &import_codes::UNPROVEN_IMPORT;
+            found.add(INPUTS, [*finding]);
+            if unproven { Outcome::Findings } else { Outcome::Misuse }
+        })
+    }
+}
+
+/// The template that a rack.yml compiles to, with a stand-in for a certificate that is not known.
+fn compiled(file: &RackFile) -> Result<Value, Vec<Rejected>> {
+    let region = file.text.lines().find_map(|line| line.strip_prefix("region: ")?.split_whitespace().next());
+    let region = region.unwrap_or("us-east-1");
+    let partition = match region {
+        china if china.starts_with("cn-") => "aws-cn",
+        gov if gov.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    };
+    let certificate =
+        format!("arn:{partition}:acm:{region}:123456789012:certificate/00000000-0000-0000-0000-000000000000");
+    let source = Source::new("rack.yml", &file.text.replace(CERTIFICATE, &certificate));
+    compile(&source, Style::Readable).map(|sound| sound.value.value).map_err(|refused| {
+        let errors = refused.into_findings().into_iter().filter(|finding| finding.severity == Severity::Error);
+        errors.map(|finding| rejected(file, &finding)).collect()
+    })
+}
+
+/// A finding with the key in whose line it is.
+fn rejected(file: &RackFile, finding: &Diagnostic) -> Rejected {
+    let line = finding.place().span().map(|span| span.text.body[..span.range.start].matches('\n').count());
+    let key = line.and_then(|line| file.keys.get(line).copied().flatten());
+    let hint = finding.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+    Rejected { key, why: format!("{}{hint}", finding.message) }
+}
+
+/// Writes all files, or none where one of them is there already.
+fn write(to_disk: &[(PathBuf, &str)]) -> Result<(), Box<Diagnostic>> {
+    let failure = |path: &Path, error: &io::Error| {
+        Box::new(files::failure(&codes::UNWRITABLE_FILE, &path.display().to_string(), "written", error))
+    };
+    if let Some((path, _)) = to_disk.iter().find(|(path, _)| path.exists()) {
+        return Err(failure(path, &io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
+    files::write_all(to_disk).map_err(|(path, error)| failure(&path, &error))
+}

@@ -1,0 +1,91 @@
+//! A rack beside a Convox rack, in the same VPC: blocks of its own, and a name of its own.
+
+use super::Line;
+use super::convox::Convox;
+use super::draft::{Draft, Verdict};
+use ipnet::Ipv4Net;
+use serde_json::json;
+
+/// What only a rack says that takes over what is there.
+const IN_PLACE: [&str; 6] = [
+    "storage.",
+    "keep.",
+    "network.cidr",
+    "network.public-subnets",
+    "network.private-subnets",
+    "network.internet-gateway",
+];
+
+/// Turns what a Convox rack comes to into a rack that stands beside it.
+pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
+    let new = |line: &Line| line.key == "network.vpc" || line.key == "logs.versioning" && line.value == "suspended";
+    let kept = |line: &Line| !new(line) && !IN_PLACE.iter().any(|key| line.key.starts_with(key));
+    draft.lines.retain(kept);
+    draft.obstacles.clear();
+    let files = "the rack has a file system of its own, encrypted with a key of EFS: copy the files".to_owned();
+    draft.overrule("EnableSharedEFSVolumeEncryption", Verdict::Changed(files));
+    let own = |what: &str| Verdict::Dropped(format!("the rack has {what} of its own"));
+    draft.overrule("InternalRouterSuffix", own("an internal router"));
+    draft.overrule("InternetGateway", Verdict::Carried);
+    SUBNETS.iter().for_each(|name| draft.overrule(name, own("blocks")));
+    let vpc = convox.existing_vpc().or_else(|| convox.output("Vpc")).or_else(|| convox.physical("Vpc"));
+    let gateway =
+        Some(convox.value("InternetGateway").trim()).filter(|id| !id.is_empty() && convox.existing_vpc().is_some());
+    let gateway = gateway
+        .or_else(|| convox.output("Gateway").filter(|id| id.starts_with("igw-")))
+        .or_else(|| convox.physical("Gateway"));
+    for (key, what, value, from) in [
+        ("network.vpc", "VPC", vpc, "the VPC of the Convox rack"),
+        ("network.internet-gateway", "internet gateway", gateway, "its internet gateway"),
+    ] {
+        match value {
+            Some(value) => _ = draft.set(key, value, from),
+            None => draft.refuse(
+                format!("the {what} of the Convox rack is not known"),
+                "give what `aws cloudformation list-stack-resources --stack-name RACK` prints as well",
+            ),
+        }
+    }
+    draft.write(convox, &["VPCCIDR"], "network.cidr", convox.value("VPCCIDR").trim());
+    blocks(convox, draft);
+    draft.notes.push(
+        "the VPC stays that of the Convox stack: set `DeletionPolicy: Retain` on `Vpc`, `Gateway` and `GatewayAttachment` there before \
+         that is deleted"
+            .to_owned(),
+    );
+}
+
+const SUBNETS: [&str; 6] =
+    ["Subnet0CIDR", "Subnet1CIDR", "Subnet2CIDR", "SubnetPrivate0CIDR", "SubnetPrivate1CIDR", "SubnetPrivate2CIDR"];
+
+/// Blocks as large as those of the Convox rack, behind them.
+fn blocks(convox: &Convox, draft: &mut Draft) {
+    let taken = SUBNETS.iter().filter_map(|name| convox.value(name).trim().parse::<Ipv4Net>().ok()).collect::<Vec<_>>();
+    let count = convox.zone_count();
+    let free = convox.value("VPCCIDR").trim().parse::<Ipv4Net>().ok().and_then(|vpc| {
+        let length = taken.iter().map(Ipv4Net::prefix_len).max()?.max(vpc.prefix_len());
+        let overlaps = |block: &Ipv4Net| taken.iter().any(|other| other.contains(block) || block.contains(other));
+        // The first one is left out, as Convox leaves it out.
+        let free = vpc.subnets(length).ok()?.skip(1).filter(|block| !overlaps(block)).take(2 * count);
+        let free = free.map(|block| block.to_string()).collect::<Vec<_>>();
+        (free.len() == 2 * count).then_some(free)
+    });
+    let Some(free) = free else {
+        return draft.refuse(
+            format!("the VPC has no {} free blocks as large as the subnets of the Convox rack", 2 * count),
+            "add a secondary block to the VPC, or create a rack in a VPC of its own",
+        );
+    };
+    let (public, private) = free.split_at(count);
+    let from = "beside the blocks of the Convox rack";
+    draft.set("network.public-subnets", json!(public), from);
+    draft.set("network.private-subnets", json!(private), from);
+    draft.ask(
+        "`network.public-subnets` and `network.private-subnets` lie beside the subnets of the Convox rack: check that nothing else of \
+         the VPC has them",
+        Some(format!(
+            "aws ec2 describe-subnets --filters Name=vpc-id,Values={} --query 'Subnets[].CidrBlock'",
+            convox.existing_vpc().or_else(|| convox.output("Vpc")).or_else(|| convox.physical("Vpc")).unwrap_or("VPC")
+        )),
+    );
+}

@@ -1,0 +1,182 @@
+//! The load balancers. The certificate of Convox's is for names of Convox, so it is never carried over.
+
+use crate::import::convox::Convox;
+use crate::import::draft::Draft;
+use crate::import::rackfile::is_key;
+use serde_json::json;
+
+/// What stands in the place of the certificate until somebody fills it in. No rack with it compiles, so that none serves
+/// plain HTTP that served HTTPS.
+pub const CERTIFICATE: &str = "certificate-to-fill-in";
+
+pub(super) fn carry(convox: &Convox, certificate: Option<&str>, draft: &mut Draft) {
+    which(convox, draft);
+    https(convox, certificate, draft);
+    attributes(convox, draft);
+    groups(convox, draft);
+    network_balancers(convox, draft);
+    name(convox, draft);
+}
+
+fn which(convox: &Convox, draft: &mut Draft) {
+    let (internal, only) = (convox.yes("Internal"), convox.yes("InternalOnly"));
+    draft.carry(convox, &["Internal"], "router.internal", internal);
+    draft.carry(convox, &["InternalOnly"], "router.public", !only);
+    if only && !internal {
+        draft.by_hand("InternalOnly", "there is no router at all, since Internal=No");
+        draft.refuse(
+            "the rack has no router at all: InternalOnly=Yes takes the public one away, and Internal=No adds none",
+            "run `convox rack params set Internal=Yes` first, and import again",
+        );
+    }
+    if internal && !convox.has_private_network() {
+        draft.notes.push("the internal router moves from the public subnets into private ones".to_owned());
+    }
+}
+
+fn https(convox: &Convox, certificate: Option<&str>, draft: &mut Draft) {
+    match certificate {
+        Some(arn) => _ = draft.set("router.certificate", arn, "--certificate"),
+        None => {
+            draft.set(
+                "router.certificate",
+                CERTIFICATE,
+                "no rack.yml compiles with this: write the ARN of your own certificate",
+            );
+            let region = convox.region().unwrap_or("REGION");
+            draft.ask(
+                "the certificate of the Convox rack is for names of `convox.site`: issue one for your own domain, point its DNS \
+                 name at the router, and write its ARN to `router.certificate`",
+                Some(format!("aws acm request-certificate --domain-name '*.example.com' --validation-method DNS --region {region}")),
+            );
+        }
+    }
+    match convox.is_set("SslPolicy") {
+        true => draft.carry(convox, &["SslPolicy"], "router.tls-policy", convox.value("SslPolicy").trim()),
+        false => draft
+            .changed("SslPolicy", "clients need TLS 1.2 or 1.3: AWS's default, which Convox left, admits older ones"),
+    }
+    match convox.yes("DisableALBPort80") {
+        true if convox.has_public_router() => draft.carry(convox, &["DisableALBPort80"], "router.http", "none"),
+        true => draft.dropped("DisableALBPort80", "there is no public router"),
+        false => draft.carried("DisableALBPort80"),
+    }
+    if convox.yes("DisableALBPort80") && convox.yes("Internal") && convox.has_public_router() {
+        draft.changed("DisableALBPort80", "the internal router does not listen on port 80 either");
+    }
+}
+
+/// What Convox's internal router has, whatever the parameter says.
+const INTERNAL_TIMEOUT: u32 = 3600;
+
+fn attributes(convox: &Convox, draft: &mut Draft) {
+    let name = "LoadBalancerIdleTimeout";
+    let timeout = convox.number(name).unwrap_or(INTERNAL_TIMEOUT);
+    if convox.has_public_router() {
+        draft.carry(convox, &[name], "router.idle-timeout", timeout);
+    } else {
+        draft.set("router.idle-timeout", INTERNAL_TIMEOUT, "what Convox's internal router has");
+        draft.carried(name);
+    }
+    if timeout != INTERNAL_TIMEOUT && convox.yes("Internal") {
+        draft.changed(name, "it is that of the internal router too, which had 3600 seconds");
+    }
+    match convox.value("RouterMitigationMode") {
+        "monitor" => {
+            draft.changed(
+                "RouterMitigationMode",
+                "`defensive`: `monitor` lets requests through that servers may read in different ways",
+            );
+        }
+        mode => draft.carry(convox, &["RouterMitigationMode"], "router.mitigation", mode),
+    }
+}
+
+fn groups(convox: &Convox, draft: &mut Draft) {
+    for (name, key, used) in [
+        ("RouterSecurityGroup", "router.security-groups", convox.has_public_router()),
+        ("RouterInternalSecurityGroup", "router.internal-security-groups", convox.yes("Internal")),
+    ] {
+        let groups = convox.list(name);
+        match (groups.is_empty(), used) {
+            (false, true) => draft.carry(convox, &[name], key, json!(groups)),
+            (false, false) => draft.dropped(name, "there is no such router"),
+            (true, _) => {}
+        }
+    }
+}
+
+/// A Network Load Balancer, with what of it Convox has as parameters.
+struct Balancer {
+    section: &'static str,
+    name: &'static str,
+    allow: (&'static str, &'static str),
+    switches: [(&'static str, &'static str); 2],
+}
+
+const BALANCERS: [Balancer; 2] = [
+    Balancer {
+        section: "nlb.public",
+        name: "NLB",
+        allow: ("NLBAllowCIDR", "nlb.public.allow"),
+        switches: [("NLBCrossZone", "nlb.public.cross-zone"), ("NLBDeletionProtection", "nlb.public.protected")],
+    },
+    Balancer {
+        section: "nlb.internal",
+        name: "NLBInternal",
+        allow: ("NLBInternalAllowCIDR", "nlb.internal.allow"),
+        switches: [
+            ("NLBInternalCrossZone", "nlb.internal.cross-zone"),
+            ("NLBInternalDeletionProtection", "nlb.internal.protected"),
+        ],
+    },
+];
+
+fn network_balancers(convox: &Convox, draft: &mut Draft) {
+    for Balancer { section, name, allow, switches } in &BALANCERS {
+        if !convox.yes(name) {
+            let all = switches.iter().map(|(name, _)| *name).chain([*name, allow.0]);
+            all.for_each(|one| draft.dropped(one, "there is no such load balancer"));
+            continue;
+        }
+        if !is_key(section) {
+            draft.refuse(
+                format!("rackform has no key for the Network Load Balancer of {name}=Yes: it would go, and its addresses with it"),
+                "create a rack beside this one: `rackform import --beside`",
+            );
+        }
+        if *name == "NLBInternal" && !convox.has_private_network() {
+            draft.refuse(
+                "the internal Network Load Balancer is in public subnets, and AWS does not move one to other subnets of its zones at once",
+                "create a rack beside this one: `rackform import --beside`",
+            );
+        }
+        let blocks = convox.list(allow.0);
+        let blocks = if blocks.is_empty() { vec![convox.value("VPCCIDR").trim()] } else { blocks };
+        draft.carry(convox, &[name, allow.0], allow.1, json!(blocks));
+        for (switch, key) in switches {
+            draft.carry(convox, &[switch], key, convox.yes(switch));
+        }
+    }
+}
+
+/// The name of the internal router, which cannot change.
+fn name(convox: &Convox, draft: &mut Draft) {
+    let parameter = "InternalRouterSuffix";
+    if !convox.yes("Internal") {
+        return draft.dropped(parameter, "there is no internal router");
+    }
+    let suffix = match convox.value(parameter).trim() {
+        "" => convox.uuid().and_then(|uuid| uuid.split('-').nth(3)).map(|part| format!("-{part}")),
+        suffix => Some(suffix.to_owned()),
+    };
+    match (suffix, convox.hand.stack.as_deref()) {
+        (Some(suffix), Some(stack)) => {
+            draft.carry(convox, &[parameter], "keep.internal-router-name", format!("{stack}{suffix}"));
+        }
+        _ => draft.by_hand(
+            parameter,
+            "the name of the internal router is not known, so it is replaced and its DNS name changes",
+        ),
+    }
+}

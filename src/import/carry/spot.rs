@@ -1,0 +1,98 @@
+//! Spot instances: Convox has a second group for them, or a fleet.
+
+use crate::import::convox::Convox;
+use crate::import::draft::Draft;
+use crate::import::rackfile::is_key;
+use serde_json::json;
+
+/// Those of a second group.
+const BID: &[&str] = &["SpotInstanceBid", "OnDemandMinCount"];
+
+/// Those of a fleet, which has no effect beside a second group.
+const FLEET: &[&str] = &[
+    "SpotFleetMaxPrice",
+    "SpotFleetAllocationStrategy",
+    "SpotFleetAllowedInstanceTypes",
+    "SpotFleetExcludedInstanceTypes",
+    "SpotFleetMinMemoryMiB",
+    "SpotFleetMinOnDemandCount",
+    "SpotFleetMinVcpuCount",
+];
+
+/// How many instances all groups have together, where there is more than the one of on-demand instances; `now` is the
+/// count that the parameters say.
+pub(super) fn on_demand_of_today(convox: &Convox, now: u32) -> Option<u32> {
+    if convox.is_set("SpotInstanceBid") {
+        return Some(now.max(convox.number("OnDemandMinCount").unwrap_or_default()));
+    }
+    convox.is_set("SpotFleetMaxPrice").then(|| now + least(convox))
+}
+
+/// How many on-demand instances stand beside a fleet.
+fn least(convox: &Convox) -> u32 {
+    match convox.number("SpotFleetMinOnDemandCount").unwrap_or(1) {
+        1 if convox.is_highly_available() => 2,
+        least => least,
+    }
+}
+
+pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
+    let (bid, fleet) = (convox.is_set("SpotInstanceBid"), convox.is_set("SpotFleetMaxPrice"));
+    let unused = |draft: &mut Draft, names: &[&str], why: &str| {
+        names.iter().for_each(|name| draft.dropped(name, format!("it has no effect: {why}")));
+    };
+    match (bid, fleet) {
+        (true, _) => group(convox, draft),
+        (false, true) => the_fleet(convox, draft),
+        (false, false) => {}
+    }
+    if !bid {
+        unused(draft, BID, "there is no second group");
+    }
+    if bid || !fleet {
+        unused(draft, FLEET, "there is no Spot fleet");
+    }
+    if (bid || fleet) && !is_key("instances.spot") {
+        let what = "Spot instances become on-demand instances, as many as there are now in all groups together: decide whether \
+            that is too many, and lower `instances.count` then";
+        draft.ask(what, Some("convox rack".to_owned()));
+    }
+}
+
+/// A second group, whose instances are Spot instances.
+fn group(convox: &Convox, draft: &mut Draft) {
+    let least = convox.number("OnDemandMinCount").unwrap_or_default();
+    draft.carry(convox, &["OnDemandMinCount"], "instances.spot.base", least);
+    draft.carry(convox, &["SpotInstanceBid"], "instances.spot.max-price", convox.value("SpotInstanceBid").trim());
+}
+
+/// A fleet, which chooses types by what they have.
+fn the_fleet(convox: &Convox, draft: &mut Draft) {
+    draft.carry(convox, &["SpotFleetMinOnDemandCount"], "instances.spot.base", least(convox));
+    let strategy = match convox.value("SpotFleetAllocationStrategy") {
+        "capacityOptimized" => "capacity-optimized",
+        _ => "price-capacity-optimized",
+    };
+    draft.carry(convox, &["SpotFleetAllocationStrategy"], "instances.spot.strategy", strategy);
+    let types = [
+        ("SpotFleetAllowedInstanceTypes", "instances.spot.types"),
+        ("SpotFleetExcludedInstanceTypes", "instances.spot.exclude"),
+    ];
+    for (name, key) in types.into_iter().filter(|(name, _)| convox.is_set(name)).take(1) {
+        draft.carry(convox, &[name], key, json!(convox.list(name)));
+    }
+    let admits = convox.is_set("SpotFleetAllowedInstanceTypes");
+    if let Some(memory) = convox.number("SpotFleetMinMemoryMiB").filter(|memory| !admits && *memory > 0) {
+        draft.carry(convox, &["SpotFleetMinMemoryMiB"], "instances.spot.memory", format!("{memory}MiB"));
+    }
+    if let Some(number) = convox.number("SpotFleetMinVcpuCount").filter(|number| !admits && *number > 0) {
+        draft.carry(convox, &["SpotFleetMinVcpuCount"], "instances.spot.vcpus", number);
+    }
+    match is_key("instances.spot") {
+        true => draft.changed(
+            "SpotFleetMaxPrice",
+            "there is no highest price: a total of the fleet says nothing of one instance",
+        ),
+        false => draft.without_key(convox, "SpotFleetMaxPrice"),
+    }
+}

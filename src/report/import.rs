@@ -1,0 +1,321 @@
+//! **What `rackform import` says**: what was carried over to rack.yml, what was not and why, and what survives.
+
+use super::conversion::purpose;
+use super::deployment::quoted;
+use super::finding::Paint;
+use super::markdown;
+use super::page::{BAD, GOOD, Page};
+use super::wording::{WIDTH, count, wrapped};
+use crate::import::{ExportFate, Imported, Outcome, Row, Survival, Survivor, Verdict};
+use annotate_snippets::renderer::Style;
+use serde_json::{Value, json};
+
+/// An imported stack, and where it is written.
+#[derive(Debug)]
+pub struct ImportReport<'i> {
+    /// What came of it.
+    pub imported: &'i Imported,
+    /// The file of the rack.
+    pub rack: String,
+    /// The file of the deployed template, if there is one.
+    pub deployed: Option<String>,
+}
+
+/// A part of the report.
+struct Section {
+    title: String,
+    items: Vec<Item>,
+}
+
+/// Something to say.
+struct Item {
+    /// What it is about, if it has a name.
+    subject: String,
+    /// What there is to say, as a sentence without a full stop.
+    what: String,
+    /// A command that belongs to it.
+    command: Option<String>,
+}
+
+impl Item {
+    fn new(subject: impl Into<String>, what: impl Into<String>) -> Self {
+        Self { subject: subject.into(), what: what.into(), command: None }
+    }
+}
+
+impl ImportReport<'_> {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        let style = if self.imported.is_written() { GOOD } else { BAD };
+        let verdict = page.styled(style, &self.verdict());
+        page.line(&format!("{}: {verdict}", page.styled(Style::new(), &self.imported.name)));
+        for section in self.sections() {
+            page.line("");
+            page.heading(&section.title, "");
+            for item in section.items {
+                let subject = if item.subject.is_empty() { String::new() } else { format!("{}: ", item.subject) };
+                let lines = wrapped(&format!("{subject}{}", item.what), WIDTH - 4);
+                for (position, line) in lines.iter().enumerate() {
+                    let lead = if position == 0 { "  - " } else { "    " };
+                    let line = page.styled(Style::new(), line);
+                    page.line(&format!("{lead}{line}"));
+                }
+                if let Some(command) = item.command {
+                    let command = page.styled(Style::new(), &command);
+                    page.line(&format!("      {command}"));
+                }
+            }
+        }
+        page.finish()
+    }
+
+    /// The whole as Markdown: what report.md has in it.
+    pub fn markdown(&self) -> String {
+        let imported = self.imported;
+        let mut text = format!("# {}\n\n{}.\n", markdown::code(&imported.name), markdown::text(&self.verdict()));
+        for section in self.sections() {
+            text += &format!("\n## {}\n\n", markdown::text(&section.title));
+            for item in section.items {
+                let subject = if item.subject.is_empty() {
+                    String::new()
+                } else {
+                    format!("{}: ", markdown::code(&item.subject))
+                };
+                text += &format!("- {subject}{}\n", markdown::text(&item.what));
+                if let Some(command) = item.command {
+                    text += &format!("\n  ```sh\n  {}\n  ```\n\n", super::finding::printable(&command));
+                }
+            }
+        }
+        text
+    }
+
+    /// The whole as one object: `name`, `stack`, `region`, `release`, `beside`, `written`, `verdict`, `parameters` (each with
+    /// name, value, given, verdict, keys and why), `obstacles`, `open`, `notes`, `survival` and `commands`.
+    pub fn json(&self) -> Value {
+        let imported = self.imported;
+        let parameters = imported.rows.iter().map(|row| {
+            let (verdict, why) = (word(&row.verdict), why(&row.verdict));
+            json!({ "name": row.name, "value": row.value, "given": row.given, "verdict": verdict, "keys": row.keys, "why": why })
+        });
+        let obstacles = imported.obstacles.iter().map(|one| json!({ "what": one.what, "instead": one.instead }));
+        let open = imported.open.iter().map(|one| json!({ "what": one.what, "command": one.command }));
+        let files = if imported.is_written() { json!([self.rack, self.deployed]) } else { json!([]) };
+        json!({
+            "name": imported.name,
+            "stack": imported.stack,
+            "region": imported.region,
+            "release": imported.release,
+            "beside": imported.beside,
+            "verdict": self.verdict(),
+            "files": files.as_array().into_iter().flatten().filter(|file| !file.is_null()).collect::<Vec<_>>(),
+            "obstacles": obstacles.collect::<Vec<_>>(),
+            "open": open.collect::<Vec<_>>(),
+            "parameters": parameters.collect::<Vec<_>>(),
+            "survival": imported.survival.as_ref().map(survival_json),
+            "notes": imported.notes,
+            "commands": self.commands().into_iter().map(|item| json!({ "what": item.what, "command": item.command })).collect::<Vec<_>>(),
+        })
+    }
+
+    fn verdict(&self) -> String {
+        let number = |verdict: &str| self.imported.rows.iter().filter(|row| word(&row.verdict) == verdict).count();
+        let counts =
+            ["carried", "changed", "dropped", "by hand"].map(|verdict| format!("{} {verdict}", number(verdict)));
+        let counts = format!("{}: {}", count(self.imported.rows.len(), "parameter"), counts.join(", "));
+        match self.imported.is_written() {
+            true => counts,
+            false => {
+                format!("nothing was written, since {} in the way; {counts}", stand(self.imported.obstacles.len()))
+            }
+        }
+    }
+
+    fn sections(&self) -> Vec<Section> {
+        let imported = self.imported;
+        let obstacles =
+            imported.obstacles.iter().map(|one| Item::new("", format!("{}; instead: {}", one.what, one.instead)));
+        let open =
+            imported.open.iter().map(|one| Item { command: one.command.clone(), ..Item::new("", one.what.clone()) });
+        let open = open.chain(self.rows("by hand")).collect();
+        let survival = imported.survival.as_ref();
+        let mut sections = vec![
+            section("In the way", obstacles.collect()),
+            section("To be decided by hand", open),
+            section("Changed", self.rows("changed").collect()),
+            section("Carried", self.rows("carried").collect()),
+            section("Dropped", self.rows("dropped").collect()),
+        ];
+        if let Some(survival) = survival {
+            sections.push(section("What survives", survival.subjects.iter().map(survivor).collect()));
+            sections.push(section("Exports", exports(survival)));
+            sections.push(section("Steps", steps(survival)));
+        }
+        sections.push(section("Good to know", imported.notes.iter().map(|note| Item::new("", note.clone())).collect()));
+        sections.push(section("Commands", self.commands()));
+        sections.retain(|section| !section.items.is_empty());
+        sections
+    }
+
+    fn rows(&self, verdict: &str) -> impl Iterator<Item = Item> {
+        let rows = self.imported.rows.iter().filter(move |row| word(&row.verdict) == verdict);
+        rows.map(|row| Item::new(format!("{}={}", row.name, row.value), sentence(row))).collect::<Vec<_>>().into_iter()
+    }
+
+    /// What to do next, in this order.
+    fn commands(&self) -> Vec<Item> {
+        let imported = self.imported;
+        if !imported.is_written() {
+            return Vec::new();
+        }
+        let (rack, stack) = (quoted(&self.rack), quoted(imported.stack.as_deref().unwrap_or(&imported.name)));
+        let item = |what: &str, command: String| Item { command: Some(command), ..Item::new("", what) };
+        if imported.beside {
+            return vec![
+                item(
+                    "compile the rack, and deploy it with the command that this prints",
+                    format!("rackform synth {rack}"),
+                ),
+                item(
+                    "deploy each application there, point its DNS name at the new router, then delete its old stack",
+                    "convox apps".to_owned(),
+                ),
+                item("remove the Convox rack when nothing is left on it", format!("convox rack uninstall aws {stack}")),
+            ];
+        }
+        let mut commands = vec![item(
+            "print the environment of each application into a vault, since its key goes",
+            "convox env -a APP".to_owned(),
+        )];
+        let set = |name: &str, value: &str| {
+            let row = imported.rows.iter().find(|row| row.name == name);
+            row.filter(|row| !["", "No"].contains(&row.value.as_str())).map(|_| format!(" {name}={value}"))
+        };
+        let restless = [
+            ("Autoscale", "No"),
+            ("ScheduleRackScaleDown", ""),
+            ("ScheduleRackScaleUp", ""),
+            ("NLBDeletionProtection", "No"),
+            ("NLBInternalDeletionProtection", "No"),
+        ];
+        let restless = restless.into_iter().filter_map(|(name, value)| set(name, value)).collect::<String>();
+        if !restless.is_empty() {
+            let command = format!("convox rack params set{restless}");
+            commands.push(item(
+                "stop what changes the stack by itself, and run no `convox rack update` from here on",
+                command,
+            ));
+        }
+        if let Some(deployed) = self.deployed.as_deref().map(quoted) {
+            commands.push(item("see what the take-over does", format!("rackform diff {rack} --against {deployed}")));
+            let steps = format!("rackform convert {deployed} {rack} --stack-name {stack}");
+            commands.push(item("write its steps, and deploy each with the command that this prints", steps));
+        }
+        commands
+    }
+}
+
+fn section(title: &str, items: Vec<Item>) -> Section {
+    Section { title: title.to_owned(), items }
+}
+
+fn stand(number: usize) -> String {
+    format!("{} {}", count(number, "thing"), if number == 1 { "stands" } else { "stand" })
+}
+
+/// The word for a verdict.
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Carried => "carried",
+        Verdict::Changed(_) => "changed",
+        Verdict::Dropped(_) => "dropped",
+        Verdict::ByHand(_) => "by hand",
+    }
+}
+
+fn why(verdict: &Verdict) -> Option<&str> {
+    match verdict {
+        Verdict::Carried => None,
+        Verdict::Changed(why) | Verdict::Dropped(why) | Verdict::ByHand(why) => Some(why),
+    }
+}
+
+/// What became of a parameter.
+fn sentence(row: &Row) -> String {
+    let keys = row.keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    let assumed = if row.given { "" } else { " (not given: its default)" };
+    let said = match (why(&row.verdict), keys.is_empty()) {
+        (Some(why), true) => why.to_owned(),
+        (Some(why), false) => format!("{keys}; {why}"),
+        (None, true) => "so by default".to_owned(),
+        (None, false) => keys,
+    };
+    said + assumed
+}
+
+fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Stays => "stays",
+        Outcome::Updated => "updated in place",
+        Outcome::Rolled => "instances replaced one after another",
+        Outcome::Left => "leaves the stack, stays in the account",
+        Outcome::Replaced => "replaced",
+        Outcome::Deleted => "deleted",
+    }
+}
+
+fn export(fate: ExportFate) -> &'static str {
+    match fate {
+        ExportFate::Stays => "stay",
+        ExportFate::Changes => "get another value",
+        ExportFate::Goes => "go",
+    }
+}
+
+fn survivor(survivor: &Survivor) -> Item {
+    let outcomes = survivor.outcomes.iter().map(|(what, ids)| format!("{}: {}", outcome(*what), ids.join(", ")));
+    let parts = outcomes.chain(survivor.why.iter().cloned()).collect::<Vec<_>>();
+    Item::new("", format!("{}: {}", survivor.what, parts.join("; ")))
+}
+
+fn exports(survival: &Survival) -> Vec<Item> {
+    survival
+        .exports
+        .iter()
+        .map(|(fate, names)| Item::new("", format!("{}: {}", export(*fate), names.join(", "))))
+        .collect()
+}
+
+fn steps(survival: &Survival) -> Vec<Item> {
+    match &survival.obstacle {
+        Some(obstacle) => {
+            let hazards = obstacle.hazards.iter().map(|hazard| Item::new(hazard.code.slug, hazard.what.clone()));
+            std::iter::once(Item::new("", "no order of steps was found that avoids the failure"))
+                .chain(hazards)
+                .collect()
+        }
+        None => survival
+            .steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| Item::new("", format!("{}. {}", at + 1, purpose(step))))
+            .collect(),
+    }
+}
+
+fn survival_json(survival: &Survival) -> Value {
+    let subjects = survival.subjects.iter().map(|one| {
+        let outcomes = one.outcomes.iter().map(|(what, ids)| json!({ "outcome": outcome(*what), "resources": ids }));
+        json!({ "what": one.what, "outcomes": outcomes.collect::<Vec<_>>(), "why": one.why })
+    });
+    let exports = survival.exports.iter().map(|(fate, names)| json!({ "fate": export(*fate), "names": names }));
+    json!({
+        "subjects": subjects.collect::<Vec<_>>(),
+        "exports": exports.collect::<Vec<_>>(),
+        "steps": survival.steps.iter().map(purpose).collect::<Vec<_>>(),
+        "obstacle": survival.obstacle.as_ref().map(|obstacle| {
+            obstacle.hazards.iter().map(|hazard| json!({ "code": hazard.code.slug, "what": hazard.what })).collect::<Vec<_>>()
+        }),
+    })
+}

@@ -1,0 +1,68 @@
+//! Text, Markdown and JSON say the same.
+
+use super::{IN_PLACE, REFUSED, folder, import};
+use crate::common::in_parallel;
+use serde_json::Value;
+
+/// The texts of a report, but for names of fields.
+fn texts(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::String(text) => found.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+        Value::Object(entries) => entries.values().for_each(|entry| texts(entry, found)),
+        _ => {}
+    }
+}
+
+/// A text in which only its words count.
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Markdown with its letters instead of their numbers.
+fn plain(markdown: &str) -> String {
+    let mut parts = markdown.split("&#");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (number, rest) = part.split_once(';').unwrap();
+        text.push(char::from_u32(number.parse().unwrap()).unwrap());
+        text += rest;
+    }
+    text
+}
+
+#[test]
+fn formats_say_the_same() {
+    let all = IN_PLACE.iter().chain(REFUSED.iter().map(|(case, _)| case)).collect::<Vec<_>>();
+    let faults = in_parallel(&all, |_, case| {
+        let run = |format: &str| {
+            let folder = folder(&format!("formats-{}-{format}", case.name), case.given);
+            import(&folder, &format!("--format {format}"))
+        };
+        let (text, markdown, json) = (run("text"), run("markdown"), run("json"));
+        assert_eq!([text.code, markdown.code], [json.code; 2], "{}", case.name);
+        let report = serde_json::from_str::<Value>(&json.out).unwrap();
+        let mut said = Vec::new();
+        for part in ["verdict", "obstacles", "open", "parameters", "survival", "notes", "commands"] {
+            texts(&report[part], &mut said);
+        }
+        let (text, markdown) = (words(&text.out), words(&plain(&markdown.out)));
+        // What a parameter came to is the heading it stands under, and the code of a hazard what it is about.
+        let headings = ["carried", "changed", "dropped", "by hand"];
+        let said = said.into_iter().map(|said| words(&said)).filter(|said| !headings.contains(&said.as_str()));
+        let lacks = said.flat_map(|said| {
+            let in_text = text.contains(&said).then_some(()).ok_or("text");
+            let in_markdown = markdown.contains(&said).then_some(()).ok_or("Markdown");
+            [in_text, in_markdown].into_iter().filter_map(Result::err).map(move |format| format!("{format}: {said}"))
+        });
+        lacks.map(|lack| format!("{}, {lack}", case.name)).collect::<Vec<_>>()
+    });
+    assert_eq!(faults, [""; 0]);
+}
+
+#[test]
+fn the_report_is_what_markdown_prints() {
+    let folder = folder("formats-report", &[("Private", "Yes")]);
+    let ended = import(&folder, "--format markdown");
+    assert_eq!(folder.read("take/report.md"), ended.out);
+}

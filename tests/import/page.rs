@@ -1,0 +1,38 @@
+//! `docs/convox.md` is made of the table in the code.
+
+use crate::common::read;
+use rackform::rack::convox::{Fate, PARAMETERS, Parameter};
+
+/// What becomes of a parameter, as a cell.
+fn fate(parameter: &Parameter) -> String {
+    let keys = |keys: &[&str]| keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+    match parameter.fate {
+        Fate::Key(all) if parameter.note.is_empty() => keys(all),
+        Fate::Key(all) => format!("{}, {}", keys(all), parameter.note),
+        Fate::Always(reason) => format!("always so: {reason}"),
+        Fate::Retired(reason) => format!("dropped: {reason}"),
+        Fate::WithoutKey { by_hand, .. } => format!("no key yet: {by_hand}"),
+    }
+}
+
+fn table() -> String {
+    let rows = PARAMETERS.iter().map(|parameter| {
+        let default = parameter.default.map_or("required".to_owned(), |default| match default {
+            "" => String::new(),
+            default => format!("`{default}`"),
+        });
+        format!("| `{}` | {default} | {} |\n", parameter.name, fate(parameter))
+    });
+    format!("| parameter | default | in rack.yml |\n|---|---|---|\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn the_table_of_parameters_is_that_of_the_code() {
+    let (page, table) = (read("docs/convox.md"), table());
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        let before = page.split("| parameter |").next().unwrap();
+        std::fs::write(crate::common::root().join("docs/convox.md"), format!("{before}{table}")).unwrap();
+        return;
+    }
+    assert!(page.ends_with(&table), "docs/convox.md has to end with\n{table}");
+}
