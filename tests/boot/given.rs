@@ -102,7 +102,8 @@ fn the_agent_is_set_where_the_rack_says_otherwise() {
 /// What a rack with a proxy reaches without it.
 fn direct(network: &str, name: &str) -> (Instance, String) {
     let rack = format!(
-        "name: rack\ninstances: {{ boot: first, run: last }}\nnetwork:\n  proxy: {{ address: \"10.0.0.9:3128\", except: [example.com, 198.51.100.0/24] }}\n{network}"
+        "name: rack\ninstances: {{ boot: first, run: last }}\nnetwork:\n{network}  \
+         proxy: {{ address: \"10.0.0.9:3128\", except: [example.com, 198.51.100.0/24] }}\n"
     );
     let instance = instance(name, &rack);
     let said = |at: &str| {
