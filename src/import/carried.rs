@@ -60,7 +60,7 @@ pub fn import(
         name,
         stack: hand.stack.clone(),
         region: convox.region().map(str::to_owned),
-        release: convox.value("Version").to_owned(),
+        release: Some(convox.value("Version").to_owned()),
         beside: wishes.beside,
         file: file(&draft),
         rows: rows(&convox, &draft),

@@ -188,7 +188,7 @@ pub const PARAMETERS: &[Parameter] = &[
     row("OnDemandMinCount", "3", without(&["instances.spot.base"], SPOT)),
     row("Password", "", Retired("the API is Convox's software, and rackform has none")).required(),
     row("PlaceLambdaInVpc", "No", Retired("rackform has no Lambda functions")),
-    row("Private", "No", Key(&["mode"])).written("`private` or `public`"),
+    row("Private", "No", Key(&["mode"])).written("which is `private` or `public`"),
     row("PrivateApi", "No", Retired(API)),
     row("PrivateApiSecurityGroup", "", Retired(API)),
     row("PrivateBuild", "No", Retired(BUILD)),
