@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// Keys that are taken out again where rack.yml refuses their values. All others say what the stack is.
-const OPTIONAL: [&str; 6] = ["tags", "schedule", "instances.", "logs.", "router.", "region"];
+const OPTIONAL: [&str; 7] = ["tags", "schedule", "instances.", "logs.", "router.", "region", "network.proxy"];
 const NEEDED: [&str; 5] =
     ["instances.type", "instances.count", "router.public", "router.internal", "router.certificate"];
 
@@ -60,7 +60,7 @@ pub fn import(
         name,
         stack: hand.stack.clone(),
         region: convox.region().map(str::to_owned),
-        release: convox.value("Version").to_owned(),
+        release: Some(convox.value("Version").to_owned()),
         beside: wishes.beside,
         file: file(&draft),
         rows: rows(&convox, &draft),

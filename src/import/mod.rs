@@ -65,8 +65,8 @@ pub struct Imported {
     pub stack: Option<String>,
     /// Its region, if it is known.
     pub region: Option<String>,
-    /// The release of Convox.
-    pub release: String,
+    /// The release of Convox; nothing of a rack that rackform made.
+    pub release: Option<String>,
     /// Whether it is beside the one there is.
     pub beside: bool,
     /// rack.yml; with [`CERTIFICATE`] in the place of a certificate that is not known.

@@ -68,7 +68,7 @@ pub fn restore(
         name,
         stack: hand.stack.clone(),
         region: hand.id.as_deref().and_then(|id| id.split(':').nth(3)).map(str::to_owned),
-        release: String::new(),
+        release: None,
         beside: false,
         file,
         rows: Vec::new(),

@@ -125,6 +125,7 @@ impl ImportReport<'_> {
             ["carried", "changed", "dropped", "by hand"].map(|verdict| format!("{} {verdict}", number(verdict)));
         let counts = format!("{}: {}", count(self.imported.rows.len(), "parameter"), counts.join(", "));
         match self.imported.is_written() {
+            true if self.imported.release.is_none() => "read back from its template".to_owned(),
             true => counts,
             false => {
                 format!("nothing was written, since {} in the way; {counts}", stand(self.imported.obstacles.len()))
@@ -171,6 +172,11 @@ impl ImportReport<'_> {
         }
         let (rack, stack) = (quoted(&self.rack), quoted(imported.stack.as_deref().unwrap_or(&imported.name)));
         let item = |what: &str, command: String| Item { command: Some(command), ..Item::new("", what) };
+        let compare =
+            self.deployed.as_deref().map(quoted).map(|deployed| format!("rackform diff {rack} --against {deployed}"));
+        if imported.release.is_none() {
+            return compare.into_iter().map(|command| item("see that nothing changes", command)).collect();
+        }
         if imported.beside {
             return vec![
                 item(
@@ -208,7 +214,7 @@ impl ImportReport<'_> {
             ));
         }
         if let Some(deployed) = self.deployed.as_deref().map(quoted) {
-            commands.push(item("see what the take-over does", format!("rackform diff {rack} --against {deployed}")));
+            commands.extend(compare.map(|command| item("see what the take-over does", command)));
             let steps = format!("rackform convert {deployed} {rack} --stack-name {stack}");
             commands.push(item("write its steps, and deploy each with the command that this prints", steps));
         }

@@ -1,13 +1,12 @@
 //! A rack beside a Convox rack: in its VPC, with blocks and a name of its own.
 
-use super::{IN_PLACE, REFUSED, folder, import, written};
+use super::{all, folder, import, written};
 use crate::common::in_parallel;
 use std::collections::BTreeSet;
 
 #[test]
 fn it_stands_in_the_same_vpc_and_takes_nothing_that_is_there() {
-    let all = IN_PLACE.iter().chain(REFUSED.iter().map(|(case, _)| case));
-    let all = all.filter(|case| !["no-router", "no-gateway"].contains(&case.name)).collect::<Vec<_>>();
+    let all = all().filter(|case| !["no-router", "no-gateway"].contains(&case.name)).collect::<Vec<_>>();
     in_parallel(&all, |_, case| {
         let folder = folder(&format!("beside-{}", case.name), case.given);
         let ended = import(&folder, "--beside");

@@ -1,10 +1,9 @@
 //! The table of parameters, and that nothing counts as carried of which no rule speaks.
 
-use super::{IN_PLACE, folder, import};
+use super::{IN_PLACE, taken};
 use crate::common::in_parallel;
 use rackform::rack;
 use rackform::rack::convox::{Fate, PARAMETERS};
-use serde_json::Value;
 
 /// Whether rack.yml has a key.
 fn is_key(path: &str) -> bool {
@@ -53,9 +52,7 @@ fn a_key_of_the_table_is_one_and_a_planned_one_is_none() {
 #[test]
 fn every_parameter_is_judged_by_a_rule() {
     let faults = in_parallel(IN_PLACE, |_, case| {
-        let folder = folder(&format!("law-{}", case.name), case.given);
-        let ended = import(&folder, "--format json");
-        let report = serde_json::from_str::<Value>(&ended.out).unwrap();
+        let report = &taken(case).report;
         let rows = report["parameters"].as_array().unwrap();
         assert!(rows.len() >= PARAMETERS.len(), "{}", case.name);
         let mut faults = Vec::new();

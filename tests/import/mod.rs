@@ -13,12 +13,14 @@ mod secrets;
 mod survival;
 
 use crate::common::folder::{Ended, Folder};
-use crate::common::read;
+use crate::common::{in_parallel, read};
 use rackform::cfn::Style;
 use rackform::import::CERTIFICATE;
 use rackform::rack::Source;
 use rackform::{Compiled, compile};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// A set of parameters that differ from their defaults.
 pub struct Case {
@@ -161,6 +163,36 @@ pub fn folder(name: &str, given: &[(&str, &str)]) -> Folder {
         .with("template.json", &json!({ "TemplateBody": template }).to_string())
         .with("resources.json", RESOURCES)
         .with("imports.json", r#"{"Imports": []}"#)
+}
+
+/// A rack that was imported.
+pub struct Taken {
+    /// What there was, and what was written.
+    pub folder: Folder,
+    /// How it ended.
+    pub code: i32,
+    /// What it said.
+    pub report: Value,
+}
+
+/// All racks, imported once.
+pub fn taken(case: &Case) -> &'static Taken {
+    static TAKEN: LazyLock<BTreeMap<&'static str, Taken>> = LazyLock::new(|| {
+        let cases = all().collect::<Vec<_>>();
+        let taken = in_parallel(&cases, |_, case| {
+            let folder = folder(&format!("taken-{}", case.name), case.given);
+            let ended = import(&folder, "--format json");
+            let report = serde_json::from_str(&ended.out).unwrap_or_else(|_| panic!("{}: {}", case.name, ended.err));
+            vec![(case.name, Taken { folder, code: ended.code, report })]
+        });
+        taken.into_iter().collect()
+    });
+    &TAKEN[case.name]
+}
+
+/// The racks that are taken over, and those that are not.
+pub fn all() -> impl Iterator<Item = &'static Case> {
+    IN_PLACE.iter().chain(REFUSED.iter().map(|(case, _)| case))
 }
 
 /// Imports a rack, from all files.

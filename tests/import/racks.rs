@@ -1,6 +1,6 @@
 //! What is written compiles, keeps its promises, and takes over without a loss.
 
-use super::{IN_PLACE, REFUSED, deployed, folder, import, written};
+use super::{IN_PLACE, REFUSED, Taken, deployed, folder, import, taken, written};
 use crate::common::in_parallel;
 use rackform::convert::convert;
 use rackform::diag::codes::hazard;
@@ -25,10 +25,9 @@ const DATA: [&str; 9] = [
 #[test]
 fn every_rack_compiles_and_is_proven() {
     let faults = in_parallel(IN_PLACE, |_, case| {
-        let folder = folder(&format!("compiles-{}", case.name), case.given);
-        let ended = import(&folder, "");
-        assert_eq!(ended.code, 1, "{}: the certificate is to be filled in\n{}", case.name, ended.err);
-        written(&folder);
+        let Taken { folder, code, .. } = taken(case);
+        assert_eq!(*code, 1, "{}: the certificate is to be filled in", case.name);
+        written(folder);
         let text = folder.read("take/rack.yml");
         let keys = text.lines().filter(|line| !line.trim_start().starts_with('#') && !line.trim_end().ends_with(':'));
         let above = |line: &str| {
@@ -64,9 +63,8 @@ fn without_one_the_rack_does_not_compile_to_plain_http() {
 #[test]
 fn no_plan_loses_data_or_addresses() {
     let faults = in_parallel(IN_PLACE, |_, case| {
-        let folder = folder(&format!("loses-{}", case.name), case.given);
-        import(&folder, "");
-        let (old, new) = (deployed(&folder), written(&folder).value);
+        let folder = &taken(case).folder;
+        let (old, new) = (deployed(folder), written(folder).value);
         let settings = Settings::default();
         let way = convert(&old, &new, &settings, &settings)
             .unwrap_or_else(|obstacle| panic!("{}: {:#?} {:#?}", case.name, obstacle.hazards, obstacle.tried));
@@ -108,9 +106,7 @@ fn what_stands_in_the_way_writes_nothing() {
 #[test]
 fn the_deployed_template_decides_nothing_and_names_its_zones() {
     for case in IN_PLACE {
-        let folder = folder(&format!("deployed-{}", case.name), case.given);
-        import(&folder, "");
-        let template = deployed(&folder);
+        let template = deployed(&taken(case).folder);
         for section in ["Conditions", "Mappings"] {
             assert!(template.get(section).is_none(), "{}: {section}", case.name);
         }
@@ -124,9 +120,7 @@ fn the_deployed_template_decides_nothing_and_names_its_zones() {
 /// The key that a line of rack.yml sets, as the rack reads it.
 fn key(case: &str, path: &str) -> Value {
     let case = IN_PLACE.iter().find(|one| one.name == case).unwrap();
-    let folder = folder(&format!("key-{}-{path}", case.name), case.given);
-    import(&folder, "");
-    let rack = serde_json::to_value(written(&folder).rack).unwrap();
+    let rack = serde_json::to_value(written(&taken(case).folder).rack).unwrap();
     path.split('.').fold(rack, |value, step| value[step].clone())
 }
 

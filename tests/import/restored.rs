@@ -5,6 +5,7 @@ use rackform::cfn::Style;
 use rackform::compile;
 use rackform::import::{Hand, Line, Outcome, RackFile, Rejected, Wishes, rack_file, restore};
 use rackform::rack::Source;
+use rackform::report::{ImportReport, Paint};
 use serde_json::{Value, json};
 
 fn compiled(file: &RackFile) -> Result<Value, Vec<Rejected>> {
@@ -32,6 +33,9 @@ fn nothing_changes_where_it_is_deployed_again() {
     ];
     let restored = restore(&hand, &Wishes::default(), lines, &compiled).unwrap();
     assert!(restored.is_complete() && !restored.file.text.contains("swap"), "{}", restored.file.text);
+    let (rack, deployed) = ("take/rack.yml".to_owned(), Some("take/deployed.json".to_owned()));
+    let report = ImportReport { imported: &restored, rack, deployed }.text(Paint::Plain);
+    assert!(report.starts_with("production: read back from its template\n") && !report.contains("convox"), "{report}");
     let survival = restored.survival.unwrap();
     assert!(survival.steps.is_empty() && survival.obstacle.is_none());
     let changed =

@@ -1,6 +1,6 @@
 //! What survives a take-over, and what does not: a table for each kind of rack.
 
-use super::{IN_PLACE, REFUSED, folder, import};
+use super::{all, folder, import};
 use crate::common::snapshots;
 
 /// The kinds of racks of which a table is kept.
@@ -8,8 +8,7 @@ const KINDS: [&str; 6] = ["public", "private", "internal", "existing-vpc", "nlb"
 
 #[test]
 fn what_survives_is_as_it_is_written() {
-    let all = IN_PLACE.iter().chain(REFUSED.iter().map(|(case, _)| case));
-    for case in all.filter(|case| KINDS.contains(&case.name)) {
+    for case in all().filter(|case| KINDS.contains(&case.name)) {
         let folder = folder(&format!("survival-{}", case.name), case.given);
         let ended = import(&folder, "--format markdown");
         let parts = ended.out.split("\n## ").filter(|part| {

@@ -3,7 +3,7 @@
 use crate::import::convox::Convox;
 use crate::import::draft::Draft;
 use crate::import::rackfile::is_key;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What stands in the place of the certificate until somebody fills it in. No rack with it compiles, so that none serves
 /// plain HTTP that served HTTPS.
@@ -108,38 +108,36 @@ fn groups(convox: &Convox, draft: &mut Draft) {
 
 /// A Network Load Balancer, with what of it Convox has as parameters.
 struct Balancer {
-    section: &'static str,
+    key: &'static str,
     name: &'static str,
-    allow: (&'static str, &'static str),
+    allow: &'static str,
+    /// The parameters that say yes or no, and their keys below that of the load balancer.
     switches: [(&'static str, &'static str); 2],
 }
 
 const BALANCERS: [Balancer; 2] = [
     Balancer {
-        section: "nlb.public",
+        key: "nlb.public",
         name: "NLB",
-        allow: ("NLBAllowCIDR", "nlb.public.allow"),
-        switches: [("NLBCrossZone", "nlb.public.cross-zone"), ("NLBDeletionProtection", "nlb.public.protected")],
+        allow: "NLBAllowCIDR",
+        switches: [("NLBCrossZone", "cross-zone"), ("NLBDeletionProtection", "protected")],
     },
     Balancer {
-        section: "nlb.internal",
+        key: "nlb.internal",
         name: "NLBInternal",
-        allow: ("NLBInternalAllowCIDR", "nlb.internal.allow"),
-        switches: [
-            ("NLBInternalCrossZone", "nlb.internal.cross-zone"),
-            ("NLBInternalDeletionProtection", "nlb.internal.protected"),
-        ],
+        allow: "NLBInternalAllowCIDR",
+        switches: [("NLBInternalCrossZone", "cross-zone"), ("NLBInternalDeletionProtection", "protected")],
     },
 ];
 
 fn network_balancers(convox: &Convox, draft: &mut Draft) {
-    for Balancer { section, name, allow, switches } in &BALANCERS {
+    for Balancer { key, name, allow, switches } in &BALANCERS {
+        let names = [*name, switches[0].0, switches[1].0];
         if !convox.yes(name) {
-            let all = switches.iter().map(|(name, _)| *name).chain([*name, allow.0]);
-            all.for_each(|one| draft.dropped(one, "there is no such load balancer"));
+            names.iter().chain([allow]).for_each(|one| draft.dropped(one, "there is no such load balancer"));
             continue;
         }
-        if !is_key(section) {
+        if !is_key(key) {
             draft.refuse(
                 format!("rackform has no key for the Network Load Balancer of {name}=Yes: it would go, and its addresses with it"),
                 "create a rack beside this one: `rackform import --beside`",
@@ -151,12 +149,13 @@ fn network_balancers(convox: &Convox, draft: &mut Draft) {
                 "create a rack beside this one: `rackform import --beside`",
             );
         }
-        let blocks = convox.list(allow.0);
-        let blocks = if blocks.is_empty() { vec![convox.value("VPCCIDR").trim()] } else { blocks };
-        draft.carry(convox, &[name, allow.0], allow.1, json!(blocks));
-        for (switch, key) in switches {
-            draft.carry(convox, &[switch], key, convox.yes(switch));
-        }
+        let on =
+            switches.iter().filter(|(switch, _)| convox.yes(switch)).map(|(_, key)| ((*key).to_owned(), json!(true)));
+        draft.carry(convox, &names, key, Value::Object(on.collect()));
+        draft.by_hand(
+            allow,
+            "who may connect is said beside each listener: take the list into the stacks of the applications",
+        );
     }
 }
 

@@ -82,11 +82,15 @@ fn the_fleet(convox: &Convox, draft: &mut Draft) {
         draft.carry(convox, &[name], key, json!(convox.list(name)));
     }
     let admits = convox.is_set("SpotFleetAllowedInstanceTypes");
-    if let Some(memory) = convox.number("SpotFleetMinMemoryMiB").filter(|memory| !admits && *memory > 0) {
-        draft.carry(convox, &["SpotFleetMinMemoryMiB"], "instances.spot.memory", format!("{memory}MiB"));
-    }
-    if let Some(number) = convox.number("SpotFleetMinVcpuCount").filter(|number| !admits && *number > 0) {
-        draft.carry(convox, &["SpotFleetMinVcpuCount"], "instances.spot.vcpus", number);
+    if !admits {
+        let (memory, least) = ("SpotFleetMinMemoryMiB", "SpotFleetMinVcpuCount");
+        draft.carry(
+            convox,
+            &[memory],
+            "instances.spot.memory",
+            format!("{}MiB", convox.number(memory).unwrap_or(1000)),
+        );
+        draft.carry(convox, &[least], "instances.spot.vcpus", convox.number(least).unwrap_or_default().max(1));
     }
     match is_key("instances.spot") {
         true => draft.changed(

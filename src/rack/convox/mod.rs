@@ -52,7 +52,7 @@ mod tests {
     fn every_parameter_of_convox_has_advice() {
         assert_eq!(PARAMETERS.len(), 110);
         assert!(PARAMETERS.iter().all(|parameter| advice(parameter.name).is_some()));
-        assert_eq!(advice("Private").as_deref(), Some("write `mode`, `private` or `public`"));
+        assert_eq!(advice("Private").as_deref(), Some("write `mode`, which is `private` or `public`"));
         assert_eq!(
             advice("InternalOnly").as_deref(),
             Some("write `public: false` and `internal: true` under `router`")
