@@ -16,7 +16,7 @@ fn it_stands_in_the_same_vpc_and_takes_nothing_that_is_there() {
         let blocks =
             rack.network.zones.iter().flat_map(|zone| [&zone.public, &zone.private]).filter_map(
                 |subnet| match subnet {
-                    Some(ZoneSubnet::Made(block)) => Some(*block),
+                    Some(rackform::plan::ZoneSubnet::Made(block)) => Some(*block),
                     _ => None,
                 },
             );
