@@ -1,5 +1,6 @@
 //! The instances.
 
+use super::spot::{self, Spot};
 use super::{endpoint, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
@@ -41,6 +42,8 @@ pub struct Fleet {
     pub tenancy: Tenancy,
     /// How many hops a response of the metadata service may travel.
     pub hop_limit: u32,
+    /// Which of them are Spot Instances, if any are.
+    pub spot: Option<Spot>,
     /// When they are stopped and started, if they are.
     pub schedule: Option<Schedule>,
     /// Whether CloudFormation waits for them.
@@ -87,6 +90,7 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
     let batch = batch(rack, max - in_service, findings);
+    let spot = spot::plan(rack, findings);
     Fleet {
         instance_type: instances.kind.clone(),
         architecture: instances.kind.architecture(),
@@ -100,9 +104,10 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
         swap: instances.swap.get(),
         key: instances.key.clone(),
         policies: instances.policies.clone(),
-        credits: credits(rack, findings),
+        credits: credits(rack, spot.as_ref(), findings),
         tenancy: tenancy(rack, findings),
         hop_limit: instances.hop_limit.get(),
+        spot,
         schedule: schedule(rack, findings),
         reporting: reporting(rack, findings),
         fargate: fargate(rack),
@@ -110,17 +115,21 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> Fleet {
 }
 
 /// How CPU credits are spent, which only types of the T families have.
-fn credits(rack: &Rack, findings: &mut Findings) -> Option<Credits> {
+fn credits(rack: &Rack, spot: Option<&Spot>, findings: &mut Findings) -> Option<Credits> {
     let (credits, kind) = (rack.instances.credits?, &rack.instances.kind);
-    if kind.is_burstable() {
+    let (message, place, label) = if !kind.is_burstable() {
+        let message = format!("`{kind}` has no CPU credits: only the T families, such as `t3`, are burstable");
+        (message, Path::of("instances.type"), "the type")
+    } else if spot.is_some_and(|spot| !spot.types.all_burstable()) {
+        let message = "`instances.spot` may launch types that have no CPU credits: only the T families are burstable";
+        (message.to_owned(), Path::of("instances.spot"), "the types")
+    } else {
         return Some(credits);
-    }
-    let place = Place::Value(Path::of("instances.credits"));
-    let message = format!("`{kind}` has no CPU credits: only the T families, such as `t3`, are burstable");
+    };
     findings.push(
-        Diagnostic::error(&codes::NO_CPU_CREDITS, place, message)
-            .also(Place::Value(Path::of("instances.type")), "the type")
-            .hint("remove `instances.credits`, or choose a type such as `t3.small`"),
+        Diagnostic::error(&codes::NO_CPU_CREDITS, Place::Value(Path::of("instances.credits")), message)
+            .also(Place::Value(place), label)
+            .hint("remove `instances.credits`, or choose types such as `t3.small`"),
     );
     None
 }

@@ -12,9 +12,11 @@ mod effect;
 mod endpoint;
 mod fleet;
 mod image;
+mod logs;
 mod network;
 mod place;
 mod region;
+mod spot;
 mod storage;
 mod subnet;
 mod together;
@@ -23,22 +25,24 @@ mod zone;
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Endpoint,
     EndpointKind, Expiry, FileSystemId, Image, ImageParameter, InstanceType, InterfaceEndpoint, InternetGatewayId,
-    KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, Region, Retention, Schedule, SecurityGroupId, Source,
-    Tags, Tenancy, TlsPolicy, Versioning, VpcId, ZoneName,
+    KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, Price, Region, Retention, Schedule, SecurityGroupId,
+    Source, SpotStrategy, Tags, Tenancy, TlsPolicy, TypePattern, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use fleet::{Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
+pub use logs::AccessLogs;
 pub use network::{Home, NatAddress, NatGateways, Network, PrivateEgress, Site, Zone};
+pub use spot::{Spot, Types};
 pub use storage::{Storage, Targets};
 pub use together::together;
 pub use zone::ZoneChoice;
 
 pub use crate::diag::Acceptance;
 use crate::diag::{Checked, Diagnostic, Findings, Path};
-use crate::rack::{Logs, Rack, Unread};
+use crate::rack::{Rack, Unread};
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,10 +65,8 @@ pub struct Plan {
     pub storage: Storage,
     /// How long logs are kept.
     pub retention: Retention,
-    /// The days after which the routers' access logs are deleted, if ever.
-    pub access_expiry: Option<u32>,
-    /// Whether their bucket keeps versions.
-    pub versioning: Versioning,
+    /// Where the routers' access logs go.
+    pub access_logs: AccessLogs,
 }
 
 /// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
@@ -79,6 +81,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let fleet = fleet::plan(rack, &mut findings);
     let balancing = balancing::plan(rack, network.cidr, &mut findings);
     let storage = storage::plan(rack, &mut findings);
+    let access_logs = logs::plan(rack, &mut findings);
     let plan = Plan {
         name: rack.name.clone(),
         region: region::region(rack),
@@ -89,8 +92,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
         balancing,
         storage,
         retention: rack.logs.retention,
-        access_expiry: access_expiry(&rack.logs),
-        versioning: rack.logs.versioning,
+        access_logs,
     };
     effect::check(rack, &plan, written, &mut findings);
     findings.conclude(plan)
@@ -105,13 +107,4 @@ pub fn rests_on(finding: &Diagnostic, unread: &Unread) -> bool {
     };
     let mut paths = finding.spots.iter().filter_map(|spot| spot.place.path()).flat_map(decides);
     unread.is_whole() || paths.any(|path| unread.has(&path))
-}
-
-/// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.
-fn access_expiry(logs: &Logs) -> Option<u32> {
-    match (logs.access_retention, logs.retention) {
-        (Some(Expiry::Days(days)), _) => Some(days.get()),
-        (None, Retention::Days(days)) => Some(days),
-        (Some(Expiry::Never), _) | (None, Retention::Forever) => None,
-    }
 }

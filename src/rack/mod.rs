@@ -13,7 +13,7 @@ pub mod words;
 
 pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
-pub use sections::{Instances, Logs, Network, Rack, Router, Storage};
+pub use sections::{Instances, Logs, Network, Rack, Router, Spot, Storage};
 pub use unread::Unread;
 
 use crate::diag::{Checked, Findings};

@@ -49,7 +49,7 @@ fn router(plan: &Plan, reach: &Reach, network: &Network, logs: &Logs, t: &mut Te
         load_balancer_attributes: attributes(&plan.balancing, reach, logs),
     };
     let balancer = t.add(name, balancer);
-    t.wait(&balancer, [logs.policy.clone()]);
+    t.wait(&balancer, logs.policy.clone());
     if let Reach::Internet(_) = reach {
         t.wait(&balancer, network.attachment.clone());
     }

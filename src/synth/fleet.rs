@@ -2,8 +2,9 @@
 
 use super::balancing::Router;
 use super::network::Network;
+use super::spot;
 use super::storage::Storage;
-use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification, ScheduledAction};
+use crate::cfn::kinds::autoscaling::{AutoScalingGroup, ScheduledAction};
 use crate::cfn::kinds::cloudformation::WaitCondition;
 use crate::cfn::kinds::ec2::{
     BlockDeviceMapping, CreditSpecification, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData,
@@ -132,10 +133,8 @@ pub(super) fn synth(
         min_size: plan.fleet.min.to_string(),
         max_size: plan.fleet.max.to_string(),
         vpc_zone_identifier: network.homes.clone(),
-        launch_template: LaunchTemplateSpecification {
-            version: launched_from.latest_version(),
-            launch_template_id: launched_from.clone(),
-        },
+        capacity_rebalance: plan.fleet.spot.as_ref().map(|_| true),
+        launch: spot::launch(&plan.fleet, &launched_from),
     };
     let group = t.add(INSTANCES, group);
     // ECS sets this tag when it makes the capacity provider, and scales by what has it; the first instances are launched
@@ -225,8 +224,22 @@ fn boot(fleet: &Planned, cluster: &Ref<Cluster>, storage: &Option<Storage>) -> U
         filesystem,
         text!["SWAP=", fleet.swap.to_string()],
     ];
-    lines.extend(script.lines().filter(|line| !line.is_empty()).map(Text::from));
+    for line in script.lines().filter(|line| !line.is_empty()) {
+        lines.push(Text::from(line));
+        if line.ends_with(AGENT_CONFIG) {
+            lines.extend(agent(fleet).map(|setting| Text::from(format!("printf '%s\\n' {setting}{AGENT_CONFIG}"))));
+        }
+    }
     UserData { lines }
+}
+
+/// How a line of the boot script ends that writes the ECS agent's settings.
+const AGENT_CONFIG: &str = " >> /etc/ecs/ecs.config";
+
+/// Settings of the ECS agent beside those that every rack has. With the first, tasks move from a Spot Instance when EC2 gives
+/// notice of its interruption (ECS developer guide, "Amazon ECS container agent configuration").
+fn agent(fleet: &Planned) -> impl Iterator<Item = &'static str> {
+    fleet.spot.iter().map(|_| "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true")
 }
 
 /// Has the stack wait for its instances, when it is created and whenever the group replaces them.

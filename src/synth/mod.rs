@@ -8,6 +8,7 @@ mod fleet;
 mod logs;
 mod network;
 mod outputs;
+mod spot;
 mod storage;
 
 use crate::cfn::kinds::ec2::SecurityGroup;

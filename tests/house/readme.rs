@@ -128,7 +128,13 @@ fn the_table_of_keys_has_every_key_with_its_default() {
     };
     for (section, facts) in rack::schema()["properties"].as_object().unwrap() {
         match facts["properties"].as_object() {
-            Some(keys) => keys.iter().for_each(|(key, facts)| row(format!("{section}.{key}"), facts)),
+            Some(keys) => {
+                for (key, facts) in keys {
+                    row(format!("{section}.{key}"), facts);
+                    let below = facts["properties"].as_object().into_iter().flatten();
+                    below.for_each(|(inner, facts)| row(format!("{section}.{key}.{inner}"), facts));
+                }
+            }
             None => row(section.clone(), facts),
         }
     }

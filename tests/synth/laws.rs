@@ -329,7 +329,9 @@ fn nothing_is_made_before_its_egress_path() {
             }
         }
         for (id, balancer) in of_type(template, "AWS::ElasticLoadBalancingV2::LoadBalancer") {
-            waits(id, "LogsPolicy");
+            if template["Resources"].get("LogsPolicy").is_some() {
+                waits(id, "LogsPolicy");
+            }
             if own && balancer["Properties"]["Scheme"] != "internal" {
                 waits(id, "GatewayAttachment");
             }

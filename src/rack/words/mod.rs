@@ -15,6 +15,7 @@ mod partition;
 mod region;
 mod router;
 mod schedule;
+mod spot;
 mod storage;
 mod tags;
 
@@ -36,6 +37,7 @@ pub use partition::Partition;
 pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
+pub use spot::{Memory, Price, SpotStrategy, TypePattern};
 pub use storage::{FileSystem, KmsKey, MountTargets};
 pub use tags::Tags;
 
