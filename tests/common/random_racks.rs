@@ -130,10 +130,14 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
         "logs.bucket" if numbers.below(3) > 0 => Value::Null,
         "logs.access-retention" | "logs.versioning" if get(rack, "logs.bucket").is_string() => Value::Null,
         "storage.filesystem" if numbers.below(2) == 0 => Value::Null,
+        "storage.key" | "storage.security-group" if get(rack, "storage.filesystem") == false => {
+            of_region(rack, any(numbers))
+        }
         "storage.key" if get(rack, "storage.encrypted") == false => Value::Null,
         "storage.encrypted" | "storage.key" | "storage.plain-nfs" if is_given(rack) => Value::Null,
         "storage.mount-targets" if !is_given(rack) => (*numbers.one(&["private", "public"])).into(),
         "storage.security-group" if get(rack, "storage.mount-targets") != "existing" => Value::Null,
+        "storage.security-group" => format!("sg-{:017x}", numbers.below(1000)).into(),
         "instances.policies" | "router.certificate" | "storage.key" => of_region(rack, any(numbers)),
         _ => any(numbers),
     }
