@@ -41,8 +41,8 @@ pub(super) fn architectures(change: &Change) -> Vec<Hazard> {
         // One that overrides the types of its launch template is compared with what that one says where it does not.
         let own = [processor(old), processor(made)];
         let [was, is] = match [overrides(old), overrides(made)] {
-            [true, false] => [own[0].clone(), launched(made, &change.new)],
-            [false, true] => [launched(old, &change.old), own[1].clone()],
+            [true, false] => [own[0].clone(), launched(made, change.new)],
+            [false, true] => [launched(old, change.old), own[1].clone()],
             _ => own,
         };
         let Some((was, before)) = was else { continue };
