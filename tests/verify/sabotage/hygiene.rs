@@ -119,7 +119,9 @@ fn mounting(rack: &Rack) -> Vec<String> {
 }
 
 fn targets() -> Vec<Kind> {
-    let targets = |rack: &Rack| rack.of_type("AWS::EFS::MountTarget");
+    // Which instances mount a file system is known of those that the template makes.
+    let own = |rack: &Rack| rack.has("VolumeFilesystem");
+    let targets = move |rack: &Rack| if own(rack) { rack.of_type("AWS::EFS::MountTarget") } else { Vec::new() };
     let subnet = |rack: &Rack, target: &str| {
         rack.value(&format!("{target}/Properties/SubnetId/Ref")).as_str().unwrap().to_owned()
     };
@@ -147,7 +149,7 @@ fn targets() -> Vec<Kind> {
             done.collect()
         }),
         kind("let-a-parameter-name-the-zone-of-a-mount-target", &["mount-targets"], move |rack| {
-            let done = rack.has("VolumeTarget1").then(|| {
+            let done = (own(rack) && rack.has("VolumeTarget1")).then(|| {
                 let subnet = subnet(rack, "VolumeTarget1");
                 let zone = json!({ "Type": "AWS::EC2::AvailabilityZone::Name" });
                 let done = Sabotage::of(rack).set("/Parameters/Zone", zone);
