@@ -155,7 +155,9 @@ fn needs(rack: &Rack) -> Vec<Need> {
     };
     for home in rack.homes() {
         path(rack, &home).iter().for_each(|part| need("Instances", part, "launch-order"));
-        need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
+        if rack.has("VolumeFilesystem") {
+            need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
+        }
     }
     if !rack.is_private() {
         // Their addresses are mapped at the gateway, which is part of their egress path.
