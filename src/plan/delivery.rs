@@ -45,7 +45,8 @@ pub(super) fn plan(rack: &Rack, findings: &mut Findings) -> LogDelivery {
         (Some(Partition::GovCloud), Some(account)) => LogDelivery::Both(account),
         (Some(_), Some(account)) => LogDelivery::Account(account),
     };
-    findings.extend(unproven(rack, delivery));
+    // What the policy of an existing bucket says is not the rack's to decide.
+    findings.extend(unproven(rack, delivery).filter(|_| rack.logs.bucket.is_none()));
     delivery
 }
 

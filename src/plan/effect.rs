@@ -5,7 +5,7 @@ use super::{Endpoint, Entrance, NatGateways, Plan, Reporting, Site, Storage};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place, Severity};
 use crate::rack::Rack;
-use crate::rack::words::{FileSystem, MountTargets, Nat};
+use crate::rack::words::{FileSystem, MountTargets, Nat, Versioning};
 
 /// A key and the racks in which it has no effect: without it, the template would be the same.
 struct Idle {
@@ -232,6 +232,27 @@ const IDLE: &[Idle] = &[
         because: NO_FILE_SYSTEM,
         hint: KEEP_NONE,
     },
+    Idle {
+        key: "logs.access-retention",
+        severity: Severity::Error,
+        holds: |rack, _| rack.logs.bucket.is_some(),
+        because: GIVEN_BUCKET,
+        hint: LEAVE_BUCKET,
+    },
+    Idle {
+        key: "logs.versioning",
+        severity: Severity::Error,
+        holds: |rack, _| rack.logs.bucket.is_some() && rack.logs.versioning != Versioning::Disabled,
+        because: GIVEN_BUCKET,
+        hint: LEAVE_BUCKET,
+    },
+    Idle {
+        key: "logs.versioning",
+        severity: Severity::Warning,
+        holds: |rack, _| rack.logs.bucket.is_some() && rack.logs.versioning == Versioning::Disabled,
+        because: GIVEN_BUCKET,
+        hint: LEAVE_BUCKET,
+    },
 ];
 
 const EXISTING_SUBNETS: &str = "with `network.subnets` the rack makes no subnets, route tables and NAT gateways";
@@ -249,6 +270,10 @@ const GIVEN: &str = "the file system exists already, and what encrypts it cannot
 const ITS_POLICY: &str = "the file system exists already, and its policy decides whether clients need TLS";
 
 const LEAVE_GIVEN: &str = "remove it, or set `storage.filesystem: true` for a file system of the rack's own";
+
+const GIVEN_BUCKET: &str = "the bucket in `logs.bucket` exists already, and the rack does not configure it";
+
+const LEAVE_BUCKET: &str = "remove it, or remove `logs.bucket` for a bucket of the rack's own";
 
 fn no_file_system(rack: &Rack, _: &Plan) -> bool {
     rack.storage.filesystem == FileSystem::None

@@ -1,6 +1,7 @@
 //! The instances.
 
 use super::address::Tier;
+use super::spot::{self, Spot};
 use super::{endpoint, groups, image, region};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
@@ -53,6 +54,8 @@ pub struct Fleet {
     pub run: Option<Script>,
     /// How their ECS agent is set.
     pub agent: Agent,
+    /// Which of them are Spot Instances, if any are.
+    pub spot: Option<Spot>,
     /// When they are stopped and started, if they are.
     pub schedule: Option<Schedule>,
     /// Whether CloudFormation waits for them.
@@ -110,6 +113,7 @@ pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
     let (min, max) = (instances.count.min(), instances.count.max());
     let in_service = min.min(max - 1);
     let batch = batch(rack, max - in_service, findings);
+    let spot = spot::plan(rack, findings);
     Fleet {
         instance_type: instances.kind.clone(),
         architecture: instances.kind.architecture(),
@@ -125,12 +129,13 @@ pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
         policies: instances.policies.clone(),
         role_path: rack.keep.role_path.clone(),
         groups: groups::of_instances(rack, home, findings),
-        credits: credits(rack, findings),
+        credits: credits(rack, spot.as_ref(), findings),
         tenancy: tenancy(rack, findings),
         hop_limit: instances.hop_limit.get(),
         boot: instances.boot.clone(),
         run: instances.run.clone(),
         agent: agent(rack, findings),
+        spot,
         schedule: schedule(rack, findings),
         reporting: reporting(rack, findings),
         fargate: fargate(rack),
@@ -138,17 +143,21 @@ pub(super) fn plan(rack: &Rack, home: Tier, findings: &mut Findings) -> Fleet {
 }
 
 /// How CPU credits are spent, which only types of the T families have.
-fn credits(rack: &Rack, findings: &mut Findings) -> Option<Credits> {
+fn credits(rack: &Rack, spot: Option<&Spot>, findings: &mut Findings) -> Option<Credits> {
     let (credits, kind) = (rack.instances.credits?, &rack.instances.kind);
-    if kind.is_burstable() {
+    let (message, place, label) = if !kind.is_burstable() {
+        let message = format!("`{kind}` has no CPU credits: only the T families, such as `t3`, are burstable");
+        (message, Path::of("instances.type"), "the type")
+    } else if spot.is_some_and(|spot| !spot.types.all_burstable()) {
+        let message = "`instances.spot` may launch types that have no CPU credits: only the T families are burstable";
+        (message.to_owned(), Path::of("instances.spot"), "the types")
+    } else {
         return Some(credits);
-    }
-    let place = Place::Value(Path::of("instances.credits"));
-    let message = format!("`{kind}` has no CPU credits: only the T families, such as `t3`, are burstable");
+    };
     findings.push(
-        Diagnostic::error(&codes::NO_CPU_CREDITS, place, message)
-            .also(Place::Value(Path::of("instances.type")), "the type")
-            .hint("remove `instances.credits`, or choose a type such as `t3.small`"),
+        Diagnostic::error(&codes::NO_CPU_CREDITS, Place::Value(Path::of("instances.credits")), message)
+            .also(Place::Value(place), label)
+            .hint("remove `instances.credits`, or choose types such as `t3.small`"),
     );
     None
 }

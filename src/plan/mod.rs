@@ -14,11 +14,13 @@ mod existing;
 mod fleet;
 mod groups;
 mod image;
+mod logs;
 mod network;
 mod nlb;
 mod place;
 mod proxy;
 mod region;
+mod spot;
 mod storage;
 mod subnet;
 mod together;
@@ -27,9 +29,9 @@ mod zone;
 pub use crate::rack::words::{
     AllocationId, AmiId, Architecture, BalancerName, BucketName, Buckets, CertificateArn, Cidr, Credits, Cron, Direct,
     Endpoint, EndpointKind, Expiry, FileSystemId, Image, ImageParameter, InstanceType, InterfaceEndpoint,
-    InternetGatewayId, KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, ProxyAddress, Pull, Region, Retention,
-    RolePath, Schedule, Script, SecurityGroupId, Source, SubnetId, Tags, Tenancy, TlsPolicy, Versioning, VpcId,
-    ZoneName,
+    InternetGatewayId, KeyName, KmsKey, Mitigation, Name, Partition, PolicyArn, Price, ProxyAddress, Pull, Region,
+    Retention, RolePath, Schedule, Script, SecurityGroupId, Source, SpotStrategy, SubnetId, Tags, Tenancy, TlsPolicy,
+    TypePattern, Versioning, VpcId, ZoneName,
 };
 pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
@@ -37,9 +39,11 @@ pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};
 pub use existing::ExistingSubnet;
 pub use fleet::{Agent, Fargate, Fleet, Reporting};
 pub use ipnet::Ipv4Net;
+pub use logs::AccessLogs;
 pub use network::{ElasticIp, Home, NatGateways, Network, PrivateEgress, Site, Zone};
 pub use nlb::{NetworkBalancing, Nlb};
 pub use proxy::Proxy;
+pub use spot::{Spot, Types};
 pub use storage::{Storage, Targets};
 pub use subnet::ZoneSubnet;
 pub use together::together;
@@ -47,7 +51,7 @@ pub use zone::ZoneChoice;
 
 pub use crate::diag::Acceptance;
 use crate::diag::{Checked, Diagnostic, Findings, Path};
-use crate::rack::{Logs, Rack, Unread};
+use crate::rack::{Rack, Unread};
 
 /// A rack with everything decided.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,10 +76,8 @@ pub struct Plan {
     pub storage: Storage,
     /// How long logs are kept.
     pub retention: Retention,
-    /// The days after which the routers' access logs are deleted, if ever.
-    pub access_expiry: Option<u32>,
-    /// Whether their bucket keeps versions.
-    pub versioning: Versioning,
+    /// Where the routers' access logs go.
+    pub access_logs: AccessLogs,
 }
 
 /// Decides everything a rack leaves open. `written` tells of a key whether the description has it, or its default stands
@@ -91,6 +93,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
     let balancing = balancing::plan(rack, network.cidr, &mut findings);
     let nlb = nlb::plan(rack, &network, &mut findings);
     let storage = storage::plan(rack, &mut findings);
+    let access_logs = logs::plan(rack, &mut findings);
     let plan = Plan {
         name: rack.name.clone(),
         region: region::region(rack),
@@ -102,8 +105,7 @@ pub fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool) -> Checked<Plan> {
         nlb,
         storage,
         retention: rack.logs.retention,
-        access_expiry: access_expiry(&rack.logs),
-        versioning: rack.logs.versioning,
+        access_logs,
     };
     effect::check(rack, &plan, written, &mut findings);
     findings.conclude(plan)
@@ -118,13 +120,4 @@ pub fn rests_on(finding: &Diagnostic, unread: &Unread) -> bool {
     };
     let mut paths = finding.spots.iter().filter_map(|spot| spot.place.path()).flat_map(decides);
     unread.is_whole() || paths.any(|path| unread.has(&path))
-}
-
-/// After how many days access logs are deleted: with the other logs, unless they have a retention of their own.
-fn access_expiry(logs: &Logs) -> Option<u32> {
-    match (logs.access_retention, logs.retention) {
-        (Some(Expiry::Days(days)), _) => Some(days.get()),
-        (None, Retention::Days(days)) => Some(days),
-        (Some(Expiry::Never), _) | (None, Retention::Forever) => None,
-    }
 }

@@ -109,8 +109,9 @@ fn existing(rack: &Rack, filesystem: &FileSystemId, findings: &mut Findings) -> 
         (Some(tier), _) => Targets::Own(tier),
         (None, Some(group)) => Targets::Existing(group.clone()),
         (None, None) => {
-            let message = "with `mount-targets: existing`, `storage` has no `security-group`";
-            let finding = Diagnostic::error(&codes::MISSING_KEY, value("mount-targets"), message);
+            let message =
+                "with `mount-targets: existing`, `storage` names no `security-group` that admits the instances";
+            let finding = Diagnostic::error(&codes::TARGETS_WITHOUT_GROUP, value("mount-targets"), message);
             findings.push(finding.hint(
                 "write the security group of the mount targets in `storage.security-group`; `aws efs \
                  describe-mount-target-security-groups` lists it",

@@ -15,7 +15,7 @@ pub use document::{Document, Override, Reading, Source};
 pub use read::Word;
 pub use sections::{
     Agent, ExistingSubnets, Instances, InternalNlb, Keep, KeepImages, Logs, Network, Nlb, PublicNlb, Rack, Router,
-    StopTimeout, Storage,
+    Spot, StopTimeout, Storage,
 };
 pub use unread::Unread;
 

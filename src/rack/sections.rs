@@ -1,10 +1,11 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
 use super::words::{
-    Accepted, AllocationId, BalancerName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration, Endpoint, Expiry,
-    Few, FileSystem, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, KmsKey, Mitigation, Mode,
-    MountTargets, Name, Nat, PlainHttp, PolicyArn, Present, Proxy, Pull, Region, Retention, RolePath, Schedule, Script,
-    SecurityGroupId, Source, SubnetId, Tags, Tenancy, TlsPolicy, Versioning, VpcId, Whole, Zones,
+    Accepted, AllocationId, BalancerName, BucketName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration,
+    Endpoint, Expiry, Few, FileSystem, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, KmsKey,
+    Memory, Mitigation, Mode, MountTargets, Name, Nat, PlainHttp, PolicyArn, Present, Price, Proxy, Pull, Region,
+    Retention, RolePath, Schedule, Script, SecurityGroupId, Source, SpotStrategy, SubnetId, Tags, Tenancy, TlsPolicy,
+    TypePattern, Versioning, VpcId, Whole, Zones,
 };
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -175,6 +176,30 @@ section! {
         "run" => run: Option<Script> = None;
         /// How the ECS agent of the instances is set.
         "agent" => agent: Agent = Agent::default();
+        /// Spot Instances, which cost less and may be taken away at any time, beside on-demand ones. None by default.
+        "spot" => spot: Option<Spot> = None;
+    }
+}
+
+section! {
+    /// Spot Instances, which cost less and may be taken away at any time, beside on-demand ones. None by default.
+    Spot {
+        /// The instance types that may be launched, by name or by a pattern such as m7g.*, all of the architecture of instances.type, which always comes first.
+        "types" => types: Vec<TypePattern> = Vec::new();
+        /// Instead of types: how many vCPUs an instance has at least.
+        "vcpus" => vcpus: Option<Whole<1, 448>> = None;
+        /// Instead of types: how much memory an instance has at least, such as 4GiB or 512MiB.
+        "memory" => memory: Option<Memory> = None;
+        /// With vcpus and memory: the instance types that are not launched, by name or by a pattern.
+        "exclude" => exclude: Vec<TypePattern> = Vec::new();
+        /// How many on-demand instances there are before any Spot Instance. Default min of count.
+        "base" => base: Option<Whole<0, 1000>> = None;
+        /// How many of the instances above base are on-demand ones, in per cent.
+        "on-demand" => on_demand: Whole<0, 100> = Whole::of::<0>();
+        /// How Spot Instances are chosen: price-capacity-optimized, or capacity-optimized, which interrupts fewer at any price.
+        "strategy" => strategy: SpotStrategy = SpotStrategy::PriceCapacityOptimized;
+        /// The most that an hour of a Spot Instance may cost, in USD. Default the on-demand price.
+        "max-price" => max_price: Option<Price> = None;
     }
 }
 
@@ -292,6 +317,8 @@ section! {
         "retention" => retention: Retention = Retention::Days(7);
         /// How many days the routers' access logs are kept in S3, or forever. Default the same as for the other logs.
         "access-retention" => access_retention: Option<Expiry> = None;
+        /// The existing S3 bucket for the routers' access logs, by name. A bucket is created by default.
+        "bucket" => bucket: Option<BucketName> = None;
         /// Whether the bucket of access logs keeps what is overwritten or deleted, as long as access logs are kept. Once enabled, it can only be suspended.
         "versioning" => versioning: Versioning = Versioning::Disabled;
     }

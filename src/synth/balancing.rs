@@ -53,7 +53,7 @@ fn router(plan: &Plan, planned: &Planned, network: &Network, logs: &Logs, t: &mu
         load_balancer_attributes: attributes(&plan.balancing, reach, logs),
     };
     let balancer = t.add(name, balancer);
-    t.wait(&balancer, [logs.policy.clone()]);
+    t.wait(&balancer, logs.policy.clone());
     if let Reach::Internet(_) = reach {
         t.wait(&balancer, network.attachment.clone());
     }

@@ -4,7 +4,7 @@ use super::storage::Storage;
 use crate::cfn::kinds::ec2::UserData;
 use crate::cfn::kinds::ecs::Cluster;
 use crate::cfn::{Pseudo, Ref, Text, text};
-use crate::plan::{Agent, Network, Plan, Proxy, Reporting, Script};
+use crate::plan::{Fleet, Network, Plan, Proxy, Reporting, Script};
 
 /// What an instance runs on first boot, after a few lines that set its variables. Lines from `#: NAME` to `#: end` are a part
 /// that only some racks have.
@@ -38,7 +38,7 @@ pub(super) fn script(plan: &Plan, cluster: &Ref<Cluster>, storage: &Option<Stora
         filesystem,
         text!["SWAP=", fleet.swap.to_string()],
     ];
-    let agent = settings(&fleet.agent);
+    let agent = settings(fleet);
     lines.extend(agent.iter().map(|settings| Text::from(format!("AGENT='{settings}'"))));
     lines.extend(
         plan.network
@@ -95,13 +95,15 @@ fn file(name: &str, script: &Script) -> Vec<String> {
     [first].into_iter().chain(script.lines().map(str::to_owned)).chain([delimiter]).collect()
 }
 
-/// The settings of the ECS agent that are not its own defaults, if there are any (ECS developer guide, "Amazon ECS container agent
-/// configuration").
-fn settings(agent: &Agent) -> Option<String> {
+/// The settings of the ECS agent that are not its own defaults, if there are any. With the last one, tasks move from a Spot Instance
+/// when EC2 gives notice of its interruption (ECS developer guide, "Amazon ECS container agent configuration").
+fn settings(fleet: &Fleet) -> Option<String> {
+    let agent = &fleet.agent;
     let settings = [
         agent.stop_timeout.map(|most| format!("ECS_CONTAINER_STOP_TIMEOUT={most}")),
         agent.pull.map(|pull| format!("ECS_IMAGE_PULL_BEHAVIOR={pull}")),
         agent.keep_images.map(|least| format!("ECS_IMAGE_MINIMUM_CLEANUP_AGE={least}")),
+        fleet.spot.as_ref().map(|_| "ECS_ENABLE_SPOT_INSTANCE_DRAINING=true".to_owned()),
     ];
     let settings = settings.into_iter().flatten().collect::<Vec<_>>();
     (!settings.is_empty()).then(|| settings.join(" "))

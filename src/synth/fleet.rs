@@ -3,8 +3,9 @@
 use super::balancing::Router;
 use super::boot;
 use super::network::Network;
+use super::spot;
 use super::storage::Storage;
-use crate::cfn::kinds::autoscaling::{AutoScalingGroup, LaunchTemplateSpecification, ScheduledAction};
+use crate::cfn::kinds::autoscaling::{AutoScalingGroup, ScheduledAction};
 use crate::cfn::kinds::cloudformation::WaitCondition;
 use crate::cfn::kinds::ec2::{
     BlockDeviceMapping, CreditSpecification, Ebs, IngressRule, IngressSource, LaunchTemplate, LaunchTemplateData,
@@ -136,10 +137,8 @@ pub(super) fn synth(
         min_size: plan.fleet.min.to_string(),
         max_size: plan.fleet.max.to_string(),
         vpc_zone_identifier: network.homes.clone(),
-        launch_template: LaunchTemplateSpecification {
-            version: launched_from.latest_version(),
-            launch_template_id: launched_from.clone(),
-        },
+        capacity_rebalance: plan.fleet.spot.as_ref().map(|_| true),
+        launch: spot::launch(&plan.fleet, &launched_from),
     };
     let group = t.add(INSTANCES, group);
     // ECS sets this tag when it makes the capacity provider, and scales by what has it; the first instances are launched

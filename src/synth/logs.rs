@@ -6,8 +6,8 @@ use crate::cfn::kinds::iam::{InlinePolicy, Role};
 use crate::cfn::kinds::logs::LogGroup;
 use crate::cfn::kinds::s3::{Bucket, BucketPolicy, Encryption, Lifecycle, Ownership, PublicAccessBlock, Status};
 use crate::cfn::policy::{Effect, PolicyDocument, Principal, Statement};
-use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, text};
-use crate::plan::{LogDelivery, Plan, Reach, Retention, Router, Versioning};
+use crate::cfn::{Dependency, Pseudo, Ref, Template, Text, Value, text};
+use crate::plan::{AccessLogs, LogDelivery, Plan, Reach, Retention, Router, Versioning};
 use serde_json::json;
 
 /// What the other rooms refer to.
@@ -15,9 +15,9 @@ pub(super) struct Logs {
     /// Where containers log to.
     pub group: Ref<LogGroup>,
     /// Where routers log to.
-    pub bucket: Ref<Bucket>,
-    /// What lets them.
-    pub policy: Dependency,
+    pub bucket: Value<Bucket>,
+    /// What lets them, where it is the rack's.
+    pub policy: Option<Dependency>,
 }
 
 /// The prefix under which a router's access logs stand in the bucket.
@@ -35,14 +35,30 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
     };
     let group = t.add("LogGroup", LogGroup { retention_in_days: days });
     t.retain(&group);
+    let (bucket, policy) = match &plan.access_logs {
+        AccessLogs::Existing(name) => (Value::given(name), None),
+        AccessLogs::Own { expiry, versioning } => bucket(plan, *expiry, *versioning, t),
+    };
+    if plan.network.flow_logs {
+        flow_logs(network, &group, t);
+    }
+    Logs { group, bucket, policy }
+}
+
+/// The rack's own bucket, and the policy that lets access logs in.
+fn bucket(
+    plan: &Plan,
+    expiry: Option<u32>,
+    versioning: Versioning,
+    t: &mut Template,
+) -> (Value<Bucket>, Option<Dependency>) {
     let bucket = Bucket {
         bucket_encryption: Encryption::S3Managed,
         ownership_controls: Ownership::BucketOwnerEnforced,
         public_access_block_configuration: PublicAccessBlock::All,
-        lifecycle_configuration: plan
-            .access_expiry
-            .map(|expiration_days| Lifecycle { expiration_days, of_versions: plan.versioning != Versioning::Disabled }),
-        versioning_configuration: match plan.versioning {
+        lifecycle_configuration: expiry
+            .map(|expiration_days| Lifecycle { expiration_days, of_versions: versioning != Versioning::Disabled }),
+        versioning_configuration: match versioning {
             Versioning::Disabled => None,
             Versioning::Enabled => Some(Status::Enabled),
             Versioning::Suspended => Some(Status::Suspended),
@@ -52,10 +68,7 @@ pub(super) fn synth(plan: &Plan, network: &Network, t: &mut Template) -> Logs {
     t.retain(&bucket);
     let policy = BucketPolicy { bucket: bucket.clone(), policy_document: access_log_policy(plan, &bucket) };
     let policy = t.add("LogsPolicy", policy);
-    if plan.network.flow_logs {
-        flow_logs(network, &group, t);
-    }
-    Logs { group, bucket, policy: Dependency::from(&policy) }
+    ((&bucket).into(), Some(Dependency::from(&policy)))
 }
 
 /// Lets Elastic Load Balancing deliver access logs (ELB user guide, "Access logs", bucket policy), and refuses everyone

@@ -10,6 +10,7 @@ mod logs;
 mod network;
 mod nlb;
 mod outputs;
+mod spot;
 mod storage;
 
 use crate::cfn::kinds::ec2::SecurityGroup;

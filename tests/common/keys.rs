@@ -90,6 +90,11 @@ const TEXTS: &[&str] = &[
     "sg-01234567",
     "1234abcd-12ab-34cd-56ef-1234567890ab",
     "arn:aws:kms:us-east-1:123456789012:key/mrk-1234abcd12ab34cd56ef1234567890ab",
+    "m7g.*",
+    "c*.large",
+    "t3*.medium",
+    "4GiB",
+    "512MiB",
     "pl-3b927c52",
     "pl-0123456789abcdef0",
     "198.51.100.0/24",
@@ -155,6 +160,7 @@ pub fn value(schema: &Value, numbers: &mut Numbers) -> Value {
     match kind {
         "boolean" => (numbers.below(2) == 0).into(),
         "integer" => whole(schema, numbers),
+        "number" => json!(*numbers.one(&[0.05, 0.1, 2.0])),
         "string" => {
             let texts = &ADMITTED[&form(schema)];
             assert!(texts.len() > 1, "tests/common/keys.rs has no two texts for {schema}: add some");
@@ -214,6 +220,11 @@ pub fn get<'a>(rack: &'a Value, path: &str) -> &'a Value {
 pub fn set(rack: &Value, path: &str, value: Value) -> Value {
     let mut made = rack.clone();
     let (sections, key) = path.rsplit_once('.').map_or((None, path), |(sections, key)| (Some(sections), key));
+    // Nothing is made only to take something away from it.
+    if value.is_null() && sections.is_some_and(|sections| get(rack, sections).is_null()) {
+        return made;
+    }
+    let section = sections.into_iter().flat_map(|path| path.split('.')).fold(&mut made, |value, key| &mut value[key]);
     if value.is_null() {
         let pointer = sections.map_or_else(String::new, |sections| format!("/{}", sections.replace('.', "/")));
         let section = made.pointer_mut(&pointer).and_then(Value::as_object_mut);

@@ -82,6 +82,7 @@ fn is_needed(path: &str, rack: &Value) -> bool {
         "network.subnets.private" | "network.vpc" => in_existing_subnets(rack),
         "network.endpoints" => get(rack, "network.nat") == "none",
         "router.internal" => get(rack, "router.public") == false,
+        "instances.spot.memory" => get(rack, "instances.spot.vcpus").is_u64(),
         "storage.security-group" => get(rack, "storage.mount-targets") == "existing",
         _ => false,
     }
@@ -142,14 +143,51 @@ pub fn fitting(key: &Key, rack: &Value, numbers: &mut Numbers) -> Value {
             nobody if nobody == json!([]) => json!(["198.51.100.0/24"]),
             blocks => blocks,
         },
+        path if path.starts_with("instances.spot.") => spot(path, rack, any(numbers), numbers),
+        "logs.bucket" if numbers.below(3) > 0 => Value::Null,
+        "logs.access-retention" | "logs.versioning" if get(rack, "logs.bucket").is_string() => Value::Null,
         "storage.filesystem" if numbers.below(2) == 0 => Value::Null,
+        "storage.key" | "storage.security-group" if get(rack, "storage.filesystem") == false => {
+            of_region(rack, any(numbers))
+        }
         "storage.key" if get(rack, "storage.encrypted") == false => Value::Null,
         "storage.encrypted" | "storage.key" | "storage.plain-nfs" if is_given(rack) => Value::Null,
         "storage.mount-targets" if !is_given(rack) => (*numbers.one(&["private", "public"])).into(),
         "storage.security-group" if get(rack, "storage.mount-targets") != "existing" => Value::Null,
+        "storage.security-group" => format!("sg-{:017x}", numbers.below(1000)).into(),
         "instances.policies" | "router.certificate" | "storage.key" => of_region(rack, any(numbers)),
         _ => any(numbers),
     }
+}
+
+/// A value for a key of Spot Instances: few racks have any, of types that are listed or of a size.
+fn spot(path: &str, rack: &Value, any: Value, numbers: &mut Numbers) -> Value {
+    let (_, key) = path.rsplit_once('.').expect("it is the path of a key");
+    let said = |key: &str| get(rack, &format!("instances.spot.{key}"));
+    let listed = said("types").as_array().is_some_and(|types| !types.is_empty());
+    let (unsaid, credits) = (get(rack, "instances.spot").is_null(), get(rack, "instances.credits").is_string());
+    let kind = get(rack, "instances.type").as_str().unwrap_or("t3.small");
+    match key {
+        "types" if said("vcpus").is_u64() || numbers.below(3) > 0 => Value::Null,
+        "types" if kind.starts_with("t4g") => json!([numbers.one(&["t4g.large", "t4g.*"])]),
+        "types" if kind.starts_with('t') => json!([numbers.one(&["t2.medium", "t3a.*", "t3.xlarge"])]),
+        "types" if kind.split('.').next().is_some_and(|family| family.ends_with('g')) => {
+            json!([numbers.one(&["m6g.large", "c8g.large"]), numbers.one(&["r7g.large", "m*.large"])])
+        }
+        "types" => json!([numbers.one(&["m6i.large", "c5.*"]), numbers.one(&["r7a.large", "m*.large"])]),
+        "vcpus" if listed || credits || unsaid && numbers.below(3) > 0 => Value::Null,
+        "memory" if said("vcpus").is_null() => Value::Null,
+        "exclude" if listed => Value::Null,
+        "base" if !unsaid => numbers.below(least(rack) + 1).into(),
+        _ if unsaid && key != "vcpus" => Value::Null,
+        _ => any,
+    }
+}
+
+/// The least number of instances.
+fn least(rack: &Value) -> usize {
+    let count = get(rack, "instances.count");
+    count.as_u64().or(count["min"].as_u64()).unwrap_or(3) as usize
 }
 
 /// Whether the rack mounts a file system that exists already.
@@ -246,6 +284,8 @@ fn endpoints(rack: &Value, given: Value) -> Value {
             once.push(service);
         }
     }
+    // Their order has no meaning.
+    once.sort_by_key(ToString::to_string);
     once.into()
 }
 

@@ -28,9 +28,10 @@ fn named(bill: &Bill) -> BTreeSet<&str> {
 fn every_rack_is_counted_whole() {
     for (name, compiled) in every_slim_template() {
         let bill = bill(&compiled.value, &compiled.settings());
-        // Dedicated instances have prices of their own.
-        let is_dedicated = compiled.plan.fleet.tenancy == Tenancy::Dedicated;
-        let open = bill.open.iter().filter(|one| !is_dedicated || one.resource != "Instances").collect::<Vec<_>>();
+        // Dedicated instances have prices of their own, and Spot Instances of the hour.
+        let fleet = &compiled.plan.fleet;
+        let is_open = fleet.tenancy == Tenancy::Dedicated || fleet.spot.is_some();
+        let open = bill.open.iter().filter(|one| !is_open || one.resource != "Instances").collect::<Vec<_>>();
         assert!(open.is_empty(), "{name}: {open:?}");
         let unpriced = bill.unpriced().map(|line| line.meter.to_string()).collect::<Vec<_>>();
         assert!(unpriced.iter().all(|meter| meter == "nlcu-hour"), "{name}: {unpriced:?}");

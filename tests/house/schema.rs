@@ -79,6 +79,10 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "key-region",
     "key-without-encryption",
     "existing-mount-targets",
+    "targets-without-group",
+    "spot-types",
+    "spot-types-conflict",
+    "spot-architecture",
 ];
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod addresses;
 mod findings;
+mod given;
 mod keys;
 mod laws;
 mod regions;

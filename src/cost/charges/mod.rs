@@ -177,9 +177,15 @@ impl<'a> Charged<'_, '_, 'a> {
     }
 
     fn group(&mut self) {
-        if !self.property("MixedInstancesPolicy").is_absent() {
-            return self
-                .open("which instance types it launches, and which of them as Spot Instances, is decided at launch");
+        let policy = self.property("MixedInstancesPolicy");
+        let mixed = !policy.is_absent();
+        if mixed {
+            self.open("which instance types it launches, and which of them as Spot Instances, is decided at launch");
+            let overrides = policy.at(&["LaunchTemplate", "Overrides"]).listed();
+            let of_other = |one: &Node| !one.get("LaunchTemplateSpecification").is_absent();
+            if overrides.rest.is_some() || overrides.known.iter().any(of_other) {
+                return;
+            }
         }
         let (least, most) = (self.property("MinSize").number(), self.property("MaxSize").number());
         let (Some(least), Some(most)) = (self.known("MinSize", least), self.known("MaxSize", most)) else { return };
@@ -188,15 +194,21 @@ impl<'a> Charged<'_, '_, 'a> {
             least: Decimal::whole(least).of(self.all.least),
             most: Decimal::whole(most.max(least)).of(self.all.most),
         };
-        self.instances(all);
+        let Some(data) = self.described() else { return self.open("what it launches is not in the template") };
+        if mixed { self.attached(&data, all) } else { self.launches(&data, all) }
     }
 
     /// Instances, with the volumes and public addresses they have.
     fn instances(&mut self, all: Range) {
-        let described = self.described();
-        let Some(data) = described else { return self.open("what it launches is not in the template") };
-        let say = |name: &str| data.iter().map(|node| node.get(name)).find(|node| !node.is_absent());
-        let missing = || Node { pointer: String::new(), term: Term::Absent };
+        match self.described() {
+            Some(data) => self.launches(&data, all),
+            None => self.open("what it launches is not in the template"),
+        }
+    }
+
+    /// What is launched, as it is described.
+    fn launches(&mut self, data: &[Node], all: Range) {
+        let say = |name: &str| said(data, name);
         if say("InstanceMarketOptions").is_some() || say("SpotPrice").is_some() {
             return self.open("Spot Instances have no list price");
         }
@@ -210,7 +222,12 @@ impl<'a> Charged<'_, '_, 'a> {
         if let Some(kind) = self.known("InstanceType", say("InstanceType").unwrap_or_else(missing).text()) {
             self.add(Meter::Instance(kind), Decimal::whole(1), all);
         }
-        let mappings = say("BlockDeviceMappings").unwrap_or_else(missing).listed();
+        self.attached(data, all);
+    }
+
+    /// The volumes and public addresses of what is launched.
+    fn attached(&mut self, data: &[Node], all: Range) {
+        let mappings = said(data, "BlockDeviceMappings").unwrap_or_else(missing).listed();
         if mappings.is_empty() || mappings.rest.is_some() {
             self.open("the sizes of its volumes are those of its image");
         }
@@ -408,4 +425,13 @@ impl<'a> Charged<'_, '_, 'a> {
             _ => self.open("alarms of high resolution have prices of their own"),
         }
     }
+}
+
+/// What the first of some descriptions says that says something.
+fn said(data: &[Node], name: &str) -> Option<Node> {
+    data.iter().map(|node| node.get(name)).find(|node| !node.is_absent())
+}
+
+fn missing() -> Node {
+    Node { pointer: String::new(), term: Term::Absent }
 }

@@ -173,6 +173,11 @@ declare! {
         why: "If the bucket policy allows the wrong principal, the routers cannot be created with access logs, and the stack rolls back.",
         fix: "After the first deployment, look for logs in the bucket. If creating a router fails with Access Denied, look up the principal in the Elastic Load Balancing guide of the partition, under access logs, and report it.",
     }
+    GIVEN_BUCKET = "given-bucket" {
+        means: "Access logs go into an existing bucket, which rackform does not look up.",
+        why: "Elastic Load Balancing tests the bucket when access logs are turned on: if the bucket is in another region, is encrypted with a KMS key, or its policy does not allow delivery, the routers cannot be created or updated, and the stack rolls back.",
+        fix: "The bucket's policy needs a statement such as {\"Effect\": \"Allow\", \"Principal\": {\"Service\": \"logdelivery.elasticloadbalancing.amazonaws.com\"}, \"Action\": \"s3:PutObject\", \"Resource\": [\"arn:aws:s3:::BUCKET/router/AWSLogs/ACCOUNT/*\", \"arn:aws:s3:::BUCKET/router-internal/AWSLogs/ACCOUNT/*\"]}, with the names of the bucket, the account and, outside the commercial regions, the partition. Encrypt the bucket with SSE-S3. How long logs are kept is for the bucket's own lifecycle rules.",
+    }
     INSTANCE_TYPE_NOT_OFFERED = "instance-type-not-offered" {
         means: "The instance family was not offered in the region when rackform's table of instance families was generated.",
         why: "Where it is not offered, the Auto Scaling group never gets an instance, and the stack times out and rolls back. The table is from the date in the message, and does not cover single zones and sizes.",
@@ -353,6 +358,11 @@ declare! {
         why: "A new file system has no mount targets: no instance could mount it.",
         fix: "Write `private` or `public` in `storage.mount-targets`, or the id of an existing file system in `storage.filesystem`.",
     }
+    TARGETS_WITHOUT_GROUP = "targets-without-group" {
+        means: "Existing mount targets are to be used, but not which security group they have.",
+        why: "No instance could mount the file system: the group has to admit the instances of the rack, which are in a group of their own.",
+        fix: "Write the id of the group in `storage.security-group`; the stack adds a rule to it that admits its instances on port 2049.",
+    }
     TOO_MANY_RULES = "too-many-rules" {
         means: "The router's security group would have more rules than AWS allows by default.",
         why: "A security group can have 60 inbound rules unless the quota was raised; each CIDR block needs one per port.",
@@ -412,6 +422,31 @@ declare! {
         means: "CPU credits are configured for an instance type that has none.",
         why: "EC2 rejects the launch template: only burstable families (T2, T3, T3a, T4g) earn and spend CPU credits.",
         fix: "Remove `instances.credits`, or choose a type of a T family.",
+    }
+    SPOT_TYPES = "spot-types" {
+        means: "Spot Instances are configured, but not of which instance types.",
+        why: "Spot Instances of a single type are often unavailable in all zones at once. rackform has no table of the sizes of instance types from which it could choose similar ones.",
+        fix: "List the types in `instances.spot.types`, or write the least `vcpus` and `memory` of an instance. ECS counts instances, whatever their size: let none be smaller than `instances.type`.",
+    }
+    SPOT_TYPES_CONFLICT = "spot-types-conflict" {
+        means: "The instance types of Spot Instances are both listed and selected by their size.",
+        why: "EC2 Auto Scaling accepts either a list of types or the ones that are excluded, and which of the two is meant is not clear.",
+        fix: "Remove `instances.spot.types`, or `vcpus`, `memory` and `exclude`.",
+    }
+    SPOT_ARCHITECTURE = "spot-architecture" {
+        means: "An instance type for Spot Instances has another processor architecture than the type of the rack.",
+        why: "All instances of a rack boot one image, which is for one architecture: an instance of the other does not start.",
+        fix: "List types of the architecture of `instances.type`, or change that type.",
+    }
+    SPOT_BELOW_MINIMUM = "spot-below-minimum" {
+        means: "Some of the least number of instances are Spot Instances.",
+        why: "When there is no spare capacity, the stack cannot be created, and an update that replaces instances rolls back; and the rack may have fewer instances than its minimum for as long.",
+        fix: "Remove `instances.spot.base`, or accept that for a rack that tolerates an outage.",
+    }
+    NO_SPOT_INSTANCES = "no-spot-instances" {
+        means: "Spot Instances are configured, but the group never launches any.",
+        why: "All instances are on-demand ones, at their price.",
+        fix: "Lower `instances.spot.base` below `max` of `instances.count` and `instances.spot.on-demand` below 100, or remove `instances.spot`.",
     }
     DEDICATED_TENANCY = "dedicated-tenancy" {
         means: "Instances run on hardware that is dedicated to this account.",

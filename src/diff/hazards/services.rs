@@ -4,9 +4,9 @@
 use super::Change;
 use super::words::hazard;
 use crate::diag::codes::hazard as codes;
-use crate::diff::side::Made;
+use crate::diff::side::{Made, Side};
 use crate::diff::{Hazard, Severity};
-use crate::network::Endpoint;
+use crate::network::{Endpoint, Named};
 use crate::template::evaluate::{Node, Same};
 use crate::types::{self, Architecture};
 
@@ -38,8 +38,15 @@ pub(super) fn architectures(change: &Change) -> Vec<Hazard> {
     for made in &change.new.resources {
         let (id, kind) = (made.resource.id, made.resource.kind);
         let Some(old) = change.old.get(id).filter(|old| old.resource.kind == kind) else { continue };
-        let Some((was, before)) = processor(old) else { continue };
-        let change = match processor(made) {
+        // One that overrides the types of its launch template is compared with what that one says where it does not.
+        let own = [processor(old), processor(made)];
+        let [was, is] = match [overrides(old), overrides(made)] {
+            [true, false] => [own[0].clone(), launched(made, change.new)],
+            [false, true] => [launched(old, change.old), own[1].clone()],
+            _ => own,
+        };
+        let Some((was, before)) = was else { continue };
+        let change = match is {
             Some((_, after)) if after == before => continue,
             Some((is, after)) => format!("changes from {was} ({before}) to {is} ({after})"),
             None => format!("may change from {was} ({before}) to another architecture"),
@@ -50,6 +57,20 @@ pub(super) fn architectures(change: &Change) -> Vec<Hazard> {
         all.push(hazard(&codes::ARCHITECTURE_CHANGED, Severity::Outage, &[id], what, when, instead));
     }
     all
+}
+
+/// Whether a group launches other instance types than its launch template says.
+fn overrides(made: &Made) -> bool {
+    !made.properties.at(&["MixedInstancesPolicy", "LaunchTemplate", "Overrides"]).is_absent()
+}
+
+/// The processor of the launch template of a group.
+fn launched(made: &Made, side: &Side) -> Option<(String, Architecture)> {
+    let paths: [&[&str]; 2] =
+        [&["LaunchTemplate"], &["MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification"]];
+    let named = paths.iter().map(|path| made.properties.at(path).get("LaunchTemplateId"));
+    let template = Named::of(&named.into_iter().find(|id| !id.is_absent())?).known()?;
+    processor(side.get(template.here()?)?)
 }
 
 /// The processor that something runs on, as it is written first, and its architecture; nothing if that cannot be known, or
@@ -72,7 +93,25 @@ fn processor(made: &Made) -> Option<(String, Architecture)> {
     if items.rest.is_some() {
         return None;
     }
-    let all = items.known.iter().map(|item| said(&item.at(&path[each + 1..]))).collect::<Option<Vec<_>>>()?;
+    let item = |item: &Node| match item.get("InstanceRequirements") {
+        required if required.is_absent() => said(&item.at(&path[each + 1..])),
+        required => manufactured(&required),
+    };
+    let all = items.known.iter().map(item).collect::<Option<Vec<_>>>()?;
     let (first, others) = all.split_first()?;
     others.iter().all(|(_, other)| *other == first.1).then(|| first.clone())
+}
+
+/// The processor of instance types that are chosen by their attributes, if only types of one architecture are.
+fn manufactured(required: &Node) -> Option<(String, Architecture)> {
+    let makers = required.get("CpuManufacturers").listed();
+    let all = makers.known.iter().map(|maker| maker.text().known()).collect::<Option<Vec<_>>>()?;
+    let of = |maker: &String| match maker.as_str() {
+        "amazon-web-services" | "apple" => Some(Architecture::Arm64),
+        "intel" | "amd" => Some(Architecture::X86_64),
+        _ => None,
+    };
+    let first = of(all.first().filter(|_| makers.rest.is_none())?)?;
+    let told = || (format!("processors of {}", all.join(" or ")), first);
+    all.iter().all(|maker| of(maker) == Some(first)).then(told)
 }

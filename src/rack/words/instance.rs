@@ -31,7 +31,12 @@ impl InstanceType {
 
     /// Whether it earns CPU credits and spends them: T2, T3, T3a, T4g (EC2 user guide, "Burstable performance instances").
     pub fn is_burstable(&self) -> bool {
-        let mut letters = self.family.chars();
+        Self::is_burstable_family(&self.family)
+    }
+
+    /// Whether all families that begin so are burstable.
+    pub(super) fn is_burstable_family(begin: &str) -> bool {
+        let mut letters = begin.chars();
         letters.next() == Some('t') && letters.next().is_some_and(|letter| letter.is_ascii_digit())
     }
 

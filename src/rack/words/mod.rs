@@ -21,6 +21,7 @@ mod region;
 mod router;
 mod schedule;
 mod script;
+mod spot;
 mod storage;
 mod tags;
 
@@ -48,6 +49,7 @@ pub use region::{Region, ZoneName, Zones};
 pub use router::{Mitigation, PlainHttp};
 pub use schedule::{Cron, Schedule, TimeZone};
 pub use script::{Pull, Script};
+pub use spot::{Memory, Price, SpotStrategy, TypePattern};
 pub use storage::{FileSystem, KmsKey, MountTargets};
 pub use tags::Tags;
 

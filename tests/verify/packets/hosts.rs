@@ -44,7 +44,9 @@ pub fn hosts(template: &Value, subnets: &[Subnet], securities: &BTreeMap<String,
 /// One instance for each subnet that a group may launch into. Whether it gets a public address, its launch template says,
 /// or else the subnet.
 fn instances(template: &Value, id: &str, ports: &BTreeSet<u16>, group: &Value) -> Vec<Host> {
-    let launch = name(&group["LaunchTemplate"]["LaunchTemplateId"]);
+    let mixed = &group["MixedInstancesPolicy"]["LaunchTemplate"]["LaunchTemplateSpecification"];
+    let specification = if mixed.is_null() { &group["LaunchTemplate"] } else { mixed };
+    let launch = name(&specification["LaunchTemplateId"]);
     let data = &template["Resources"][&launch]["Properties"]["LaunchTemplateData"];
     let interface = &data["NetworkInterfaces"][0];
     let securities = names(&interface["Groups"]).into_iter().chain(names(&data["SecurityGroupIds"]));

@@ -2,7 +2,7 @@
 
 use super::kind::{Deed, Kind, Sabotage, kind};
 use super::rack::Rack;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 const LAUNCHED: &str = "InstancesLaunchTemplate/Properties/LaunchTemplateData";
 const FLAG: &str = "InstancesLaunchTemplate/Properties/LaunchTemplateData/NetworkInterfaces/0/AssociatePublicIpAddress";
@@ -128,7 +128,8 @@ fn mixed(done: Sabotage, flag: Value) -> Sabotage {
         let resources = &mut template["Resources"];
         resources["Added"] = resources["InstancesLaunchTemplate"].clone();
         let group = resources["Instances"]["Properties"].as_object_mut().unwrap();
-        let own = group.shift_remove("LaunchTemplate").unwrap();
+        let own = launched_from(group).clone();
+        group.shift_remove("LaunchTemplate");
         let version = json!({ "Fn::GetAtt": ["Added", "LatestVersionNumber"] });
         let other = json!({ "LaunchTemplateId": { "Ref": "Added" }, "Version": version });
         let overrides = json!([{ "InstanceType": "t3.medium", "LaunchTemplateSpecification": other }]);
@@ -145,14 +146,28 @@ fn configured(done: Sabotage, flag: Value) -> Sabotage {
         "ImageId": "ami-0123456789abcdef0", "InstanceType": "t3.small", "AssociatePublicIpAddress": flag,
         "SecurityGroups": [{ "Ref": "InstancesSecurity" }], "IamInstanceProfile": { "Ref": "InstancesProfile" },
     });
+    let without_template = |template: &mut Value| {
+        let group = template["Resources"]["Instances"]["Properties"].as_object_mut().unwrap();
+        ["LaunchTemplate", "MixedInstancesPolicy"].iter().for_each(|name| drop(group.shift_remove(*name)));
+    };
     done.add("Added", "AWS::AutoScaling::LaunchConfiguration", configuration)
-        .unset("Instances/Properties/LaunchTemplate")
+        .edit(without_template)
         .set("Instances/Properties/LaunchConfigurationName", json!({ "Ref": "Added" }))
 }
 
 fn elsewhere(done: Sabotage) -> Sabotage {
-    let template = json!({ "LaunchTemplateId": "lt-0123456789abcdef0", "Version": "7" });
-    done.set("Instances/Properties/LaunchTemplate", template)
+    done.edit(|template| {
+        let group = template["Resources"]["Instances"]["Properties"].as_object_mut().unwrap();
+        *launched_from(group) = json!({ "LaunchTemplateId": "lt-0123456789abcdef0", "Version": "7" });
+    })
+}
+
+/// What names the launch template of a group, which may launch several types from it.
+fn launched_from(group: &mut Map<String, Value>) -> &mut Value {
+    match group.contains_key("MixedInstancesPolicy") {
+        true => &mut group["MixedInstancesPolicy"]["LaunchTemplate"]["LaunchTemplateSpecification"],
+        false => &mut group["LaunchTemplate"],
+    }
 }
 
 /// An instance beside the others, in the same group and subnet, with an address of its own.

@@ -100,11 +100,7 @@ fn zones() -> Vec<Kind> {
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
             let done =
                 subnets.fold(Sabotage::of(rack), |done, id| done.unset(&format!("{id}/Properties/AvailabilityZone")));
-            vec![
-                done.at(balancers(rack))
-                    .at(["VolumeFilesystem", "Instances"])
-                    .at(rack.of_type("AWS::EFS::MountTarget")),
-            ]
+            vec![done.at(balancers(rack)).at(mounting(rack)).at(rack.of_type("AWS::EFS::MountTarget"))]
         }),
         kind("put-all-subnets-into-one-zone", &["load-balancer-zones"], move |rack| {
             let zone = rack.value("Subnet0/Properties/AvailabilityZone").clone();
@@ -117,22 +113,30 @@ fn zones() -> Vec<Kind> {
     ]
 }
 
+/// What mounts files, and the file system, which may be one that is there already.
+fn mounting(rack: &Rack) -> Vec<String> {
+    let own = rack.has("VolumeTarget0").then(|| rack.value("VolumeTarget0/Properties/FileSystemId"));
+    let name = own.and_then(|id| id["Ref"].as_str().or(id.as_str())).unwrap_or("VolumeFilesystem");
+    vec![name.to_owned(), "Instances".to_owned()]
+}
+
 fn targets() -> Vec<Kind> {
-    let targets = |rack: &Rack| rack.of_type("AWS::EFS::MountTarget");
+    // Which instances mount a file system is known of those that the template makes.
+    let own = |rack: &Rack| rack.has("VolumeFilesystem");
+    let targets = move |rack: &Rack| if own(rack) { rack.of_type("AWS::EFS::MountTarget") } else { Vec::new() };
     let subnet = |rack: &Rack, target: &str| {
         rack.value(&format!("{target}/Properties/SubnetId/Ref")).as_str().unwrap().to_owned()
     };
-    const ABOUT: [&str; 2] = ["VolumeFilesystem", "Instances"];
     vec![
         kind("take-a-mount-target-away", &["mount-targets"], move |rack| {
-            targets(rack).into_iter().map(|id| Sabotage::of(rack).remove(&id).at(ABOUT)).collect()
+            targets(rack).into_iter().map(|id| Sabotage::of(rack).remove(&id).at(mounting(rack))).collect()
         }),
         kind("move-a-mount-target-into-the-zone-of-another", &["mount-targets"], move |rack| {
             let others = targets(rack).into_iter().skip(1);
             let done = others.map(|id| {
                 let subnet = rack.value("VolumeTarget0/Properties/SubnetId").clone();
                 let done = Sabotage::of(rack).set(&format!("{id}/Properties/SubnetId"), subnet);
-                done.at(ABOUT).at([id, "VolumeTarget0".to_owned()])
+                done.at(mounting(rack)).at([id, "VolumeTarget0".to_owned()])
             });
             done.collect()
         }),
@@ -142,17 +146,17 @@ fn targets() -> Vec<Kind> {
                 let slot = id.strip_prefix("VolumeTarget").unwrap();
                 target["SubnetId"] = json!({ "Ref": format!("Subnet{slot}") });
                 let done = Sabotage::of(rack).add("Added", "AWS::EFS::MountTarget", target).wait("Instances", "Added");
-                done.at(ABOUT).at([id, "Added".to_owned()])
+                done.at(mounting(rack)).at([id, "Added".to_owned()])
             });
             done.collect()
         }),
         kind("let-a-parameter-name-the-zone-of-a-mount-target", &["mount-targets"], move |rack| {
-            let done = rack.has("VolumeTarget1").then(|| {
+            let done = (own(rack) && rack.has("VolumeTarget1")).then(|| {
                 let subnet = subnet(rack, "VolumeTarget1");
                 let zone = json!({ "Type": "AWS::EC2::AvailabilityZone::Name" });
                 let done = Sabotage::of(rack).set("/Parameters/Zone", zone);
                 let done = done.set(&format!("{subnet}/Properties/AvailabilityZone"), json!({ "Ref": "Zone" }));
-                done.at(ABOUT).at(targets(rack)).at([subnet])
+                done.at(mounting(rack)).at(targets(rack)).at([subnet])
             });
             done.into_iter().collect()
         }),
@@ -163,7 +167,7 @@ fn targets() -> Vec<Kind> {
                 let zone = rack.value(&zone).clone();
                 let subnet = subnet(rack, &id);
                 let done = Sabotage::of(rack).set(&format!("{subnet}/Properties/AvailabilityZone"), zone.clone());
-                done.at(ABOUT).at([id, "VolumeTarget0".to_owned(), subnet])
+                done.at(mounting(rack)).at([id, "VolumeTarget0".to_owned(), subnet])
             });
             done.collect()
         }),

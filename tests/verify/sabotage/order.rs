@@ -64,7 +64,8 @@ pub fn kinds() -> Vec<Kind> {
             own.into_iter().map(|done| done.at(["Added"])).collect()
         }),
         kind("add-a-balancer-that-does-not-wait-for-the-gateway", &["gateway-order"], |rack| {
-            if rack.has("GatewayAttachment") { second_balancer(rack, "LogsPolicy") } else { Vec::new() }
+            let own = rack.has("GatewayAttachment") && rack.has("LogsPolicy");
+            if own { second_balancer(rack, "LogsPolicy") } else { Vec::new() }
         }),
         kind("add-a-subnet-that-does-not-wait-for-its-block", &["block-order"], |rack| {
             let done = Sabotage::of(rack);
@@ -79,10 +80,11 @@ pub fn kinds() -> Vec<Kind> {
         // The bucket is new, so nothing else has given it one.
         kind("take-the-policy-of-the-logs-away", &["log-delivery-order"], |rack| {
             let balancers = rack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer");
-            vec![Sabotage::of(rack).remove("LogsPolicy").at(balancers).at(["Logs"])]
+            let own = rack.has("LogsPolicy").then(|| Sabotage::of(rack).remove("LogsPolicy"));
+            own.into_iter().map(|done| done.at(balancers.clone()).at(["Logs"])).collect()
         }),
         kind("add-a-balancer-that-does-not-wait-for-the-policy", &["log-delivery-order"], |rack| {
-            second_balancer(rack, "GatewayAttachment")
+            if rack.has("LogsPolicy") { second_balancer(rack, "GatewayAttachment") } else { Vec::new() }
         }),
     ];
     dropped.chain(added).collect()
@@ -153,7 +155,9 @@ fn needs(rack: &Rack) -> Vec<Need> {
     };
     for home in rack.homes() {
         path(rack, &home).iter().for_each(|part| need("Instances", part, "launch-order"));
-        need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
+        if rack.has("VolumeFilesystem") {
+            need("Instances", &format!("VolumeTarget{}", home.slot), "launch-order");
+        }
     }
     if !rack.is_private() {
         // Their addresses are mapped at the gateway, which is part of their egress path.
