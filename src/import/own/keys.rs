@@ -1,6 +1,6 @@
 //! Every key of rack.yml with its reader.
 
-use super::read::{Read, boot, instances, network, nlb, rack, router, storage};
+use super::read::{Read, boot, instances, network, nlb, rack, router, spot, storage};
 use super::stack::Stack;
 use crate::import::Line;
 
@@ -65,6 +65,14 @@ const KEYS: &[Key] = &[
     Key("instances.agent.stop-timeout", Here(boot::stop_timeout)),
     Key("instances.agent.pull", Here(boot::pull)),
     Key("instances.agent.keep-images", Here(boot::keep_images)),
+    Key("instances.spot.types", Here(spot::types)),
+    Key("instances.spot.vcpus", Here(spot::vcpus)),
+    Key("instances.spot.memory", Here(spot::memory)),
+    Key("instances.spot.exclude", Here(spot::exclude)),
+    Key("instances.spot.base", Here(spot::base)),
+    Key("instances.spot.on-demand", Here(spot::on_demand)),
+    Key("instances.spot.strategy", Here(spot::strategy)),
+    Key("instances.spot.max-price", Here(spot::max_price)),
     Key("schedule", Here(rack::schedule)),
     Key("router.public", Here(router::public)),
     Key("router.internal", Here(router::internal)),
@@ -92,6 +100,7 @@ const KEYS: &[Key] = &[
     Key("storage.plain-nfs", Here(storage::plain_nfs)),
     Key("logs.retention", Here(storage::retention)),
     Key("logs.access-retention", Here(storage::access_retention)),
+    Key("logs.bucket", Here(storage::bucket)),
     Key("logs.versioning", Here(storage::versioning)),
     Key("keep.internal-router-name", Here(router::internal_name)),
     Key("keep.role-path", Here(instances::role_path)),

@@ -7,6 +7,7 @@ pub(super) mod network;
 pub(super) mod nlb;
 pub(super) mod rack;
 pub(super) mod router;
+pub(super) mod spot;
 pub(super) mod storage;
 
 use super::stack::Stack;

@@ -75,6 +75,11 @@ pub(in crate::import::own) fn access_retention(stack: &Stack) -> Option<Read> {
     }
 }
 
+/// A bucket that was there before; the output of one of the rack's own refers to it.
+pub(in crate::import::own) fn bucket(stack: &Stack) -> Option<Read> {
+    read(stack.output("LogBucket")?.as_str()?, "the output LogBucket")
+}
+
 pub(in crate::import::own) fn versioning(stack: &Stack) -> Option<Read> {
     let status = stack.text(BUCKET, "VersioningConfiguration/Status")?;
     read(status.to_lowercase(), format!("VersioningConfiguration of {BUCKET}"))
