@@ -221,10 +221,6 @@ pub fn set(rack: &Value, path: &str, value: Value) -> Value {
     let mut made = rack.clone();
     let (sections, key) = path.rsplit_once('.').map_or((None, path), |(sections, key)| (Some(sections), key));
     // Nothing is made only to take something away from it.
-    if value.is_null() && sections.is_some_and(|sections| get(rack, sections).is_null()) {
-        return made;
-    }
-    let section = sections.into_iter().flat_map(|path| path.split('.')).fold(&mut made, |value, key| &mut value[key]);
     if value.is_null() {
         let pointer = sections.map_or_else(String::new, |sections| format!("/{}", sections.replace('.', "/")));
         let section = made.pointer_mut(&pointer).and_then(Value::as_object_mut);
