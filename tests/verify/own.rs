@@ -35,6 +35,8 @@ fn what_security_groups_of_the_users_admit_is_not_known_until_it_is_described() 
     let rack = common::racks("ok").into_iter().find(|rack| rack.name == "security-groups").unwrap();
     let compiled = common::in_mode(&rack, "private").unwrap();
     assert!(common::in_mode(&rack, "public").is_none(), "it cannot be public");
+    let alone = common::with(&rack, &[("router.allow", "[]"), ("router.internal-allow", "[]")]);
+    assert!(alone.is_some(), "they may stand in the place of blocks");
     let undecided = verified(&compiled.value).findings;
     let undecided = undecided.iter().filter(|finding| finding.verdict == Verdict::Undecided);
     let undecided = undecided.map(|finding| (finding.diagnostic.code.slug, finding.resource.as_str()));

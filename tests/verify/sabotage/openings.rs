@@ -155,7 +155,7 @@ const OPENINGS: &[Opening] = &[
     }),
     ("by-a-group-from-elsewhere", Lets::Unknown, |done, rack, door| {
         let (_, list) = (door.behind)(rack).swap_remove(0);
-        done.push(&list, json!("sg-0123456789abcdef0"))
+        done.push(&list, json!("sg-0fedcba9876543210"))
     }),
     ("to-a-prefix-list", Lets::Ipv4, |done, _, door| {
         let entries = json!([{ "Cidr": "0.0.0.0/0" }]);
@@ -194,7 +194,7 @@ const OPENINGS: &[Opening] = &[
         let done = done.set("/Parameters/Stage", json!({ "Type": "String" }));
         let done = done.set("/Conditions/Debugging", json!({ "Fn::Equals": [{ "Ref": "Stage" }, "debug"] }));
         let mut rule = world(door);
-        rule["GroupId"] = json!({ "Fn::If": ["Debugging", { "Ref": door.group }, "sg-0123456789abcdef0"] });
+        rule["GroupId"] = json!({ "Fn::If": ["Debugging", { "Ref": door.group }, "sg-0fedcba9876543210"] });
         done.add(ADDED, "AWS::EC2::SecurityGroupIngress", rule)
     }),
     ("by-a-rule-that-names-its-group-in-pieces", Lets::Ipv4, |done, _, door| {
