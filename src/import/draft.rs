@@ -2,8 +2,6 @@
 
 use super::Line;
 use super::convox::Convox;
-use super::rackfile::is_key;
-use crate::rack::convox::{Fate, parameter};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -54,11 +52,8 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// A key that some parameters come to. Where rack.yml has no such key yet, they are left to be decided by hand.
+    /// A key that some parameters come to.
     pub fn carry(&mut self, convox: &Convox, names: &[&str], key: &'static str, value: impl Into<Value>) {
-        if !is_key(key) {
-            return names.iter().for_each(|name| self.without_key(convox, name));
-        }
         self.write(convox, names, key, value);
         names.iter().for_each(|name| self.judge(name, Verdict::Carried));
     }
@@ -69,13 +64,17 @@ impl Draft {
         self.origins.extend(names.iter().map(|name| (key, (*name).to_owned())));
     }
 
-    /// A key that no parameter says, with where it comes from; whether rack.yml has it.
-    pub fn set(&mut self, key: &'static str, value: impl Into<Value>, from: impl Into<String>) -> bool {
-        let known = is_key(key);
-        if known {
-            self.lines.push(Line { key, value: value.into(), from: from.into() });
+    /// A key that a parameter comes to where it is set to something; without the key a rack has nothing of the kind either.
+    pub fn carry_if_set(&mut self, convox: &Convox, name: &'static str, key: &'static str, value: impl Into<Value>) {
+        match convox.is_set(name) {
+            true => self.carry(convox, &[name], key, value),
+            false => self.carried(name),
         }
-        known
+    }
+
+    /// A key that no parameter says, with where it comes from.
+    pub fn set(&mut self, key: &'static str, value: impl Into<Value>, from: impl Into<String>) {
+        self.lines.push(Line { key, value: value.into(), from: from.into() });
     }
 
     /// What a parameter says is so by default.
@@ -96,16 +95,6 @@ impl Draft {
     /// What a parameter said has to be decided.
     pub fn by_hand(&mut self, name: &str, what: impl Into<String>) {
         self.judge(name, Verdict::ByHand(what.into()));
-    }
-
-    /// A parameter that no key says yet. At its default it is no loss.
-    pub fn without_key(&mut self, convox: &Convox, name: &str) {
-        if let Some(Fate::WithoutKey { by_hand, .. }) = parameter(name).map(|parameter| &parameter.fate) {
-            match convox.is_default(name) {
-                true => self.dropped(name, "it is at its default"),
-                false => self.by_hand(name, *by_hand),
-            }
-        }
     }
 
     /// Judges a parameter whatever was said of it before.

@@ -17,11 +17,6 @@ fn schema_of(key: &str) -> Option<&'static Value> {
     })
 }
 
-/// Whether rack.yml has a key.
-pub(super) fn is_key(key: &str) -> bool {
-    schema_of(key).is_some()
-}
-
 /// Whether a key says anything but its default.
 pub fn differs(line: &Line) -> bool {
     schema_of(line.key).and_then(|schema| schema.get("default")) != Some(&line.value)

@@ -29,19 +29,13 @@ fn names_stand_once_and_in_order() {
 }
 
 #[test]
-fn a_key_of_the_table_is_one_and_a_planned_one_is_none() {
+fn a_key_of_the_table_is_one() {
     for parameter in PARAMETERS {
         match parameter.fate {
             Fate::Key(keys) => {
                 for key in keys {
                     let path = key.split(": ").next().unwrap();
                     assert!(is_key(path), "{}: there is no key `{path}`", parameter.name);
-                }
-            }
-            Fate::WithoutKey { planned, .. } => {
-                for key in planned {
-                    let advice = "make the row a `Key`, and look at what its rule in import/carry writes";
-                    assert!(!is_key(key), "{}: there is a key `{key}` now: {advice}", parameter.name);
                 }
             }
             Fate::Always(_) | Fate::Retired(_) => {}
@@ -60,7 +54,7 @@ fn every_parameter_is_judged_by_a_rule() {
             let name = row["name"].as_str().unwrap();
             let unjudged = row["why"].as_str().is_some_and(|why| why.contains("no rule of rackform"));
             let fate = PARAMETERS.iter().find(|parameter| parameter.name == name).map(|parameter| &parameter.fate);
-            let keyless = matches!(fate, Some(Fate::Retired(_) | Fate::WithoutKey { .. }) | None);
+            let keyless = matches!(fate, Some(Fate::Retired(_)) | None);
             if unjudged || keyless && row["verdict"] == "carried" {
                 faults.push(format!("{}: {row}", case.name));
             }

@@ -11,7 +11,6 @@ fn fate(parameter: &Parameter) -> String {
         Fate::Key(all) => format!("{}, {}", keys(all), parameter.note),
         Fate::Always(reason) => format!("always so: {reason}"),
         Fate::Retired(reason) => format!("dropped: {reason}"),
-        Fate::WithoutKey { by_hand, .. } => format!("no key yet: {by_hand}"),
     }
 }
 

@@ -32,7 +32,7 @@ impl Capacity {
         let high = convox.is_highly_available();
         let (name, least) = if high { ("InstanceCount", 3) } else { ("NoHaInstanceCount", 1) };
         let now = convox.number(name).unwrap_or(least).max(1);
-        let together = super::spot::on_demand_of_today(convox, now);
+        let together = super::spot::of_both_groups(convox, now);
         let (min, max) = match (convox.yes("Autoscale"), together) {
             // What both groups have now stays, whoever scales it.
             (true, Some(all)) => (all, all.saturating_mul(2)),
@@ -192,26 +192,23 @@ fn access(convox: &Convox, draft: &mut Draft) {
             "IMDSv2 is required: software with an AWS SDK older than that gets no instance metadata",
         );
     }
-    if convox.is_set("InstanceSecurityGroup") {
-        let groups = json!(convox.list("InstanceSecurityGroup"));
-        match convox.is_private() {
-            true => draft.carry(convox, &["InstanceSecurityGroup"], "instances.security-groups", groups),
-            false => draft.without_key(convox, "InstanceSecurityGroup"),
-        }
+    let group = "InstanceSecurityGroup";
+    match convox.is_private() || !convox.is_set(group) {
+        true => draft.carry_if_set(convox, group, "instances.security-groups", json!(convox.list(group))),
+        false => draft.by_hand(
+            group,
+            "instances of a public rack have the rack's own security group only: admit that one where the other is admitted now",
+        ),
     }
 }
 
 fn agent(convox: &Convox, draft: &mut Draft) {
     draft.dropped("ImagePullBehavior", "it never reached the instances that run applications");
     for (name, key) in [("InstanceBootCommand", "instances.boot"), ("InstanceRunCommand", "instances.run")] {
-        if convox.is_set(name) {
-            draft.carry(convox, &[name], key, convox.value(name));
-        }
+        draft.carry_if_set(convox, name, key, convox.value(name));
     }
-    if convox.is_set("EcsContainerStopTimeout") {
-        let timeout = convox.value("EcsContainerStopTimeout").trim();
-        draft.carry(convox, &["EcsContainerStopTimeout"], "instances.agent.stop-timeout", timeout);
-    }
+    let timeout = "EcsContainerStopTimeout";
+    draft.carry_if_set(convox, timeout, "instances.agent.stop-timeout", convox.value(timeout).trim());
     match convox.number("PruneOlderImagesInHour") {
         Some(hours) if !convox.is_default("PruneOlderImagesInHour") => {
             draft.carry(convox, &["PruneOlderImagesInHour"], "instances.agent.keep-images", format!("{hours}h"));
@@ -224,7 +221,7 @@ fn agent(convox: &Convox, draft: &mut Draft) {
 /// The proxy, without what may be its password.
 fn proxy(convox: &Convox, draft: &mut Draft) {
     if !convox.is_set("HttpProxy") {
-        return;
+        return draft.carried("HttpProxy");
     }
     let masked = convox.hand.parameters.get("HttpProxy").is_some_and(crate::import::Given::is_masked);
     let address = convox.value("HttpProxy").trim().trim_start_matches("http://").trim_end_matches('/');

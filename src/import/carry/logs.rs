@@ -13,13 +13,14 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
         },
     }
     let versioning = if convox.value("EnableS3Versioning") == "Enabled" { "enabled" } else { "suspended" };
-    draft.carry(convox, &["EnableS3Versioning"], "logs.versioning", versioning);
+    match convox.is_set("LogBucket") {
+        true => draft.dropped("EnableS3Versioning", "access logs go into the bucket of LogBucket"),
+        false => draft.carry(convox, &["EnableS3Versioning"], "logs.versioning", versioning),
+    }
     if convox.value("LogDriver") != "CloudWatch" {
         draft.changed("LogDriver", "the rack has a log group, which Convox left out");
     }
-    if convox.is_set("LogBucket") {
-        draft.carry(convox, &["LogBucket"], "logs.bucket", convox.value("LogBucket").trim());
-    }
+    draft.carry_if_set(convox, "LogBucket", "logs.bucket", convox.value("LogBucket").trim());
     schedule(convox, draft);
 }
 

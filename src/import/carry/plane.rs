@@ -2,7 +2,7 @@
 
 use crate::import::convox::Convox;
 use crate::import::draft::{Draft, Verdict};
-use crate::rack::convox::{Fate, PARAMETERS, Parameter};
+use crate::rack::convox::{Fate, PARAMETERS};
 
 pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
     if convox.yes("PrivateApi") {
@@ -17,10 +17,6 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
         match parameter.fate {
             Fate::Always(_) => draft.carried(parameter.name),
             Fate::Retired(reason) => draft.dropped(parameter.name, reason),
-            Fate::WithoutKey { .. } if is_unused(convox, parameter) => {
-                draft.dropped(parameter.name, "it is at its default")
-            }
-            Fate::WithoutKey { .. } => draft.without_key(convox, parameter.name),
             Fate::Key(_) => {}
         }
     }
@@ -29,11 +25,6 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
     for name in foreign {
         draft.by_hand(name, "no release of Convox that rackform knows has this parameter: check what it does");
     }
-}
-
-/// Whether a parameter is empty or at its default.
-fn is_unused(convox: &Convox, parameter: &Parameter) -> bool {
-    convox.is_default(parameter.name) || !convox.is_set(parameter.name)
 }
 
 /// What is said of a parameter that a key says and no rule judged: it must not count as carried.

@@ -2,7 +2,6 @@
 
 use crate::import::convox::Convox;
 use crate::import::draft::Draft;
-use crate::import::rackfile::is_key;
 use serde_json::{Value, json};
 
 /// What stands in the place of the certificate until somebody fills it in. No rack with it compiles, so that none serves
@@ -36,7 +35,7 @@ fn which(convox: &Convox, draft: &mut Draft) {
 
 fn https(convox: &Convox, certificate: Option<&str>, draft: &mut Draft) {
     match certificate {
-        Some(arn) => _ = draft.set("router.certificate", arn, "--certificate"),
+        Some(arn) => draft.set("router.certificate", arn, "--certificate"),
         None => {
             draft.set(
                 "router.certificate",
@@ -101,7 +100,7 @@ fn groups(convox: &Convox, draft: &mut Draft) {
         match (groups.is_empty(), used) {
             (false, true) => draft.carry(convox, &[name], key, json!(groups)),
             (false, false) => draft.dropped(name, "there is no such router"),
-            (true, _) => {}
+            (true, _) => draft.carried(name),
         }
     }
 }
@@ -136,12 +135,6 @@ fn network_balancers(convox: &Convox, draft: &mut Draft) {
         if !convox.yes(name) {
             names.iter().chain([allow]).for_each(|one| draft.dropped(one, "there is no such load balancer"));
             continue;
-        }
-        if !is_key(key) {
-            draft.refuse(
-                format!("rackform has no key for the Network Load Balancer of {name}=Yes: it would go, and its addresses with it"),
-                "create a rack beside this one: `rackform import --beside`",
-            );
         }
         if *name == "NLBInternal" && !convox.has_private_network() {
             draft.refuse(

@@ -2,7 +2,6 @@
 
 use crate::import::convox::Convox;
 use crate::import::draft::Draft;
-use crate::import::rackfile::is_key;
 use serde_json::json;
 
 /// Those of a second group.
@@ -21,7 +20,7 @@ const FLEET: &[&str] = &[
 
 /// How many instances all groups have together, where there is more than the one of on-demand instances; `now` is the
 /// count that the parameters say.
-pub(super) fn on_demand_of_today(convox: &Convox, now: u32) -> Option<u32> {
+pub(super) fn of_both_groups(convox: &Convox, now: u32) -> Option<u32> {
     if convox.is_set("SpotInstanceBid") {
         return Some(now.max(convox.number("OnDemandMinCount").unwrap_or_default()));
     }
@@ -52,17 +51,13 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
     if bid || !fleet {
         unused(draft, FLEET, "there is no Spot fleet");
     }
-    if (bid || fleet) && !is_key("instances.spot") {
-        let what = "Spot instances become on-demand instances, as many as there are now in all groups together: decide whether \
-            that is too many, and lower `instances.count` then";
-        draft.ask(what, Some("convox rack".to_owned()));
-    }
 }
 
 /// A second group, whose instances are Spot instances.
 fn group(convox: &Convox, draft: &mut Draft) {
     let least = convox.number("OnDemandMinCount").unwrap_or_default();
     draft.carry(convox, &["OnDemandMinCount"], "instances.spot.base", least);
+    draft.write(convox, &["InstanceType"], "instances.spot.types", json!([convox.value("InstanceType").trim()]));
     draft.carry(convox, &["SpotInstanceBid"], "instances.spot.max-price", convox.value("SpotInstanceBid").trim());
 }
 
@@ -78,11 +73,18 @@ fn the_fleet(convox: &Convox, draft: &mut Draft) {
         ("SpotFleetAllowedInstanceTypes", "instances.spot.types"),
         ("SpotFleetExcludedInstanceTypes", "instances.spot.exclude"),
     ];
-    for (name, key) in types.into_iter().filter(|(name, _)| convox.is_set(name)).take(1) {
-        draft.carry(convox, &[name], key, json!(convox.list(name)));
-    }
     let admits = convox.is_set("SpotFleetAllowedInstanceTypes");
-    if !admits {
+    for (name, key) in types {
+        match admits && key.ends_with("exclude") {
+            true => draft.dropped(name, "it has no effect beside SpotFleetAllowedInstanceTypes"),
+            false => draft.carry_if_set(convox, name, key, json!(convox.list(name))),
+        }
+    }
+    if admits {
+        for name in ["SpotFleetMinMemoryMiB", "SpotFleetMinVcpuCount"] {
+            draft.changed(name, "types are listed, and chosen by nothing else");
+        }
+    } else {
         let (memory, least) = ("SpotFleetMinMemoryMiB", "SpotFleetMinVcpuCount");
         draft.carry(
             convox,
@@ -92,11 +94,5 @@ fn the_fleet(convox: &Convox, draft: &mut Draft) {
         );
         draft.carry(convox, &[least], "instances.spot.vcpus", convox.number(least).unwrap_or_default().max(1));
     }
-    match is_key("instances.spot") {
-        true => draft.changed(
-            "SpotFleetMaxPrice",
-            "there is no highest price: a total of the fleet says nothing of one instance",
-        ),
-        false => draft.without_key(convox, "SpotFleetMaxPrice"),
-    }
+    draft.changed("SpotFleetMaxPrice", "there is no highest price: a total of the fleet says nothing of one instance");
 }

@@ -2,7 +2,6 @@
 
 use crate::import::convox::Convox;
 use crate::import::draft::Draft;
-use crate::import::rackfile::is_key;
 
 pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
     let name = "EnableSharedEFSVolumeEncryption";
@@ -19,18 +18,8 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
 }
 
 fn key(convox: &Convox, name: &str, draft: &mut Draft) {
-    if !is_key("storage.key") {
-        draft.by_hand(
-            name,
-            "the file system is encrypted with a key of the stack, and rackform has no key of rack.yml for that",
-        );
-        return draft.refuse(
-            "the file system is encrypted with a KMS key of the stack: in place it would be replaced by an empty one",
-            "create a rack beside this one, `rackform import --beside`, and copy the files",
-        );
-    }
     match convox.output("CustomerManagedKey") {
-        Some(key) => _ = draft.set("storage.key", key, "output CustomerManagedKey"),
+        Some(key) => draft.set("storage.key", key, "output CustomerManagedKey"),
         None => {
             draft.by_hand(
                 name,

@@ -18,7 +18,6 @@ pub(super) fn advice(key: &str) -> Option<String> {
     Some(match parameter.fate {
         Fate::Key(keys) => format!("write {}{}", named(keys), with_comma(parameter.note)),
         Fate::Always(reason) | Fate::Retired(reason) => format!("remove it: {reason}"),
-        Fate::WithoutKey { .. } => "remove it: rackform has no key for it".to_owned(),
     })
 }
 

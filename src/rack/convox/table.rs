@@ -26,26 +26,13 @@ pub enum Fate {
     Always(&'static str),
     /// A rack has nothing of the kind, for this reason.
     Retired(&'static str),
-    /// No key says it yet.
-    WithoutKey {
-        /// The keys that will.
-        planned: &'static [&'static str],
-        /// What follows, and what to do until then.
-        by_hand: &'static str,
-    },
 }
 
 const API: &str = "the API is Convox's software, and rackform has none";
 const BUILD: &str = "rackform builds no images: a pipeline does";
-const NLB: &str = "create Network Load Balancers in stacks of their own";
-const SPOT: &str = "rackform has no Spot instances yet: all are on-demand";
 
 const fn row(name: &'static str, default: &'static str, fate: Fate) -> Parameter {
     Parameter { name, default: Some(default), fate, note: "" }
-}
-
-const fn without(planned: &'static [&'static str], by_hand: &'static str) -> Fate {
-    Fate::WithoutKey { planned, by_hand }
 }
 
 impl Parameter {
@@ -91,59 +78,26 @@ pub const PARAMETERS: &[Parameter] = &[
     row("DisableALBPort80", "No", Key(&["router.http: none"])),
     row("DynamoDbTableDeletionProtectionEnabled", "false", Retired("rackform has no tables")),
     row("DynamoDbTablePointInTimeRecoveryEnabled", "false", Retired("rackform has no tables")),
-    row(
-        "EcsContainerStopTimeout",
-        "",
-        without(
-            &["instances.agent.stop-timeout"],
-            "containers get the ECS agent's own 30 seconds to stop: set stopTimeout in task definitions",
-        ),
-    ),
+    row("EcsContainerStopTimeout", "", Key(&["instances.agent.stop-timeout"])),
     row("EcsPollInterval", "1", Retired("rackform polls nothing")),
     row("EnableContainerReadonlyRootFilesystem", "No", Retired("it is for containers: task definitions say it")),
     row("EnableS3Versioning", "Suspended", Key(&["logs.versioning: enabled"])),
-    row("EnableSharedEFSVolumeEncryption", "false", Key(&["storage.encrypted"])),
+    row("EnableSharedEFSVolumeEncryption", "false", Key(&["storage.encrypted", "storage.key"])),
     row("EncryptEbs", "No", Always("volumes are always encrypted")),
     row("Encryption", "Yes", Retired("it does nothing in Convox either")),
     row("ExistingVpc", "", Key(&["network.vpc"])),
     row("FargateBuildCpu", "", Retired(BUILD)),
     row("FargateBuildMemory", "", Retired(BUILD)),
     row("HighAvailability", "true", Key(&["network.zones", "instances.count"])),
-    row(
-        "HttpProxy",
-        "",
-        without(
-            &["network.proxy"],
-            "instances do not use a proxy: give them another egress path to the internet, or set it up in an image of your own",
-        ),
-    ),
-    row(
-        "ImagePullBehavior",
-        "default",
-        without(&["instances.agent.pull"], "it never reached the instances that run applications"),
-    ),
+    row("HttpProxy", "", Key(&["network.proxy"])),
+    row("ImagePullBehavior", "default", Retired("it never reached the instances that run applications")),
     row("IMDSHttpPutResponseHopLimit", "1", Key(&["instances.hop-limit"])),
     row("IMDSHttpTokens", "optional", Always("the metadata service always requires IMDSv2")),
-    row(
-        "InstanceBootCommand",
-        "",
-        without(&["instances.boot"], "no command of yours runs at boot: bake it into an image of your own"),
-    ),
+    row("InstanceBootCommand", "", Key(&["instances.boot"])),
     row("InstanceCount", "3", Key(&["instances.count"])),
     row("InstancePolicy", "", Key(&["instances.policies"])).written("as a list"),
-    row(
-        "InstanceRunCommand",
-        "",
-        without(&["instances.run"], "no command of yours runs at boot: bake it into an image of your own"),
-    ),
-    row(
-        "InstanceSecurityGroup",
-        "",
-        without(
-            &["instances.security-groups"],
-            "instances have the rack's own security group only: admit that one where the other is admitted now",
-        ),
-    ),
+    row("InstanceRunCommand", "", Key(&["instances.run"])),
+    row("InstanceSecurityGroup", "", Key(&["instances.security-groups"])),
     row(
         "InstancesIpToIncludInWhiteListing",
         "Both",
@@ -153,39 +107,28 @@ pub const PARAMETERS: &[Parameter] = &[
     row("InstanceUpdateBatchSize", "1", Key(&["instances.batch"])),
     row("Internal", "No", Key(&["router.internal: true"])),
     row("InternalOnly", "No", Key(&["router.public: false", "router.internal: true"])),
-    row(
-        "InternalRouterSuffix",
-        "-rti",
-        without(
-            &["keep.internal-router-name"],
-            "the internal router gets another name, so it is replaced and its DNS name changes: point names at the new one",
-        ),
-    ),
+    row("InternalRouterSuffix", "-rti", Key(&["keep.internal-router-name"])),
     row("InternetGateway", "", Key(&["network.internet-gateway"])),
     row("Key", "", Key(&["instances.key"])),
     row("LoadBalancerIdleTimeout", "3600", Key(&["router.idle-timeout"])),
-    row(
-        "LogBucket",
-        "",
-        without(&["logs.bucket"], "access logs go into a bucket of the rack: let what reads them read that one"),
-    ),
+    row("LogBucket", "", Key(&["logs.bucket"])),
     row("LogDriver", "CloudWatch", Retired("it is for containers: task definitions say it")),
     row("LogRetention", "7", Key(&["logs.retention"])),
     row("MaintainTimerState", "No", Retired("rackform has no timers")),
     row("MaxAvailabilityZones", "3", Key(&["network.zones"])),
-    row("NLB", "No", without(&["nlb.public"], NLB)),
+    row("NLB", "No", Key(&["nlb.public"])),
     row("NLBAllowCIDR", "0.0.0.0/0", Retired("each listener says itself who may connect")),
-    row("NLBCrossZone", "No", without(&["nlb.public.cross-zone"], NLB)),
-    row("NLBDeletionProtection", "No", without(&["nlb.public.protected"], NLB)),
-    row("NLBInternal", "No", without(&["nlb.internal"], NLB)),
+    row("NLBCrossZone", "No", Key(&["nlb.public.cross-zone"])),
+    row("NLBDeletionProtection", "No", Key(&["nlb.public.protected"])),
+    row("NLBInternal", "No", Key(&["nlb.internal"])),
     row("NLBInternalAllowCIDR", "", Retired("each listener says itself who may connect")),
-    row("NLBInternalCrossZone", "No", without(&["nlb.internal.cross-zone"], NLB)),
-    row("NLBInternalDeletionProtection", "No", without(&["nlb.internal.protected"], NLB)),
+    row("NLBInternalCrossZone", "No", Key(&["nlb.internal.cross-zone"])),
+    row("NLBInternalDeletionProtection", "No", Key(&["nlb.internal.protected"])),
     row("NLBInternalPreserveClientIP", "No", Retired("it is a property of target groups")),
     row("NLBPreserveClientIP", "No", Retired("it is a property of target groups")),
     row("NoHAAutoscaleExtra", "0", Key(&["instances.spare"])).written("in per cent of all instances"),
     row("NoHaInstanceCount", "1", Key(&["instances.count"])),
-    row("OnDemandMinCount", "3", without(&["instances.spot.base"], SPOT)),
+    row("OnDemandMinCount", "3", Key(&["instances.spot.base"])),
     row("Password", "", Retired("the API is Convox's software, and rackform has none")).required(),
     row("PlaceLambdaInVpc", "No", Retired("rackform has no Lambda functions")),
     row("Private", "No", Key(&["mode"])).written("which is `private` or `public`"),
@@ -193,39 +136,21 @@ pub const PARAMETERS: &[Parameter] = &[
     row("PrivateApiSecurityGroup", "", Retired(API)),
     row("PrivateBuild", "No", Retired(BUILD)),
     row("PruneOlderImagesCronRunFreq", "daily", Retired("the ECS agent removes images itself")),
-    row(
-        "PruneOlderImagesInHour",
-        "96",
-        without(&["instances.agent.keep-images"], "the ECS agent removes images that are not used at its own pace"),
-    ),
-    row(
-        "RouterInternalSecurityGroup",
-        "",
-        without(
-            &["router.internal-security-groups"],
-            "the internal router has the rack's own security group only: list the blocks that may reach it in `router.internal-allow`",
-        ),
-    ),
+    row("PruneOlderImagesInHour", "96", Key(&["instances.agent.keep-images"])),
+    row("RouterInternalSecurityGroup", "", Key(&["router.internal-security-groups"])),
     row("RouterMitigationMode", "defensive", Key(&["router.mitigation"])),
-    row(
-        "RouterSecurityGroup",
-        "",
-        without(
-            &["router.security-groups"],
-            "the router has the rack's own security group only: list the blocks that may reach it in `router.allow`",
-        ),
-    ),
+    row("RouterSecurityGroup", "", Key(&["router.security-groups"])),
     row("ScheduleRackScaleDown", "", Key(&["schedule.stop"])),
     row("ScheduleRackScaleUp", "", Key(&["schedule.start"])),
-    row("SpotFleetAllocationStrategy", "lowestPrice", without(&["instances.spot.strategy"], SPOT)),
-    row("SpotFleetAllowedInstanceTypes", "", without(&["instances.spot.types"], SPOT)),
-    row("SpotFleetExcludedInstanceTypes", "", without(&["instances.spot.exclude"], SPOT)),
-    row("SpotFleetMaxPrice", "", without(&["instances.spot"], SPOT)),
-    row("SpotFleetMinMemoryMiB", "1000", without(&["instances.spot.memory"], SPOT)),
-    row("SpotFleetMinOnDemandCount", "1", without(&["instances.spot.base"], SPOT)),
-    row("SpotFleetMinVcpuCount", "0", without(&["instances.spot.vcpus"], SPOT)),
+    row("SpotFleetAllocationStrategy", "lowestPrice", Key(&["instances.spot.strategy"])),
+    row("SpotFleetAllowedInstanceTypes", "", Key(&["instances.spot.types"])),
+    row("SpotFleetExcludedInstanceTypes", "", Key(&["instances.spot.exclude"])),
+    row("SpotFleetMaxPrice", "", Key(&["instances.spot"])),
+    row("SpotFleetMinMemoryMiB", "1000", Key(&["instances.spot.memory"])),
+    row("SpotFleetMinOnDemandCount", "1", Key(&["instances.spot.base"])),
+    row("SpotFleetMinVcpuCount", "0", Key(&["instances.spot.vcpus"])),
     row("SpotFleetTargetType", "units", Retired("ECS counts instances")),
-    row("SpotInstanceBid", "", without(&["instances.spot.max-price"], SPOT)),
+    row("SpotInstanceBid", "", Key(&["instances.spot.max-price"])),
     row("SslPolicy", "", Key(&["router.tls-policy"])),
     row("Subnet0CIDR", "10.0.1.0/24", Key(&["network.public-subnets"])).written("as a list"),
     row("Subnet1CIDR", "10.0.2.0/24", Key(&["network.public-subnets"])).written("as a list"),
