@@ -75,7 +75,10 @@ const SUBJECTS: &[(&str, &[&str])] = &[
             "RouteDefaultPrivate",
         ],
     ),
-    ("security groups", &["InstancesSecurity", "RouterSecurity", "RouterInternalSecurity", "VolumeSecurity"]),
+    (
+        "security groups",
+        &["InstancesSecurity", "RouterSecurity", "RouterInternalSecurity", "VolumeSecurity", "NLBSecurity"],
+    ),
     ("NAT gateways and their addresses", &["Nat", "NatAddress"]),
     ("files", &["VolumeFilesystem", "VolumeTarget"]),
     ("DNS name of the router", &["Router"]),

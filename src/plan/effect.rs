@@ -35,6 +35,13 @@ const IDLE: &[Idle] = &[
         hint: "keep it for a later change of mode, or remove it",
     },
     Idle {
+        key: "network.zones",
+        severity: Severity::Warning,
+        holds: is_in_existing_subnets,
+        because: "with `network.subnets` the zones of the rack are those of the subnets",
+        hint: "remove it",
+    },
+    Idle {
         key: "network.public-subnets",
         severity: Severity::Error,
         holds: is_in_existing_subnets,

@@ -84,6 +84,12 @@ pub const NEEDED_WITHOUT_NAT: &[&str] = &["ecr.api", "ecr.dkr", "ecs", "ecs-agen
 /// of EC2 instances by using VPC endpoints for Systems Manager").
 const NEEDED_BY_SESSIONS: &[&str] = &["ssm", "ssmmessages"];
 
+/// Whether a gateway endpoint leads to S3: the rack's, or, as is assumed of existing subnets without a NAT gateway, one that is there.
+pub(super) fn passes_s3(rack: &Rack, made: &[EndpointService]) -> bool {
+    let is_assumed = rack.network.subnets.is_some() && rack.network.nat == Nat::None;
+    is_assumed || made.iter().any(|service| service.endpoint == Endpoint::S3)
+}
+
 /// Whether a service is reached by an endpoint, the rack's or one that is there.
 pub(super) fn has(rack: &Rack, service: &str) -> bool {
     let network = &rack.network;

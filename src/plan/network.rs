@@ -173,6 +173,9 @@ pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut 
         (Mode::Private, Nat::None) => endpoint::without_nat(rack, findings),
         _ => {}
     }
+    let is_enclosed = (rack.mode, rack.network.nat) == (Mode::Private, Nat::None);
+    let passes_s3 = endpoint::passes_s3(rack, &endpoints);
+    let proxy = proxy::plan(rack, cidr, is_enclosed, passes_s3, findings);
     Network {
         site,
         cidr: cidr.unwrap_or(DEFAULT_CIDR),
@@ -182,7 +185,7 @@ pub(super) fn plan(rack: &Rack, written: &dyn Fn(&Path) -> bool, findings: &mut 
         existing_endpoints: rack.network.existing_endpoints.clone(),
         buckets: endpoint::buckets(rack),
         flow_logs: rack.network.flow_logs,
-        proxy: proxy::plan(rack, cidr, (rack.mode, rack.network.nat) == (Mode::Private, Nat::None), findings),
+        proxy,
     }
 }
 

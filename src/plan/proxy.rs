@@ -4,7 +4,7 @@ use super::place::key;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
-use crate::rack::words::{Direct, Endpoint, Nat, ProxyAddress};
+use crate::rack::words::{Direct, Nat, ProxyAddress};
 use ipnet::Ipv4Net;
 
 /// A proxy with everything settled.
@@ -24,8 +24,15 @@ pub struct Proxy {
 /// The most bytes that the exceptions of a rack have together, so that its script fits into user data.
 const MOST_BYTES: usize = 2048;
 
-/// Settles the proxy of a rack in a VPC with this block; `enclosed` tells whether nothing but endpoints leads out of its subnets.
-pub(super) fn plan(rack: &Rack, vpc: Option<Ipv4Net>, enclosed: bool, findings: &mut Findings) -> Option<Proxy> {
+/// Settles the proxy of a rack in a VPC with this block; `enclosed` tells whether nothing but endpoints leads out of its subnets,
+/// `passes_s3` whether a gateway endpoint leads to S3.
+pub(super) fn plan(
+    rack: &Rack,
+    vpc: Option<Ipv4Net>,
+    enclosed: bool,
+    passes_s3: bool,
+    findings: &mut Findings,
+) -> Option<Proxy> {
     let proxy = rack.network.proxy.as_ref()?;
     let bytes = proxy.except.iter().map(|direct| direct.to_string().len() + 1).sum::<usize>();
     if bytes > MOST_BYTES {
@@ -38,7 +45,7 @@ pub(super) fn plan(rack: &Rack, vpc: Option<Ipv4Net>, enclosed: bool, findings: 
     Some(Proxy {
         address: proxy.address.clone(),
         except: proxy.except.clone(),
-        passes_s3: rack.network.endpoints.contains(&Endpoint::S3),
+        passes_s3,
         is_egress: rack.network.nat == Nat::None,
     })
 }

@@ -21,7 +21,8 @@ fn of_key(rack: &Rack) -> Option<Region> {
 /// The region that a rack states: by `region`, or by the zones it names.
 pub(super) fn stated(rack: &Rack) -> Option<Region> {
     let of_zones = match &rack.network.zones {
-        Some(Zones::Named(names)) => names.first().map(|name| name.region()),
+        // Existing subnets are in the zones they are in, whatever is written.
+        Some(Zones::Named(names)) if rack.network.subnets.is_none() => names.first().map(|name| name.region()),
         _ => None,
     };
     rack.region.or(of_zones)

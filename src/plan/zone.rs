@@ -20,9 +20,11 @@ pub enum ZoneChoice {
 pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
     let region = region::region(rack);
     let most = region.map_or(3, |region| region.zones());
-    let there = rack.network.subnets.as_ref().map(|there| existing::zones(&there.0));
+    if let Some(there) = &rack.network.subnets {
+        // They are in the zones they are in.
+        return (0..existing::zones(&there.0)).map(ZoneChoice::Nth).collect();
+    }
     let choices = match &rack.network.zones {
-        None if there.is_some() => (0..there.unwrap_or_default()).map(ZoneChoice::Nth).collect::<Vec<_>>(),
         None => (0..most).map(ZoneChoice::Nth).collect::<Vec<_>>(),
         Some(Zones::First(count)) => (0..*count).map(ZoneChoice::Nth).collect(),
         Some(Zones::Named(names)) => {
@@ -36,9 +38,7 @@ pub(super) fn zones(rack: &Rack, findings: &mut Findings) -> Vec<ZoneChoice> {
             Diagnostic::error(&codes::ZONE_COUNT, value("zones"), message).hint(format!("write `zones: {most}`")),
         );
     }
-    if there.is_none() {
-        findings.extend(chosen_by_cloudformation(rack, choices.len()));
-    }
+    findings.extend(chosen_by_cloudformation(rack, choices.len()));
     choices
 }
 

@@ -115,7 +115,12 @@ fn the_defaults_told_are_the_defaults_used() {
             assert!(get(&used, path).is_null(), "{path} has a default that the schema does not tell");
             continue;
         };
-        assert_eq!(get(&used, path), default, "{path}");
+        // Of a section that is not there no key is used.
+        let section = path.rsplit_once('.').map(|(section, _)| get(&used, section));
+        assert!(get(&used, path) == default || section.is_some_and(Value::is_null), "{path}");
+        if section.is_some_and(Value::is_null) {
+            continue;
+        }
         let text = set(&json!({ "name": "rack" }), path, default.clone()).to_string();
         assert_eq!(rack::parse(&Source::new("rack.yml", &text)).unwrap().value, rack, "{text}");
         told += 1;

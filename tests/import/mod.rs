@@ -89,10 +89,38 @@ pub const IN_PLACE: &[Case] = &[
         "refused-values",
         &[("LogRetention", "10"), ("InstancePolicy", "arn:aws-cn:iam::aws:policy/ReadOnlyAccess"), ("Key", " ops ")],
     ),
+    case("nlb", &[("NLB", "Yes"), ("NLBDeletionProtection", "Yes")]),
+    case("encrypted", &[("EnableSharedEFSVolumeEncryption", "true")]),
     case(
-        "without-keys",
+        "spot-fleet",
+        &[("SpotFleetMaxPrice", "1.5"), ("SpotFleetExcludedInstanceTypes", "t2.*"), ("SpotFleetMinVcpuCount", "2")],
+    ),
+    case(
+        "spot-fleet-of-types",
+        &[
+            ("SpotFleetMaxPrice", "1.5"),
+            ("SpotFleetAllowedInstanceTypes", "m5.*,c5.large"),
+            ("SpotFleetAllocationStrategy", "capacityOptimized"),
+            ("SpotFleetMinOnDemandCount", "3"),
+        ],
+    ),
+    case(
+        "groups-and-proxy",
+        &[
+            ("Private", "Yes"),
+            ("Internal", "Yes"),
+            ("InstanceSecurityGroup", "sg-0123456789abcdef0"),
+            ("RouterInternalSecurityGroup", "sg-0a0a0a0a0a0a0a0a0"),
+            ("HttpProxy", "http://10.0.0.9:3128"),
+            ("LogBucket", "logs-of-the-company"),
+            ("InstanceBootCommand", "echo booting > /dev/console"),
+        ],
+    ),
+    case(
+        "agent",
         &[
             ("Ami", "ami-0123456789abcdef0"),
+            ("InstanceSecurityGroup", "sg-0123456789abcdef0"),
             ("InstanceRunCommand", "echo ready"),
             ("EcsContainerStopTimeout", "90s"),
             ("PruneOlderImagesInHour", "48"),
@@ -105,8 +133,7 @@ pub const IN_PLACE: &[Case] = &[
 
 /// Racks that are not, and what stands in the way.
 pub const REFUSED: &[(Case, &str)] = &[
-    (case("nlb", &[("NLB", "Yes")]), "Network Load Balancer"),
-    (case("encrypted", &[("EnableSharedEFSVolumeEncryption", "true")]), "replaced by an empty one"),
+    (case("internal-nlb", &[("NLBInternal", "Yes")]), "internal Network Load Balancer is in public subnets"),
     (case("no-router", &[("InternalOnly", "Yes")]), "no router at all"),
     (case("no-gateway", &[("ExistingVpc", "vpc-0123456789abcdef0")]), "internet gateway"),
 ];

@@ -34,7 +34,6 @@ const KEYS: &[Key] = &[
     Key("network.zones", Here(network::zones)),
     Key("network.public-subnets", Here(network::public_subnets)),
     Key("network.private-subnets", Here(network::private_subnets)),
-    Key("network.subnets", Here(network::existing)),
     Key("network.subnets.public", Here(network::existing_public)),
     Key("network.subnets.private", Here(network::existing_private)),
     Key("network.nat", InPrivateMode(network::nat)),

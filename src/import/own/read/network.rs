@@ -3,7 +3,7 @@
 use super::{Read, read};
 use crate::import::own::stack::Stack;
 use crate::plan::NEEDED_WITHOUT_NAT;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The first of these is read first: from which subnets a zone, and how many there are, shows.
 const PUBLIC: &str = "Subnet";
@@ -48,9 +48,9 @@ fn subnets(stack: &Stack, stem: &str) -> Option<Read> {
     read(blocks.collect::<Option<Vec<_>>>()?, format!("CidrBlock of {}", ids.join(", ")))
 }
 
-/// Existing subnets: there are none of the rack's own. Which they are its outputs tell.
-pub(in crate::import::own) fn existing(stack: &Stack) -> Option<Read> {
-    if stack.has("Subnet0") { None } else { read(Map::new(), "there is no Subnet0") }
+/// Whether the rack is in existing subnets: there are none of its own.
+fn is_in_existing(stack: &Stack) -> bool {
+    !stack.has("Subnet0")
 }
 
 pub(in crate::import::own) fn existing_public(stack: &Stack) -> Option<Read> {
@@ -62,7 +62,10 @@ pub(in crate::import::own) fn existing_private(stack: &Stack) -> Option<Read> {
 }
 
 fn existing_tier(stack: &Stack, stem: &str) -> Option<Read> {
-    existing(stack)?;
+    if !is_in_existing(stack) {
+        return None;
+    }
+    // Which they are its outputs tell.
     let outputs = (0..).map_while(|slot| stack.output(&format!("{stem}{slot}"))?.as_str());
     let ids = outputs.collect::<Vec<_>>();
     if ids.is_empty() { None } else { read(ids, format!("the outputs {stem}0 and further")) }
@@ -80,7 +83,7 @@ pub(in crate::import::own) fn nat(stack: &Stack) -> Option<Read> {
         several => return read("per-zone", several.join(", ")),
     }
     let is_private = stack.output("Mode").is_some_and(|mode| mode == "private");
-    if existing(stack).is_some() {
+    if is_in_existing(stack) {
         // Without a default route instances wait for the endpoints.
         let waits = stack.at("Instances", "DependsOn").and_then(Value::as_array).into_iter().flatten();
         let ids = stack.of_type(ENDPOINT).collect::<Vec<_>>();

@@ -43,8 +43,9 @@ pub(in crate::import::own) fn mount_targets(stack: &Stack) -> Option<Read> {
     if stack.has(ADMITTED) {
         return read("existing", ADMITTED);
     }
-    let subnet = stack.text(FIRST, "SubnetId/Ref")?;
-    read(if subnet.starts_with("SubnetPrivate") { "private" } else { "public" }, format!("SubnetId of {FIRST}"))
+    let subnet = stack.property(FIRST, "SubnetId")?;
+    let is_private = stack.output("SubnetPrivate0").is_some_and(|private| private == subnet);
+    read(if is_private { "private" } else { "public" }, format!("SubnetId of {FIRST}"))
 }
 
 /// The security group of mount targets that were there before.
