@@ -16,7 +16,7 @@ use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Turn a deployed Convox rack into a rack.yml that takes it over
+/// Turn a deployed stack into a rack.yml: a Convox rack, to take it over, or a rack whose rack.yml is lost
 ///
 /// Reads what describes the stack: what `convox rack params` prints, and what `aws cloudformation` prints in JSON with
 /// describe-stacks, get-template, list-stack-resources (or describe-stack-resources) and list-imports. The parameters are
@@ -25,6 +25,9 @@ use std::path::{Path, PathBuf};
 /// Writes rack.yml, in which each key says where it comes from; deployed.json, the template as it is deployed, for `rackform
 /// diff` and `rackform convert`; and report.md, which says of every parameter what became of it, and what survives. Passwords are not
 /// printed. Reads only the files: no AWS calls, no credentials.
+///
+/// The template of a stack that rackform made gives its rack.yml back, with which the template is the same again; where the stack was
+/// changed by other means, each difference is told.
 ///
 /// Exit codes: 0 all is carried over, 1 something is to be decided by hand, or nothing is written since something stands in the way,
 /// 2 misuse or a file that cannot be read or written.

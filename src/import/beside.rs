@@ -22,8 +22,7 @@ pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
     let kept = |line: &Line| !new(line) && !IN_PLACE.iter().any(|key| line.key.starts_with(key));
     draft.lines.retain(kept);
     draft.obstacles.clear();
-    let files = "the rack has a file system of its own, encrypted with a key of EFS: copy the files".to_owned();
-    draft.overrule("EnableSharedEFSVolumeEncryption", Verdict::Changed(files));
+    files(convox, draft);
     let own = |what: &str| Verdict::Dropped(format!("the rack has {what} of its own"));
     draft.overrule("InternalRouterSuffix", own("an internal router"));
     draft.overrule("InternetGateway", Verdict::Carried);
@@ -39,7 +38,7 @@ pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
         ("network.internet-gateway", "internet gateway", gateway, "its internet gateway"),
     ] {
         match value {
-            Some(value) => _ = draft.set(key, value, from),
+            Some(value) => draft.set(key, value, from),
             None => draft.refuse(
                 format!("the {what} of the Convox rack is not known"),
                 "give what `aws cloudformation list-stack-resources --stack-name RACK` prints as well",
@@ -51,6 +50,25 @@ pub(super) fn beside(convox: &Convox, draft: &mut Draft) {
     draft.notes.push(
         "the VPC stays that of the Convox stack: set `DeletionPolicy: Retain` on `Vpc`, `Gateway` and `GatewayAttachment` there before \
          that is deleted"
+            .to_owned(),
+    );
+}
+
+/// The files stay where they are, and both racks mount them, where it is known what they are mounted from.
+fn files(convox: &Convox, draft: &mut Draft) {
+    let name = "EnableSharedEFSVolumeEncryption";
+    let (Some(files), Some(group)) = (convox.physical("VolumeFilesystem"), convox.physical("VolumeSecurity")) else {
+        let copied = "the rack has a file system of its own, encrypted with a key of EFS: copy the files, or import with what \
+            `aws cloudformation list-stack-resources` prints to share them";
+        return draft.overrule(name, Verdict::Changed(copied.to_owned()));
+    };
+    draft.set("storage.filesystem", files, "the file system of the Convox rack");
+    draft.set("storage.mount-targets", "existing", "one mount target in each zone is all that EFS admits");
+    draft.set("storage.security-group", group, "the security group of its mount targets");
+    draft.overrule(name, Verdict::Carried);
+    draft.notes.push(
+        "both racks share the file system: set `DeletionPolicy: Retain` on `VolumeFilesystem`, its mount targets `VolumeTarget0` and \
+         further, and `VolumeSecurity` too before the Convox stack is deleted"
             .to_owned(),
     );
 }

@@ -198,13 +198,7 @@ impl ImportReport<'_> {
             let row = imported.rows.iter().find(|row| row.name == name);
             row.filter(|row| !["", "No"].contains(&row.value.as_str())).map(|_| format!(" {name}={value}"))
         };
-        let restless = [
-            ("Autoscale", "No"),
-            ("ScheduleRackScaleDown", ""),
-            ("ScheduleRackScaleUp", ""),
-            ("NLBDeletionProtection", "No"),
-            ("NLBInternalDeletionProtection", "No"),
-        ];
+        let restless = [("Autoscale", "No"), ("ScheduleRackScaleDown", ""), ("ScheduleRackScaleUp", "")];
         let restless = restless.into_iter().filter_map(|(name, value)| set(name, value)).collect::<String>();
         if !restless.is_empty() {
             let command = format!("convox rack params set{restless}");

@@ -34,8 +34,19 @@ fn it_stands_in_the_same_vpc_and_takes_nothing_that_is_there() {
         assert_eq!(folder.files().iter().filter(|file| file.starts_with("take/")).count(), 2, "{}", case.name);
         let text = folder.read("take/rack.yml");
         assert!(text.contains("vpc: vpc-") && text.contains("internet-gateway: igw-"), "{text}");
+        // Both mount the same files, and nothing of it is what it is because it could not change.
+        assert!(text.contains("filesystem: fs-0fedcba9876543210") && !text.contains("keep:"), "{text}");
         Vec::<()>::new()
     });
+}
+
+#[test]
+fn without_the_ids_of_the_file_system_it_has_one_of_its_own() {
+    let given = [("ExistingVpc", "vpc-0123456789abcdef0"), ("InternetGateway", "igw-0123456789abcdef0")];
+    let folder = folder("beside-own-files", &given);
+    let ended = folder.run("import stack.json template.json --beside -o take");
+    assert!(ended.out.contains("copy the files"), "{}", ended.out);
+    assert!(!folder.read("take/rack.yml").contains("storage:"));
 }
 
 #[test]

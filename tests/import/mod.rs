@@ -179,7 +179,9 @@ pub fn stack(given: &[(&str, &str)]) -> String {
 /// What the AWS CLI lists of its resources.
 pub const RESOURCES: &str = r#"{"StackResourceSummaries": [
     {"LogicalResourceId": "Vpc", "PhysicalResourceId": "vpc-0fedcba9876543210"},
-    {"LogicalResourceId": "Gateway", "PhysicalResourceId": "igw-0fedcba9876543210"}
+    {"LogicalResourceId": "Gateway", "PhysicalResourceId": "igw-0fedcba9876543210"},
+    {"LogicalResourceId": "VolumeFilesystem", "PhysicalResourceId": "fs-0fedcba9876543210"},
+    {"LogicalResourceId": "VolumeSecurity", "PhysicalResourceId": "sg-0fedcba9876543210"}
 ]}"#;
 
 /// A folder with what describes a rack.

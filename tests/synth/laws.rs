@@ -2,6 +2,7 @@
 
 use crate::common;
 use crate::common::folder::Folder;
+use crate::common::keys::{KEYS, Key, get};
 use crate::common::random_racks::{every_rack, every_rack_and_nat, every_template};
 use crate::common::{depends_on, named, of_type, resources, with};
 use ipnet::Ipv4Net;
@@ -520,4 +521,47 @@ fn what_holds_data_is_kept_and_nothing_has_a_name_of_its_own() {
             assert_eq!(given, kept, "{name}: `{id}` cannot be replaced");
         }
     }
+}
+
+/// Keys of which one leaves no room for what everything else asks, with the reason.
+const NOT_WITH_EVERYTHING: &[(&str, &str)] = &[
+    ("network.subnets", "existing subnets have the routes they have"),
+    ("network.nat-addresses", "given addresses are not allocated"),
+    ("network.buckets", "the S3 endpoint leads everywhere"),
+    ("network.vpc", "a VPC that is there is not made"),
+    ("network.internet-gateway", "nor is its gateway"),
+    ("network.existing-endpoints", "endpoints that are there are not made"),
+    ("instances.security-groups", "only private racks have groups of the user's"),
+    ("instances.credits", "only burstable types have credits"),
+    ("instances.tenancy", "it is a word"),
+    ("instances.spot.vcpus", "types are listed"),
+    ("instances.spot.memory", "types are listed"),
+    ("instances.spot.exclude", "types are listed"),
+    ("router.http", "without a redirect there is a listener less"),
+    ("nlb.public.addresses", "given addresses are not allocated"),
+    ("storage.encrypted", "it is so by default"),
+    ("storage.mount-targets", "they are there by default"),
+    ("storage.security-group", "mount targets are made"),
+    ("storage.plain-nfs", "it takes the policy away"),
+    ("logs.bucket", "a bucket that is there is not made"),
+    ("logs.access-retention", "it is a number"),
+    ("accept", "it is as long as somebody writes it"),
+];
+
+/// So the largest template there is needs no bucket when it is compact, and the usual one not even as it is.
+#[test]
+fn the_rack_with_everything_has_every_key() {
+    let [everything, usual] = ["everything", "default"].map(|name| {
+        common::racks("ok")
+            .into_iter()
+            .find(|fixture| fixture.name == name)
+            .unwrap_or_else(|| panic!("{name}.yml is there"))
+    });
+    let written = serde_yaml::from_str::<Value>(&everything.text).unwrap();
+    for Key { path, .. } in KEYS.iter() {
+        let left_out = NOT_WITH_EVERYTHING.iter().any(|(key, _)| path == key || path.starts_with(&format!("{key}.")));
+        assert_eq!(get(&written, path).is_null(), left_out, "`{path}` of everything.yml");
+    }
+    let usual = common::in_mode(&usual, "private").unwrap();
+    assert!(usual.text.len() < check::BODY_LIMIT, "{} bytes", usual.text.len());
 }
