@@ -32,6 +32,13 @@ pub struct Balancer {
     pub log_bucket: Fact<Named>,
 }
 
+impl Balancer {
+    /// The property that names its subnets: one with addresses of its own has `SubnetMappings`.
+    pub fn placed_by(&self) -> &'static str {
+        if self.subnets.pointer.contains("/SubnetMappings") { "SubnetMappings" } else { "Subnets" }
+    }
+}
+
 /// The kind of a load balancer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BalancerKind {

@@ -112,7 +112,8 @@ fn egress_is_what_the_verification_says() {
                 assert_eq!(path.is_some(), is_open, "{}: {egress:?}", case.name);
                 let Some((_, flow)) = path else { continue };
                 assert!(flow.is_certain || !flow.label.is_empty(), "{}: {egress:?}", case.name);
-                for address in &egress.addresses {
+                // What stands outside is not in the picture.
+                for address in egress.addresses.iter().filter(|address| !address.contains('/')) {
                     let named = flows(case).any(|(_, flow)| flow.to == End::Internet && flow.label.contains(address));
                     assert!(named, "{}: {address} of {} is not named", case.name, group.id);
                 }

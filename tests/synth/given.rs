@@ -58,7 +58,7 @@ fn routers_log_into_a_bucket_that_is_there() {
 /// Nothing but what the group launches from, and one line of the script, which has the agent drain them.
 #[test]
 fn spot_instances_change_the_group_and_one_line_of_the_script() {
-    const DRAINS: &str = "printf '%s\\n' ECS_ENABLE_SPOT_INSTANCE_DRAINING=true >> /etc/ecs/ecs.config";
+    const DRAINS: &str = "AGENT='ECS_ENABLE_SPOT_INSTANCE_DRAINING=true'";
     for mode in ["public", "private"] {
         let mut with = template("instances: { spot: { types: [t3a.small, t3.small, t2.small] } }", mode);
         let without = template("", mode);

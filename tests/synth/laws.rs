@@ -538,7 +538,6 @@ const NOT_WITH_EVERYTHING: &[(&str, &str)] = &[
     ("instances.spot.memory", "types are listed"),
     ("instances.spot.exclude", "types are listed"),
     ("router.http", "without a redirect there is a listener less"),
-    ("nlb.public.addresses", "given addresses are not allocated"),
     ("storage.encrypted", "it is so by default"),
     ("storage.mount-targets", "they are there by default"),
     ("storage.security-group", "mount targets are made"),

@@ -3,15 +3,15 @@
 use crate::template::{Document, Resource};
 use serde_json::Value;
 
-/// The resources that every rack has, by logical id, with their types: ids of ours, in no other tool's combination.
-const IN_EVERY_RACK: &[(&str, &str)] = &[
-    ("Cluster", "AWS::ECS::Cluster"),
-    ("ClusterCapacity", "AWS::ECS::ClusterCapacityProviderAssociations"),
-    ("Instances", "AWS::AutoScaling::AutoScalingGroup"),
-    ("InstancesCapacity", "AWS::ECS::CapacityProvider"),
-    ("InstancesLaunchTemplate", "AWS::EC2::LaunchTemplate"),
-    ("InstancesSecurity", "AWS::EC2::SecurityGroup"),
-    ("LogGroup", "AWS::Logs::LogGroup"),
+/// The resources that every rack has, by logical id: ids of ours, in no other tool's combination.
+const IN_EVERY_RACK: &[&str] = &[
+    "Cluster",
+    "ClusterCapacity",
+    "Instances",
+    "InstancesCapacity",
+    "InstancesLaunchTemplate",
+    "InstancesSecurity",
+    "LogGroup",
 ];
 
 /// The outputs of every rack.
@@ -29,7 +29,7 @@ impl<'t> Stack<'t> {
     /// other templates have some of these, such as those of Convox, but none has all of them.
     pub fn of(template: &'t Value) -> Option<Self> {
         let stack = Self(Document::of(template)?);
-        let made = IN_EVERY_RACK.iter().all(|(id, kind)| stack.0.resource(id).is_some_and(|made| made.kind == *kind));
+        let made = IN_EVERY_RACK.iter().all(|id| stack.has(id));
         let told = OUTPUTS.iter().all(|name| stack.0.has("Outputs", name));
         (made && told && stack.tag(RACK).is_some()).then_some(stack)
     }

@@ -100,7 +100,7 @@ fn into_public(scene: &Scene, balancer: &Balancer, subnet: &Subnet) -> String {
 }
 
 fn replace(balancer: &Balancer, subnet: &Subnet, other: &Subnet) -> String {
-    format!("replace `{}` in `Subnets` of `{}` with `{}`", subnet.id, balancer.id, other.id)
+    format!("replace `{}` in `{}` of `{}` with `{}`", subnet.id, balancer.placed_by(), balancer.id, other.id)
 }
 
 fn attach(scene: &Scene, subnet: &Subnet) -> String {

@@ -98,7 +98,7 @@ fn too_few(network: &Network, judgement: &mut Judgement, balancer: &Balancer, st
         _ => format!("`{}` is in one zone only", balancer.id),
     };
     let fix = match (elsewhere(network, balancer, standing), standing.last()) {
-        (Some(other), _) => format!("add `{other}` to `Subnets` of `{}`", balancer.id),
+        (Some(other), _) => format!("add `{other}` to `{}` of `{}`", balancer.placed_by(), balancer.id),
         (None, Some(one)) if standing.len() > 1 => other_zone(balancer, one.subnet),
         (None, _) => format!("add subnets to `{}`, so that it has one in each of at least two zones", balancer.id),
     };
@@ -151,15 +151,15 @@ fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apar
 }
 
 fn twice(judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In), fix: &Apart) {
-    let id = &balancer.id;
+    let (id, by) = (&balancer.id, balancer.placed_by());
     judgement.ask(same_zone(one.zone.as_ref(), other.zone.as_ref()).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
         place: balancer.subnets.pointer.clone(),
         question: format!("whether `{}` and `{}` of `{id}` are in different zones", one.subnet, other.subnet),
         refuted: format!("`{id}` has two subnets in one zone: `{}` and `{}`", one.subnet, other.subnet),
         fix: match fix {
-            Apart::Replace(new) => format!("replace `{}` in `Subnets` of `{id}` with `{new}`", other.subnet),
-            Apart::Remove => format!("remove `{}` from `Subnets` of `{id}`", other.subnet),
+            Apart::Replace(new) => format!("replace `{}` in `{by}` of `{id}` with `{new}`", other.subnet),
+            Apart::Remove => format!("remove `{}` from `{by}` of `{id}`", other.subnet),
             Apart::Move => other_zone(balancer, other.subnet),
         },
         evidence: vec![one.hop(), other.hop()],

@@ -46,8 +46,8 @@ pub fn shapes() -> Vec<Subject> {
             let made = slim(rack, &[("mode", mode)]);
             all.extend(made.map(|made| Subject {
                 name: format!("{} ({mode})", rack.name),
+                settings: made.settings(),
                 template: made.value,
-                settings: Settings::default(),
                 expected: Some(expected),
             }));
         }

@@ -10,9 +10,28 @@ use rackform::verify::{Finding, Verdict, Verification, verify};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// So many racks lie between one that is sabotaged here and the next: to follow all hints takes many verifications of each
-/// sabotage, and with every rack it would take minutes.
-const EVERY: usize = 6;
+/// The racks that are sabotaged here, by name, so that another rack moves none: to follow all hints takes many verifications of
+/// each sabotage, and with every rack it would take minutes.
+const RACKS: [&str; 18] = [
+    "arm64 (public)",
+    "buckets-any (public)",
+    "cidr-docker (public)",
+    "endpoints (public)",
+    "existing-endpoints (private)",
+    "govcloud (public)",
+    "image-version (public)",
+    "long-roll (public)",
+    "named-zones (public)",
+    "nat-none (public)",
+    "one-instance (public)",
+    "region-by-certificate (public)",
+    "tokyo (public)",
+    "unencrypted-files (private)",
+    "endpoints (private, regional)",
+    "router-internal (private, regional)",
+    "nlb (public)",
+    "spot-types (private)",
+];
 
 /// Nothing takes more steps.
 const MOST_STEPS: usize = 60;
@@ -20,10 +39,10 @@ const MOST_STEPS: usize = 60;
 #[test]
 fn every_fix_that_is_followed_mends_and_breaks_nothing() {
     let kinds = kinds();
-    let faults = racks::each_of(EVERY, |rack| {
+    let faults = racks::each_of(&RACKS, |position, rack| {
         let faults = kinds.iter().enumerate().filter_map(|(row, kind)| {
             let done = (kind.apply)(rack).into_iter().next()?;
-            let take = if (rack.number / EVERY + row).is_multiple_of(2) { Take::First } else { Take::Last };
+            let take = if (position + row).is_multiple_of(2) { Take::First } else { Take::Last };
             fault(rack, kind, &done, take).err()
         });
         faults.collect()

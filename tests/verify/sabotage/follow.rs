@@ -174,6 +174,23 @@ const PATTERNS: &[Pattern] = &[
         }
         found.then_some(())
     }),
+    ("remove * from `SubnetMappings` of *", |_, template, names| {
+        let mappings = template["Resources"][&names[1][0]]["Properties"]["SubnetMappings"].as_array_mut()?;
+        let before = mappings.len();
+        mappings.retain(|mapping| mapping["SubnetId"] != json!({ "Ref": names[0][0] }));
+        (mappings.len() < before).then_some(())
+    }),
+    ("replace * in `SubnetMappings` of * with *", |_, template, names| {
+        let (with, mut found) = (&names[2][0], false);
+        let mappings = &mut template["Resources"][&names[1][0]]["Properties"]["SubnetMappings"];
+        replace_name(mappings, &names[0][0], with, &mut found);
+        found.then_some(())
+    }),
+    ("add * to `SubnetMappings` of *", |_, template, names| {
+        let mappings = &mut template["Resources"][&names[1][0]]["Properties"]["SubnetMappings"];
+        push(mappings, json!({ "SubnetId": { "Ref": names[0][0] } }));
+        Some(())
+    }),
     ("remove * from * of *", |_, template, names| {
         let mut found = false;
         let list = &mut template["Resources"][&names[2][0]]["Properties"][&names[1][0]];

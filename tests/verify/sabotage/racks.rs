@@ -16,6 +16,8 @@ pub fn all() -> &'static [Rack] {
     static ALL: OnceLock<Vec<Rack>> = OnceLock::new();
     ALL.get_or_init(|| {
         let mut all = every_slim_template().to_vec();
+        // Of a network that is there already nothing can be broken in the template.
+        all.retain(|(_, compiled)| compiled.plan.network.existing_subnets().is_empty());
         for fixture in racks("ok").iter().filter(|fixture| WITH_EVERY_NAT.contains(&&*fixture.name)) {
             for nat in ["per-zone", "single", "regional", "none"] {
                 let compiled = slim(fixture, &[("mode", "private"), ("network.nat", nat)]);
@@ -35,11 +37,15 @@ pub fn all() -> &'static [Rack] {
 
 /// What is found in each rack, in the order of the racks. As many racks are looked at at a time as there are processors.
 pub fn each<T: Send>(look: impl Fn(&Rack) -> Vec<T> + Sync) -> Vec<T> {
-    each_of(1, look)
+    in_parallel(all(), |_, rack| look(rack))
 }
 
-/// The same for the first of so many racks, the first of the next so many, and so on.
-pub fn each_of<T: Send>(step: usize, look: impl Fn(&Rack) -> Vec<T> + Sync) -> Vec<T> {
-    let racks = all().iter().step_by(step).collect::<Vec<_>>();
-    in_parallel(&racks, |_, rack| look(rack))
+/// The same for the racks of these names, each with its position among them.
+pub fn each_of<T: Send>(names: &[&str], look: impl Fn(usize, &Rack) -> Vec<T> + Sync) -> Vec<T> {
+    let rack = |name: &&str| {
+        let found = all().iter().find(|rack| rack.name == **name);
+        found.unwrap_or_else(|| panic!("{name} is not among the racks that are sabotaged"))
+    };
+    let racks = names.iter().map(rack).collect::<Vec<_>>();
+    in_parallel(&racks, |position, rack| look(position, rack))
 }
