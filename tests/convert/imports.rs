@@ -10,8 +10,11 @@ use std::collections::BTreeMap;
 
 const RACK: &str = "name: web\nregion: us-east-1\nmode: private\nrouter: {internal: true}\n";
 
+/// Keys of a rack with their values.
+type Keys = &'static [(&'static str, &'static str)];
+
 /// Changes that take exports, or give them other values, by the keys before and afterwards.
-const CHANGES: &[(&[(&str, &str)], &[(&str, &str)])] = &[
+const CHANGES: &[(Keys, Keys)] = &[
     (&[("network.zones", "3")], &[("network.zones", "2")]),
     (&[], &[("router.internal", "false")]),
     (&[("storage.filesystem", "true")], &[("storage.filesystem", "false")]),

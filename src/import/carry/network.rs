@@ -21,7 +21,7 @@ pub(super) fn carry(convox: &Convox, draft: &mut Draft) {
 
 fn identity(convox: &Convox, draft: &mut Draft) {
     match convox.region() {
-        Some(region) => _ = draft.set("region", region, "the region of the stack"),
+        Some(region) => draft.set("region", region, "the region of the stack"),
         None => draft.ask(
             "`region` is not known: set it to that of the stack",
             Some("aws cloudformation describe-stacks --stack-name RACK --query 'Stacks[0].StackId'".to_owned()),
