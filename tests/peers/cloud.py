@@ -187,8 +187,11 @@ class Stack:
         names = self.ids("AWS::AutoScaling::AutoScalingGroup")
         group = self.account.autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=names)
         group = group["AutoScalingGroups"][0]
+        # With Spot Instances the group names its launch template in its policy.
+        mixed = group.get("MixedInstancesPolicy", {}).get("LaunchTemplate", {}).get("LaunchTemplateSpecification")
+        template = group.get("LaunchTemplate") or mixed
         launch = self.account.ec2.describe_launch_template_versions(
-            LaunchTemplateId=group["LaunchTemplate"]["LaunchTemplateId"], Versions=["$Latest"]
+            LaunchTemplateId=template["LaunchTemplateId"], Versions=["$Latest"]
         )["LaunchTemplateVersions"][0]["LaunchTemplateData"]
         [interface] = launch["NetworkInterfaces"]
         return {

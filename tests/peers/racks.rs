@@ -3,7 +3,7 @@
 use crate::common::random_racks::RACKS;
 use crate::common::{Fixture, in_mode, racks};
 use rackform::Compiled;
-use rackform::plan::ZoneChoice;
+use rackform::plan::{Storage, ZoneChoice};
 use rackform::rack::Override;
 use rackform::{cfn::Style, compile, rack::Source};
 use std::fs;
@@ -27,6 +27,11 @@ impl Case {
     /// Writes its template into a folder.
     pub fn write(&self, folder: &Path) -> PathBuf {
         write(folder, &self.name(), &self.compiled.text)
+    }
+
+    /// Whether the rack names the key of its file system by ARN.
+    pub fn names_a_key(&self) -> bool {
+        matches!(&self.compiled.plan.storage, Storage::Own { key: Some(key), .. } if key.to_string().starts_with("arn:"))
     }
 
     /// Whether the rack binds itself to a region by naming zones.
