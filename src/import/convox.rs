@@ -103,6 +103,15 @@ impl<'h> Convox<'h> {
         self.of_id(5)?.split('/').nth(2)
     }
 
+    /// The name of the internal router: that of the stack with a suffix, which without one is a part of the stack's ARN.
+    pub fn internal_router_name(&self) -> Option<String> {
+        let suffix = match self.value("InternalRouterSuffix").trim() {
+            "" => format!("-{}", self.uuid()?.split('-').nth(3)?),
+            suffix => suffix.to_owned(),
+        };
+        Some(format!("{}{suffix}", self.hand.stack.as_deref()?))
+    }
+
     /// The names of the zones that the rack is in, as far as anything tells them; at most as many as it has.
     pub fn zones(&self) -> Vec<&'h str> {
         let listed = self.list("AvailabilityZones");

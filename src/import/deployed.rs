@@ -57,7 +57,7 @@ fn literal(convox: &Convox, name: &str, declared: &Value) -> Option<Value> {
     Some(if is_list { value.split(',').map(str::trim).collect() } else { json!(value) })
 }
 
-/// Writes what the outputs of the stack tell: the zones of its subnets, and the key of its file system.
+/// Writes what is known of the stack: the zones of its subnets, the key of its file system, and the name of its internal router.
 fn place(convox: &Convox, template: &mut Value) {
     let mut set = |id: &str, property: &str, value: &str| {
         if let Some(place) = template.pointer_mut(&format!("/Resources/{id}/Properties/{property}")) {
@@ -66,6 +66,9 @@ fn place(convox: &Convox, template: &mut Value) {
     };
     for (slot, zone) in convox.zones().into_iter().enumerate() {
         ["Subnet", "SubnetPrivate"].iter().for_each(|tier| set(&format!("{tier}{slot}"), "AvailabilityZone", zone));
+    }
+    if let Some(name) = convox.internal_router_name() {
+        set("RouterInternal", "Name", &name);
     }
     if let Some(key) = convox.output("CustomerManagedKey") {
         set("VolumeFilesystem", "KmsKeyId", key);

@@ -148,7 +148,8 @@ impl ImportReport<'_> {
             section("Carried", self.rows("carried").collect()),
             section("Dropped", self.rows("dropped").collect()),
         ];
-        if let Some(survival) = survival {
+        // Of a rack that is read back all does.
+        if let Some(survival) = survival.filter(|_| imported.release.is_some()) {
             sections.push(section("What survives", survival.subjects.iter().map(survivor).collect()));
             sections.push(section("Exports", exports(survival)));
             sections.push(section("Steps", steps(survival)));

@@ -167,6 +167,7 @@ fn rules_that_a_table_of_names_cannot_hold() {
             "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555".into(),
         ),
         ("spot", "instances.spot.base", 2.into()),
+        ("spot", "instances.spot.max-price", 0.05.into()),
         ("spot", "instances.spot.types", serde_json::json!(["t3.small"])),
         ("spot-fleet", "instances.spot.exclude", serde_json::json!(["t2.*"])),
         ("spot-fleet", "instances.spot.vcpus", 2.into()),

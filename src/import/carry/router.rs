@@ -158,15 +158,9 @@ fn name(convox: &Convox, draft: &mut Draft) {
     if !convox.yes("Internal") {
         return draft.dropped(parameter, "there is no internal router");
     }
-    let suffix = match convox.value(parameter).trim() {
-        "" => convox.uuid().and_then(|uuid| uuid.split('-').nth(3)).map(|part| format!("-{part}")),
-        suffix => Some(suffix.to_owned()),
-    };
-    match (suffix, convox.hand.stack.as_deref()) {
-        (Some(suffix), Some(stack)) => {
-            draft.carry(convox, &[parameter], "keep.internal-router-name", format!("{stack}{suffix}"));
-        }
-        _ => draft.by_hand(
+    match convox.internal_router_name() {
+        Some(name) => draft.carry(convox, &[parameter], "keep.internal-router-name", name),
+        None => draft.by_hand(
             parameter,
             "the name of the internal router is not known, so it is replaced and its DNS name changes",
         ),

@@ -58,7 +58,11 @@ fn group(convox: &Convox, draft: &mut Draft) {
     let least = convox.number("OnDemandMinCount").unwrap_or_default();
     draft.carry(convox, &["OnDemandMinCount"], "instances.spot.base", least);
     draft.write(convox, &["InstanceType"], "instances.spot.types", json!([convox.value("InstanceType").trim()]));
-    draft.carry(convox, &["SpotInstanceBid"], "instances.spot.max-price", convox.value("SpotInstanceBid").trim());
+    let bid = "SpotInstanceBid";
+    match convox.value(bid).trim().parse::<serde_json::Number>() {
+        Ok(price) => draft.carry(convox, &[bid], "instances.spot.max-price", serde_json::Value::Number(price)),
+        Err(_) => draft.by_hand(bid, "its value is no price: set `instances.spot.max-price`"),
+    }
 }
 
 /// A fleet, which chooses types by what they have.
