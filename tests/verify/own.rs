@@ -1,6 +1,7 @@
 //! What `verify` proves about our own templates.
 
 use crate::common;
+use crate::common::folder::Folder;
 use crate::common::random_racks::every_template;
 use rackform::cfn::Style;
 use rackform::diag::{Place, Severity, Text};
@@ -57,6 +58,48 @@ fn what_security_groups_of_the_users_admit_is_not_known_until_it_is_described() 
     };
     assert!(described("10.20.0.0/16"));
     assert!(!described("0.0.0.0/0"));
+}
+
+/// Where packets of existing subnets go is not known from the template: what rests on it is undecided, and holds or not with the
+/// facts. Of a rack it is assumed, and said, until they are described.
+#[test]
+fn where_existing_subnets_lead_is_not_known_until_it_is_described() {
+    let fixture = common::racks("ok").into_iter().find(|rack| rack.name == "existing-subnets").unwrap();
+    let compiled = common::in_mode(&fixture, "private").unwrap();
+    let alone = verified(&compiled.value);
+    assert!(!alone.holds() && alone.findings.iter().all(|finding| finding.verdict != Verdict::Refuted));
+
+    let subnets = compiled.plan.network.existing_subnets();
+    let described = |last_is_private: bool| {
+        let subnet = |(position, subnet): (usize, &rackform::plan::ExistingSubnet)| {
+            let is_public = subnet.is_public || position + 1 == subnets.len() && !last_is_private;
+            let egress = if is_public { "" } else { ", egress: nat, egress-addresses: [203.0.113.7]" };
+            format!(
+                "  {}: {{ vpc: {}, zone: eu-west-1{}, block: 10.20.{position}.0/24, public: {is_public}, ipv6: false{egress} }}\n",
+                subnet.id,
+                subnet.vpc,
+                ["a", "b"][position / 2]
+            )
+        };
+        format!("subnets:\n{}", subnets.iter().enumerate().map(subnet).collect::<String>())
+    };
+    let folder = Folder::new("own-existing-subnets")
+        .with("rack.yml", &fixture.text)
+        .with("template.json", &compiled.text)
+        .with("facts.yml", &described(true))
+        .with("other.yml", &described(false));
+    for (command, code, told) in [
+        ("verify rack.yml", 0, true),
+        ("verify rack.yml --facts facts.yml", 0, false),
+        ("verify rack.yml --facts other.yml", 1, false),
+        ("verify template.json --expect private --facts facts.yml", 0, false),
+        ("verify template.json --expect private --facts other.yml", 1, false),
+        ("verify template.json --expect private", 1, false),
+    ] {
+        let ended = folder.run(command);
+        assert_eq!(ended.code, code, "{command}: {}{}", ended.out, ended.err);
+        assert_eq!(ended.out.contains("[existing-subnets]"), told, "{command}: {}", ended.out);
+    }
 }
 
 /// What a template says of the endpoints of its VPC, nobody has looked at: that is told, whatever holds; and where the

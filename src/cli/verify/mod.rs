@@ -149,10 +149,13 @@ fn assumptions(input: &Input, settings: &Settings) -> Vec<Finding> {
     let Subject::Rack(rack) = &input.subject else { return Vec::new() };
     let described = settings.outside.sections.get("Resources");
     let is_described = |id: &String| described.is_some_and(|described| described.get(id).is_some());
-    if rack.1.plan.given_groups().iter().all(is_described) {
-        return Vec::new();
-    }
-    let warnings = rack.2.iter().filter(|warning| warning.code == &codes::GIVEN_SECURITY_GROUP);
+    let plan = &rack.1.plan;
+    let subnets = plan.network.existing_subnets().into_iter().map(|subnet| subnet.id).collect();
+    let assumed = [(&codes::GIVEN_SECURITY_GROUP, plan.given_groups()), (&codes::EXISTING_SUBNETS, subnets)];
+    let is_assumed = |warning: &&Diagnostic| {
+        assumed.iter().any(|(code, ids)| warning.code == *code && !ids.iter().all(is_described))
+    };
+    let warnings = rack.2.iter().filter(is_assumed);
     let finding = |warning: &Diagnostic| Finding {
         diagnostic: warning.clone(),
         resource: String::new(),
