@@ -67,6 +67,10 @@ fn instances(template: &Value, id: &str, ports: &BTreeSet<u16>, group: &Value) -
 /// The nodes of a load balancer, one in each of its subnets; with a public address unless it is internal.
 fn nodes(template: &Value, id: &str, balancer: &Value) -> Vec<Host> {
     let kind = balancer["Type"].as_str().unwrap_or("application");
+    // One without a listener passes nothing on.
+    if kind == "network" && listeners(template, id).is_empty() {
+        return Vec::new();
+    }
     assert_eq!(kind, "application", "{id} passes packets on in a way this test does not know");
     let node = |subnet: String| Host {
         kind: Kind::Balancer,
