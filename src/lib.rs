@@ -57,7 +57,7 @@ use facts::AssumedSubnet;
 use network::Model;
 use picture::Picture;
 use plan::address::Tier;
-use plan::{ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
+use plan::{Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
@@ -149,32 +149,26 @@ fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Takes for granted what a plan says of what is there already: security groups of the user's admit nobody, subnets are of their
-/// tier. What is known otherwise wins.
-fn assume(outside: &mut Outside, plan: &Plan) {
-    facts::closed(outside, plan.given_groups());
-    let subnets = plan.network.existing_subnets().into_iter();
-    let assumed = subnets.map(|ExistingSubnet { id, vpc, zone, is_public, has_egress }| AssumedSubnet {
-        id,
-        vpc,
-        within: plan.network.cidr.to_string(),
-        zone,
-        is_public,
-        has_egress,
-    });
-    facts::routed(outside, assumed);
+/// Takes something for granted. What is known otherwise wins.
+fn assume(outside: &mut Outside, plan: &Plan, assumption: Assumption) {
+    match assumption {
+        Assumption::ClosedGroup(group) => facts::closed(outside, [group.to_string()]),
+        Assumption::Subnet(ExistingSubnet { id, vpc, zone, is_public, has_egress }) => {
+            let within = plan.network.cidr.to_string();
+            facts::routed(outside, [AssumedSubnet { id, vpc, within, zone, is_public, has_egress }]);
+        }
+    }
 }
 
 impl Compiled {
-    /// Under which assumptions it keeps its promises: security groups of the user's, whose rules are not in the template,
-    /// admit nobody, and subnets of the user's are of their tier. Whoever judges a compiled rack judges it under these.
+    /// Under which [assumptions](Assumption) it keeps its promises. Whoever judges a compiled rack judges it under these.
     pub fn settings(&self) -> Settings {
         self.assumed(Settings::default())
     }
 
     /// The same beside what is known otherwise, which wins.
     pub fn assumed(&self, mut settings: Settings) -> Settings {
-        assume(&mut settings.outside, &self.plan);
+        self.plan.assumptions().into_iter().for_each(|one| assume(&mut settings.outside, &self.plan, one));
         settings
     }
 

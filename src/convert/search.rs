@@ -54,8 +54,7 @@ pub(super) fn search(
         || [undecided(before.model), undecided(after.model)].into_iter().flatten().collect::<BTreeMap<_, _>>();
     match found {
         Ok(mut steps) => {
-            await_drained(&before, &after, &mut steps, &ends.settings);
-            await_importers(&before, &after, &mut steps, &ends.settings);
+            await_others(&before, &after, &mut steps, &ends.settings);
             if let Some(last) = steps.last_mut() {
                 last.parameters = last_values(before.model, after.model);
             }
@@ -167,39 +166,41 @@ fn steps(
     steps
 }
 
-/// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
-/// that was waited, would cut them off if they were one.
-fn await_drained(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings) {
-    let mut waits = Vec::new();
+/// Adds what is to be waited for between steps.
+fn await_others(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings) {
     let before_last = &steps[..steps.len() - 1];
     let models = before_last.iter().filter_map(|step| Model::of(&step.template, settings)).collect::<Vec<_>>();
     let between = models.iter().map(Side::of).collect::<Vec<_>>();
-    let all = between.iter().chain([new]).collect::<Vec<_>>();
-    let mut since = old;
-    for (at, pair) in all.windows(2).enumerate() {
+    let all = std::iter::once(old).chain(&between).chain([new]).collect::<Vec<_>>();
+    let mut waits = drained(&all);
+    waits.extend(given_up(&all, steps));
+    for (at, task) in waits {
+        steps[at].then.push(task);
+    }
+}
+
+/// Lets instances drain before a step takes away what they use: where that step and those before it, since the last time
+/// that was waited, would cut them off if they were one. `all` are the templates from the old one to the new one; each task
+/// is behind the step of that position.
+fn drained(all: &[&Side]) -> Vec<(usize, Task)> {
+    let (mut waits, mut since) = (Vec::new(), all[0]);
+    for (at, pair) in all[1..].windows(2).enumerate() {
         let change = diff_sides(since, pair[1]);
         let cut_off = change.hazards.iter().filter(|hazard| hazard.code == &codes::DRAINING_INTERRUPTED);
         let groups = cut_off.filter_map(|hazard| hazard.resources.first()).cloned().collect::<Vec<_>>();
         if !groups.is_empty() {
             since = pair[0];
-            waits.push((at, groups));
+            waits.extend(groups.into_iter().map(|group| (at, Task::AwaitDrained(group))));
         }
     }
-    for (at, groups) in waits {
-        steps[at].then.extend(groups.into_iter().map(Task::AwaitDrained));
-    }
+    waits
 }
 
 /// Lets other stacks give up exports before a step takes or changes those.
-fn await_importers(old: &Side, new: &Side, steps: &mut [Step], settings: &Settings) {
-    let templates = steps[..steps.len() - 1].iter().map(|step| step.template.clone()).collect::<Vec<_>>();
-    let models = templates.iter().filter_map(|template| Model::of(template, settings)).collect::<Vec<_>>();
-    let between = models.iter().map(Side::of).collect::<Vec<_>>();
-    let all = std::iter::once(old).chain(&between).chain([new]).collect::<Vec<_>>();
-    let waits = (1..steps.len()).map(|at| imported(all[at], all[at + 1], &steps[at].diff)).collect::<Vec<_>>();
-    for (step, exports) in steps.iter_mut().zip(waits).filter(|(_, exports)| !exports.is_empty()) {
-        step.then.push(Task::AwaitImporters(exports));
-    }
+fn given_up(all: &[&Side], steps: &[Step]) -> Vec<(usize, Task)> {
+    let of = |at: usize| (at - 1, imported(all[at], all[at + 1], &steps[at].diff));
+    let waits = (1..steps.len()).map(of).filter(|(_, exports)| !exports.is_empty());
+    waits.map(|(at, exports)| (at, Task::AwaitImporters(exports))).collect()
 }
 
 /// What to do between two steps: tell whoever knows what comes with the first and what goes with the second.

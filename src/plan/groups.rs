@@ -1,20 +1,10 @@
 //! Security groups of the user's, whose rules nobody tells.
 
-use super::Plan;
 use super::address::Tier;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::SecurityGroupId;
-use std::collections::BTreeSet;
-
-impl Plan {
-    /// The security groups of the user's that anything of the rack has, each once. That they admit nobody is assumed.
-    pub fn given_groups(&self) -> BTreeSet<String> {
-        let of_routers = self.balancing.routers.iter().flat_map(|router| &router.groups);
-        of_routers.chain(&self.fleet.groups).map(ToString::to_string).collect()
-    }
-}
 
 /// What is assumed of groups at a key, and how to check it; nothing if there are none.
 pub(super) fn assumed(key: Path, groups: &[&SecurityGroupId]) -> Option<Diagnostic> {

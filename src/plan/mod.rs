@@ -5,6 +5,7 @@
 //! what is there.
 
 pub mod address;
+mod assumption;
 mod balancing;
 mod cidr;
 mod delivery;
@@ -33,6 +34,7 @@ pub use crate::rack::words::{
     Retention, RolePath, Schedule, Script, SecurityGroupId, Source, SpotStrategy, SubnetId, Tags, Tenancy, TlsPolicy,
     TypePattern, Versioning, VpcId, ZoneName,
 };
+pub use assumption::Assumption;
 pub use balancing::{Balancing, Entrance, Reach, Router};
 pub use delivery::LogDelivery;
 pub use endpoint::{EndpointService, NEEDED_WITHOUT_NAT};

@@ -5,6 +5,7 @@ use crate::common::folder::Folder;
 use crate::common::random_racks::every_template;
 use rackform::cfn::Style;
 use rackform::diag::{Place, Severity, Text};
+use rackform::plan::Assumption;
 use rackform::rack::Source;
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Verdict, Verification, verify};
@@ -29,6 +30,24 @@ fn every_rack_keeps_its_promises() {
     }
 }
 
+/// Nothing is taken for granted in silence: whatever a rack is proved under, a finding tells when it is compiled.
+#[test]
+fn what_is_assumed_is_told() {
+    let mut assumed = 0;
+    for fixture in common::racks("ok") {
+        let sound = compile(&Source::new("rack.yml", &fixture.text), Style::Readable).unwrap();
+        let (compiled, warnings) = (sound.value, sound.warnings);
+        let assumptions = compiled.plan.assumptions();
+        assert_eq!(compiled.settings() == Settings::default(), assumptions.is_empty(), "{}", fixture.name);
+        for one in &assumptions {
+            let about = warnings.iter().filter(|warning| warning.code == one.told_by());
+            assert!(about.count() > 0, "{}: {one:?} is not told", fixture.name);
+        }
+        assumed += assumptions.len();
+    }
+    assert!(assumed > 5, "{assumed} assumptions only");
+}
+
 /// Whom security groups of the user's admit is not known from the template: what rests on it is undecided, and holds or not
 /// with the facts. Compiled, the rack holds under what is assumed, which facts overrule.
 #[test]
@@ -45,11 +64,11 @@ fn what_security_groups_of_the_users_admit_is_not_known_until_it_is_described() 
     assert_eq!(undecided.collect::<BTreeSet<_>>(), BTreeSet::from(expected));
 
     let described = |source: &str| {
-        let groups = compiled.plan.given_groups();
+        let groups = compiled.plan.assumptions().iter().map(Assumption::id).collect::<Vec<_>>();
         assert_eq!(groups.len(), 3);
         let group =
             |id| format!("  {id}: {{ vpc: vpc-0123456789abcdef0, inbound: [{{ from: {source}, ports: 443 }}] }}\n");
-        let body = groups.iter().map(group).collect::<String>();
+        let body = groups.into_iter().map(group).collect::<String>();
         let text = Text { name: "facts.yml".to_owned(), body: format!("security-groups:\n{body}") };
         let facts = facts::read(&[Arc::new(text)], &[]).unwrap().value;
         let settings = Settings { outside: facts.outside, ..Settings::default() };

@@ -8,7 +8,6 @@ use super::inputs::Inputs;
 use super::{Outcome, Streams, parameters};
 use crate::cfn::{self, Style};
 use crate::diag::Diagnostic;
-use crate::diag::codes::rack as codes;
 use crate::facts::Facts;
 use crate::report::{Detail, Paint, Summary, Verified};
 use crate::source::template;
@@ -149,12 +148,8 @@ fn assumptions(input: &Input, settings: &Settings) -> Vec<Finding> {
     let Subject::Rack(rack) = &input.subject else { return Vec::new() };
     let described = settings.outside.sections.get("Resources");
     let is_described = |id: &String| described.is_some_and(|described| described.get(id).is_some());
-    let plan = &rack.1.plan;
-    let subnets = plan.network.existing_subnets().into_iter().map(|subnet| subnet.id).collect();
-    let assumed = [(&codes::GIVEN_SECURITY_GROUP, plan.given_groups()), (&codes::EXISTING_SUBNETS, subnets)];
-    let is_assumed = |warning: &&Diagnostic| {
-        assumed.iter().any(|(code, ids)| warning.code == *code && !ids.iter().all(is_described))
-    };
+    let assumed = rack.1.plan.assumptions().into_iter().filter(|one| !is_described(&one.id())).collect::<Vec<_>>();
+    let is_assumed = |warning: &&Diagnostic| assumed.iter().any(|one| warning.code == one.told_by());
     let warnings = rack.2.iter().filter(is_assumed);
     let finding = |warning: &Diagnostic| Finding {
         diagnostic: warning.clone(),

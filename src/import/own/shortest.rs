@@ -1,16 +1,13 @@
 //! The lines without those that change nothing.
 
 use super::compared::{Compared, compare};
-use crate::import::Line;
-use crate::rack;
+use crate::import::{Line, differs};
 use serde_json::Value;
-use std::sync::LazyLock;
 
 /// Leaves out every line without which the template compares as well as with it, and nothing more is warned of: first all
 /// that say the default, then one after the other, from the last to the first.
 pub(super) fn shortest(mut lines: Vec<Line>, mut compared: Compared, deployed: &Value) -> (Vec<Line>, Compared) {
-    let away_from_default = |line: &&Line| default(line.key) != Some(&line.value);
-    let fewer = lines.iter().filter(away_from_default).cloned().collect::<Vec<_>>();
+    let fewer = lines.iter().filter(|line| differs(line)).cloned().collect::<Vec<_>>();
     if let Some(better) = as_good(&fewer, &compared, deployed) {
         (lines, compared) = (fewer, better);
     }
@@ -26,10 +23,4 @@ pub(super) fn shortest(mut lines: Vec<Line>, mut compared: Compared, deployed: &
 
 fn as_good(lines: &[Line], than: &Compared, deployed: &Value) -> Option<Compared> {
     compare(lines, deployed).ok().filter(|compared| compared.is_as_good_as(than))
-}
-
-/// The default of a key, if it has one of its own.
-fn default(key: &str) -> Option<&'static Value> {
-    static SCHEMA: LazyLock<Value> = LazyLock::new(rack::schema);
-    key.split('.').try_fold(&*SCHEMA, |schema, key| schema.get("properties")?.get(key))?.get("default")
 }
