@@ -62,6 +62,17 @@ pub fn schema_of(kind: &str) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{kind}: {error}"))
 }
 
+/// That a page of the project ends with a table that is made; with `UPDATE_EXPECTED` it is renewed.
+pub fn assert_ends_with(page: &str, table: &str) {
+    let (written, head) = (read(page), table.lines().next().unwrap_or_default());
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        let before = written.split(head).next().unwrap_or_default();
+        fs::write(root().join(page), format!("{before}{table}")).unwrap();
+        return;
+    }
+    assert!(written.ends_with(table), "{page} has to end with\n{table}");
+}
+
 /// A text of the project.
 pub fn read(path: &str) -> String {
     fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path} can be read: {error}"))
