@@ -34,6 +34,7 @@ pub mod check;
 pub mod cli;
 pub mod convert;
 pub mod cost;
+pub mod description;
 pub mod diag;
 pub mod diff;
 pub mod facts;
@@ -89,7 +90,7 @@ pub struct Compiled {
 pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let document = Document::load(source)?;
     let mut findings = Findings::default();
-    let Reading { rack, unread } = document.read(&mut findings);
+    let Reading { asked: rack, unread } = document.read(&mut findings);
     let (plan, planning) = match plan::plan(&rack, &|path| document.written(path).is_some()) {
         Ok(planned) => (Some(planned.value), planned.warnings),
         Err(refused) => (None, refused.into_findings()),

@@ -1,5 +1,6 @@
 //! The sections of rack.yml, with every key, its default and its description.
 
+use super::convox;
 use super::words::{
     Accepted, AllocationId, BalancerName, BucketName, Buckets, Capacity, CertificateArn, Cidr, Credits, Duration,
     Endpoint, Expiry, Few, FileSystem, Image, InstanceType, InterfaceEndpoint, InternetGatewayId, KeyName, KmsKey,
@@ -7,61 +8,11 @@ use super::words::{
     Retention, RolePath, Schedule, Script, SecurityGroupId, Source, SpotStrategy, SubnetId, Tags, Tenancy, TlsPolicy,
     TypePattern, Versioning, VpcId, Whole, Zones,
 };
+use crate::description::{About, Catalog, Described, Wrong, home, schema, section};
 use crate::diag::Path;
-use serde_json::{Value, json};
+use crate::diag::codes::rack as codes;
+use serde_json::Value;
 use std::sync::LazyLock;
-
-/// Declares a section of rack.yml: its keys with their types, defaults and descriptions, each in one place. From that
-/// come the struct, its default, its reader and its JSON Schema.
-macro_rules! section {
-    (
-        $(#[doc = $about:literal])+
-        $name:ident {
-            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr; )+
-        }
-    ) => {
-        $(#[doc = $about])+
-        #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-        pub struct $name {
-            $( $(#[doc = $description])+ #[serde(rename = $key)] pub $field: $type, )+
-        }
-
-        impl Default for $name {
-            fn default() -> Self {
-                Self { $( $field: $default, )+ }
-            }
-        }
-
-        impl crate::rack::Word for $name {
-            fn read(
-                value: &serde_json::Value, at: &crate::diag::Path, findings: &mut crate::diag::Findings,
-            ) -> Option<Self> {
-                let keys = crate::rack::read::Keys::of(value, at, &[$( $key ),+], home, findings);
-                Some(Self { $( $field: keys.take($key, $default, findings), )+ })
-            }
-
-            fn expected() -> String {
-                "a mapping of keys".to_owned()
-            }
-
-            fn schema() -> serde_json::Value {
-                let mut properties = serde_json::Map::new();
-                $(
-                    let description = concat!($( $description ),+);
-                    let default = serde_json::json!(({ let default: $type = $default; default }));
-                    let key = crate::rack::read::key_schema::<$type>(description, default);
-                    properties.insert($key.to_owned(), key);
-                )+
-                serde_json::json!({
-                    "description": concat!($( $about ),+).trim(),
-                    "type": ["object", "null"],
-                    "additionalProperties": false,
-                    "properties": properties,
-                })
-            }
-        }
-    };
-}
 
 section! {
     /// A rack: a network and a cluster of servers into which applications are deployed.
@@ -324,35 +275,29 @@ section! {
     }
 }
 
-/// Where a key belongs that does not stand where it should, if there is such a key.
-pub(super) fn home(key: &str, at: &Path) -> Option<String> {
-    static SCHEMA: LazyLock<Value> = LazyLock::new(schema);
-    let sections = SCHEMA["properties"].as_object()?;
-    if !at.steps().is_empty() && sections.contains_key(key) {
-        return Some(format!("`{key}` belongs at the top level, not under `{at}`"));
+impl Described for Rack {
+    const ABOUT: About = About {
+        file: "rack.yml",
+        noun: "rack",
+        required: &[("name", "add a line such as `name: production`; it also names the stack")],
+        start: "`rackform init` writes one to start from; its only required key is `name`",
+    };
+
+    fn commands(at: &Path) -> Option<&'static str> {
+        let is_script = ["instances.boot", "instances.run"].iter().any(|script| *at == Path::of(script));
+        is_script.then_some("let the commands read it on the instance, such as with `aws ssm get-parameter`")
     }
-    let section = sections.iter().find_map(|(name, section)| within(section, name, key))?;
-    Some(format!("`{key}` belongs under `{section}`"))
 }
 
-/// The path of the section with a key, within another.
-fn within(section: &Value, at: &str, key: &str) -> Option<String> {
-    let keys = section["properties"].as_object()?;
-    let inner = || keys.iter().find_map(|(name, section)| within(section, &format!("{at}.{name}"), key));
-    if keys.contains_key(key) { Some(at.to_owned()) } else { inner() }
-}
-
-/// The JSON Schema of a whole rack.yml.
-pub(super) fn schema() -> Value {
-    let mut schema = <Rack as super::Word>::schema();
-    if let Some(entries) = schema.as_object_mut() {
-        entries.insert("type".to_owned(), json!("object"));
-        entries.insert("required".to_owned(), json!(["name"]));
-        entries.shift_insert(0, "title".to_owned(), json!("rack.yml"));
-        entries.shift_insert(0, "$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
-        if let Some(name) = entries["properties"]["name"].as_object_mut() {
-            name.remove("default");
-        }
-    }
-    schema
-}
+/// What is said of keys that no section has.
+static KEYS: Catalog = Catalog {
+    file: Rack::ABOUT.file,
+    foreign: |key| {
+        let message = format!("`{key}` is the name of a Convox parameter");
+        Some(Wrong::new(&codes::CONVOX_PARAMETER, message, convox::advice(key)?))
+    },
+    home: |key, at| {
+        static SCHEMA: LazyLock<Value> = LazyLock::new(schema::<Rack>);
+        home(&SCHEMA, key, at)
+    },
+};

@@ -18,8 +18,8 @@ pub const SIZE_LIMIT: usize = 64 * 1024;
 /// What a text is to be, which decides what it may hold and how findings speak of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A rack description.
-    Rack,
+    /// A description: rack.yml, app.yml.
+    Description,
     /// A CloudFormation template.
     Template,
 }
@@ -28,14 +28,14 @@ impl Kind {
     /// The most brackets that may stand open at once. serde_yaml itself refuses a tree of more than 127 levels.
     fn depth_limit(self) -> usize {
         match self {
-            Kind::Rack => 64,
+            Kind::Description => 64,
             Kind::Template => 127,
         }
     }
 
     fn tags(self) -> Tags {
         match self {
-            Kind::Rack => Tags::Refused,
+            Kind::Description => Tags::Refused,
             Kind::Template => Tags::Functions,
         }
     }
@@ -43,7 +43,7 @@ impl Kind {
     /// What to do about nesting beyond the limit.
     fn flatten(self) -> &'static str {
         match self {
-            Kind::Rack => "a rack.yml is nested at most three levels deep",
+            Kind::Description => "a description is nested a few levels deep only",
             Kind::Template => super::FLATTEN,
         }
     }
@@ -51,7 +51,7 @@ impl Kind {
     /// The code of a finding: all that is wrong with the YAML of a template is of one kind.
     fn code(self, of_rack: &'static Code) -> &'static Code {
         match self {
-            Kind::Rack => of_rack,
+            Kind::Description => of_rack,
             Kind::Template => &template::TEMPLATE_SYNTAX,
         }
     }
@@ -165,7 +165,7 @@ fn explain(text: &Arc<Text>, kind: Kind, error: &serde_yaml::Error) -> Diagnosti
     if let Some(at) = said.find(DUPLICATE) {
         let message = said[at..].split(" at line ").next().unwrap_or(&said).to_owned();
         let hint = match kind {
-            Kind::Rack => "keep one of the two: YAML parsers disagree on which one counts",
+            Kind::Description => "keep one of the two: YAML parsers disagree on which one counts",
             Kind::Template => super::KEEP_ONE,
         };
         finding(&codes::DUPLICATE_KEY, message, hint)
@@ -176,13 +176,13 @@ fn explain(text: &Arc<Text>, kind: Kind, error: &serde_yaml::Error) -> Diagnosti
         finding(&codes::TOO_MANY_ALIASES, message, "write out the values instead of using aliases")
     } else if said.contains("more than one document") {
         let hint = match kind {
-            Kind::Rack => "put each rack in a separate file",
+            Kind::Description => "put each description in a separate file",
             Kind::Template => "put each template in a separate file",
         };
         finding(&codes::YAML_SYNTAX, "this file contains more than one YAML document (`---`)".to_owned(), hint)
     } else if said.contains("invalid type: enum") {
         let hint = "write the plain value; references and functions belong in templates, which rackform generates";
-        finding(&codes::YAML_SYNTAX, "YAML tags (`!name`) are not supported in a rack.yml".to_owned(), hint)
+        finding(&codes::YAML_SYNTAX, "YAML tags (`!name`) are not supported in descriptions".to_owned(), hint)
     } else if said.contains(A_KEY) {
         let message = "there is a list or a mapping where a key is expected".to_owned();
         finding(&codes::YAML_SYNTAX, message, "write a key and a colon")

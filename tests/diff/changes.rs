@@ -256,7 +256,7 @@ const CHANGES: &[(&str, &str, &str, Met)] = &[
 
 fn parsed(text: &str) -> Value {
     let text = Arc::new(Text { name: "rack".to_owned(), body: text.to_owned() });
-    yaml::read(&text, yaml::Kind::Rack).unwrap_or_else(|finding| panic!("{finding:?}"))
+    yaml::read(&text, yaml::Kind::Description).unwrap_or_else(|finding| panic!("{finding:?}"))
 }
 
 /// A rack with what a change says of it; null takes a key away, and what is said of `count` is said wholly.

@@ -19,7 +19,7 @@ const WEB: &str = "name: web\ntags: { team: one }\n";
 /// A pipeline read as GitHub and GitLab read it.
 fn pipeline(path: &str) -> Value {
     let text = Arc::new(Text { name: path.to_owned(), body: read(path) });
-    yaml::read(&text, yaml::Kind::Rack).unwrap_or_else(|finding| panic!("{finding:?}"))
+    yaml::read(&text, yaml::Kind::Description).unwrap_or_else(|finding| panic!("{finding:?}"))
 }
 
 /// The steps of a job on GitHub, by name.

@@ -126,7 +126,7 @@ impl Case {
     fn of(rack: Value) -> Self {
         let document = Document::load(&Source::new("rack.yml", &rack.to_string())).unwrap();
         let mut findings = Findings::default();
-        let asked = document.read(&mut findings).rack;
+        let asked = document.read(&mut findings).asked;
         let planned = plan::plan(&asked, &|path| document.written(path).is_some());
         let refused = findings.any_error() || planned.is_err();
         let (plan, found) = match planned {

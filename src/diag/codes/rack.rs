@@ -3,9 +3,9 @@
 use crate::diag::code::declare;
 
 declare! {
-    EMPTY_RACK = "empty-rack" {
+    EMPTY_DESCRIPTION = "empty-description" {
         means: "The file has no keys: it is empty, or everything in it is commented out.",
-        why: "A rack needs at least a name, which becomes the name of the stack.",
+        why: "A rack and an app need at least a name, which becomes that of the stack.",
         fix: "Write `name: production`, or let `rackform init` write a commented file to start from.",
     }
     MORE_FINDINGS = "more-findings" {
@@ -14,7 +14,7 @@ declare! {
         fix: "Fix the ones shown and run the command again.",
     }
     YAML_SYNTAX = "yaml-syntax" {
-        means: "The file is not valid YAML, or uses a part of YAML that a rack description has no use for (tags, several documents).",
+        means: "The file is not valid YAML, or uses a part of YAML that a description has no use for (tags, several documents).",
         why: "YAML parsers may interpret ambiguous input differently.",
         fix: "Look at the place shown and just above it: indentation (spaces, no tabs), colons followed by a space, closed quotes and brackets.",
     }
@@ -24,8 +24,8 @@ declare! {
         fix: "Keep one of the two.",
     }
     NESTED_TOO_DEEP = "nested-too-deep" {
-        means: "Lists and mappings are nested deeper than any rack description needs.",
-        why: "A rack.yml is nested three levels deep; far deeper nesting is a mistake, or an attempt to overload the parser.",
+        means: "Lists and mappings are nested deeper than any description needs.",
+        why: "Descriptions are nested a few levels deep; far deeper nesting is a mistake, or an attempt to overload the parser.",
         fix: "Check for an unclosed bracket before the place shown.",
     }
     TOO_MANY_ALIASES = "too-many-aliases" {
@@ -39,7 +39,7 @@ declare! {
         fix: "Write the code of the finding, the logical ID of the resource it is about, a reason and, if it ends, the last day.",
     }
     UNKNOWN_KEY = "unknown-key" {
-        means: "rack.yml has no such key at this place.",
+        means: "The description has no such key at this place.",
         why: "If it were ignored, a misspelt key would silently leave the default in effect.",
         fix: "Correct the spelling, or move the key into the section it belongs to; `rackform schema` lists all keys.",
     }

@@ -83,7 +83,7 @@ pub(super) fn compare(lines: &[Line], deployed: &Value) -> Result<Compared, Vec<
     let document = Document::load(&Source::new("rack.yml", &description(lines).to_string()));
     let document = document.map_err(|refused| refused.into_findings())?;
     let mut findings = Findings::default();
-    let rack = document.read(&mut findings).rack;
+    let rack = document.read(&mut findings).asked;
     if findings.any_error() {
         return Err(findings.into_vec());
     }

@@ -1,8 +1,8 @@
 //! Findings that are accepted.
 
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Acceptance, Date, Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
@@ -88,7 +88,7 @@ impl Textual for Day {
 
 impl Word for Accepted {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
-        let keys = Keys::of(value, at, &["finding", "resource", "reason", "until"], nowhere, findings);
+        let keys = Keys::of(value, at, &["finding", "resource", "reason", "until"], &NO_SECTION, findings);
         let finding = keys.take::<Option<Code>>("finding", None, findings);
         let resource = keys.take::<Option<LogicalId>>("resource", None, findings);
         let reason = keys.take::<Option<Reason>>("reason", None, findings);

@@ -1,8 +1,8 @@
 //! IPv4 address blocks.
 
 use super::{PrefixListId, as_written};
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong, clip};
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
 use std::fmt;

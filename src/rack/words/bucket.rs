@@ -1,9 +1,9 @@
 //! S3 buckets, by name.
 
 use super::as_written;
+use crate::description::{Textual, Word, Wrong, at_value, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Findings, Path, nearest};
-use crate::rack::read::{Textual, Word, Wrong, at_value, clip, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Durations within bounds.
 
+use crate::description::{Word, Wrong, at_value, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Word, Wrong, at_value, clip, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;

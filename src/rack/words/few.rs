@@ -1,8 +1,8 @@
 //! Lists that AWS limits.
 
+use crate::description::Word;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::Word;
 use serde::Serialize;
 use serde_json::{Value, json};
 

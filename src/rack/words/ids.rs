@@ -2,8 +2,8 @@
 
 use super::partition::partitions;
 use super::{Partition, Region, as_written};
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! The machine image of the instances.
 
 use super::{AmiId, as_written};
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
-use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 

@@ -1,10 +1,10 @@
 //! EC2 instances: their type and number.
 
 use super::{as_written, choice};
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use crate::rack::words::Whole;
 pub use crate::types::Architecture;
 use serde::{Serialize, Serializer};
@@ -164,7 +164,7 @@ impl Word for Capacity {
         match value {
             Value::Number(_) => Bound::read(value, at, findings).map(|count| Self::of(count.get())),
             Value::Object(_) => {
-                let keys = Keys::of(value, at, &["min", "max"], nowhere, findings);
+                let keys = Keys::of(value, at, &["min", "max"], &NO_SECTION, findings);
                 let (min, max) = (keys.take("min", None::<Bound>, findings), keys.take("max", None::<Bound>, findings));
                 for key in ["min", "max"].into_iter().filter(|key| value.get(*key).is_none()) {
                     let message = format!("`{at}` has no `{key}`");

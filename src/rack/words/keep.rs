@@ -1,8 +1,8 @@
 //! How create-only things of a rack are that was taken over.
 
 use super::as_written;
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! How long logs are kept.
 
+use crate::description::{Word, Wrong, at_value, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Word, Wrong, at_value, wrong_type};
 use crate::rack::words::{Whole, choice};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};

@@ -88,16 +88,16 @@ macro_rules! choice {
             }
         }
 
-        impl crate::rack::read::Textual for $name {
+        impl crate::description::Textual for $name {
             const EXPECTED: &'static str = $expected;
 
-            fn parse(text: &str) -> Result<Self, crate::rack::read::Wrong> {
+            fn parse(text: &str) -> Result<Self, crate::description::Wrong> {
                 let words = [$( $text ),+];
                 match text {
                     $( $text => Ok($name::$variant), )+
-                    other => Err(crate::rack::read::Wrong::new(
+                    other => Err(crate::description::Wrong::new(
                         &crate::diag::codes::rack::UNKNOWN_VALUE,
-                        format!("`{}` is not one of {}", crate::rack::read::clip(other), words.join(", ")),
+                        format!("`{}` is not one of {}", crate::description::clip(other), words.join(", ")),
                         match crate::diag::nearest(other, words.iter().copied()) {
                             Some(word) => format!("did you mean `{word}`?"),
                             None => format!("write {}", $expected),

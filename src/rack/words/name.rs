@@ -1,8 +1,8 @@
 //! The rack's name, and the choices that shape its network.
 
 use super::{as_written, choice};
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 

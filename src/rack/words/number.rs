@@ -1,8 +1,8 @@
 //! Whole numbers within bounds.
 
+use crate::description::{Word, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Word, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -1,7 +1,7 @@
 //! Sections that make something by being there.
 
+use crate::description::{Word, wrong_type};
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Word, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 

@@ -1,9 +1,9 @@
 //! The HTTP proxy through which instances send what leaves.
 
 use super::{Cidr, as_written};
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt;
@@ -28,7 +28,7 @@ impl Word for Proxy {
             findings.push(wrong_type(value, at, &Self::expected()));
             return None;
         }
-        let keys = Keys::of(value, at, &["address", "except"], nowhere, findings);
+        let keys = Keys::of(value, at, &["address", "except"], &NO_SECTION, findings);
         let address = keys.take("address", None::<ProxyAddress>, findings);
         let except = keys.take("except", Vec::new(), findings);
         if value.get("address").is_none() {

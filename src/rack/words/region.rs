@@ -2,10 +2,10 @@
 
 use super::as_written;
 use super::partition::{Partition, REGIONS};
+use crate::description::{Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Textual, Word, Wrong, clip, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
@@ -133,7 +133,7 @@ pub enum Zones {
 impl Word for Zones {
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self> {
         let wrong = |message: String| {
-            crate::rack::read::at_value(
+            crate::description::at_value(
                 at,
                 Wrong::new(&codes::ZONE_COUNT, message, "write 2 or 3, or the names of two or three zones"),
             )

@@ -1,9 +1,9 @@
 //! What routers do with requests.
 
 use super::{as_written, choice};
+use crate::description::{Textual, Wrong, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
-use crate::rack::read::{Textual, Wrong, clip};
 use serde_json::{Value, json};
 use std::fmt;
 

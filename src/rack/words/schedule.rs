@@ -1,9 +1,9 @@
 //! When instances are stopped and started.
 
 use super::as_written;
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place, nearest};
-use crate::rack::read::{Keys, Textual, Word, Wrong, clip, nowhere, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::fmt;
@@ -27,7 +27,7 @@ impl Word for Schedule {
             findings.push(wrong_type(value, at, &Self::expected()));
             return None;
         }
-        let keys = Keys::of(value, at, &["stop", "start", "zone"], nowhere, findings);
+        let keys = Keys::of(value, at, &["stop", "start", "zone"], &NO_SECTION, findings);
         let (stop, start) = (keys.take("stop", None::<Cron>, findings), keys.take("start", None::<Cron>, findings));
         let zone = keys.take("zone", TimeZone::default(), findings);
         for (key, without) in [("stop", "there would be nothing to start"), ("start", "instances would stay stopped")] {

@@ -1,8 +1,8 @@
 //! Commands that instances run at their first boot, and how their ECS agent is set.
 
 use super::{as_written, choice};
+use crate::description::{Textual, Wrong};
 use crate::diag::codes::rack as codes;
-use crate::rack::read::{Textual, Wrong};
 use serde_json::{Value, json};
 use std::fmt;
 

@@ -1,9 +1,9 @@
 //! Spot Instances: of which types, how many, for how much.
 
 use super::{Architecture, InstanceType, as_written, choice};
+use crate::description::{Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Textual, Word, Wrong, clip, wrong_type};
 use serde::Serialize;
 use serde_json::{Number, Value, json};
 use std::fmt;

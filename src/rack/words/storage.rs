@@ -3,9 +3,9 @@
 use super::ids::partition;
 use super::partition::partitions;
 use super::{FileSystemId, Partition, as_written, choice};
+use crate::description::{Textual, Word, Wrong, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Findings, Path};
-use crate::rack::read::{Textual, Word, Wrong, clip, wrong_type};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;

@@ -1,8 +1,8 @@
 //! Tags.
 
+use crate::description::{Word, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
-use crate::rack::read::{Word, clip, wrong_type};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

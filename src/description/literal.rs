@@ -1,7 +1,7 @@
-//! What no text of rack.yml may hold, whichever key it stands at: references and placeholders for which somebody else would
+//! What no text of a description may hold, whichever key it stands at: references and placeholders for which somebody else would
 //! put another value, and characters that nobody sees.
 //!
-//! A template is to be complete and reviewable, so what stands in rack.yml has to be what gets deployed. CloudFormation
+//! A template is to be complete and reviewable, so what stands in a description has to be what gets deployed. CloudFormation
 //! resolves `{{resolve:…}}` in any string of a template (CloudFormation user guide, "Get values stored in other services
 //! using dynamic references"). In commands for a shell, `${…}` and `{{…}}` besides are the shell's and its programs': they
 //! become text of a template in which nobody replaces anything.
@@ -12,19 +12,24 @@ use crate::diag::{Code, Diagnostic, Path, Place};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
-/// A tree each of whose texts means what it says. Only such a tree is read as a rack, so no word of rack.yml, of today or of
-/// tomorrow, has to look for references itself.
+/// A tree each of whose texts means what it says. Only such a tree is read, so no word of a description, of today or
+/// of tomorrow, has to look for references itself.
 #[derive(Debug)]
 pub(super) struct Literal {
     tree: Value,
     refused: Vec<Diagnostic>,
     at: BTreeSet<Path>,
+    commands: Commands,
 }
+
+/// Says of a path whether its texts are commands, in which only a shell or a program puts values: then what to do about a value
+/// that CloudFormation would put there.
+pub(super) type Commands = fn(&Path) -> Option<&'static str>;
 
 impl Literal {
     /// The tree with null in place of each refused text, and without the keys that are refused.
-    pub fn of(tree: Value) -> Self {
-        let mut literal = Self { tree: Value::Null, refused: Vec::new(), at: BTreeSet::new() };
+    pub fn of(tree: Value, commands: Commands) -> Self {
+        let mut literal = Self { tree: Value::Null, refused: Vec::new(), at: BTreeSet::new(), commands };
         literal.tree = literal.admit(tree, &Path::root());
         literal
     }
@@ -46,7 +51,7 @@ impl Literal {
 
     fn admit(&mut self, value: Value, at: &Path) -> Value {
         match value {
-            Value::String(text) => match refusal(&text, SCRIPTS.iter().any(|script| *at == Path::of(script))) {
+            Value::String(text) => match refusal(&text, (self.commands)(at)) {
                 None => Value::String(text),
                 Some(refusal) => {
                     let found = format!("`{at}` contains {}", refusal.found);
@@ -62,7 +67,7 @@ impl Literal {
                 let mut admitted = Map::new();
                 for (key, value) in entries {
                     let at = at.key(&key);
-                    match refusal(&key, false) {
+                    match refusal(&key, None) {
                         None => drop(admitted.insert(key, self.admit(value, &at))),
                         Some(refusal) => {
                             let found = format!("the key `{}` contains {}", clip(&visible(&key)), refusal.found);
@@ -90,10 +95,8 @@ struct Refusal {
     hint: &'static str,
 }
 
-/// The keys whose texts are commands for a shell.
-const SCRIPTS: [&str; 2] = ["instances.boot", "instances.run"];
-
-fn refusal(text: &str, is_script: bool) -> Option<Refusal> {
+/// Why a text is refused, if it is; `command` is what to do about references in it where it is a command.
+fn refusal(text: &str, command: Option<&'static str>) -> Option<Refusal> {
     if let Some(unseen) = text.chars().find(|letter| is_unseen(*letter)) {
         return Some(Refusal {
             code: &codes::INVISIBLE_CHARACTER,
@@ -104,22 +107,19 @@ fn refusal(text: &str, is_script: bool) -> Option<Refusal> {
             },
         });
     }
-    if let Some(start) = text.find(if is_script { "{{resolve:" } else { "{{" }) {
+    if let Some(start) = text.find(if command.is_some() { "{{resolve:" } else { "{{" }) {
         return Some(Refusal {
             code: &codes::DYNAMIC_REFERENCE,
             found: format!(
                 "`{}`, a dynamic reference that would be resolved during deployment",
                 through(&text[start..], "}}")
             ),
-            hint: if is_script {
-                "let the commands read it on the instance, such as with `aws ssm get-parameter`"
-            } else {
-                "write the value itself: a template has to be complete when it is reviewed, and must not contain \
-                secrets"
-            },
+            hint: command.unwrap_or(
+                "write the value itself: a template has to be complete when it is reviewed, and must not contain secrets",
+            ),
         });
     }
-    text.find("${").filter(|_| !is_script).map(|start| Refusal {
+    text.find("${").filter(|_| command.is_none()).map(|start| Refusal {
         code: &codes::DYNAMIC_REFERENCE,
         found: format!("`{}`, a placeholder that nothing replaces", through(&text[start..], "}")),
         hint: "write the value itself; a pipeline can set it with `--set`",

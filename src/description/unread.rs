@@ -1,9 +1,9 @@
-//! What of a rack description could not be read.
+//! What of a description could not be read.
 
 use crate::diag::{Diagnostic, Path, Place};
 use std::collections::BTreeSet;
 
-/// The sections of rack.yml in which something could not be read, so that defaults stand in its place.
+/// The sections of a description in which something could not be read, so that defaults stand in its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unread {
     /// Whether the description as a whole could not be.

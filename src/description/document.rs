@@ -1,19 +1,19 @@
-//! A rack description as it was given: the text, what the command line overrides, and where everything stands.
+//! A description as it was given: the text, what the command line overrides, and where everything stands.
 
 use super::literal::Literal;
-use super::read::Word;
-use super::sections::Rack;
 use super::unread::Unread;
+use super::{About, Described};
 use crate::diag::codes::{command, rack as codes};
 use crate::diag::{Diagnostic, Findings, Path, Place, Refused, Severity, Span, Step, Text};
 use crate::source::yaml;
 use serde_json::{Map, Value};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-/// A rack description: a text, and values that replace some of its own.
+/// A description: a text, and values that replace some of its own.
 #[derive(Debug, Clone)]
 pub struct Source {
-    /// The text of rack.yml.
+    /// The text of the file.
     pub text: Arc<Text>,
     /// What replaces or adds values, in order; a later one wins.
     pub overrides: Vec<Override>,
@@ -58,42 +58,43 @@ impl Override {
     }
 }
 
-/// Whether a text is a path of keys joined by dots, no longer than any in a rack.yml with room to spare.
+/// Whether a text is a path of keys joined by dots, no longer than any in a description with room to spare.
 fn is_path(text: &str) -> bool {
     let keys = text.split('.');
     text.len() <= 256 && keys.clone().count() <= 8 && !keys.into_iter().any(|key| key.trim().is_empty())
 }
 
-/// The most findings that are told of one rack. To find the place of one takes a walk through the text.
+/// The most findings that are told of one description. To find the place of one takes a walk through the text.
 const MOST_FINDINGS: usize = 50;
 
-/// A rack as far as its description could be read.
+/// What was asked, as far as its description could be read.
 #[derive(Debug, Clone)]
-pub struct Reading {
-    /// The rack, with defaults where something is wrong.
-    pub rack: Rack,
+pub struct Reading<D> {
+    /// It, with defaults where something is wrong.
+    pub asked: D,
     /// Where that is.
     pub unread: Unread,
 }
 
-/// A rack description read as a tree, before it is typed.
+/// A description read as a tree, before it is typed.
 #[derive(Debug)]
-pub struct Document {
+pub struct Document<D> {
     source: Source,
     tree: Literal,
     misplaced: Vec<Diagnostic>,
+    kind: PhantomData<fn() -> D>,
 }
 
-impl Document {
+impl<D: Described> Document<D> {
     /// Reads the text and lays the overrides over it.
     ///
     /// # Errors
     /// What makes the text or an override no readable YAML.
     pub fn load(source: &Source) -> Result<Self, Refused> {
-        let mut tree = yaml::read(&source.text, yaml::Kind::Rack).map_err(|finding| Refused::from(*finding))?;
+        let mut tree = yaml::read(&source.text, yaml::Kind::Description).map_err(|finding| Refused::from(*finding))?;
         let mut misplaced = Vec::new();
         for given in &source.overrides {
-            let value = yaml::read(&given.text, yaml::Kind::Rack).map_err(|finding| Refused::from(*finding))?;
+            let value = yaml::read(&given.text, yaml::Kind::Description).map_err(|finding| Refused::from(*finding))?;
             if tree.is_null() {
                 tree = Value::Object(Map::new());
             }
@@ -106,11 +107,12 @@ impl Document {
                 );
             }
         }
-        // A name without a value is as good as none.
-        if let Some(entries) = tree.as_object_mut().filter(|entries| entries.get("name") == Some(&Value::Null)) {
-            entries.shift_remove("name");
+        // Without a value, a key that has to be there is as good as missing.
+        if let Some(entries) = tree.as_object_mut() {
+            entries
+                .retain(|key, value| !value.is_null() || D::ABOUT.required.iter().all(|(required, _)| key != required));
         }
-        Ok(Self { source: source.clone(), tree: Literal::of(tree), misplaced })
+        Ok(Self { source: source.clone(), tree: Literal::of(tree, D::commands), misplaced, kind: PhantomData })
     }
 
     /// The description it was read from.
@@ -118,41 +120,42 @@ impl Document {
         &self.source
     }
 
-    /// The rack, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
-    pub fn read(&self, findings: &mut Findings) -> Reading {
+    /// What was asked, with defaults where something is wrong; what is wrong goes to the findings, with unresolved places.
+    pub fn read(&self, findings: &mut Findings) -> Reading<D> {
         let mut read = Findings::default();
-        let rack = self.read_literal(&mut read);
+        let asked = self.read_literal(&mut read);
         let mut found = [&self.misplaced[..], self.tree.refused()].concat();
         found.extend(read.into_vec().into_iter().filter(|finding| !self.tree.explains(finding)));
         let unread = Unread::of(&found);
         findings.extend(found);
-        Reading { rack, unread }
+        Reading { asked, unread }
     }
 
-    fn read_literal(&self, findings: &mut Findings) -> Rack {
+    fn read_literal(&self, findings: &mut Findings) -> D {
+        let About { noun, required, start, .. } = D::ABOUT;
         let root = Path::root();
         match self.tree.tree() {
             tree @ Value::Object(entries) => {
-                let rack = Rack::read(tree, &root, findings).unwrap_or_default();
-                if !entries.contains_key("name") {
-                    let message = "the rack has no `name`";
-                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(root.key("name")), message);
-                    findings.push(finding.hint("add a line such as `name: production`; it also names the stack"));
+                let asked = D::read(tree, &root, findings).unwrap_or_default();
+                for (key, hint) in required.iter().filter(|(key, _)| !entries.contains_key(*key)) {
+                    let message = format!("the {noun} has no `{key}`");
+                    let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(root.key(key)), message);
+                    findings.push(finding.hint(*hint));
                 }
-                rack
+                asked
             }
             Value::Null => {
-                let finding =
-                    Diagnostic::error(&codes::EMPTY_RACK, Place::Value(root), "this rack description is empty");
-                findings
-                    .push(finding.hint("`rackform init` writes one to start from; its only required key is `name`"));
-                Rack::default()
+                let message = format!("this {noun} description is empty");
+                let finding = Diagnostic::error(&codes::EMPTY_DESCRIPTION, Place::Value(root), message);
+                findings.push(finding.hint(start));
+                D::default()
             }
             _ => {
-                let message = "this is not a rack description: it is not a mapping of keys";
+                let article = if noun.starts_with('a') { "an" } else { "a" };
+                let message = format!("this is not {article} {noun} description: it is not a mapping of keys");
                 let finding = Diagnostic::error(&codes::WRONG_TYPE, Place::Value(root), message);
                 findings.push(finding.hint("start with a line such as `name: production`"));
-                Rack::default()
+                D::default()
             }
         }
     }

@@ -1,4 +1,4 @@
-//! How a value of rack.yml becomes one of our types: the [`Word`] trait, and the readers all of them share.
+//! How a value of a description becomes one of our types: the [`Word`] trait, and the readers all of them share.
 
 use crate::diag::codes::rack as codes;
 use crate::diag::{Code, Diagnostic, Findings, Path, Place, nearest};
@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt;
 
-/// A type that a value of rack.yml can become.
+/// A type that a value of a description can become.
 pub trait Word: Serialize + Sized {
     /// The value as this type; when it is not one, the reason goes to the findings.
     fn read(value: &Value, at: &Path, findings: &mut Findings) -> Option<Self>;
@@ -73,12 +73,12 @@ impl<T: Textual + Serialize> Word for T {
 }
 
 /// A reason as a finding at a value.
-pub(super) fn at_value(at: &Path, wrong: Wrong) -> Diagnostic {
+pub fn at_value(at: &Path, wrong: Wrong) -> Diagnostic {
     Diagnostic::error(wrong.code, Place::Value(at.clone()), format!("`{at}`: {}", wrong.message)).hint(wrong.hint)
 }
 
 /// The finding that a value is of another type than belongs there.
-pub(super) fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic {
+pub fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic {
     let place = Place::Value(at.clone());
     match value {
         Value::Null => Diagnostic::error(&codes::NO_VALUE, Place::Key(at.clone()), format!("`{at}` has no value"))
@@ -103,7 +103,7 @@ fn kind(value: &Value) -> String {
 }
 
 /// A text short enough for a message.
-pub(super) fn clip(text: &str) -> String {
+pub fn clip(text: &str) -> String {
     const LONGEST: usize = 60;
     if text.chars().count() <= LONGEST {
         return text.to_owned();
@@ -195,20 +195,25 @@ impl<T: Word> Word for Vec<T> {
     }
 }
 
-/// Says where a key belongs that does not stand where it should, if there is such a key.
-pub(super) type Home = fn(&str, &Path) -> Option<String>;
-
-/// For the keys of a word, which stand in no section.
-pub(super) fn nowhere(_: &str, _: &Path) -> Option<String> {
-    None
+/// What is said of keys that stand where no such key is known.
+pub struct Catalog {
+    /// The name of the description's file.
+    pub file: &'static str,
+    /// Why a key of another tool's spelling is none here, and what to write instead.
+    pub foreign: fn(&str) -> Option<Wrong>,
+    /// Where a key belongs that does not stand where it should, if there is such a key.
+    pub home: fn(&str, &Path) -> Option<String>,
 }
 
+/// For the keys of a word, which stand in no section.
+pub static NO_SECTION: Catalog = Catalog { file: "the description", foreign: |_| None, home: |_, _| None };
+
 /// The entries of a mapping while a section takes its keys out of it.
-pub(super) struct Keys<'a> {
+pub struct Keys<'a> {
     entries: Option<&'a Map<String, Value>>,
     at: &'a Path,
     known: &'static [&'static str],
-    home: Home,
+    catalog: &'static Catalog,
 }
 
 impl<'a> Keys<'a> {
@@ -217,7 +222,7 @@ impl<'a> Keys<'a> {
         value: &'a Value,
         at: &'a Path,
         known: &'static [&'static str],
-        home: Home,
+        catalog: &'static Catalog,
         findings: &mut Findings,
     ) -> Self {
         let entries = match value {
@@ -229,7 +234,7 @@ impl<'a> Keys<'a> {
                 None
             }
         };
-        let keys = Self { entries, at, known, home };
+        let keys = Self { entries, at, known, catalog };
         for key in entries.into_iter().flat_map(Map::keys).filter(|key| !known.contains(&key.as_str())) {
             findings.push(keys.unknown(key));
         }
@@ -245,22 +250,20 @@ impl<'a> Keys<'a> {
     fn unknown(&self, key: &str) -> Diagnostic {
         let path = self.at.key(key);
         let place = Place::Key(path.clone());
-        if let Some(advice) = super::convox::advice(key) {
-            let message = format!("`{key}` is the name of a Convox parameter");
-            return Diagnostic::error(&codes::CONVOX_PARAMETER, place, message).hint(advice);
+        if let Some(Wrong { code, message, hint }) = (self.catalog.foreign)(key) {
+            return Diagnostic::error(code, place, message).hint(hint);
         }
         let hint = if key == "<<" {
             "YAML merge keys are not supported; write out the keys".to_owned()
         } else {
             match nearest(key, self.known.iter().copied()) {
                 Some(known) => format!("did you mean `{known}`?"),
-                None => {
-                    (self.home)(key, self.at).unwrap_or_else(|| format!("valid keys here: {}", self.known.join(", ")))
-                }
+                None => (self.catalog.home)(key, self.at)
+                    .unwrap_or_else(|| format!("valid keys here: {}", self.known.join(", "))),
             }
         };
         let message = match self.at.steps().is_empty() {
-            true => format!("`{}` is not a key of rack.yml", clip(key)),
+            true => format!("`{}` is not a key of {}", clip(key), self.catalog.file),
             false => format!("`{}` is not a key of `{}`", clip(key), self.at),
         };
         Diagnostic::error(&codes::UNKNOWN_KEY, place, message).hint(hint)
@@ -268,7 +271,7 @@ impl<'a> Keys<'a> {
 }
 
 /// The schema of one key: its type's, with description and default. A section's default follows from its keys.
-pub(super) fn key_schema<T: Word>(description: &str, default: Value) -> Value {
+pub fn key_schema<T: Word>(description: &str, default: Value) -> Value {
     let mut schema = T::schema();
     if let Some(entries) = schema.as_object_mut() {
         entries.shift_insert(0, "description".to_owned(), Value::from(description.trim()));
