@@ -8,6 +8,7 @@
 //! | `section` | declares a struct, its reader and its JSON Schema, each key once |
 //! | `named` | sections by names that the user gives |
 //! | `schema` | the JSON Schema of a whole description, and where in it a key stands |
+//! | `text` | declares words that are written as text |
 //! | `unread` | which sections could not be read |
 
 mod document;
@@ -16,6 +17,7 @@ mod named;
 mod read;
 mod schema;
 mod section;
+mod text;
 mod unread;
 
 pub use document::{Document, Override, Reading, Source};
@@ -23,6 +25,7 @@ pub use named::Named;
 pub use read::{Catalog, Keys, NO_SECTION, Textual, Word, Wrong, at_value, clip, key_schema, wrong_type};
 pub use schema::{home, schema};
 pub(crate) use section::section;
+pub(crate) use text::{as_written, choice, form};
 pub use unread::Unread;
 
 use crate::diag::{Checked, Findings, Path};

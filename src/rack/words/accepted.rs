@@ -20,7 +20,7 @@ struct LogicalId(String);
 /// Why.
 struct Reason(String);
 
-super::as_written!(Code, LogicalId, Reason, Day);
+crate::description::as_written!(Code, LogicalId, Reason, Day);
 
 /// Declares how a text of an acceptance is read: what belongs there, what it is made of, and as a pattern.
 macro_rules! texts {

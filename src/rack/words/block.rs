@@ -1,7 +1,7 @@
 //! IPv4 address blocks.
 
-use super::{PrefixListId, as_written};
-use crate::description::{Textual, Wrong, clip};
+use super::PrefixListId;
+use crate::description::{Textual, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};

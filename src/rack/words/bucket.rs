@@ -1,7 +1,6 @@
 //! S3 buckets, by name.
 
-use super::as_written;
-use crate::description::{Textual, Word, Wrong, at_value, clip, wrong_type};
+use crate::description::{Textual, Word, Wrong, as_written, at_value, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Findings, Path, nearest};
 use serde::{Serialize, Serializer};

@@ -1,7 +1,7 @@
 //! VPC endpoints.
 
-use super::{Partition, Region, as_written};
-use crate::description::{Textual, Wrong, clip};
+use super::{Partition, Region};
+use crate::description::{Textual, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use serde_json::{Value, json};

@@ -1,45 +1,8 @@
 //! Names that AWS gave to things outside the rack: physical ids, ARNs, names.
 
 use super::partition::partitions;
-use super::{Partition, Region, as_written};
-use crate::description::{Textual, Wrong, clip};
-use crate::diag::codes::rack as codes;
-use serde_json::{Value, json};
-use std::fmt;
-
-/// Declares a word that is text in a form of AWS's.
-macro_rules! form {
-    ($( $(#[doc = $about:literal])+ $name:ident, $expected:literal, $pattern:expr, $example:literal; )+) => {$(
-        $(#[doc = $about])+
-        #[derive(Debug, Clone, PartialEq, Eq)]
-        pub struct $name(String);
-
-        impl Textual for $name {
-            const EXPECTED: &'static str = $expected;
-
-            fn parse(text: &str) -> Result<Self, Wrong> {
-                // A pattern of ours that does not compile is found by every test that meets it.
-                if regex_lite::Regex::new($pattern).is_ok_and(|pattern| pattern.is_match(text)) {
-                    return Ok(Self(text.to_owned()));
-                }
-                let message = format!("`{}` is not {}", clip(text), $expected);
-                Err(Wrong::new(&codes::INVALID_ID, message, concat!("it looks like ", $example)))
-            }
-
-            fn schema() -> Value {
-                json!({ "type": "string", "pattern": $pattern })
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&self.0)
-            }
-        }
-
-        as_written!($name);
-    )+};
-}
+use super::{Partition, Region};
+use crate::description::{Textual, form};
 
 form! {
     /// The id of a VPC.

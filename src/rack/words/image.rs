@@ -1,7 +1,7 @@
 //! The machine image of the instances.
 
-use super::{AmiId, as_written};
-use crate::description::{Textual, Wrong, clip};
+use super::AmiId;
+use crate::description::{Textual, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use serde_json::{Value, json};

@@ -1,7 +1,6 @@
 //! EC2 instances: their type and number.
 
-use super::{as_written, choice};
-use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, as_written, choice, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};

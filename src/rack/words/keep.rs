@@ -1,7 +1,6 @@
 //! How create-only things of a rack are that was taken over.
 
-use super::as_written;
-use crate::description::{Textual, Wrong, clip};
+use crate::description::{Textual, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use serde_json::{Value, json};
 use std::fmt;

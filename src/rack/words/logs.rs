@@ -1,10 +1,10 @@
 //! How long logs are kept.
 
-use crate::description::{Word, Wrong, at_value, wrong_type};
+use crate::description::{Word, Wrong, at_value, choice, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};
-use crate::rack::words::{Whole, choice};
+use crate::rack::words::Whole;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 

@@ -1,7 +1,6 @@
 //! The rack's name, and the choices that shape its network.
 
-use super::{as_written, choice};
-use crate::description::{Textual, Wrong, clip};
+use crate::description::{Textual, Wrong, as_written, choice, clip};
 use crate::diag::codes::rack as codes;
 use serde_json::{Value, json};
 use std::fmt;

@@ -1,6 +1,6 @@
 //! Partitions: AWS several times over, with accounts, regions and names of their own.
 
-use super::choice;
+use crate::description::choice;
 
 choice! {
     /// A partition of AWS: the word behind `arn:` of everything in it. Nothing of one partition can be used in another.

@@ -1,7 +1,7 @@
 //! The HTTP proxy through which instances send what leaves.
 
-use super::{Cidr, as_written};
-use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
+use super::Cidr;
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, as_written, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use serde::Serialize;

@@ -1,8 +1,7 @@
 //! Regions and Availability Zones.
 
-use super::as_written;
 use super::partition::{Partition, REGIONS};
-use crate::description::{Textual, Word, Wrong, clip, wrong_type};
+use crate::description::{Textual, Word, Wrong, as_written, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Findings, Path};

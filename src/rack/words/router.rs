@@ -1,7 +1,6 @@
 //! What routers do with requests.
 
-use super::{as_written, choice};
-use crate::description::{Textual, Wrong, clip};
+use crate::description::{Textual, Wrong, as_written, choice, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use serde_json::{Value, json};

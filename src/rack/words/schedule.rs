@@ -1,7 +1,6 @@
 //! When instances are stopped and started.
 
-use super::as_written;
-use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, clip, wrong_type};
+use crate::description::{Keys, NO_SECTION, Textual, Word, Wrong, as_written, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place, nearest};
 use serde::Serialize;

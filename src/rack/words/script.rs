@@ -1,7 +1,6 @@
 //! Commands that instances run at their first boot, and how their ECS agent is set.
 
-use super::{as_written, choice};
-use crate::description::{Textual, Wrong};
+use crate::description::{Textual, Wrong, as_written, choice};
 use crate::diag::codes::rack as codes;
 use serde_json::{Value, json};
 use std::fmt;

@@ -1,7 +1,7 @@
 //! Spot Instances: of which types, how many, for how much.
 
-use super::{Architecture, InstanceType, as_written, choice};
-use crate::description::{Textual, Word, Wrong, clip, wrong_type};
+use super::{Architecture, InstanceType};
+use crate::description::{Textual, Word, Wrong, as_written, choice, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use serde::Serialize;

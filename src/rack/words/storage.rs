@@ -2,8 +2,8 @@
 
 use super::ids::partition;
 use super::partition::partitions;
-use super::{FileSystemId, Partition, as_written, choice};
-use crate::description::{Textual, Word, Wrong, clip, wrong_type};
+use super::{FileSystemId, Partition};
+use crate::description::{Textual, Word, Wrong, as_written, choice, clip, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Findings, Path};
 use serde::{Serialize, Serializer};
