@@ -29,6 +29,7 @@
 //! assert_eq!((finding.code.slug, finding.hint.as_deref()), ("unknown-value", Some("did you mean `private`?")));
 //! ```
 
+pub mod app;
 pub mod cfn;
 pub mod check;
 pub mod cli;

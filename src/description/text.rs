@@ -19,7 +19,7 @@ macro_rules! choice {
         $name:ident, $expected:literal, { $( $(#[doc = $doc:literal])+ $variant:ident = $text:literal, )+ }
     ) => {
         $(#[doc = $about])+
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum $name { $( $(#[doc = $doc])+ $variant, )+ }
 
         impl $name {

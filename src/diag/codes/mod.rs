@@ -1,5 +1,6 @@
 //! Every kind of finding there is, grouped by the input it is about.
 
+pub mod app;
 pub mod command;
 pub mod cost;
 pub mod facts;
@@ -14,6 +15,7 @@ use super::Code;
 pub fn all() -> impl Iterator<Item = &'static Code> {
     rack::ALL
         .iter()
+        .chain(app::ALL)
         .chain(template::ALL)
         .chain(facts::ALL)
         .chain(cost::ALL)
