@@ -21,6 +21,7 @@ mod nlb;
 mod place;
 mod proxy;
 mod region;
+pub mod services;
 mod spot;
 mod storage;
 mod subnet;

@@ -10,6 +10,7 @@ mod attribute;
 mod billing;
 mod claims;
 pub(crate) mod facts;
+mod instance_size;
 mod keyword;
 pub(crate) mod node;
 mod path;
@@ -24,6 +25,7 @@ pub use architecture::{Architecture, processor};
 pub use billing::{BY_USE, Billing, EXTRAS, Extra, FREE, METERED, Metered, billing, extras};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
+pub use instance_size::{InstanceSize, instance_size};
 pub use profile::{
     Access, Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
     Starts, Unsaid, of, profiles,

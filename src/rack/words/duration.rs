@@ -21,6 +21,11 @@ impl<const MIN: u32, const MAX: u32> Duration<MIN, MAX> {
         Self(SECONDS)
     }
 
+    /// The seconds.
+    pub fn seconds(self) -> u32 {
+        self.0
+    }
+
     fn expected() -> String {
         format!("a duration from {} to {}, such as `{}`", Shown(MIN), Shown(MAX), Shown(MIN))
     }

@@ -5,7 +5,8 @@ use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::words::Whole;
-pub use crate::types::Architecture;
+use crate::types::instance_size;
+pub use crate::types::{Architecture, InstanceSize};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use std::fmt;
@@ -42,6 +43,11 @@ impl InstanceType {
     /// The architecture of its processor.
     pub fn architecture(&self) -> Architecture {
         Architecture::of(&self.family)
+    }
+
+    /// How large its instances are, where its name says so: in the general purpose, compute and memory optimized families.
+    pub fn size_of_instances(&self) -> Option<InstanceSize> {
+        instance_size(&self.family, &self.size)
     }
 }
 

@@ -36,7 +36,7 @@ pub use ids::{
     SecurityGroupId, SubnetId, TlsPolicy, VpcId,
 };
 pub use image::{Image, ImageParameter};
-pub use instance::{Architecture, Capacity, Credits, InstanceType, Tenancy};
+pub use instance::{Architecture, Capacity, Credits, InstanceSize, InstanceType, Tenancy};
 pub use keep::{BalancerName, RolePath};
 pub use logs::{Expiry, Retention, Versioning};
 pub use name::{Mode, Name, Nat, Tier};

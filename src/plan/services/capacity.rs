@@ -1,0 +1,125 @@
+//! Whether tasks have room on the rack's instances.
+
+use super::{AppPlan, On, Service, place};
+use crate::diag::codes::app as codes;
+use crate::diag::{Diagnostic, Findings, Place};
+use crate::plan::Plan;
+use crate::rack::words::InstanceSize;
+
+/// What Fargate offers: CPU units, and the memory in MiB that goes with them: the least, the most, and in which steps (ECS
+/// developer guide, "Fargate task definition parameters").
+const FARGATE: [(u32, u32, u32, u32); 7] = [
+    (256, 512, 2048, 512),
+    (512, 1024, 4096, 1024),
+    (1024, 2048, 8192, 1024),
+    (2048, 4096, 16_384, 1024),
+    (4096, 8192, 30_720, 1024),
+    (8192, 16_384, 61_440, 4096),
+    (16_384, 32_768, 122_880, 8192),
+];
+
+pub(super) fn check(plan: &AppPlan, rack: &Plan, findings: &mut Findings) {
+    let size = rack.fleet.instance_type.size_of_instances();
+    for service in &plan.services {
+        match (service.on, size) {
+            (On::Instances, Some(size)) if rack.fleet.spot.is_none() => too_large(service, rack, size, findings),
+            (On::Instances, _) => {}
+            (On::Fargate | On::FargateSpot, _) => findings.extend(of_fargate(service)),
+        }
+    }
+    if let Some(size) = size.filter(|_| rack.fleet.spot.is_none()) {
+        findings.extend(too_many(plan, rack, size));
+    }
+}
+
+/// Finds what no instance has room for: ECS would never place it.
+fn too_large(service: &Service, rack: &Plan, size: InstanceSize, findings: &mut Findings) {
+    let InstanceSize { vcpus, mebibytes } = size;
+    let kind = &rack.fleet.instance_type;
+    let mut refuse = |key: &str, message: String| {
+        let place = Place::Value(place::service(&service.name).key(key));
+        let finding = Diagnostic::error(&codes::DOES_NOT_FIT, place, message);
+        findings
+            .push(finding.hint(format!("ask for less, or give the rack a larger type: `instances.type` is `{kind}`")));
+    };
+    let memory = service.container.memory.placed_by();
+    if memory > mebibytes {
+        refuse(
+            "memory",
+            format!(
+                "a task of `{}` reserves {memory} MiB of memory, and a `{kind}` has {mebibytes}: it would never be placed",
+                service.name
+            ),
+        );
+    }
+    let cpu = service.container.cpu;
+    if cpu > vcpus * 1024 {
+        refuse(
+            "cpu",
+            format!(
+                "a task of `{}` reserves {cpu} CPU units, and a `{kind}` has {}: it would never be placed",
+                service.name,
+                vcpus * 1024
+            ),
+        );
+    }
+}
+
+/// That Fargate does not offer such a task.
+fn of_fargate(service: &Service) -> Option<Diagnostic> {
+    let (cpu, memory) = (service.container.cpu, service.container.memory.limit);
+    let refuse = |key: &str, message: String, hint: String| {
+        let place = Place::Value(place::service(&service.name).key(key));
+        Some(Diagnostic::error(&codes::NO_SUCH_FARGATE_SIZE, place, message).hint(hint))
+    };
+    let Some((_, least, most, step)) = FARGATE.iter().find(|(units, ..)| *units == cpu) else {
+        let sizes = FARGATE.map(|(units, ..)| units.to_string()).join(", ");
+        return refuse("cpu", format!("Fargate has no tasks of {cpu} CPU units"), format!("write one of {sizes}"));
+    };
+    if (*least..=*most).contains(&memory) && (memory.is_multiple_of(*step) || memory == *least) {
+        return None;
+    }
+    let sizes = if *step < *least {
+        format!("from {least}MiB to {most}MiB in steps of {step}MiB")
+    } else {
+        format!("{least}MiB, or up to {most}MiB in steps of {step}MiB")
+    };
+    let fitting = (*least..=*most).find(|fit| *fit >= memory && (fit.is_multiple_of(*step) || fit == least));
+    let hint = match fitting {
+        Some(fitting) => format!("write `memory: {fitting}MiB`"),
+        None => "ask for more CPU as well".to_owned(),
+    };
+    refuse("memory", format!("with {cpu} CPU units a task on Fargate has {sizes}, not {memory}MiB"), hint)
+}
+
+/// Warns where the fewest tasks of all services have no room on the most instances.
+fn too_many(plan: &AppPlan, rack: &Plan, size: InstanceSize) -> Option<Diagnostic> {
+    let (memory, cpu) = needs(plan, rack.fleet.max);
+    let (has_memory, has_cpu) = (
+        u64::from(size.mebibytes) * u64::from(rack.fleet.max),
+        u64::from(size.vcpus) * 1024 * u64::from(rack.fleet.max),
+    );
+    let (what, needed, there) = if memory > has_memory {
+        ("MiB of memory", memory, has_memory)
+    } else if cpu > has_cpu {
+        ("CPU units", cpu, has_cpu)
+    } else {
+        return None;
+    };
+    let message = format!(
+        "the tasks of this app take at least {needed} {what}, and the rack's {} instances of `{}` have {there}",
+        rack.fleet.max, rack.fleet.instance_type
+    );
+    let finding = Diagnostic::warning(&codes::TOO_LITTLE_ROOM, Place::Key(crate::diag::Path::of("services")), message);
+    Some(finding.hint("raise `instances.count` of rack.yml, or ask for less"))
+}
+
+/// The MiB and the CPU units that the fewest tasks of an app's services take on so many instances.
+pub(super) fn needs(plan: &AppPlan, instances: u32) -> (u64, u64) {
+    let on_instances = plan.services.iter().filter(|service| service.on == On::Instances);
+    let each = on_instances.map(|service| {
+        let tasks = u64::from(service.count.min().unwrap_or(instances));
+        (tasks * u64::from(service.container.memory.placed_by()), tasks * u64::from(service.container.cpu))
+    });
+    each.fold((0, 0), |(memory, cpu), (more, units)| (memory + more, cpu + units))
+}

@@ -1,0 +1,117 @@
+//! Several apps of one run on one rack: what only one of them can have.
+
+use super::{AppPlan, Count, Network, Rule, Service, capacity, place};
+use crate::diag::codes::{app as codes, rack as rack_codes};
+use crate::diag::{Diagnostic, Path, Place};
+use crate::plan::Plan;
+
+/// What apps of one run are in each other's way with: findings with the position of the app they are about. Those on racks of
+/// different names or regions do not meet.
+pub fn together(apps: &[(&AppPlan, &Plan)]) -> Vec<(usize, Diagnostic)> {
+    let mut findings = Vec::new();
+    for (position, (app, rack)) in apps.iter().enumerate() {
+        let before = apps[..position].iter().map(|(other, _)| *other);
+        let before = before.filter(|other| other.rack == app.rack && other.region == app.region).collect::<Vec<_>>();
+        let mut found = |finding: Diagnostic| findings.push((position, finding));
+        for other in &before {
+            same_name(app, other).into_iter().for_each(&mut found);
+            for service in &app.services {
+                same_rules(service, other).into_iter().for_each(&mut found);
+                same_ports(service, other).into_iter().for_each(&mut found);
+            }
+        }
+        if !before.is_empty() {
+            too_little(app, &before, rack).into_iter().for_each(&mut found);
+        }
+    }
+    findings
+}
+
+/// That another app is the same stack.
+fn same_name(app: &AppPlan, other: &AppPlan) -> Option<Diagnostic> {
+    let message =
+        format!("another app of this run is called `{}` as well, on the same rack: both are one stack", app.name);
+    let finding = Diagnostic::error(&rack_codes::SAME_NAME, Place::Value(Path::of("name")), message);
+    (app.name == other.name).then(|| finding.hint("give them different names"))
+}
+
+/// That rules of two apps have one priority, or are for the same requests.
+fn same_rules(service: &Service, other: &AppPlan) -> Vec<Diagnostic> {
+    let rules = |service: &Service| match &service.entrance {
+        Some(entrance) => {
+            entrance.rules.iter().map(|rule| (entrance.listener.clone(), rule.clone())).collect::<Vec<_>>()
+        }
+        None => Vec::new(),
+    };
+    let mut findings = Vec::new();
+    for there in &other.services {
+        for (listener, rule) in rules(service) {
+            for (_, taken) in rules(there).iter().filter(|(on, _)| *on == listener) {
+                findings.extend(same_rule(service, &rule, (other, there, taken)));
+            }
+        }
+    }
+    findings
+}
+
+fn same_rule(service: &Service, rule: &Rule, (app, there, taken): (&AppPlan, &Service, &Rule)) -> Option<Diagnostic> {
+    let at = place::service(&service.name);
+    let other = format!("`{}` of the app `{}`", there.name, app.name);
+    if rule.hosts == taken.hosts && rule.paths == taken.paths {
+        let key = if rule.hosts.is_empty() { "paths" } else { "hosts" };
+        let message = format!("`{}` and {other} are reached by the same requests: {}", service.name, rule.requests());
+        let finding = Diagnostic::error(&codes::SAME_REQUESTS, Place::Value(at.key(key)), message);
+        return Some(finding.hint("give each its own host or path"));
+    }
+    if rule.priority == taken.priority {
+        let message = format!(
+            "a rule of `{}` has the priority {} on the listener, as one of {other} has",
+            service.name, rule.priority
+        );
+        let finding = Diagnostic::error(&codes::SAME_PRIORITY, Place::Key(at), message);
+        return Some(finding.hint("set `priority` of one of the services to another number"));
+    }
+    None
+}
+
+/// That two services that run everywhere take one port of the instances.
+fn same_ports(service: &Service, other: &AppPlan) -> Vec<Diagnostic> {
+    let Network::Bridge(own) = &service.network else { return Vec::new() };
+    let taken = |port: &super::HostPort| {
+        other.services.iter().find(|there| matches!(&there.network, Network::Bridge(theirs) if theirs.contains(port)))
+    };
+    let found = own.iter().enumerate().filter_map(|(index, port)| {
+        let there = taken(port)?;
+        let message = format!(
+            "`{}` and `{}` of the app `{}` both take the port {port} of every instance",
+            service.name, there.name, other.name
+        );
+        let place = Place::Value(place::service(&service.name).key("ports").index(index));
+        Some(Diagnostic::error(&codes::PORT_TAKEN, place, message).hint("give one of them another port"))
+    });
+    if service.count == Count::Everywhere { found.collect() } else { Vec::new() }
+}
+
+/// That the apps together take more than the rack has.
+fn too_little(app: &AppPlan, before: &[&AppPlan], rack: &Plan) -> Option<Diagnostic> {
+    let size = rack.fleet.instance_type.size_of_instances().filter(|_| rack.fleet.spot.is_none())?;
+    let sum = |apps: &[&AppPlan]| {
+        let all = apps.iter().map(|app| capacity::needs(app, rack.fleet.max));
+        all.fold((0, 0), |(memory, cpu), (more, units)| (memory + more, cpu + units))
+    };
+    let instances = u64::from(rack.fleet.max);
+    let fits = |(memory, cpu): (u64, u64)| {
+        memory <= u64::from(size.mebibytes) * instances && cpu <= u64::from(size.vcpus) * 1024 * instances
+    };
+    let all = before.iter().copied().chain([app]).collect::<Vec<_>>();
+    let (memory, cpu) = sum(&all);
+    if fits((memory, cpu)) || !fits(sum(before)) {
+        return None;
+    }
+    let message = format!(
+        "with this app, those of this run take at least {memory} MiB of memory and {cpu} CPU units, more than the rack's {} instances of `{}` have",
+        rack.fleet.max, rack.fleet.instance_type
+    );
+    let finding = Diagnostic::warning(&codes::TOO_LITTLE_ROOM, Place::Key(Path::of("services")), message);
+    Some(finding.hint("raise `instances.count` of rack.yml, or ask for less"))
+}
