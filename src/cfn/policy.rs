@@ -82,6 +82,25 @@ impl Statement {
         Self { condition, ..Self::everyone("OnlyTls", Effect::Deny, vec![action]) }
     }
 
+    /// Lets whoever has the role that the statement belongs to do something.
+    pub fn allow(sid: &'static str, action: Vec<&'static str>, resource: Vec<Text>) -> Self {
+        Self {
+            sid: Some(sid),
+            effect: Effect::Allow,
+            principal: None,
+            action,
+            resource: Some(resource),
+            condition: None,
+        }
+    }
+
+    /// Lets a service assume the role for what it does in the stack's own account, and for nobody else (IAM user guide, "The
+    /// confused deputy problem").
+    pub fn trust_for_own_account(service: &str) -> Self {
+        let account = json!({ "StringEquals": { "aws:SourceAccount": Text::from(Pseudo::AccountId) } });
+        Self { condition: Some(account), ..Self::trust(Text::from(service)) }
+    }
+
     /// Lets a service assume the role the statement belongs to.
     pub fn trust(service: Text) -> Self {
         Self {

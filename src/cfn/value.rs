@@ -49,6 +49,11 @@ impl<T> Value<T> {
     pub fn given(id: impl ToString) -> Self {
         Self(Piece::Literal(id.to_string()), PhantomData)
     }
+
+    /// What another stack exports under a name.
+    pub fn imported(export: impl ToString) -> Self {
+        Self(Piece::Import(export.to_string()), PhantomData)
+    }
 }
 
 impl<T> Clone for Value<T> {
@@ -111,6 +116,8 @@ pub enum Piece {
     Reference(String),
     /// What a GetAtt of this attribute yields.
     Attribute(LogicalId, &'static str),
+    /// What another stack exports under this name.
+    Import(String),
 }
 
 impl Serialize for Piece {
@@ -119,6 +126,7 @@ impl Serialize for Piece {
             Self::Literal(text) => serializer.serialize_str(text),
             Self::Reference(name) => json!({ "Ref": name }).serialize(serializer),
             Self::Attribute(id, name) => json!({ "Fn::GetAtt": [id, name] }).serialize(serializer),
+            Self::Import(export) => json!({ "Fn::ImportValue": export }).serialize(serializer),
         }
     }
 }
@@ -153,7 +161,8 @@ impl<T> From<&Value<T>> for Piece {
     }
 }
 
-/// Text put together from pieces; becomes `Fn::Sub` where a piece is not known now.
+/// Text put together from pieces; becomes `Fn::Sub` where a piece is not known now, and `Fn::Join` where one is imported: of that
+/// `Fn::Sub` has no placeholder.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Text(Vec<Piece>);
 
@@ -187,6 +196,9 @@ impl Serialize for Text {
         if let [piece] = self.0.as_slice() {
             return piece.serialize(serializer);
         }
+        if self.0.iter().any(|piece| matches!(piece, Piece::Import(_))) {
+            return json!({ "Fn::Join": ["", self.0] }).serialize(serializer);
+        }
         let known = self.0.iter().all(|piece| matches!(piece, Piece::Literal(_)));
         let mut body = String::new();
         for piece in &self.0 {
@@ -196,6 +208,7 @@ impl Serialize for Text {
                 // Writing to a String cannot fail.
                 Piece::Reference(name) => _ = write!(body, "${{{name}}}"),
                 Piece::Attribute(id, name) => _ = write!(body, "${{{id}.{name}}}"),
+                Piece::Import(export) => unreachable!("`{export}` is imported, and such texts are joined"),
             }
         }
         if known { serializer.serialize_str(&body) } else { json!({ "Fn::Sub": body }).serialize(serializer) }

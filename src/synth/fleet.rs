@@ -155,9 +155,9 @@ pub(super) fn synth(
     };
     let associations = ClusterCapacityProviderAssociations {
         cluster: cluster.clone(),
-        capacity_providers: fargate.into_iter().chain([Capacity::Group(capacity.clone())]).collect(),
+        capacity_providers: fargate.into_iter().chain([Capacity::Group((&capacity).into())]).collect(),
         default_capacity_provider_strategy: vec![CapacityProviderStrategyItem {
-            capacity_provider: capacity.clone(),
+            capacity_provider: Capacity::Group((&capacity).into()),
             weight: 1,
         }],
     };

@@ -10,6 +10,7 @@ mod logs;
 mod network;
 mod nlb;
 mod outputs;
+pub mod services;
 mod spot;
 mod storage;
 

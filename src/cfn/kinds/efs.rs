@@ -28,6 +28,36 @@ kinds! {
         /// The security groups of the interface.
         security_groups: Vec<Value<SecurityGroup>>,
     }
+
+    /// A folder of a file system that is mounted as if it were the whole.
+    AccessPoint = "AWS::EFS::AccessPoint", Tagging::List("AccessPointTags") => {
+        /// The file system. Cannot be changed later.
+        file_system_id: Value<FileSystem>,
+        /// The folder. Cannot be changed later.
+        root_directory: RootDirectory,
+    }
+}
+
+/// The folder of an access point.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct RootDirectory {
+    /// Its path.
+    pub path: String,
+    /// As whose it is made where it is not there.
+    pub creation_info: CreationInfo,
+}
+
+/// As whose a folder is made.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct CreationInfo {
+    /// Its user, by number.
+    pub owner_uid: &'static str,
+    /// Its group, by number.
+    pub owner_gid: &'static str,
+    /// Who may do what, in octal digits.
+    pub permissions: &'static str,
 }
 
 /// Whether AWS Backup keeps daily copies.

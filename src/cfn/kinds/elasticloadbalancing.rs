@@ -1,6 +1,6 @@
 //! Elastic Load Balancing.
 
-use super::ec2::{SecurityGroup, Subnet};
+use super::ec2::{SecurityGroup, Subnet, Vpc};
 use super::meaning::{AllocationId, DnsName, FullName, HostedZone};
 use super::{attributes, kinds};
 use crate::cfn::{Ref, Tagging, Text, Value};
@@ -41,6 +41,58 @@ kinds! {
         /// What it does with requests that no rule is for.
         default_actions: Vec<Action>,
     }
+
+    /// What a listener does with some requests.
+    ListenerRule = "AWS::ElasticLoadBalancingV2::ListenerRule", Tagging::None => {
+        /// The listener. Cannot be changed later.
+        listener_arn: Value<Listener>,
+        /// Its place among the listener's rules; the lowest is asked first.
+        priority: u32,
+        /// Which requests.
+        conditions: Vec<Condition>,
+        /// What.
+        actions: Vec<Action>,
+    }
+
+    /// Further certificates of a listener.
+    ListenerCertificate = "AWS::ElasticLoadBalancingV2::ListenerCertificate", Tagging::None => {
+        /// The listener. Cannot be changed later.
+        listener_arn: Value<Listener>,
+        /// The certificates.
+        certificates: Vec<Certificate>,
+    }
+
+    /// What load balancers lead to.
+    TargetGroup = "AWS::ElasticLoadBalancingV2::TargetGroup", Tagging::List("Tags") => {
+        /// The VPC of its targets. Cannot be changed later.
+        vpc_id: Value<Vpc>,
+        /// `instance` or `ip`. Cannot be changed later.
+        target_type: &'static str,
+        /// `HTTP` or `HTTPS`. Cannot be changed later.
+        protocol: &'static str,
+        /// `HTTP2` or `GRPC`; without it, HTTP/1.1. Cannot be changed later.
+        protocol_version: Option<&'static str>,
+        /// The port of targets that are registered without one. Cannot be changed later.
+        port: u32,
+        /// The port that is asked: that of the target.
+        health_check_port: &'static str,
+        /// How.
+        health_check_protocol: &'static str,
+        /// For what.
+        health_check_path: String,
+        /// The seconds between two questions.
+        health_check_interval_seconds: u32,
+        /// The seconds an answer may take.
+        health_check_timeout_seconds: u32,
+        /// After how many good answers a target is well.
+        healthy_threshold_count: u32,
+        /// After how many bad answers it is not.
+        unhealthy_threshold_count: u32,
+        /// Which answers are good.
+        matcher: Matcher,
+        /// Its settings.
+        target_group_attributes: Vec<Attribute>,
+    }
 }
 
 attributes! {
@@ -52,6 +104,50 @@ attributes! {
         /// Its name as CloudWatch's metrics have it: `app/` and so on.
         full_name = "LoadBalancerFullName": FullName;
     }
+}
+
+attributes! {
+    TargetGroup {
+        /// Its name as CloudWatch's metrics have it: `targetgroup/` and so on.
+        full_name = "TargetGroupFullName": FullName;
+    }
+}
+
+/// Which answers to health checks are good.
+#[derive(Clone, Serialize)]
+pub enum Matcher {
+    /// These status codes of HTTP.
+    #[serde(rename = "HttpCode")]
+    Http(String),
+    /// These of gRPC.
+    #[serde(rename = "GrpcCode")]
+    Grpc(String),
+}
+
+/// Which requests a rule is for.
+#[derive(Clone, Serialize)]
+#[serde(tag = "Field", rename_all = "kebab-case")]
+pub enum Condition {
+    /// Those for one of these hosts.
+    #[serde(rename_all = "PascalCase")]
+    HostHeader {
+        /// The hosts.
+        host_header_config: Values,
+    },
+    /// Those for one of these paths.
+    #[serde(rename_all = "PascalCase")]
+    PathPattern {
+        /// The paths.
+        path_pattern_config: Values,
+    },
+}
+
+/// What a condition compares with.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct Values {
+    /// One of these.
+    pub values: Vec<String>,
 }
 
 /// What a load balancer has in a subnet.
@@ -86,6 +182,12 @@ pub struct Certificate {
 #[derive(Clone, Serialize)]
 #[serde(tag = "Type", rename_all = "kebab-case")]
 pub enum Action {
+    /// Sends the request to a target.
+    #[serde(rename_all = "PascalCase")]
+    Forward {
+        /// One of this group.
+        target_group_arn: Ref<TargetGroup>,
+    },
     /// Sends the client elsewhere.
     #[serde(rename_all = "PascalCase")]
     Redirect {

@@ -1,6 +1,7 @@
 //! The kinds of resources that templates here have: one file per AWS service, each struct with exactly the properties
 //! used. Names and meanings are those of the AWS resource-type schemas, which every template is checked against.
 
+pub mod applicationautoscaling;
 pub mod autoscaling;
 pub mod cloudformation;
 pub mod ec2;
@@ -10,6 +11,7 @@ pub mod elasticloadbalancing;
 pub mod iam;
 pub mod logs;
 pub mod s3;
+pub mod scheduler;
 
 /// Declares kinds of resources: their type, how they take tags, and their properties.
 macro_rules! kinds {
@@ -61,6 +63,8 @@ pub mod meaning {
     pub enum FullName {}
     /// The id of a hosted zone.
     pub enum HostedZone {}
+    /// The name of an ECS service.
+    pub enum ServiceName {}
     /// The version of a launch template.
     pub enum Version {}
 }

@@ -29,14 +29,14 @@ pub use together::together;
 pub use volume::{Storage, Volume};
 
 use super::{Acceptance, Plan, Tags};
-use crate::app::words::{SecretSource, ServiceName, SyslogAddress, SyslogFormat};
+use crate::app::words::{ServiceName, SyslogAddress, SyslogFormat};
 use crate::app::{App, words};
 use crate::diag::{Checked, Findings, Path};
 use crate::rack::words::{Architecture, Name, Region, Retention};
 
 pub use crate::app::words::{
-    AppName, Arguments, ContainerPath, Folder, HostName, HostPort, ImageReference, PathPattern, SecretName, Transport,
-    VariableName,
+    AppName, Arguments, ContainerPath, Folder, HostName, HostPort, ImageReference, PathPattern, SecretName,
+    SecretSource, Transport, VariableName,
 };
 
 /// An app with everything decided.

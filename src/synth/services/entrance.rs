@@ -1,0 +1,107 @@
+//! How a service is reached: its target group, and the rules of the router's listener that lead to it.
+
+use super::App;
+use crate::cfn::kinds::elasticloadbalancing::{
+    Action, Attribute, Certificate, Condition, ListenerCertificate, ListenerRule, Matcher, TargetGroup, Values,
+};
+use crate::cfn::{Dependency, Ref, Template, Text, Value};
+use crate::plan::services::{Entrance, ProtocolVersion, Rule, Service, Site};
+
+/// What is made for a router.
+pub(super) struct Made {
+    pub port: u32,
+    pub targets: Ref<TargetGroup>,
+    pub rules: Vec<Dependency>,
+}
+
+/// The target group of a service and its rules. A group belongs to one load balancer, so its id says which; a rule is told from
+/// others by its priority, so that none ever takes the priority that another one still has.
+pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut Template) -> Made {
+    let targets = match entrance.listener.site {
+        Site::Public => "Targets",
+        Site::Internal => "InternalTargets",
+    };
+    let targets = t.add(format!("{}{targets}", service.id), group(app, entrance));
+    app.mark(&targets, service, t);
+    let listener = format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port);
+    let certificate = entrance.certificate.as_ref().map(|certificate| ListenerCertificate {
+        listener_arn: app.imports.value(&listener),
+        certificates: vec![Certificate { certificate_arn: certificate.to_string() }],
+    });
+    certificate.into_iter().for_each(|certificate| drop(t.add(format!("{}Certificate", service.id), certificate)));
+    let rules = entrance.rules.iter().map(|asked| {
+        let rule = rule(asked, app.imports.value(&listener), &targets);
+        Dependency::from(&t.add(format!("{}Rule{}", service.id, asked.priority), rule))
+    });
+    let rules = rules.collect();
+    Made { port: entrance.port, targets, rules }
+}
+
+fn group(app: &App, entrance: &Entrance) -> TargetGroup {
+    let health = &entrance.health;
+    let protocol = if entrance.is_encrypted { "HTTPS" } else { "HTTP" };
+    let codes = health.codes.to_string();
+    TargetGroup {
+        vpc_id: app.imports.value("Vpc"),
+        target_type: if entrance.by_address { "ip" } else { "instance" },
+        protocol,
+        protocol_version: match entrance.version {
+            ProtocolVersion::Http1 => None,
+            ProtocolVersion::Http2 => Some("HTTP2"),
+            ProtocolVersion::Grpc => Some("GRPC"),
+        },
+        port: entrance.port,
+        health_check_port: "traffic-port",
+        health_check_protocol: protocol,
+        health_check_path: health.path.to_string(),
+        health_check_interval_seconds: health.interval,
+        health_check_timeout_seconds: health.timeout,
+        healthy_threshold_count: health.healthy,
+        unhealthy_threshold_count: health.unhealthy,
+        matcher: match entrance.version {
+            ProtocolVersion::Grpc => Matcher::Grpc(codes),
+            ProtocolVersion::Http1 | ProtocolVersion::Http2 => Matcher::Http(codes),
+        },
+        target_group_attributes: attributes(entrance),
+    }
+}
+
+fn attributes(entrance: &Entrance) -> Vec<Attribute> {
+    let attribute = |key, value: &str| Attribute { key, value: Text::from(value) };
+    let drain = attribute("deregistration_delay.timeout_seconds", &entrance.drain.to_string());
+    let sticky = [
+        attribute("stickiness.enabled", "true"),
+        attribute("stickiness.type", "lb_cookie"),
+        attribute("stickiness.lb_cookie.duration_seconds", "86400"),
+    ];
+    [drain].into_iter().chain(sticky.into_iter().filter(|_| entrance.is_sticky)).collect()
+}
+
+fn rule(
+    asked: &Rule,
+    listener_arn: Value<crate::cfn::kinds::elasticloadbalancing::Listener>,
+    targets: &Ref<TargetGroup>,
+) -> ListenerRule {
+    let values = |all: Vec<String>| Some(Values { values: all }).filter(|values| !values.values.is_empty());
+    let hosts = values(asked.hosts.iter().map(ToString::to_string).collect());
+    let paths = values(asked.paths.iter().map(ToString::to_string).collect());
+    let hosts = hosts.map(|host_header_config| Condition::HostHeader { host_header_config });
+    let paths = paths.map(|path_pattern_config| Condition::PathPattern { path_pattern_config });
+    ListenerRule {
+        listener_arn,
+        priority: asked.priority,
+        conditions: hosts.into_iter().chain(paths).collect(),
+        actions: vec![Action::Forward { target_group_arn: targets.clone() }],
+    }
+}
+
+/// Where a browser finds the service, if one of its hosts has no wildcard.
+pub(super) fn url(entrance: &Entrance) -> Option<String> {
+    let has_wildcard = |text: &str| text.contains(['*', '?']);
+    let rule = entrance.rules.iter().find(|rule| rule.hosts.iter().any(|host| !has_wildcard(&host.to_string())))?;
+    let host = rule.hosts.iter().map(ToString::to_string).find(|host| !has_wildcard(host))?;
+    let path = rule.paths.first().map(ToString::to_string).unwrap_or_default();
+    let path = path.split(['*', '?']).next().unwrap_or_default().to_owned();
+    let scheme = if entrance.listener.port == 443 { "https" } else { "http" };
+    Some(format!("{scheme}://{host}{}", if path.starts_with('/') { path.as_str() } else { "" }))
+}
