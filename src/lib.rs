@@ -9,7 +9,7 @@
 //!      may fail        may fail       total               total
 //! ```
 //!
-//! [`compile`] goes all the way:
+//! [`compile`] goes all the way, and [`compile_app`] with an app for a rack:
 //!
 //! ```
 //! use rackform::{cfn::Style, compile, rack::Source};
@@ -51,6 +51,7 @@ pub mod template;
 pub mod types;
 pub mod verify;
 
+use app::App;
 use cfn::{Style, Template};
 use cost::{Bill, Limit, Prices, Usage};
 use diag::codes::{command as codes, rack as rack_codes, template as template_codes};
@@ -59,7 +60,8 @@ use facts::AssumedSubnet;
 use network::Model;
 use picture::Picture;
 use plan::address::Tier;
-use plan::{Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
+use plan::services::AppPlan;
+use plan::{Acceptance, Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 
 use rack::{Document, Rack, Reading, Source};
 use serde_json::Value;
@@ -105,11 +107,76 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let template = synth::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
-    let compact = || cfn::print(&value, Style::Compact).len();
-    located.extend(check::check(&value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)));
+    located.extend(checked(&value, &text));
     let compiled = Compiled { rack, plan, template, value, text };
     located.extend(broken_promises(&compiled));
     located.conclude(compiled)
+}
+
+/// An app with all it was turned into.
+#[derive(Debug, Clone)]
+pub struct CompiledApp {
+    /// What was asked.
+    pub app: App,
+    /// What was decided.
+    pub plan: AppPlan,
+    /// The template, typed.
+    pub template: Template,
+    /// The template as JSON.
+    pub value: Value,
+    /// The template as text, with a newline at its end.
+    pub text: String,
+    /// The rack it runs on.
+    pub rack: Compiled,
+}
+
+/// Turns the description of an app into the template of its stack, for the rack that it names.
+///
+/// ```
+/// use rackform::{cfn::Style, compile, compile_app, description::Source};
+/// let rack = compile(&Source::new("rack.yml", "name: production\n"), Style::Readable).expect("a rack").value;
+/// let app = "name: web\nrack: rack.yml\nservices: { www: { image: \"nginx:1.29\", port: 80, hosts: [www.example.com] } }\n";
+/// let compiled = compile_app(&Source::new("app.yml", app), &rack, Style::Readable).expect("it can run there").value;
+/// assert_eq!(compiled.value.pointer("/Resources/Www/Type"), Some(&"AWS::ECS::Service".into()));
+/// assert_eq!(compiled.plan.stack(), "production-web");
+/// ```
+///
+/// # Errors
+/// Everything that is wrong with it, and that cannot work on this rack, places resolved.
+pub fn compile_app(source: &Source, rack: &Compiled, style: Style) -> Checked<CompiledApp> {
+    let document = app::Document::load(source)?;
+    let mut findings = Findings::default();
+    let app::Reading { asked: app, unread } = document.read(&mut findings);
+    let (plan, planning) = match plan::services::plan(&app, &rack.plan, &|path| document.written(path).is_some()) {
+        Ok(planned) => (Some(planned.value), planned.warnings),
+        Err(refused) => (None, refused.into_findings()),
+    };
+    findings.extend(planning.into_iter().filter(|finding| !plan::services::rests_on(finding, &unread)));
+    let mut located = document.locate_all(findings);
+    let Some(plan) = plan.filter(|_| !located.any_error()) else {
+        return Err(located.refuse());
+    };
+    let template = synth::services::synth(&plan);
+    let value = template.to_json();
+    let text = cfn::print(&value, style);
+    located.extend(checked(&value, &text));
+    let compiled = CompiledApp { app, plan, template, value, text, rack: rack.clone() };
+    located.extend(broken_promises_of_app(&compiled));
+    located.conclude(compiled)
+}
+
+/// What the reader of templates finds in one of ours.
+fn checked(value: &Value, text: &str) -> Vec<Diagnostic> {
+    let compact = || cfn::print(value, Style::Compact).len();
+    check::check(value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)).collect()
+}
+
+/// What the proof refutes of an app's template beside that of its rack, or cannot decide: faults of this program, but for what
+/// the proof of the rack rests on as well.
+fn broken_promises_of_app(compiled: &CompiledApp) -> Vec<Diagnostic> {
+    let proof = verify::prove(&compiled.value, &compiled.settings(), None);
+    let findings = proof.findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
+    findings.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
 }
 
 /// What the reader of templates found in one of ours, of which `compact` tells the bytes without spaces. An error there
@@ -181,6 +248,86 @@ impl Compiled {
     }
 }
 
+impl CompiledApp {
+    /// Beside what its template is judged: the stack of its rack, and what that is assumed to rest on.
+    pub fn settings(&self) -> Settings {
+        self.assumed(Settings::default())
+    }
+
+    /// The same beside what is known otherwise, which wins.
+    pub fn assumed(&self, settings: Settings) -> Settings {
+        let mut settings = self.rack.assumed(settings);
+        let rack = facts::Stack { name: self.rack.plan.name.to_string(), template: self.rack.value.clone() };
+        facts::stand_beside(&mut settings.outside, &rack);
+        settings
+    }
+
+    /// What it costs a month, at list prices and without what only use makes.
+    pub fn bill(&self) -> Bill {
+        let region = self.plan.region.map(|region| region.to_string());
+        priced(&self.value, &self.settings(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
+    }
+}
+
+/// What a description compiles to: a rack, or an app.
+#[derive(Debug, Clone)]
+pub enum Product {
+    /// A rack.
+    Rack(Compiled),
+    /// An app.
+    App(CompiledApp),
+}
+
+impl Product {
+    /// The template as JSON.
+    pub fn value(&self) -> &Value {
+        match self {
+            Self::Rack(rack) => &rack.value,
+            Self::App(app) => &app.value,
+        }
+    }
+
+    /// The template as text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Rack(rack) => &rack.text,
+            Self::App(app) => &app.text,
+        }
+    }
+
+    /// The name of its stack.
+    pub fn stack(&self) -> String {
+        match self {
+            Self::Rack(rack) => rack.plan.name.to_string(),
+            Self::App(app) => app.plan.stack(),
+        }
+    }
+
+    /// The findings that are accepted.
+    pub fn accepted(&self) -> &[Acceptance] {
+        match self {
+            Self::Rack(rack) => &rack.plan.accepted,
+            Self::App(app) => &app.plan.accepted,
+        }
+    }
+
+    /// What it is judged under, beside what is known otherwise, which wins.
+    pub fn assumed(&self, settings: Settings) -> Settings {
+        match self {
+            Self::Rack(rack) => rack.assumed(settings),
+            Self::App(app) => app.assumed(settings),
+        }
+    }
+
+    /// What it costs a month, at list prices and without what only use makes.
+    pub fn bill(&self) -> Bill {
+        match self {
+            Self::Rack(rack) => rack.bill(),
+            Self::App(app) => app.bill(),
+        }
+    }
+}
+
 /// The services for which a rack has endpoints, and those that it needs to have if nothing else leads to them.
 pub fn endpoints_without_nat(rack: &Rack) -> Vec<String> {
     let network = &rack.network;
@@ -241,6 +388,11 @@ pub fn together(racks: &[&Compiled]) -> Vec<(usize, Diagnostic)> {
         }
     }
     findings
+}
+
+/// What apps of one run are in each other's way with: findings, with the position of the app that each is about.
+pub fn apps_together(apps: &[&CompiledApp]) -> Vec<(usize, Diagnostic)> {
+    plan::services::together(&apps.iter().map(|app| (&app.plan, &app.rack.plan)).collect::<Vec<_>>())
 }
 
 /// How much a template takes of what AWS limits.

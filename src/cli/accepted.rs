@@ -1,5 +1,6 @@
 //! Findings that an input says are accepted.
 
+use crate::diag::codes::{app, rack};
 use crate::diag::{Acceptance, Code, Date, Diagnostic, Severity};
 
 /// The day it is, in UTC. `SOURCE_DATE_EPOCH` says another, in seconds since 1970, so that an output can be had again
@@ -33,4 +34,9 @@ pub(super) fn settle(
     }
     findings.extend(vain);
     findings
+}
+
+/// The findings about the description of an app: those of its own, and those that racks have as well.
+pub(super) fn about_apps() -> Vec<&'static Code> {
+    [rack::ALL, app::ALL].concat()
 }

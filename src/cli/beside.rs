@@ -82,10 +82,11 @@ fn stack(given: &str) -> Result<Stack, Refused> {
     let path = Path::new(path);
     let input = Input::open(path);
     let of_file = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-    let name = name.or_else(|| input.rack_name()).or_else(of_file).unwrap_or_default();
+    let name = name.or_else(|| input.stack_name()).or_else(of_file).unwrap_or_default();
     let file = input.name;
     let template = match input.subject {
         Subject::Rack(compiled) => compiled.1.value,
+        Subject::App(compiled) => compiled.1.value,
         Subject::Template(template) => template.value,
         Subject::Refused(findings) => return Err(Refused::found(&file, errors(findings))),
         Subject::Unreadable(finding) => return Err(Refused::found(&file, [finding])),

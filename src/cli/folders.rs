@@ -1,7 +1,7 @@
 //! Folders on a command line: each stands for the racks in it.
 
 use super::files;
-use super::input::is_rack;
+use super::input::Content;
 use super::parameters::Misuse;
 use super::refused::Refused;
 use crate::diag::codes::command;
@@ -48,5 +48,5 @@ fn holds_rack(path: &Path) -> bool {
     let is_key = |key: &str| keys.is_some_and(|keys| keys.contains_key(key));
     let text = String::from_utf8_lossy(&bytes);
     let mut lines = text.lines().filter_map(|line| line.split_once(':'));
-    is_rack(path, &bytes) && lines.any(|(key, _)| is_key(key.trim_end().trim_matches(['"', '\''])))
+    Content::of(path, &bytes) == Content::Rack && lines.any(|(key, _)| is_key(key.trim_end().trim_matches(['"', '\''])))
 }

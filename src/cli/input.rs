@@ -1,7 +1,7 @@
-//! What a file holds where a template or a rack may be given: a template, or a rack, which is compiled.
+//! What a file holds where a template may be given: a template, or a rack or an app, which is compiled.
 
-use super::files;
 use super::templates::{SIZE_LIMIT, Template};
+use super::{apps, files};
 use crate::cfn::Style;
 use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Text};
@@ -9,7 +9,7 @@ use crate::rack::{Document, Override, Source};
 use crate::source::{self, yaml};
 use crate::template::SECTIONS;
 use crate::template::evaluate::Settings;
-use crate::{Compiled, compile};
+use crate::{Compiled, CompiledApp, app, compile, compile_app};
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -30,6 +30,8 @@ pub(super) enum Subject {
     Template(Template),
     /// A rack, what it compiles to, and what it is warned of.
     Rack(Box<(Document, Compiled, Vec<Diagnostic>)>),
+    /// An app, what it compiles to on its rack, and what it is warned of.
+    App(Box<(app::Document, CompiledApp, Vec<Diagnostic>)>),
     /// Something else; the findings say why.
     Refused(Vec<Diagnostic>),
     /// Nobody knows: it cannot be read.
@@ -50,7 +52,11 @@ impl Input {
     }
 
     fn read(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
-        let read = if is_rack(path, &bytes) { rack(name, bytes) } else { template(name, bytes) };
+        let read = match Content::of(path, &bytes) {
+            Content::Rack => rack(name, bytes),
+            Content::App => app(path, name, bytes),
+            Content::Template => template(name, bytes),
+        };
         let (text, subject) = read.unwrap_or_else(|refused| (None, Subject::Refused(refused)));
         Self { name: name.to_owned(), text, subject }
     }
@@ -79,6 +85,7 @@ impl Input {
         match &self.subject {
             Subject::Template(template) => Some(&template.value),
             Subject::Rack(rack) => Some(&rack.1.value),
+            Subject::App(app) => Some(&app.1.value),
             Subject::Refused(_) | Subject::Unreadable(_) => None,
         }
     }
@@ -87,6 +94,15 @@ impl Input {
     pub fn rack_name(&self) -> Option<String> {
         let Subject::Rack(rack) = &self.subject else { return None };
         Some(rack.1.plan.name.to_string())
+    }
+
+    /// The name of the stack, if this is a rack or an app.
+    pub fn stack_name(&self) -> Option<String> {
+        match &self.subject {
+            Subject::Rack(rack) => Some(rack.1.plan.name.to_string()),
+            Subject::App(app) => Some(app.1.plan.stack()),
+            Subject::Template(_) | Subject::Refused(_) | Subject::Unreadable(_) => None,
+        }
     }
 
     /// The mode of the rack, if this is one.
@@ -101,31 +117,62 @@ impl Input {
         Some(crate::endpoints_without_nat(&rack.1.rack))
     }
 
-    /// What is known of this input: of a rack, what it is proved under as well.
+    /// What is known of this input: of a rack and an app, what it is proved under as well.
     pub fn settings(&self, settings: &Settings) -> Settings {
         match &self.subject {
             Subject::Rack(rack) => rack.1.assumed(settings.clone()),
+            Subject::App(app) => app.1.assumed(settings.clone()),
             _ => settings.clone(),
         }
     }
 
-    /// The region that a rack names, if this is one and it does.
+    /// The region that a rack names, if this is one, or an app on one, and it does.
     pub fn region(&self) -> Option<String> {
-        let Subject::Rack(rack) = &self.subject else { return None };
-        rack.1.plan.region.map(|region| region.to_string())
+        let region = match &self.subject {
+            Subject::Rack(rack) => rack.1.plan.region,
+            Subject::App(app) => app.1.plan.region,
+            Subject::Template(_) | Subject::Refused(_) | Subject::Unreadable(_) => None,
+        };
+        region.map(|region| region.to_string())
     }
 }
 
-/// Whether a file is a rack description: YAML without a section of templates at its top level. A rack has no key that
-/// begins with a capital letter. What is in a file named otherwise than YAML is a template.
-pub(super) fn is_rack(path: &Path, bytes: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim_start_matches('\u{feff}');
-    let may_be = match path.extension() {
-        Some(extension) => ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)),
-        None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
-    };
-    may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text))
+/// What a file holds, as far as a first look tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    /// The description of a rack.
+    Rack,
+    /// The description of an app.
+    App,
+    /// A template.
+    Template,
+}
+
+impl Content {
+    /// What a file holds. YAML without a section of templates at its top level is a description: those have no key that begins
+    /// with a capital letter. That of an app names services or its rack there. What is in a file named otherwise than YAML is a
+    /// template.
+    pub fn of(path: &Path, bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        let may_be = match path.extension() {
+            Some(extension) => ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)),
+            None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
+        };
+        let is_description =
+            may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text));
+        match is_description {
+            false => Self::Template,
+            true if text.lines().any(opens_app) => Self::App,
+            true => Self::Rack,
+        }
+    }
+}
+
+/// Whether a line holds a key that apps have at their top level, and racks have not.
+fn opens_app(line: &str) -> bool {
+    let key = line.split_once(':').map(|(key, _)| key.trim_end().trim_matches(['"', '\'']));
+    key.is_some_and(|key| ["rack", "services"].contains(&key))
 }
 
 /// Whether a line opens a section of a template, or holds one as `aws cloudformation get-template` prints it.
@@ -152,6 +199,18 @@ fn template(name: &str, bytes: Vec<u8>) -> Read {
 fn rack(name: &str, bytes: Vec<u8>) -> Read {
     let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
     Ok((None, compiled(&Source { text, overrides: Vec::new() })?))
+}
+
+fn app(path: &Path, name: &str, bytes: Vec<u8>) -> Read {
+    let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
+    let source = Source { text, overrides: Vec::new() };
+    let rack = apps::rack_of(path, &source, &[]).map_err(|finding| vec![*finding])?;
+    match (app::Document::load(&source), compile_app(&source, &rack, Style::Readable)) {
+        (Ok(document), Ok(compiled)) => {
+            Ok((None, Subject::App(Box::new((document, compiled.value, compiled.warnings)))))
+        }
+        (Err(refused), _) | (_, Err(refused)) => Err(refused.into_findings()),
+    }
 }
 
 fn compiled(source: &Source) -> Result<Subject, Vec<Diagnostic>> {

@@ -86,6 +86,7 @@ pub(super) fn template_of(input: Input) -> Result<Value, Refused> {
     match input.subject {
         Subject::Template(template) => Ok(template.value),
         Subject::Rack(rack) => Ok(rack.1.value),
+        Subject::App(app) => Ok(app.1.value),
         Subject::Refused(findings) => {
             let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
             Err(Refused::found(&input.name, errors))

@@ -1,15 +1,15 @@
 //! Two templates of one stack, what is there and what is to be, and what is known about their deployments.
 
-use crate::Compiled;
+use crate::Product;
 use crate::check;
-use crate::cli::accepted::settle;
+use crate::cli::accepted::{about_apps, settle};
 use crate::cli::beside::Beside;
 use crate::cli::input::{Input, Subject};
 use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
 use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
@@ -64,12 +64,12 @@ pub(super) struct Side {
     pub template: Value,
     /// The region that it names, if it is a rack and does.
     pub region: Option<String>,
-    /// The name of the rack, if it is one.
-    pub rack: Option<String>,
-    /// What the rack is warned of, if it is one.
+    /// The name of its stack, if it is a rack or an app.
+    pub stack: Option<String>,
+    /// What the rack or the app is warned of, if it is one.
     warnings: Vec<Diagnostic>,
-    /// The rack, if it is one: it rests on assumptions.
-    compiled: Option<Box<Compiled>>,
+    /// The rack or the app, if it is one: it rests on assumptions.
+    product: Option<Box<Product>>,
 }
 
 impl Sides {
@@ -120,21 +120,35 @@ fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side,
 impl Side {
     /// The side that an input is, if there are resources in it.
     fn of(input: Input) -> Result<Self, Refused> {
-        let (region, rack) = (input.region(), input.rack_name());
+        let (region, stack) = (input.region(), input.stack_name());
         let name = input.name;
+        let of_product = |product: Product, warnings: Vec<Diagnostic>, codes: &[&'static Code]| {
+            let warnings = settle(warnings, product.accepted(), codes).into_iter();
+            let warnings = warnings.filter(|finding| finding.severity == Severity::Warning).collect();
+            let (name, template) = (name.clone(), product.value().clone());
+            Self {
+                name,
+                template,
+                region: region.clone(),
+                stack: stack.clone(),
+                warnings,
+                product: Some(Box::new(product)),
+            }
+        };
         let findings = match input.subject {
-            Subject::Rack(compiled) => {
-                let (_, compiled, warnings) = *compiled;
-                let warnings = settle(warnings, &compiled.plan.accepted, rack_codes::ALL).into_iter();
-                let warnings = warnings.filter(|finding| finding.severity == Severity::Warning).collect();
-                let template = compiled.value.clone();
-                return Ok(Self { name, template, region, rack, warnings, compiled: Some(Box::new(compiled)) });
+            Subject::Rack(rack) => {
+                let (_, compiled, warnings) = *rack;
+                return Ok(of_product(Product::Rack(compiled), warnings, rack_codes::ALL));
+            }
+            Subject::App(app) => {
+                let (_, compiled, warnings) = *app;
+                return Ok(of_product(Product::App(compiled), warnings, &about_apps()));
             }
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
                     let template = template.value;
-                    return Ok(Self { name, template, region, rack, warnings: Vec::new(), compiled: None });
+                    return Ok(Self { name, template, region, stack, warnings: Vec::new(), product: None });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -186,7 +200,7 @@ impl Sides {
 
     /// That the new side is deployed to another stack than the old one is in, if both are racks and say so.
     pub fn other_stack(&self) -> Option<Hazard> {
-        let stack = |side: &Side| Some(Stack { name: side.rack.clone()?, region: side.region.clone() });
+        let stack = |side: &Side| Some(Stack { name: side.stack.clone()?, region: side.region.clone() });
         other_stack(&stack(&self.old)?, &stack(&self.new)?)
     }
 
@@ -208,13 +222,13 @@ impl Sides {
 
     /// What is compared with itself: a rack in its two modes, or as it was and is to be.
     pub fn subject(&self) -> Option<String> {
-        let rack = self.new.rack.clone().filter(|_| self.new.rack == self.old.rack && self.other_stack().is_none());
-        self.subject.clone().or(rack)
+        let stack = self.new.stack.clone().filter(|_| self.new.stack == self.old.stack && self.other_stack().is_none());
+        self.subject.clone().or(stack)
     }
 
-    /// The name of the stack, if one of the sides is a rack.
+    /// The name of the stack, if one of the sides is a rack or an app.
     pub fn stack(&self) -> Option<String> {
-        self.new.rack.clone().or_else(|| self.old.rack.clone())
+        self.new.stack.clone().or_else(|| self.old.stack.clone())
     }
 }
 
@@ -232,8 +246,8 @@ impl Given {
             both.pseudo.entry("AWS::StackName".to_owned()).or_insert(stack);
         }
         // What one side is said to rest on is the same thing on the other.
-        for compiled in [&sides.old, &sides.new].into_iter().filter_map(|side| side.compiled.as_ref()) {
-            both = compiled.assumed(both);
+        for product in [&sides.new, &sides.old].into_iter().filter_map(|side| side.product.as_ref()) {
+            both = product.assumed(both);
         }
         let side = |option, values: &[String], side: &Side, other: &Side| {
             let own = parameters::settings(option, values, &[Some(&side.template)])?;

@@ -1,31 +1,32 @@
 //! `rackform synth`.
 
-use super::accepted::settle;
+use super::accepted::{about_apps, settle};
 use super::findings::Found;
-use super::{Format, Outcome, Streams, files, folders};
+use super::input::Content;
+use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::cfn::Style;
 use crate::cost::Bill;
 use crate::diag::codes::{command as codes, rack};
-use crate::diag::{Diagnostic, Place, Severity};
+use crate::diag::{Diagnostic, Place, Refused, Severity};
 use crate::rack::{Override, Source};
-use crate::report::{self, Summary};
+use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
-use crate::{Compiled, compile, together};
+use crate::{Product, apps_together, compile, compile_app, together};
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Compile racks into CloudFormation templates
+/// Compile racks and apps into CloudFormation templates
 ///
-/// Writes out/<name>.<mode>.json for each rack, and prints a summary and the command that deploys it on standard error.
-/// If there is any error, nothing is written.
+/// Writes out/<name>.<mode>.json for each rack and out/<rack>-<name>.json for each app, and prints a summary and the command
+/// that deploys it on standard error, with those that start an app's tasks by hand. If there is any error, nothing is written.
 #[derive(Args)]
 pub(super) struct Synth {
-    /// The rack descriptions; `-` is standard input
-    #[arg(value_name = "RACK", default_value = "rack.yml")]
+    /// The descriptions of racks and apps; `-` is standard input
+    #[arg(value_name = "FILE", default_value = "rack.yml")]
     racks: Vec<PathBuf>,
-    /// Compile for this mode, `public` or `private`, whatever the file says
+    /// Compile for this mode of the rack, `public` or `private`, whatever its file says
     #[arg(long, value_name = "MODE")]
     mode: Option<String>,
     /// Override a key of the file: `--set network.nat=single`
@@ -34,7 +35,7 @@ pub(super) struct Synth {
     /// Where to write: a folder, a file ending in .json, or `-` for standard output
     #[arg(short, long, value_name = "OUT", default_value = "out")]
     output: PathBuf,
-    /// Write nothing; exit with 1 and show the difference if a file differs from what its rack compiles to
+    /// Write nothing; exit with 1 and show the difference if a file differs from what its description compiles to
     #[arg(long)]
     check: bool,
     /// Write JSON without whitespace
@@ -45,11 +46,35 @@ pub(super) struct Synth {
     format: Format,
 }
 
+/// A description that is given.
+struct Given {
+    path: PathBuf,
+    source: Source,
+    is_app: bool,
+}
+
+/// What racks and apps of one run are in each other's way with.
+fn beside_each_other(made: &[Made], found: &mut Found) {
+    let (mut racks, mut apps) = (Vec::new(), Vec::new());
+    for one in made {
+        match &one.product {
+            Product::Rack(rack) => racks.push((one, rack)),
+            Product::App(app) => apps.push((one, app)),
+        }
+    }
+    for (position, finding) in together(&racks.iter().map(|(_, rack)| *rack).collect::<Vec<_>>()) {
+        found.add(&racks[position].0.name, [finding]);
+    }
+    for (position, finding) in apps_together(&apps.iter().map(|(_, app)| *app).collect::<Vec<_>>()) {
+        found.add(&apps[position].0.name, [finding]);
+    }
+}
+
 /// A template and where it goes.
 struct Made {
     /// The name of the input.
     name: String,
-    compiled: Compiled,
+    product: Product,
     summary: Summary,
     bill: Bill,
     target: Target,
@@ -96,11 +121,9 @@ impl Synth {
         };
         let mut found = Found::default();
         let (sources, mut worst) = self.sources(&racks, &mut found);
-        let made = sources.iter().filter_map(|source| self.compile(source, &mut found)).collect::<Vec<_>>();
+        let made = sources.iter().filter_map(|given| self.compile(given, &mut found)).collect::<Vec<_>>();
         self.refuse_collisions(&made, &mut found);
-        for (position, finding) in together(&made.iter().map(|made| &made.compiled).collect::<Vec<_>>()) {
-            found.add(&made[position].name, [finding]);
-        }
+        beside_each_other(&made, &mut found);
         worst = worst.max(found.outcome());
 
         let done = match worst {
@@ -108,14 +131,16 @@ impl Synth {
             Outcome::Fine => write(&made, &mut found, streams)?,
             failed => failed,
         };
-        let summaries = made.iter().map(|made| {
+        let summaries = made.iter().filter(|_| done == Outcome::Fine).map(|made| {
             let mut summary = made.summary.json(&made.file());
             summary["cost"] = made.bill.json();
-            summary
+            (made, summary)
         });
-        let summaries = summaries.collect::<Vec<_>>();
-        let racks = if done == Outcome::Fine { summaries } else { Vec::new() };
-        found.print_as(self.format, json!({ "racks": racks }), &mut streams.err)?;
+        let (racks, apps): (Vec<_>, Vec<_>) = summaries.partition(|(made, _)| matches!(made.product, Product::Rack(_)));
+        let only =
+            |summaries: Vec<(&Made, Value)>| summaries.into_iter().map(|(_, summary)| summary).collect::<Vec<_>>();
+        let result = json!({ "racks": only(racks), "apps": only(apps) });
+        found.print_as(self.format, result, &mut streams.err)?;
         if self.format == Format::Text {
             match done {
                 Outcome::Fine => self.tell(&made, &mut streams.err)?,
@@ -125,8 +150,8 @@ impl Synth {
         Ok(done)
     }
 
-    /// The rack descriptions that can be read, with the overrides laid over each.
-    fn sources(&self, racks: &[PathBuf], found: &mut Found) -> (Vec<Source>, Outcome) {
+    /// The descriptions that can be read, with the overrides laid over each.
+    fn sources(&self, paths: &[PathBuf], found: &mut Found) -> (Vec<Given>, Outcome) {
         let mut outcome = Outcome::Fine;
         let mut overrides = Vec::new();
         for assignment in &self.set {
@@ -138,15 +163,20 @@ impl Synth {
                 }
             }
         }
-        overrides.extend(self.mode.as_ref().map(|mode| Override::option("--mode", "mode", mode)));
         let mut sources = Vec::new();
-        for path in racks {
+        for path in paths {
             let name = files::name(path);
             match files::read(path, yaml::SIZE_LIMIT) {
-                Ok(bytes) => match source::text(&name, bytes, yaml::SIZE_LIMIT) {
-                    Ok(text) => sources.push(Source { text, overrides: overrides.clone() }),
-                    Err(finding) => found.add(&name, [*finding]),
-                },
+                Ok(bytes) => {
+                    let is_app = Content::of(path, &bytes) == Content::App;
+                    match source::text(&name, bytes, yaml::SIZE_LIMIT) {
+                        Ok(text) => {
+                            let source = Source { text, overrides: overrides.clone() };
+                            sources.push(Given { path: path.clone(), source, is_app });
+                        }
+                        Err(finding) => found.add(&name, [*finding]),
+                    }
+                }
                 Err(error) => {
                     found.add(&name, [files::failure(&codes::UNREADABLE_FILE, &name, "read", &error)]);
                     outcome = Outcome::Misuse;
@@ -156,22 +186,37 @@ impl Synth {
         (sources, outcome)
     }
 
-    /// The rack of a source with its template checked, if nothing is wrong with it.
-    fn compile(&self, source: &Source, found: &mut Found) -> Option<Made> {
+    /// What a description compiles to, with its template checked, if nothing is wrong with it.
+    fn compile(&self, given: &Given, found: &mut Found) -> Option<Made> {
+        let name = &given.source.text.name;
+        let (product, warnings) = match self.product(given) {
+            Ok(compiled) => compiled,
+            Err(findings) => {
+                found.add(name, findings);
+                return None;
+            }
+        };
+        let codes = if given.is_app { about_apps() } else { rack::ALL.to_vec() };
+        found.add(name, settle(warnings, product.accepted(), &codes));
+        let summary = Summary::of_product(&product);
+        let (target, bill) = (self.target(&summary), product.bill());
+        Some(Made { name: name.clone(), product, summary, bill, target })
+    }
+
+    /// The mode is that of a rack: of an app, that of its rack.
+    fn product(&self, given: &Given) -> Result<(Product, Vec<Diagnostic>), Vec<Diagnostic>> {
         let style = if self.compact { Style::Compact } else { Style::Readable };
-        match compile(source, style) {
-            Ok(sound) => {
-                found.add(&source.text.name, settle(sound.warnings, &sound.value.plan.accepted, rack::ALL));
-                let summary = Summary::of(&sound.value);
-                let target = self.target(&summary);
-                let bill = sound.value.bill();
-                Some(Made { name: source.text.name.clone(), compiled: sound.value, summary, bill, target })
-            }
-            Err(refused) => {
-                found.add(&source.text.name, refused.into_findings());
-                None
-            }
+        let mode = self.mode.as_ref().map(|mode| Override::option("--mode", "mode", mode));
+        let mode = mode.into_iter().collect::<Vec<_>>();
+        if given.is_app {
+            let rack = apps::rack_of(&given.path, &given.source, &mode).map_err(|finding| vec![*finding])?;
+            let compiled = compile_app(&given.source, &rack, style).map_err(Refused::into_findings)?;
+            return Ok((Product::App(compiled.value), compiled.warnings));
         }
+        let overrides = given.source.overrides.iter().cloned().chain(mode).collect();
+        let source = Source { overrides, ..given.source.clone() };
+        let compiled = compile(&source, style).map_err(Refused::into_findings)?;
+        Ok((Product::Rack(compiled.value), compiled.warnings))
     }
 
     fn target(&self, summary: &Summary) -> Target {
@@ -192,7 +237,7 @@ impl Synth {
                     Target::File(path) => format!("`{}`", path.display()),
                     Target::StandardOutput => "standard output".to_owned(),
                 };
-                let message = format!("more than one of these racks would be written to {place}");
+                let message = format!("more than one of these would be written to {place}");
                 let finding = Diagnostic::error(&codes::OUTPUT_COLLISION, Place::Whole, message);
                 let finding = finding.hint("give them different names, or compile them one at a time with `--output`");
                 found.add(&self.output.display().to_string(), [finding]);
@@ -208,10 +253,10 @@ impl Synth {
             let Target::File(path) = &made.target else { continue };
             let file = made.file();
             let message = match std::fs::read_to_string(path) {
-                Ok(text) if text == made.compiled.text => continue,
+                Ok(text) if text == made.product.text() => continue,
                 Ok(text) => {
-                    write!(streams.out, "{}", report::difference(&text, &made.compiled.text, &file))?;
-                    format!("`{file}` differs from what its rack compiles to")
+                    write!(streams.out, "{}", report::difference(&text, made.product.text(), &file))?;
+                    format!("`{file}` differs from what its description compiles to")
                 }
                 Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
             };
@@ -234,6 +279,9 @@ impl Synth {
             if !self.check {
                 writeln!(err, "  {}", made.bill.summary())?;
                 writeln!(err, "  {}", made.summary.deploy_command(&file))?;
+                for Run { name, command } in made.summary.runs() {
+                    writeln!(err, "  {name}: {command}")?;
+                }
             }
         }
         Ok(())
@@ -252,8 +300,8 @@ fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
-            Target::File(path) => to_disk.push((path.clone(), made.compiled.text.as_str())),
-            Target::StandardOutput => streams.out.write_all(made.compiled.text.as_bytes())?,
+            Target::File(path) => to_disk.push((path.clone(), made.product.text())),
+            Target::StandardOutput => streams.out.write_all(made.product.text().as_bytes())?,
         }
     }
     match files::write_all(&to_disk) {

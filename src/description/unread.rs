@@ -3,25 +3,31 @@
 use crate::diag::{Diagnostic, Path, Place};
 use std::collections::BTreeSet;
 
-/// The sections of a description in which something could not be read, so that defaults stand in its place.
+/// Where in a description something could not be read, so that defaults stand in its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unread {
     /// Whether the description as a whole could not be.
     whole: bool,
-    sections: BTreeSet<String>,
+    paths: BTreeSet<Path>,
 }
 
 impl Unread {
     /// What the reader of a description found keeps from being read.
     pub(super) fn of(findings: &[Diagnostic]) -> Self {
         let places = || findings.iter().map(Diagnostic::place);
-        let sections = places().filter_map(|place| place.path()?.section()).map(str::to_owned).collect();
-        Self { whole: places().any(|place| *place == Place::Value(Path::root())), sections }
+        let paths = places().filter_map(Place::path).cloned().collect();
+        Self { whole: places().any(|place| *place == Place::Value(Path::root())), paths }
     }
 
-    /// Whether the section that a path leads into is one of them.
+    /// Whether something could not be read in the section that a path leads into.
     pub fn has(&self, path: &Path) -> bool {
-        self.whole || path.section().is_some_and(|section| self.sections.contains(section))
+        self.has_within(path, 1)
+    }
+
+    /// The same of what the first steps of a path lead into, or of all below it where it has fewer.
+    pub fn has_within(&self, path: &Path, steps: usize) -> bool {
+        let begin = &path.steps()[..path.steps().len().min(steps)];
+        self.whole || !begin.is_empty() && self.paths.iter().any(|unread| unread.steps().starts_with(begin))
     }
 
     /// Whether nothing at all could be read.

@@ -62,6 +62,12 @@ pub fn read(texts: &[Arc<Text>], stacks: &[Stack]) -> Checked<Facts> {
     ledger.conclude(facts)
 }
 
+/// Adds the template of another stack to what is known, unless it is known already.
+pub fn stand_beside(outside: &mut Outside, stack: &Stack) {
+    // What cannot be used of it stays unknown.
+    stack.join(outside, &mut Ledger::default());
+}
+
 /// Reads one file: what the AWS CLI prints has keys in capital letters.
 fn one(ledger: &mut Ledger, tree: &Value, at: &At) {
     let keys = tree.as_object().into_iter().flat_map(|entries| entries.keys());

@@ -83,7 +83,7 @@ impl Deployment {
     }
 
     /// The option that names the region, if there is one.
-    fn in_region(&self) -> String {
+    pub(super) fn in_region(&self) -> String {
         self.region.as_ref().map(|region| format!(" --region {}", quoted(region))).unwrap_or_default()
     }
 }

@@ -1,50 +1,99 @@
-//! What a compiled rack is, in a line, and how to deploy it.
+//! What a compiled rack or app is, in a line, and how to deploy it.
 
-use super::Deployment;
-use crate::Compiled;
+use super::{Deployment, Run};
 use crate::check;
+use crate::{Compiled, CompiledApp, Product};
 use serde_json::{Value, json};
 
-/// What there is to say about a compiled rack.
+/// What there is to say about a compiled rack or app.
 #[derive(Debug, Clone)]
 pub struct Summary {
-    name: String,
-    mode: &'static str,
-    zones: usize,
+    /// The name of its stack.
+    stack: String,
+    kind: Kind,
     resources: usize,
     deployment: Deployment,
+}
+
+/// What is compiled, and what there is to say of that alone.
+#[derive(Debug, Clone)]
+enum Kind {
+    /// A rack.
+    Rack { mode: &'static str, zones: usize },
+    /// An app.
+    App { name: String, rack: String, services: usize, runs: Vec<Run> },
 }
 
 impl Summary {
     /// The summary of a rack.
     pub fn of(compiled: &Compiled) -> Self {
         let network = &compiled.plan.network;
-        let name = compiled.plan.name.to_string();
+        let stack = compiled.plan.name.to_string();
         let region = compiled.plan.region.map(|region| region.to_string());
         Self {
-            deployment: Deployment::of(&compiled.value, compiled.text.len(), &name, region),
-            name,
-            mode: network.home().word(),
-            zones: network.zones.len(),
+            deployment: Deployment::of(&compiled.value, compiled.text.len(), &stack, region),
+            stack,
+            kind: Kind::Rack { mode: network.home().word(), zones: network.zones.len() },
             resources: compiled.template.resource_count(),
         }
     }
 
-    /// The name its template is written under: `production.private.json`.
+    /// The summary of an app.
+    pub fn of_app(compiled: &CompiledApp) -> Self {
+        let plan = &compiled.plan;
+        let region = plan.region.map(|region| region.to_string());
+        let deployment = Deployment::of(&compiled.value, compiled.text.len(), &plan.stack(), region);
+        Self {
+            stack: plan.stack(),
+            kind: Kind::App {
+                name: plan.name.to_string(),
+                rack: plan.rack.to_string(),
+                services: plan.services.len(),
+                runs: Run::all(compiled, &deployment),
+            },
+            deployment,
+            resources: compiled.template.resource_count(),
+        }
+    }
+
+    /// The summary of either.
+    pub fn of_product(product: &Product) -> Self {
+        match product {
+            Product::Rack(rack) => Self::of(rack),
+            Product::App(app) => Self::of_app(app),
+        }
+    }
+
+    /// The name its template is written under: `production.private.json` of a rack, `production-web.json` of an app.
     pub fn file_name(&self) -> String {
-        format!("{}.{}.json", self.name, self.mode)
+        match &self.kind {
+            Kind::Rack { mode, .. } => format!("{}.{mode}.json", self.stack),
+            Kind::App { .. } => format!("{}.json", self.stack),
+        }
+    }
+
+    /// The tasks that are started by hand, each with the command that starts it.
+    pub fn runs(&self) -> &[Run] {
+        match &self.kind {
+            Kind::Rack { .. } => &[],
+            Kind::App { runs, .. } => runs,
+        }
     }
 
     /// One line: the name and its facts.
     pub fn line(&self) -> String {
-        format!("{}: {}", self.name, self.facts())
+        format!("{}: {}", self.stack, self.facts())
     }
 
-    /// Mode, zones, resources, and the bytes of those a body without a bucket may have.
+    /// What it is, its resources, and the bytes of those a body without a bucket may have.
     pub(super) fn facts(&self) -> String {
-        let Self { mode, zones, resources, .. } = self;
+        let what = match &self.kind {
+            Kind::Rack { mode, zones } => format!("{mode}, {zones} zones"),
+            Kind::App { rack, services: 1, .. } => format!("1 service on rack {rack}"),
+            Kind::App { rack, services, .. } => format!("{services} services on rack {rack}"),
+        };
         let (bytes, limit) = (thousands(self.deployment.bytes()), thousands(check::BODY_LIMIT));
-        format!("{mode}, {zones} zones, {resources} resources, {bytes} of {limit} bytes")
+        format!("{what}, {} resources, {bytes} of {limit} bytes", self.resources)
     }
 
     /// The command that prints an output of the stack.
@@ -59,17 +108,25 @@ impl Summary {
 
     /// The same as JSON.
     pub fn json(&self, file: &str) -> Value {
-        json!({
-            "rack": self.name,
-            "mode": self.mode,
-            "zones": self.zones,
+        let mut json = match &self.kind {
+            Kind::Rack { mode, zones } => json!({ "rack": self.stack, "mode": mode, "zones": zones }),
+            Kind::App { name, rack, services, .. } => json!({ "app": name, "rack": rack, "services": services }),
+        };
+        let rest = json!({
             "resources": self.resources,
             "bytes": self.deployment.bytes(),
             "limit": check::BODY_LIMIT,
             "capabilities": self.deployment.capabilities().iter().map(ToString::to_string).collect::<Vec<_>>(),
             "template": file,
             "deploy": self.deploy_command(file),
-        })
+        });
+        if let (Value::Object(json), Value::Object(rest)) = (&mut json, rest) {
+            json.extend(rest);
+            if let Kind::App { runs, .. } = &self.kind {
+                json.insert("tasks".to_owned(), runs.iter().map(Run::json).collect());
+            }
+        }
+        json
     }
 }
 

@@ -137,6 +137,11 @@ fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<E
             verification.findings.extend(told);
             Ok(verification)
         }
+        Subject::App(app) => {
+            let (_, compiled, _) = *app;
+            name = Summary::of_app(&compiled).file_name();
+            Ok(verify(&compiled.value, &settings, expected))
+        }
         Subject::Refused(findings) => Err(findings),
         Subject::Unreadable(finding) => Err(vec![finding]),
     };

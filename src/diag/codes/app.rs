@@ -28,6 +28,11 @@ declare! {
         why: "An app could read and overwrite the files of another, or of the instance.",
         fix: "Write a relative path without `..`, such as `uploads`.",
     }
+    UNUSABLE_RACK = "unusable-rack" {
+        means: "The file of an app's rack cannot be read, or does not compile.",
+        why: "An app is compiled for its rack: what the rack has and exports decides what the app can be.",
+        fix: "Correct the path in `rack`, or the rack's file.",
+    }
     NO_SERVICES = "no-services" {
         means: "An app has no services.",
         why: "There is nothing to run, and CloudFormation refuses a template without resources.",

@@ -31,7 +31,8 @@ pub use volume::{Storage, Volume};
 use super::{Acceptance, Plan, Tags};
 use crate::app::words::{ServiceName, SyslogAddress, SyslogFormat};
 use crate::app::{App, words};
-use crate::diag::{Checked, Findings, Path};
+use crate::diag::{Checked, Diagnostic, Findings, Path};
+use crate::rack::Unread;
 use crate::rack::words::{Architecture, Name, Region, Retention};
 
 pub use crate::app::words::{
@@ -128,6 +129,22 @@ impl AppPlan {
     }
 }
 
+impl Service {
+    /// The capacity provider of its tasks, where that is one of Fargate's.
+    pub fn fargate_provider(&self) -> Option<&'static str> {
+        match self.on {
+            On::Instances => None,
+            On::Fargate => Some("FARGATE"),
+            On::FargateSpot => Some("FARGATE_SPOT"),
+        }
+    }
+
+    /// Whether its tasks have a network of their own.
+    pub fn has_own_network(&self) -> bool {
+        matches!(self.network, Network::AwsVpc(_))
+    }
+}
+
 /// Decides everything an app leaves open. `written` tells of a key whether the description has it.
 ///
 /// # Errors
@@ -160,6 +177,13 @@ pub fn plan(app: &App, rack: &Plan, written: &dyn Fn(&Path) -> bool) -> Checked<
     reach::check(&asked, &plan, &mut findings);
     effect::check(&asked, &mut findings);
     findings.conclude(plan)
+}
+
+/// Whether a finding of [`plan`] rests on what could not be read of the app, so that it may go with that.
+pub fn rests_on(finding: &Diagnostic, unread: &Unread) -> bool {
+    // What is read of one service tells nothing of another.
+    let mut paths = finding.spots.iter().filter_map(|spot| spot.place.path());
+    unread.is_whole() || paths.any(|path| unread.has_within(path, 2))
 }
 
 /// What was asked of an app, and the rack it is for.
