@@ -117,7 +117,7 @@ section! {
     Health {
         /// The path that is asked for; for grpc the method.
         "path" => path: Option<HealthPath> = None;
-        /// The status codes that mean that a task is well. Default 200-399; for grpc 0.
+        /// The status codes that mean that a task is well. Default 200-399; for grpc 12, the answer of a server that does not know the method.
         "codes" => codes: Option<StatusCodes> = None;
         /// How often is asked.
         "interval" => interval: Interval = Duration::of::<10>();

@@ -2,56 +2,81 @@
 
 use super::{Outcome, Streams, files};
 use crate::cfn::Style;
-use crate::compile;
-use crate::diag::Severity;
 use crate::diag::codes::command as codes;
+use crate::diag::{Refused, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Paint};
+use crate::{app, compile};
 use clap::Args;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 
-/// Write a commented rack.yml to start from
+/// Write a commented rack.yml, or app.yml, to start from
 ///
-/// Never changes an existing rack.yml.
+/// Never changes an existing file.
 #[derive(Args)]
 pub(super) struct Init {
-    /// The name of the rack and its stack
-    #[arg(long, default_value = "production")]
-    name: String,
-    /// Where its instances are: `public` or `private`
-    #[arg(long, default_value = "public")]
-    mode: String,
+    /// Write an app.yml
+    #[arg(long, conflicts_with = "mode")]
+    app: bool,
+    /// The name of the rack and its stack, `production` by default, or of the app, `web` by default
+    #[arg(long)]
+    name: Option<String>,
+    /// Where the instances of the rack are: `public`, as by default, or `private`
+    #[arg(long)]
+    mode: Option<String>,
+    /// The rack.yml of the rack that the app runs on
+    #[arg(long, requires = "app", default_value = "rack.yml")]
+    rack: String,
 }
 
-/// The file, with marks where the name and the mode go. Every key stands in it, at its default.
-const COMMENTED: &str = include_str!("init.yml");
-
-const FILE: &str = "rack.yml";
+/// The files, with marks where the names and the mode go. Every key stands in them, at its default.
+const RACK: &str = include_str!("init.yml");
+const APP: &str = include_str!("init-app.yml");
 
 impl Init {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        let overrides =
-            vec![Override::option("--name", "name", &self.name), Override::option("--mode", "mode", &self.mode)];
-        let source = Source { overrides, ..Source::new(FILE, "") };
-        if let Err(refused) = compile(&source, Style::Readable) {
-            for finding in refused.findings().iter().filter(|finding| finding.severity == Severity::Error) {
-                writeln!(streams.err, "{}\n", report::finding(finding, FILE, Paint::Coloured))?;
-            }
-            return Ok(Outcome::Misuse);
+        let name = self.name.clone();
+        if self.app {
+            let (name, rack) = (name.unwrap_or_else(|| "web".to_owned()), &self.rack);
+            let overrides = vec![Override::option("--name", "name", &name), Override::option("--rack", "rack", rack)];
+            let source = Source { overrides, ..Source::new("app.yml", "") };
+            let text = APP.replace("<name>", &name).replace("<rack>", rack);
+            return write("app.yml", &text, app::parse(&source).map(drop), "rackform synth app.yml", streams);
         }
-        let text = COMMENTED.replace("<name>", &self.name).replace("<mode>", &self.mode);
-        let file = OpenOptions::new().write(true).create_new(true).open(FILE);
-        match file.and_then(|mut file| file.write_all(text.as_bytes())) {
-            Ok(()) => {
-                writeln!(streams.err, "{FILE} is written; `rackform synth` compiles it")?;
-                Ok(Outcome::Fine)
-            }
-            Err(error) => {
-                let finding = files::failure(&codes::UNWRITABLE_FILE, FILE, "written", &error);
-                writeln!(streams.err, "{}", report::finding(&finding, FILE, Paint::Coloured))?;
-                Ok(Outcome::Misuse)
-            }
+        let name = name.unwrap_or_else(|| "production".to_owned());
+        let mode = self.mode.as_deref().unwrap_or("public");
+        let overrides = vec![Override::option("--name", "name", &name), Override::option("--mode", "mode", mode)];
+        let source = Source { overrides, ..Source::new("rack.yml", "") };
+        let text = RACK.replace("<name>", &name).replace("<mode>", mode);
+        write("rack.yml", &text, compile(&source, Style::Readable).map(drop), "rackform synth", streams)
+    }
+}
+
+/// Writes a file that is not there yet, if nothing is wrong with what the options put into it.
+fn write(
+    file: &str,
+    text: &str,
+    checked: Result<(), Refused>,
+    next: &str,
+    streams: &mut Streams,
+) -> io::Result<Outcome> {
+    if let Err(refused) = checked {
+        for finding in refused.findings().iter().filter(|finding| finding.severity == Severity::Error) {
+            writeln!(streams.err, "{}\n", report::finding(finding, file, Paint::Coloured))?;
+        }
+        return Ok(Outcome::Misuse);
+    }
+    let written = OpenOptions::new().write(true).create_new(true).open(file);
+    match written.and_then(|mut written| written.write_all(text.as_bytes())) {
+        Ok(()) => {
+            writeln!(streams.err, "{file} is written; `{next}` compiles it")?;
+            Ok(Outcome::Fine)
+        }
+        Err(error) => {
+            let finding = files::failure(&codes::UNWRITABLE_FILE, file, "written", &error);
+            writeln!(streams.err, "{}", report::finding(&finding, file, Paint::Coloured))?;
+            Ok(Outcome::Misuse)
         }
     }
 }

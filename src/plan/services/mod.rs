@@ -36,7 +36,7 @@ use crate::rack::Unread;
 use crate::rack::words::{Architecture, Name, Region, Retention};
 
 pub use crate::app::words::{
-    AppName, Arguments, ContainerPath, Folder, HostName, HostPort, ImageReference, PathPattern, SecretName,
+    AppName, Arguments, ContainerPath, Exactness, Folder, HostName, HostPort, ImageReference, PathPattern, SecretName,
     SecretSource, Transport, VariableName,
 };
 

@@ -5,7 +5,7 @@ use crate::cfn::kinds::elasticloadbalancing::{
     Action, Attribute, Certificate, Condition, ListenerCertificate, ListenerRule, Matcher, TargetGroup, Values,
 };
 use crate::cfn::{Dependency, Ref, Template, Text, Value};
-use crate::plan::services::{Entrance, ProtocolVersion, Rule, Service, Site};
+use crate::plan::services::{Entrance, Exactness, ProtocolVersion, Rule, Service, Site};
 
 /// What is made for a router.
 pub(super) struct Made {
@@ -95,13 +95,16 @@ fn rule(
     }
 }
 
-/// Where a browser finds the service, if one of its hosts has no wildcard.
+/// Where a browser finds the service, if one of its hosts has no wildcard: what is behind the shortest of its paths.
 pub(super) fn url(entrance: &Entrance) -> Option<String> {
-    let has_wildcard = |text: &str| text.contains(['*', '?']);
-    let rule = entrance.rules.iter().find(|rule| rule.hosts.iter().any(|host| !has_wildcard(&host.to_string())))?;
-    let host = rule.hosts.iter().map(ToString::to_string).find(|host| !has_wildcard(host))?;
-    let path = rule.paths.first().map(ToString::to_string).unwrap_or_default();
-    let path = path.split(['*', '?']).next().unwrap_or_default().to_owned();
+    let before_wildcards = |path: String| path.split(['*', '?']).next().unwrap_or_default().to_owned();
+    let urls = entrance.rules.iter().filter_map(|rule| {
+        let host = rule.hosts.iter().find(|host| host.exactness() == Exactness::Exact)?;
+        let paths = rule.paths.iter().map(|path| before_wildcards(path.to_string()));
+        let path = paths.min_by_key(String::len).unwrap_or_default();
+        Some((host, if path.starts_with('/') { path } else { String::new() }))
+    });
+    let (host, path) = urls.min_by_key(|(_, path)| path.len())?;
     let scheme = if entrance.listener.port == 443 { "https" } else { "http" };
-    Some(format!("{scheme}://{host}{}", if path.starts_with('/') { path.as_str() } else { "" }))
+    Some(format!("{scheme}://{host}{path}"))
 }
