@@ -1,5 +1,6 @@
-//! What the tests share: the racks, and compiling them.
+//! What the tests share: the racks and apps, and compiling them.
 
+pub mod apps;
 pub mod folder;
 pub mod generated;
 pub mod keys;
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// A rack description among the tests' own.
+/// A description of a rack or an app among the tests' own.
 #[derive(Clone)]
 pub struct Fixture {
     /// Its file's name without the ending.
@@ -27,14 +28,19 @@ pub struct Fixture {
 
 /// The racks in a folder of `tests/racks`, by name.
 pub fn racks(folder: &str) -> Vec<Fixture> {
-    let folder = root().join("tests/racks").join(folder);
+    fixtures(&format!("tests/racks/{folder}"))
+}
+
+/// The descriptions in a folder, by name.
+fn fixtures(folder: &str) -> Vec<Fixture> {
+    let folder = root().join(folder);
     let mut fixtures = fs::read_dir(&folder)
-        .unwrap_or_else(|error| panic!("{} holds the tests' racks: {error}", folder.display()))
+        .unwrap_or_else(|error| panic!("{} holds descriptions: {error}", folder.display()))
         .map(|entry| entry.expect("the folder can be listed").path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "yml"))
         .map(|path| Fixture {
             name: path.file_stem().expect("a file has a name").to_string_lossy().into_owned(),
-            text: fs::read_to_string(&path).expect("a rack is text"),
+            text: fs::read_to_string(&path).expect("a description is text"),
         })
         .collect::<Vec<_>>();
     fixtures.sort_by(|one, other| one.name.cmp(&other.name));
@@ -124,10 +130,10 @@ pub fn in_both_modes(fixtures: &[Fixture]) -> Vec<(String, Compiled)> {
     each_in_both_modes(fixtures, with)
 }
 
-fn each_in_both_modes(
+fn each_in_both_modes<C>(
     fixtures: &[Fixture],
-    compiled: impl Fn(&Fixture, &[(&str, &str)]) -> Option<Compiled>,
-) -> Vec<(String, Compiled)> {
+    compiled: impl Fn(&Fixture, &[(&str, &str)]) -> Option<C>,
+) -> Vec<(String, C)> {
     let mut all = Vec::new();
     for fixture in fixtures {
         for mode in ["public", "private"] {
