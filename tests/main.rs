@@ -1,6 +1,7 @@
 //! The one test binary: a folder for each command, and one for each subject that several of them share.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+mod apps;
 mod boot;
 mod cli;
 mod common;

@@ -1,9 +1,9 @@
 //! The sections of app.yml, with every key, its default and its description.
 
 use super::words::{
-    AppName, Arguments, ContainerPath, Folder, HealthPath, Host, HostName, HostPort, ImageReference, NetworkMode,
-    PathPattern, Port, RackFile, RouterName, Scale, SecretSource, ServiceName, Setting, StatusCodes, SyslogAddress,
-    SyslogFormat, TaskMemory, User, VariableName,
+    AppName, Arguments, ContainerPath, Folder, HealthPath, Host, HostName, HostPort, ImageReference, PathPattern, Port,
+    RackFile, RouterName, Scale, SecretSource, ServiceName, Setting, StatusCodes, SyslogAddress, SyslogFormat,
+    TaskMemory, TaskNetwork, User, VariableName,
 };
 use crate::description::{About, Catalog, Described, Named, home, schema, section};
 use crate::diag::{Path, Step};
@@ -39,7 +39,7 @@ section! {
     /// A service: tasks of one container each, which ECS keeps running.
     Service {
         /// The container image, with a tag or a digest.
-        "image" => image: Option<ImageReference> = None;
+        "image" => image: Option<ImageReference> = None, required "public.ecr.aws/nginx/nginx:1.29";
         /// The port on which the container listens: a number, or { port: 8080, protocol: grpc } with http, https, h2 or grpc. Without it no router leads to the service.
         "port" => port: Option<Port> = None;
         /// The router that leads to it: public or internal. Default the one that the rack has, the public one if it has both.
@@ -87,7 +87,7 @@ section! {
         /// Whether ECS Exec may open a shell in the tasks.
         "exec" => exec: bool = false;
         /// In which network the tasks are: that of their instance (shared), or each with an address and security group of its own (own). Default shared on instances; Fargate has own only.
-        "network" => network: Option<NetworkMode> = None;
+        "network" => network: Option<TaskNetwork> = None;
         /// On what the tasks run: the rack's instances, fargate, or fargate-spot.
         "capacity" => capacity: Host = Host::Instances;
         /// Whether one task runs on every instance, as agents do, instead of a number of them.
@@ -146,9 +146,9 @@ section! {
     /// A folder of the rack's file system in a container.
     Volume {
         /// The folder, below /volumes/<app> in the rack's file system.
-        "from" => from: Option<Folder> = None;
+        "from" => from: Option<Folder> = None, required "uploads";
         /// Where it is in the container.
-        "to" => to: Option<ContainerPath> = None;
+        "to" => to: Option<ContainerPath> = None, required "/var/uploads";
         /// Whether the container can only read it.
         "read-only" => read_only: bool = false;
     }
@@ -158,9 +158,9 @@ section! {
     /// A task that is started again and again at a time.
     Timer {
         /// The service whose image, environment and permissions it has.
-        "service" => service: ServiceName = ServiceName::placeholder();
+        "service" => service: Option<ServiceName> = None, required "web";
         /// When: a cron expression of five fields.
-        "schedule" => schedule: Option<Cron> = None;
+        "schedule" => schedule: Option<Cron> = None, required "\"0 3 * * *\"";
         /// Whose clock counts.
         "zone" => zone: TimeZone = TimeZone::default();
         /// The arguments of the container, instead of those of the service.
@@ -174,7 +174,7 @@ section! {
     /// A task that is started by hand.
     OneOff {
         /// The service whose image, environment and permissions it has.
-        "service" => service: ServiceName = ServiceName::placeholder();
+        "service" => service: Option<ServiceName> = None, required "web";
         /// The arguments of the container, instead of those of the service.
         "command" => command: Option<Arguments> = None;
     }
@@ -194,7 +194,7 @@ section! {
     /// A syslog server.
     Syslog {
         /// Its address, such as tcp+tls://logs.example.com:6514.
-        "address" => address: Option<SyslogAddress> = None;
+        "address" => address: Option<SyslogAddress> = None, required "tcp+tls://logs.example.com:6514";
         /// The form of the messages.
         "format" => format: SyslogFormat = SyslogFormat::Rfc5424;
     }

@@ -6,7 +6,7 @@ use crate::app::{App, Document};
 use crate::cfn::Style;
 use crate::compile;
 use crate::diag::codes::app as codes;
-use crate::diag::{Diagnostic, Findings, Path as Key, Place, Severity};
+use crate::diag::{Diagnostic, Findings, Path as Key, Place, Refused, Severity};
 use crate::rack::{Override, Source};
 use crate::source::{self, yaml};
 use std::path::{Path, PathBuf};
@@ -14,43 +14,61 @@ use std::path::{Path, PathBuf};
 /// The rack that the description of an app in a file names, compiled with these overrides.
 ///
 /// # Errors
-/// Why there is none, at the key that names it: it is not read here what else may be wrong with the app.
-pub(super) fn rack_of(path: &Path, app: &Source, overrides: &[Override]) -> Result<Compiled, Box<Diagnostic>> {
-    let document = Document::load(app).map_err(|refused| Box::new(first(refused.into_findings())))?;
-    let App { rack, .. } = document.read(&mut Findings::default()).asked;
-    let file = beside(path, &rack.to_string());
-    let name = files::name(&file);
-    let at_key = |message: String, hint: String| {
-        let finding = Diagnostic::error(&codes::UNUSABLE_RACK, Place::Value(Key::of("rack")), message).hint(hint);
-        let located = document.locate_all([finding].into_iter().collect()).into_vec();
-        Box::new(first(located))
+/// Why there is none, at the key that names it, and what else is wrong with the description.
+pub(super) fn rack_of(path: &Path, app: &Source, overrides: &[Override]) -> Result<Compiled, Vec<Diagnostic>> {
+    let document = Document::load(app).map_err(Refused::into_findings)?;
+    let mut findings = Findings::default();
+    let App { rack, .. } = document.read(&mut findings).asked;
+    let refused = |mut findings: Findings, more: Option<Diagnostic>| {
+        findings.extend(more);
+        document.locate_all(findings).into_vec()
     };
-    let bytes = files::read(&file, yaml::SIZE_LIMIT).map_err(|error| {
-        let hint = "write the path of its rack.yml, from the folder of this file".to_owned();
-        at_key(format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)), hint)
-    })?;
-    let text = source::text(&name, bytes, yaml::SIZE_LIMIT)?;
-    match compile(&Source { text, overrides: overrides.to_vec() }, Style::Readable) {
-        Ok(compiled) => Ok(compiled.value),
-        Err(refused) => {
-            let errors = refused.findings().iter().filter(|finding| finding.severity == Severity::Error);
-            let count = errors.clone().count();
-            let more = if count > 1 { format!(", and {} more errors", count - 1) } else { String::new() };
-            let why = errors.map(|finding| finding.message.clone()).next().unwrap_or_default();
-            let hint = format!("`rackform synth {name}` shows what to do about it");
-            Err(at_key(format!("the rack's file `{name}` does not compile: {why}{more}"), hint))
+    // Where the key is not there, or not a path, that is said already.
+    if findings.iter().any(|finding| finding.place().path() == Some(&Key::of("rack"))) {
+        return Err(refused(findings, None));
+    }
+    match compiled(&beside(path, &rack.to_string()), overrides) {
+        Ok(compiled) => Ok(compiled),
+        Err(Unusable { message, hint }) => {
+            let place = Place::Value(Key::of("rack"));
+            let finding = Diagnostic::error(&codes::UNUSABLE_RACK, place, message).hint(hint);
+            Err(refused(findings, Some(finding)))
         }
     }
+}
+
+/// Why a rack cannot be used, and what to do.
+struct Unusable {
+    message: String,
+    hint: String,
+}
+
+fn compiled(file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
+    let name = files::name(file);
+    let bytes = files::read(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
+        message: format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)),
+        hint: "write the path of its rack.yml, from the folder of this file".to_owned(),
+    })?;
+    let hint = || format!("`rackform synth {name}` shows what to do about it");
+    let text = source::text(&name, bytes, yaml::SIZE_LIMIT).map_err(|finding| Unusable {
+        message: format!("the rack's file `{name}` cannot be read: {}", finding.message),
+        hint: hint(),
+    })?;
+    let compiled = compile(&Source { text, overrides: overrides.to_vec() }, Style::Readable);
+    compiled.map(|compiled| compiled.value).map_err(|refused| {
+        let errors = refused.findings().iter().filter(|finding| finding.severity == Severity::Error);
+        let more = match errors.clone().count() {
+            0 | 1 => String::new(),
+            2 => ", and another error".to_owned(),
+            count => format!(", and {} more errors", count - 1),
+        };
+        let why = errors.map(|finding| finding.message.clone()).next().unwrap_or_default();
+        Unusable { message: format!("the rack's file `{name}` does not compile: {why}{more}"), hint: hint() }
+    })
 }
 
 /// A path from the folder of another file; of standard input, from the current folder.
 fn beside(path: &Path, rack: &str) -> PathBuf {
     let folder = if path == Path::new("-") { None } else { path.parent() };
     folder.map_or_else(|| PathBuf::from(rack), |folder| folder.join(rack))
-}
-
-/// The first error.
-fn first(findings: Vec<Diagnostic>) -> Diagnostic {
-    let mut errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
-    errors.next().expect("what is refused has an error")
 }

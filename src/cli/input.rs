@@ -163,10 +163,15 @@ impl Content {
             may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text));
         match is_description {
             false => Self::Template,
-            true if text.lines().any(opens_app) => Self::App,
+            true if text.lines().any(opens_app) || is_called_app(path) => Self::App,
             true => Self::Rack,
         }
     }
+}
+
+/// Whether a file is called as apps usually are, which tells what an empty one is to be.
+fn is_called_app(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("app"))
 }
 
 /// Whether a line holds a key that apps have at their top level, and racks have not.
@@ -204,7 +209,7 @@ fn rack(name: &str, bytes: Vec<u8>) -> Read {
 fn app(path: &Path, name: &str, bytes: Vec<u8>) -> Read {
     let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
     let source = Source { text, overrides: Vec::new() };
-    let rack = apps::rack_of(path, &source, &[]).map_err(|finding| vec![*finding])?;
+    let rack = apps::rack_of(path, &source, &[])?;
     match (app::Document::load(&source), compile_app(&source, &rack, Style::Readable)) {
         (Ok(document), Ok(compiled)) => {
             Ok((None, Subject::App(Box::new((document, compiled.value, compiled.warnings)))))

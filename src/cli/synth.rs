@@ -4,11 +4,13 @@ use super::accepted::{about_apps, settle};
 use super::findings::Found;
 use super::input::Content;
 use super::{Format, Outcome, Streams, apps, files, folders};
+use crate::app::App;
 use crate::cfn::Style;
 use crate::cost::Bill;
+use crate::description::{Described, Document};
 use crate::diag::codes::{command as codes, rack};
 use crate::diag::{Diagnostic, Place, Refused, Severity};
-use crate::rack::{Override, Source};
+use crate::rack::{Override, Rack, Source};
 use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
 use crate::{Product, apps_together, compile, compile_app, together};
@@ -63,10 +65,20 @@ fn beside_each_other(made: &[Made], found: &mut Found) {
         }
     }
     for (position, finding) in together(&racks.iter().map(|(_, rack)| *rack).collect::<Vec<_>>()) {
-        found.add(&racks[position].0.name, [finding]);
+        let Made { name, source, .. } = racks[position].0;
+        found.add(name, located::<Rack>(source, finding));
     }
     for (position, finding) in apps_together(&apps.iter().map(|(_, app)| *app).collect::<Vec<_>>()) {
-        found.add(&apps[position].0.name, [finding]);
+        let Made { name, source, .. } = apps[position].0;
+        found.add(name, located::<App>(source, finding));
+    }
+}
+
+/// A finding with its places resolved in the description that it is about.
+fn located<D: Described>(source: &Source, finding: Diagnostic) -> Vec<Diagnostic> {
+    match Document::<D>::load(source) {
+        Ok(document) => document.locate_all([finding].into_iter().collect()).into_vec(),
+        Err(_) => vec![finding],
     }
 }
 
@@ -74,6 +86,7 @@ fn beside_each_other(made: &[Made], found: &mut Found) {
 struct Made {
     /// The name of the input.
     name: String,
+    source: Source,
     product: Product,
     summary: Summary,
     bill: Bill,
@@ -200,7 +213,7 @@ impl Synth {
         found.add(name, settle(warnings, product.accepted(), &codes));
         let summary = Summary::of_product(&product);
         let (target, bill) = (self.target(&summary), product.bill());
-        Some(Made { name: name.clone(), product, summary, bill, target })
+        Some(Made { name: name.clone(), source: given.source.clone(), product, summary, bill, target })
     }
 
     /// The mode is that of a rack: of an app, that of its rack.
@@ -209,7 +222,7 @@ impl Synth {
         let mode = self.mode.as_ref().map(|mode| Override::option("--mode", "mode", mode));
         let mode = mode.into_iter().collect::<Vec<_>>();
         if given.is_app {
-            let rack = apps::rack_of(&given.path, &given.source, &mode).map_err(|finding| vec![*finding])?;
+            let rack = apps::rack_of(&given.path, &given.source, &mode)?;
             let compiled = compile_app(&given.source, &rack, style).map_err(Refused::into_findings)?;
             return Ok((Product::App(compiled.value), compiled.warnings));
         }

@@ -22,7 +22,9 @@ mod unread;
 
 pub use document::{Document, Override, Reading, Source};
 pub use named::Named;
-pub use read::{Catalog, Keys, NO_SECTION, Textual, Word, Wrong, at_value, clip, key_schema, wrong_type};
+pub use read::{
+    Catalog, Keys, NO_SECTION, Textual, Word, Wrong, at_value, clip, key_schema, section_schema, wrong_type,
+};
 pub use schema::{home, schema};
 pub(crate) use section::section;
 pub(crate) use text::{as_written, choice, form};

@@ -247,6 +247,15 @@ impl<'a> Keys<'a> {
         value.and_then(|value| T::read(value, &self.at.key(key), findings)).unwrap_or(default)
     }
 
+    /// Finds that a key is not there which has to be; `example` is one of its values.
+    pub fn require(&self, key: &str, example: &str, findings: &mut Findings) {
+        if !self.entries.is_some_and(|entries| entries.contains_key(key)) {
+            let message = format!("`{}` has no `{key}`", self.at);
+            let finding = Diagnostic::error(&codes::MISSING_KEY, Place::Key(self.at.clone()), message);
+            findings.push(finding.hint(format!("add a line such as `{key}: {example}`")));
+        }
+    }
+
     fn unknown(&self, key: &str) -> Diagnostic {
         let path = self.at.key(key);
         let place = Place::Key(path.clone());
@@ -278,6 +287,21 @@ pub fn key_schema<T: Word>(description: &str, default: Value) -> Value {
         if !default.is_null() && !default.is_object() {
             entries.insert("default".to_owned(), default);
         }
+    }
+    schema
+}
+
+/// The schema of a section: with keys that have to be there, it cannot be left without a value.
+pub fn section_schema(about: &str, required: &[&str], properties: Map<String, Value>) -> Value {
+    let kind = if required.is_empty() { json!(["object", "null"]) } else { json!("object") };
+    let mut schema = json!({
+        "description": about.trim(),
+        "type": kind,
+        "additionalProperties": false,
+        "properties": properties,
+    });
+    if !required.is_empty() {
+        schema["required"] = json!(required);
     }
     schema
 }

@@ -1,12 +1,13 @@
 //! Sections: structs whose keys are declared once.
 
 /// Declares a section of a description: its keys with their types, defaults and descriptions, each in one place. From that
-/// come the struct, its default, its reader and its JSON Schema.
+/// come the struct, its default, its reader and its JSON Schema. A key without which the section means nothing is followed by
+/// `required` and an example of its value.
 macro_rules! section {
     (
         $(#[doc = $about:literal])+
         $name:ident {
-            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr; )+
+            $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr $(, required $example:literal)?; )+
         }
     ) => {
         $(#[doc = $about])+
@@ -26,6 +27,7 @@ macro_rules! section {
                 value: &serde_json::Value, at: &crate::diag::Path, findings: &mut crate::diag::Findings,
             ) -> Option<Self> {
                 let keys = crate::description::Keys::of(value, at, &[$( $key ),+], &KEYS, findings);
+                $( $( keys.require($key, $example, findings); )? )+
                 Some(Self { $( $field: keys.take($key, $default, findings), )+ })
             }
 
@@ -41,12 +43,8 @@ macro_rules! section {
                     let key = crate::description::key_schema::<$type>(description, default);
                     properties.insert($key.to_owned(), key);
                 )+
-                serde_json::json!({
-                    "description": concat!($( $about ),+).trim(),
-                    "type": ["object", "null"],
-                    "additionalProperties": false,
-                    "properties": properties,
-                })
+                let required: &[&str] = &[$( $( { let _ = $example; $key }, )? )+];
+                crate::description::section_schema(concat!($( $about ),+), required, properties)
             }
         }
     };

@@ -3,6 +3,7 @@
 //! Logical ids follow the Convox rack where the thing is the same. An id or an export name is a promise: changing one
 //! destroys something of a user's; `snapshots/names.txt` lists them all.
 
+mod accepted;
 mod balancing;
 mod boot;
 mod fleet;
@@ -16,8 +17,8 @@ mod storage;
 
 use crate::cfn::kinds::ec2::SecurityGroup;
 use crate::cfn::{Ref, Tags, Template};
-use crate::plan::{Acceptance, Plan};
-use serde_json::{Value, json};
+use crate::plan::Plan;
+use accepted::accepted;
 
 /// The template of a plan.
 pub fn synth(plan: &Plan) -> Template {
@@ -42,19 +43,6 @@ pub fn synth(plan: &Plan) -> Template {
     let fleet = fleet::synth(plan, &network, &instances, &storage, t);
     outputs::synth(plan, &Made { network, logs, routers, nlbs, instances, storage, fleet }, t);
     template
-}
-
-/// An accepted finding as the readers of templates take it.
-fn accepted(acceptance: &Acceptance) -> Value {
-    let Acceptance { finding, resource, reason, until } = acceptance;
-    let mut entry = json!({ "Finding": finding, "Reason": reason });
-    if let Some(resource) = resource {
-        entry["Resource"] = json!(resource);
-    }
-    if let Some(until) = until {
-        entry["Until"] = json!(until.to_string());
-    }
-    entry
 }
 
 /// What all the rooms have made.

@@ -42,7 +42,8 @@ fn every_source_is_a_module_of_the_binary() {
 }
 
 /// Some files of a folder are read by their names, there or by their paths; others all together, by the path of the folder and
-/// their ending. The racks are asked for by the last part of their folder's path.
+/// their ending. The racks and the apps are asked for by the last part of their folder's
+/// path.
 #[test]
 fn every_fixture_is_read() {
     let all = files("tests");
@@ -58,9 +59,17 @@ fn every_fixture_is_read() {
             continue;
         }
         let (parent, last) = folder.rsplit_once('/').unwrap_or_default();
-        let [of_folder, of_parent] = [folder, parent].map(|folder| [format!("\"{folder}\""), format!("\"{ending}\"")]);
-        let as_racks = anywhere(&of_parent) && anywhere(&[format!("racks(\"{last}\")")]);
-        assert!(anywhere(&of_folder) || as_racks, "nothing reads {file}");
+        let of_folder = [format!("\"{folder}\""), format!("\"{ending}\"")];
+        let as_racks = parent == "tests/racks" && anywhere(&[format!("racks(\"{last}\")")]);
+        let as_apps = parent == "tests/apps" && anywhere(&[format!("apps(\"{last}\")")]);
+        // The racks of apps are read by their names in these.
+        let by_an_app =
+            || all.iter().any(|app| app.starts_with(parent) && read(app).contains(&format!("../racks/{name}")));
+        if folder == "tests/apps/racks" {
+            assert!(by_an_app(), "no app names {file}");
+            continue;
+        }
+        assert!(anywhere(&of_folder) || as_racks || as_apps, "nothing reads {file}");
         together.insert((folder, ending));
     }
 }

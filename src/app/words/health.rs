@@ -1,5 +1,6 @@
 //! What a router asks to know whether a task is well.
 
+use super::Protocol;
 use crate::description::{Textual, Wrong, as_written, clip, form};
 use crate::diag::codes::rack as codes;
 use serde_json::{Value, json};
@@ -18,7 +19,26 @@ pub struct StatusCodes {
     most: u32,
 }
 
+/// What health checks of containers that speak a protocol are where nothing is said: of gRPC, a method that no server knows and
+/// the code by which it says so (ELB user guide, "Health checks for your target groups").
+impl HealthPath {
+    /// The usual path of a protocol.
+    pub fn usual(protocol: Protocol) -> Self {
+        Self(if protocol == Protocol::Grpc { "/AWS.ALB/healthcheck" } else { "/" }.to_owned())
+    }
+}
+
 impl StatusCodes {
+    /// The usual codes of a protocol.
+    pub fn usual(protocol: Protocol) -> Self {
+        match protocol {
+            Protocol::Grpc => Self { text: "12".to_owned(), least: 12, most: 12 },
+            Protocol::Http | Protocol::Https | Protocol::Http2 => {
+                Self { text: "200-399".to_owned(), least: 200, most: 399 }
+            }
+        }
+    }
+
     /// The least of them.
     pub fn least(&self) -> u32 {
         self.least

@@ -28,7 +28,7 @@ use crate::description::choice;
 
 choice! {
     /// In which network the tasks of a service are.
-    NetworkMode, "`shared` or `own`", {
+    TaskNetwork, "`shared` or `own`", {
         /// In that of their instance, whose host ports they take (ECS: `bridge`).
         Shared = "shared",
         /// Each with an address and a security group of its own (ECS: `awsvpc`).

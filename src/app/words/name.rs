@@ -71,11 +71,6 @@ impl AppName {
 }
 
 impl ServiceName {
-    /// What stands for a name that is not written, and is refused for it.
-    pub(in crate::app) fn placeholder() -> Self {
-        Self(String::new())
-    }
-
     /// The name as logical ids begin with it: `api-v2` is `ApiV2`.
     pub fn logical(&self) -> String {
         self.0.split('-').map(capitalised).collect()

@@ -1,6 +1,6 @@
 //! What the tasks of a service run.
 
-use super::{One, place};
+use super::One;
 use crate::app::words::{Arguments, ImageReference, SecretSource, User, VariableName};
 use crate::diag::codes::{app as codes, rack};
 use crate::diag::{Diagnostic, Findings, Place};
@@ -65,9 +65,7 @@ const LEAST_MEMORY: u32 = 6;
 
 pub(super) fn plan(one: &One, findings: &mut Findings) -> Option<Container> {
     let service = one.service;
-    let at = place::service(one.name);
-    let image = place::required(service.image.clone(), &at, "image", "public.ecr.aws/nginx/nginx:1.29", findings);
-    image.iter().for_each(|image| check_image(one, image, findings));
+    service.image.iter().for_each(|image| check_image(one, image, findings));
     check_environment(one, findings);
     let memory = service.memory.as_ref().map(|memory| Memory { limit: memory.limit(), reserve: memory.reserve() });
     let memory = memory.unwrap_or(Memory { limit: 512, reserve: None });
@@ -78,7 +76,7 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> Option<Container> {
         findings.push(finding.hint("write an amount such as `128MiB`"));
     }
     Some(Container {
-        image: image?,
+        image: service.image.clone()?,
         command: Command { entrypoint: service.entrypoint.clone(), arguments: service.command.clone() },
         environment: service.environment.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
         secrets: service.secrets.iter().map(|(name, source)| (name.clone(), source.clone())).collect(),

@@ -3,7 +3,6 @@
 use super::One;
 use super::placement::Network;
 use crate::app::words::{HealthPath, HostName, PathPattern, Protocol, RouterName, StatusCodes};
-use crate::description::Textual;
 use crate::diag::codes::{app as codes, rack};
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::plan::Entrance as RackEntrance;
@@ -147,7 +146,7 @@ pub(super) fn plan(one: &One, network: &Network, findings: &mut Findings) -> Opt
         is_encrypted: protocol == Protocol::Https,
         rules: rules(one, findings),
         certificate: certificate(one, listener, findings),
-        health: health(one, protocol, findings)?,
+        health: health(one, protocol, findings),
         drain: service.drain.seconds(),
         is_sticky: service.sticky,
         by_address: matches!(network, Network::AwsVpc(_)),
@@ -202,7 +201,7 @@ fn certificate(one: &One, listener: Listener, findings: &mut Findings) -> Option
     Some(certificate)
 }
 
-fn health(one: &One, protocol: Protocol, findings: &mut Findings) -> Option<HealthCheck> {
+fn health(one: &One, protocol: Protocol, findings: &mut Findings) -> HealthCheck {
     let asked = &one.service.health;
     let at = |key: &str| Place::Value(one.at("health").key(key));
     let (interval, timeout) = (asked.interval.seconds(), asked.timeout.seconds());
@@ -214,21 +213,18 @@ fn health(one: &One, protocol: Protocol, findings: &mut Findings) -> Option<Heal
         let finding = Diagnostic::error(&codes::HEALTH_TIMEOUT, at("timeout"), message);
         findings.push(finding.also(at("interval"), "asked again").hint("make the timeout shorter than the interval"));
     }
-    // The method and the code of a server that does not know it (ELB user guide, "Health checks for your target groups").
-    let (path, usual, (least, most)) = match protocol {
-        Protocol::Grpc => ("/AWS.ALB/healthcheck", "12", (0, 99)),
-        Protocol::Http | Protocol::Https | Protocol::Http2 => ("/", "200-399", (200, 499)),
-    };
-    let path = asked.path.clone().or_else(|| HealthPath::parse(path).ok())?;
-    let codes = asked.codes.clone().or_else(|| StatusCodes::parse(usual).ok())?;
+    let path = asked.path.clone().unwrap_or_else(|| HealthPath::usual(protocol));
+    let codes = asked.codes.clone().unwrap_or_else(|| StatusCodes::usual(protocol));
+    // ELB API reference, Matcher: the codes that each may be.
+    let (least, most) = if protocol == Protocol::Grpc { (0, 99) } else { (200, 499) };
     if codes.least() < least || codes.most() > most {
         let message = format!(
             "`{codes}` has status codes outside of {least} to {most}, which are those that {protocol} health checks take"
         );
         let finding = Diagnostic::error(&rack::OUT_OF_RANGE, at("codes"), message);
-        findings.push(finding.hint(format!("write codes from {least} to {most}: `{usual}`")));
+        findings.push(finding.hint(format!("write codes from {least} to {most}: `{}`", StatusCodes::usual(protocol))));
     }
-    Some(HealthCheck {
+    HealthCheck {
         path,
         codes,
         interval,
@@ -236,7 +232,7 @@ fn health(one: &One, protocol: Protocol, findings: &mut Findings) -> Option<Heal
         healthy: asked.healthy.get(),
         unhealthy: asked.unhealthy.get(),
         grace: asked.grace.seconds(),
-    })
+    }
 }
 
 /// The rules of a service, the most exact first, without their priorities.

@@ -21,6 +21,7 @@ mod volume;
 
 pub use container::{Command, Container, Memory, Variable};
 pub use entrance::{Certificate, Entrance, HealthCheck, Listener, ProtocolVersion, Rule, Site};
+pub use ids::{FIXED, SUFFIXES};
 pub use placement::{AwsVpc, Network, On};
 pub use role::Role;
 pub use scaling::{Count, Deployment, Scaling};
@@ -153,7 +154,7 @@ pub fn plan(app: &App, rack: &Plan, written: &dyn Fn(&Path) -> bool) -> Checked<
     let mut findings = Findings::default();
     let asked = Asked { app, rack, written };
     naming::check(&asked, &mut findings);
-    let logging = logging(&asked, &mut findings);
+    let logging = logging(&asked);
     let services = app.services.iter().filter_map(|(name, asked_of)| {
         let one = One { asked: &asked, name, service: asked_of };
         one.plan(&mut findings)
@@ -238,14 +239,10 @@ impl One<'_> {
     }
 }
 
-fn logging(asked: &Asked, findings: &mut Findings) -> Logging {
+fn logging(asked: &Asked) -> Logging {
     let logs = &asked.app.logs;
-    let Some(syslog) = &logs.syslog else { return Logging::CloudWatch(logs.retention) };
-    let at = Path::of("logs.syslog");
-    let address =
-        place::required(syslog.0.address.clone(), &at, "address", "tcp+tls://logs.example.com:6514", findings);
-    match address {
-        Some(address) => Logging::Syslog { address, format: syslog.0.format },
+    match logs.syslog.as_ref().and_then(|syslog| Some((syslog.0.address.clone()?, syslog.0.format))) {
+        Some((address, format)) => Logging::Syslog { address, format },
         None => Logging::CloudWatch(logs.retention),
     }
 }

@@ -1,7 +1,7 @@
 //! On what tasks run, and in which network.
 
 use super::One;
-use crate::app::words::{Host, HostPort, NetworkMode};
+use crate::app::words::{Host, HostPort, TaskNetwork};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::plan::address::Tier;
@@ -49,11 +49,11 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> (On, Network) {
         Host::FargateSpot => On::FargateSpot,
     };
     check(one, findings);
-    let mode = service.network.unwrap_or(if on == On::Instances { NetworkMode::Shared } else { NetworkMode::Own });
+    let mode = service.network.unwrap_or(if on == On::Instances { TaskNetwork::Shared } else { TaskNetwork::Own });
     let zones = rack.network.zones.len();
     let network = match (on, mode) {
-        (On::Instances, NetworkMode::Shared) => Network::Bridge(service.ports.clone()),
-        (On::Instances, NetworkMode::Own) => {
+        (On::Instances, TaskNetwork::Shared) => Network::Bridge(service.ports.clone()),
+        (On::Instances, TaskNetwork::Own) => {
             Network::AwsVpc(AwsVpc { tier: Tier::Private, zones, public_address: None })
         }
         (On::Fargate | On::FargateSpot, _) => {
@@ -112,7 +112,7 @@ fn check(one: &One, findings: &mut Findings) {
         findings.push(finding.hint(hint));
     };
     let name = one.name;
-    let is_shared = service.network == Some(NetworkMode::Shared);
+    let is_shared = service.network == Some(TaskNetwork::Shared);
     if one.is_on_fargate() {
         if is_shared {
             refuse(
@@ -138,7 +138,7 @@ fn check(one: &One, findings: &mut Findings) {
             refuse("capacity", message, "run the service on `instances`");
         }
     }
-    if service.everywhere && service.network == Some(NetworkMode::Own) {
+    if service.everywhere && service.network == Some(TaskNetwork::Own) {
         refuse(
             "network",
             format!("`{name}` runs on every instance, whose ports it takes"),

@@ -24,19 +24,40 @@ struct Band {
 /// How long a pattern is at most, and with that, how many slots a band of patterns has.
 const LENGTHS: u32 = 129;
 
-const EXACT: Band = Band { first: 1, slot: 6000, slots: 1 };
-const EXACT_HOST_WILD_PATH: Band = Band { first: 6001, slot: 130, slots: LENGTHS };
-const EXACT_HOST: Band = Band { first: 22_771, slot: 6000, slots: 1 };
-const WILD_HOST_EXACT_PATH: Band = Band { first: 28_771, slot: 3000, slots: 1 };
-const WILD_HOST_WILD_PATH: Band = Band { first: 31_771, slot: 50, slots: LENGTHS };
-const WILD_HOST: Band = Band { first: 38_221, slot: 50, slots: LENGTHS };
-const EXACT_PATH: Band = Band { first: 44_671, slot: 1200, slots: 1 };
-const WILD_PATH: Band = Band { first: 45_871, slot: 32, slots: LENGTHS };
+const EXACT: Band = Band { first: 1, slot: 4000, slots: 1 };
+const EXACT_HOST_WILD_PATH: Band = Band { first: 4001, slot: 110, slots: LENGTHS };
+const EXACT_HOST: Band = Band { first: 18_191, slot: 4000, slots: 1 };
+const WILD_HOST_EXACT_PATH: Band = Band { first: 22_191, slot: 2000, slots: 1 };
+const WILD_HOST_WILD_PATH: Band = Band { first: 24_191, slot: 50, slots: LENGTHS };
+const WILD_HOST: Band = Band { first: 30_641, slot: 50, slots: LENGTHS };
+const EXACT_PATH: Band = Band { first: 37_091, slot: 1000, slots: 1 };
+const WILD_PATH: Band = Band { first: 38_091, slot: 92, slots: LENGTHS };
 
 /// The last priority (ELB API reference, CreateRule).
 const LAST: u32 = 50_000;
 
-const _: () = assert!(WILD_PATH.first + WILD_PATH.slot * WILD_PATH.slots <= LAST + 1, "the bands have room");
+/// The bands in the order of their priorities.
+const BANDS: [Band; 8] = [
+    EXACT,
+    EXACT_HOST_WILD_PATH,
+    EXACT_HOST,
+    WILD_HOST_EXACT_PATH,
+    WILD_HOST_WILD_PATH,
+    WILD_HOST,
+    EXACT_PATH,
+    WILD_PATH,
+];
+
+/// Each band begins behind the one before it, and the last one ends where priorities do.
+const _: () = {
+    let (mut position, mut free) = (0, 1);
+    while position < BANDS.len() {
+        assert!(BANDS[position].first == free, "bands neither overlap nor leave gaps");
+        free += BANDS[position].slot * BANDS[position].slots;
+        position += 1;
+    }
+    assert!(free <= LAST + 1, "the bands have room");
+};
 
 /// How much of the shortest pattern is no wildcard.
 fn literal(patterns: impl Iterator<Item = (usize, usize)>) -> u32 {
@@ -117,11 +138,18 @@ pub(super) fn settle(asked: &Asked, services: &mut [Service], findings: &mut Fin
             *position += 1;
             let mut numbers = (0..band.slot).map(|step| slot.start + (begin + step) % band.slot);
             let site = entrance.listener.site.export();
-            // A slot has more numbers than a listener may have rules.
-            if let Some(free) = numbers.find(|number| !taken.contains_key(&(site, *number))) {
-                taken.insert((site, free), service.name.to_string());
-                rule.priority = free;
-            }
+            let Some(free) = numbers.find(|number| !taken.contains_key(&(site, *number))) else {
+                let message = format!(
+                    "there is no priority left for a rule of `{}`: {} rules are equally exact",
+                    service.name, band.slot
+                );
+                let place = Place::Key(super::place::service(&service.name));
+                let finding = Diagnostic::error(&codes::SAME_PRIORITY, place, message);
+                findings.push(finding.hint("set `priority` of some of the services"));
+                break;
+            };
+            taken.insert((site, free), service.name.to_string());
+            rule.priority = free;
         }
     }
     same_requests(services, findings);

@@ -1,6 +1,6 @@
 //! Tasks that are started at a time, and those that are started by hand.
 
-use super::{Asked, place};
+use super::Asked;
 use crate::app::words::{Arguments, ServiceName};
 use crate::diag::codes::{app as codes, rack};
 use crate::diag::{Diagnostic, Findings, Path, Place, nearest};
@@ -39,9 +39,8 @@ pub struct OneOff {
 pub(super) fn timers(asked: &Asked, findings: &mut Findings) -> Vec<Timer> {
     let timers = asked.app.timers.iter().filter_map(|(name, timer)| {
         let at = Path::of("timers").key(&name.to_string());
-        let service = known(asked, &at, &timer.service, findings);
-        let schedule = place::required(timer.schedule.clone(), &at, "schedule", "\"0 3 * * *\"", findings);
-        let expression = schedule.and_then(|cron| match expression(&cron) {
+        let service = known(asked, &at, timer.service.as_ref(), findings);
+        let expression = timer.schedule.as_ref().and_then(|cron| match expression(cron) {
             Ok(expression) => Some(expression),
             Err(Unscheduled { message, hint }) => {
                 let place = Place::Value(at.key("schedule"));
@@ -65,19 +64,16 @@ pub(super) fn timers(asked: &Asked, findings: &mut Findings) -> Vec<Timer> {
 pub(super) fn one_offs(asked: &Asked, findings: &mut Findings) -> Vec<OneOff> {
     let tasks = asked.app.tasks.iter().filter_map(|(name, task)| {
         let at = Path::of("tasks").key(&name.to_string());
-        let service = known(asked, &at, &task.service, findings)?;
+        let service = known(asked, &at, task.service.as_ref(), findings)?;
         Some(OneOff { name: name.clone(), service, command: task.command.clone() })
     });
     tasks.collect()
 }
 
 /// The service that a timer or a task names, if there is one of that name.
-fn known(asked: &Asked, at: &Path, service: &ServiceName, findings: &mut Findings) -> Option<ServiceName> {
+fn known(asked: &Asked, at: &Path, service: Option<&ServiceName>, findings: &mut Findings) -> Option<ServiceName> {
     let names = asked.app.services.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>();
-    if service.to_string().is_empty() {
-        let example = names.first().map_or("web", String::as_str);
-        return place::required(None, at, "service", example, findings);
-    }
+    let service = service?;
     let Some(there) = asked.app.services.get(service) else {
         let message = format!("`{at}` is a task of `{service}`, and there is no such service");
         let finding = Diagnostic::error(&codes::UNKNOWN_SERVICE, Place::Value(at.key("service")), message);

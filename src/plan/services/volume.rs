@@ -42,9 +42,7 @@ pub(super) fn plan(one: &One, on: On, findings: &mut Findings) -> Vec<Volume> {
     let mut volumes = Vec::new();
     for (index, volume) in asked.iter().enumerate() {
         let at = one.at("volumes").index(index);
-        let folder = place::required(volume.from.clone(), &at, "from", "uploads", findings);
-        let to = place::required(volume.to.clone(), &at, "to", "/var/uploads", findings);
-        let (Some(folder), Some(to)) = (folder, to) else { continue };
+        let (Some(folder), Some(to)) = (volume.from.clone(), volume.to.clone()) else { continue };
         if let Some(first) = taken.insert(to.to_string(), index) {
             let message = format!("two volumes of `{}` are at `{to}` in the container", one.name);
             let finding = Diagnostic::error(&codes::PATH_TAKEN, Place::Value(at.key("to")), message);

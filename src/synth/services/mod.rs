@@ -11,7 +11,7 @@ mod scaling;
 mod task;
 mod volume;
 
-use super::accepted;
+use super::accepted::accepted;
 use crate::cfn::kinds::ecs::{LoadBalancerTarget, Service as EcsService};
 use crate::cfn::kinds::iam::Role;
 use crate::cfn::kinds::logs::LogGroup;

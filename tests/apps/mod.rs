@@ -1,0 +1,10 @@
+//! Apps: what is refused, the laws that hold for all of them, and their keys.
+
+mod command;
+mod findings;
+mod keys;
+mod laws;
+mod priorities;
+mod schema;
+mod snapshots;
+mod together;
