@@ -147,10 +147,8 @@ pub(super) fn close(network: &Network, launched: &Launched, rule: &Rule) -> Stri
 /// Whether the ports of a rule may be those a load balancer sends to. One port is, if it listens or sends there.
 fn may_send(network: &Network, balancer: &Balancer, rule: &Rule) -> bool {
     let sends = |target: &Named| {
-        let port = network.target_groups.get(target.id());
-        port.is_some_and(
-            |port| matches!(port, Fact::Is(port) if u16::try_from(*port).is_ok_and(|port| rule.ports.has(port))),
-        )
+        let has = |port: i64| u16::try_from(port).is_ok_and(|port| rule.ports.has(port));
+        network.target_groups.get(target.id()).is_some_and(|group| matches!(group.port, Fact::Is(port) if has(port)))
     };
     let listens = |listener: &Listener| {
         matches!(&listener.port, Fact::Is(port) if rule.ports.has(*port)) || listener.targets.known().any(sends)

@@ -161,6 +161,6 @@ fn is_target(network: &Network, launched: &Launched, group: &Named, port: u16) -
     let same = network
         .target_groups
         .get(group.id())
-        .map_or(Truth::No, |written| written.holds(|written| Truth::of(*written == i64::from(port))));
+        .map_or(Truth::No, |group| group.port.holds(|written| Truth::of(*written == i64::from(port))));
     own.and(same)
 }

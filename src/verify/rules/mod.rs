@@ -25,6 +25,7 @@ mod public_placement;
 mod publicly_accessible;
 mod quota;
 mod route_table;
+mod service_exposed;
 mod service_unreachable;
 mod signal_order;
 mod stack_deletion;
@@ -49,6 +50,7 @@ pub fn is_exposure(code: &Code) -> bool {
 /// The rules whose promises have to be kept, about exposure: what the internet can open a connection to.
 pub(super) static EXPOSURE: &[&Rule] = &[
     &instance_exposed::RULE,
+    &service_exposed::RULE,
     &open_to_the_world::RULE,
     &public_address::RULE,
     &publicly_accessible::RULE,

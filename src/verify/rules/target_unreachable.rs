@@ -104,7 +104,7 @@ fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), 
 /// The port on which something is registered in a target group: a task's own, or that of the group.
 fn port(scene: &Scene, group: &Named, launched: &Launched) -> Result<u16, Why> {
     let own = launched.target_ports.iter().find(|(name, _)| name.is(group).is_yes()).map(|(_, port)| port);
-    let of_group = group.here().and_then(|id| scene.network.target_groups.get(id));
+    let of_group = group.here().and_then(|id| scene.network.target_groups.get(id)).map(|group| &group.port);
     let port = if launched.kind == Kind::Tasks { own } else { of_group };
     match port {
         Some(Fact::Is(port)) => u16::try_from(*port).map_err(|_| Why::IsNo(port.to_string(), "a port")),
