@@ -3,8 +3,8 @@
 
 use super::placement::HTTPS;
 use crate::network::{
-    Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Rank, Route,
-    Rule, Subnet, Target, same_zone,
+    Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Ports, Rank,
+    Route, Rule, Subnet, Target, same_zone,
 };
 use crate::template::evaluate::{Fact, Same};
 use crate::template::wording::quoted;
@@ -74,6 +74,11 @@ pub(super) fn add_endpoints(id: &str, services: &[&str]) -> String {
     format!("add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{id}`")
 }
 
+/// Lets images be pulled from somewhere else than a registry of the internet.
+pub(super) fn mirror(from: &str) -> String {
+    format!("copy the image to Amazon ECR, or give the subnets of `{from}` an egress path")
+}
+
 /// Lets traffic pass a network ACL.
 pub(super) fn open_acl(acl: &str) -> String {
     format!("add entries to `{acl}` that allow outbound and inbound traffic")
@@ -82,6 +87,11 @@ pub(super) fn open_acl(acl: &str) -> String {
 /// Lets members of security groups connect to a port of members of others.
 pub(super) fn allow_in(port: u16, own: &Names, theirs: &Names) -> String {
     format!("allow tcp {port} from `{}` in `{}`", first(own), first(theirs))
+}
+
+/// The same for several ports.
+pub(super) fn allow_ports(ports: Ports, own: &Names, theirs: &Names) -> String {
+    format!("allow tcp {ports} from `{}` in `{}`", first(own), first(theirs))
 }
 
 /// Lets them send there.

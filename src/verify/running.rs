@@ -9,6 +9,9 @@ use crate::template::evaluate::{Fact, Open, Truth, Why};
 /// `/proc/sys/net/ipv4/ip_local_port_range` of the instance, which is 32768 to 60999).
 pub(super) const EPHEMERAL: Ports = Ports { from: 32_768, to: 60_999 };
 
+/// Those to open: an instance may have a wider range, and Docker takes 49153 to 65535 where it has none (the same).
+pub(super) const ANY_EPHEMERAL: Ports = Ports { from: 32_768, to: 65_535 };
+
 /// ECS tasks of the template, what they are made of and where they run.
 pub(super) struct Running<'s> {
     pub tasks: &'s Tasks,
@@ -35,6 +38,8 @@ pub(super) struct Published {
     pub protocol: String,
     /// Whether they do.
     pub truth: Truth,
+    /// The ports in the container; nothing where these are the same, or not known.
+    container: Option<Ports>,
     /// Where that is written.
     pub pointer: String,
 }
@@ -78,7 +83,8 @@ impl<'s> Running<'s> {
             Fact::Is(mode) if mode == "host" => {
                 let pointer = definition.containers.known.first().map(|one| one.image.pointer.clone());
                 let pointer = pointer.unwrap_or_else(|| self.tasks.pointer.clone());
-                let all = Published { ports: Ports::ALL, protocol: "-1".to_owned(), truth: Truth::Yes, pointer };
+                let (ports, protocol) = (Ports::ALL, "-1".to_owned());
+                let all = Published { ports, protocol, truth: Truth::Yes, container: None, pointer };
                 [all].into_iter().collect()
             }
             Fact::Is(mode) if mode == "bridge" || mode == "default" => mapped(definition),
@@ -114,13 +120,27 @@ impl Published {
             Fact::Missing => ("tcp".to_owned(), None),
         };
         let truth = open.or(unclear).map_or(Truth::Yes, Truth::Unknown);
-        Self { ports, protocol, truth, pointer: mapping.pointer.clone() }
+        let container = mapping.container.clone().known();
+        Self { ports, protocol, truth, container, pointer: mapping.pointer.clone() }
     }
 
     /// Whether a rule of a security group may be about some of these ports.
     pub fn is_met_by(&self, rule: &crate::network::Rule) -> bool {
         let meets = rule.ports.from <= self.ports.to && self.ports.from <= rule.ports.to;
         meets && (self.protocol == "-1" || rule.admits(&self.protocol))
+    }
+
+    /// Those that lead to some ports in the container, which are the same where it shares all ports of the instance.
+    pub fn within(&self, ports: &[i64]) -> Vec<Ports> {
+        let is_all = self.container.is_none() && self.ports == Ports::ALL;
+        let same = ports.iter().filter_map(|port| u16::try_from(*port).ok()).map(Ports::one);
+        if is_all { same.collect() } else { vec![self.ports] }
+    }
+
+    /// Whether they may lead to one of some ports in the container.
+    pub fn leads_to(&self, ports: &[i64]) -> bool {
+        let has = |own: Ports| ports.iter().any(|port| u16::try_from(*port).is_ok_and(|port| own.has(port)));
+        self.container.is_none_or(has)
     }
 
     /// As it is told: `tcp 8080`, `a port of tcp 32768-60999`, `every port`.

@@ -70,9 +70,7 @@ impl<'m, 'a> Scene<'m, 'a> {
             admissions: RefCell::default(),
         };
         let needed = network.launched.iter().zip(&scene.placements);
-        scene.services = needed
-            .map(|(launched, placement)| services(model, launched, placement, |place| scene.paths(place)))
-            .collect();
+        scene.services = needed.map(|(launched, placement)| services(&scene, launched, placement)).collect();
         scene
     }
 

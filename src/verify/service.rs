@@ -1,7 +1,10 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
 use super::egress::EgressPath;
-use super::placement::{HTTPS, Place, Placement};
+use super::needs::needs;
+use super::placement::{HTTPS, Placement};
+use super::running::Running;
+use super::scene::Scene;
 use super::world;
 pub(super) use super::{Reached, Service};
 use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
@@ -11,10 +14,7 @@ use serde_json::{Map, Value};
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
 /// "Amazon ECR interface VPC endpoints").
-const INSTANCES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
-
-/// What a task with a network interface of its own needs besides: it has no agent (the same guides, for Fargate).
-const TASKS: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
+pub(super) const INSTANCES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
 
 /// What Session Manager needs to open a shell (Systems Manager user guide, "Improve the security of EC2 instances by using
 /// VPC endpoints for Systems Manager").
@@ -75,41 +75,115 @@ fn uses_ecs(model: &Model, launched: &Launched) -> bool {
     }
 }
 
-/// The services that something needs, each with how it is reached from all the subnets it starts in; `paths` are those out
-/// of a place.
-pub(super) fn services<'s>(
-    model: &Model,
-    launched: &Launched,
-    placement: &'s Placement,
-    paths: impl Fn(&'s Place) -> &'s [EgressPath],
-) -> Vec<Service> {
+/// The services that something needs, each with how it is reached from all the subnets it starts in.
+pub(super) fn services(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Service> {
+    let model = scene.model;
+    if launched.kind == Kind::Tasks {
+        return of_tasks(scene, launched, placement);
+    }
     let signals = signals(model, launched);
-    let (required, wished) = match launched.kind {
-        _ if !uses_ecs(model, launched) => (&[][..], &[][..]),
-        Kind::Tasks => (TASKS, &[][..]),
-        _ => (INSTANCES, SESSIONS),
-    };
+    let (required, wished) =
+        if uses_ecs(model, launched) { (INSTANCES, SESSIONS) } else { (&[] as &[&str], &[] as &[&str]) };
     if required.is_empty() && !signals {
         return Vec::new();
     }
+    let starts = starts(scene, launched, placement);
+    let service = |name: &&'static str, required| {
+        let by = reached(scene.network, placement, &starts, name);
+        Service { name, required, by }
+    };
+    let needed = required.iter().map(|name| service(name, true));
+    let signals = signals.then_some(&SIGNALS).map(|name| service(name, true));
+    needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
+}
+
+/// What tasks with network interfaces of their own call by these. On instances it is these that pull images, read secrets and
+/// send logs (ECS developer guide, "Amazon ECS Managed Instances", "awsvpc network mode"); where tasks may run on either, a
+/// service is reached if it is from both.
+fn of_tasks(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Service> {
+    let mut all = Vec::<Service>::new();
+    let starts = starts(scene, launched, placement);
+    for tasks in scene.network.tasks.iter().filter(|tasks| tasks.id == launched.id) {
+        let running = Running::of(scene, tasks);
+        for need in needs(scene.model, &running) {
+            if all.iter().any(|one| one.name == need.name) {
+                continue;
+            }
+            let own = || reached(scene.network, placement, &starts, need.name);
+            let by = match &running.fargate {
+                _ if need.is_of_task => own(),
+                Truth::Yes => own(),
+                Truth::No => continue,
+                Truth::Unknown(why) => own().either(from_hosts(scene, &running, need.name), why),
+            };
+            all.push(Service { name: need.name, required: true, by: by.if_needed(&need.truth) });
+        }
+    }
+    all
+}
+
+/// How a service is reached from the instances that tasks run on.
+pub(super) fn from_hosts(scene: &Scene, running: &Running, service: &str) -> Reached {
+    let reached = running.hosts.known.iter().map(|host| {
+        let starts = starts(scene, host.launched, host.placement);
+        let by = reached(scene.network, host.placement, &starts, service).if_needed(&host.there);
+        host.placement.places.rest.clone().map_or(by.clone(), |why| by.unless(why))
+    });
+    let rest = running.hosts.rest.clone().map(Reached::Unknown);
+    reached.chain(rest).reduce(Reached::and).unwrap_or(Reached::EgressPath)
+}
+
+impl Reached {
+    /// From two places.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::NotFrom(mut one), Self::NotFrom(other)) => {
+                one.extend(other);
+                Self::NotFrom(one)
+            }
+            (one @ Self::NotFrom(_), _) | (_, one @ Self::NotFrom(_)) => one,
+            (one @ Self::Unknown(_), _) | (_, one @ Self::Unknown(_)) => one,
+            (one, _) => one,
+        }
+    }
+
+    /// From one place or another, and it is not known from which.
+    fn either(self, other: Self, why: &Why) -> Self {
+        match (self, other) {
+            (one @ (Self::NotFrom(_) | Self::Unknown(_)), Self::NotFrom(_)) => one,
+            (Self::NotFrom(_), _) | (_, Self::NotFrom(_)) => Self::Unknown(why.clone()),
+            (_, other @ Self::Unknown(_)) => other,
+            (one, _) => one,
+        }
+    }
+
+    /// Where it is not known whether it is needed there, it is not known to be missed.
+    fn if_needed(self, needed: &Truth) -> Self {
+        match (self, needed) {
+            (Self::NotFrom(_), Truth::Unknown(why)) => Self::Unknown(why.clone()),
+            (one, _) => one,
+        }
+    }
+
+    /// Where there may be more places.
+    fn unless(self, why: Why) -> Self {
+        if let Self::NotFrom(_) = self { self } else { Self::Unknown(why) }
+    }
+}
+
+/// The subnets in which something starts, and whether a path leads out of each.
+fn starts<'s>(scene: &'s Scene, launched: &Launched, placement: &'s Placement) -> Vec<(&'s str, Truth)> {
     // Where a proxy leads nobody knows. It is for instances alone, in their user data.
-    let proxy = model.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
-    let places = placement.starting().map(|place| {
-        let leads = Truth::all(paths(place).iter().map(EgressPath::leads));
+    let proxy = scene.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
+    let starts = placement.starting().map(|place| {
+        let leads = Truth::all(scene.paths(place).iter().map(EgressPath::leads));
         let leads = match (proxy, leads) {
             (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.clone())),
             (_, leads) => leads,
         };
         (place.subnet.as_str(), leads)
     });
-    let places = places.collect::<Vec<_>>();
-    let service = |name: &&'static str, required| {
-        let by = reached(&model.network, placement, &places, name);
-        Service { name, required, by }
-    };
-    let needed = required.iter().map(|name| service(name, true));
-    let signals = signals.then_some(&SIGNALS).map(|name| service(name, true));
-    needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
+    starts.collect()
 }
 
 /// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint

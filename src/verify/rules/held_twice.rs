@@ -1,6 +1,7 @@
 //! No two resources hold what only one may.
 
 use crate::diag::Code;
+use crate::template::Resource;
 use crate::template::evaluate::{Truth, Why};
 use crate::template::holding::{Holding, holdings};
 use crate::template::wording::joined;
@@ -22,6 +23,9 @@ pub(in crate::verify) static RULE: Rule = Rule {
     checks: "What AWS's types hold exclusively, by the values of the properties that say what it is and within what: ports, priorities, attachments, records, private and Elastic IP addresses, names.",
     judge,
 };
+
+/// What each of several stacks adds to one listener: those of other templates count, if these are known.
+const SHARED: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 
 /// A resource with what it holds.
 struct Held<'a> {
@@ -46,7 +50,8 @@ impl Held<'_> {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
     let mut by_identity = BTreeMap::<_, Vec<Held>>::new();
-    for resource in document.resources().filter(|resource| !is_judged_elsewhere(resource.kind)) {
+    let own = |resource: &Resource| scene.is_own(resource.id) || resource.kind == SHARED;
+    for resource in document.world().filter(|one| own(one) && !is_judged_elsewhere(one.kind)) {
         let exists = evaluator.exists(resource);
         if exists.is_no() || types::claims(resource.kind).is_empty() && types::kind(resource.kind).is_none() {
             continue;
@@ -58,13 +63,17 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         }
     }
     for (((what, _), hold), held) in by_identity {
-        if held.iter().all(|other| other.id == held[0].id || other.is_judged_against(&held[0])) {
+        if !held.iter().any(|one| scene.is_own(one.id))
+            || held.iter().all(|other| other.id == held[0].id || other.is_judged_against(&held[0]))
+        {
             continue;
         }
         let mut judgement = Judgement::new("", what.why());
         judgement.asks_all();
         pairs(&held, |one, other, same| match hold {
-            Hold::Exclusive => judgement.ask(same.not(), || refused(one, other)),
+            Hold::Exclusive if scene.is_own(one.id) => judgement.ask(same.not(), || refused(one, other)),
+            // Of two outside, which come before all others, neither is judged.
+            Hold::Exclusive => {}
             Hold::Shared | Hold::Repeated if same.is_yes() => judgement.warn(|| replaced(one, other)),
             Hold::Shared | Hold::Repeated | Hold::Reassociable => {}
         });
