@@ -103,6 +103,10 @@ impl Tasks {
             "AWS::ECS::Service" | "AWS::ECS::TaskSet" => {
                 let balancers = property("LoadBalancers").listed();
                 let tasks = Self::of(reader, resource, &property("Cluster"), &property("TaskDefinition"), &property);
+                // A service without a task definition starts nothing: its task sets do (ECS API reference, `CreateService`).
+                if tasks.definition.is_missing() {
+                    return Vec::new();
+                }
                 vec![Self { registrations: balancers.map(Registration::read), ..tasks }]
             }
             "AWS::Events::Rule" => Self::targets(reader, resource, &property("Targets")),

@@ -104,11 +104,14 @@ impl Lacking {
             } else {
                 format!("add endpoints with private DNS for {listed} in the VPC of `{host}`")
             },
-            evidence: vec![
-                Hop::new(id, format!("runs on `{host}`")),
-                Hop::new(host, format!("is launched into {from}")),
-                Hop::new(names[0], "has no endpoint there, and no egress path leads to it"),
-            ],
+            evidence: match self.by {
+                Reached::NotFrom(_) => vec![
+                    Hop::new(id, format!("runs on `{host}`")),
+                    Hop::new(host, format!("is launched into {from}")),
+                    Hop::new(names[0], "has no endpoint there, and no egress path leads to it"),
+                ],
+                _ => Vec::new(),
+            },
         });
     }
 }

@@ -4,6 +4,7 @@ use super::address::Reason;
 use super::egress::{EgressPath, paths};
 use super::openings::{Openings, openings};
 use super::placement::{MOST_PLACES, Outbound, Place, Placement};
+use super::running::running;
 use super::service::{Service, services};
 use super::stands::Lookup;
 use super::world::{self, Origin};
@@ -135,21 +136,35 @@ impl<'m, 'a> Scene<'m, 'a> {
         self.network.launched.iter().position(|other| std::ptr::eq(other, launched))
     }
 
-    /// The mode of the template: that of its instances, or if it has none, of its tasks.
+    /// The mode of the template: that of its instances, or if it has none, of its tasks, and of the instances that these run
+    /// on.
     pub fn mode(&self) -> Mode {
         let of = |kind| {
             let modes = self.launched().filter(move |(launched, _)| launched.kind == kind);
-            let mut modes = modes.map(|(_, placement)| placement.mode).collect::<Vec<_>>();
-            modes.sort_unstable();
-            modes.dedup();
-            match modes.as_slice() {
-                [] => None,
-                [one] => Some(*one),
-                several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
-                _ => Some(Mode::Mixed),
-            }
+            together(modes.map(|(_, placement)| placement.mode))
         };
-        of(Kind::Instances).or_else(|| of(Kind::Tasks)).unwrap_or(Mode::Unknown)
+        let hosts = || {
+            let running = running(self).collect::<Vec<_>>();
+            let modes = running.iter().flat_map(|running| {
+                let rest = running.hosts.rest.iter().map(|_| Mode::Unknown);
+                running.hosts.known.iter().map(|host| host.placement.mode).chain(rest)
+            });
+            together(modes)
+        };
+        of(Kind::Instances).or_else(|| of(Kind::Tasks)).or_else(hosts).unwrap_or(Mode::Unknown)
+    }
+}
+
+/// The mode of several things; none of nothing.
+fn together(modes: impl Iterator<Item = Mode>) -> Option<Mode> {
+    let mut modes = modes.collect::<Vec<_>>();
+    modes.sort_unstable();
+    modes.dedup();
+    match modes.as_slice() {
+        [] => None,
+        [one] => Some(*one),
+        several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
+        _ => Some(Mode::Mixed),
     }
 }
 
