@@ -6,8 +6,7 @@ use super::name::{Named, Names};
 use super::reader::Reader;
 use super::tasks::{Tasks, strategy};
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Open, Same, Symbol, Term, Truth, Unknown, Why};
-use std::collections::BTreeSet;
+use crate::template::evaluate::{Fact, Open, Same, Truth, Unknown, Why};
 
 /// A cluster's capacity providers, as the cluster says them, or their association with it.
 #[derive(Debug, Clone)]
@@ -64,24 +63,6 @@ impl Provider {
             group: Named::of(&provider.get("AutoScalingGroupArn")),
         }
     }
-}
-
-/// The resources that the user data names of what instances are launched from: an instance joins the cluster that stands there
-/// (ECS developer guide, "Bootstrapping Amazon ECS Linux container instances to pass data").
-pub(super) fn named_by_user_data<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> BTreeSet<String> {
-    let data = match resource.kind {
-        "AWS::EC2::LaunchTemplate" => reader.property(resource, "LaunchTemplateData").get("UserData"),
-        _ => reader.property(resource, "UserData"),
-    };
-    let mut named = BTreeSet::new();
-    if let Term::Symbol(symbol) = &data.term {
-        symbol.each_part(&mut |part| {
-            if let Symbol::Resource { id, attribute: None } = part {
-                named.insert(id.clone());
-            }
-        });
-    }
-    named
 }
 
 impl Network {

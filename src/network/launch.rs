@@ -1,10 +1,10 @@
 //! What is launched into subnets: instances, tasks, functions.
 
-use super::hosts::named_by_user_data;
 use super::interface::{Interface, Launch, Rank, ipv6};
 use super::name::{Named, Names, Written};
 use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
+use super::user_data::named_by_user_data;
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
 use crate::template::{Document, Resource, outside};
 use crate::types::{self, Role};

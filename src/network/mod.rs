@@ -21,6 +21,7 @@ mod security;
 mod subnet;
 mod target;
 mod tasks;
+mod user_data;
 
 pub use acl::{AclAssociation, AclEntry, AclPass};
 pub use balancer::{Balancer, BalancerKind, Forwarding, Listener};

@@ -5,27 +5,45 @@ use super::placement::Placement;
 use super::scene::Scene;
 use super::ways::{Family, WayIn, ways_in};
 use super::world::Origin;
-use crate::network::{Interface, Launched, Peer, Rule};
+use crate::network::{Interface, Launched, Network, Peer, Rule};
 use crate::template::evaluate::{Open, Truth, Why};
 use ipnet::IpNet;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// A way of the internet to an interface that a rule of a security group leaves open, or may.
 pub(super) struct Exposure<'n> {
     /// The rule; nothing for rules that nobody knows.
     pub rule: Option<&'n Rule>,
     pub interface: &'n Interface,
-    /// The subnet in which the interface is reached.
-    pub subnet: String,
     /// Whether the way is open: yes, or unknown.
     pub truth: Truth,
+    way: Rc<WayIn<'n>>,
+}
+
+impl Exposure<'_> {
+    /// The subnet in which the interface is reached.
+    pub fn subnet(&self) -> &str {
+        &self.way.subnet.id
+    }
+
     /// The way, hop by hop, up to the interface.
-    pub path: Vec<Hop>,
+    pub fn path(&self, network: &Network, launched: &Launched) -> Vec<Hop> {
+        self.way.path(network, launched, self.rule.map(|rule| from(network, rule)).as_ref())
+    }
+}
+
+/// The blocks from which a rule admits packets.
+fn from(network: &Network, rule: &Rule) -> Open<IpNet> {
+    match &rule.peer {
+        Peer::Own(_, block) => Open::unknown(Why::StandsFor(block.clone())),
+        peer => network.blocks_of(peer),
+    }
 }
 
 /// The ways of the internet to something that is launched, by each rule of its security groups that is not known to close
 /// them.
-pub(super) fn exposures<'n>(scene: &'n Scene, launched: &'n Launched, placement: &Placement) -> Vec<Exposure<'n>> {
+pub(super) fn exposures<'n>(scene: &'n Scene, launched: &'n Launched, placement: &'n Placement) -> Vec<Exposure<'n>> {
     let mut found = Vec::new();
     for (position, interface) in launched.interfaces.iter().enumerate() {
         // An interface that is a resource of its own is judged as that.
@@ -33,7 +51,7 @@ pub(super) fn exposures<'n>(scene: &'n Scene, launched: &'n Launched, placement:
             continue;
         }
         let places = placement.places.known.iter().filter(|place| place.interface == position);
-        let ways = ways_in(scene.network, launched, places);
+        let ways = ways_in(scene.network, launched, places).into_iter().map(Rc::new).collect::<Vec<_>>();
         by_interface(scene, launched, interface, &ways, &mut found);
     }
     found
@@ -44,7 +62,7 @@ fn by_interface<'n>(
     scene: &'n Scene,
     launched: &'n Launched,
     interface: &'n Interface,
-    ways: &[WayIn],
+    ways: &[Rc<WayIn<'n>>],
     found: &mut Vec<Exposure<'n>>,
 ) {
     let vpcs = ways.iter().map(|way| (way.subnet.vpc.key(), &way.subnet.vpc)).collect::<BTreeMap<_, _>>();
@@ -71,8 +89,8 @@ fn by_interface<'n>(
     // What rules may open that are not in the template.
     if let Some((way, why)) = rest {
         let truth = Truth::Unknown(why).and(way.truth.clone()).and(launched.exists.clone());
-        let (subnet, path) = (way.subnet.id.clone(), way.path(scene.network, launched, None));
-        found.extend((!truth.is_no()).then_some(Exposure { rule: None, interface, subnet, truth, path }));
+        let way = Rc::clone(way);
+        found.extend((!truth.is_no()).then_some(Exposure { rule: None, interface, truth, way }));
     }
 }
 
@@ -82,13 +100,10 @@ fn by_rule<'n>(
     launched: &'n Launched,
     interface: &'n Interface,
     (rule, admits): (&'n Rule, &Truth),
-    way: &WayIn,
+    way: &Rc<WayIn<'n>>,
 ) -> Option<Exposure<'n>> {
-    let from = match &rule.peer {
-        Peer::Own(_, block) => Open::unknown(Why::StandsFor(block.clone())),
-        peer => scene.network.blocks_of(peer),
-    };
+    let from = from(scene.network, rule);
     let truth = admits.clone().and(way.leads_back(scene.network, &from)).and(launched.exists.clone());
-    let (subnet, path) = (way.subnet.id.clone(), way.path(scene.network, launched, Some(&from)));
-    (!truth.is_no()).then_some(Exposure { rule: Some(rule), interface, subnet, truth, path })
+    let way = Rc::clone(way);
+    (!truth.is_no()).then_some(Exposure { rule: Some(rule), interface, truth, way })
 }

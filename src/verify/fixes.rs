@@ -147,6 +147,12 @@ pub(super) fn close(network: &Network, launched: &Launched, rule: &Rule) -> Stri
             format!("remove `{shared}` from the security groups of `{id}`")
         };
     }
+    // What its load balancer sends has to get there.
+    let is_front = |listener: &Listener| listener.targets.known().any(|one| launched.target_groups.has(one).is_yes());
+    let mut fronts = network.balancers.iter().filter(|balancer| balancer.listeners.known.iter().any(is_front));
+    if let Some(other) = fronts.find_map(|balancer| balancer.groups.known().find_map(Named::here)) {
+        return format!("set the source of {} to `{other}`", written(rule));
+    }
     let sending = network.balancers.iter().filter(|balancer| may_send(network, balancer, rule));
     match sending.flat_map(|balancer| balancer.groups.known()).find_map(Named::here) {
         Some(other) => format!("remove {0}, or set the source of {0} to `{other}`", written(rule)),

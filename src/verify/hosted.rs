@@ -3,7 +3,7 @@
 use super::hops::at;
 use super::judgement::{Judgement, Words};
 use super::needs::{Need, is_registry, needs};
-use super::running::{Host, Running, running};
+use super::running::{Host, Running};
 use super::scene::Scene;
 use super::service::{INSTANCES, Reached, from_hosts};
 use super::{Hop, fixes};
@@ -13,14 +13,14 @@ use std::collections::BTreeSet;
 
 /// Judges whether tasks that run on instances reach from there what they need.
 pub(super) fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for running in running(scene).filter(|running| runs_on_instances(running)) {
+    for running in scene.running().filter(|running| runs_on_instances(running)) {
         let id = &running.tasks.id;
         let mut judgement = Judgement::new(id, format!("the instances that run `{id}` can reach what it needs"));
         let needs = needs(scene.model, &running).into_iter();
         let needs = needs.filter(|need| !(need.is_of_task && running.tasks.has_network.is_yes()));
         let mut lacking = Vec::<Lacking>::new();
         for need in needs {
-            let by = from_hosts(scene, &running, need.name);
+            let by = from_hosts(&scene.ground, &running, need.name);
             judgement.because(reached(&need, &by));
             let truth = running.exists().and(need.truth.clone()).implies(is_reached(&by));
             // What instances of the template need themselves is judged as that, and what nobody describes as that.

@@ -9,6 +9,7 @@ mod exposure;
 mod facts;
 mod fixes;
 mod front;
+mod ground;
 mod hops;
 mod hosted;
 mod inbound;

@@ -1,7 +1,7 @@
 //! Where ECS tasks run, and what of them is open there.
 
+use super::ground::Ground;
 use super::placement::Placement;
-use super::scene::Scene;
 use crate::network::{Definition, Launched, Network, PortMapping, Ports, Tasks};
 use crate::template::evaluate::{Fact, Open, Truth, Why};
 
@@ -45,17 +45,17 @@ pub(super) struct Published {
 }
 
 /// The tasks that the template starts.
-pub(super) fn running<'s>(scene: &'s Scene) -> impl Iterator<Item = Running<'s>> {
-    scene.network.tasks.iter().filter(|tasks| scene.is_own(&tasks.id)).map(|tasks| Running::of(scene, tasks))
+pub(super) fn running<'s>(ground: &'s Ground) -> impl Iterator<Item = Running<'s>> {
+    ground.network.tasks.iter().filter(|tasks| ground.is_own(&tasks.id)).map(|tasks| Running::of(ground, tasks))
 }
 
 impl<'s> Running<'s> {
-    pub fn of(scene: &'s Scene, tasks: &'s Tasks) -> Self {
-        let network: &'s Network = scene.network;
+    pub fn of(ground: &'s Ground, tasks: &'s Tasks) -> Self {
+        let network: &'s Network = ground.network;
         let runs_on = network.runs_on(tasks);
         let hosts = runs_on.instances.map(|(position, there)| Host {
             launched: &network.launched[position],
-            placement: &scene.placements[position],
+            placement: &ground.placements[position],
             there,
         });
         let definition = network.definition(&tasks.definition).ok_or_else(|| Network::unknown_definition(tasks));

@@ -1,10 +1,10 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
 use super::egress::EgressPath;
+use super::ground::Ground;
 use super::needs::needs;
 use super::placement::{HTTPS, Placement};
 use super::running::Running;
-use super::scene::Scene;
 use super::world;
 pub(super) use super::{Reached, Service};
 use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
@@ -76,10 +76,10 @@ fn uses_ecs(model: &Model, launched: &Launched) -> bool {
 }
 
 /// The services that something needs, each with how it is reached from all the subnets it starts in.
-pub(super) fn services(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Service> {
-    let model = scene.model;
+pub(super) fn services(ground: &Ground, launched: &Launched, placement: &Placement) -> Vec<Service> {
+    let model = ground.model;
     if launched.kind == Kind::Tasks {
-        return of_tasks(scene, launched, placement);
+        return of_tasks(ground, launched, placement);
     }
     let signals = signals(model, launched);
     let (required, wished) =
@@ -87,9 +87,9 @@ pub(super) fn services(scene: &Scene, launched: &Launched, placement: &Placement
     if required.is_empty() && !signals {
         return Vec::new();
     }
-    let starts = starts(scene, launched, placement);
+    let starts = starts(ground, launched, placement);
     let service = |name: &&'static str, required| {
-        let by = reached(scene.network, placement, &starts, name);
+        let by = reached(ground.network, placement, &starts, name);
         Service { name, required, by }
     };
     let needed = required.iter().map(|name| service(name, true));
@@ -100,21 +100,21 @@ pub(super) fn services(scene: &Scene, launched: &Launched, placement: &Placement
 /// What tasks with network interfaces of their own call by these. On instances it is these that pull images, read secrets and
 /// send logs (ECS developer guide, "Amazon ECS Managed Instances", "awsvpc network mode"); where tasks may run on either, a
 /// service is reached if it is from both.
-fn of_tasks(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Service> {
+fn of_tasks(ground: &Ground, launched: &Launched, placement: &Placement) -> Vec<Service> {
     let mut all = Vec::<Service>::new();
-    let starts = starts(scene, launched, placement);
-    for tasks in scene.network.tasks.iter().filter(|tasks| tasks.id == launched.id) {
-        let running = Running::of(scene, tasks);
-        for need in needs(scene.model, &running) {
+    let starts = starts(ground, launched, placement);
+    for tasks in ground.network.tasks.iter().filter(|tasks| tasks.id == launched.id) {
+        let running = Running::of(ground, tasks);
+        for need in needs(ground.model, &running) {
             if all.iter().any(|one| one.name == need.name) {
                 continue;
             }
-            let own = || reached(scene.network, placement, &starts, need.name);
+            let own = || reached(ground.network, placement, &starts, need.name);
             let by = match &running.fargate {
                 _ if need.is_of_task => own(),
                 Truth::Yes => own(),
                 Truth::No => continue,
-                Truth::Unknown(why) => own().either(from_hosts(scene, &running, need.name), why),
+                Truth::Unknown(why) => own().either(from_hosts(ground, &running, need.name), why),
             };
             all.push(Service { name: need.name, required: true, by: by.if_needed(&need.truth) });
         }
@@ -123,10 +123,10 @@ fn of_tasks(scene: &Scene, launched: &Launched, placement: &Placement) -> Vec<Se
 }
 
 /// How a service is reached from the instances that tasks run on.
-pub(super) fn from_hosts(scene: &Scene, running: &Running, service: &str) -> Reached {
+pub(super) fn from_hosts(ground: &Ground, running: &Running, service: &str) -> Reached {
     let reached = running.hosts.known.iter().map(|host| {
-        let starts = starts(scene, host.launched, host.placement);
-        let by = reached(scene.network, host.placement, &starts, service).if_needed(&host.there);
+        let starts = starts(ground, host.launched, host.placement);
+        let by = reached(ground.network, host.placement, &starts, service).if_needed(&host.there);
         host.placement.places.rest.clone().map_or(by.clone(), |why| by.unless(why))
     });
     let rest = running.hosts.rest.clone().map(Reached::Unknown);
@@ -172,11 +172,11 @@ impl Reached {
 }
 
 /// The subnets in which something starts, and whether a path leads out of each.
-fn starts<'s>(scene: &'s Scene, launched: &Launched, placement: &'s Placement) -> Vec<(&'s str, Truth)> {
+fn starts<'s>(ground: &'s Ground, launched: &Launched, placement: &'s Placement) -> Vec<(&'s str, Truth)> {
     // Where a proxy leads nobody knows. It is for instances alone, in their user data.
-    let proxy = scene.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
+    let proxy = ground.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
     let starts = placement.starting().map(|place| {
-        let leads = Truth::all(scene.paths(place).iter().map(EgressPath::leads));
+        let leads = Truth::all(ground.paths(place).iter().map(EgressPath::leads));
         let leads = match (proxy, leads) {
             (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.clone())),
             (_, leads) => leads,

@@ -30,6 +30,7 @@ const SHARED: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 /// A resource with what it holds.
 struct Held<'a> {
     id: &'a str,
+    kind: &'a str,
     role: Role,
     exists: Truth,
     holding: Holding,
@@ -39,6 +40,15 @@ impl Held<'_> {
     /// Whether another rule compares it with one: the addresses of NAT gateways are those that packets leave from.
     fn is_judged_against(&self, other: &Self) -> bool {
         self.holding.what == Claimed::ElasticIp && [self, other].iter().all(|one| one.role == Role::Translates)
+    }
+
+    /// What to do about it. A rule of a listener is not there for nothing.
+    fn remedy(&self) -> String {
+        if self.kind == SHARED {
+            format!("give `{}` another `Priority`", self.id)
+        } else {
+            self.holding.remedy(self.id)
+        }
     }
 
     fn hop(&self) -> Hop {
@@ -59,7 +69,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         for holding in holdings(document, resource.kind, |name| evaluator.property(resource, name)) {
             let held = by_identity.entry((holding.identity(), holding.hold)).or_default();
             let role = types::of(resource.kind).role;
-            held.push(Held { id: resource.id, role, exists: exists.clone(), holding });
+            held.push(Held { id: resource.id, kind: resource.kind, role, exists: exists.clone(), holding });
         }
     }
     for (((what, _), hold), held) in by_identity {
@@ -126,7 +136,7 @@ fn refused(one: &Held, other: &Held) -> Words {
         place: at(one.id),
         question: format!("whether `{}` and `{}` {alike}", one.id, other.id),
         refuted: format!("`{}` and `{}` {alike}: {}", one.id, other.id, one.holding.what.why()),
-        fix: one.holding.remedy(one.id),
+        fix: one.remedy(),
         evidence: vec![other.hop(), one.hop()],
     }
 }

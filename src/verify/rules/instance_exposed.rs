@@ -27,17 +27,18 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         // Where it stands is asked by the rules of its mode.
         judgement.rests_on(placement.places.rest().not());
         for exposure in exposures(scene, launched, placement) {
-            judgement.ask(exposure.truth.clone().not(), || exposed(scene, launched, exposure));
+            judgement.ask(exposure.truth.clone().not(), || exposed(scene, launched, &exposure));
         }
         judgement.because(why_not(scene.network, placement));
         hand_over(judgement);
     }
 }
 
-fn exposed(scene: &Scene, launched: &Launched, exposure: Exposure) -> Words {
-    let Exposure { rule, interface, subnet, path, .. } = exposure;
+fn exposed(scene: &Scene, launched: &Launched, exposure: &Exposure) -> Words {
+    let (interface, subnet) = (exposure.interface, exposure.subnet());
+    let path = exposure.path(scene.network, launched);
     let id = &launched.id;
-    let Some(rule) = rule else {
+    let Some(rule) = exposure.rule else {
         return Words {
             about: id.clone(),
             place: interface.groups.pointer.clone(),

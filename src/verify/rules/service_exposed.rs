@@ -9,7 +9,7 @@ use crate::verify::front::{Front, Fronts, fronts};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::openings::source;
-use crate::verify::running::{Host, Published, Running, running};
+use crate::verify::running::{Host, Published, Running};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, Source, fixes, hops};
 use ipnet::IpNet;
@@ -28,7 +28,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for running in running(scene).filter(|running| running.tasks.is_kept()) {
+    for running in scene.running().filter(|running| running.tasks.is_kept()) {
         let fronts = fronts(scene, &running);
         let mut judgement = Judgement::new(&running.tasks.id, "");
         judgement.asks_all();
@@ -100,7 +100,7 @@ fn exposed(scene: &Scene, running: &Running, host: &Host, published: &Published,
             rule.unwrap_or_default()
         ),
         fix: exposure.rule.map(|rule| fixes::close(scene.network, host, rule)).unwrap_or_default(),
-        evidence: (exposure.path.iter().cloned())
+        evidence: (exposure.path(scene.network, host).into_iter())
             .chain(exposure.rule.map(hops::allowed))
             .chain([Hop::new(id, format!("publishes {what} on the instance"))])
             .collect(),

@@ -5,7 +5,7 @@ use crate::network::{Container, Definition, PortMapping, Registration, TargetGro
 use crate::template::evaluate::{Fact, Truth};
 use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
-use crate::verify::running::{Running, running};
+use crate::verify::running::Running;
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 
@@ -25,7 +25,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for running in running(scene).filter(|running| running.tasks.is_kept()) {
+    for running in scene.running().filter(|running| running.tasks.is_kept()) {
         let id = &running.tasks.id;
         let mut judgement = Judgement::new(id, format!("`{id}` registers what its task definition publishes"));
         let is_asked = !running.tasks.registrations.is_empty();

@@ -6,7 +6,7 @@ use crate::template::evaluate::{Fact, Same, Truth};
 use crate::verify::fixes::vpc_name;
 use crate::verify::hops::at_property;
 use crate::verify::judgement::{Judgement, Words};
-use crate::verify::running::{Running, running};
+use crate::verify::running::Running;
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule};
 
@@ -23,7 +23,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    let running = running(scene).collect::<Vec<_>>();
+    let running = scene.running().collect::<Vec<_>>();
     for (id, group) in scene.network.target_groups.iter().filter(|(id, _)| scene.is_own(id)) {
         let mut judgement = Judgement::new(id, format!("`{id}` is in the VPC of its load balancers and targets"));
         let name = Named::Here(id.clone());

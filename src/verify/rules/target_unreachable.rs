@@ -5,7 +5,7 @@ use crate::network::{Balancer, BalancerKind, Kind, Launched, Named, Ports};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
-use crate::verify::running::{ANY_EPHEMERAL, EPHEMERAL, Host, Published, Running, running};
+use crate::verify::running::{ANY_EPHEMERAL, EPHEMERAL, Host, Published, Running};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, fixes, world};
 use std::collections::BTreeSet;
@@ -23,7 +23,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    let running = running(scene).filter(|running| running.tasks.has_network.is_no()).collect::<Vec<_>>();
+    let running = scene.running().filter(|running| running.tasks.has_network.is_no()).collect::<Vec<_>>();
     for balancer in &scene.network.balancers {
         if balancer.is(BalancerKind::Application).is_no() {
             continue;

@@ -5,7 +5,7 @@ use crate::network::{Forwarding, Named, Registration};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
-use crate::verify::running::{Running, running};
+use crate::verify::running::Running;
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, fixes};
 
@@ -22,7 +22,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for running in running(scene).filter(|running| !running.tasks.registrations.is_empty()) {
+    for running in scene.running().filter(|running| !running.tasks.registrations.is_empty()) {
         let id = &running.tasks.id;
         let mut judgement = Judgement::new(id, format!("`{id}` waits for what forwards to it"));
         judgement.rests_on(running.tasks.registrations.rest().not());

@@ -1,5 +1,6 @@
 //! What stands in an `.expected` file: a call, the verdict an engineer gave before it was made, and what it says.
 
+use crate::common::root;
 use rackform::cfn::Style;
 use rackform::compile;
 use rackform::diag::{Place, Severity};
@@ -102,12 +103,11 @@ fn stack(given: &str) -> Stack {
     static RACKS: LazyLock<Mutex<BTreeMap<String, Value>>> = LazyLock::new(Mutex::default);
     let (name, file) = given.split_once('=').unwrap_or_else(|| panic!("`{given}` does not name its stack"));
     let name = name.to_owned();
-    if !file.ends_with(".yml") {
-        return Stack { name, template: template(file) };
-    }
+    let path = |rack: &str| root().join("tests/verify/foreign/racks").join(rack).with_extension("yml");
+    let Some(rack) = file.strip_prefix("racks/") else { return Stack { name, template: template(file) } };
     let mut racks = RACKS.lock().unwrap_or_else(PoisonError::into_inner);
-    let compiled = racks.entry(file.to_owned()).or_insert_with(|| {
-        let text = fs::read_to_string(folder().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let compiled = racks.entry(rack.to_owned()).or_insert_with(|| {
+        let text = fs::read_to_string(path(rack)).unwrap_or_else(|error| panic!("{file}: {error}"));
         let compiled = compile(&Source::new(file, &text), Style::Compact);
         compiled.unwrap_or_else(|refused| panic!("{file}: {:#?}", refused.findings())).value.value
     });
