@@ -4,7 +4,7 @@ use super::Network;
 use super::launch::{Kind, Launched};
 use super::name::{Named, Names};
 use super::reader::Reader;
-use super::tasks::{Tasks, strategy};
+use super::tasks::{Tasks, named_cluster, strategy};
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Open, Same, Truth, Unknown, Why};
 
@@ -46,7 +46,7 @@ impl Capacity {
         let is_cluster = resource.kind == "AWS::ECS::Cluster";
         let own = || Fact::Is(Named::Here(resource.id.to_owned()));
         Self {
-            cluster: if is_cluster { own() } else { reader.named(resource, "Cluster") },
+            cluster: if is_cluster { own() } else { named_cluster(&reader.property(resource, "Cluster")) },
             exists: reader.exists(resource),
             providers: reader.names(resource, "CapacityProviders"),
             defaults: strategy(&reader.property(resource, "DefaultCapacityProviderStrategy")),

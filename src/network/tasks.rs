@@ -4,7 +4,7 @@ use super::Ports;
 use super::name::{Named, Names};
 use super::reader::Reader;
 use crate::template::Resource;
-use crate::template::evaluate::{Fact, Node, Open, Term, Truth, Why};
+use crate::template::evaluate::{Fact, Node, Open, Symbol, Term, Truth, Why};
 use crate::types::{self, Role};
 
 /// Tasks that a service keeps running, or that a rule or a schedule starts.
@@ -139,7 +139,7 @@ impl Tasks {
             id: resource.id.to_owned(),
             resource_type: resource.kind.to_owned(),
             exists: reader.exists(resource),
-            cluster: Named::of(cluster),
+            cluster: named_cluster(cluster),
             definition: Named::of(definition),
             pointer: definition.pointer.clone(),
             launch_type: property("LaunchType").text(),
@@ -216,6 +216,16 @@ impl PortMapping {
             protocol: mapping.get("Protocol").text().or("tcp".to_owned()),
             pointer: mapping.pointer,
         }
+    }
+}
+
+/// A cluster, by its name or its ARN.
+pub(super) fn named_cluster(node: &Node) -> Fact<Named> {
+    match &node.term {
+        Term::Symbol(Symbol::Resource { id, attribute: Some(name) }) if name == "Arn" => {
+            Fact::Is(Named::Here(id.clone()))
+        }
+        _ => Named::of(node),
     }
 }
 

@@ -19,6 +19,7 @@ mod mounts;
 mod needs;
 mod openings;
 mod placement;
+mod reach;
 mod remedies;
 mod report;
 mod rule;

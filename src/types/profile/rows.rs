@@ -275,7 +275,9 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::EC2::Volume", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
     Profile { name: "AWS::ECR::PublicRepository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::ECR::Repository", data: Data::Holds, ..NONE },
-    Profile { name: "AWS::ECS::Cluster", own_ids: &["Arn"], ..NONE },
+    Profile { name: "AWS::ECS::CapacityProvider", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ECS::Cluster", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ECS::ClusterCapacityProviderAssociations", role: Role::Describes, ..NONE },
     Profile {
         name: "AWS::ECS::Service",
         role: Role::Launches,

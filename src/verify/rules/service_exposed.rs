@@ -120,12 +120,21 @@ fn statement(scene: &Scene, running: &Running, fronts: &Fronts) -> String {
     };
     let public = fronts.all.iter().filter(|front| front.is_public() == Some(true)).collect::<Vec<_>>();
     if !public.is_empty() {
-        return format!("the internet reaches `{id}` through {} only", through(public));
+        let from = some_of_the_internet(&public).map(|from| format!(", from {from}")).unwrap_or_default();
+        return format!("the internet reaches `{id}` through {} only{from}", through(public));
     }
     match only(scene, running, fronts) {
         Some(only) => format!("only {only} reaches `{id}`, through {}", through(fronts.all.iter().collect())),
         None => format!("the internet cannot reach `{id}`"),
     }
+}
+
+/// Who may connect to load balancers that face the internet, where that is not everyone.
+fn some_of_the_internet(fronts: &[&Front]) -> Option<String> {
+    let from = fronts.iter().filter_map(|front| front.from()).flatten().collect::<BTreeSet<_>>();
+    let is_everyone = |source: &&Source| matches!(source, Source::Block(block) if block.prefix_len() == 0);
+    let from = (!from.iter().any(is_everyone)).then_some(from)?;
+    Some(from.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))
 }
 
 /// The block from which alone a service is reached, through load balancers or from the VPC within it: of more than one,
