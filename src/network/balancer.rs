@@ -32,6 +32,41 @@ pub struct Balancer {
     pub log_bucket: Fact<Named>,
 }
 
+/// What a listener forwards to by default, or one of its rules.
+#[derive(Debug, Clone)]
+pub struct Forwarding {
+    /// The logical id of the listener or the rule.
+    pub id: String,
+    /// Whether that is made.
+    pub exists: Truth,
+    /// The listener.
+    pub listener: Fact<Named>,
+    /// The target groups.
+    pub targets: Names,
+}
+
+impl Forwarding {
+    /// What a listener does with what none of its rules takes.
+    pub(super) fn by_default<'a>(reader: &Reader<'_, 'a>, listener: Resource<'a>) -> Self {
+        Self {
+            id: listener.id.to_owned(),
+            exists: reader.exists(listener),
+            listener: Fact::Is(Named::Here(listener.id.to_owned())),
+            targets: targets(&reader.property(listener, "DefaultActions")),
+        }
+    }
+
+    /// What a rule of a listener does.
+    pub(super) fn by_rule<'a>(reader: &Reader<'_, 'a>, rule: Resource<'a>) -> Self {
+        Self {
+            id: rule.id.to_owned(),
+            exists: reader.exists(rule),
+            listener: reader.named(rule, "ListenerArn"),
+            targets: targets(&reader.property(rule, "Actions")),
+        }
+    }
+}
+
 impl Balancer {
     /// The property that names its subnets: one with addresses of its own has `SubnetMappings`.
     pub fn placed_by(&self) -> &'static str {

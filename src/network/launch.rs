@@ -4,6 +4,7 @@ use super::interface::{Interface, Launch, Rank, ipv6};
 use super::name::{Named, Names, Written};
 use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
+use super::user_data::named_by_user_data;
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
 use crate::template::{Document, Resource, outside};
 use crate::types::{self, Role};
@@ -26,6 +27,8 @@ pub struct Launched {
     pub interfaces: Vec<Interface>,
     /// The resources that say what it is launched from, itself included.
     pub sources: Vec<String>,
+    /// What the user data of instances names: their cluster, for one.
+    pub named: BTreeSet<String>,
     /// The target groups it is registered in.
     pub target_groups: Names,
     /// The ports on which tasks are registered, by target group.
@@ -120,6 +123,7 @@ impl Launched {
             exists: reader.exists(resource),
             subnets,
             interfaces,
+            named: named(reader, document, kind, &launch.sources),
             sources: launch.sources,
             target_groups,
             target_ports,
@@ -321,6 +325,12 @@ impl<'a> Launch<'_, '_, 'a> {
         });
         Some(subnets)
     }
+}
+
+/// What the user data of instances names, in whatever they are launched from.
+fn named<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, kind: Kind, sources: &[String]) -> BTreeSet<String> {
+    let sources = sources.iter().filter(|_| kind == Kind::Instances).filter_map(|id| document.resource(id));
+    sources.flat_map(|source| named_by_user_data(reader, source)).collect()
 }
 
 /// The target groups that an Auto Scaling group or a service names, and the ports for which a service does.

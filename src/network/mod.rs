@@ -5,6 +5,7 @@ mod acl;
 mod balancer;
 mod endpoint;
 mod guard;
+mod hosts;
 mod index;
 mod interface;
 mod launch;
@@ -18,10 +19,14 @@ mod route;
 mod routing;
 mod security;
 mod subnet;
+mod target;
+mod tasks;
+mod user_data;
 
 pub use acl::{AclAssociation, AclEntry, AclPass};
-pub use balancer::{Balancer, BalancerKind, Listener};
+pub use balancer::{Balancer, BalancerKind, Forwarding, Listener};
 pub use endpoint::{Access, Endpoint, MountTarget};
+pub use hosts::{Capacity, Provider, RunsOn};
 pub use interface::{Interface, Rank};
 pub use launch::{Kind, Launched};
 pub use lookup::Lookup;
@@ -33,6 +38,8 @@ pub use route::{Association, Attachment, Destination, Route, Table, Target, is_p
 pub use routing::{Attached, Routing};
 pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{BlockAssociation, Slice, Subnet, Vpc, Zone, same_zone};
+pub use target::TargetGroup;
+pub use tasks::{Container, Definition, PortMapping, Registration, Tasks};
 
 use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::outside;
@@ -81,8 +88,18 @@ pub struct Network {
     pub balancers: Vec<Balancer>,
     /// The VPC endpoints.
     pub endpoints: Vec<Endpoint>,
-    /// The ports of target groups, by logical id.
-    pub target_groups: BTreeMap<String, Fact<i64>>,
+    /// The target groups, by logical id.
+    pub target_groups: BTreeMap<String, TargetGroup>,
+    /// What listeners and their rules forward to.
+    pub forwardings: Vec<Forwarding>,
+    /// The ECS tasks that something starts.
+    pub tasks: Vec<Tasks>,
+    /// The task definitions, by logical id.
+    pub definitions: BTreeMap<String, Definition>,
+    /// The capacity providers.
+    pub providers: Vec<Provider>,
+    /// Which cluster has which of them.
+    pub capacities: Vec<Capacity>,
     /// The mount targets of file systems.
     pub mount_targets: Vec<MountTarget>,
     /// What services of AWS run for others, such as databases.
@@ -110,8 +127,14 @@ impl Network {
         let mut more_blocks = Vec::new();
         for resource in document.world().filter(|resource| !evaluator.exists(*resource).is_no()) {
             match resource.kind {
-                "AWS::ElasticLoadBalancingV2::Listener" => listeners.push(Listener::read(&reader, resource)),
-                "AWS::ElasticLoadBalancingV2::ListenerRule" => listener_rules.push(resource),
+                "AWS::ElasticLoadBalancingV2::Listener" => {
+                    listeners.push(Listener::read(&reader, resource));
+                    network.forwardings.push(Forwarding::by_default(&reader, resource));
+                }
+                "AWS::ElasticLoadBalancingV2::ListenerRule" => {
+                    listener_rules.push(resource);
+                    network.forwardings.push(Forwarding::by_rule(&reader, resource));
+                }
                 "AWS::EC2::VPCCidrBlock" | "AWS::EC2::SubnetCidrBlock" => {
                     if resource.kind == "AWS::EC2::VPCCidrBlock" {
                         network.block_associations.push(BlockAssociation::read(&reader, resource));
@@ -180,10 +203,18 @@ impl Network {
                 self.acl_associations.push(AclAssociation::read(reader, resource));
             }
             "AWS::ElasticLoadBalancingV2::TargetGroup" => {
-                self.target_groups.insert(resource.id.to_owned(), reader.property(resource, "Port").number());
+                self.target_groups.insert(resource.id.to_owned(), TargetGroup::read(reader, resource));
             }
             "AWS::EFS::MountTarget" => self.mount_targets.push(MountTarget::read(reader, resource)),
+            "AWS::ECS::TaskDefinition" => {
+                self.definitions.insert(resource.id.to_owned(), Definition::read(reader, resource));
+            }
+            "AWS::ECS::Cluster" | "AWS::ECS::ClusterCapacityProviderAssociations" => {
+                self.capacities.push(Capacity::read(reader, resource));
+            }
+            "AWS::ECS::CapacityProvider" => self.providers.push(Provider::read(reader, resource)),
             _ => {
+                self.tasks.extend(Tasks::read(reader, resource));
                 self.managed.extend(Managed::read(reader, resource));
                 self.launched.extend(Launched::read(reader, document, resource));
             }

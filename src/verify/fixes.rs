@@ -3,8 +3,8 @@
 
 use super::placement::HTTPS;
 use crate::network::{
-    Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Rank, Route,
-    Rule, Subnet, Target, same_zone,
+    Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Ports, Rank,
+    Route, Rule, Subnet, Target, same_zone,
 };
 use crate::template::evaluate::{Fact, Same};
 use crate::template::wording::quoted;
@@ -74,6 +74,11 @@ pub(super) fn add_endpoints(id: &str, services: &[&str]) -> String {
     format!("add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{id}`")
 }
 
+/// Lets images be pulled from somewhere else than a registry of the internet.
+pub(super) fn mirror(from: &str) -> String {
+    format!("copy the image to Amazon ECR, or give the subnets of `{from}` an egress path")
+}
+
 /// Lets traffic pass a network ACL.
 pub(super) fn open_acl(acl: &str) -> String {
     format!("add entries to `{acl}` that allow outbound and inbound traffic")
@@ -82,6 +87,11 @@ pub(super) fn open_acl(acl: &str) -> String {
 /// Lets members of security groups connect to a port of members of others.
 pub(super) fn allow_in(port: u16, own: &Names, theirs: &Names) -> String {
     format!("allow tcp {port} from `{}` in `{}`", first(own), first(theirs))
+}
+
+/// The same for several ports.
+pub(super) fn allow_ports(ports: Ports, own: &Names, theirs: &Names) -> String {
+    format!("allow tcp {ports} from `{}` in `{}`", first(own), first(theirs))
 }
 
 /// Lets them send there.
@@ -137,6 +147,12 @@ pub(super) fn close(network: &Network, launched: &Launched, rule: &Rule) -> Stri
             format!("remove `{shared}` from the security groups of `{id}`")
         };
     }
+    // What its load balancer sends has to get there.
+    let is_front = |listener: &Listener| listener.targets.known().any(|one| launched.target_groups.has(one).is_yes());
+    let mut fronts = network.balancers.iter().filter(|balancer| balancer.listeners.known.iter().any(is_front));
+    if let Some(other) = fronts.find_map(|balancer| balancer.groups.known().find_map(Named::here)) {
+        return format!("set the source of {} to `{other}`", written(rule));
+    }
     let sending = network.balancers.iter().filter(|balancer| may_send(network, balancer, rule));
     match sending.flat_map(|balancer| balancer.groups.known()).find_map(Named::here) {
         Some(other) => format!("remove {0}, or set the source of {0} to `{other}`", written(rule)),
@@ -147,10 +163,8 @@ pub(super) fn close(network: &Network, launched: &Launched, rule: &Rule) -> Stri
 /// Whether the ports of a rule may be those a load balancer sends to. One port is, if it listens or sends there.
 fn may_send(network: &Network, balancer: &Balancer, rule: &Rule) -> bool {
     let sends = |target: &Named| {
-        let port = network.target_groups.get(target.id());
-        port.is_some_and(
-            |port| matches!(port, Fact::Is(port) if u16::try_from(*port).is_ok_and(|port| rule.ports.has(port))),
-        )
+        let has = |port: i64| u16::try_from(port).is_ok_and(|port| rule.ports.has(port));
+        network.target_groups.get(target.id()).is_some_and(|group| matches!(group.port, Fact::Is(port) if has(port)))
     };
     let listens = |listener: &Listener| {
         matches!(&listener.port, Fact::Is(port) if rule.ports.has(*port)) || listener.targets.known().any(sends)

@@ -50,7 +50,7 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
                 balancers.entry(group.key()).or_default().push((balancer, openings));
             }
         }
-        let launched = scene.placements.iter().flat_map(|placement| placement.groups.known()).map(Named::key);
+        let launched = scene.ground.placements.iter().flat_map(|placement| placement.groups.known()).map(Named::key);
         let (members, blocks) = (RefCell::default(), RefCell::default());
         Self { scene, balancers, launched: launched.collect(), members, blocks }
     }
@@ -65,7 +65,7 @@ impl<'s, 'm, 'a> Connections<'s, 'm, 'a> {
         let network = self.scene.network;
         let vpc = network.vpc_of(&launched.subnets);
         let keeping = keeping(network, launched);
-        let most = share(self.scene.placements.len());
+        let most = share(self.scene.ground.placements.len());
         let mut told = BTreeSet::new();
         let (mut seen, mut more) = (BTreeSet::new(), false);
         let mut all = Vec::new();

@@ -1,15 +1,16 @@
 //! What the rules look at: a template's model, and what follows from it for everything that is launched.
 
-use super::address::Reason;
-use super::egress::{EgressPath, paths};
+use super::egress::EgressPath;
+use super::ground::Ground;
 use super::openings::{Openings, openings};
-use super::placement::{MOST_PLACES, Outbound, Place, Placement};
+use super::placement::{Place, Placement};
+use super::running::{Running, running};
 use super::service::{Service, services};
 use super::stands::Lookup;
 use super::world::{self, Origin};
 use super::{Expected, Mode};
 use crate::network::{Balancer, Key, Kind, Launched, Model, Named, Names, Network, Rule};
-use crate::template::evaluate::{Fact, Open, Truth, Why};
+use crate::template::evaluate::{Fact, Open, Why};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -22,10 +23,8 @@ pub(super) struct Scene<'m, 'a> {
     pub lookup: Lookup<'m, 'a>,
     /// The mode that is expected from outside, if any.
     pub given: Option<Expected>,
-    /// Where everything that is launched stands, in the order of `network.launched`.
-    pub placements: Vec<Placement>,
-    /// The paths out: they are the same for all that stands in the same way.
-    paths: BTreeMap<Footing, Vec<EgressPath>>,
+    /// Where everything that is launched stands.
+    pub ground: Ground<'m, 'a>,
     /// The AWS services that each thing needs, in the order of `network.launched`.
     services: Vec<Vec<Service>>,
     /// Who may connect to each load balancer, in the order of `network.balancers`.
@@ -34,51 +33,38 @@ pub(super) struct Scene<'m, 'a> {
     admissions: RefCell<BTreeMap<Guard, Rc<Admission<'m>>>>,
 }
 
-/// What paths out depend on: the subnet, whether there is a public address there and why, and what security groups let out.
-type Footing = (String, Truth, Reason, Outbound);
-
 /// Security groups, why there may be more, and the VPC from outside which somebody is admitted.
 type Guard = (Vec<Key>, Option<Why>, Option<Key>);
 
 /// The rules that admit somebody, and where he is.
 pub(super) type Admission<'n> = Open<(&'n Rule, Origin)>;
 
-fn footing(place: &Place) -> Footing {
-    (place.subnet.clone(), place.address.clone(), place.because.clone(), place.outbound.clone())
-}
-
 impl<'m, 'a> Scene<'m, 'a> {
     pub fn of(model: &'m Model<'a>, expected: Option<Expected>) -> Self {
         let network = &model.network;
-        let claimed = expected.or_else(|| claimed(model));
-        let mut left = MOST_PLACES;
-        let placements = network.launched.iter().map(|launched| Placement::of(network, launched, claimed, &mut left));
-        let placements = placements.collect::<Vec<_>>();
-        let mut by_footing = BTreeMap::new();
-        for place in placements.iter().flat_map(|placement| &placement.places.known) {
-            by_footing.entry(footing(place)).or_insert_with(|| paths(network, place));
-        }
-        let mut scene = Self {
+        let ground = Ground::of(model, expected.or_else(|| claimed(model)));
+        let needed = network.launched.iter().zip(&ground.placements);
+        let services = needed.map(|(launched, placement)| services(&ground, launched, placement)).collect();
+        Self {
             model,
             network,
             lookup: Lookup::of(model),
             given: expected,
-            services: Vec::new(),
+            services,
             openings: network.balancers.iter().map(|balancer| openings(network, balancer)).collect(),
-            paths: by_footing,
-            placements,
+            ground,
             admissions: RefCell::default(),
-        };
-        let needed = network.launched.iter().zip(&scene.placements);
-        scene.services = needed
-            .map(|(launched, placement)| services(model, launched, placement, |place| scene.paths(place)))
-            .collect();
-        scene
+        }
     }
 
     /// The paths out for what stands in a place: one, unless several routes take the place of a default route.
     pub fn paths(&self, place: &Place) -> &[EgressPath] {
-        self.paths.get(&footing(place)).map_or(&[], Vec::as_slice)
+        self.ground.paths(place)
+    }
+
+    /// The ECS tasks that the template starts, with where they run.
+    pub fn running(&self) -> impl Iterator<Item = Running<'_>> {
+        running(&self.ground)
     }
 
     /// Whom security groups admit from outside a VPC.
@@ -104,12 +90,12 @@ impl<'m, 'a> Scene<'m, 'a> {
 
     /// What the template launches, with where it stands.
     pub fn launched(&self) -> impl Iterator<Item = (&'m Launched, &Placement)> {
-        self.network.launched.iter().zip(&self.placements).filter(|(launched, _)| self.is_own(&launched.id))
+        self.network.launched.iter().zip(&self.ground.placements).filter(|(launched, _)| self.is_own(&launched.id))
     }
 
     /// Whether a resource is one of the template: what stands outside is not judged.
     pub fn is_own(&self, id: &str) -> bool {
-        self.model.document.has("Resources", id)
+        self.ground.is_own(id)
     }
 
     /// Whether a resource is described outside the template.
@@ -130,28 +116,42 @@ impl<'m, 'a> Scene<'m, 'a> {
 
     /// Where something stands.
     pub fn placement(&self, launched: &Launched) -> Option<&Placement> {
-        self.position(launched).map(|position| &self.placements[position])
+        self.position(launched).map(|position| &self.ground.placements[position])
     }
 
     fn position(&self, launched: &Launched) -> Option<usize> {
         self.network.launched.iter().position(|other| std::ptr::eq(other, launched))
     }
 
-    /// The mode of the template: that of its instances, or if it has none, of its tasks.
+    /// The mode of the template: that of its instances, or if it has none, of its tasks, and of the instances that these run
+    /// on.
     pub fn mode(&self) -> Mode {
         let of = |kind| {
             let modes = self.launched().filter(move |(launched, _)| launched.kind == kind);
-            let mut modes = modes.map(|(_, placement)| placement.mode).collect::<Vec<_>>();
-            modes.sort_unstable();
-            modes.dedup();
-            match modes.as_slice() {
-                [] => None,
-                [one] => Some(*one),
-                several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
-                _ => Some(Mode::Mixed),
-            }
+            together(modes.map(|(_, placement)| placement.mode))
         };
-        of(Kind::Instances).or_else(|| of(Kind::Tasks)).unwrap_or(Mode::Unknown)
+        let hosts = || {
+            let running = self.running().collect::<Vec<_>>();
+            let modes = running.iter().flat_map(|running| {
+                let rest = running.hosts.rest.iter().map(|_| Mode::Unknown);
+                running.hosts.known.iter().map(|host| host.placement.mode).chain(rest)
+            });
+            together(modes)
+        };
+        of(Kind::Instances).or_else(|| of(Kind::Tasks)).or_else(hosts).unwrap_or(Mode::Unknown)
+    }
+}
+
+/// The mode of several things; none of nothing.
+fn together(modes: impl Iterator<Item = Mode>) -> Option<Mode> {
+    let mut modes = modes.collect::<Vec<_>>();
+    modes.sort_unstable();
+    modes.dedup();
+    match modes.as_slice() {
+        [] => None,
+        [one] => Some(*one),
+        several if several.contains(&Mode::Unknown) => Some(Mode::Unknown),
+        _ => Some(Mode::Mixed),
     }
 }
 

@@ -1,20 +1,19 @@
 //! Which of the AWS services that instances and tasks need are reachable, and how.
 
-use super::egress::EgressPath;
-use super::placement::{HTTPS, Place, Placement};
-use super::world;
+use super::ground::Ground;
+use super::needs::needs;
+use super::placement::Placement;
+use super::reach::{reached, starts};
+use super::running::Running;
 pub(super) use super::{Reached, Service};
-use crate::network::{Access, Endpoint, Kind, Launched, Model, Names, Network, Peer, Subnet};
-use crate::template::evaluate::{Same, Truth, Why};
+use crate::network::{Kind, Launched, Model};
+use crate::template::evaluate::Truth;
 use serde_json::{Map, Value};
 
 /// What the ECS agent of an instance needs: the service's three interfaces, the image registry's two, S3, where image
 /// layers are, and CloudWatch for logs (ECS developer guide, "Amazon ECS interface VPC endpoints"; ECR user guide,
 /// "Amazon ECR interface VPC endpoints").
-const INSTANCES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
-
-/// What a task with a network interface of its own needs besides: it has no agent (the same guides, for Fargate).
-const TASKS: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
+pub(super) const INSTANCES: &[&str] = &["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "logs", "s3"];
 
 /// What Session Manager needs to open a shell (Systems Manager user guide, "Improve the security of EC2 instances by using
 /// VPC endpoints for Systems Manager").
@@ -75,36 +74,21 @@ fn uses_ecs(model: &Model, launched: &Launched) -> bool {
     }
 }
 
-/// The services that something needs, each with how it is reached from all the subnets it starts in; `paths` are those out
-/// of a place.
-pub(super) fn services<'s>(
-    model: &Model,
-    launched: &Launched,
-    placement: &'s Placement,
-    paths: impl Fn(&'s Place) -> &'s [EgressPath],
-) -> Vec<Service> {
+/// The services that something needs, each with how it is reached from all the subnets it starts in.
+pub(super) fn services(ground: &Ground, launched: &Launched, placement: &Placement) -> Vec<Service> {
+    let model = ground.model;
+    if launched.kind == Kind::Tasks {
+        return of_tasks(ground, launched, placement);
+    }
     let signals = signals(model, launched);
-    let (required, wished) = match launched.kind {
-        _ if !uses_ecs(model, launched) => (&[][..], &[][..]),
-        Kind::Tasks => (TASKS, &[][..]),
-        _ => (INSTANCES, SESSIONS),
-    };
+    let (required, wished) =
+        if uses_ecs(model, launched) { (INSTANCES, SESSIONS) } else { (&[] as &[&str], &[] as &[&str]) };
     if required.is_empty() && !signals {
         return Vec::new();
     }
-    // Where a proxy leads nobody knows. It is for instances alone, in their user data.
-    let proxy = model.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
-    let places = placement.starting().map(|place| {
-        let leads = Truth::all(paths(place).iter().map(EgressPath::leads));
-        let leads = match (proxy, leads) {
-            (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.clone())),
-            (_, leads) => leads,
-        };
-        (place.subnet.as_str(), leads)
-    });
-    let places = places.collect::<Vec<_>>();
+    let starts = starts(ground, launched, placement);
     let service = |name: &&'static str, required| {
-        let by = reached(&model.network, placement, &places, name);
+        let by = reached(ground.network, placement, &starts, name);
         Service { name, required, by }
     };
     let needed = required.iter().map(|name| service(name, true));
@@ -112,89 +96,39 @@ pub(super) fn services<'s>(
     needed.chain(signals).chain(wished.iter().map(|name| service(name, false))).collect()
 }
 
-/// How a service is reached from all these subnets. The name of a service with a private endpoint leads to the endpoint
-/// alone, whatever path there is besides.
-fn reached(network: &Network, placement: &Placement, places: &[(&str, Truth)], service: &str) -> Reached {
-    let mut by = Reached::EgressPath;
-    let mut not_from = Vec::new();
-    let mut unknown = None;
-    for (from, leads) in places {
-        let answers = network.subnets.get(*from).map(|subnet| {
-            let endpoints = network.endpoints.iter();
-            let answers = endpoints.map(|endpoint| Answer::of(network, placement, endpoint, subnet, service));
-            answers.filter(|answer| !answer.takes.is_no()).collect::<Vec<_>>()
-        });
-        let answers = answers.unwrap_or_default();
-        let decide =
-            |otherwise, answer: &Answer| Truth::choose(answer.takes.clone(), answer.answers.clone(), otherwise);
-        match answers.iter().fold(leads.clone(), decide) {
-            Truth::Yes => {
-                if let Some(answer) = answers.iter().find(|answer| answer.takes.is_yes()) {
-                    by = Reached::Endpoint(answer.endpoint.id.clone());
-                }
+/// What tasks with network interfaces of their own call by these. On instances it is these that pull images, read secrets and
+/// send logs (ECS developer guide, "Amazon ECS Managed Instances", "awsvpc network mode"); where tasks may run on either, a
+/// service is reached if it is from both.
+fn of_tasks(ground: &Ground, launched: &Launched, placement: &Placement) -> Vec<Service> {
+    let mut all = Vec::<Service>::new();
+    let starts = starts(ground, launched, placement);
+    for tasks in ground.network.tasks.iter().filter(|tasks| tasks.id == launched.id) {
+        let running = Running::of(ground, tasks);
+        for need in needs(ground.model, &running) {
+            let own = || reached(ground.network, placement, &starts, need.name);
+            let by = match &running.fargate {
+                _ if need.is_of_task => own(),
+                Truth::Yes => own(),
+                Truth::No => continue,
+                Truth::Unknown(why) => own().either(from_hosts(ground, &running, need.name), why),
+            };
+            let by = by.if_needed(&need.truth);
+            match all.iter_mut().find(|one| one.name == need.name) {
+                Some(one) => one.by = one.by.clone().and(by),
+                None => all.push(Service { name: need.name, required: true, by }),
             }
-            Truth::No => not_from.push((*from).to_owned()),
-            Truth::Unknown(why) => unknown = unknown.or(Some(why)),
         }
     }
-    if !not_from.is_empty() { Reached::NotFrom(not_from) } else { unknown.map_or(by, Reached::Unknown) }
+    all
 }
 
-/// What an endpoint is for a service in a subnet.
-struct Answer<'n> {
-    endpoint: &'n Endpoint,
-    /// Whether the name of the service leads to it, and to no other.
-    takes: Truth,
-    /// Whether it answers then.
-    answers: Truth,
-}
-
-impl<'n> Answer<'n> {
-    fn of(network: &'n Network, placement: &Placement, endpoint: &'n Endpoint, subnet: &Subnet, service: &str) -> Self {
-        let takes = endpoint.service.holds(|own| Truth::of(own == service));
-        let takes = takes.and(endpoint.vpc.same(&subnet.vpc)).and(endpoint.exists.clone());
-        let (leads, answers) = match takes {
-            Truth::No => (Truth::No, Truth::No),
-            _ => Self::access(network, placement, endpoint, subnet),
-        };
-        Self { endpoint, takes: takes.and(leads), answers }
-    }
-
-    /// Whether packets for the service get to an endpoint that is there for it, and whether it answers then.
-    fn access(network: &Network, placement: &Placement, endpoint: &Endpoint, subnet: &Subnet) -> (Truth, Truth) {
-        let own = &placement.groups;
-        let passes = network.passes_acl(subnet).passes;
-        match &endpoint.access {
-            Access::Gateway(tables) => {
-                let routing = network.routing(subnet);
-                let here = routing.table.map_or_else(|| routing.routes.rest(), |table| tables.has(table));
-                let open = network.lets_out(own, HTTPS).or(lets_to_lists(network, own));
-                (here, open.and(passes))
-            }
-            // What the groups of its interfaces admit is no more known than that it is there.
-            Access::Existing => (Truth::Yes, network.lets_out(own, HTTPS).and(passes)),
-            Access::Interface { subnets, groups, private_dns } => {
-                // Without these attributes of the VPC, AWS refuses an endpoint with private DNS.
-                let vpc = subnet.vpc.clone().known().and_then(|name| Some(network.vpc(&name)?.private_dns.clone()));
-                let open = world::sends(network, own, HTTPS, groups, subnet).and(passes);
-                let open = open.and(world::admits(network, groups, HTTPS, own, subnet));
-                (private_dns.clone(), vpc.unwrap_or(Truth::Yes).and(stands(network, subnets)).and(open))
-            }
-            Access::Unknown(why) => (Truth::Unknown(why.clone()), Truth::Unknown(why.clone())),
-        }
-    }
-}
-
-/// Whether there is a subnet in which an interface endpoint stands.
-fn stands(network: &Network, subnets: &Names) -> Truth {
-    let exists = |id: &str| network.subnets.get(id).map_or(Truth::No, |subnet| subnet.exists.clone());
-    subnets.all.any(|written| written.name.here().map_or(Truth::Yes, exists))
-}
-
-/// Whether security groups let HTTPS out to AWS's prefix lists, as which gateway endpoints appear.
-fn lets_to_lists(network: &Network, own: &Names) -> Truth {
-    world::egress(network, own, HTTPS).any(|(rule, there)| match &rule.peer {
-        Peer::PrefixList(list) if list.is_foreign() => there.clone(),
-        _ => Truth::No,
-    })
+/// How a service is reached from the instances that tasks run on.
+pub(super) fn from_hosts(ground: &Ground, running: &Running, service: &str) -> Reached {
+    let reached = running.hosts.known.iter().map(|host| {
+        let starts = starts(ground, host.launched, host.placement);
+        let by = reached(ground.network, host.placement, &starts, service).if_needed(&host.there);
+        host.placement.places.rest.clone().map_or(by.clone(), |why| by.unless(why))
+    });
+    let rest = running.hosts.rest.clone().map(Reached::Unknown);
+    reached.chain(rest).reduce(Reached::and).unwrap_or(Reached::EgressPath)
 }

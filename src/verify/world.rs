@@ -1,7 +1,7 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
 use crate::network::{
-    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Rule, Subnet, is_private_use,
+    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Ports, Rule, Subnet, is_private_use,
 };
 use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
 use ipnet::IpNet;
@@ -103,6 +103,32 @@ pub(super) fn admits(network: &Network, groups: &Names, port: u16, from: &Names,
     })
 }
 
+/// Whether they admit connections to all of some TCP ports, be it by several rules.
+pub(super) fn admits_all(network: &Network, groups: &Names, ports: Ports, from: &Names, subnet: &Subnet) -> Truth {
+    let rules = network.ingress_of(groups);
+    let open = rules.known.iter().filter(|(rule, _)| rule.admits("tcp"));
+    let open = open.map(|(rule, there)| (rule.ports, there.clone().and(is_member(network, rule, from, subnet))));
+    let open = open.filter(|(_, there)| !there.is_no()).collect::<Vec<_>>();
+    let sure = open.iter().filter(|(_, there)| there.is_yes()).map(|(ports, _)| *ports).collect::<Vec<_>>();
+    if covers(&sure, ports) {
+        return Truth::Yes;
+    }
+    let perhaps = open.iter().map(|(ports, _)| *ports).collect::<Vec<_>>();
+    let why = open.iter().find_map(|(_, there)| there.why()).filter(|_| covers(&perhaps, ports));
+    rules.rest.as_ref().or(why).map_or(Truth::No, |why| Truth::Unknown(why.clone()))
+}
+
+/// Whether ranges of ports hold all of one together.
+fn covers(ranges: &[Ports], wanted: Ports) -> bool {
+    let mut next = u32::from(wanted.from);
+    while next <= u32::from(wanted.to) {
+        let holds = |range: &&Ports| (u32::from(range.from)..=u32::from(range.to)).contains(&next);
+        let Some(to) = ranges.iter().filter(holds).map(|range| range.to).max() else { return false };
+        next = u32::from(to) + 1;
+    }
+    true
+}
+
 /// Whether the other side of a rule is a member of some groups in a subnet.
 fn is_member(network: &Network, rule: &Rule, groups: &Names, subnet: &Subnet) -> Truth {
     match &rule.peer {
@@ -161,6 +187,6 @@ fn is_target(network: &Network, launched: &Launched, group: &Named, port: u16) -
     let same = network
         .target_groups
         .get(group.id())
-        .map_or(Truth::No, |written| written.holds(|written| Truth::of(*written == i64::from(port))));
+        .map_or(Truth::No, |group| group.port.holds(|written| Truth::of(*written == i64::from(port))));
     own.and(same)
 }

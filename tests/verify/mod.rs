@@ -9,3 +9,4 @@ mod own;
 mod packets;
 mod robust;
 mod sabotage;
+mod services;

@@ -150,6 +150,8 @@ pub enum Why {
     Version(String),
     /// Of a launch template, something.
     Of(String, Box<Why>),
+    /// The instances of a cluster, or of a capacity provider.
+    HostsOf(String),
     /// A policy is computed.
     Policy(&'static str),
     /// A macro, a loop or an include rewrites the template.
@@ -209,7 +211,8 @@ impl Why {
             | Why::MainTable(_)
             | Why::DefaultGroup
             | Why::RulesOf(_)
-            | Why::BlocksOf(_) => true,
+            | Why::BlocksOf(_)
+            | Why::HostsOf(_) => true,
             Why::DefaultVpc(_) | Why::ZoneIs(..) => true,
             _ => false,
         }
@@ -327,6 +330,7 @@ impl fmt::Display for Why {
             Why::Interfaces => f.write_str("it has more network interfaces than any instance"),
             Why::Version(number) => write!(f, "version {number} may differ from what the template contains"),
             Why::Of(template, why) => write!(f, "in `{template}`, {why}"),
+            Why::HostsOf(cluster) => write!(f, "the instances of `{cluster}` are not known"),
             Why::Policy(name) => write!(f, "`{name}` is evaluated only during deployment"),
             Why::Macro => f.write_str("a macro, a loop or an include rewrites it before the deployment"),
             Why::Proxy(address) => {

@@ -275,6 +275,9 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::EC2::Volume", data: Data::Holds, snapshot: Snapshot::Possible, ..NONE },
     Profile { name: "AWS::ECR::PublicRepository", data: Data::Holds, ..NONE },
     Profile { name: "AWS::ECR::Repository", data: Data::Holds, ..NONE },
+    Profile { name: "AWS::ECS::CapacityProvider", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ECS::Cluster", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ECS::ClusterCapacityProviderAssociations", role: Role::Describes, ..NONE },
     Profile {
         name: "AWS::ECS::Service",
         role: Role::Launches,
@@ -282,7 +285,7 @@ pub(super) static ROWS: &[Profile] = &[
         renewed_by: Properties::AllBut(KEEPS_TASKS),
         ..NONE
     },
-    Profile { name: "AWS::ECS::TaskDefinition", role: Role::Describes, ..NONE },
+    Profile { name: "AWS::ECS::TaskDefinition", role: Role::Describes, own_ids: &["TaskDefinitionArn"], ..NONE },
     Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
     Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
     Profile { name: "AWS::EFS::MountTarget", role: Role::Serves, ..NONE },

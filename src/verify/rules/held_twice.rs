@@ -1,6 +1,7 @@
 //! No two resources hold what only one may.
 
 use crate::diag::Code;
+use crate::template::Resource;
 use crate::template::evaluate::{Truth, Why};
 use crate::template::holding::{Holding, holdings};
 use crate::template::wording::joined;
@@ -23,9 +24,13 @@ pub(in crate::verify) static RULE: Rule = Rule {
     judge,
 };
 
+/// What each of several stacks adds to one listener: those of other templates count, if these are known.
+const SHARED: &str = "AWS::ElasticLoadBalancingV2::ListenerRule";
+
 /// A resource with what it holds.
 struct Held<'a> {
     id: &'a str,
+    kind: &'a str,
     role: Role,
     exists: Truth,
     holding: Holding,
@@ -37,6 +42,15 @@ impl Held<'_> {
         self.holding.what == Claimed::ElasticIp && [self, other].iter().all(|one| one.role == Role::Translates)
     }
 
+    /// What to do about it. A rule of a listener is not there for nothing.
+    fn remedy(&self) -> String {
+        if self.kind == SHARED {
+            format!("give `{}` another `Priority`", self.id)
+        } else {
+            self.holding.remedy(self.id)
+        }
+    }
+
     fn hop(&self) -> Hop {
         let said = self.holding.said();
         Hop::new(self.id, if said.is_empty() { "is there".to_owned() } else { format!("has {}", joined(&said, "and")) })
@@ -46,7 +60,8 @@ impl Held<'_> {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let (document, evaluator) = (scene.model.document, &scene.model.evaluator);
     let mut by_identity = BTreeMap::<_, Vec<Held>>::new();
-    for resource in document.resources().filter(|resource| !is_judged_elsewhere(resource.kind)) {
+    let own = |resource: &Resource| scene.is_own(resource.id) || resource.kind == SHARED;
+    for resource in document.world().filter(|one| own(one) && !is_judged_elsewhere(one.kind)) {
         let exists = evaluator.exists(resource);
         if exists.is_no() || types::claims(resource.kind).is_empty() && types::kind(resource.kind).is_none() {
             continue;
@@ -54,17 +69,21 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         for holding in holdings(document, resource.kind, |name| evaluator.property(resource, name)) {
             let held = by_identity.entry((holding.identity(), holding.hold)).or_default();
             let role = types::of(resource.kind).role;
-            held.push(Held { id: resource.id, role, exists: exists.clone(), holding });
+            held.push(Held { id: resource.id, kind: resource.kind, role, exists: exists.clone(), holding });
         }
     }
     for (((what, _), hold), held) in by_identity {
-        if held.iter().all(|other| other.id == held[0].id || other.is_judged_against(&held[0])) {
+        if !held.iter().any(|one| scene.is_own(one.id))
+            || held.iter().all(|other| other.id == held[0].id || other.is_judged_against(&held[0]))
+        {
             continue;
         }
         let mut judgement = Judgement::new("", what.why());
         judgement.asks_all();
         pairs(&held, |one, other, same| match hold {
-            Hold::Exclusive => judgement.ask(same.not(), || refused(one, other)),
+            Hold::Exclusive if scene.is_own(one.id) => judgement.ask(same.not(), || refused(one, other)),
+            // Of two outside, which come before all others, neither is judged.
+            Hold::Exclusive => {}
             Hold::Shared | Hold::Repeated if same.is_yes() => judgement.warn(|| replaced(one, other)),
             Hold::Shared | Hold::Repeated | Hold::Reassociable => {}
         });
@@ -117,7 +136,7 @@ fn refused(one: &Held, other: &Held) -> Words {
         place: at(one.id),
         question: format!("whether `{}` and `{}` {alike}", one.id, other.id),
         refuted: format!("`{}` and `{}` {alike}: {}", one.id, other.id, one.holding.what.why()),
-        fix: one.holding.remedy(one.id),
+        fix: one.remedy(),
         evidence: vec![other.hop(), one.hop()],
     }
 }

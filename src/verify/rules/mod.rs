@@ -25,12 +25,16 @@ mod public_placement;
 mod publicly_accessible;
 mod quota;
 mod route_table;
+mod service_exposed;
+mod service_registration;
 mod service_unreachable;
 mod signal_order;
 mod stack_deletion;
 mod subnet_blocks;
+mod target_group_vpc;
 mod target_unreachable;
 mod unexpected_egress;
+mod unused_target_group;
 mod zone_failure;
 
 use super::Rule;
@@ -49,6 +53,7 @@ pub fn is_exposure(code: &Code) -> bool {
 /// The rules whose promises have to be kept, about exposure: what the internet can open a connection to.
 pub(super) static EXPOSURE: &[&Rule] = &[
     &instance_exposed::RULE,
+    &service_exposed::RULE,
     &open_to_the_world::RULE,
     &public_address::RULE,
     &publicly_accessible::RULE,
@@ -63,6 +68,8 @@ pub(super) static PROMISES: &[&Rule] = &[
     // Reachability: whether load balancers reach what is behind them.
     &port_without_listener::RULE,
     &target_unreachable::RULE,
+    &service_registration::RULE,
+    &target_group_vpc::RULE,
     // Egress: by which path packets leave.
     &no_egress_path::RULE,
     &unexpected_egress::RULE,
@@ -72,6 +79,7 @@ pub(super) static PROMISES: &[&Rule] = &[
     &service_unreachable::RULE,
     // Order: whether everything waits for what it needs.
     &launch_order::RULE,
+    &unused_target_group::RULE,
     &gateway_order::RULE,
     &block_order::RULE,
     &log_delivery_order::RULE,

@@ -1,7 +1,7 @@
 //! A file system has one mount target in each zone that mounts it.
 
 use crate::diag::Code;
-use crate::network::{Kind, Launched, MountTarget, Named, Network, Subnet, Zone, same_zone};
+use crate::network::{Launched, MountTarget, Named, Network, Subnet, Zone, same_zone};
 use crate::template::evaluate::{Fact, Same, Truth};
 use crate::template::wording::quoted;
 use crate::verify::hops::{at, at_property};
@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "mount-targets",
-        means: "A file system has two mount targets in one zone, none in a zone whose instances mount it, or one that does not allow their traffic.",
-        why: "EFS allows one mount target per zone and rejects a second. Without one in its own zone, an instance cannot resolve the file system's DNS name.",
-        fix: "Create exactly one mount target in each zone that instances are launched into.",
+        means: "A file system has two mount targets in one zone, none in a zone whose instances or tasks mount it, or one that does not allow their traffic.",
+        why: "EFS allows one mount target per zone and rejects a second. Without one in its own zone, an instance or task cannot resolve the file system's DNS name.",
+        fix: "Create exactly one mount target in each zone that instances or tasks are launched into, and allow tcp 2049 from their security groups.",
     },
-    title: "each file system has one mount target in each zone whose instances mount it",
-    checks: "The zones of the mount targets' subnets, compared with each other and with those of the instances whose launch template names the file system.",
+    title: "each file system has one mount target in each zone whose instances and tasks mount it",
+    checks: "The zones of the mount targets' subnets, compared with each other and with those of the instances whose launch template names the file system, and of tasks with network interfaces of their own that have it as a volume; and whether security groups allow NFS.",
     judge,
 };
 
@@ -41,7 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let zones = by_zone(&own);
         zones.iter().for_each(|zone| twice(scene.network, &mut judgement, name, &own, zone));
         perhaps_twice(&mut judgement, &zones);
-        for (launched, placement) in scene.launched().filter(|(launched, _)| launched.kind == Kind::Instances) {
+        for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots()) {
             let mounted = mounts_filesystem(scene.model, launched, filesystem).and(launched.exists.clone());
             if mounted.is_no() {
                 continue;
@@ -50,7 +50,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 missing(scene.network, &mut judgement, (name, filesystem, &mounted), &all, launched, place);
             }
             for one in &own {
-                closed(scene.network, &mut judgement, one.target, &mounted, launched, placement);
+                closed(scene, &mut judgement, one.target, &mounted, launched, placement);
             }
         }
         judgement.because(own.iter().map(|one| one.hop()));
@@ -191,13 +191,14 @@ const NFS: u16 = 2049;
 
 /// A mount target has to admit those who mount it.
 fn closed(
-    network: &Network,
+    scene: &Scene,
     judgement: &mut Judgement,
     target: &MountTarget,
     mounted: &Truth,
     launched: &Launched,
     placement: &Placement,
 ) {
+    let network = scene.network;
     let subnets = || placement.subnets().filter_map(|place| network.subnets.get(&place.subnet));
     let admits = Truth::all(subnets().map(|subnet| {
         let admits = world::admits(network, &target.groups, NFS, &placement.groups, subnet);
@@ -205,7 +206,8 @@ fn closed(
     }));
     let mounted = mounted.clone().and(target.exists.clone());
     judgement.ask(mounted.implies(admits), || Words {
-        about: target.id.clone(),
+        // Of one outside the template, what is in it and mounts it has to be told.
+        about: if scene.is_own(&target.id) { target.id.clone() } else { launched.id.clone() },
         place: target.groups.pointer.clone(),
         question: format!("whether `{}` allows traffic from `{}`, which mounts it", target.id, launched.id),
         refuted: format!("`{}` does not allow tcp {NFS} from `{}`, which mounts it", target.id, launched.id),

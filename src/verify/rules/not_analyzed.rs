@@ -41,7 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             question: "whether instances and tasks are placed as expected".to_owned(),
             ..Words::default()
         });
-    } else if launched.is_empty() {
+    } else if launched.is_empty() && scene.network.tasks.is_empty() {
         let runs = |role| [Role::Members, Role::MayBePublic, Role::PrivateOnly].contains(&role);
         let running = model.document.resources().filter(|one| runs(types::of(one.kind).role));
         let (message, hint) = match running.map(|one| one.kind).min() {

@@ -6,7 +6,9 @@ use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
 use crate::verify::endpoints::lacks_path;
 use crate::verify::hops::at;
+use crate::verify::hosted;
 use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::needs::is_registry;
 use crate::verify::placement::{HTTPS, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
@@ -15,12 +17,12 @@ use crate::verify::{Expected, Hop, Rule, fixes, remedies, world};
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "service-unreachable",
-        means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs is reachable neither over the internet nor through a VPC endpoint; or an endpoint takes over the DNS name of the service and does not allow their traffic.",
-        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it cannot pull images; without logs its tasks fail to start; without cloudformation it cannot signal that it has booted. Session Manager needs ssm and ssmmessages.",
+        means: "From a subnet that instances or tasks are launched into, an AWS service that ECS needs, or the registry of a container image, is reachable neither over the internet nor through a VPC endpoint; or an endpoint takes over the DNS name of the service and does not allow their traffic.",
+        why: "Without ecs, ecs-agent and ecs-telemetry an instance never joins its cluster; without ecr.api, ecr.dkr and s3 it cannot pull images; without logs its tasks fail to start; an image of a public registry needs an egress path; without ssm and secretsmanager tasks do not get their secrets; without cloudformation it cannot signal that it has booted. Session Manager needs ssm and ssmmessages.",
         fix: "Give the subnet an egress path, or add the endpoint: with private DNS, in the subnet's VPC, with a security group that allows port 443 from the instances; for s3, in the subnet's route table.",
     },
     title: "the AWS services that containers need are reachable",
-    checks: "From every launch subnet: ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, and ssm and ssmmessages for Session Manager, if the template runs containers; and cloudformation where the stack waits for signals.",
+    checks: "From every launch subnet: ecs, ecs-agent, ecs-telemetry, ecr.api, ecr.dkr, logs and s3, and ssm and ssmmessages for Session Manager, if the template runs containers; cloudformation where the stack waits for signals; and for tasks what their task definition names, from their own subnets on Fargate, else from those of the instances, in the template or outside it: registries of images, logs, ssm and secretsmanager for secrets, ssmmessages for ECS Exec.",
     judge,
 };
 
@@ -49,6 +51,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(services.iter().filter_map(|service| evidence(scene, service)));
         hand_over(judgement);
     }
+    hosted::judge(scene, hand_over);
 }
 
 fn is_reached(service: &Service) -> Truth {
@@ -111,8 +114,11 @@ fn lacking<'s>(scene: &'s Scene, launched: &Launched, placement: &'s Placement) 
         let is_for = |endpoint: &&Endpoint| endpoint.service.holds(|name| Truth::of(name == service.name)).is_yes();
         let endpoint = scene.network.endpoints.iter().find(is_for);
         let hint = endpoint.map_or_else(String::new, |endpoint| hint(scene, launched, placement, endpoint));
-        let same =
-            |other: &&mut Lacking| (&other.hint, other.by, other.required) == (&hint, &service.by, service.required);
+        let is_same = |other: &Lacking| is_registry(other.names[0]) == is_registry(service.name);
+        let same = |other: &&mut Lacking| {
+            let told = (&other.hint, other.by, other.required);
+            told == (&hint, &service.by, service.required) && is_same(other)
+        };
         match all.iter_mut().find(same) {
             Some(other) => {
                 other.names.push(service.name);
@@ -184,6 +190,7 @@ fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &[&str]
     let path = fixes::all(troubles.filter(|fix| !fix.is_empty()));
     match placement.expected {
         Expected::Public if !path.is_empty() => path,
+        _ if is_registry(names[0]) => fixes::mirror(&launched.id),
         _ => fixes::add_endpoints(&launched.id, names),
     }
 }

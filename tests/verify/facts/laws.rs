@@ -113,7 +113,9 @@ fn refuted(found: &Verification) -> BTreeSet<String> {
 #[test]
 fn facts_decide_what_was_undecided_and_nothing_otherwise() {
     let cases = foreign::all().into_iter().map(|case| (Outside::of(&case), case));
-    let cases = cases.filter(|(outside, _)| outside.file(0).contains("vpc:")).collect::<Vec<_>>();
+    // What stands outside is known already where the template that makes it is given.
+    let cases = cases.filter(|(outside, case)| case.settings.outside.is_empty() && outside.file(0).contains("vpc:"));
+    let cases = cases.collect::<Vec<_>>();
     let found = in_parallel(&cases, |_, (outside, case)| {
         let before = verify(&case.template, &case.settings, case.expected);
         (0..12)

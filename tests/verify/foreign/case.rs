@@ -1,13 +1,19 @@
 //! What stands in an `.expected` file: a call, the verdict an engineer gave before it was made, and what it says.
 
+use crate::common::root;
+use rackform::cfn::Style;
+use rackform::compile;
 use rackform::diag::{Place, Severity};
+use rackform::facts::{self, Stack};
+use rackform::rack::Source;
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Egress, Expected, Finding, Group, Verification, verify};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 /// A template verified in one way.
 pub struct Case {
@@ -92,15 +98,32 @@ impl Case {
     }
 }
 
+/// The stack of a template or of a rack in the folder, as a call gives it: `prod=racks/private.yml`. Many calls give one rack.
+fn stack(given: &str) -> Stack {
+    static RACKS: LazyLock<Mutex<BTreeMap<String, Value>>> = LazyLock::new(Mutex::default);
+    let (name, file) = given.split_once('=').unwrap_or_else(|| panic!("`{given}` does not name its stack"));
+    let name = name.to_owned();
+    let path = |rack: &str| root().join("tests/verify/foreign/racks").join(rack).with_extension("yml");
+    let Some(rack) = file.strip_prefix("racks/") else { return Stack { name, template: template(file) } };
+    let mut racks = RACKS.lock().unwrap_or_else(PoisonError::into_inner);
+    let compiled = racks.entry(rack.to_owned()).or_insert_with(|| {
+        let text = fs::read_to_string(path(rack)).unwrap_or_else(|error| panic!("{file}: {error}"));
+        let compiled = compile(&Source::new(file, &text), Style::Compact);
+        compiled.unwrap_or_else(|refused| panic!("{file}: {:#?}", refused.findings())).value.value
+    });
+    Stack { name, template: compiled.clone() }
+}
+
 /// What a call says, as the command line reads it.
 fn arguments(call: &str) -> (String, Settings, Option<Expected>) {
     let mut words = call.split_whitespace();
     let file = words.next().unwrap().to_owned();
-    let (mut settings, mut expected) = (Settings::default(), None);
+    let (mut settings, mut expected, mut stacks) = (Settings::default(), None, Vec::new());
     while let (Some(option), Some(value)) = (words.next(), words.next()) {
         match (option, value) {
             ("--expect", "public") => expected = Some(Expected::Public),
             ("--expect", "private") => expected = Some(Expected::Private),
+            ("--with", _) => stacks.extend([stack(value)]),
             ("--param", _) => {
                 let (name, value) = value.split_once('=').expect("a parameter has a value");
                 let pseudo = name.starts_with("AWS::");
@@ -110,6 +133,7 @@ fn arguments(call: &str) -> (String, Settings, Option<Expected>) {
             _ => panic!("`{call}` has the unknown option `{option} {value}`"),
         }
     }
+    settings.outside = facts::read(&[], &stacks).unwrap_or_else(|error| panic!("{call}: {error:?}")).value.outside;
     (file, settings, expected)
 }
 

@@ -89,6 +89,9 @@ const PATTERNS: &[Pattern] = &[
         *template.pointer_mut(&format!("/Parameters/{}/Default", names[0][0]))? = json!(block);
         Some(())
     }),
+    ("give * another `Priority`", |_, template, names| {
+        set(template, &names[0][0], &["Priority".to_owned()], &json!(40_000))
+    }),
     ("add ** to the `DependsOn` of *", |_, template, names| {
         names[0].iter().for_each(|name| wait(template, &names[1][0], name));
         Some(())

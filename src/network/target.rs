@@ -1,0 +1,30 @@
+//! Target groups.
+
+use super::name::Named;
+use super::reader::Reader;
+use crate::template::Resource;
+use crate::template::evaluate::{Fact, Truth};
+
+/// A target group.
+#[derive(Debug, Clone)]
+pub struct TargetGroup {
+    /// Whether it is made.
+    pub exists: Truth,
+    /// The port on which targets are reached that name none of their own.
+    pub port: Fact<i64>,
+    /// What its targets are: `instance` unless it says otherwise.
+    pub kind: Fact<String>,
+    /// Its VPC; a group of functions has none.
+    pub vpc: Fact<Named>,
+}
+
+impl TargetGroup {
+    pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
+        Self {
+            exists: reader.exists(resource),
+            port: reader.property(resource, "Port").number(),
+            kind: reader.property(resource, "TargetType").text().or("instance".to_owned()),
+            vpc: reader.named(resource, "VpcId"),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! From where services on a rack are reached, as proofs say it, and what is not proved.
+
+use super::foreign::{self, Case};
+use rackform::verify::{Proof, Verification, verify};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+
+fn case(name: &str) -> Case {
+    foreign::all().into_iter().find(|case| case.name() == name).unwrap_or_else(|| panic!("there is no case {name}"))
+}
+
+/// What is proved of each service by the rule about exposure.
+fn proofs(found: &Verification) -> BTreeMap<&str, &Proof> {
+    let proofs = found.proofs.iter().filter(|proof| proof.rule == "service-exposed");
+    proofs.map(|proof| (proof.resource.as_str(), proof)).collect()
+}
+
+fn statements(found: &Verification) -> Vec<&str> {
+    proofs(found).into_values().map(|proof| proof.statement.as_str()).collect()
+}
+
+/// A case with an edit.
+fn edited(name: &str, edit: impl FnOnce(&mut Value)) -> Verification {
+    let case = case(name);
+    let mut template = case.template.clone();
+    edit(&mut template["Resources"]);
+    verify(&template, &case.settings, case.expected)
+}
+
+#[test]
+fn each_service_is_said_to_be_reached_from_somewhere_in_both_modes() {
+    for name in ["app", "app-public"] {
+        let found = case(name).verify();
+        let said = [
+            "the internet cannot reach `Agent`",
+            "only 10.0.0.0/16 reaches `Api`, through `prod/RouterInternal`",
+            "the internet cannot reach `Worker`",
+            "the internet reaches `Www` through `prod/Router` only",
+        ];
+        assert_eq!(statements(&found), said, "{name}");
+    }
+}
+
+#[test]
+fn a_proof_leads_from_the_internet_to_the_service() {
+    let found = case("app").verify();
+    let hops = |service: &str| {
+        let path = &proofs(&found)[service].path;
+        path.iter().map(|hop| hop.resource.clone()).collect::<Vec<_>>().join(" -> ")
+    };
+    let path = "internet -> prod/Gateway -> prod/Routes -> prod/Subnet0 -> prod/Router -> prod/RouterListener443 -> WwwRule0 -> \
+        WwwTargets -> Www";
+    assert_eq!(hops("Www"), path);
+    let path = "10.0.0.0/16 -> prod/RouterInternal -> prod/RouterInternalListener443 -> ApiRule0 -> ApiTargets -> Api";
+    assert_eq!(hops("Api"), path);
+}
+
+#[test]
+fn tasks_of_their_own_network_are_said_to_be_reached_as_well() {
+    let found = case("app-fargate").verify();
+    assert_eq!(statements(&found), ["only 10.0.0.0/16 reaches `Api`, through `prod/RouterInternal`"]);
+}
+
+/// What stands in front of a service may not be known; then it is not said to be reached by nobody.
+#[test]
+fn of_a_service_behind_what_is_not_known_no_router_is_named() {
+    let elsewhere = |resources: &mut Value| {
+        resources["WwwRule0"]["Properties"]["ListenerArn"] = json!({ "Fn::ImportValue": "other:Listener" });
+    };
+    let found = edited("app", elsewhere);
+    let perhaps = "the internet reaches `Www` through load balancers only, if at all";
+    assert_eq!(proofs(&found)["Www"].statement, perhaps);
+}
+
+#[test]
+fn of_a_service_that_other_hosts_reach_directly_none_is_named_alone() {
+    let peers = |resources: &mut Value| {
+        resources["Peers"] = json!({
+            "Type": "AWS::EC2::SecurityGroupIngress",
+            "Properties": {
+                "GroupId": { "Fn::ImportValue": "prod:InstancesSecurityGroup" }, "IpProtocol": "tcp", "FromPort": 32768,
+                "ToPort": 65535, "CidrIp": "172.16.0.0/12",
+            },
+        });
+    };
+    assert_eq!(proofs(&edited("app", peers))["Api"].statement, "the internet cannot reach `Api`");
+}
+
+/// What is proved of a healthy service by each rule, so that no rule says nothing.
+#[test]
+fn every_rule_about_services_proves_something_of_a_healthy_one() {
+    let found = case("app").verify();
+    for rule in
+        ["service-exposed", "service-registration", "service-unreachable", "target-unreachable", "unused-target-group"]
+    {
+        let proved = found.proofs.iter().any(|proof| proof.rule == rule && proof.resource == "Www");
+        assert!(proved, "{rule} proves nothing of `Www`");
+    }
+    let proved = found.proofs.iter().any(|proof| proof.rule == "target-group-vpc" && proof.resource == "WwwTargets");
+    assert!(proved, "target-group-vpc proves nothing of `WwwTargets`");
+}
