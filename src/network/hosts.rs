@@ -111,7 +111,11 @@ impl Network {
         for name in names.known().filter(|name| !is_fargate(name)) {
             let provider = self.providers.iter().find(|provider| Some(&*provider.id) == name.here());
             match provider.map(|provider| (self.group_of(provider), &provider.exists)) {
-                Some((Some(position), exists)) => instances.known.push((position, exists.clone())),
+                Some((Some(position), exists)) => {
+                    let there = exists.clone().and(self.launched[position].exists.clone());
+                    instances.open((!there.is_yes()).then(|| Why::HostsOf(name.id().to_owned())));
+                    instances.known.push((position, there));
+                }
                 _ => instances.open(Some(Why::HostsOf(name.id().to_owned()))),
             }
         }
@@ -140,7 +144,9 @@ impl Network {
             let new = new.collect::<Vec<_>>();
             found.extend(new);
         }
-        if found.is_empty() { Open::unknown(hosts_of(cluster)) } else { found.into_iter().collect() }
+        // Without those that are not made for certain there may be none but others.
+        let is_sure = found.iter().any(|(_, there)| there.is_yes());
+        Open { known: found, rest: (!is_sure).then(|| hosts_of(cluster)) }
     }
 
     /// The task definition of a name, if it is described.

@@ -2,7 +2,7 @@
 
 use super::ground::Ground;
 use super::placement::Placement;
-use crate::network::{Definition, Launched, Network, PortMapping, Ports, Tasks};
+use crate::network::{Definition, Launched, Network, PortMapping, Ports, Rule, Tasks};
 use crate::template::evaluate::{Fact, Open, Truth, Why};
 
 /// The host ports from which one is chosen for a container that asks for none: those of Linux (ECS API reference, `PortMapping`:
@@ -125,7 +125,7 @@ impl Published {
     }
 
     /// Whether a rule of a security group may be about some of these ports.
-    pub fn is_met_by(&self, rule: &crate::network::Rule) -> bool {
+    pub fn is_met_by(&self, rule: &Rule) -> bool {
         let meets = rule.ports.from <= self.ports.to && self.ports.from <= rule.ports.to;
         meets && (self.protocol == "-1" || rule.admits(&self.protocol))
     }

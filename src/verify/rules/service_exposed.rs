@@ -1,9 +1,10 @@
 //! The internet reaches services through load balancers only.
 
 use crate::diag::Code;
-use crate::network::{Peer, Rule as Ingress};
+use crate::network::{Names, Peer, Rule as Ingress};
 use crate::template::evaluate::{Fact, Truth};
 use crate::template::wording::quoted;
+use crate::verify::address::anywhere;
 use crate::verify::exposure::{Exposure, exposures};
 use crate::verify::front::{Front, Fronts, fronts};
 use crate::verify::hops::at;
@@ -58,9 +59,10 @@ fn by_itself(scene: &Scene, judgement: &mut Judgement, running: &Running) {
 fn on_hosts(scene: &Scene, judgement: &mut Judgement, running: &Running, published: &[Published]) {
     let Some(first) = published.first() else { return };
     for host in &running.hosts.known {
-        judgement.rests_on(host.placement.places.rest().not());
+        in_unknown_places(scene, judgement, running, host, first);
         for exposure in exposures(scene, host.launched, host.placement) {
-            let met = published.iter().find(|one| exposure.rule.is_none_or(|rule| one.is_met_by(rule)));
+            let meets = |one: &&Published| exposure.rule.is_none_or(|rule| one.is_met_by(rule));
+            let met = published.iter().filter(meets).max_by_key(|one| one.truth.is_yes());
             let Some(met) = met else { continue };
             let there = host.there.clone().and(running.exists()).and(met.truth.clone());
             let closed = exposure.truth.clone().and(there).not();
@@ -76,6 +78,26 @@ fn on_hosts(scene: &Scene, judgement: &mut Judgement, running: &Running, publish
     judgement.ask(rest.not(), || Words {
         place: first.pointer.clone(),
         question: format!("whether the internet can reach {} of `{}`", first.told(), running.tasks.id),
+        ..undecided(running)
+    });
+}
+
+/// Asks about instances that may stand elsewhere than is known, if they have public addresses there.
+fn in_unknown_places(scene: &Scene, judgement: &mut Judgement, running: &Running, host: &Host, published: &Published) {
+    let Some(why) = &host.placement.places.rest else { return };
+    let open = anywhere(host.launched, &host.placement.elastic, why).and(Truth::Unknown(why.clone()));
+    let closed = open.and(host.there.clone()).and(running.exists()).not();
+    if scene.is_own(&host.launched.id) {
+        return judgement.rests_on(closed);
+    }
+    judgement.ask(closed, || Words {
+        place: published.pointer.clone(),
+        question: format!(
+            "whether the internet can reach {} of `{}` on `{}`",
+            published.told(),
+            running.tasks.id,
+            host.launched.id
+        ),
         ..undecided(running)
     });
 }
@@ -164,7 +186,7 @@ fn only(scene: &Scene, running: &Running, fronts: &Fronts) -> Option<IpNet> {
 }
 
 /// The security groups of the tasks, or of the instances that they run on.
-fn inner_groups<'s>(scene: &'s Scene, running: &'s Running) -> impl Iterator<Item = &'s crate::network::Names> {
+fn inner_groups<'s>(scene: &'s Scene, running: &'s Running) -> impl Iterator<Item = &'s Names> {
     let own = scene.launched().filter(|(launched, _)| launched.id == running.tasks.id);
     let hosts = running.hosts.known.iter().filter(|_| running.tasks.has_network.is_no());
     own.map(|(_, placement)| &placement.groups).chain(hosts.map(|host| &host.placement.groups))
