@@ -1,6 +1,6 @@
 //! **What policies allow and deny**, who and on what, as far as it changes; and what of that is more than before.
 
-use super::side::{Made, Side};
+use super::side::{Made, Side, symbols};
 use super::{Meaning, MeaningKind, Permission, PermissionChange, TemplateDiff, Turn};
 use crate::template::evaluate::{Node, Symbol, Term};
 use crate::template::wording::joined;
@@ -161,7 +161,7 @@ fn attaches_to_existing(made: &Made, side: &Side) -> bool {
 }
 
 /// Whether a pattern, in which `*` stands for any text, covers a text that may be a pattern itself.
-fn covers(pattern: &str, text: &str) -> bool {
+pub(super) fn covers(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text
@@ -263,12 +263,50 @@ fn each(node: &Node) -> Vec<Node> {
 }
 
 /// A value as a reader names it.
-fn text(node: &Node) -> String {
+pub(super) fn text(node: &Node) -> String {
     match &node.term {
         Term::Symbol(symbol) => symbol.to_string().trim_matches('`').to_owned(),
         _ => node.text().known().unwrap_or_else(|| node.term.to_json().to_string()),
     }
 }
+
+/// What a role may do.
+pub(super) struct Reach {
+    /// What it is allowed: an action and what on, each with `*` for anything.
+    pub allowed: Vec<(String, String)>,
+    /// Whether it may be allowed more, as by managed policies.
+    pub open: bool,
+}
+
+/// What a role of a side may do, by its own policies and those of the template that are attached to it; nothing if it is not of
+/// the template. What denies is left out.
+pub(super) fn reach(side: &Side, role: &str) -> Option<Reach> {
+    let own = side.get(role)?;
+    let attached = side.resources.iter().filter(|made| {
+        let mut names = false;
+        symbols(&made.properties.get("Roles").term, &mut |symbol| {
+            names |= matches!(symbol, Symbol::Resource { id, .. } if id == role);
+        });
+        names
+    });
+    let mut reach = Reach { allowed: Vec::new(), open: false };
+    for made in std::iter::once(own).chain(attached) {
+        let said = permissions(made);
+        reach.open |= said.open;
+        for Permission { action, on, .. } in said.permissions.into_iter().filter(|one| one.allows && one.who.is_none())
+        {
+            match on {
+                Some(on) => reach.allowed.push((action, on)),
+                None => reach.open |= !action.ends_with(EXECUTION),
+            }
+        }
+    }
+    Some(reach)
+}
+
+/// The managed policy that lets tasks fetch images and write logs, and read no secrets (AWS managed policy reference guide,
+/// "AmazonECSTaskExecutionRolePolicy").
+const EXECUTION: &str = "/AmazonECSTaskExecutionRolePolicy";
 
 #[cfg(test)]
 mod tests {

@@ -64,7 +64,7 @@ fn differences(old: &Side, new: &Side, (before, after): (&Made, &Made), change: 
             all.extend(of_definitions(Ground { old, new }, was, is))
         }
         (Some(was), Some(is)) => {
-            all.push(format!("task definition `{}` -> `{}`", was.resource.id, is.resource.id));
+            all.push(format!("task definition from `{}` to `{}`", was.resource.id, is.resource.id));
             all.extend(of_definitions(Ground { old, new }, was, is));
         }
         _ if change.properties.iter().any(|property| property.pointer == "/Properties/TaskDefinition") => {
@@ -153,6 +153,7 @@ fn named(name: &str) -> (&str, &str) {
         "NetworkMode" => ("network mode", ""),
         "Command" => ("command", ""),
         "EntryPoint" => ("entry point", ""),
+        "RuntimePlatform" => ("platform", ""),
         "User" => ("user", ""),
         other => (other, ""),
     }
@@ -167,7 +168,7 @@ fn value(ground: Ground, name: &str, before: &Node, after: &Node) -> Vec<String>
     let (word, unit) = named(name);
     let plain = |node: &Node| node.text().known().filter(|text| is_shown(name, text));
     vec![match (plain(before), plain(after)) {
-        (Some(was), Some(is)) => format!("{word} `{was}` -> `{is}`{unit}"),
+        (Some(was), Some(is)) => format!("{word} from `{was}` to `{is}`{unit}"),
         (None, Some(is)) if before.is_absent() => format!("{word} `{is}`{unit}"),
         _ if matches!(same, Truth::Unknown(_)) => format!("{word}, as far as that is known"),
         _ if word == name => format!("`{word}`"),
@@ -208,7 +209,9 @@ fn ports(ground: Ground, before: &Node, after: &Node) -> Vec<String> {
         listed.iter().map(port).collect::<Option<Vec<_>>>().filter(|ports| !ports.is_empty())
     };
     match (of(before), of(after)) {
-        (Some(was), Some(is)) if was != is => vec![format!("port {} -> {}", joined(&was, "and"), joined(&is, "and"))],
+        (Some(was), Some(is)) if was != is => {
+            vec![format!("port from {} to {}", joined(&was, "and"), joined(&is, "and"))]
+        }
         _ if ground.same(before, after).is_yes() => Vec::new(),
         _ => vec!["port mappings".to_owned()],
     }

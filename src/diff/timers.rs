@@ -53,7 +53,7 @@ fn of_both(id: &str, before: &Made, after: &Made) -> Vec<String> {
     }
     let input = |made: &Made| made.properties.at(&["Target", "Input"]).term.to_json().to_string();
     if input(before) != input(after) {
-        all.push(format!("`{id}` starts its tasks with another input: {}", inputs(before, after)));
+        all.push(format!("`{id}` starts its tasks with another input, {}", inputs(before, after)));
     }
     all
 }
@@ -65,7 +65,7 @@ fn inputs(before: &Made, after: &Made) -> String {
         Fact::Missing => "none".to_owned(),
         Fact::Unknown(_) => "one that is not known".to_owned(),
     };
-    format!("{} -> {}", shown(before), shown(after))
+    format!("from {} to {}", shown(before), shown(after))
 }
 
 /// The commands of the containers that an input overrides; nothing of an input that overrides more, which may hold secrets.
