@@ -13,6 +13,7 @@ mod meaning;
 mod outputs;
 mod permissions;
 mod propagation;
+mod reach;
 mod rename;
 mod rolled;
 mod rules;

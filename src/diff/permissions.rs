@@ -1,6 +1,6 @@
 //! **What policies allow and deny**, who and on what, as far as it changes; and what of that is more than before.
 
-use super::side::{Made, Side, symbols};
+use super::side::{Made, Side};
 use super::{Meaning, MeaningKind, Permission, PermissionChange, TemplateDiff, Turn};
 use crate::template::evaluate::{Node, Symbol, Term};
 use crate::template::wording::joined;
@@ -54,9 +54,9 @@ const LOG_DELIVERY: &[&str] = &["delivery.logs.amazonaws.com", "logdelivery.elas
 
 /// What a resource says of permissions, and whether it may say more than is known.
 #[derive(Default)]
-struct Said {
-    permissions: Vec<Permission>,
-    open: bool,
+pub(super) struct Said {
+    pub permissions: Vec<Permission>,
+    pub open: bool,
 }
 
 /// What comes and goes, by resource, what goes first.
@@ -171,7 +171,7 @@ pub(super) fn covers(pattern: &str, text: &str) -> bool {
 }
 
 /// What the policies of a resource say. What a statement excepts is taken as it is written.
-fn permissions(made: &Made) -> Said {
+pub(super) fn permissions(made: &Made) -> Said {
     let policies = made.properties.get("Policies").listed();
     let mut said = Said { open: policies.rest.is_some(), ..Said::default() };
     let inline = policies.known.iter().map(|policy| policy.get("PolicyDocument"));
@@ -269,44 +269,6 @@ pub(super) fn text(node: &Node) -> String {
         _ => node.text().known().unwrap_or_else(|| node.term.to_json().to_string()),
     }
 }
-
-/// What a role may do.
-pub(super) struct Reach {
-    /// What it is allowed: an action and what on, each with `*` for anything.
-    pub allowed: Vec<(String, String)>,
-    /// Whether it may be allowed more, as by managed policies.
-    pub open: bool,
-}
-
-/// What a role of a side may do, by its own policies and those of the template that are attached to it; nothing if it is not of
-/// the template. What denies is left out.
-pub(super) fn reach(side: &Side, role: &str) -> Option<Reach> {
-    let own = side.get(role)?;
-    let attached = side.resources.iter().filter(|made| {
-        let mut names = false;
-        symbols(&made.properties.get("Roles").term, &mut |symbol| {
-            names |= matches!(symbol, Symbol::Resource { id, .. } if id == role);
-        });
-        names
-    });
-    let mut reach = Reach { allowed: Vec::new(), open: false };
-    for made in std::iter::once(own).chain(attached) {
-        let said = permissions(made);
-        reach.open |= said.open;
-        for Permission { action, on, .. } in said.permissions.into_iter().filter(|one| one.allows && one.who.is_none())
-        {
-            match on {
-                Some(on) => reach.allowed.push((action, on)),
-                None => reach.open |= !action.ends_with(EXECUTION),
-            }
-        }
-    }
-    Some(reach)
-}
-
-/// The managed policy that lets tasks fetch images and write logs, and read no secrets (AWS managed policy reference guide,
-/// "AmazonECSTaskExecutionRolePolicy").
-const EXECUTION: &str = "/AmazonECSTaskExecutionRolePolicy";
 
 #[cfg(test)]
 mod tests {

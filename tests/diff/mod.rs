@@ -9,4 +9,4 @@ mod formats;
 mod generated;
 mod laws;
 mod pipeline;
-mod services;
+pub mod services;

@@ -18,6 +18,7 @@ mod providers;
 mod quota;
 mod refused;
 mod routes;
+mod rules;
 mod scaling;
 mod services;
 mod stacks;
@@ -98,8 +99,9 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::roles,
         services::endpoints,
         services::architectures,
+        targets::moved,
         targets::switched,
-        targets::rules,
+        rules::fewer,
         scaling::counts,
         deployments::blocked,
         started::secrets,

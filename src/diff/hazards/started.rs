@@ -3,7 +3,8 @@
 use super::Change;
 use super::words::hazard;
 use crate::diag::codes::hazard as codes;
-use crate::diff::permissions::{Reach, covers, reach, text};
+use crate::diff::permissions::{covers, text};
+use crate::diff::reach::{Reach, reach};
 use crate::diff::same::Ground;
 use crate::diff::side::{Made, Side, symbols};
 use crate::diff::{Hazard, Severity};

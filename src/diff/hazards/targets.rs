@@ -1,13 +1,13 @@
-//! Services that get another target group, and rules that no longer forward what they did.
+//! Target groups that services leave, and target groups that rules on other listeners come to forward to.
 
 use super::Change;
 use super::words::{hazard, quoted};
 use crate::diag::codes::hazard as codes;
-use crate::diff::permissions::covers;
 use crate::diff::same::Ground;
 use crate::diff::side::{Made, Side, symbols};
 use crate::diff::{Action, Hazard, Severity};
-use crate::template::evaluate::{Node, Symbol, Term, Truth};
+use crate::network::{Named, Network};
+use crate::template::evaluate::{Node, Symbol};
 use crate::types::{self, Runs};
 use std::collections::BTreeSet;
 
@@ -31,44 +31,41 @@ fn of_service(change: &Change, after: &Made) -> Option<Hazard> {
     let (was, is) = (targets(before), targets(after));
     let reached = was.iter().any(|group| forwarders(change.old, group).next().is_some());
     let stays = is.iter().any(|group| was.contains(group) && !change.may_come(group));
-    if !reached || stays || is.is_empty() {
-        return None;
-    }
-    let come = is.iter().map(String::as_str).filter(|group| change.may_come(group)).collect::<Vec<_>>();
-    let group = *come.first()?;
-    let replaced = was.contains(group);
+    let group = is.iter().find(|group| change.may_come(group)).filter(|_| reached && !stays)?;
+    let (new, lead) = match (was.contains(group), change.made(group)) {
+        (true, made) => ("the new one".to_owned(), format!("`{group}` {made} while the service keeps running: ")),
+        (false, _) if ports(before).is_superset(&ports(after)) => (format!("`{group}`"), String::new()),
+        (false, _) => (format!("`{group}`"), "the port and the target group change: ".to_owned()),
+    };
     let rule = forwarders(change.new, group).find(|rule| change.action(rule) == Some(Action::Modify));
-    let gap = match &rule {
-        Some(rule) => format!("`{rule}` forwards requests to `{group}` before a task of `{id}` is healthy there"),
-        None => format!(
-            "`{id}` leaves the target groups {} before requests can be led to `{group}`",
-            quoted(was.iter().map(String::as_str))
-        ),
+    let (gap, when) = gap(id, rule, &new, &was);
+    let (code, ids, instead) = match lead.is_empty() {
+        true => (&codes::TARGET_GROUP_SWITCHED, [id, group], JOIN),
+        false => (&codes::TARGET_GROUP_REPLACED, [group, id], SECOND),
     };
-    let when = match &rule {
-        Some(_) => format!("from then until the first new task of `{id}` is healthy, requests are answered with 503"),
-        None => {
-            format!("as soon as the old tasks of `{id}` stop: requests that still arrive there are answered with 503")
-        }
-    };
-    if replaced || !ports(before).is_superset(&ports(after)) {
-        let what = match (replaced, change.comes(group)) {
-            (true, true) => format!(
-                "`{group}` is replaced while the service keeps running: {}",
-                gap.replacen(&format!("`{group}`"), "the new one", 1)
-            ),
-            (true, false) => format!(
-                "`{group}` may be replaced while the service keeps running: {}",
-                gap.replacen(&format!("`{group}`"), "the new one", 1)
-            ),
-            (false, _) => format!("the port and the target group change: {gap}"),
-        };
-        let instead = "create a second service with a target group of its own, under other logical IDs; forward to it when its tasks are \
-                       healthy, and remove the first service later";
-        return Some(hazard(&codes::TARGET_GROUP_REPLACED, Severity::Outage, &[group, id], what, when, instead));
+    Some(hazard(code, Severity::Outage, &ids, format!("{lead}{gap}"), when, instead))
+}
+
+/// What to do where a service can be in both target groups.
+const JOIN: &str = "add the new target group with its rule, and the service to both, in an earlier deployment; `rackform convert` \
+                    writes both";
+
+/// What to do where it cannot.
+const SECOND: &str = "create a second service with a target group of its own, under other logical IDs; forward to it when its \
+                      tasks are healthy, and remove the first service later";
+
+/// What goes wrong, and when, if a service moves to a new target group: by a rule that stays, or by others.
+fn gap(id: &str, rule: Option<&str>, new: &str, was: &BTreeSet<String>) -> (String, String) {
+    if let Some(rule) = rule {
+        let gap = format!("`{rule}` forwards requests to {new} before a task of `{id}` is healthy there");
+        let when = format!("from then until the first new task of `{id}` is healthy, requests are answered with 503");
+        return (gap, when);
     }
-    let instead = "add the new target group with its rule, and the service to both, in an earlier deployment; `rackform convert` writes both";
-    Some(hazard(&codes::TARGET_GROUP_SWITCHED, Severity::Outage, &[id, group], gap, when, instead))
+    let was = quoted(was.iter().map(String::as_str));
+    let gap = format!("`{id}` leaves {was} before requests can be led to {new}");
+    let when =
+        format!("as soon as the old tasks of `{id}` stop: requests that still arrive there are answered with 503");
+    (gap, when)
 }
 
 /// The target groups of the template that a service is in.
@@ -104,113 +101,56 @@ fn names(properties: &Node, group: &str) -> bool {
     found
 }
 
-/// What requests a rule is for: a host and a path, each `*` if it is for any.
-type Route = (String, String);
-
-/// Rules that are removed, move to another listener, or are for fewer requests, where no other rule of the listener is for these
-/// afterwards.
+/// Target groups that stay while a rule on another listener comes to forward to them, if nobody knows that both listeners are of one
+/// load balancer. What is known of load balancers is told of elsewhere.
 ///
-/// Source: Elastic Load Balancing user guide, "Listener rules for your Application Load Balancer": the default rule takes what no
-/// other one does.
-pub(super) fn rules(change: &Change) -> Vec<Hazard> {
-    let rules = change.old.resources.iter().filter(|made| made.resource.kind == RULE);
-    rules.filter_map(|rule| of_rule(change, rule)).collect()
+/// Source: Elastic Load Balancing API reference, `TargetGroupAssociationLimit`: one load balancer for each target group.
+pub(super) fn moved(change: &Change) -> Vec<Hazard> {
+    let rules =
+        change.new.resources.iter().filter(|made| made.resource.kind == RULE && change.may_come(made.resource.id));
+    let groups = |rule: &Made| {
+        let ids = change.new.resources.iter().map(|made| made.resource.id);
+        let own = ids.filter(|group| names(&rule.properties, group) && !change.may_come(group));
+        own.filter(|group| may_move(change, group, rule)).collect::<Vec<_>>()
+    };
+    let told = rules.flat_map(|rule| groups(rule).into_iter().map(move |group| (rule.resource.id, group)));
+    let told = told.map(|(id, group)| {
+        let what = format!(
+            "`{group}` may move to another load balancer with `{id}`, but a target group can be associated with only one"
+        );
+        let when = format!(
+            "while CloudFormation creates the new `{id}`, if its listener is of another load balancer than the old one"
+        );
+        let instead = "create a separate target group; where both listeners are of one load balancer, `--with` the stack \
+                       that exports them tells so";
+        hazard(&codes::TARGET_GROUP_IN_USE, Severity::Fails, &[group, id], what, when, instead)
+    });
+    told.collect()
 }
 
-fn of_rule(change: &Change, rule: &Made) -> Option<Hazard> {
-    let id = rule.resource.id;
-    change.action(id)?;
-    let listener = rule.properties.get("ListenerArn");
-    let gone = |symbol: &Symbol| matches!(symbol, Symbol::Resource { id, .. } if change.may_go(id));
-    // With its listener goes all that arrives there.
-    if matches!(&listener.term, Term::Symbol(symbol) if gone(symbol)) {
-        return None;
-    }
+/// Whether a rule that comes may be of another load balancer than those that forwarded to a target group before.
+fn may_move(change: &Change, group: &str, rule: &Made) -> bool {
     let ground = Ground { old: change.old, new: change.new };
-    let others = change.new.resources.iter().filter(|made| made.resource.kind == RULE);
-    let others = others.map(|made| (made, ground.same(&listener, &made.properties.get("ListenerArn"))));
-    let others = others.filter(|(_, same)| !same.is_no()).collect::<Vec<_>>();
-    let taken = |wanted: &Route| {
-        Truth::any(others.iter().map(|(made, same)| {
-            let is_for = Truth::any(
-                routes(made).iter().map(|(host, path)| Truth::of(covers(host, &wanted.0) && covers(path, &wanted.1))),
-            );
-            same.clone().and(is_for).and(more_conditions(ground, rule, made).not())
-        }))
-    };
-    let lost = routes(rule)
-        .into_iter()
-        .map(|route| (taken(&route), route))
-        .filter(|(taken, _)| !taken.is_yes())
-        .collect::<Vec<_>>();
-    let certain = lost.iter().any(|(taken, _)| taken.is_no())
-        && matches!(change.action(id)?, Action::Remove(_) | Action::Replace(_) | Action::Modify);
-    let told = lost.iter().map(|(_, route)| shown(route)).collect::<BTreeSet<_>>();
-    let first = told.first()?;
-    let told = if told.len() > 1 { format!("{first} and {} more", told.len() - 1) } else { first.clone() };
-    let happens = match change.action(id)? {
-        Action::Remove(_) => "is removed",
-        Action::Replace(_) => "moves to another listener",
-        Action::MayReplace(_) => "may move to another listener",
-        Action::Modify | Action::Add => "is for fewer requests",
-    };
-    let verb = if certain { "get" } else { "may get" };
-    let what = format!(
-        "`{id}` {happens}: requests for {told} {verb} what other rules or the default action of the listener answer"
-    );
-    let when = match change.action(id)? {
-        Action::Modify => format!("as soon as CloudFormation updates `{id}`, if such requests still arrive"),
-        _ => "as soon as the old rule is deleted, if such requests still arrive at its listener".to_owned(),
-    };
-    let instead = "lead clients and DNS records elsewhere first, or keep a rule for these requests";
-    Some(hazard(&codes::RULE_REMOVED, Severity::Outage, &[id], what, when, instead))
+    let to = rule.properties.get("ListenerArn");
+    let before =
+        change.old.resources.iter().filter(|made| made.resource.kind == RULE && names(&made.properties, group));
+    let from = before.map(|made| made.properties.get("ListenerArn")).collect::<Vec<_>>();
+    let is_one = |from: &Node| ground.same(from, &to).is_yes() || is_of_one_balancer(from, &to);
+    let is_known = [change.before, change.after].iter().all(|network| is_behind_known(network, group));
+    !from.is_empty() && !is_known && !from.iter().any(is_one)
 }
 
-/// The requests that a rule is for, as far as hosts and paths tell.
-fn routes(rule: &Made) -> Vec<Route> {
-    let (hosts, paths) =
-        (values(rule, "host-header", "HostHeaderConfig"), values(rule, "path-pattern", "PathPatternConfig"));
-    hosts.iter().flat_map(|host| paths.iter().map(move |path| (host.clone(), path.clone()))).collect()
+/// Whether a load balancer is known that a target group is behind.
+fn is_behind_known(network: &Network, group: &str) -> bool {
+    let here = Named::Here(group.to_owned());
+    let listeners = network.balancers.iter().flat_map(|balancer| &balancer.listeners.known);
+    listeners.into_iter().any(|listener| listener.targets.has(&here).is_yes())
 }
 
-/// The values of a condition; `*` if there is none.
-fn values(rule: &Made, field: &str, config: &str) -> Vec<String> {
-    let conditions = rule.properties.get("Conditions").listed().known;
-    let own = conditions.iter().filter(|one| one.get("Field").text().known().as_deref() == Some(field));
-    let listed = own.flat_map(|one| {
-        let plain = one.get("Values").listed().known;
-        one.at(&[config, "Values"]).listed().known.into_iter().chain(plain)
-    });
-    let values = listed.map(|value| match &value.term {
-        Term::Symbol(symbol) => symbol.to_string().trim_matches('`').to_owned(),
-        _ => value.text().known().unwrap_or_else(|| value.term.to_json().to_string()),
-    });
-    let values = values.collect::<Vec<_>>();
-    if values.is_empty() { vec!["*".to_owned()] } else { values }
-}
-
-/// Whether a rule has conditions on other things than hosts and paths, which the old one has not, or may.
-fn more_conditions(ground: Ground, before: &Made, after: &Made) -> Truth {
-    let others = |made: &Made| {
-        let conditions = made.properties.get("Conditions").listed();
-        let plain = ["host-header", "path-pattern"];
-        let other = conditions
-            .known
-            .into_iter()
-            .filter(|one| !one.get("Field").text().known().is_some_and(|field| plain.contains(&field.as_str())));
-        (other.collect::<Vec<_>>(), conditions.rest)
-    };
-    let ((was, _), (is, open)) = (others(before), others(after));
-    let known = Truth::any(is.iter().map(|one| Truth::any(was.iter().map(|other| ground.same(other, one))).not()));
-    open.map_or(known.clone(), |why| known.or(Truth::Unknown(why)))
-}
-
-/// A route in a sentence.
-fn shown((host, path): &Route) -> String {
-    match (host.as_str(), path.as_str()) {
-        ("*", "*") => "any host".to_owned(),
-        ("*", path) => format!("`{path}`"),
-        (host, "*") => format!("`{host}`"),
-        (host, path) => format!("`{host}{path}`"),
-    }
+/// Whether the ARNs of two listeners name one load balancer: `…:listener/app/NAME/ID/LISTENER` (Service authorization reference,
+/// "Resource types defined by AWS Elastic Load Balancing V2").
+fn is_of_one_balancer(one: &Node, other: &Node) -> bool {
+    let balancer =
+        |node: &Node| node.text().known().and_then(|arn| arn.rsplit_once('/').map(|(balancer, _)| balancer.to_owned()));
+    balancer(one).zip(balancer(other)).is_some_and(|(one, other)| one == other && one.contains(":listener/"))
 }

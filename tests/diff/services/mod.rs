@@ -230,11 +230,15 @@ fn with(mut app: Value, change: &str) -> Value {
     app
 }
 
+/// The application after a change.
+pub fn application(change: &str) -> Value {
+    with(serde_json::from_str(&read("tests/diff/services/app.json")).unwrap(), change)
+}
+
 /// Both sides of a change.
 fn sides(before: &str, after: &str) -> (Value, Value) {
-    let base: Value = serde_json::from_str(&read("tests/diff/services/app.json")).unwrap();
-    let old = with(base.clone(), before);
-    let new = if after == "{}" { base } else { with(old.clone(), after) };
+    let old = application(before);
+    let new = if after == "{}" { application("") } else { with(old.clone(), after) };
     (old, new)
 }
 
