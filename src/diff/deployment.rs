@@ -49,12 +49,11 @@ impl Deployment {
     /// How a service of a side replaces its tasks.
     pub fn of(side: &Side, service: &Made) -> Self {
         let desired = desired(side, service);
+        // What it is where nothing is said depends on who schedules the tasks.
+        let is_known = scheduling(service).known().is_some();
         let percent = |name, default| {
             let written = service.properties.at(&["DeploymentConfiguration", name]).number();
-            match (desired, scheduling(service)) {
-                (_, Fact::Is(_)) => written.or(default),
-                _ => written,
-            }
+            if is_known { written.or(default) } else { written }
         };
         let (least, most) = if desired == Desired::PerInstance { (0, 100) } else { (100, 200) };
         Self {

@@ -19,39 +19,32 @@ pub(super) fn meaning(old: &Side, new: &Side, changes: &[ResourceChange]) -> Vec
 
 fn of_service(old: &Side, new: &Side, change: &ResourceChange) -> Vec<Meaning> {
     let id = change.id.as_str();
-    let told = |kind: MeaningKind, sentence: String| Meaning {
-        kind,
-        resources: vec![id.to_owned()],
-        sentence,
-        rule: None,
-        flow: None,
+    let told = |kind: MeaningKind, sentence: String| {
+        let resources = vec![id.to_owned()];
+        Meaning { kind, resources, sentence, rule: None, flow: None }
+    };
+    let tasks = |sentence| vec![told(MeaningKind::Tasks, sentence)];
+    let (before, after) = match (old.get(id), new.get(id)) {
+        (Some(before), Some(after)) => (before, after),
+        (Some(_), None) => return tasks(format!("the tasks of `{id}` are stopped, and `{id}` is removed")),
+        (None, Some(made)) => {
+            let number = Deployment::of(new, made).number();
+            let number = number.map_or_else(String::new, |(least, _)| format!(", {least} of them"));
+            return tasks(format!("ECS starts the tasks of the new service `{id}`{number}"));
+        }
+        (None, None) => return Vec::new(),
     };
     let mut all = Vec::new();
-    match (old.get(id), new.get(id)) {
-        (Some(_), None) => {
-            all.push(told(MeaningKind::Tasks, format!("the tasks of `{id}` are stopped, and `{id}` is removed")))
-        }
-        (None, Some(made)) => {
-            let number =
-                Deployment::of(new, made).number().map_or_else(String::new, |(least, _)| format!(", {least} of them"));
-            all.push(told(MeaningKind::Tasks, format!("ECS starts the tasks of the new service `{id}`{number}")));
-        }
-        (Some(before), Some(after)) => {
-            if change.action == Action::Modify && change.renews() {
-                let what = differences(old, new, (before, after), change);
-                let what = if what.is_empty() { String::new() } else { format!(": {}", what.join("; ")) };
-                let how = Deployment::of(new, after).how();
-                all.push(told(MeaningKind::Tasks, format!("ECS replaces the tasks of `{id}`, {how}{what}")));
-            }
-            let exec = |made: &Made| made.properties.get("EnableExecuteCommand").flag().truth(false);
-            if !exec(after).is_no() && exec(before).is_no() {
-                let sentence = format!(
-                    "whoever may call `ecs:ExecuteCommand` can open a shell in tasks of `{id}` that start from now on"
-                );
-                all.push(told(MeaningKind::Weakens, sentence));
-            }
-        }
-        (None, None) => {}
+    if change.action == Action::Modify && change.renews() {
+        let what = differences(old, new, (before, after), change).join("; ");
+        let what = if what.is_empty() { what } else { format!(": {what}") };
+        let how = Deployment::of(new, after).how();
+        all.extend(tasks(format!("ECS replaces the tasks of `{id}`, {how}{what}")));
+    }
+    let exec = |made: &Made| made.properties.get("EnableExecuteCommand").flag().truth(false);
+    if !exec(after).is_no() && exec(before).is_no() {
+        let who = "whoever may call `ecs:ExecuteCommand` can open a shell in tasks";
+        all.push(told(MeaningKind::Weakens, format!("{who} of `{id}` that start from now on")));
     }
     all
 }

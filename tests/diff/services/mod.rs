@@ -7,7 +7,7 @@ use rackform::diag::Text;
 use rackform::diff::{TemplateDiff, diff};
 use rackform::source::yaml;
 use rackform::template::evaluate::Settings;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use std::sync::Arc;
 
 /// The rack that the application runs on.
@@ -100,6 +100,28 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "{ WwwTask/ContainerDefinitions/0/Image: 'public.ecr.aws/nginx/nginx:1.30' }",
     ),
     ("deployment-blocked", "", "{ Www/DeploymentConfiguration/MaximumPercent: 100 }"),
+    (
+        "image-of-a-number-by-parameter",
+        "{ /Parameters: { Count: { Type: Number } }, Www/DesiredCount: { Ref: Count } }",
+        "{ WwwTask/ContainerDefinitions/0/Image: 'public.ecr.aws/nginx/nginx:1.30' }",
+    ),
+    (
+        "image-by-blue-green",
+        "{ Www/DeploymentConfiguration/Strategy: BLUE_GREEN }",
+        "{ WwwTask/ContainerDefinitions/0/Image: 'public.ecr.aws/nginx/nginx:1.30' }",
+    ),
+    (
+        "image-of-an-unknown-strategy",
+        "{ /Parameters: { Scheduling: { Type: String } }, Www/SchedulingStrategy: { Ref: Scheduling } }",
+        "{ WwwTask/ContainerDefinitions/0/Image: 'public.ecr.aws/nginx/nginx:1.30' }",
+    ),
+    (
+        "image-on-fargate",
+        "{ ApiTask/NetworkMode: awsvpc, ApiTask/RequiresCompatibilities: [FARGATE], ApiTask/Cpu: '512', ApiTask/Memory: '1024', ApiTargets/TargetType: ip,
+            Api/CapacityProviderStrategy: [{ CapacityProvider: FARGATE, Weight: 1 }] }",
+        "{ ApiTask/ContainerDefinitions/0/Image: '123456789012.dkr.ecr.us-east-1.amazonaws.com/api:42', ApiTask/Cpu: '1024', ApiTask/Memory: '2048' }",
+    ),
+    ("hosts-by-parameter", "", "{ /Parameters: { Host: { Type: String } }, WwwRule0/Conditions/0/HostHeaderConfig/Values: [{ Ref: Host }] }"),
     ("agent-image", "", "{ AgentTask/ContainerDefinitions/0/Image: 'public.ecr.aws/datadog/agent:7.60' }"),
     ("agent-beyond-one", "", "{ Agent/DeploymentConfiguration/MaximumPercent: 200 }"),
     ("agent-blocked", "", "{ Agent/DeploymentConfiguration/MinimumHealthyPercent: 100 }"),
@@ -141,7 +163,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
     (
         "rule-renamed",
         "",
-        "{ WwwRule0: null, Www: null, WwwHosts: { Type: 'AWS::ElasticLoadBalancingV2::ListenerRule', Properties: { ListenerArn: { 'Fn::ImportValue': 'prod:RouterListener443' }, Priority: 110,
+        "{ WwwRule0: null, /Resources/Www/DependsOn: WwwHosts, WwwHosts: { Type: 'AWS::ElasticLoadBalancingV2::ListenerRule', Properties: { ListenerArn: { 'Fn::ImportValue': 'prod:RouterListener443' }, Priority: 110,
             Conditions: [{ Field: host-header, HostHeaderConfig: { Values: [www.example.com] } }], Actions: [{ Type: forward, TargetGroupArn: { Ref: WwwTargets } }] } } }",
     ),
     (
@@ -216,6 +238,7 @@ fn with(mut app: Value, change: &str) -> Value {
     }
     for (place, value) in parsed(change) {
         let path = match place.split_once('/') {
+            Some(("", _)) => place.clone(),
             None => format!("/Resources/{place}"),
             Some((id, rest)) => format!("/Resources/{id}/Properties/{rest}"),
         };
@@ -272,5 +295,38 @@ fn a_change_and_none_at_all_are_told_apart() {
     assert_eq!(old, new);
     assert!(between(&old, &new).is_empty());
     assert_eq!(sentences("", ""), [""; 0]);
-    assert_eq!(json!({}), Value::Object(parsed("{}")));
+}
+
+/// A secret in the environment of a container is in no format of a difference, whatever changes.
+#[test]
+fn no_secret_of_an_environment_is_shown() {
+    let mut seen = 0;
+    for (name, before, after) in
+        CHANGES.iter().filter(|(_, before, after)| format!("{before}{after}").contains("hunter"))
+    {
+        let (old, new) = sides(before, after);
+        let folder = Folder::new(&format!("app-secret-{name}"));
+        let folder = folder.with("old.json", &old.to_string()).with("new.json", &new.to_string());
+        for format in ["text", "markdown", "json", "changeset"] {
+            let ended = folder.run(&format!("diff old.json new.json --format {format}"));
+            assert!(ended.code == 1 && !ended.out.contains("hunter"), "{name}: {}", ended.out);
+            assert!(ended.out.contains("Environment"), "{name} loses the change: {}", ended.out);
+            seen += 1;
+        }
+    }
+    assert_eq!(seen, 12);
+}
+
+/// That a task definition gets a new revision is how tasks change, and nobody is to be alarmed by it.
+#[test]
+fn a_new_revision_is_no_replacement() {
+    for (name, before, after) in CHANGES {
+        let (old, new) = sides(before, after);
+        let diff = between(&old, &new);
+        let revised = diff.resources.iter().filter(|change| change.is_revised());
+        let revised = revised.map(|change| change.kind.as_str()).collect::<Vec<_>>();
+        assert!(revised.iter().all(|kind| *kind == "AWS::ECS::TaskDefinition"), "{name}: {revised:?}");
+        let told = diff.meaning.iter().filter(|meaning| meaning.sentence.starts_with("ECS replaces the tasks"));
+        assert!(told.count() >= revised.len(), "{name}: {:?}", diff.meaning);
+    }
 }
