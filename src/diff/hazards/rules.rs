@@ -47,7 +47,8 @@ fn of_rule(change: &Change, rule: &Made) -> Option<Hazard> {
         Action::Remove(_) => "is removed",
         Action::Replace(_) => "moves to another listener",
         Action::MayReplace(_) => "may move to another listener",
-        Action::Modify | Action::Add => "is for fewer requests",
+        Action::Modify | Action::Add if certain => "is for fewer requests",
+        Action::Modify | Action::Add => "may be for fewer requests",
     };
     let what = format!(
         "`{id}` {happens}: requests for {told} {verb} what other rules or the default action of the listener answer"
