@@ -16,6 +16,7 @@ static ASKED_FOR: &[&Code] = &[
     &codes::ADDRESS_RELEASED,
     &codes::ARCHITECTURE_CHANGED,
     &codes::DATA_ORPHANED,
+    &codes::DEPLOYMENT_BLOCKED,
     &codes::EGRESS_IP_LOSS,
     &codes::EGRESS_LOST,
     &codes::ENDPOINT_REMOVED,
@@ -23,8 +24,13 @@ static ASKED_FOR: &[&Code] = &[
     &codes::INVALID_TEMPLATE,
     &codes::NOT_RENEWED,
     &codes::ROLE_REPLACED,
+    &codes::RULE_REMOVED,
+    &codes::SCALING_REMOVED,
+    &codes::SECRET_UNREADABLE,
     &codes::SUBNET_ZONE_CHANGE,
+    &codes::TARGET_GROUP_REPLACED,
     &codes::UPDATE_REFUSED,
+    &codes::VOLUME_MOVED,
 ];
 
 /// What both ends of a way are, to judge what lies between.

@@ -9,6 +9,7 @@
 //! | `files` | those of them that move mount targets zone by zone |
 //! | `exports` | that of them that keeps what other stacks import |
 //! | `claims` | those of them in which something gives up what another takes |
+//! | `targets` | those of them in which a service is in two target groups, or a rule has another priority meanwhile |
 //! | `ends` | both ends with their conditions decided, and what holds for the templates between them |
 //! | `decided` | a template with its conditions decided |
 //! | `edit` | takes things out of a template or into it, and updates what refers to them |
@@ -27,6 +28,7 @@ mod judge;
 mod moves;
 mod reroute;
 mod search;
+mod targets;
 
 use crate::diff::{Hazard, ImportedExport, TemplateDiff};
 use crate::template::evaluate::Settings;
@@ -78,6 +80,10 @@ pub enum Purpose {
     LeaveZone(String, String),
     /// This mount target goes, in whose zone nothing is launched any more.
     TakeAway(String),
+    /// These services are in their target groups and in those that they move to.
+    JoinTargets(Vec<String>),
+    /// This rule has this priority for a while, so that another can take its own.
+    StepAside(String, i64),
     /// These give up what others take later.
     GiveFirst(Vec<String>),
     /// These go, so that others may come in their place; until then they are missing.
@@ -99,6 +105,8 @@ pub enum Task {
     TellPartners(Vec<String>),
     /// These load balancers go next: DNS names have to lead to the others.
     MoveNames(Vec<String>, Vec<String>),
+    /// These rules go next: whoever sends requests to their listeners has to turn to those of the others.
+    MoveClients(Vec<String>, Vec<String>),
     /// What instances that this Auto Scaling group gave up still use goes next: none may be draining any more.
     AwaitDrained(String),
     /// These exports go or change next: the stacks that import them have to use something else.

@@ -2,7 +2,7 @@
 
 use super::edit::{Closure, bring, is_balancer, restore};
 use super::{Move, Purpose};
-use super::{claims, exports, files, reroute};
+use super::{claims, exports, files, reroute, targets};
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
 use crate::diff::{Action, Side, TemplateDiff, diff_sides};
@@ -35,8 +35,10 @@ pub(super) fn moves(
     let second = second.chain(keep_used(here, goal, change, settings));
     let second = second.chain(exports::keep_imported(here, goal, change, settings));
     let files = files::leave_zone(old, here, goal, change, settings);
-    let given = claims::give_first(here, goal, change);
-    let given = given.into_iter().chain(may_be_missing.then(|| claims::give_up(here, change)).flatten());
+    let given = targets::join(here, goal, change).into_iter().chain(claims::give_first(here, goal, change));
+    let given = given
+        .chain(targets::step_aside(here, goal, change))
+        .chain(may_be_missing.then(|| claims::give_up(here, change)).flatten());
     keeping.into_iter().chain(closing).chain(first).chain(second).chain(files).chain(detours).chain(given).collect()
 }
 

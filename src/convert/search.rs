@@ -211,8 +211,15 @@ fn tasks(first: &TemplateDiff, second: &TemplateDiff) -> Vec<Task> {
     let made = among(first, |change| change.action == Action::Add && change.kind == "AWS::EC2::EIP");
     let come = among(first, |change| change.action == Action::Add && is_balancer(&change.kind));
     let go = among(second, |change| matches!(change.action, Action::Remove(_)) && is_balancer(&change.kind));
+    let rules = among(first, |change| change.action == Action::Add && is_rule(change));
+    let gone = among(second, |change| matches!(change.action, Action::Remove(_)) && is_rule(change));
     let mut tasks = Vec::new();
     tasks.extend((!made.is_empty()).then_some(Task::TellPartners(made)));
     tasks.extend((!come.is_empty() && !go.is_empty()).then_some(Task::MoveNames(go, come)));
+    tasks.extend((!rules.is_empty() && !gone.is_empty()).then_some(Task::MoveClients(gone, rules)));
     tasks
+}
+
+fn is_rule(change: &ResourceChange) -> bool {
+    change.kind == "AWS::ElasticLoadBalancingV2::ListenerRule"
 }

@@ -82,6 +82,7 @@ impl MeaningKind {
             Self::Warns => "warns",
             Self::Network => "network",
             Self::Promise => "promises",
+            Self::Tasks => "tasks",
             Self::Admits => "admits",
             Self::Egress => "egress",
             Self::Protects => "protects",

@@ -5,17 +5,22 @@
 
 mod accepted;
 mod compare;
+mod deployment;
 mod hazards;
+mod hidden;
 mod lookup;
 mod meaning;
 mod outputs;
 mod permissions;
 mod propagation;
+mod reach;
 mod rename;
 mod rolled;
 mod rules;
 mod same;
 mod side;
+mod tasks;
+mod timers;
 mod undecided;
 mod walk;
 mod weaker;
@@ -353,6 +358,8 @@ pub enum MeaningKind {
     Network,
     /// All promises hold, and did not before.
     Promise,
+    /// Tasks are replaced, started by another schedule, or not started any more.
+    Tasks,
     /// More may connect than before, but none of it from the internet that could not before: to something new, or by HTTPS
     /// beside HTTP.
     Admits,
@@ -368,6 +375,11 @@ impl ResourceChange {
     /// Whether instances or tasks that run are renewed.
     pub fn renews(&self) -> bool {
         self.rolled.as_ref().is_some_and(|rolled| rolled.at_a_time != Some(0))
+    }
+
+    /// Whether its replacement is how AWS changes it: a new revision is registered, and what runs keeps its own.
+    pub fn is_revised(&self) -> bool {
+        matches!(self.action, Action::Replace(_) | Action::MayReplace(_)) && crate::types::of(&self.kind).revised
     }
 
     /// By what values of its own are looked up again.
@@ -429,6 +441,8 @@ pub(crate) fn with_meaning(mut diff: TemplateDiff, old_side: &Side, new_side: &S
         diff.meaning.extend(let_through);
         diff.meaning.extend(permissions::meaning(old_side, new_side, &diff));
         diff.meaning.extend(weaker::weaker(old_side, new_side));
+        diff.meaning.extend(tasks::meaning(old_side, new_side, &diff.resources));
+        diff.meaning.extend(timers::meaning(old_side, new_side, &diff.resources));
         diff.meaning.sort_by_key(|meaning| meaning.kind);
         diff.hazards.extend(hazards::of_proofs(old_side, new_side, &diff.hazards));
         diff.hazards.sort_by_key(Hazard::gravity);

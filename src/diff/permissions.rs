@@ -54,9 +54,9 @@ const LOG_DELIVERY: &[&str] = &["delivery.logs.amazonaws.com", "logdelivery.elas
 
 /// What a resource says of permissions, and whether it may say more than is known.
 #[derive(Default)]
-struct Said {
-    permissions: Vec<Permission>,
-    open: bool,
+pub(super) struct Said {
+    pub permissions: Vec<Permission>,
+    pub open: bool,
 }
 
 /// What comes and goes, by resource, what goes first.
@@ -161,7 +161,7 @@ fn attaches_to_existing(made: &Made, side: &Side) -> bool {
 }
 
 /// Whether a pattern, in which `*` stands for any text, covers a text that may be a pattern itself.
-fn covers(pattern: &str, text: &str) -> bool {
+pub(super) fn covers(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,
         Some((start, rest)) => text
@@ -171,7 +171,7 @@ fn covers(pattern: &str, text: &str) -> bool {
 }
 
 /// What the policies of a resource say. What a statement excepts is taken as it is written.
-fn permissions(made: &Made) -> Said {
+pub(super) fn permissions(made: &Made) -> Said {
     let policies = made.properties.get("Policies").listed();
     let mut said = Said { open: policies.rest.is_some(), ..Said::default() };
     let inline = policies.known.iter().map(|policy| policy.get("PolicyDocument"));
@@ -263,7 +263,7 @@ fn each(node: &Node) -> Vec<Node> {
 }
 
 /// A value as a reader names it.
-fn text(node: &Node) -> String {
+pub(super) fn text(node: &Node) -> String {
     match &node.term {
         Term::Symbol(symbol) => symbol.to_string().trim_matches('`').to_owned(),
         _ => node.text().known().unwrap_or_else(|| node.term.to_json().to_string()),

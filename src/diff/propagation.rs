@@ -1,6 +1,8 @@
 //! What happens to each resource, and what that does to those that name it.
 
 use super::compare::{Leaf, attributes, compare};
+use super::deployment::Deployment;
+use super::hidden::{hide, pointed};
 use super::same::Ground;
 use super::side::{Made, Side, symbols};
 use super::undecided::undecided;
@@ -91,7 +93,7 @@ pub(super) fn changed(new: &Side, made: &Made, state: &State) -> ResourceChange 
     let is_renewed = action == Action::Modify && state.properties.iter().any(renews);
     let rolled = profile.runs.filter(|_| is_renewed).map(|runs| match runs {
         Runs::Instances => rolled::group(made),
-        Runs::Tasks => rolled::service(made),
+        Runs::Tasks => rolled::service(&Deployment::of(new, made)),
     });
     let (properties, chain) = (state.properties.clone(), state.chain.clone());
     ResourceChange { properties, rolled, chain, ..plain(made, action) }
@@ -193,7 +195,7 @@ fn state(before: &Made, after: &Made, ground: Ground) -> State {
         let recreation = if leaf.certain { recreation } else { recreation.min(Recreation::Conditionally) };
         level = level.max(recreation);
         paths.push(leaf.path.clone());
-        changes.push(direct(leaf, recreation, note));
+        changes.push(direct(hide(leaf, before, after), recreation, note));
     }
     State { level, properties: changes, paths, chain: Vec::new(), type_changed }
 }
@@ -352,17 +354,4 @@ pub(super) fn follows(new: &Side, changes: &[ResourceChange], value: &Term) -> O
         }
     });
     follows
-}
-
-/// The node at a pointer into a resource.
-fn pointed(properties: &Node, pointer: &str) -> Option<Node> {
-    let mut node = properties.clone();
-    for key in pointer.strip_prefix("/Properties/")?.split('/') {
-        let key = key.replace("~1", "/").replace("~0", "~");
-        node = match &node.term {
-            Term::List(items) => items.iter().filter(|item| !item.is_absent()).nth(key.parse().ok()?)?.clone(),
-            _ => node.get(&key),
-        };
-    }
-    Some(node)
 }

@@ -1,6 +1,7 @@
 //! How instances and tasks are renewed when what they are made from changes.
 
 use super::Rolled;
+use super::deployment::{Deployment, Desired, Strategy};
 use super::side::Made;
 use crate::template::evaluate::Truth;
 
@@ -64,16 +65,13 @@ pub(super) fn replaces_group(made: &Made) -> Truth {
     made.update_policy.at(&["AutoScalingReplacingUpdate", "WillReplace"]).flag().truth(false)
 }
 
-/// How a service renews its tasks (ECS developer guide, "Deploy Amazon ECS services by replacing tasks").
-pub(super) fn service(made: &Made) -> Rolled {
-    let percent = |name, default: i64| {
-        let written = made.properties.at(&["DeploymentConfiguration", name]).number();
-        written.known().unwrap_or(default)
+/// How a service renews its tasks.
+pub(super) fn service(deployment: &Deployment) -> Rolled {
+    let how = match deployment.strategy {
+        Strategy::Rolling if deployment.desired == Desired::PerInstance => deployment.how(),
+        _ => format!("tasks are replaced, {}", deployment.how()),
     };
-    let (least, most) = (percent("MinimumHealthyPercent", 100), percent("MaximumPercent", 200));
-    let how = format!("tasks are replaced with between {least} and {most} percent of them running");
-    let number = made.properties.get("DesiredCount").number().known().and_then(|number| u64::try_from(number).ok());
-    Rolled { how, at_a_time: None, number: number.map(|number| (number, number)) }
+    Rolled { how, at_a_time: None, number: deployment.number() }
 }
 
 #[cfg(test)]

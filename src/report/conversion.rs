@@ -130,7 +130,7 @@ impl Written {
                 let command = format!("cloudformation describe-stack-resources --stack-name {}", word(stack));
                 (command, format!("StackResources[?{named}].PhysicalResourceId"))
             }
-            Task::MoveNames(..) => return None,
+            Task::MoveNames(..) | Task::MoveClients(..) => return None,
             Task::AwaitImporters(exports) => {
                 let exports = exports.iter().map(|export| word(&export.export)).collect::<Vec<_>>();
                 return Some(importers(&exports, self.region.as_deref()));
@@ -187,6 +187,13 @@ fn sentence(task: &Task) -> String {
         Task::MoveNames(go, come) => {
             format!("point the DNS names of {} to {} before the next step", quoted(go), quoted(come))
         }
+        Task::MoveClients(go, come) => {
+            format!(
+                "lead whoever sends requests to the listener of {} to that of {}, as by DNS records, before the next step",
+                quoted(go),
+                quoted(come)
+            )
+        }
         Task::AwaitImporters(exports) => {
             let stacks = exports.iter().flat_map(|export| &export.stacks).cloned().collect::<BTreeSet<_>>();
             let names = exports.iter().map(|export| export.export.clone()).collect::<Vec<_>>();
@@ -229,6 +236,15 @@ pub(super) fn purpose(purpose: &Purpose) -> String {
             )
         }
         Purpose::TakeAway(target) => format!("remove `{target}`, because nothing is launched in its zone any more"),
+        Purpose::JoinTargets(ids) => {
+            format!("add the new target groups beside the existing ones, with tasks in both: {}", quoted(ids))
+        }
+        Purpose::StepAside(id, priority) => {
+            format!(
+                "give `{id}` the priority {priority} for a while, so that another rule can take its own; no rule of another \
+                 stack on the same listener may have it"
+            )
+        }
         Purpose::GiveFirst(ids) => {
             format!("update first what gives up something that other resources take in a later step: {}", quoted(ids))
         }
@@ -314,6 +330,8 @@ fn kind(purpose: &Purpose) -> &'static str {
         Purpose::KeepImported(_) => "keep what other stacks import",
         Purpose::LeaveZone(..) => "leave a zone first",
         Purpose::TakeAway(_) => "remove a mount target first",
+        Purpose::JoinTargets(_) => "add the new target groups first",
+        Purpose::StepAside(..) => "give a rule another priority first",
         Purpose::GiveFirst(_) => "update what holds it first",
         Purpose::GiveUp(_) => "remove what holds it first",
         Purpose::Free(_) => "route through one NAT gateway first",

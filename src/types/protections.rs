@@ -35,8 +35,13 @@ const fn row(kind: &'static str, path: &'static str, by: By, what: &'static str)
     Protection { kind, path, by, what }
 }
 
+/// What Application Auto Scaling scales: services of ECS, tables, fleets.
+const SCALABLE: &str = "AWS::ApplicationAutoScaling::ScalableTarget";
+
 /// What AWS takes where nothing is said is from the template reference of each type.
 static ROWS: &[Protection] = &[
+    row(SCALABLE, "MaxCapacity", By::Large(None), "scales out to less at most"),
+    row(SCALABLE, "MinCapacity", By::Large(None), "scales in to less"),
     row("AWS::AutoScaling::AutoScalingGroup", "MaxSize", By::Large(None), "has fewer instances at most"),
     row("AWS::AutoScaling::AutoScalingGroup", "MinSize", By::Large(Some(0)), "has fewer instances at least"),
     row("AWS::CloudTrail::Trail", "EnableLogFileValidation", By::Flag(false), "no longer validates its log files"),

@@ -5,6 +5,7 @@ mod convox;
 mod imports;
 mod law;
 mod parameters;
+mod services;
 mod transitions;
 mod way;
 mod ways;

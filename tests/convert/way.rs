@@ -18,6 +18,7 @@ pub const ASKED_FOR: &[&str] = &[
     "address-released",
     "architecture-changed",
     "data-orphaned",
+    "deployment-blocked",
     "egress-ip-given",
     "egress-ip-loss",
     "egress-lost",
@@ -26,8 +27,13 @@ pub const ASKED_FOR: &[&str] = &[
     "invalid-template",
     "not-renewed",
     "role-replaced",
+    "rule-removed",
+    "scaling-removed",
+    "secret-unreadable",
     "subnet-zone-change",
+    "target-group-replaced",
     "update-refused",
+    "volume-moved",
 ];
 
 pub fn between(old: &Value, new: &Value) -> TemplateDiff {

@@ -9,3 +9,4 @@ mod formats;
 mod generated;
 mod laws;
 mod pipeline;
+pub mod services;

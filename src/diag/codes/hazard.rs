@@ -144,9 +144,9 @@ declare! {
         fix: "Keep the security group, as by not changing its description, or renew the instances by an update policy.",
     }
     CAPACITY_RESET = "capacity-reset" {
-        means: "An update of an Auto Scaling group sets it back to the number of instances that the template has.",
-        why: "A group that has scaled out loses instances at once, under load.",
-        fix: "Leave `DesiredCapacity` out of the template; `MinSize` and `MaxSize` bound what scaling chooses.",
+        means: "An update of an Auto Scaling group or of a service sets it back to the number of instances or tasks that the template has.",
+        why: "A group or a service that has scaled out loses them at once, under load.",
+        fix: "Leave `DesiredCapacity` or `DesiredCount` out of the template; `MinSize` and `MaxSize`, or the scalable target, bound what scaling chooses.",
     }
     CAPACITY_NOT_COUNTED = "capacity-not-counted" {
         means: "A capacity provider is created in the deployment that renews the instances of its Auto Scaling group.",
@@ -207,5 +207,40 @@ declare! {
         means: "A load balancer is deleted in the deployment in which another one is created.",
         why: "The new one has another DNS name, known only once it exists; the old one is deleted before DNS records can be moved over.",
         fix: "Add the new load balancer first, move the DNS records over, and remove the old one in a later deployment.",
+    }
+    TARGET_GROUP_REPLACED = "target-group-replaced" {
+        means: "A target group of a service is replaced, or the service moves to another one under another port, in one deployment.",
+        why: "Port, protocol, target type and VPC of a target group cannot change. The rule or listener forwards to the new, empty target group before ECS has started a healthy task in it; in the other order ECS refuses a target group without a load balancer. Meanwhile requests are answered with 503.",
+        fix: "Create a second service with a target group of its own under other logical IDs; forward to it when its tasks are healthy, and remove the first service later.",
+    }
+    TARGET_GROUP_SWITCHED = "target-group-switched" {
+        means: "A service leaves its target groups for new ones in one deployment.",
+        why: "Either a rule forwards to the new target group before a task is healthy in it, or tasks leave the old one while requests still arrive there, and nobody could be led to the new one before.",
+        fix: "Add the new target group with its rule, and the service to both target groups, in an earlier deployment; move clients; remove the old ones later. `rackform convert` writes both steps.",
+    }
+    RULE_REMOVED = "rule-removed" {
+        means: "A rule of a listener is removed, moves to another listener, or is for fewer requests, and no other rule is for them.",
+        why: "Requests that still arrive are answered by another rule or by the default action of the listener, mostly with 404 or a redirect.",
+        fix: "Lead clients and DNS records elsewhere before the rule goes.",
+    }
+    SCALING_REMOVED = "scaling-removed" {
+        means: "The scalable target of a service that stays is removed.",
+        why: "Nothing adapts the number of tasks any more: the service keeps as many as run by then, or is set to `DesiredCount`, under any load.",
+        fix: "Choose `DesiredCount` for the highest load, and deploy while load is low.",
+    }
+    DEPLOYMENT_BLOCKED = "deployment-blocked" {
+        means: "A service has a deployment that ECS refuses or cannot complete.",
+        why: "Where all tasks have to run and no further one may start, ECS can neither stop an old task nor start a new one; a daemon has one task on each instance, never more; Fargate runs tasks with network interfaces of their own only. CloudFormation waits, and rolls the stack back.",
+        fix: "Let `MaximumPercent` allow one more task, or `MinimumHealthyPercent` one less; leave `MaximumPercent` of a daemon at 100; use the network mode `awsvpc` on Fargate.",
+    }
+    SECRET_UNREADABLE = "secret-unreadable" {
+        means: "Tasks start with a secret that their execution role may not read, or may not any more.",
+        why: "ECS reads secrets when a task starts. If the role may not, the task stops at once; tasks that run go on, until one of them has to be started again.",
+        fix: "Allow `ssm:GetParameters` or `secretsmanager:GetSecretValue` on it, or remove the secret from the task definition first.",
+    }
+    VOLUME_MOVED = "volume-moved" {
+        means: "A volume of a task definition is under another path, or in another file system, than before.",
+        why: "New tasks mount what is there; the files of the old ones stay where they were, and are not seen any more.",
+        fix: "Copy the files first, while nothing writes them.",
     }
 }

@@ -7,6 +7,7 @@ mod balancers;
 mod buckets;
 mod claims;
 mod data;
+mod deployments;
 mod draining;
 mod egress;
 mod members;
@@ -17,8 +18,12 @@ mod providers;
 mod quota;
 mod refused;
 mod routes;
+mod rules;
+mod scaling;
 mod services;
 mod stacks;
+mod started;
+mod targets;
 mod types;
 mod used;
 mod words;
@@ -55,6 +60,7 @@ pub(super) static DEPENDENT: &[&Code] = &[
     &codes::ENDPOINT_REMOVED,
     &codes::EXPORT_CHANGE,
     &codes::ROLE_REPLACED,
+    &codes::RULE_REMOVED,
 ];
 
 /// All hazards of a change, the gravest first.
@@ -93,6 +99,13 @@ pub(super) fn hazards<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, diff: &Templat
         members::roles,
         services::endpoints,
         services::architectures,
+        targets::moved,
+        targets::switched,
+        rules::fewer,
+        scaling::counts,
+        deployments::blocked,
+        started::secrets,
+        started::volumes,
         providers::late,
         data::data,
         draining::cut_off,

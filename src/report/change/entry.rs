@@ -51,7 +51,7 @@ pub(super) fn sections(
 
 /// What is added comes before what is changed, and causes before what follows from them.
 fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
-    let like = |change| (told_apart(change), facts::fate(change.action), said(change));
+    let like = |change| (told_apart(change), facts::fate(change), said(change));
     let folded = fold(changes.into_iter().map(|change| (change, like(change))));
     let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
     entries.sort_by_key(|entry| (entry.action() != Action::Add, entry.changes[0].chain.len(), follows(entry)));

@@ -18,6 +18,7 @@ pub(super) enum Section {
     Removed,
     Undecided,
     Egress,
+    Revised,
     Others,
     Tags,
     Policies,
@@ -27,6 +28,7 @@ impl Section {
     /// The part in which a resource is told of.
     pub fn of(change: &ResourceChange) -> Self {
         match change.action {
+            _ if change.is_revised() => Self::Revised,
             Action::Replace(_) => Self::Replaced,
             Action::MayReplace(_) => Self::MayBeReplaced,
             Action::Modify if is_unknown(change) => Self::MayBeReplaced,
@@ -46,6 +48,7 @@ impl Section {
             Self::Removed => "Removed",
             Self::Undecided => "May be created or removed",
             Self::Egress => "Egress and exposure",
+            Self::Revised => "New revisions",
             Self::Others => "Other changes",
             Self::Tags => "Tags only",
             Self::Policies => {
@@ -81,7 +84,7 @@ pub(super) fn looked_up(diff: &TemplateDiff) -> Vec<String> {
 
 /// Whether what becomes of a resource is what its change says already.
 pub(super) fn is_plain(fate: &str) -> bool {
-    fate == "deleted" || fate == "the old one is deleted"
+    ["deleted", "the old one is deleted", "the old one is deregistered"].contains(&fate)
 }
 
 /// Types without the names of their services: `SecurityGroup` of `AWS::EC2::SecurityGroup`.
@@ -249,7 +252,11 @@ pub(super) struct Row {
 pub(super) fn rows(change: &ResourceChange) -> Vec<Row> {
     let changes = change.properties.iter().cloned().chain(change.attributes.iter().flat_map(parts));
     let folded = fold(changes.map(|change| (change.clone(), place(&change))));
-    folded.into_iter().map(|(changes, place)| row(&changes.iter().collect::<Vec<_>>(), place)).collect()
+    let folded = folded.into_iter().map(|(changes, place)| row(&changes.iter().collect::<Vec<_>>(), place));
+    // That a new revision is another resource says nothing.
+    let plain =
+        |row: Row| Row { remarks: row.remarks.into_iter().filter(|remark| remark != REPLACES).collect(), ..row };
+    folded.map(|row| if change.is_revised() { plain(row) } else { row }).collect()
 }
 
 /// A changed attribute by the smallest parts of it that differ.
@@ -381,8 +388,11 @@ pub(super) fn kind(change: &ResourceChange) -> String {
 }
 
 /// What becomes of what goes, in brackets behind a type.
-pub(super) fn fate(action: Action) -> Option<String> {
-    match action {
+pub(super) fn fate(change: &ResourceChange) -> Option<String> {
+    match change.action {
+        Action::Replace(Fate::Deleted) | Action::MayReplace(Fate::Deleted) if change.is_revised() => {
+            Some("the old one is deregistered".to_owned())
+        }
         Action::Add | Action::Modify => None,
         Action::Remove(Fate::Deleted) => Some("deleted".to_owned()),
         Action::Remove(Fate::Retained) => Some("stays in the account, outside the stack".to_owned()),

@@ -148,6 +148,7 @@ fn meaning(meaning: &Meaning) -> Value {
         MeaningKind::Warns => "warns",
         MeaningKind::Network => "network",
         MeaningKind::Promise => "promise",
+        MeaningKind::Tasks => "tasks",
         MeaningKind::Admits => "admits",
         MeaningKind::Egress => "egress",
         MeaningKind::Protects => "protects",

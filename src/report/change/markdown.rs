@@ -289,6 +289,7 @@ fn change(section: Section, entry: &Entry) -> &'static str {
     let first = entry.changes[0];
     match (first.action, section) {
         (_, Section::Undecided) => "may be created or removed",
+        (_, Section::Revised) => "new revision",
         (Action::Replace(_), _) => "**replaced**",
         (Action::MayReplace(_), _) => "may be replaced",
         (Action::Modify, _) if facts::is_unknown(first) => "may be replaced: not documented",
@@ -304,7 +305,7 @@ fn change(section: Section, entry: &Entry) -> &'static str {
 /// Resources to which the same happens, as a row of a table.
 fn row(section: Section, entry: &Entry) -> [String; 3] {
     let first = entry.changes[0];
-    let fate = facts::fate(first.action).filter(|fate| !facts::is_plain(fate));
+    let fate = facts::fate(first).filter(|fate| !facts::is_plain(fate));
     let mut lines = fate.into_iter().chain(entry.lines.clone()).collect::<Vec<_>>();
     if lines.is_empty() && section == Section::Policies {
         lines.push("only when it is created: `DependsOn`".to_owned());

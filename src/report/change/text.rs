@@ -89,12 +89,12 @@ impl Compared {
 
     /// How the verdict looks.
     fn style(&self) -> Style {
-        let replaces = |action| matches!(action, Action::Replace(_));
+        let replaces = |change: &ResourceChange| matches!(change.action, Action::Replace(_)) && !change.is_revised();
         let diff = &self.diff;
         if self.exposes()
             || self.weakens()
             || diff.open_hazards().next().is_some()
-            || diff.resources.iter().any(|change| replaces(change.action))
+            || diff.resources.iter().any(replaces)
         {
             BAD
         } else if self.may_do_more() {
@@ -177,6 +177,7 @@ fn sign(entry: &Entry) -> Sign {
         Action::Add => ("+", GOOD),
         Action::Remove(_) => ("-", BAD),
         Action::Modify => ("~", CHANGED),
+        Action::Replace(_) | Action::MayReplace(_) if entry.changes[0].is_revised() => ("~", CHANGED),
         Action::Replace(_) => ("!", BAD),
         Action::MayReplace(_) => MAYBE,
     }
@@ -186,7 +187,7 @@ fn sign(entry: &Entry) -> Sign {
 fn entry(page: &mut Page, entry: &Entry, (sign, style): Sign, width: usize) {
     let sign = page.styled(style, sign);
     let (ids, mut kinds) = (entry.ids(), entry.kinds());
-    if let Some(fate) = facts::fate(entry.action()) {
+    if let Some(fate) = facts::fate(entry.changes[0]) {
         kinds += &format!(" ({fate})");
     }
     let lines = wrapped(&format!("{:<width$}  {}", printable(&ids), printable(&kinds)), WIDTH - 4);

@@ -30,6 +30,7 @@ impl Compared {
         let may_be_new = diff.lookups.iter().filter(|may| {
             let known = diff.resources.iter().find(|change| change.id == may.id);
             matches!(may.action, Action::MayReplace(_))
+                && !may.is_revised()
                 && known.is_none_or(|known| Section::of(known) > Section::MayBeReplaced)
         });
         let (replaced, open) = (in_section(Section::Replaced), in_section(Section::MayBeReplaced) + may_be_new.count());
@@ -71,7 +72,7 @@ impl Compared {
 
     /// Whether something is replaced or removed, or may be.
     pub(super) fn may_do_more(&self) -> bool {
-        let may_be_new = |may: &ResourceChange| matches!(may.action, Action::MayReplace(_));
+        let may_be_new = |may: &ResourceChange| matches!(may.action, Action::MayReplace(_)) && !may.is_revised();
         self.diff.resources.iter().any(|change| Section::of(change) < Section::Egress)
             || self.diff.lookups.iter().any(may_be_new)
     }

@@ -49,6 +49,9 @@ pub struct Profile {
     pub starts: Option<Starts>,
     /// The properties whose change renews what runs in it while the resource itself stays, or may.
     pub renewed_by: Properties,
+    /// Whether its replacement is a new revision beside the old ones, by which AWS changes it: what runs keeps the one that it was
+    /// started from. Source: ECS developer guide, "Updating an Amazon ECS task definition".
+    pub revised: bool,
     /// Whether it decides which way packets come and go, or who may send them.
     pub steers: bool,
     /// Whether one serves as well as another that does the same: nothing names it, and nothing is kept in it.
@@ -220,6 +223,7 @@ const NONE: Profile = Profile {
     runs: None,
     starts: None,
     renewed_by: Properties::Only(&[]),
+    revised: false,
     steers: false,
     interchangeable: false,
     iam: Iam::No,

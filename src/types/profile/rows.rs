@@ -16,13 +16,18 @@ const RENEWS_INSTANCES: &[&str] =
 
 /// The properties of a service whose change starts no deployment, which would replace its tasks.
 ///
-/// Source: ECS API reference, "`UpdateService`", which says of these that they do not trigger one; tags are no part of it.
+/// Source: ECS API reference, "`UpdateService`", which says of these that they do not trigger one; tags are no part of it. It says so
+/// of the capacity provider strategy as well, but not what CloudFormation asks for, which may force a deployment.
 const KEEPS_TASKS: &[&str] = &[
+    "AvailabilityZoneRebalancing",
     "DeploymentConfiguration",
     "DesiredCount",
+    "EnableECSManagedTags",
+    "EnableExecuteCommand",
     "HealthCheckGracePeriodSeconds",
     "PlacementConstraints",
     "PlacementStrategies",
+    "PropagateTags",
     "Tags",
 ];
 
@@ -285,7 +290,13 @@ pub(super) static ROWS: &[Profile] = &[
         renewed_by: Properties::AllBut(KEEPS_TASKS),
         ..NONE
     },
-    Profile { name: "AWS::ECS::TaskDefinition", role: Role::Describes, own_ids: &["TaskDefinitionArn"], ..NONE },
+    Profile {
+        name: "AWS::ECS::TaskDefinition",
+        role: Role::Describes,
+        own_ids: &["TaskDefinitionArn"],
+        revised: true,
+        ..NONE
+    },
     Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
     Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
     Profile { name: "AWS::EFS::MountTarget", role: Role::Serves, ..NONE },
