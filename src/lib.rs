@@ -175,8 +175,23 @@ fn checked(value: &Value, text: &str) -> Vec<Diagnostic> {
 /// the proof of the rack rests on as well.
 fn broken_promises_of_app(compiled: &CompiledApp) -> Vec<Diagnostic> {
     let proof = verify::prove(&compiled.value, &compiled.settings(), None);
+    let proxy = proxy_cause(&compiled.rack);
+    let rests_on_proxy = |finding: &Finding| finding.verdict == Verdict::Undecided && is_cause(finding, &proxy);
     let findings = proof.findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
-    findings.map(|finding| about_our_own(finding.diagnostic, &|| 0)).collect()
+    findings
+        .filter(|finding| !rests_on_proxy(finding))
+        .map(|finding| about_our_own(finding.diagnostic, &|| 0))
+        .collect()
+}
+
+/// Why what rests on the proxy that the user of a rack asked for cannot be decided, if there is one.
+fn proxy_cause(rack: &Compiled) -> Option<String> {
+    let proxy = rack.plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
+    proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string())
+}
+
+fn is_cause(finding: &Finding, cause: &Option<String>) -> bool {
+    cause.is_some() && finding.cause == *cause
 }
 
 /// What the reader of templates found in one of ours, of which `compact` tells the bytes without spaces. An error there
@@ -203,11 +218,10 @@ fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
         Tier::Private => Expected::Private,
     };
     let proof = verify::prove(&compiled.value, &compiled.settings(), Some(expected));
-    let proxy = compiled.plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
-    let cause = proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string());
+    let cause = proxy_cause(compiled);
     let findings = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
-    let (by_proxy, broken): (Vec<_>, Vec<_>) = findings
-        .partition(|finding| finding.verdict == Verdict::Undecided && cause.is_some() && finding.cause == cause);
+    let (by_proxy, broken): (Vec<_>, Vec<_>) =
+        findings.partition(|finding| finding.verdict == Verdict::Undecided && is_cause(finding, &cause));
     let told = by_proxy.into_iter().next().map(|Finding { diagnostic, .. }| {
         let message = format!("it cannot be proved that instances reach what they need: {}", cause.unwrap_or_default());
         Diagnostic { severity: Severity::Warning, message, ..diagnostic }

@@ -38,11 +38,12 @@ impl Stack {
         if names("Resources").any(|(id, _)| id.starts_with(&own)) {
             return ledger.fault(refused(format!("two templates are given for the stack `{}`", self.name)));
         }
-        for section in ["Parameters", "Mappings", "Conditions", "Resources"] {
+        for section in ["Metadata", "Parameters", "Mappings", "Conditions", "Resources"] {
             let entries = document.section(section).map(|(name, value)| {
                 let value = match section {
                     "Conditions" => self.renamed(value, true),
                     "Resources" => self.resource(value),
+                    "Metadata" => self.note(name, value, document),
                     _ => value.clone(),
                 };
                 (self.named(name), value)
@@ -62,6 +63,17 @@ impl Stack {
     /// A name of the template, as it is outside.
     fn named(&self, name: &str) -> String {
         format!("{}{SEPARATOR}{name}", self.name)
+    }
+
+    /// What is said under a key of the `Metadata`: of VPCs of the template, by the names that they have outside.
+    fn note(&self, key: &str, value: &Value, document: Document) -> Value {
+        match value {
+            Value::Object(vpcs) if key == "ExistingEndpoints" => {
+                let outside = |id: &String| if document.has("Resources", id) { self.named(id) } else { id.clone() };
+                vpcs.iter().map(|(id, services)| (outside(id), services.clone())).collect::<Map<_, _>>().into()
+            }
+            other => other.clone(),
+        }
     }
 
     /// What a name stands for that may be that of a pseudo parameter.

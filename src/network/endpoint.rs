@@ -79,11 +79,10 @@ impl Endpoint {
 }
 
 impl Endpoint {
-    /// The endpoints that a template's `Metadata` says are there: under `ExistingEndpoints`, by the id of a VPC, a list of
+    /// The endpoints that the `Metadata` of a template, or of one beside it, says are there: under `ExistingEndpoints`, by the id of a VPC, a list of
     /// services. What is written otherwise says nothing.
     pub(super) fn existing(document: Document) -> Vec<Self> {
-        let vpcs = document.section("Metadata").find(|(key, _)| *key == "ExistingEndpoints");
-        let vpcs = vpcs.and_then(|(_, vpcs)| vpcs.as_object()).into_iter().flatten();
+        let vpcs = document.notes("ExistingEndpoints").filter_map(|(_, vpcs)| vpcs.as_object()).flatten();
         let services = |services: &Value| services.as_array().cloned().unwrap_or_default();
         let endpoints = vpcs.flat_map(|(vpc, written)| {
             services(written).into_iter().filter_map(|service| service.as_str().map(str::to_owned)).map(|service| {

@@ -108,9 +108,9 @@ pub struct Network {
     pub acl_entries: Vec<AclEntry>,
     /// Which subnet has which network ACL.
     pub acl_associations: Vec<AclAssociation>,
-    /// The address of the HTTP proxy through which instances reach what no path leads to, as the template says in its `Metadata`
-    /// under `EgressProxy`.
-    pub proxy: Option<String>,
+    /// The addresses of the HTTP proxies through which instances reach what no path leads to, as templates say in their `Metadata`
+    /// under `EgressProxy`: by the name of the stack, which the template itself has not.
+    proxies: BTreeMap<String, String>,
     /// Where to look these up.
     index: Index,
 }
@@ -119,6 +119,12 @@ pub struct Network {
 const LONGEST_ADDRESS: usize = 253 + ":65535".len();
 
 impl Network {
+    /// The proxy through which instances reach what no path leads to, as the template says that launches them.
+    pub fn proxy_of(&self, launched: &str) -> Option<&str> {
+        let stack = launched.split_once(outside::SEPARATOR).map_or("", |(stack, _)| stack);
+        self.proxies.get(stack).map(String::as_str)
+    }
+
     /// The network of a template, without the resources that are not made.
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
         let reader = Reader::new(document, evaluator);
@@ -145,9 +151,9 @@ impl Network {
             }
         }
         network.endpoints.extend(Endpoint::existing(document));
-        let proxy = document.section("Metadata").find(|(key, _)| *key == "EgressProxy");
-        let proxy = proxy.and_then(|(_, address)| address.as_str()).filter(|address| address.len() <= LONGEST_ADDRESS);
-        network.proxy = proxy.map(str::to_owned);
+        let proxies = document.notes("EgressProxy").filter_map(|(stack, address)| Some((stack, address.as_str()?)));
+        let proxies = proxies.filter(|(_, address)| address.len() <= LONGEST_ADDRESS);
+        network.proxies = proxies.map(|(stack, address)| (stack.to_owned(), address.to_owned())).collect();
         more_blocks.into_iter().for_each(|resource| network.add_block(&reader, resource));
         network.listen(listeners, &listener_rules, &reader);
         network.default_groups();

@@ -93,6 +93,18 @@ impl<'a> Document<'a> {
         self.root.get(name).and_then(Value::as_object).into_iter().flatten().map(|(key, value)| (key.as_str(), value))
     }
 
+    /// What the template and those of other stacks say under a key of their `Metadata`, with the name of the stack, which the
+    /// template itself has not.
+    pub fn notes(self, key: &'a str) -> impl Iterator<Item = (&'a str, &'a Value)> + use<'a> {
+        let outside = self.outside.and_then(|outside| outside.sections.get("Metadata")?.as_object());
+        let beside = outside.into_iter().flatten().filter_map(move |(path, value)| {
+            let (stack, note) = path.split_once(outside::SEPARATOR)?;
+            (note == key).then_some((stack, value))
+        });
+        let own = self.section("Metadata").filter(move |(note, _)| *note == key).map(|(_, value)| ("", value));
+        own.chain(beside)
+    }
+
     /// The resources that are objects, in the order of the file.
     pub fn resources(self) -> impl Iterator<Item = Resource<'a>> + use<'a> {
         self.section("Resources").filter_map(|(id, body)| Resource::of(id, body))

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 /// What is known of what stands outside a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outside {
-    /// The sections `Resources`, `Conditions`, `Mappings` and `Parameters` of a template, by names that no template can
+    /// The sections `Resources`, `Conditions`, `Mappings`, `Parameters` and `Metadata` of a template, by names that no template can
     /// give. What is not known of a resource is written as a call of [`UNSAID`].
     pub sections: Map<String, Value>,
     /// What templates of other stacks export.

@@ -50,11 +50,11 @@ impl Reached {
 /// The subnets in which something starts, and whether a path leads out of each.
 pub(super) fn starts<'s>(ground: &'s Ground, launched: &Launched, placement: &'s Placement) -> Vec<(&'s str, Truth)> {
     // Where a proxy leads nobody knows. It is for instances alone, in their user data.
-    let proxy = ground.network.proxy.as_ref().filter(|_| launched.kind == Kind::Instances);
+    let proxy = ground.network.proxy_of(&launched.id).filter(|_| launched.kind == Kind::Instances);
     let starts = placement.starting().map(|place| {
         let leads = Truth::all(ground.paths(place).iter().map(EgressPath::leads));
         let leads = match (proxy, leads) {
-            (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.clone())),
+            (Some(proxy), Truth::No) => Truth::Unknown(Why::Proxy(proxy.to_owned())),
             (_, leads) => leads,
         };
         (place.subnet.as_str(), leads)

@@ -1,10 +1,11 @@
 //! What holds for the template of every app.
 
 use crate::common::apps::{apps, every_app, every_app_in_both_modes, on, rack_of};
-use crate::common::{Fixture, pointers};
+use crate::common::{Fixture, each_in_both_modes, pointers, racks, with};
 use rackform::CompiledApp;
 use rackform::check::BODY_LIMIT;
-use rackform::plan::services::{FIXED, SUFFIXES};
+use rackform::diag::Severity;
+use rackform::plan::services::{FIXED, NUMBERED, SUFFIXES};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,7 +144,7 @@ fn ids_are_made_of_names_and_known_suffixes() {
             FIXED.contains(&id)
                 || rest.any(|rest| {
                     SUFFIXES.contains(&rest)
-                        || ["Rule", "Volume"].iter().any(|part| {
+                        || NUMBERED.iter().any(|part| {
                             rest.strip_prefix(part)
                                 .is_some_and(|number| number.bytes().all(|digit| digit.is_ascii_digit()))
                         })
@@ -174,6 +175,25 @@ fn a_service_more_touches_no_other() {
             assert_eq!(&after["Resources"][id], resource, "{}: {id}", fixture.name);
         }
     }
+}
+
+/// What runs on one rack runs on all of them: services behind a router and without one, on instances and on Fargate.
+#[test]
+fn apps_run_on_every_rack_in_both_modes() {
+    let text = "name: web\nrack: rack.yml\nservices:\n  www: { image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/www:1\", port: 80, hosts: [www.example.com] }\n  jobs: { image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/jobs:1\", capacity: fargate }\n  agent: { image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/agent:1\", everywhere: true, ports: [8125/udp] }\n";
+    let app = Fixture { name: "web".to_owned(), text: text.to_owned() };
+    let all = each_in_both_modes(&racks("ok"), |rack, keys| {
+        let compiled = with(rack, keys)?;
+        let Err(findings) = on(&app, &compiled) else { return Some((true, compiled.plan.name.to_string())) };
+        // Of what the rack itself cannot: no Fargate, no subnets of the tier.
+        let errors = findings.iter().filter(|finding| finding.severity == Severity::Error);
+        let other = errors.filter(|finding| !["cannot-be-together", "no-subnets"].contains(&finding.code.slug));
+        let messages = other.map(|finding| finding.message.clone()).collect::<Vec<_>>();
+        assert!(messages.is_empty(), "{}: {messages:#?}", rack.name);
+        Some((false, compiled.plan.name.to_string()))
+    });
+    let fine = all.iter().filter(|(_, (fine, _))| *fine).count();
+    assert!(fine * 10 > all.len() * 9, "the app runs on {fine} of {} racks only", all.len());
 }
 
 /// A service waits for every rule that leads to it: ECS refuses a target group that no load balancer leads to.

@@ -130,7 +130,7 @@ pub fn in_both_modes(fixtures: &[Fixture]) -> Vec<(String, Compiled)> {
     each_in_both_modes(fixtures, with)
 }
 
-fn each_in_both_modes<C>(
+pub fn each_in_both_modes<C>(
     fixtures: &[Fixture],
     compiled: impl Fn(&Fixture, &[(&str, &str)]) -> Option<C>,
 ) -> Vec<(String, C)> {

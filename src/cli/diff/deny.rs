@@ -179,6 +179,8 @@ fn replaced(change: &ResourceChange) -> Option<String> {
     let named = format!("`{}` ({})", change.id, change.kind);
     let unknown = || change.properties.iter().any(|property| property.recreation == Recreation::Unknown);
     match change.action {
+        // A new revision of a task definition is how every deployment begins.
+        _ if change.is_revised() => None,
         Action::Replace(_) => Some(format!("{named} is replaced")),
         Action::MayReplace(_) => Some(format!("{named} may be replaced")),
         Action::Modify if unknown() => Some(format!("it is not documented whether {named} is replaced")),

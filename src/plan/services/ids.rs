@@ -5,13 +5,14 @@ use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 
 /// What stands behind a service's id in the ids of what belongs to it; rules have a number behind theirs.
-pub const SUFFIXES: [&str; 12] = [
+pub const SUFFIXES: [&str; 13] = [
     "",
     "Task",
     "Role",
     "Targets",
     "InternalTargets",
     "Certificate",
+    "InternalCertificate",
     "Security",
     "SecurityFilesystem",
     "Scaling",
@@ -51,7 +52,7 @@ fn of(id: &str) -> impl Iterator<Item = String> {
 }
 
 /// What stands before the number of rules and access points.
-const NUMBERED: [&str; 2] = ["Rule", "Volume"];
+pub const NUMBERED: [&str; 3] = ["Rule", "InternalRule", "Volume"];
 
 /// Whether something of one has an id of something of the other.
 fn collide(one: &str, other: &str) -> bool {

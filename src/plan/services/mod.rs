@@ -21,7 +21,7 @@ mod volume;
 
 pub use container::{Command, Container, Memory, Variable};
 pub use entrance::{Certificate, Entrance, HealthCheck, Listener, ProtocolVersion, Rule, Site};
-pub use ids::{FIXED, SUFFIXES};
+pub use ids::{FIXED, NUMBERED, SUFFIXES};
 pub use placement::{AwsVpc, Network, On};
 pub use role::Role;
 pub use scaling::{Count, Deployment, Scaling};

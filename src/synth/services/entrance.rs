@@ -14,24 +14,26 @@ pub(super) struct Made {
     pub rules: Vec<Dependency>,
 }
 
-/// The target group of a service and its rules. A group belongs to one load balancer, so its id says which; a rule is told from
-/// others by its priority, so that none ever takes the priority that another one still has.
+/// The target group of a service and its rules. A group belongs to one load balancer and a rule to one listener, so their ids say which;
+/// and a rule is told from others by its priority, so that none ever takes the priority that another one still has.
 pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut Template) -> Made {
-    let targets = match entrance.listener.site {
-        Site::Public => "Targets",
-        Site::Internal => "InternalTargets",
+    let site = match entrance.listener.site {
+        Site::Public => "",
+        Site::Internal => "Internal",
     };
-    let targets = t.add(format!("{}{targets}", service.id), group(app, entrance));
+    let targets = t.add(format!("{}{site}Targets", service.id), group(app, entrance));
     app.mark(&targets, service, t);
     let listener = format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port);
     let certificate = entrance.certificate.as_ref().map(|certificate| ListenerCertificate {
         listener_arn: app.imports.value(&listener),
         certificates: vec![Certificate { certificate_arn: certificate.to_string() }],
     });
-    certificate.into_iter().for_each(|certificate| drop(t.add(format!("{}Certificate", service.id), certificate)));
+    certificate
+        .into_iter()
+        .for_each(|certificate| drop(t.add(format!("{}{site}Certificate", service.id), certificate)));
     let rules = entrance.rules.iter().map(|asked| {
         let rule = rule(asked, app.imports.value(&listener), &targets);
-        Dependency::from(&t.add(format!("{}Rule{}", service.id, asked.priority), rule))
+        Dependency::from(&t.add(format!("{}{site}Rule{}", service.id, asked.priority), rule))
     });
     let rules = rules.collect();
     Made { port: entrance.port, targets, rules }

@@ -227,7 +227,7 @@ const CHANGES: &[(&str, &str, &str)] = &[
 
 fn parsed(text: &str) -> Map<String, Value> {
     let text = Arc::new(Text { name: "change".to_owned(), body: text.to_owned() });
-    let value = yaml::read(&text, yaml::Kind::Rack).unwrap_or_else(|finding| panic!("{finding:?}"));
+    let value = yaml::read(&text, yaml::Kind::Description).unwrap_or_else(|finding| panic!("{finding:?}"));
     value.as_object().cloned().unwrap_or_default()
 }
 
