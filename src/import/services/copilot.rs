@@ -1,0 +1,363 @@
+//! The rules of Copilot's manifests, beside the table of their keys.
+//!
+//! How values are read: aws.github.io/copilot-cli, "Manifest"; aws/copilot-cli, `internal/pkg/manifest`.
+
+use super::draft::Draft;
+use super::merge::lay_over;
+use super::node::Node;
+use super::values::{EMPTY_FOLDER, arguments, duration, memory, name, seconds};
+use super::variables::{Kept, kept, variable};
+use super::{Fate, Wishes};
+use crate::diag::Path;
+use serde_json::{Value, json};
+
+/// What is otherwise than in Copilot where nothing is said, as sentences without a full stop.
+pub(super) const NOTES: &[&str] = &[
+    "Copilot runs tasks on AWS Fargate: here they run on the rack's instances, unless `capacity` says `fargate`",
+    "variables that Copilot adds itself (`COPILOT_…`) are not set: set those that the program reads under `environment`",
+    "what lies under `addons` is CloudFormation of its own: deploy it as a stack beside the app",
+    "files in volumes do not come along: copy them to `/volumes/<app>` of the rack's file system",
+];
+
+/// A manifest with the overrides of an environment laid over it, in which the names of app and environment stand where Copilot puts them
+/// itself. With the paths of what the overrides replace, and of the environment's own.
+pub(super) fn effective(tree: &Value, app: &str, wishes: &Wishes) -> (Value, Vec<Path>) {
+    let (mut whole, mut gone) = (tree.clone(), Vec::new());
+    if let Some(environments) = whole.as_object_mut().and_then(|whole| whole.shift_remove("environments"))
+        && let Some(over) =
+            wishes.environment.as_ref().and_then(|name| environments.get(name)).filter(|over| over.is_object())
+    {
+        lay_over(&mut whole, over, &Path::root(), &mut gone);
+    }
+    let known = [("COPILOT_APPLICATION_NAME", Some(app)), ("COPILOT_ENVIRONMENT_NAME", wishes.environment.as_deref())];
+    for (variable, value) in known {
+        if let Some(value) = value {
+            replace(&mut whole, &format!("${{{variable}}}"), value);
+        }
+    }
+    (whole, gone)
+}
+
+fn replace(value: &mut Value, from: &str, to: &str) {
+    match value {
+        Value::String(text) if text.contains(from) => *text = text.replace(from, to),
+        Value::Array(items) => items.iter_mut().for_each(|item| replace(item, from, to)),
+        Value::Object(entries) => entries.values_mut().for_each(|value| replace(value, from, to)),
+        _ => {}
+    }
+}
+
+/// Reads a manifest that is effective.
+pub(super) fn read(root: &Node, source: &str, draft: &mut Draft) {
+    let kind = root.get("type").and_then(|kind| kind.text()).unwrap_or_default();
+    if kind == "Static Site" {
+        draft.service = name(source, 31);
+        let what = "a static site is no service: put the files into a bucket behind CloudFront, in a stack of its own";
+        return draft.by_hand(root, what);
+    }
+    draft.begin_named(source);
+    if let Some(node) = root.get("name") {
+        draft.judge(&node, Fate::Carried(format!("services.{}", draft.service)));
+    }
+    image(root, draft);
+    route(root, &kind, draft);
+    size(root, &kind, draft);
+    variables(root, draft);
+    running(root, draft);
+    storage(root, draft);
+    job(root, &kind, draft);
+}
+
+fn image(root: &Node, draft: &mut Draft) {
+    match root.get("image") {
+        Some(image) if image.value.is_string() => draft.carry(&image, "image", image.text()),
+        Some(image) => {
+            if let Some(location) = image.get("location") {
+                draft.carry(&location, "image", location.text());
+            }
+        }
+        None => {}
+    }
+    if draft.get("image").is_none() {
+        draft.placeholder_image();
+    }
+}
+
+/// What leads to the service, by its type.
+fn route(root: &Node, kind: &str, draft: &mut Draft) {
+    let http = root.get("http").filter(|http| http.truth() != Some(false));
+    if let Some(off) = root.get("http").filter(|http| http.truth() == Some(false)) {
+        draft.leave(&off, "no router leads to the service");
+    }
+    let leads = match kind {
+        "Load Balanced Web Service" => http.is_some().then_some("public"),
+        "Request-Driven Web Service" => Some("public"),
+        "Backend Service" => http.is_some().then_some("internal"),
+        _ => None,
+    };
+    if let Some(node) = root.get("type") {
+        let fate = match (leads, kind) {
+            (Some(router), _) => draft.write("router", router).map_or_else(Fate::ByHand, Fate::Carried),
+            (None, "Scheduled Job") => {
+                Fate::Changed("timers".to_owned(), "a service without tasks, and a timer that starts one".to_owned())
+            }
+            (None, _) => Fate::Carried("port".to_owned() + ", which is not there: no router leads to the service"),
+        };
+        draft.judge(&node, fate);
+    }
+    let port = root.find(&["image", "port"]);
+    if leads.is_none() {
+        return port.iter().for_each(|port| {
+            draft.by_hand(port, "services reach one another through the router: see `router: internal`, with `hosts`");
+        });
+    }
+    if let Some(port) = port {
+        let number = json!(port.whole());
+        let version = http.as_ref().and_then(|http| http.get("version"));
+        let protocol = version.as_ref().and_then(Node::text).map(|version| version.to_lowercase());
+        let value = match protocol.as_deref() {
+            Some("grpc") => json!({ "port": number, "protocol": "grpc" }),
+            Some("http2") => json!({ "port": number, "protocol": "h2" }),
+            _ if number == json!(443) => json!({ "port": number, "protocol": "https" }),
+            _ => number,
+        };
+        draft.carry(&port, "port", value);
+        if let (Some(version), Some((_, fate))) = (version, draft.ledger.get(&port.at).cloned()) {
+            draft.judge(&version, fate);
+        }
+    }
+    if let Some(http) = http {
+        rule(&http, draft);
+    }
+    if draft.get("port").is_none() {
+        return draft.ask("", "no port is known: write `port`, on which the container listens");
+    }
+    draft.placeholder_host();
+}
+
+/// Hosts and paths, and what the router does with requests.
+fn rule(http: &Node, draft: &mut Draft) {
+    let alias = http.get("alias").map(|alias| alias.each()).unwrap_or_default();
+    let hosts = alias.iter().flat_map(|item| match item.get("name") {
+        Some(host) => vec![host],
+        None => vec![item.clone()],
+    });
+    let hosts = hosts.flat_map(|item| {
+        let text = item.text().unwrap_or_default();
+        let names =
+            text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(|host| json!(host.to_lowercase()));
+        names.map(|host| (item.clone(), host)).collect::<Vec<_>>()
+    });
+    draft.carry_items("hosts", hosts.collect(), None);
+    for zone in alias.iter().filter_map(|item| item.get("hosted_zone")) {
+        draft.by_hand(&zone, "create the record yourself: an alias of the router's host, which the rack exports");
+    }
+    if let Some((path, node)) = http.get("path").and_then(|node| Some((node.text()?, node))) {
+        let bare = path.trim_matches('/');
+        match bare {
+            "" if draft.get("hosts").is_some() => draft.leave(&node, "all paths of its hosts: so by default"),
+            "" => draft.carry(&node, "paths", json!(["/*"])),
+            _ => draft.carry(&node, "paths", json!([format!("/{bare}"), format!("/{bare}/*")])),
+        }
+    }
+    if let Some(sticky) = http.get("stickiness") {
+        draft.carry(&sticky, "sticky", json!(sticky.truth()));
+    }
+    if let Some((seconds, node)) = http.get("deregistration_delay").and_then(|node| Some((seconds(&node)?, node))) {
+        draft.carry(&node, "drain", duration(seconds));
+    }
+    let Some(check) = http.get("healthcheck") else { return };
+    if check.value.is_string() {
+        return draft.carry(&check, "health.path", check.text());
+    }
+    for (from, to) in [("path", "path"), ("success_codes", "codes")] {
+        if let Some(node) = check.get(from) {
+            draft.carry(&node, &format!("health.{to}"), node.text());
+        }
+    }
+    for (from, to) in [("healthy_threshold", "healthy"), ("unhealthy_threshold", "unhealthy")] {
+        if let Some(node) = check.get(from) {
+            draft.carry(&node, &format!("health.{to}"), json!(node.whole()));
+        }
+    }
+    for (from, to) in [("interval", "interval"), ("timeout", "timeout"), ("grace_period", "grace")] {
+        if let Some((seconds, node)) = check.get(from).and_then(|node| Some((seconds(&node)?, node))) {
+            draft.carry(&node, &format!("health.{to}"), duration(seconds));
+        }
+    }
+}
+
+/// How large tasks are, and how many there are. Copilot runs one where nothing is said.
+fn size(root: &Node, kind: &str, draft: &mut Draft) {
+    if let Some(cpu) = root.get("cpu") {
+        draft.carry(&cpu, "cpu", json!(cpu.whole()));
+    }
+    if let Some((size, node)) = root.get("memory").and_then(|node| Some((node.whole()?, node))) {
+        draft.carry(&node, "memory", memory(size));
+    }
+    if kind == "Scheduled Job" {
+        return;
+    }
+    let Some(count) = root.get("count") else {
+        _ = draft.write("scale", 1);
+        return;
+    };
+    if !count.value.is_object() {
+        return draft.carry(&count, "scale", json!(count.whole()));
+    }
+    if let Some((number, spot)) = count.get("spot").and_then(|spot| Some((spot.whole()?, spot))) {
+        _ = draft.write("scale", number);
+        draft.change(&spot, "capacity", "fargate-spot", "for all tasks");
+    }
+    let Some(range) = count.get("range") else { return };
+    let ends = [range.get("min"), range.get("max")].into_iter().flatten().collect::<Vec<_>>();
+    let ends = if ends.is_empty() { vec![range.clone()] } else { ends };
+    let mut between = match (&ends[..], range.text()) {
+        ([min, max], _) => json!({ "min": min.whole(), "max": max.whole() }),
+        (_, Some(text)) => {
+            match text.split_once('-').map(|(min, max)| (min.trim().parse::<u64>(), max.trim().parse::<u64>())) {
+                Some((Ok(min), Ok(max))) => json!({ "min": min, "max": max }),
+                _ => json!({}),
+            }
+        }
+        _ => json!({}),
+    };
+    let targets = [("cpu_percentage", "cpu"), ("memory_percentage", "memory"), ("requests", "requests")];
+    let targets = targets.into_iter().filter_map(|(from, to)| {
+        let node = count.get(from)?;
+        Some((to, node.get("value").unwrap_or(node)))
+    });
+    let targets = targets.filter(|(_, node)| node.whole().is_some()).collect::<Vec<_>>();
+    targets.iter().for_each(|(key, node)| between[*key] = json!(node.whole()));
+    let fate = draft.write("scale", between).map_or_else(Fate::ByHand, Fate::Carried);
+    if let (Fate::ByHand(_), Some(min)) = (&fate, ends.first().and_then(Node::whole)) {
+        _ = draft.write("scale", min);
+    }
+    ends.iter().chain(targets.iter().map(|(_, node)| node)).for_each(|node| draft.judge(node, fate.clone()));
+    if let Some(from) = range.get("spot_from") {
+        draft.change(&from, "capacity", "fargate-spot", "for all tasks, not only from there on");
+    }
+    for cooldown in
+        ["cpu_percentage", "memory_percentage", "requests"].iter().filter_map(|key| count.find(&[key, "cooldown"]))
+    {
+        draft.leave(&cooldown, "how long scaling waits is Application Auto Scaling's default");
+    }
+}
+
+fn variables(root: &Node, draft: &mut Draft) {
+    for (name, node) in root.get("variables").map(|list| list.entries()).unwrap_or_default() {
+        let fate = match (node.text(), node.get("from_cfn")) {
+            (None, Some(_)) => kept(draft, name, Kept::Address),
+            (text, _) => variable(draft, name, text.as_deref()),
+        };
+        draft.judge(&node, fate);
+    }
+    for (name, node) in root.get("secrets").map(|list| list.entries()).unwrap_or_default() {
+        let manager = node.get("secretsmanager").and_then(|node| node.text()).map(|name| secret(&name));
+        let source = manager.or_else(|| node.text().map(|text| parameter(&text)));
+        draft.forget("environment", name);
+        let service = draft.service.clone();
+        let written =
+            source.and_then(|source| draft.write_at(&["services", &service, "secrets", name], json!(source)).ok());
+        let fate = written.map_or_else(|| kept(draft, name, Kept::Unsaid), Fate::Carried);
+        draft.judge(&node, fate);
+    }
+}
+
+/// Where a secret of Secrets Manager is kept: behind its name or ARN may stand a key, and then a version that says nothing.
+fn secret(text: &str) -> String {
+    let bare = text.trim_end_matches(':');
+    let parts = bare.split(':').collect::<Vec<_>>();
+    let whole = if bare.starts_with("arn:") { 7 } else { 1 };
+    match parts.len() == whole + 1 {
+        true => format!("secret:{}#{}", parts[..whole].join(":"), parts[whole]),
+        false => format!("secret:{bare}"),
+    }
+}
+
+/// Where a secret is kept that is named by itself: a parameter of Systems Manager, or the ARN of a secret.
+fn parameter(text: &str) -> String {
+    if text.contains(":secretsmanager:") { secret(text) } else { format!("ssm:{text}") }
+}
+
+fn running(root: &Node, draft: &mut Draft) {
+    for key in ["entrypoint", "command"] {
+        let Some(node) = root.get(key) else { continue };
+        match node.texts().or_else(|| arguments(&node.text()?)) {
+            Some(texts) => draft.carry(&node, key, texts),
+            None => draft.by_hand(&node, format!("write `{key}` as a list of arguments")),
+        }
+    }
+    if let Some(exec) = root.get("exec") {
+        let node = exec.get("enable").unwrap_or(exec);
+        draft.carry(&node, "exec", json!(node.truth()));
+    }
+    match root.find(&["deployment", "rolling"]).map(|node| (node.text(), node)) {
+        Some((Some(text), node)) if text == "recreate" => draft.carry(&node, "deploy", json!({ "min": 0, "max": 100 })),
+        Some((Some(text), node)) if text == "default" => draft.usual(&node),
+        _ => {}
+    }
+    if let Some(node) = root.find(&["logging", "retention"]) {
+        let said = draft.tree.get("logs").and_then(|logs| logs.get("retention")).cloned();
+        let value = json!(node.whole());
+        let fate = match said {
+            Some(said) if said != value => {
+                Fate::ByHand(format!("another service says {said}: `logs.retention` is one for all"))
+            }
+            _ => draft.write_at(&["logs", "retention"], value).map_or_else(Fate::ByHand, Fate::Carried),
+        };
+        draft.judge(&node, fate);
+    }
+}
+
+fn storage(root: &Node, draft: &mut Draft) {
+    if let Some(node) = root.find(&["storage", "readonly_fs"]) {
+        draft.carry(&node, "read-only", json!(node.truth()));
+    }
+    let mut volumes = Vec::new();
+    for (source, volume) in root.find(&["storage", "volumes"]).map(|volumes| volumes.entries()).unwrap_or_default() {
+        let efs = volume.get("efs");
+        let (Some(path), Some(true)) = (volume.get("path"), efs.as_ref().and_then(Node::truth)) else {
+            let what = match efs {
+                Some(_) => {
+                    "it is a file system of its own: copy the files into a folder of the rack's, and write it under `volumes`"
+                }
+                None => "a volume without EFS is empty with each task: the container's own file system does that",
+            };
+            draft.by_hand(&volume, what);
+            continue;
+        };
+        // Copilot mounts volumes read-only where nothing is said.
+        let only = volume.get("read_only").map_or(Some(true), |node| node.truth());
+        let entry = json!({ "from": name(source, 64), "to": path.text(), "read-only": only });
+        volumes.push((volume, entry));
+    }
+    let nodes = volumes.iter().map(|(node, _)| node.clone()).collect::<Vec<_>>();
+    draft.carry_items("volumes", volumes, Some(EMPTY_FOLDER));
+    // What is said of the whole volume is said of each of its keys; others are told by themselves.
+    for volume in nodes {
+        let Some((_, fate)) = draft.ledger.remove(&volume.at) else { continue };
+        for node in ["path", "read_only", "efs"].iter().filter_map(|key| volume.get(key)) {
+            draft.judge(&node, fate.clone());
+        }
+    }
+}
+
+/// A job is a service without tasks, and a timer that starts one.
+fn job(root: &Node, kind: &str, draft: &mut Draft) {
+    if kind != "Scheduled Job" {
+        return;
+    }
+    _ = draft.write("scale", 0);
+    draft.comment("scale", "a job: its timer alone starts tasks");
+    let timer = draft.service.clone();
+    _ = draft.write_at(&["timers", &timer, "service"], json!(timer));
+    match root.find(&["on", "schedule"]) {
+        Some(node) if node.text().as_deref() == Some("none") => {
+            _ = draft.write_at(&["timers", &timer, "schedule"], json!("0 0 * * *"));
+            draft.timer(&timer, "enabled", &node, false, Some("the timer is off"));
+        }
+        Some(node) => draft.schedule(&timer, &node),
+        None => draft.ask("", "no schedule is known: write `schedule` of its timer"),
+    }
+}
