@@ -202,6 +202,8 @@ fn port(node: &Node, draft: &mut Draft) {
             }
         }
     }
+    let known = ["target", "published", "protocol", "mode", "name", "host_ip", "app_protocol"];
+    published.iter().for_each(|item| draft.spread(item, &known));
     if draft.get("port").is_none() {
         return;
     }
@@ -367,7 +369,10 @@ fn volumes(node: &Node, draft: &mut Draft) {
             _ => {}
         }
     }
+    let nodes = volumes.iter().map(|(node, _)| node.clone()).collect::<Vec<_>>();
     draft.carry_items("volumes", volumes, Some(EMPTY_FOLDER));
+    let known = ["type", "source", "target", "read_only", "volume", "consistency"];
+    nodes.iter().for_each(|volume| draft.spread(volume, &known));
 }
 
 /// As whom the container runs, and how it is stopped.

@@ -334,13 +334,7 @@ fn storage(root: &Node, draft: &mut Draft) {
     }
     let nodes = volumes.iter().map(|(node, _)| node.clone()).collect::<Vec<_>>();
     draft.carry_items("volumes", volumes, Some(EMPTY_FOLDER));
-    // What is said of the whole volume is said of each of its keys; others are told by themselves.
-    for volume in nodes {
-        let Some((_, fate)) = draft.ledger.remove(&volume.at) else { continue };
-        for node in ["path", "read_only", "efs"].iter().filter_map(|key| volume.get(key)) {
-            draft.judge(&node, fate.clone());
-        }
-    }
+    nodes.iter().for_each(|volume| draft.spread(volume, &["path", "read_only", "efs"]));
 }
 
 /// A job is a service without tasks, and a timer that starts one.

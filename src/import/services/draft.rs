@@ -43,12 +43,14 @@ impl Draft {
     pub fn new(tool: Tool, name: &str, wishes: &Wishes) -> Self {
         let rack = wishes.rack.as_ref();
         let file = rack.map_or("rack.yml", |rack| rack.file.as_str());
+        let what = "`rack` is a placeholder: write the path of the rack's file, or import with `--rack`";
+        let asked = if rack.is_none() { vec![(String::new(), what.to_owned())] } else { Vec::new() };
         Self {
             tool,
             tree: Map::from_iter([("name".to_owned(), json!(name)), ("rack".to_owned(), json!(file))]),
-            comments: BTreeMap::new(),
+            comments: asked.iter().map(|(_, what)| (vec!["rack".to_owned()], vec![what.clone()])).collect(),
             ledger: BTreeMap::new(),
-            asked: Vec::new(),
+            asked,
             names: BTreeMap::new(),
             service: String::new(),
             app: name.to_owned(),
@@ -164,6 +166,16 @@ impl Draft {
         }
         if !fitting.is_empty() {
             _ = self.write(key, fitting);
+        }
+    }
+
+    /// Says of keys of a mapping what was said of it as a whole, so that others in it are told by themselves.
+    pub fn spread(&mut self, node: &Node, keys: &[&str]) {
+        if !node.value.is_object() {
+            return;
+        }
+        if let Some((_, fate)) = self.ledger.remove(&node.at) {
+            keys.iter().filter_map(|key| node.get(key)).for_each(|node| self.judge(&node, fate.clone()));
         }
     }
 

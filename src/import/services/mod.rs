@@ -30,7 +30,7 @@ mod variables;
 
 pub use crate::app::foreign::Tool;
 pub use imported::import;
-pub use origin::recognise;
+pub use origin::{File, recognise};
 
 /// What a person asks for beside the files.
 #[derive(Debug, Clone, Default)]
