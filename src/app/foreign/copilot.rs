@@ -89,6 +89,5 @@ pub(super) const KEYS: &[ForeignKey] = &[
     by_hand("publish", "create the topics in a stack of their own, and give the tasks a policy for them"),
     by_hand("subscribe", "create the queues in a stack of their own, and give the tasks a policy for them"),
     by_hand("instance_config", "App Runner's instances are no tasks: set `cpu`, `memory` and `policies`"),
-    by_hand("files", "a static site needs a bucket and CloudFront, in a stack of its own"),
     key("environments", "services", "`--environment NAME` picks the overrides of one"),
 ];

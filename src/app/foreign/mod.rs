@@ -90,16 +90,23 @@ pub fn keys(tool: Tool) -> &'static [ForeignKey] {
 
 /// The row of the key at a path of a tool's file, if it has one.
 pub fn at(tool: Tool, path: &Path) -> Option<&'static ForeignKey> {
+    keys(tool).iter().find(|row| behind(row, path).is_some_and(|mut rest| rest.next().is_none()))
+}
+
+/// Whether keys below a path of a tool's file have rows.
+pub fn has_below(tool: Tool, path: &Path) -> bool {
+    keys(tool).iter().any(|row| behind(row, path).is_some_and(|mut rest| rest.next().is_some()))
+}
+
+/// The steps of a row behind those of a path; nothing if it does not begin with them.
+fn behind(row: &ForeignKey, path: &Path) -> Option<impl Iterator<Item = &'static str> + use<>> {
+    let mut patterns = row.path.split('.');
     let is = |pattern: &str, step: &Step| match step {
         Step::Key(key) => pattern == "*" || pattern == key || pattern == "x-*" && key.starts_with("x-"),
         Step::Index(_) => pattern == "*",
     };
-    let steps = path.steps();
-    let fits = |row: &&ForeignKey| {
-        let count = row.path.split('.').count();
-        count == steps.len() && row.path.split('.').zip(steps).all(|(pattern, step)| is(pattern, step))
-    };
-    keys(tool).iter().find(fits)
+    let fits = path.steps().iter().all(|step| patterns.next().is_some_and(|pattern| is(pattern, step)));
+    fits.then_some(patterns)
 }
 
 /// Whose key a name is, and what to write instead, if it is one of another tool's.

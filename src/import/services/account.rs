@@ -2,7 +2,7 @@
 
 use super::draft::Draft;
 use super::{Entry, Fate};
-use crate::app::foreign::{self, Tool};
+use crate::app::foreign::{self, Tool, has_below};
 use crate::diag::{Path, Step};
 use serde_json::Value;
 
@@ -15,24 +15,20 @@ pub(super) fn account(draft: &Draft, tree: &Value) -> Vec<(String, Entry)> {
 
 /// `told` is whether something above speaks for the value already.
 fn walk(draft: &Draft, at: &Path, value: &Value, told: bool, found: &mut Vec<(String, Entry)>) {
-    let mut told = told;
-    if let Some((service, fate)) = draft.ledger.get(at) {
-        found.push((service.clone(), Entry { at: at.to_string(), fate: fate.clone() }));
-        told = true;
-    }
+    let mut tell = |service: String, fate: Fate| found.push((service, Entry { at: at.to_string(), fate }));
     let judged = is_judged_below(draft, at);
     let row = foreign::at(draft.tool, at).map(|row| row.fate);
+    let mut told = told;
+    if let Some((service, fate)) = draft.ledger.get(at) {
+        tell(service.clone(), of_mapping(value, fate));
+        told = true;
+    } else if !told && !judged && !goes_on(draft, at, value, row) {
+        return tell(service(draft, at), fate(at, value, row));
+    } else if !told && !is_full(value) {
+        tell(service(draft, at), Fate::LeftOut("an override takes its place".to_owned()));
+    }
     if told && !judged {
         return;
-    }
-    if !told && !judged && !(row.is_none() && has_rows_below(draft.tool, at) && is_full(value)) {
-        let whole = |row: foreign::Fate| match row {
-            foreign::Fate::Key(..) => has_rows_below(draft.tool, at) && is_full(value),
-            _ => false,
-        };
-        if !row.is_some_and(whole) {
-            return found.push((service(draft, at), Entry { at: at.to_string(), fate: fate(at, value, row) }));
-        }
     }
     match value {
         Value::Object(entries) => {
@@ -42,6 +38,22 @@ fn walk(draft: &Draft, at: &Path, value: &Value, told: bool, found: &mut Vec<(St
             items.iter().enumerate().for_each(|(index, item)| walk(draft, &at.index(index), item, told, found));
         }
         _ => {}
+    }
+}
+
+/// Whether what is below a value that no rule judged is told key by key.
+fn goes_on(draft: &Draft, at: &Path, value: &Value, row: Option<foreign::Fate>) -> bool {
+    let as_a_whole = matches!(row, Some(foreign::Fate::ByHand(_) | foreign::Fate::Without(_)));
+    !as_a_whole && is_full(value) && has_below(draft.tool, at)
+}
+
+/// What a rule said, unless it took a mapping for a plain value: then what is in that was passed over.
+fn of_mapping(value: &Value, fate: &Fate) -> Fate {
+    match fate {
+        Fate::Carried(key) | Fate::Changed(key, _) if value.as_object().is_some_and(|map| !map.is_empty()) => {
+            Fate::ByHand(format!("it is a mapping, where a plain value is known; check `{key}`"))
+        }
+        other => other.clone(),
     }
 }
 
@@ -73,16 +85,6 @@ fn is_full(value: &Value) -> bool {
 fn is_judged_below(draft: &Draft, at: &Path) -> bool {
     let mut behind = draft.ledger.range(at.clone()..).map(|(path, _)| path).filter(|path| *path != at);
     behind.next().is_some_and(|next| next.below(at).is_some())
-}
-
-/// Whether the table has rows of keys below a path.
-fn has_rows_below(tool: Tool, at: &Path) -> bool {
-    let steps = at.steps();
-    let is = |pattern: &str, step: &Step| matches!(step, Step::Key(key) if pattern == "*" || pattern == key);
-    foreign::keys(tool).iter().any(|row| {
-        let patterns = row.path.split('.').collect::<Vec<_>>();
-        patterns.len() > steps.len() && patterns.iter().zip(steps).all(|(pattern, step)| is(pattern, step))
-    })
 }
 
 /// The service that a path belongs to; empty where it belongs to none.

@@ -278,10 +278,17 @@ fn running(node: &Node, draft: &mut Draft) {
 fn agent(node: &Node, draft: &mut Draft) {
     let Some(agent) = node.get("agent") else { return };
     let enabled = agent.get("enabled");
-    match agent.truth().or_else(|| enabled.as_ref().map_or(Some(true), Node::truth)) {
-        Some(true) => draft.carry(enabled.as_ref().unwrap_or(&agent), "everywhere", true),
-        Some(false) => return draft.usual(enabled.as_ref().unwrap_or(&agent)),
-        None => return,
+    let said = enabled.clone().unwrap_or_else(|| agent.clone());
+    match (said.truth(), agent.value.as_object()) {
+        (Some(true), _) => draft.carry(&said, "everywhere", true),
+        (Some(false), _) => return draft.usual(&said),
+        (None, Some(entries)) if enabled.is_none() => {
+            _ = draft.write("everywhere", true);
+            if entries.is_empty() {
+                draft.judge(&agent, Fate::Carried(format!("services.{}.everywhere", draft.service)));
+            }
+        }
+        _ => return,
     }
     let ports = agent.get("ports").map(|list| list.items()).unwrap_or_default();
     let ports = ports.into_iter().filter_map(|port| {

@@ -261,6 +261,7 @@ fn variables(root: &Node, draft: &mut Draft) {
             source.and_then(|source| draft.write_at(&["services", &service, "secrets", name], json!(source)).ok());
         let fate = written.map_or_else(|| kept(draft, name, Kept::Unsaid), Fate::Carried);
         draft.judge(&node, fate);
+        draft.spread(&node, &["secretsmanager", "from_cfn"]);
     }
 }
 

@@ -1,40 +1,35 @@
 //! Nothing is passed over, nothing secret is copied, and what is written can be read.
 
-use super::{Case, altered, cases, leaves, report, value};
+use super::{Case, all, altered, cases, leaves, report};
 use rackform::app;
 use rackform::import::services::{App, Fate};
 use rackform::rack::Source;
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The leaves of the files of a case of which nothing is told.
 ///
 /// What is left out, unknown or to be done by hand may be told as a whole; what is carried is told value by value, or in a list.
 pub fn passed_over(case: &Case, trees: &[Value], app: &App) -> Vec<String> {
+    let told = app.entries().map(|entry| (entry.at.as_str(), &entry.fate)).collect::<BTreeMap<_, _>>();
+    let is_whole = |fate: &Fate| matches!(fate, Fate::ByHand(_) | Fate::LeftOut(_) | Fate::Unknown(_));
+    // What does not become a service is told as a file.
+    let file = app.entries().any(|entry| matches!(&entry.fate, Fate::ByHand(what) if what.contains("static site")));
     let mut lacking = Vec::new();
-    for tree in trees {
-        let mut all = Vec::new();
-        leaves(tree, "", &mut all);
-        lacking.extend(all.into_iter().filter(|leaf| {
-            !app.entries().any(|entry| {
-                let rest = leaf.strip_prefix(&entry.at);
-                let is_whole = matches!(entry.fate, Fate::ByHand(_) | Fate::LeftOut(_) | Fate::Unknown(_));
-                let is_list = || value(tree, &entry.at).is_array();
-                match rest {
-                    Some("") => !entry.at.is_empty(),
-                    Some(rest) if entry.at.is_empty() => is_whole && !rest.is_empty() && has_whole(app),
-                    Some(rest) if rest.starts_with(['.', '[']) => is_whole || is_list(),
-                    _ => false,
-                }
-            })
-        }));
+    for tree in trees.iter().filter(|tree| !(file && tree["type"] == "Static Site")) {
+        let mut found = Vec::new();
+        all(tree, "", &mut found);
+        let lists =
+            found.iter().filter(|(_, value)| value.is_array()).map(|(at, _)| at.as_str()).collect::<BTreeSet<_>>();
+        let mut own = Vec::new();
+        leaves(tree, "", &mut own);
+        let is_told = |leaf: &String| {
+            let above = |at: &str| told.get(at).is_some_and(|fate| is_whole(fate) || lists.contains(at));
+            told.contains_key(leaf.as_str()) || leaf.match_indices(['.', '[']).any(|(end, _)| above(&leaf[..end]))
+        };
+        lacking.extend(own.into_iter().filter(|leaf| !is_told(leaf)).map(|leaf| format!("{}: {leaf}", case.name)));
     }
-    lacking.iter().map(|leaf| format!("{}: {leaf}", case.name)).collect()
-}
-
-/// Whether a file as a whole is told: what does not become a service, and whose every key has one fate.
-fn has_whole(app: &App) -> bool {
-    app.entries()
-        .any(|entry| entry.at.is_empty() && matches!(&entry.fate, Fate::ByHand(what) if what.contains("static site")))
+    lacking
 }
 
 #[test]

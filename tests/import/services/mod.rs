@@ -93,13 +93,6 @@ pub fn leaves(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// The value at a path of dots and brackets.
-pub fn value<'v>(tree: &'v Value, at: &str) -> &'v Value {
-    let mut paths = Vec::new();
-    all(tree, "", &mut paths);
-    paths.into_iter().find(|(path, _)| path == at).map(|(_, value)| value).unwrap()
-}
-
 /// Every value of a tree with its path, from the outside to the inside.
 pub fn all<'v>(value: &'v Value, at: &str, found: &mut Vec<(String, &'v Value)>) {
     found.push((at.to_owned(), value));
