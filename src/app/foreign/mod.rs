@@ -24,10 +24,10 @@ impl Tool {
     /// All of them.
     pub const ALL: [Self; 3] = [Self::Convox, Self::Copilot, Self::Compose];
 
-    /// What its file is called, with its article where it has no name of its own.
+    /// What its file is called, with its article.
     pub fn file(self) -> &'static str {
         match self {
-            Tool::Convox => "convox.yml",
+            Tool::Convox => "a convox.yml",
             Tool::Copilot => "a Copilot manifest",
             Tool::Compose => "a Compose file",
         }
@@ -109,18 +109,22 @@ fn behind(row: &ForeignKey, path: &Path) -> Option<impl Iterator<Item = &'static
     fits.then_some(patterns)
 }
 
-/// Whose key a name is, and what to write instead, if it is one of another tool's.
+/// Whose key a name is, and what to write instead, if it is one of another tool's. Where several have it, a key that has one here
+/// counts before others, and one of a service itself before those deep inside.
 pub(super) fn advice(name: &str) -> Option<(Tool, String)> {
-    Tool::ALL.into_iter().find_map(|tool| {
-        let row = keys(tool).iter().find(|row| row.path.rsplit('.').next() == Some(name))?;
-        let advice = match row.fate {
-            Fate::Key(key, "") => format!("write `{key}`"),
-            Fate::Key(key, how) => format!("write `{key}`: {how}"),
-            Fate::ByHand(what) => format!("remove it: {what}"),
-            Fate::Without(why) => format!("remove it: {why}"),
-        };
-        Some((tool, advice))
-    })
+    let rows = Tool::ALL.into_iter().flat_map(|tool| keys(tool).iter().map(move |row| (tool, row)));
+    let own = |row: &ForeignKey| row.path.trim_start_matches("services.*.").split('.').count();
+    let best = rows
+        .filter(|(_, row)| row.path.rsplit('.').next() == Some(name))
+        .min_by_key(|(_, row)| (!matches!(row.fate, Fate::Key(..)), own(row)));
+    let (tool, row) = best?;
+    let advice = match row.fate {
+        Fate::Key(key, "") => format!("write `{key}`"),
+        Fate::Key(key, how) => format!("write `{key}`: {how}"),
+        Fate::ByHand(what) => format!("remove it: {what}"),
+        Fate::Without(why) => format!("remove it: {why}"),
+    };
+    Some((tool, advice))
 }
 
 #[cfg(test)]

@@ -23,7 +23,7 @@ fn walk(draft: &Draft, at: &Path, value: &Value, told: bool, found: &mut Vec<(St
         tell(service.clone(), of_mapping(value, fate));
         told = true;
     } else if !told && !judged && !goes_on(draft, at, value, row) {
-        return tell(service(draft, at), fate(at, value, row));
+        return tell(service(draft, at), fate(draft.tool, at, value, row));
     } else if !told && !is_full(value) {
         tell(service(draft, at), Fate::LeftOut("an override takes its place".to_owned()));
     }
@@ -58,10 +58,9 @@ fn of_mapping(value: &Value, fate: &Fate) -> Fate {
 }
 
 /// What becomes of a value that no rule judged.
-fn fate(at: &Path, value: &Value, row: Option<foreign::Fate>) -> Fate {
+fn fate(tool: Tool, at: &Path, value: &Value, row: Option<foreign::Fate>) -> Fate {
     match row {
-        Some(_) if value.is_null() || value.as_object().is_some_and(|map| map.is_empty()) => is_empty(),
-        Some(_) if value.as_array().is_some_and(Vec::is_empty) => is_empty(),
+        row if is_empty(value) && (row.is_some() || has_below(tool, at)) => Fate::LeftOut("it is empty".to_owned()),
         Some(foreign::Fate::ByHand(what)) => Fate::ByHand(what.to_owned()),
         Some(foreign::Fate::Without(why)) => Fate::LeftOut(why.to_owned()),
         Some(foreign::Fate::Key(key, how)) => {
@@ -73,8 +72,8 @@ fn fate(at: &Path, value: &Value, row: Option<foreign::Fate>) -> Fate {
     }
 }
 
-fn is_empty() -> Fate {
-    Fate::LeftOut("it is empty".to_owned())
+fn is_empty(value: &Value) -> bool {
+    value.is_null() || (value.is_object() || value.is_array()) && !is_full(value)
 }
 
 fn is_full(value: &Value) -> bool {

@@ -54,13 +54,13 @@ impl AppFile<'_> {
 
     fn key(&mut self, key: &str, value: &Value, schema: &Value, path: &mut Vec<String>) {
         let indent = "  ".repeat(path.len() - 1);
-        let name = rackfile::value(&Value::from(key));
+        let name = line(&Value::from(key));
         match value {
             Value::Object(entries) if !entries.is_empty() && !FLOW.contains(&key) => {
                 self.text += &format!("{indent}{name}:\n");
                 self.section(entries, schema, path);
             }
-            value => self.text += &format!("{indent}{name}: {}\n", rackfile::value(value)),
+            value => self.text += &format!("{indent}{name}: {}\n", line(value)),
         }
     }
 
@@ -82,4 +82,30 @@ impl AppFile<'_> {
         }
         self.text += &format!("{indent}# {line}\n");
     }
+}
+
+/// A value in a line.
+fn line(value: &Value) -> String {
+    match value {
+        Value::String(text) if is_plain(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", items.iter().map(line).collect::<Vec<_>>().join(", ")),
+        Value::Object(entries) if !entries.is_empty() => {
+            let entry =
+                |(key, value): (&String, &Value)| format!("{}: {}", line(&Value::from(key.as_str())), line(value));
+            format!("{{ {} }}", entries.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        other => rackfile::value(other),
+    }
+}
+
+/// Whether a text needs no quotes beside those that never do: an amount with its unit, a path, or an option such as `--all`.
+fn is_plain(text: &str) -> bool {
+    let amount = ["s", "m", "h", "MiB", "GiB"].iter().filter_map(|unit| text.strip_suffix(unit));
+    let mut amount = amount.filter(|number| !number.is_empty() && number.bytes().all(|digit| digit.is_ascii_digit()));
+    let word = |rest: &str| {
+        rest.starts_with(|first: char| first.is_ascii_alphabetic())
+            && rest.chars().all(|letter| letter.is_ascii_alphanumeric() || "._/-=".contains(letter))
+    };
+    let after = ["/", "--", "-", "../"].iter().filter_map(|start| text.strip_prefix(start));
+    amount.next().is_some() || after.map(|rest| rest.trim_start_matches("../")).any(word)
 }

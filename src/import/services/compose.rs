@@ -189,7 +189,8 @@ fn port(node: &Node, draft: &mut Draft) {
         match (container_port(item), leads) {
             (Some(number), None) => {
                 leads = Some(number);
-                draft.change(item, "port", number, "the router answers at 80 and 443, whatever was published");
+                let how = "a router leads to it, which answers at 80 and 443 itself";
+                draft.change(item, "port", number, how);
             }
             (Some(number), Some(before)) if number == before => {
                 draft.leave(item, "it is the port of the service already")
@@ -234,6 +235,7 @@ fn health(node: &Node, draft: &mut Draft) {
     if let Some(retries) = check.get("retries") {
         draft.carry(&retries, "health.unhealthy", json!(retries.whole()));
     }
+    draft.settle_timeout(check.get("timeout").as_ref());
 }
 
 /// The path of the first URL in a command.
@@ -266,10 +268,12 @@ fn size(node: &Node, draft: &mut Draft) {
             .for_each(|node| draft.judge(node, fate.clone()));
     }
     let places: [&[&str]; 3] =
-        [&["cpus"], &["deploy", "resources", "limits", "cpus"], &["deploy", "resources", "reservations", "cpus"]];
+        [&["deploy", "resources", "reservations", "cpus"], &["deploy", "resources", "limits", "cpus"], &["cpus"]];
     for node in places.iter().filter_map(|keys| node.find(keys)) {
-        if let Some(units) = cpu_units(&node) {
-            draft.change(&node, "cpu", units, "a share of the instance, not a limit");
+        match cpu_units(&node) {
+            Some(_) if draft.get("cpu").is_some() => draft.leave(&node, "the reservation says how much CPU"),
+            Some(units) => draft.change(&node, "cpu", units, "a share of the instance, not a limit"),
+            None => {}
         }
     }
     let mode = node.find(&["deploy", "mode"]);

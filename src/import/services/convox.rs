@@ -6,7 +6,7 @@ use super::Fate;
 use super::draft::Draft;
 use super::node::Node;
 use super::values::{EMPTY_FOLDER, OF_THE_INSTANCE, duration, in_shell, memory, name, seconds};
-use super::variables::{Kept, kept, variable};
+use super::variables::{Kept, is_open, kept, replaced};
 use serde_json::{Value, json};
 
 /// What is otherwise than in Convox where nothing is said, as sentences without a full stop.
@@ -16,6 +16,9 @@ pub(super) const NOTES: &[&str] = &[
     "services had names such as `web.app.rack.convox`: here the router leads to them by `hosts` and `paths` alone",
     "files in volumes do not come along: copy them to `/volumes/<app>` of the rack's file system",
 ];
+
+const NO_SERVICE: &str =
+    "no service of this file is named: write the `service` whose image and environment the timer has";
 
 /// Reads a convox.yml.
 pub(super) fn read(root: &Node, draft: &mut Draft) {
@@ -47,15 +50,18 @@ fn service(root: &Node, node: &Node, draft: &mut Draft) {
     variables(root, node, draft);
     route(node, draft);
     health(node, draft);
+    agent(node, draft);
     scale(node, draft);
     running(node, draft);
-    agent(node, draft);
     volumes(node, draft);
 }
 
 /// A command: a text runs in a shell, as in Convox.
 fn arguments_of(node: &Node, key: &str, draft: &mut Draft) {
     match node.texts() {
+        Some(texts) if texts.iter().any(|text| is_open(text)) => {
+            draft.by_hand(node, "write what `${…}` in it stands for")
+        }
         Some(texts) => draft.carry(node, key, texts),
         None => {
             if let Some(text) = node.text() {
@@ -70,7 +76,7 @@ fn variables(root: &Node, node: &Node, draft: &mut Draft) {
     for list in [root, node].iter().filter_map(|node| node.get("environment")) {
         let of_app = list.at.steps().len() == 1;
         for (item, name, value) in pairs(&list) {
-            let fate = variable(draft, &name, value.as_deref());
+            let fate = replaced(draft, &name, value.as_deref());
             let service = draft.service.clone();
             if of_app {
                 draft.service = String::new();
@@ -114,6 +120,13 @@ fn route(node: &Node, draft: &mut Draft) {
             _ => draft.by_hand(&check, "write `port: { port: 50051, protocol: grpc }`"),
         }
     }
+    if draft.get("port").is_none() {
+        let of_routers = ["internal", "internalRouter", "domain", "certificate", "health", "drain", "sticky"];
+        for node in of_routers.iter().filter_map(|key| node.get(key)) {
+            draft.leave(&node, "no router leads to a service without a port");
+        }
+        return;
+    }
     for key in ["internal", "internalRouter"] {
         match node.get(key).map(|internal| (internal.truth(), internal)) {
             Some((Some(true), internal)) => draft.carry(&internal, "router", "internal"),
@@ -127,9 +140,7 @@ fn route(node: &Node, draft: &mut Draft) {
     if let Some(certificate) = node.get("certificate").filter(|one| one.value.is_string()) {
         draft.carry(&certificate, "certificate", certificate.text());
     }
-    if draft.get("port").is_some() {
-        draft.placeholder_host();
-    }
+    draft.placeholder_host();
 }
 
 /// A port: `8080`, `https:8443`, or a mapping.
@@ -163,7 +174,7 @@ fn hosts(node: &Node, draft: &mut Draft) {
 }
 
 fn health(node: &Node, draft: &mut Draft) {
-    let Some(health) = node.get("health") else { return };
+    let Some(health) = node.get("health").filter(|_| draft.get("port").is_some()) else { return };
     if health.value.is_string() {
         return draft.carry(&health, "health.path", health.text());
     }
@@ -175,11 +186,12 @@ fn health(node: &Node, draft: &mut Draft) {
             draft.carry(&node, &format!("health.{key}"), duration(seconds));
         }
     }
+    draft.settle_timeout(health.get("timeout").as_ref());
 }
 
 /// How many tasks there are. Convox runs one where nothing is said.
 fn scale(node: &Node, draft: &mut Draft) {
-    let is_agent = node.get("agent").is_some_and(|agent| agent.value.is_object() || agent.truth() == Some(true));
+    let is_agent = draft.get("everywhere").is_some();
     let scale = node.get("scale");
     let count =
         scale.as_ref().and_then(|scale| if scale.value.is_object() { scale.get("count") } else { Some(scale.clone()) });
@@ -243,7 +255,8 @@ fn range(count: &Node) -> Option<(u64, u64)> {
 /// How tasks are started, stopped and replaced.
 fn running(node: &Node, draft: &mut Draft) {
     for (keys, key) in [(&["drain"][..], "drain"), (&["termination", "grace"], "stop")] {
-        if let Some((seconds, node)) = node.find(keys).and_then(|node| Some((seconds(&node)?, node))) {
+        let node = node.find(keys).filter(|_| key == "stop" || draft.get("port").is_some());
+        if let Some((seconds, node)) = node.and_then(|node| Some((seconds(&node)?, node))) {
             draft.carry(&node, key, duration(seconds));
         }
     }
@@ -258,6 +271,7 @@ fn running(node: &Node, draft: &mut Draft) {
         _ => {}
     }
     match node.get("sticky") {
+        Some(_) if draft.get("port").is_none() => {}
         Some(sticky) => draft.carry(&sticky, "sticky", json!(sticky.truth())),
         None if draft.get("port").is_some() && draft.write("sticky", true).is_ok() => {
             draft.comment("sticky", "as Convox has it where nothing is said; remove it if tasks share their sessions");
@@ -320,8 +334,11 @@ fn timer(source: &str, node: &Node, draft: &mut Draft) {
     if let Some(service) = node.get("service") {
         match service.text().and_then(|source| draft.names.get(&source).cloned()) {
             Some(of) => draft.timer(&name, "service", &service, of, None),
-            None => draft.by_hand(&service, "there is no such service: name one of this file"),
+            None => draft.by_hand(&service, NO_SERVICE),
         }
+    }
+    if draft.tree.get("timers").and_then(|timers| timers.get(&name)?.get("service")).is_none() {
+        draft.comment_timer(&name, NO_SERVICE);
     }
     if let Some(schedule) = node.get("schedule") {
         draft.schedule(&name, &schedule);

@@ -6,7 +6,7 @@ use super::draft::Draft;
 use super::merge::lay_over;
 use super::node::Node;
 use super::values::{EMPTY_FOLDER, arguments, duration, memory, name, seconds};
-use super::variables::{Kept, kept, variable};
+use super::variables::{Kept, is_open, kept, replaced};
 use super::{Fate, Wishes};
 use crate::diag::Path;
 use serde_json::{Value, json};
@@ -101,7 +101,10 @@ fn route(root: &Node, kind: &str, draft: &mut Draft) {
             (None, "Scheduled Job") => {
                 Fate::Changed("timers".to_owned(), "a service without tasks, and a timer that starts one".to_owned())
             }
-            (None, _) => Fate::Carried("port".to_owned() + ", which is not there: no router leads to the service"),
+            (None, _) => {
+                let how = "without a `port` no router leads to it";
+                Fate::Changed(format!("services.{}", draft.service), how.to_owned())
+            }
         };
         draft.judge(&node, fate);
     }
@@ -185,6 +188,7 @@ fn rule(http: &Node, draft: &mut Draft) {
             draft.carry(&node, &format!("health.{to}"), duration(seconds));
         }
     }
+    draft.settle_timeout(check.get("timeout").as_ref());
 }
 
 /// How large tasks are, and how many there are. Copilot runs one where nothing is said.
@@ -196,7 +200,7 @@ fn size(root: &Node, kind: &str, draft: &mut Draft) {
         draft.carry(&node, "memory", memory(size));
     }
     if kind == "Scheduled Job" {
-        return;
+        return root.get("count").iter().for_each(|count| draft.leave(count, "a timer starts one task"));
     }
     let Some(count) = root.get("count") else {
         _ = draft.write("scale", 1);
@@ -248,7 +252,7 @@ fn variables(root: &Node, draft: &mut Draft) {
     for (name, node) in root.get("variables").map(|list| list.entries()).unwrap_or_default() {
         let fate = match (node.text(), node.get("from_cfn")) {
             (None, Some(_)) => kept(draft, name, Kept::Address),
-            (text, _) => variable(draft, name, text.as_deref()),
+            (text, _) => replaced(draft, name, text.as_deref()),
         };
         draft.judge(&node, fate);
     }
@@ -259,7 +263,8 @@ fn variables(root: &Node, draft: &mut Draft) {
         let service = draft.service.clone();
         let written =
             source.and_then(|source| draft.write_at(&["services", &service, "secrets", name], json!(source)).ok());
-        let fate = written.map_or_else(|| kept(draft, name, Kept::Unsaid), Fate::Carried);
+        let why = if node.text().is_some_and(|text| is_open(&text)) { Kept::Open } else { Kept::Address };
+        let fate = written.map_or_else(|| kept(draft, name, why), Fate::Carried);
         draft.judge(&node, fate);
         draft.spread(&node, &["secretsmanager", "from_cfn"]);
     }
@@ -285,6 +290,9 @@ fn running(root: &Node, draft: &mut Draft) {
     for key in ["entrypoint", "command"] {
         let Some(node) = root.get(key) else { continue };
         match node.texts().or_else(|| arguments(&node.text()?)) {
+            Some(texts) if texts.iter().any(|text| is_open(text)) => {
+                draft.by_hand(&node, "write what `${…}` in it stands for");
+            }
             Some(texts) => draft.carry(&node, key, texts),
             None => draft.by_hand(&node, format!("write `{key}` as a list of arguments")),
         }

@@ -15,6 +15,10 @@ const REGISTRY: &str = "000000000000.dkr.ecr.us-east-1.amazonaws.com";
 /// The most letters of the name of a service ([`app::words::ServiceName`]).
 const LONGEST_NAME: usize = 31;
 
+/// How often a router asks, and how long it waits, where nothing is said ([`app::Health`]); in seconds.
+const INTERVAL: u64 = 10;
+const TIMEOUT: u64 = 5;
+
 /// What stands for the name of a rack that is not known.
 const RACK: &str = "rack";
 
@@ -104,6 +108,10 @@ impl Draft {
     /// # Errors
     /// Why app.yml does not take the value.
     pub fn write_at(&mut self, path: &[&str], value: Value) -> Result<String, String> {
+        if value.is_null() {
+            let key = path.get(2..).unwrap_or_default().join(".");
+            return Err(format!("its value is of no form that is known; write `{key}` by hand"));
+        }
         if let Some(why) = refusal(path, &value) {
             return Err(why);
         }
@@ -196,13 +204,15 @@ impl Draft {
                 let what = "no cron expression of five fields says the same: write one, and remove `enabled: false`";
                 let never = [("schedule", json!("0 0 1 1 *")), ("enabled", json!(false))];
                 never.into_iter().for_each(|(key, value)| _ = self.write_at(&["timers", timer, key], value));
-                self.comments.insert(
-                    vec!["timers".to_owned(), timer.to_owned()],
-                    vec![format!("the schedule is a placeholder: {what}")],
-                );
+                self.comment_timer(timer, &format!("the schedule is a placeholder: {what}"));
                 self.by_hand(node, what);
             }
         }
+    }
+
+    /// A comment above a timer.
+    pub fn comment_timer(&mut self, timer: &str, what: &str) {
+        self.comments.entry(vec!["timers".to_owned(), timer.to_owned()]).or_default().push(what.to_owned());
     }
 
     /// A key of the source that is work for a person.
@@ -239,6 +249,22 @@ impl Draft {
     /// The parameter of Systems Manager that a secret is to be kept in.
     pub fn parameter(&self, name: &str) -> String {
         format!("ssm:/{}/{}/{}", self.rack, self.app, word(name))
+    }
+
+    /// Makes the router wait less long for an answer than until it asks again, as it has to; `node` is what said how long, if any did.
+    pub fn settle_timeout(&mut self, node: Option<&Node>) {
+        let seconds =
+            |key: &str, usual: u64| self.get(key).and_then(Value::as_str).and_then(values::go_seconds).unwrap_or(usual);
+        let (interval, timeout) = (seconds("health.interval", INTERVAL), seconds("health.timeout", TIMEOUT));
+        if timeout < interval {
+            return;
+        }
+        let shorter = values::duration(interval.saturating_sub(1).max(2));
+        let how = "shorter than before: a router asks again only after the time for an answer is over";
+        match node {
+            Some(node) => self.change(node, "health.timeout", shorter, how),
+            None => _ = self.write("health.timeout", shorter),
+        }
     }
 
     /// An image that stands for one that is to be built.

@@ -189,18 +189,20 @@ fn parts(entries: Vec<(String, Entry)>, draft: &Draft) -> Vec<Part> {
         }
     }
     parts.retain(|part| !part.entries.is_empty());
+    let order = draft.tree.get("services").and_then(Value::as_object).into_iter().flat_map(|all| all.keys());
+    let order = [&String::new()].into_iter().chain(order).cloned().collect::<Vec<_>>();
+    parts.sort_by_key(|part| order.iter().position(|name| *name == part.service).unwrap_or(order.len()));
     parts
 }
 
 /// A comment above a service that names the keys that are left to do.
 fn overview(part: &Part, draft: &mut Draft) {
     let open = part.entries.iter().filter(|entry| matches!(entry.fate, Fate::ByHand(_) | Fate::Unknown(_)));
-    let own = |at: &str| {
-        at.split_once('.').and_then(|(_, rest)| rest.split_once('.')).map_or(at.to_owned(), |(_, rest)| rest.to_owned())
-    };
+    let source = draft.names.iter().find(|(_, name)| **name == part.service).map(|(source, _)| source.as_str());
+    let start = format!("services.{}.", source.unwrap_or_default());
     let mut keys = Vec::new();
     for at in open.map(|entry| &entry.at).filter(|at| !at.is_empty()) {
-        let key = if draft.tool == Tool::Copilot { at.clone() } else { own(at) };
+        let key = at.strip_prefix(&start).unwrap_or(at);
         let key = key.split(['[', '.']).next().unwrap_or_default().to_owned();
         keys.extend((!keys.contains(&key)).then_some(key));
     }

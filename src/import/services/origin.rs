@@ -73,7 +73,7 @@ pub fn recognise(texts: &[Arc<Text>]) -> Result<Option<Vec<File>>, Findings> {
     }
     let tools = files.iter().map(|file| file.tool).collect::<Vec<_>>();
     if let (Some(file), Some(stack)) = (files.first(), stacks.first()) {
-        let message = format!("`{}` is {}, and `{stack}` is none", file.name, file.tool.file());
+        let message = format!("`{}` is {}, and `{stack}` describes a stack", file.name, file.tool.file());
         findings.push(contradiction(message, "import services and stacks one after the other"));
     }
     if let Some(position) = tools.iter().position(|tool| *tool != tools[0]) {

@@ -29,6 +29,21 @@ pub(super) enum Kept {
     Secret,
     /// Its value leads to something that is created elsewhere.
     Address,
+    /// It has variables in it that the tool replaces when it deploys.
+    Open,
+}
+
+/// Whether a text has variables in it that Convox and Copilot replace when they deploy.
+pub(super) fn is_open(text: &str) -> bool {
+    text.contains("${")
+}
+
+/// Writes a variable of the service as Convox and Copilot have it, who replace what stands in it.
+pub(super) fn replaced(draft: &mut Draft, name: &str, value: Option<&str>) -> Fate {
+    match value {
+        Some(value) if is_open(value) => kept(draft, name, Kept::Open),
+        value => variable(draft, name, value),
+    }
 }
 
 /// Writes a variable of the service, or where its value is kept; a later one of the same name replaces it.
@@ -52,6 +67,7 @@ pub(super) fn kept(draft: &mut Draft, name: &str, kept: Kept) -> Fate {
         Kept::Unsaid => "it has no value here",
         Kept::Secret => "it is secret, so its value is not copied",
         Kept::Address => "it leads to what is created elsewhere",
+        Kept::Open => "it has `${…}` in it, for which a value is put when it is deployed",
     };
     match written(draft, "secrets", name, &parameter) {
         Ok(key) => {

@@ -19,7 +19,7 @@ fn an_app_without_open_questions_is_written_and_fine() {
     assert_eq!(ended.code, 0);
     assert_eq!(folder.files(), ["convox.yml", "out/shop.import/app.yml", "out/shop.import/report.md", "rack.yml"]);
     let text = folder.read("out/shop.import/app.yml");
-    assert!(text.contains("rack: \"../../rack.yml\""), "{text}");
+    assert!(text.contains("rack: ../../rack.yml"), "{text}");
     // A second time nothing is overwritten.
     assert_eq!(folder.run("import convox.yml --name shop --rack rack.yml").code, 2);
 }
