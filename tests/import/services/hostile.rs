@@ -27,7 +27,7 @@ fn any_value_in_any_place_is_told() {
         json!({ "a": { "b": [] } }),
         json!("\u{202e}{{resolve:ssm:x}}\u{0}"),
         json!("${X}:${Y-1}=#: [{\"'"),
-        json!("x".repeat(70_000)),
+        json!("x".repeat(3_000)),
     ];
     let cases = cases();
     let faults = in_parallel(&cases, |number, case| {

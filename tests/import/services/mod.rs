@@ -144,7 +144,7 @@ fn every_case_comes_to_what_stands_beside_it() {
     for case in cases() {
         let app = case.app();
         let found = format!("{}\n{}", app.text, report(&app));
-        let path = root().join(FOLDER).join(format!("{}.expected", case.name));
+        let path = root().join(FOLDER).join(&case.name).with_extension("expected");
         if std::env::var_os("UPDATE_EXPECTED").is_some() {
             fs::write(&path, &found).unwrap();
         }
