@@ -2,12 +2,19 @@
 //!
 //! How values are read: compose-spec/compose-spec, `spec.md`, `05-services.md`, `deploy.md` and `12-interpolation.md`.
 
+mod route;
+mod size;
+mod texts;
+
 use super::Fate;
 use super::draft::Draft;
 use super::node::Node;
-use super::values::{EMPTY_FOLDER, OF_THE_INSTANCE, arguments, cpu_units, duration, mebibytes, memory, seconds};
+use super::values::{EMPTY_FOLDER, OF_THE_INSTANCE, arguments, duration, seconds};
 use super::variables::{Kept, kept, variable};
+use route::{health, port};
 use serde_json::{Map, Value, json};
+use size::size;
+use texts::{Said, interpolated, leads_to};
 
 /// What is otherwise than in Compose, as sentences without a full stop.
 pub(super) const NOTES: &[&str] = &[
@@ -99,41 +106,6 @@ fn service(node: &Node, databases: &[&str], draft: &mut Draft) {
     running(node, draft);
 }
 
-/// A text in which variables of Compose may stand.
-enum Said {
-    /// As it is written.
-    So(String),
-    /// With defaults in the place of variables.
-    ByDefault(String),
-    /// It has variables without a default.
-    Unsaid,
-}
-
-/// Puts the defaults of variables in their places: `${NAME:-default}`; `$$` is a dollar sign.
-fn interpolated(text: &str) -> Said {
-    let (mut said, mut rest, mut defaults) = (String::new(), text, false);
-    while let Some((before, after)) = rest.split_once('$') {
-        said += before;
-        if let Some(after) = after.strip_prefix('$') {
-            said.push('$');
-            rest = after;
-        } else if let Some((inside, after)) = after.strip_prefix('{').and_then(|after| after.split_once('}')) {
-            match inside.split_once(":-").or_else(|| inside.split_once('-')) {
-                Some((_, default)) if !default.contains('$') => said += default,
-                _ => return Said::Unsaid,
-            }
-            (rest, defaults) = (after, true);
-        } else if after.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_' || first == '{') {
-            return Said::Unsaid;
-        } else {
-            said.push('$');
-            rest = after;
-        }
-    }
-    said += rest;
-    if defaults { Said::ByDefault(said) } else { Said::So(said) }
-}
-
 const UNSAID: &str = "it has variables of Compose without a default: write what they stand for";
 const BY_DEFAULT: &str = "with the defaults of its variables";
 
@@ -166,132 +138,6 @@ fn command(node: &Node, key: &str, draft: &mut Draft) {
     }
 }
 
-/// A port of the container: `80`, `8080:80`, `127.0.0.1:8080:80/tcp`, or a mapping. Nothing of one of UDP, of several, or of none.
-fn container_port(node: &Node) -> Option<u64> {
-    let (port, protocol) = match node.get("target") {
-        Some(target) => (target.text()?, node.get("protocol").and_then(|node| node.text())),
-        None => {
-            let text = node.text()?;
-            let (port, protocol) =
-                text.split_once('/').map_or((text.as_str(), None), |(port, of)| (port, Some(of.to_owned())));
-            (port.rsplit(':').next().unwrap_or_default().to_owned(), protocol)
-        }
-    };
-    port.parse().ok().filter(|_| protocol.is_none_or(|protocol| protocol == "tcp"))
-}
-
-/// The port that a router leads to: the first one of `ports`, or of `expose`, which the internal router leads to.
-fn port(node: &Node, draft: &mut Draft) {
-    let list = |key: &str| node.get(key).map(|list| list.items()).unwrap_or_default();
-    let (published, exposed) = (list("ports"), list("expose"));
-    let mut leads = None;
-    for item in published.iter().chain(&exposed) {
-        match (container_port(item), leads) {
-            (Some(number), None) => {
-                leads = Some(number);
-                let how = "a router leads to it, which answers at 80 and 443 itself";
-                draft.change(item, "port", number, how);
-            }
-            (Some(number), Some(before)) if number == before => {
-                draft.leave(item, "it is the port of the service already")
-            }
-            (Some(_), Some(_)) => {
-                draft.by_hand(item, "a router leads to one port of a service: others need a service of their own")
-            }
-            (None, _) => {
-                draft.by_hand(item, "a router leads to one port of TCP, by HTTP: this one needs a stack of its own")
-            }
-        }
-    }
-    let known = ["target", "published", "protocol", "mode", "name", "host_ip", "app_protocol"];
-    published.iter().for_each(|item| draft.spread(item, &known));
-    if draft.get("port").is_none() {
-        return;
-    }
-    if published.is_empty() {
-        _ = draft.write("router", "internal");
-    }
-    draft.placeholder_host();
-}
-
-/// What a router asks for, where the command asks for a URL.
-fn health(node: &Node, draft: &mut Draft) {
-    let Some(check) = node.get("healthcheck") else { return };
-    if draft.get("port").is_none() {
-        return draft.leave(&check, "ECS asks no container whether it is well: it replaces tasks that end");
-    }
-    if let Some(test) = check.get("test") {
-        let line = test.texts().map(|texts| texts.join(" ")).or_else(|| test.text()).unwrap_or_default();
-        match url_path(&line) {
-            Some(path) => draft.change(&test, "health.path", path, "the router asks for it, instead of the command"),
-            None => draft.by_hand(&test, "a router asks for a path: write `health.path`"),
-        }
-    }
-    for (from, to) in [("interval", "interval"), ("timeout", "timeout"), ("start_period", "grace")] {
-        if let Some((seconds, node)) = check.get(from).and_then(|node| Some((seconds(&node)?, node))) {
-            draft.carry(&node, &format!("health.{to}"), duration(seconds));
-        }
-    }
-    if let Some(retries) = check.get("retries") {
-        draft.carry(&retries, "health.unhealthy", json!(retries.whole()));
-    }
-    draft.settle_timeout(check.get("timeout").as_ref());
-}
-
-/// The path of the first URL in a command.
-fn url_path(line: &str) -> Option<String> {
-    let (_, rest) = line.split_once("://")?;
-    let url = rest.split([' ', '"', '\'', '|', ';']).next()?;
-    Some(url.split_once('/').map_or_else(|| "/".to_owned(), |(_, path)| format!("/{path}")))
-}
-
-/// How large tasks are, and how many there are. Compose runs one where nothing is said.
-fn size(node: &Node, draft: &mut Draft) {
-    let of = |keys: &[&[&str]]| keys.iter().find_map(|keys| node.find(keys));
-    let limit = of(&[&["deploy", "resources", "limits", "memory"], &["mem_limit"]]);
-    let reserve = of(&[&["deploy", "resources", "reservations", "memory"], &["mem_reservation"]]);
-    let sizes = [&reserve, &limit].map(|node| node.as_ref().and_then(mebibytes));
-    let value = match sizes {
-        [Some(reserve), Some(limit)] if reserve < limit => {
-            Some(json!({ "reserve": memory(reserve), "limit": memory(limit) }))
-        }
-        [_, Some(limit)] => Some(memory(limit)),
-        [Some(reserve), None] => Some(memory(reserve)),
-        [None, None] => None,
-    };
-    if let Some(value) = value {
-        let fate = draft.write("memory", value).map_or_else(Fate::ByHand, Fate::Carried);
-        [reserve, limit]
-            .iter()
-            .flatten()
-            .filter(|node| mebibytes(node).is_some())
-            .for_each(|node| draft.judge(node, fate.clone()));
-    }
-    let places: [&[&str]; 3] =
-        [&["deploy", "resources", "reservations", "cpus"], &["deploy", "resources", "limits", "cpus"], &["cpus"]];
-    for node in places.iter().filter_map(|keys| node.find(keys)) {
-        match cpu_units(&node) {
-            Some(_) if draft.get("cpu").is_some() => draft.leave(&node, "the reservation says how much CPU"),
-            Some(units) => draft.change(&node, "cpu", units, "a share of the instance, not a limit"),
-            None => {}
-        }
-    }
-    let mode = node.find(&["deploy", "mode"]);
-    let counts = [node.get("scale"), node.find(&["deploy", "replicas"])];
-    let is_global = mode.as_ref().and_then(Node::text).as_deref() == Some("global");
-    match mode.map(|mode| (mode.text().unwrap_or_default(), mode)) {
-        Some((text, mode)) if text == "global" => draft.carry(&mode, "everywhere", true),
-        Some((text, mode)) if text == "replicated" => draft.usual(&mode),
-        Some((_, mode)) => draft.by_hand(&mode, "a task that ends is no service: write it under `tasks` or `timers`"),
-        None => {}
-    }
-    if is_global {
-        return counts.iter().flatten().for_each(|count| draft.leave(count, "one task runs on each instance"));
-    }
-    _ = draft.write("scale", 1);
-    counts.iter().flatten().for_each(|count| draft.carry(count, "scale", json!(count.whole())));
-}
-
 /// Variables: a mapping, or a list of `NAME=value`.
 fn environment(node: &Node, databases: &[&str], draft: &mut Draft) {
     let Some(list) = node.get("environment") else { return };
@@ -319,17 +165,6 @@ fn environment(node: &Node, databases: &[&str], draft: &mut Draft) {
         };
         draft.judge(&node, fate);
     }
-}
-
-/// Whether a value is the name of a host, or has it in a URL or before a port.
-fn leads_to(value: &str, host: &str) -> bool {
-    let bounds = |letter: char| "/@:,".contains(letter);
-    value == host
-        || value.match_indices(host).any(|(at, _)| {
-            let (before, after) = (&value[..at], &value[at + host.len()..]);
-            before.ends_with(['/', '@', ',']) && (after.is_empty() || after.starts_with(bounds))
-                || before.is_empty() && after.starts_with(':')
-        })
 }
 
 /// Volumes: `data:/data:ro`, or a mapping.
@@ -401,40 +236,5 @@ fn running(node: &Node, draft: &mut Draft) {
         if let Some(node) = node.get(key).filter(usual) {
             draft.usual(&node);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Said, interpolated, leads_to, url_path};
-
-    #[test]
-    fn defaults_take_the_place_of_variables() {
-        let said = |text: &str| match interpolated(text) {
-            Said::So(text) => format!("so {text}"),
-            Said::ByDefault(text) => format!("default {text}"),
-            Said::Unsaid => "unsaid".to_owned(),
-        };
-        let texts = ["a", "${A:-b}/c", "${A-b}", "$$A", "$A", "${A}", "${A:?no}", "5$", "${A", "${A:-${B}}"];
-        let expected =
-            ["so a", "default b/c", "default b", "so $A", "unsaid", "unsaid", "unsaid", "so 5$", "unsaid", "unsaid"];
-        assert_eq!(texts.map(said), expected);
-    }
-
-    #[test]
-    fn what_leads_to_a_database_is_seen() {
-        assert!(
-            ["db", "db:5432", "postgres://db/app", "postgres://a:b@db:5432", "x,y@db"]
-                .iter()
-                .all(|text| leads_to(text, "db"))
-        );
-        assert!(["mydb", "dbs", "db/", "a-db:1"].iter().all(|text| !leads_to(text, "db")));
-    }
-
-    #[test]
-    fn a_path_is_found_in_a_command() {
-        assert_eq!(url_path("CMD curl -f http://localhost:80/health || exit 1").as_deref(), Some("/health"));
-        assert_eq!(url_path("CMD wget -q http://localhost").as_deref(), Some("/"));
-        assert_eq!(url_path("CMD pg_isready"), None);
     }
 }

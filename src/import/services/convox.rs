@@ -2,12 +2,17 @@
 //!
 //! How values are read: convox/rack, `pkg/manifest/yaml.go`; what is so by default: `pkg/manifest/manifest.go`.
 
+mod route;
+mod scale;
+
 use super::Fate;
 use super::draft::Draft;
 use super::node::Node;
-use super::values::{EMPTY_FOLDER, OF_THE_INSTANCE, duration, in_shell, memory, name, seconds};
+use super::values::{EMPTY_FOLDER, OF_THE_INSTANCE, duration, in_shell, name, seconds};
 use super::variables::{Kept, is_open, kept, replaced};
-use serde_json::{Value, json};
+use route::{health, route};
+use scale::scale;
+use serde_json::json;
 
 /// What is otherwise than in Convox where nothing is said, as sentences without a full stop.
 pub(super) const NOTES: &[&str] = &[
@@ -108,148 +113,6 @@ fn pairs<'v>(list: &Node<'v>) -> Vec<(Node<'v>, String, Option<String>)> {
         Some((item.clone(), name.trim().to_owned(), value.map(str::to_owned)))
     });
     entries.chain(items).collect()
-}
-
-fn route(node: &Node, draft: &mut Draft) {
-    if let Some(port) = node.get("port") {
-        read_port(&port, draft);
-    }
-    if let Some(check) = node.get("grpcHealthEnabled") {
-        match draft.get("port").and_then(|port| port.get("protocol")).and_then(Value::as_str) {
-            Some("grpc") => draft.leave(&check, "a router always checks services of gRPC by gRPC"),
-            _ => draft.by_hand(&check, "write `port: { port: 50051, protocol: grpc }`"),
-        }
-    }
-    if draft.get("port").is_none() {
-        let of_routers = ["internal", "internalRouter", "domain", "certificate", "health", "drain", "sticky"];
-        for node in of_routers.iter().filter_map(|key| node.get(key)) {
-            draft.leave(&node, "no router leads to a service without a port");
-        }
-        return;
-    }
-    for key in ["internal", "internalRouter"] {
-        match node.get(key).map(|internal| (internal.truth(), internal)) {
-            Some((Some(true), internal)) => draft.carry(&internal, "router", "internal"),
-            Some((Some(false), internal)) => draft.usual(&internal),
-            _ => {}
-        }
-    }
-    if let Some(domain) = node.get("domain") {
-        hosts(&domain, draft);
-    }
-    if let Some(certificate) = node.get("certificate").filter(|one| one.value.is_string()) {
-        draft.carry(&certificate, "certificate", certificate.text());
-    }
-    draft.placeholder_host();
-}
-
-/// A port: `8080`, `https:8443`, or a mapping.
-fn read_port(node: &Node, draft: &mut Draft) {
-    let of = node.get("port").unwrap_or_else(|| node.clone());
-    let Some(text) = of.text() else { return };
-    let scheme = node.get("scheme");
-    let (said, number) =
-        text.split_once(':').map_or((None, text.as_str()), |(said, number)| (Some(said.to_owned()), number));
-    let said = scheme.as_ref().and_then(Node::text).or(said);
-    let number = number.trim().parse::<u64>().map_or_else(|_| json!(number), |number| json!(number));
-    let port = match said.as_deref() {
-        None | Some("http") => number,
-        Some(protocol) => json!({ "port": number, "protocol": protocol }),
-    };
-    draft.carry(&of, "port", port);
-    if let (Some(scheme), Some((_, fate))) = (scheme, draft.ledger.get(&of.at).cloned()) {
-        draft.judge(&scheme, fate);
-    }
-}
-
-/// Host names: a list, or a text in which commas separate them.
-fn hosts(node: &Node, draft: &mut Draft) {
-    let mut found = Vec::new();
-    for item in node.each() {
-        let text = item.text().unwrap_or_default();
-        let names = text.split(',').map(str::trim).filter(|host| !host.is_empty());
-        found.extend(names.map(|host| (item.clone(), json!(host.to_lowercase()))));
-    }
-    draft.carry_items("hosts", found, None);
-}
-
-fn health(node: &Node, draft: &mut Draft) {
-    let Some(health) = node.get("health").filter(|_| draft.get("port").is_some()) else { return };
-    if health.value.is_string() {
-        return draft.carry(&health, "health.path", health.text());
-    }
-    if let Some(path) = health.get("path") {
-        draft.carry(&path, "health.path", path.text());
-    }
-    for key in ["interval", "timeout", "grace"] {
-        if let Some((seconds, node)) = health.get(key).and_then(|node| Some((seconds(&node)?, node))) {
-            draft.carry(&node, &format!("health.{key}"), duration(seconds));
-        }
-    }
-    draft.settle_timeout(health.get("timeout").as_ref());
-}
-
-/// How many tasks there are. Convox runs one where nothing is said.
-fn scale(node: &Node, draft: &mut Draft) {
-    let is_agent = draft.get("everywhere").is_some();
-    let scale = node.get("scale");
-    let count =
-        scale.as_ref().and_then(|scale| if scale.value.is_object() { scale.get("count") } else { Some(scale.clone()) });
-    if let Some(scale) = &scale {
-        if let Some(cpu) = scale.get("cpu") {
-            draft.carry(&cpu, "cpu", json!(cpu.whole()));
-        }
-        if let Some((size, node)) = scale.get("memory").and_then(|node| Some((node.whole()?, node))) {
-            draft.carry(&node, "memory", memory(size));
-        }
-    }
-    if is_agent {
-        return count.into_iter().for_each(|count| draft.leave(&count, "one task runs on each instance"));
-    }
-    let Some(count) = count else {
-        _ = draft.write("scale", 1);
-        return;
-    };
-    let targets = ["cpu", "memory", "requests"].into_iter().filter_map(|key| {
-        let node = scale.as_ref()?.find(&["targets", key])?;
-        Some((key, node.whole()?, node))
-    });
-    let targets = targets.collect::<Vec<_>>();
-    let parts = [count.get("min"), count.get("max")].into_iter().flatten().collect::<Vec<_>>();
-    let parts = if parts.is_empty() { vec![count.clone()] } else { parts };
-    let told = |draft: &mut Draft, fate: &Fate| parts.iter().for_each(|part| draft.judge(part, fate.clone()));
-    match range(&count) {
-        Some((min, max)) if min < max && !targets.is_empty() => {
-            let mut between = json!({ "min": min, "max": max });
-            targets.iter().for_each(|(key, value, _)| between[*key] = json!(value));
-            let fate = draft.write("scale", between).map_or_else(Fate::ByHand, Fate::Carried);
-            told(draft, &fate);
-            targets.iter().for_each(|(_, _, node)| draft.judge(node, fate.clone()));
-        }
-        Some((min, max)) => {
-            let how = "the least number: nothing says when there are to be more";
-            let fate = draft.write("scale", min).map_or_else(Fate::ByHand, |key| match min == max {
-                true => Fate::Carried(key),
-                false => Fate::Changed(key, how.to_owned()),
-            });
-            told(draft, &fate);
-            targets.iter().for_each(|(_, _, node)| draft.leave(node, "the number of tasks is always the same"));
-        }
-        None => draft.by_hand(&count, "write `scale` by hand: a number, or `{ min: 2, max: 10, cpu: 60 }`"),
-    }
-}
-
-/// The least and the greatest number of tasks: `2`, `1-5`, or a mapping.
-fn range(count: &Node) -> Option<(u64, u64)> {
-    if count.value.is_object() {
-        let min = count.get("min").map_or(Some(1), |min| min.whole())?;
-        return Some((min, count.get("max").map_or(Some(min), |max| max.whole())?));
-    }
-    let text = count.text()?;
-    match text.split_once('-') {
-        Some((min, max)) => Some((min.trim().parse().ok()?, max.trim().parse().ok()?)),
-        None => count.whole().map(|number| (number, number)),
-    }
 }
 
 /// How tasks are started, stopped and replaced.

@@ -2,14 +2,19 @@
 //!
 //! How values are read: aws.github.io/copilot-cli, "Manifest"; aws/copilot-cli, `internal/pkg/manifest`.
 
+mod route;
+mod size;
+
 use super::draft::Draft;
 use super::merge::lay_over;
 use super::node::Node;
-use super::values::{EMPTY_FOLDER, arguments, duration, memory, name, seconds};
+use super::values::{EMPTY_FOLDER, arguments, name};
 use super::variables::{Kept, is_open, kept, replaced};
 use super::{Fate, Wishes};
 use crate::diag::Path;
+use route::route;
 use serde_json::{Value, json};
+use size::size;
 
 /// What is otherwise than in Copilot where nothing is said, as sentences without a full stop.
 pub(super) const NOTES: &[&str] = &[
@@ -80,171 +85,6 @@ fn image(root: &Node, draft: &mut Draft) {
     }
     if draft.get("image").is_none() {
         draft.placeholder_image();
-    }
-}
-
-/// What leads to the service, by its type.
-fn route(root: &Node, kind: &str, draft: &mut Draft) {
-    let http = root.get("http").filter(|http| http.truth() != Some(false));
-    if let Some(off) = root.get("http").filter(|http| http.truth() == Some(false)) {
-        draft.leave(&off, "no router leads to the service");
-    }
-    let leads = match kind {
-        "Load Balanced Web Service" => http.is_some().then_some("public"),
-        "Request-Driven Web Service" => Some("public"),
-        "Backend Service" => http.is_some().then_some("internal"),
-        _ => None,
-    };
-    if let Some(node) = root.get("type") {
-        let fate = match (leads, kind) {
-            (Some(router), _) => draft.write("router", router).map_or_else(Fate::ByHand, Fate::Carried),
-            (None, "Scheduled Job") => {
-                Fate::Changed("timers".to_owned(), "a service without tasks, and a timer that starts one".to_owned())
-            }
-            (None, _) => {
-                let how = "without a `port` no router leads to it";
-                Fate::Changed(format!("services.{}", draft.service), how.to_owned())
-            }
-        };
-        draft.judge(&node, fate);
-    }
-    let port = root.find(&["image", "port"]);
-    if leads.is_none() {
-        return port.iter().for_each(|port| {
-            draft.by_hand(port, "services reach one another through the router: see `router: internal`, with `hosts`");
-        });
-    }
-    if let Some(port) = port {
-        let number = json!(port.whole());
-        let version = http.as_ref().and_then(|http| http.get("version"));
-        let protocol = version.as_ref().and_then(Node::text).map(|version| version.to_lowercase());
-        let value = match protocol.as_deref() {
-            Some("grpc") => json!({ "port": number, "protocol": "grpc" }),
-            Some("http2") => json!({ "port": number, "protocol": "h2" }),
-            _ if number == json!(443) => json!({ "port": number, "protocol": "https" }),
-            _ => number,
-        };
-        draft.carry(&port, "port", value);
-        if let (Some(version), Some((_, fate))) = (version, draft.ledger.get(&port.at).cloned()) {
-            draft.judge(&version, fate);
-        }
-    }
-    if let Some(http) = http {
-        rule(&http, draft);
-    }
-    if draft.get("port").is_none() {
-        return draft.ask("", "no port is known: write `port`, on which the container listens");
-    }
-    draft.placeholder_host();
-}
-
-/// Hosts and paths, and what the router does with requests.
-fn rule(http: &Node, draft: &mut Draft) {
-    let alias = http.get("alias").map(|alias| alias.each()).unwrap_or_default();
-    let hosts = alias.iter().flat_map(|item| match item.get("name") {
-        Some(host) => vec![host],
-        None => vec![item.clone()],
-    });
-    let hosts = hosts.flat_map(|item| {
-        let text = item.text().unwrap_or_default();
-        let names =
-            text.split(',').map(str::trim).filter(|host| !host.is_empty()).map(|host| json!(host.to_lowercase()));
-        names.map(|host| (item.clone(), host)).collect::<Vec<_>>()
-    });
-    draft.carry_items("hosts", hosts.collect(), None);
-    for zone in alias.iter().filter_map(|item| item.get("hosted_zone")) {
-        draft.by_hand(&zone, "create the record yourself: an alias of the router's host, which the rack exports");
-    }
-    if let Some((path, node)) = http.get("path").and_then(|node| Some((node.text()?, node))) {
-        let bare = path.trim_matches('/');
-        match bare {
-            "" if draft.get("hosts").is_some() => draft.leave(&node, "all paths of its hosts: so by default"),
-            "" => draft.carry(&node, "paths", json!(["/*"])),
-            _ => draft.carry(&node, "paths", json!([format!("/{bare}"), format!("/{bare}/*")])),
-        }
-    }
-    if let Some(sticky) = http.get("stickiness") {
-        draft.carry(&sticky, "sticky", json!(sticky.truth()));
-    }
-    if let Some((seconds, node)) = http.get("deregistration_delay").and_then(|node| Some((seconds(&node)?, node))) {
-        draft.carry(&node, "drain", duration(seconds));
-    }
-    let Some(check) = http.get("healthcheck") else { return };
-    if check.value.is_string() {
-        return draft.carry(&check, "health.path", check.text());
-    }
-    for (from, to) in [("path", "path"), ("success_codes", "codes")] {
-        if let Some(node) = check.get(from) {
-            draft.carry(&node, &format!("health.{to}"), node.text());
-        }
-    }
-    for (from, to) in [("healthy_threshold", "healthy"), ("unhealthy_threshold", "unhealthy")] {
-        if let Some(node) = check.get(from) {
-            draft.carry(&node, &format!("health.{to}"), json!(node.whole()));
-        }
-    }
-    for (from, to) in [("interval", "interval"), ("timeout", "timeout"), ("grace_period", "grace")] {
-        if let Some((seconds, node)) = check.get(from).and_then(|node| Some((seconds(&node)?, node))) {
-            draft.carry(&node, &format!("health.{to}"), duration(seconds));
-        }
-    }
-    draft.settle_timeout(check.get("timeout").as_ref());
-}
-
-/// How large tasks are, and how many there are. Copilot runs one where nothing is said.
-fn size(root: &Node, kind: &str, draft: &mut Draft) {
-    if let Some(cpu) = root.get("cpu") {
-        draft.carry(&cpu, "cpu", json!(cpu.whole()));
-    }
-    if let Some((size, node)) = root.get("memory").and_then(|node| Some((node.whole()?, node))) {
-        draft.carry(&node, "memory", memory(size));
-    }
-    if kind == "Scheduled Job" {
-        return root.get("count").iter().for_each(|count| draft.leave(count, "a timer starts one task"));
-    }
-    let Some(count) = root.get("count") else {
-        _ = draft.write("scale", 1);
-        return;
-    };
-    if !count.value.is_object() {
-        return draft.carry(&count, "scale", json!(count.whole()));
-    }
-    if let Some((number, spot)) = count.get("spot").and_then(|spot| Some((spot.whole()?, spot))) {
-        _ = draft.write("scale", number);
-        draft.change(&spot, "capacity", "fargate-spot", "for all tasks");
-    }
-    let Some(range) = count.get("range") else { return };
-    let ends = [range.get("min"), range.get("max")].into_iter().flatten().collect::<Vec<_>>();
-    let ends = if ends.is_empty() { vec![range.clone()] } else { ends };
-    let mut between = match (&ends[..], range.text()) {
-        ([min, max], _) => json!({ "min": min.whole(), "max": max.whole() }),
-        (_, Some(text)) => {
-            match text.split_once('-').map(|(min, max)| (min.trim().parse::<u64>(), max.trim().parse::<u64>())) {
-                Some((Ok(min), Ok(max))) => json!({ "min": min, "max": max }),
-                _ => json!({}),
-            }
-        }
-        _ => json!({}),
-    };
-    let targets = [("cpu_percentage", "cpu"), ("memory_percentage", "memory"), ("requests", "requests")];
-    let targets = targets.into_iter().filter_map(|(from, to)| {
-        let node = count.get(from)?;
-        Some((to, node.get("value").unwrap_or(node)))
-    });
-    let targets = targets.filter(|(_, node)| node.whole().is_some()).collect::<Vec<_>>();
-    targets.iter().for_each(|(key, node)| between[*key] = json!(node.whole()));
-    let fate = draft.write("scale", between).map_or_else(Fate::ByHand, Fate::Carried);
-    if let (Fate::ByHand(_), Some(min)) = (&fate, ends.first().and_then(Node::whole)) {
-        _ = draft.write("scale", min);
-    }
-    ends.iter().chain(targets.iter().map(|(_, node)| node)).for_each(|node| draft.judge(node, fate.clone()));
-    if let Some(from) = range.get("spot_from") {
-        draft.change(&from, "capacity", "fargate-spot", "for all tasks, not only from there on");
-    }
-    for cooldown in
-        ["cpu_percentage", "memory_percentage", "requests"].iter().filter_map(|key| count.find(&[key, "cooldown"]))
-    {
-        draft.leave(&cooldown, "how long scaling waits is Application Auto Scaling's default");
     }
 }
 

@@ -10,7 +10,7 @@
 //! | `values` | durations, sizes, commands and names, from one spelling to the other |
 //! | `schedule` | schedules as cron expressions of five fields |
 //! | `variables` | environment variables, and which of them are secret |
-//! | `convox`, `copilot`, `compose` | the rules of each tool |
+//! | `convox`, `copilot`, `compose` | the rules of each tool, with `route`, `size` and `scale` in folders of theirs |
 //! | `appfile` | writes app.yml |
 //! | `imported` | the whole way |
 
