@@ -3,6 +3,7 @@
 //! An app is one or several services that run on a rack. It is described in the way a rack is ([`crate::description`]), and shares
 //! with it the words that mean the same.
 
+pub mod foreign;
 mod sections;
 pub mod words;
 

@@ -1,11 +1,13 @@
 //! The sections of app.yml, with every key, its default and its description.
 
+use super::foreign;
 use super::words::{
     AppName, Arguments, ContainerPath, Folder, HealthPath, Host, HostName, HostPort, ImageReference, PathPattern, Port,
     RackFile, RouterName, Scale, SecretSource, ServiceName, Setting, StatusCodes, SyslogAddress, SyslogFormat,
     TaskMemory, TaskNetwork, User, VariableName,
 };
-use crate::description::{About, Catalog, Described, Named, home, schema, section};
+use crate::description::{About, Catalog, Described, Named, Wrong, home, schema, section};
+use crate::diag::codes::app as codes;
 use crate::diag::{Path, Step};
 use crate::rack::words::{
     Accepted, CertificateArn, Cron, Duration, PolicyArn, Present, Retention, Tags, TimeZone, Whole,
@@ -232,9 +234,15 @@ impl Described for App {
 /// What is said of keys that no section has.
 static KEYS: Catalog = Catalog {
     file: App::ABOUT.file,
-    foreign: |_| None,
-    home: |key, at| {
-        static SCHEMA: LazyLock<Value> = LazyLock::new(schema::<App>);
-        home(&SCHEMA, key, at)
+    // A key that app.yml has elsewhere is told where it belongs.
+    foreign: |key| {
+        if home(&SCHEMA, key, &Path::root()).is_some() {
+            return None;
+        }
+        let (tool, advice) = foreign::advice(key)?;
+        Some(Wrong::new(&codes::FOREIGN_KEY, format!("`{key}` is a key of {}", tool.file()), advice))
     },
+    home: |key, at| home(&SCHEMA, key, at),
 };
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(schema::<App>);

@@ -1,13 +1,15 @@
 //! `rackform import`.
 
+mod app;
+
 use super::findings::Found;
 use super::parameters::Misuse;
 use super::{Outcome, Streams, files};
 use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
 use crate::diag::codes::import as import_codes;
-use crate::diag::{Diagnostic, Severity};
-use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read, read_back};
+use crate::diag::{Diagnostic, Severity, Text};
+use crate::import::{CERTIFICATE, Imported, RackFile, Rejected, Wishes, import, read, read_back, services};
 use crate::rack::Source;
 use crate::report::{ImportReport, Paint};
 use crate::{compile, source};
@@ -15,10 +17,11 @@ use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Turn a deployed stack into a rack.yml: a Convox rack, to take it over, or a rack whose rack.yml is lost
+/// Turn a deployed stack into a rack.yml, or services of Convox, Copilot or Compose into an app.yml
 ///
-/// Reads what describes the stack: what `convox rack params` prints, and what `aws cloudformation` prints in JSON with
+/// A stack is a Convox rack, to take it over, or a rack whose rack.yml is lost. Reads what describes the stack: what `convox rack params` prints, and what `aws cloudformation` prints in JSON with
 /// describe-stacks, get-template, list-stack-resources (or describe-stack-resources) and list-imports. The parameters are
 /// needed; everything else makes the result more certain. The files are told apart by what is in them.
 ///
@@ -29,6 +32,10 @@ use std::path::{Path, PathBuf};
 /// The template of a stack that rackform made gives its rack.yml back, with which the template is the same again; where the stack was
 /// changed by other means, each difference is told.
 ///
+/// Services are described by a convox.yml, by the manifests of an app of AWS Copilot, or by a Compose file. Writes app.yml, with
+/// comments where something is to be decided; and report.md, which says of every key what became of it. Values that look secret
+/// are not copied.
+///
 /// Exit codes: 0 all is carried over, 1 something is to be decided by hand, or nothing is written since something stands in the way,
 /// 2 misuse or a file that cannot be read or written.
 #[derive(Args)]
@@ -36,21 +43,28 @@ pub(super) struct Import {
     /// The files; `-` is standard input
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// The folder to write to; `out/<rack>.import` by default
+    /// The folder to write to; `out/<rack>.import` or `out/<app>.import` by default
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Where to write the rack description; rack.yml in that folder by default
+    /// Where to write the description; rack.yml or app.yml in that folder by default
     #[arg(long = "as", value_name = "FILE")]
-    rack: Option<PathBuf>,
+    target: Option<PathBuf>,
     /// Describe a new rack in the same VPC, to which applications are moved one by one
     #[arg(long)]
     beside: bool,
-    /// The name of the rack; the name of the stack by default, with `-next` behind it for one beside it
+    /// The name of the rack or the app; by default the name of the stack, with `-next` behind it for one beside it, or that of the
+    /// Compose project or of the only manifest
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// The ARN of the certificate for the router, since that of Convox cannot be kept
     #[arg(long, value_name = "ARN")]
     certificate: Option<String>,
+    /// Of services: the rack.yml of the rack they are to run on
+    #[arg(long, value_name = "FILE")]
+    rack: Option<PathBuf>,
+    /// Of services: the environment of Copilot whose overrides count, or the profile of Compose whose services count
+    #[arg(long, value_name = "NAME")]
+    environment: Option<String>,
     /// How to print the report
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
@@ -79,7 +93,28 @@ impl Import {
             return Misuse::read_twice("specify files for the others").tell(&mut streams.err);
         }
         let mut found = Found::default();
-        let imported = match self.imported(&mut found) {
+        let read = self.texts(&mut found).and_then(|texts| match services::recognise(&texts) {
+            Ok(files) => Ok((texts, files)),
+            Err(findings) => {
+                found.add(INPUTS, findings.into_vec());
+                Err(Outcome::Misuse)
+            }
+        });
+        let texts = match read {
+            Ok((_, Some(files))) => return self.app(&files, streams),
+            Ok((texts, None)) => texts,
+            Err(outcome) => {
+                found.print(&mut streams.err)?;
+                return Ok(outcome);
+            }
+        };
+        if let Some(option) = [("--rack", self.rack.is_some()), ("--environment", self.environment.is_some())]
+            .into_iter()
+            .find_map(|(option, given)| given.then_some(option))
+        {
+            return misplaced(option, "services, and these files describe a stack").tell(&mut streams.err);
+        }
+        let imported = match self.imported(&texts, &mut found) {
             Ok(imported) => imported,
             Err(outcome) => {
                 found.print(&mut streams.err)?;
@@ -87,7 +122,7 @@ impl Import {
             }
         };
         let folder = self.output.clone().unwrap_or_else(|| Path::new("out").join(format!("{}.import", imported.name)));
-        let rack = self.rack.clone().unwrap_or_else(|| folder.join("rack.yml"));
+        let rack = self.target.clone().unwrap_or_else(|| folder.join("rack.yml"));
         let deployed = imported
             .deployed
             .as_ref()
@@ -120,9 +155,8 @@ impl Import {
         Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
     }
 
-    /// What comes of the files. Where nothing does, how the command ends: what cannot be read is misuse, and so are files that
-    /// tell too little.
-    fn imported(&self, found: &mut Found) -> Result<Imported, Outcome> {
+    /// The texts of all files.
+    fn texts(&self, found: &mut Found) -> Result<Vec<Arc<Text>>, Outcome> {
         let mut texts = Vec::new();
         for path in &self.files {
             let name = files::name(path);
@@ -134,10 +168,13 @@ impl Import {
                 Err(error) => found.add(&name, [files::failure(&codes::UNREADABLE_FILE, &name, "read", &error)]),
             }
         }
-        if texts.len() < self.files.len() {
-            return Err(Outcome::Misuse);
-        }
-        let hand = read(&texts).map_err(|refused| {
+        if texts.len() < self.files.len() { Err(Outcome::Misuse) } else { Ok(texts) }
+    }
+
+    /// What comes of files that describe a stack. Where nothing does, how the command ends: what cannot be read is misuse, and so are
+    /// files that tell too little.
+    fn imported(&self, texts: &[Arc<Text>], found: &mut Found) -> Result<Imported, Outcome> {
+        let hand = read(texts).map_err(|refused| {
             found.add(INPUTS, refused.into_findings());
             Outcome::Misuse
         })?;
@@ -149,6 +186,11 @@ impl Import {
             if unproven { Outcome::Findings } else { Outcome::Misuse }
         })
     }
+}
+
+/// That an option is about something else.
+fn misplaced(option: &str, about: &str) -> Misuse {
+    Misuse { message: format!("`{option}` is about {about}"), hint: "leave it out".to_owned() }
 }
 
 /// The template that a rack.yml compiles to, with a stand-in for a certificate that is not known.

@@ -17,6 +17,7 @@
 //! | `restored` | a rack that rackform made, read back from its template |
 //! | `deployed` | the template as it is deployed, with physical facts |
 //! | `survival` | what of a stack survives its take-over |
+//! | `services/` | from a convox.yml, Copilot manifests or a Compose file to app.yml |
 
 mod beside;
 mod carried;
@@ -31,6 +32,7 @@ mod params;
 mod rackfile;
 mod refusal;
 mod restored;
+pub mod services;
 mod survival;
 
 pub use carried::import;

@@ -5,7 +5,8 @@ use super::deployment::quoted;
 use super::finding::Paint;
 use super::markdown;
 use super::page::{BAD, GOOD, Page};
-use super::wording::{WIDTH, count, wrapped};
+use super::sections::{self, Item, Section};
+use super::wording::count;
 use crate::import::{ExportFate, Imported, Outcome, Row, Survival, Survivor, Verdict};
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
@@ -21,28 +22,6 @@ pub struct ImportReport<'i> {
     pub deployed: Option<String>,
 }
 
-/// A part of the report.
-struct Section {
-    title: String,
-    items: Vec<Item>,
-}
-
-/// Something to say.
-struct Item {
-    /// What it is about, if it has a name.
-    subject: String,
-    /// What there is to say, as a sentence without a full stop.
-    what: String,
-    /// A command that belongs to it.
-    command: Option<String>,
-}
-
-impl Item {
-    fn new(subject: impl Into<String>, what: impl Into<String>) -> Self {
-        Self { subject: subject.into(), what: what.into(), command: None }
-    }
-}
-
 impl ImportReport<'_> {
     /// The whole as text, with a newline at its end.
     pub fn text(&self, paint: Paint) -> String {
@@ -50,23 +29,7 @@ impl ImportReport<'_> {
         let style = if self.imported.is_written() { GOOD } else { BAD };
         let verdict = page.styled(style, &self.verdict());
         page.line(&format!("{}: {verdict}", page.styled(Style::new(), &self.imported.name)));
-        for section in self.sections() {
-            page.line("");
-            page.heading(&section.title, "");
-            for item in section.items {
-                let subject = if item.subject.is_empty() { String::new() } else { format!("{}: ", item.subject) };
-                let lines = wrapped(&format!("{subject}{}", item.what), WIDTH - 4);
-                for (position, line) in lines.iter().enumerate() {
-                    let lead = if position == 0 { "  - " } else { "    " };
-                    let line = page.styled(Style::new(), line);
-                    page.line(&format!("{lead}{line}"));
-                }
-                if let Some(command) = item.command {
-                    let command = page.styled(Style::new(), &command);
-                    page.line(&format!("      {command}"));
-                }
-            }
-        }
+        sections::print(&mut page, &self.sections());
         page.finish()
     }
 
@@ -74,20 +37,7 @@ impl ImportReport<'_> {
     pub fn markdown(&self) -> String {
         let imported = self.imported;
         let mut text = format!("# {}\n\n{}.\n", markdown::code(&imported.name), markdown::text(&self.verdict()));
-        for section in self.sections() {
-            text += &format!("\n## {}\n\n", markdown::text(&section.title));
-            for item in section.items {
-                let subject = if item.subject.is_empty() {
-                    String::new()
-                } else {
-                    format!("{}: ", markdown::code(&item.subject))
-                };
-                text += &format!("- {subject}{}\n", markdown::text(&item.what));
-                if let Some(command) = item.command {
-                    text += &format!("\n  ```sh\n  {}\n  ```\n\n", super::finding::printable(&command));
-                }
-            }
-        }
+        text += &sections::markdown(&self.sections());
         text
     }
 
@@ -142,20 +92,23 @@ impl ImportReport<'_> {
         let open = open.chain(self.rows("by hand")).collect();
         let survival = imported.survival.as_ref();
         let mut sections = vec![
-            section("In the way", obstacles.collect()),
-            section("To be decided by hand", open),
-            section("Changed", self.rows("changed").collect()),
-            section("Carried", self.rows("carried").collect()),
-            section("Dropped", self.rows("dropped").collect()),
+            Section::new("In the way", obstacles.collect()),
+            Section::new("To be decided by hand", open),
+            Section::new("Changed", self.rows("changed").collect()),
+            Section::new("Carried", self.rows("carried").collect()),
+            Section::new("Dropped", self.rows("dropped").collect()),
         ];
         // Of a rack that is read back all does.
         if let Some(survival) = survival.filter(|_| imported.release.is_some()) {
-            sections.push(section("What survives", survival.subjects.iter().map(survivor).collect()));
-            sections.push(section("Exports", exports(survival)));
-            sections.push(section("Steps", steps(survival)));
+            sections.push(Section::new("What survives", survival.subjects.iter().map(survivor).collect()));
+            sections.push(Section::new("Exports", exports(survival)));
+            sections.push(Section::new("Steps", steps(survival)));
         }
-        sections.push(section("Good to know", imported.notes.iter().map(|note| Item::new("", note.clone())).collect()));
-        sections.push(section("Commands", self.commands()));
+        sections.push(Section::new(
+            "Good to know",
+            imported.notes.iter().map(|note| Item::new("", note.clone())).collect(),
+        ));
+        sections.push(Section::new("Commands", self.commands()));
         sections.retain(|section| !section.items.is_empty());
         sections
     }
@@ -215,10 +168,6 @@ impl ImportReport<'_> {
         }
         commands
     }
-}
-
-fn section(title: &str, items: Vec<Item>) -> Section {
-    Section { title: title.to_owned(), items }
 }
 
 fn stand(number: usize) -> String {

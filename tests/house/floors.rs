@@ -25,7 +25,10 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("picture", &["template", "network", "verify", "cost"]),
     ("diff", &["diag", "types", "template", "network", "check", "verify"]),
     ("convert", &["diag", "types", "template", "network", "check", "verify", "diff"]),
-    ("import", &["diag", "source", "rack", "plan", "synth", "template", "check", "diff", "convert"]),
+    (
+        "import",
+        &["description", "diag", "source", "rack", "app", "plan", "synth", "template", "check", "diff", "convert"],
+    ),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
     (
         "lib.rs",

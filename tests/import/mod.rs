@@ -10,6 +10,7 @@ mod page;
 mod racks;
 mod restored;
 mod secrets;
+mod services;
 mod survival;
 
 use crate::common::folder::{Ended, Folder};

@@ -3,6 +3,11 @@
 use crate::diag::code::declare;
 
 declare! {
+    FOREIGN_KEY = "foreign-key" {
+        means: "A key of app.yml is one of convox.yml, of a Copilot manifest or of a Compose file.",
+        why: "App.yml has words of its own, and what the key says would be passed over.",
+        fix: "Write the key that is named; `rackform import` converts a whole file.",
+    }
     INVALID_IMAGE = "invalid-image" {
         means: "A text is not a reference to a container image: registry, repository, and a tag or a digest.",
         why: "No task could be started: ECS has nothing to pull.",

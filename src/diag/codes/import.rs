@@ -4,9 +4,9 @@ use crate::diag::code::declare;
 
 declare! {
     UNKNOWN_IMPORT_FILE = "unknown-import-file" {
-        means: "A file given to `rackform import` is none of those that describe a stack.",
+        means: "A file given to `rackform import` is none of those that describe a stack or services.",
         why: "What is in it would be passed over, and with it maybe what matters.",
-        fix: "Give what `convox rack params` prints, or what `aws cloudformation` prints in JSON with `describe-stacks`, `get-template`, `list-stack-resources` or `list-imports`.",
+        fix: "Give what `convox rack params` prints, or what `aws cloudformation` prints in JSON with `describe-stacks`, `get-template`, `list-stack-resources` or `list-imports`; for services a convox.yml, Copilot manifests or a Compose file.",
     }
     PARAMETER_SYNTAX = "parameter-syntax" {
         means: "A line is not a parameter as `convox rack params` prints it.",
@@ -37,5 +37,15 @@ declare! {
         means: "The rack that the stack comes to does not compile.",
         why: "A rack.yml that does not compile, or compiles only without what the stack has, is no take-over.",
         fix: "Change what the message names in the stack first, or create a rack beside it: `rackform import --beside`.",
+    }
+    UNNAMED_APP = "unnamed-app" {
+        means: "None of the files tells the name of the app, or the name given is none that an app can have.",
+        why: "With the name of its rack it names the stack, and the folder of its files.",
+        fix: "Give the name with `--name`: at most 24 small letters, digits and single hyphens.",
+    }
+    UNKNOWN_ENVIRONMENT = "unknown-environment" {
+        means: "The environment given with `--environment` is in none of the files.",
+        why: "The overrides that were meant would be left out without a word.",
+        fix: "Name an environment of the Copilot manifests, or a profile of the Compose file.",
     }
 }

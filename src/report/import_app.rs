@@ -1,0 +1,114 @@
+//! **What `rackform import` says of services**: what became of every key of a convox.yml, of Copilot's manifests or of a Compose file.
+
+use super::deployment::quoted;
+use super::finding::Paint;
+use super::markdown;
+use super::page::{GOOD, Page};
+use super::sections::{self, Item, Section};
+use super::wording::count;
+use crate::import::services::{App, Entry, Fate, Part};
+use annotate_snippets::renderer::Style;
+use serde_json::{Value, json};
+
+/// An imported app, and where it is written.
+#[derive(Debug)]
+pub struct AppReport<'i> {
+    /// What came of it.
+    pub app: &'i App,
+    /// The file of the app.
+    pub file: String,
+}
+
+impl AppReport<'_> {
+    /// The whole as text, with a newline at its end.
+    pub fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        let verdict = page.styled(GOOD, &self.verdict());
+        page.line(&format!("{}: {verdict}", page.styled(Style::new(), &self.app.name)));
+        sections::print(&mut page, &self.sections());
+        page.finish()
+    }
+
+    /// The whole as Markdown: what report.md has in it.
+    pub fn markdown(&self) -> String {
+        let head = format!("# {}\n\n{}.\n", markdown::code(&self.app.name), markdown::text(&self.verdict()));
+        head + &sections::markdown(&self.sections())
+    }
+
+    /// The whole as one object: `name`, `tool`, `file`, `verdict`, `parts` (each with `service` and its `keys`: `at`, `verdict`, and
+    /// `key` or `why` or both), `notes` and `commands`.
+    pub fn json(&self) -> Value {
+        let key = |entry: &Entry| {
+            let (key, why) = said(&entry.fate);
+            json!({ "at": entry.at, "verdict": entry.fate.word(), "key": key, "why": why })
+        };
+        let part = |part: &Part| {
+            let keys = part.entries.iter().map(key).collect::<Vec<_>>();
+            json!({ "service": Some(&part.service).filter(|name| !name.is_empty()), "keys": keys })
+        };
+        json!({
+            "name": self.app.name,
+            "tool": self.app.tool.name(),
+            "file": self.file,
+            "verdict": self.verdict(),
+            "parts": self.app.parts.iter().map(part).collect::<Vec<_>>(),
+            "notes": self.app.notes,
+            "commands": [{ "what": COMPILE, "command": self.compile() }],
+        })
+    }
+
+    /// What became of how many keys.
+    fn verdict(&self) -> String {
+        let number = |word: &str| self.app.entries().filter(|entry| entry.fate.word() == word).count();
+        let words = ["carried", "carried otherwise", "left out", "by hand", "unknown"];
+        let counts = words.map(|word| format!("{} {word}", number(word)));
+        format!("{} of {}: {}", count(self.app.entries().count(), "key"), self.app.tool.file(), counts.join(", "))
+    }
+
+    /// Each service with what is to be done first; then what is good to know, and what comes next.
+    fn sections(&self) -> Vec<Section> {
+        let mut all = self.app.parts.iter().map(section).collect::<Vec<_>>();
+        all.push(Section::new("Good to know", self.app.notes.iter().map(|note| Item::new("", *note)).collect()));
+        let compile = Item { command: Some(self.compile()), ..Item::new("", COMPILE) };
+        all.push(Section::new("Commands", vec![compile]));
+        all
+    }
+
+    fn compile(&self) -> String {
+        format!("rackform synth {}", quoted(&self.file))
+    }
+}
+
+const COMPILE: &str = "compile the app when nothing is left to be done by hand";
+
+/// A service with its keys: of each kind those that say the same together.
+fn section(part: &Part) -> Section {
+    let title = if part.service.is_empty() { "The app".to_owned() } else { format!("Service {}", part.service) };
+    let mut entries = part.entries.iter().collect::<Vec<_>>();
+    entries.sort_by_key(|entry| match entry.fate {
+        Fate::ByHand(_) => 0,
+        Fate::Unknown(_) => 1,
+        Fate::Changed(..) => 2,
+        Fate::LeftOut(_) => 3,
+        Fate::Carried(_) => 4,
+    });
+    let items = entries.into_iter().map(|entry| Item::new(entry.at.clone(), sentence(&entry.fate)));
+    Section::new(title, items.collect())
+}
+
+/// The key of app.yml, and what is said of it.
+fn said(fate: &Fate) -> (Option<&str>, Option<&str>) {
+    match fate {
+        Fate::Carried(key) => (Some(key), None),
+        Fate::Changed(key, how) => (Some(key), Some(how)),
+        Fate::ByHand(why) | Fate::Unknown(why) | Fate::LeftOut(why) => (None, Some(why)),
+    }
+}
+
+fn sentence(fate: &Fate) -> String {
+    match said(fate) {
+        (Some(key), Some(how)) => format!("{}: `{key}`, {how}", fate.word()),
+        (Some(key), None) => format!("{}: `{key}`", fate.word()),
+        (None, why) => format!("{}: {}", fate.word(), why.unwrap_or_default()),
+    }
+}
