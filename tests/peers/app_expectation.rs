@@ -330,8 +330,8 @@ fn of_scaling(service: &Service) -> Option<Value> {
         ("memory", "ECSServiceAverageMemoryUtilization", by.memory.map(|value| value.get()), None),
         ("requests", "ALBRequestCountPerTarget", by.requests.map(|value| value.get()), label),
     ];
-    let policies = policies.into_iter().filter_map(|(name, metric, value, label)| {
-        value.map(|value| (name.to_owned(), json!([metric, f64::from(value), label])))
-    });
+    let policies = policies
+        .into_iter()
+        .filter_map(|(name, metric, value, label)| value.map(|value| (name.to_owned(), json!([metric, value, label]))));
     Some(json!({ "cluster": "Cluster", "between": [scaling.min, scaling.max], "by": object(policies) }))
 }

@@ -7,7 +7,8 @@ use super::expectation::differences;
 use super::linters::{Finding, lint};
 use super::racks::write;
 use crate::common::apps::{apps, every_app, on, rack_of};
-use crate::common::{Fixture, in_parallel};
+use crate::common::folder::Folder;
+use crate::common::{Fixture, in_parallel, read};
 use rackform::plan::Entrance;
 use rackform::{Compiled, CompiledApp};
 use serde_json::{Value, json};
@@ -72,4 +73,157 @@ fn deploy(account: &mut Account, app: &Fixture, rack: &Compiled, status: &str) -
     let differences = differences(&expected, &json!(things.collect::<BTreeMap<_, _>>()));
     let lines = if differences.is_empty() { Vec::new() } else { vec![format!("{}:\n{differences}", app.name)] };
     (found, lines)
+}
+
+fn app(name: &str) -> Fixture {
+    apps("ok")
+        .into_iter()
+        .find(|app| app.name == name)
+        .unwrap_or_else(|| panic!("there is no tests/apps/ok/{name}.yml"))
+}
+
+/// An app after somebody has edited it: each text is replaced by another one.
+fn edited(app: &Fixture, edits: &[(&str, &str)]) -> Fixture {
+    let text = edits.iter().fold(app.text.clone(), |text, (before, after)| {
+        assert!(text.contains(before), "{} says nothing of {before}", app.name);
+        text.replace(before, after)
+    });
+    Fixture { name: app.name.clone(), text }
+}
+
+const RENEWED: &[(&str, &str)] = &[
+    (
+        "  www: { image: \"public.ecr.aws/nginx/nginx:1.29\"",
+        "  www: { secrets: { URL: \"ssm:/jobs/url\" }, image: \"public.ecr.aws/nginx/nginx:1.30\"",
+    ),
+    (
+        "services:\n",
+        "services:\n  extra: { image: \"public.ecr.aws/nginx/nginx:1.29\", port: 80, router: internal, paths: [/extra] }\n",
+    ),
+];
+
+/// What changes with the image and the secrets of a service, and with another service: the revision of the task definition, and what starts
+/// tasks of it.
+const CHANGED: &[&str] = &[
+    "Add Extra",
+    "Add ExtraInternalTargets",
+    "Add ExtraRole",
+    "Add ExtraRule35467",
+    "Add ExtraTask",
+    "Modify ExecutionRole",
+    "Modify HourlyTimer",
+    "Modify NightlyTimer",
+    "Modify Www",
+    "Modify WwwTask",
+];
+
+const RESCALED: &[(&str, &str)] = &[
+    ("scale: { min: 1, max: 4, requests: 1000 }", "scale: 4"),
+    ("scale: { min: 0, max: 5, memory: 80 }", "scale: { min: 1, max: 7, cpu: 40 }"),
+    ("hosts: [www.example.com]", "hosts: [www.example.com, example.com]"),
+];
+
+const SCALED: &[&str] = &[
+    "Add QueueScalingCpu",
+    "Modify Inside",
+    "Modify QueueScaling",
+    "Modify WwwRule",
+    "Remove InsideScaling",
+    "Remove InsideScalingRequests",
+    "Remove QueueScalingMemory",
+];
+
+#[test]
+fn moto_updates_apps_beside_each_other_and_removes_them() {
+    let mut account = Account::open("apps-updated");
+    let (jobs, scaled) = (app("timers"), app("scaled"));
+    let rack = deployed_rack(&mut account, &jobs, &[]);
+    for (app, edits, changed) in [(&jobs, RENEWED, CHANGED), (&scaled, RESCALED, SCALED)] {
+        let (before, wrong) = deploy(&mut account, app, &rack, "CREATE_COMPLETE");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        let (after, wrong) = deploy(&mut account, &edited(app, edits), &rack, "UPDATE_COMPLETE");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        assert_eq!(json!(changed), after["changes"], "{}", app.name);
+        for (id, physical) in before["ids"].as_object().expect("an object") {
+            let stays = changed.iter().all(|change| *change != format!("Remove {id}")) && !id.ends_with("Task");
+            assert!(!stays || after["ids"][id] == *physical, "{id} of {} is another one", app.name);
+        }
+    }
+
+    // A rack whose exports are imported changes its mode all the same, and stays as long as they are.
+    let file = |rack: &Compiled| write(&PLACE.join("deployed"), "rack-under-apps", &rack.text);
+    let public =
+        rack_of(&jobs, &[("mode", "public"), ("router.certificate", &certificate(&rack))]).expect("it can be public");
+    account.deploy(&file(&public), "production").expect("no export that is in use changes");
+    account.deploy(&file(&rack), "production").expect("nor on the way back");
+    let refused = account.remove("production").expect_err("it is in use");
+    assert!(refused.contains("production:Cluster") && refused.contains("production-jobs"), "{refused}");
+
+    for stack in ["production-jobs", "production-scaled"] {
+        account.remove(stack).unwrap_or_else(|said| panic!("{stack} cannot be removed: {said}"));
+    }
+    let remains = account.remains();
+    let left = remains.as_object().expect("an object").iter().filter(|(_, count)| **count != json!(0));
+    assert_eq!(left.count(), 0, "{remains}");
+}
+
+/// The certificate of a rack.
+fn certificate(rack: &Compiled) -> String {
+    match &rack.plan.balancing.entrance {
+        Entrance::Https { certificate, .. } => certificate.to_string(),
+        Entrance::Http => panic!("it has one"),
+    }
+}
+
+#[test]
+fn moto_refuses_an_app_without_its_rack() {
+    let mut account = Account::open("apps-alone");
+    let minimal = app("minimal");
+    let rack = rack_of(&minimal, &[]).expect("it compiles");
+    let (compiled, _) = on(&minimal, &rack).expect("it compiles");
+    let file = write(&PLACE.join("deployed"), "app-alone", &compiled.text);
+    let refused = account.deploy(&file, "production-worker").expect_err("there is no rack");
+    assert!(refused.contains("No export named production:"), "{refused}");
+    assert_eq!(account.remains()["services"], 0);
+}
+
+#[test]
+fn a_shell_gives_the_commands_that_synth_prints() {
+    let mut account = Account::open("apps-printed");
+    let certificate = account.provide("10.20.0.0/16", 0)["certificate"].as_str().expect("it has one").to_owned();
+    let rack = read("tests/apps/racks/private.yml");
+    let own = rack.lines().find_map(|line| line.strip_prefix("  certificate: ")).expect("it has one");
+    let text = app("timers").text.replace("../racks/private.yml", "rack.yml");
+    let folder = Folder::new("apps-printed").with("rack.yml", &rack.replace(own, &certificate)).with("app.yml", &text);
+
+    let mut commands = BTreeMap::new();
+    for file in ["rack.yml", "app.yml"] {
+        let ended = folder.run(&format!("synth {file}"));
+        assert_eq!(ended.code, 0, "{}", ended.err);
+        for line in ended.err.lines() {
+            if let Some(deploy) = line.trim_start().strip_prefix("aws ") {
+                account.shell(&format!("aws {deploy}"), &folder.0).unwrap_or_else(|said| panic!("{line}: {said}"));
+            }
+            commands.extend(
+                line.trim_start()
+                    .split_once(": CLUSTER=")
+                    .map(|(name, rest)| (name.to_owned(), format!("CLUSTER={rest}"))),
+            );
+        }
+    }
+    account.join("production");
+    for (name, command) in &commands {
+        account.shell(command, &folder.0).unwrap_or_else(|said| panic!("{name}: {said}"));
+    }
+    let task = |service: &str, on: &str, command: Option<Value>| {
+        let overrides = command.map(|command| json!({ "name": service, "command": command }));
+        json!({ "family": format!("production-jobs-{service}"), "on": on, "overrides": Vec::from_iter(overrides) })
+    };
+    let expected = [
+        task("www", "CapacityProvider", None),
+        task("report", "CapacityProvider", Some(json!(["./year", "--now"]))),
+        task("www", "CapacityProvider", Some(json!(["./migrate", "--note=it's $HOME"]))),
+        task("spare", "FARGATE_SPOT", None),
+    ];
+    assert_eq!(json!(expected), account.tasks("production"));
 }

@@ -107,13 +107,14 @@ class Stack:
         }
 
     def groups(self):
-        found = self.account.ec2.describe_security_groups(GroupIds=self.ids("AWS::EC2::SecurityGroup"))
+        ids = self.ids("AWS::EC2::SecurityGroup")
+        found = self.account.ec2.describe_security_groups(GroupIds=ids)["SecurityGroups"] if ids else []
         return {
             self.name(group["GroupId"]): {
                 "in": self.rules(group["IpPermissions"]),
                 "out": self.rules(group["IpPermissionsEgress"]),
             }
-            for group in found["SecurityGroups"]
+            for group in found
         }
 
     def rules(self, permissions):
