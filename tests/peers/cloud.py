@@ -65,6 +65,8 @@ class Account:
 
     def join(self, rack):
         """Makes an instance, which joins a rack's cluster: moto's Auto Scaling groups launch theirs, but no agent registers them."""
+        # moto's CloudFormation leaves this out, and its ECS fails without it.
+        self.ec2.modify_vpc_attribute(VpcId=self.export(f"{rack}:Vpc"), EnableDnsHostnames={"Value": True})
         launched = self.ec2.run_instances(ImageId="ami-12c6146b", InstanceType="m7i.xlarge", MinCount=1, MaxCount=1)
         document = json.dumps({"instanceId": launched["Instances"][0]["InstanceId"]})
         self.ecs.register_container_instance(cluster=self.export(f"{rack}:Cluster"), instanceIdentityDocument=document)

@@ -13,8 +13,8 @@ class AppStack(Stack):
     def __init__(self, account, name):
         super().__init__(account, name)
         exports = account.cloudformation.get_paginator("list_exports").paginate()
-        exports = [export for page in exports for export in page["Exports"]]
-        self.logical = {export["Value"]: export["Name"].split(":")[1] for export in exports} | self.logical
+        exports = [[export["Value"], *export["Name"].split(":")] for page in exports for export in page["Exports"]]
+        self.logical = {value: export for value, rack, export in exports if name.startswith(f"{rack}-")} | self.logical
 
     def observe(self):
         return {
