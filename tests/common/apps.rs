@@ -32,23 +32,13 @@ pub fn on(app: &Fixture, rack: &Compiled) -> Result<(CompiledApp, Vec<Diagnostic
     compiled.map(|compiled| (compiled.value, compiled.warnings)).map_err(|refused| refused.findings().to_vec())
 }
 
-/// Every ok-app on the rack that it names, in the mode that the rack has, with a name for messages.
+/// Every ok-app in every mode in which its rack and it can be, with a name for messages.
 pub fn every_app() -> &'static [(String, CompiledApp)] {
     static APPS: LazyLock<Vec<(String, CompiledApp)>> = LazyLock::new(|| {
-        let compiled = apps("ok").into_iter().map(|app| {
-            let rack = rack_of(&app, &[]).expect("nothing contradicts it");
-            let compiled = on(&app, &rack).unwrap_or_else(|findings| panic!("{}: {findings:#?}", app.name));
-            (app.name, compiled.0)
-        });
-        compiled.collect()
+        each_in_both_modes(&apps("ok"), |app, keys| {
+            let rack = rack_of(app, keys)?;
+            on(app, &rack).ok().map(|(compiled, _)| compiled)
+        })
     });
     &APPS
-}
-
-/// Every ok-app in every mode in which its rack and it can be, with a name for messages.
-pub fn every_app_in_both_modes() -> Vec<(String, CompiledApp)> {
-    each_in_both_modes(&apps("ok"), |app, keys| {
-        let rack = rack_of(app, keys)?;
-        on(app, &rack).ok().map(|(compiled, _)| compiled)
-    })
 }

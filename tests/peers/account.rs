@@ -1,6 +1,6 @@
 //! An AWS account in memory, and the AWS CLI that deploys into it.
 
-use super::environment::{HERE, PLACE, program};
+use super::environment::{HERE, PLACE, program, shell};
 use super::process::{Owned, run};
 use serde_json::{Value, json};
 use std::fs::File;
@@ -51,6 +51,26 @@ impl Account {
         self.ask(&json!({ "do": "observe", "stack": stack }))
     }
 
+    /// What the stack of an app has brought about.
+    pub fn observe_app(&mut self, stack: &str) -> Value {
+        self.ask(&json!({ "do": "observe_app", "stack": stack }))
+    }
+
+    /// Lets an instance join the cluster of a rack.
+    pub fn join(&mut self, rack: &str) {
+        self.ask(&json!({ "do": "join", "rack": rack }));
+    }
+
+    /// The tasks that were started on a rack by hand.
+    pub fn tasks(&mut self, rack: &str) -> Value {
+        self.ask(&json!({ "do": "tasks", "rack": rack }))
+    }
+
+    /// How much there is of what apps are made of.
+    pub fn remains(&mut self) -> Value {
+        self.ask(&json!({ "do": "remains" }))
+    }
+
     /// Deploys a template with the command that users give.
     ///
     /// # Errors
@@ -84,6 +104,22 @@ impl Account {
     pub fn run(&self, command: &str, folder: &Path) -> Result<(), String> {
         let arguments = command.strip_prefix("aws ").expect("it calls the AWS CLI").split_whitespace();
         succeed(self.aws().args(arguments).current_dir(folder)).map(drop)
+    }
+
+    /// Gives a command to a shell, in a folder.
+    ///
+    /// # Errors
+    /// What it says.
+    pub fn shell(&self, command: &str, folder: &Path) -> Result<(), String> {
+        succeed(shell(command).env("AWS_ENDPOINT_URL", &self.endpoint).current_dir(folder)).map(drop)
+    }
+
+    /// Removes a stack.
+    ///
+    /// # Errors
+    /// What the CLI says.
+    pub fn remove(&self, stack: &str) -> Result<(), String> {
+        succeed(&mut self.cloudformation("delete-stack", stack)).map(drop)
     }
 
     fn cloudformation(&self, command: &str, stack: &str) -> Command {

@@ -32,8 +32,23 @@ static PROGRAMS: LazyLock<Result<PathBuf, String>> = LazyLock::new(|| prepare(&P
 
 /// A program of the environment, cut off from the user's own settings and credentials.
 pub fn program(name: &str) -> Command {
-    let programs = PROGRAMS.as_ref().unwrap_or_else(|reason| panic!("{reason}"));
-    let mut command = Command::new(programs.join(name));
+    cut_off(Command::new(programs().join(name)))
+}
+
+/// A shell that gives a command, with the environment's programs before all others.
+pub fn shell(command: &str) -> Command {
+    let others = std::env::var_os("PATH").unwrap_or_default();
+    let paths = std::iter::once(programs().to_owned()).chain(std::env::split_paths(&others));
+    let mut shell = cut_off(Command::new("sh"));
+    shell.args(["-c", command]).env("PATH", std::env::join_paths(paths).expect("no path contains a colon"));
+    shell
+}
+
+fn programs() -> &'static Path {
+    PROGRAMS.as_ref().unwrap_or_else(|reason| panic!("{reason}"))
+}
+
+fn cut_off(mut command: Command) -> Command {
     for (name, _) in std::env::vars_os() {
         let word = name.to_string_lossy().to_uppercase();
         if word.starts_with("AWS_") || word.ends_with("_PROXY") {

@@ -5,6 +5,8 @@
 //! sees (the order in which things are made, what AWS replaces, whether packets arrive) is held by other tests.
 
 mod account;
+mod app_expectation;
+mod apps;
 mod changes;
 mod environment;
 mod expectation;
