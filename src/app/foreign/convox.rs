@@ -10,6 +10,7 @@ const KUBERNETES: &str = "it is for Kubernetes, on which version 3 of Convox run
 
 pub(super) const KEYS: &[ForeignKey] = &[
     key("environment", "environment", "in each service"),
+    by_hand("appSettings", "how long logs are kept is `logs.retention`"),
     by_hand("params", "they are settings of the app in Convox: check what each is for"),
     without("labels", "they are labels of Kubernetes; for tags of AWS there is `tags`"),
     by_hand("balancers", "a balancer of its own needs a stack of its own, on what the rack exports"),

@@ -72,7 +72,11 @@ pub(super) fn kept(draft: &mut Draft, name: &str, kept: Kept) -> Fate {
     match written(draft, "secrets", name, &parameter) {
         Ok(key) => {
             draft.comment("secrets", "placeholders: create these parameters, or write where the values are kept");
-            Fate::ByHand(format!("`{key}`: {why}; keep it in the parameter `{place}`, or write where it is kept"))
+            let or = match kept {
+                Kept::Unsaid | Kept::Open => "write it under `environment` if everybody may read it",
+                Kept::Secret | Kept::Address => "write where it is kept",
+            };
+            Fate::ByHand(format!("`{key}`: {why}; keep it in the parameter `{place}`, or {or}"))
         }
         Err(why) => Fate::ByHand(why),
     }

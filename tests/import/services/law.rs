@@ -54,7 +54,7 @@ fn a_key_that_nobody_knows_is_told_wherever_it_stands() {
         for (position, file) in case.files.iter().enumerate() {
             for tree in altered(&file.tree, &add) {
                 let app = case.with(position, tree.clone()).unwrap();
-                let faults = passed_over(&case, &[tree.clone()], &app);
+                let faults = passed_over(&case, std::slice::from_ref(&tree), &app);
                 assert_eq!(faults, [""; 0], "{tree}");
                 tried += 1;
             }
