@@ -1,6 +1,6 @@
 //! What holds for the template of every app.
 
-use crate::common::apps::{apps, every_app, every_app_in_both_modes, on, rack_of};
+use crate::common::apps::{apps, every_app, on, rack_of};
 use crate::common::{Fixture, each_in_both_modes, pointers, racks, with};
 use rackform::CompiledApp;
 use rackform::check::BODY_LIMIT;
@@ -18,7 +18,7 @@ fn calls<'a>(template: &'a Value, function: &str) -> Vec<&'a Value> {
 
 #[test]
 fn no_template_decides_anything_while_it_is_deployed() {
-    for (name, app) in every_app_in_both_modes() {
+    for (name, app) in every_app() {
         for section in ["Conditions", "Mappings", "Parameters", "Rules", "Transform"] {
             assert!(app.value.get(section).is_none(), "{name} has {section}");
         }
@@ -31,7 +31,7 @@ fn no_template_decides_anything_while_it_is_deployed() {
 
 #[test]
 fn everything_that_is_imported_is_exported_by_its_rack() {
-    for (name, app) in every_app_in_both_modes() {
+    for (name, app) in every_app() {
         let rack = app.rack.plan.name.to_string();
         let outputs = app.rack.value["Outputs"].as_object().unwrap().iter();
         let exported = outputs.filter(|(_, output)| output.get("Export").is_some());
