@@ -6,9 +6,10 @@ use super::environment::{PLACE, REGION};
 use super::expectation::differences;
 use super::linters::{Finding, lint};
 use super::racks::write;
+use super::spoil;
 use crate::common::apps::{apps, every_app, on, rack_of};
 use crate::common::folder::Folder;
-use crate::common::{Fixture, in_parallel, read};
+use crate::common::{Fixture, in_parallel, read, resources};
 use rackform::plan::Entrance;
 use rackform::{Compiled, CompiledApp};
 use serde_json::{Value, json};
@@ -179,6 +180,7 @@ fn moto_updates_apps_on_one_rack_and_removes_them() {
     let remains = account.remains();
     let left = remains.as_object().expect("an object").iter().filter(|(_, count)| **count != json!(0));
     assert_eq!(left.count(), 0, "{remains}");
+    account.remove("production").expect("nothing is in use any more");
 }
 
 /// The certificate of a rack.
@@ -187,6 +189,42 @@ fn certificate(rack: &Compiled) -> String {
         Entrance::Https { certificate, .. } => certificate.to_string(),
         Entrance::Http => panic!("it has one"),
     }
+}
+
+/// Where a template is spoiled, with what, and what is said of it when it is deployed: by AWS's own description of its API, or by moto.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("WwwTask/Properties/Famly", r#""web""#, "RegisterTaskDefinitionRequest has no Famly"),
+    (
+        "WwwTargets/Properties/HealthCheckIntervalSeconds",
+        "[10]",
+        "Invalid type for parameter HealthCheckIntervalSeconds",
+    ),
+    ("Www/Properties/Cluster", r#"{ "Fn::ImportValue": "production:Clustre" }"#, "No export named production:Clustre"),
+    ("WwwRole/Properties/ManagedPolicyArns", r#"["arn:aws:iam::aws:policy/Amazing"]"#, "NoSuchEntity"),
+];
+
+#[test]
+fn moto_notices_what_is_wrong_with_an_app() {
+    let mut account = Account::open("apps-wrong");
+    let web = app("hosts");
+    let rack = deployed_rack(&mut account, &web, &[]);
+    let (sound, _) = on(&web, &rack).expect("it compiles");
+    let file = |name: &str, template: &Value| write(&PLACE.join("spoiled"), name, &template.to_string());
+    for (number, (path, value, said)) in REFUSED.iter().enumerate() {
+        let stack = format!("production-refused{number}");
+        let refused = account.deploy(&file(&stack, &spoil(&sound.value, path, value)), &stack);
+        assert!(refused.as_ref().is_err_and(|words| words.contains(said)), "{path}: {refused:?}");
+    }
+
+    let rule = resources(&sound.value).map(|(id, _)| id).find(|id| id.starts_with("WwwRule")).expect("it has a rule");
+    let moved = spoil(&sound.value, &format!("{rule}/Properties/Priority"), "7");
+    account.deploy(&file("another-priority", &moved), "production-web").expect("nothing is against it");
+    let priority = |observation: &Value| observation["rules"][rule]["priority"].clone();
+    let (expected, found) = (expectation(&sound.plan), account.observe_app("production-web"));
+    assert_ne!(priority(&expected), priority(&found));
+
+    let twin = account.deploy(&file("the-same-priority", &moved), "production-twin");
+    assert!(twin.as_ref().is_err_and(|words| words.contains("PriorityInUse")), "{twin:?}");
 }
 
 #[test]

@@ -86,6 +86,14 @@ class Account:
             for task in tasks
         ]
 
+    def service_arns(self):
+        for cluster in self.ecs.list_clusters()["clusterArns"]:
+            for page in self.ecs.get_paginator("list_services").paginate(cluster=cluster):
+                yield from ((cluster, arn) for arn in page["serviceArns"])
+
+    def service(self, cluster, arn):
+        return self.ecs.describe_services(cluster=cluster, services=[arn])["services"][0]
+
     def remains(self):
         """What there is of what apps are made of."""
         arns = [
@@ -94,9 +102,10 @@ class Account:
             for listener in self.balancing.describe_listeners(LoadBalancerArn=router["LoadBalancerArn"])["Listeners"]
         ]
         rules = [rule for arn in arns for rule in self.balancing.describe_rules(ListenerArn=arn)["Rules"]]
-        clusters = self.ecs.list_clusters()["clusterArns"]
+        services = [self.service(cluster, arn) for cluster, arn in self.service_arns()]
         return {
-            "services": sum(len(self.ecs.list_services(cluster=cluster)["serviceArns"]) for cluster in clusters),
+            # moto lists those that have been deleted as well.
+            "services": sum(service["status"] == "ACTIVE" for service in services),
             "tasks": len(self.ecs.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
             "targets": len(self.balancing.describe_target_groups()["TargetGroups"]),
             "rules": sum(not rule["IsDefault"] for rule in rules),

@@ -7,7 +7,9 @@ parameters are held against AWS's own description of these APIs, which botocore 
 import json
 
 from botocore import xform_name
+from botocore.exceptions import ClientError, ParamValidationError
 from moto.cloudformation import parsing
+from moto.cloudformation.exceptions import ValidationError
 from moto.core.common_models import CloudFormationModel
 
 # A client for each service, by its name.
@@ -50,7 +52,11 @@ class Made:
     def __init__(self, name, properties):
         self.name = name
         self.properties = properties
-        self.physical_resource_id = self.create(properties)
+        try:
+            self.physical_resource_id = self.create(properties)
+        except (ClientError, ParamValidationError, ValueError) as error:
+            # So that whoever deploys is told.
+            raise ValidationError(name, f"{name}: {error}") from error
 
     @classmethod
     def cloudformation_type(cls):
