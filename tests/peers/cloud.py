@@ -13,10 +13,12 @@ import sys
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 import boto3
-from account import exports, kinds
 from account.app_stacks import AppStack
-from moto.server import ThreadedMotoServer
+from account.exports import keep_exports
+from account.kinds import use
 from account.stacks import Stack
+from account.updates import follow_references
+from moto.server import ThreadedMotoServer
 
 REGION = "us-east-1"
 
@@ -28,8 +30,9 @@ class Account:
         def client(service):
             return session.client(service, endpoint_url=endpoint)
 
-        exports.install()
-        kinds.install(client)
+        keep_exports()
+        follow_references()
+        use(client)
         self.acm = client("acm")
         self.autoscaling = client("autoscaling")
         self.balancing = client("elbv2")
