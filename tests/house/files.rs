@@ -41,9 +41,18 @@ fn every_source_is_a_module_of_the_binary() {
     assert!(forgotten.is_empty(), "no `mod` line declares {forgotten:?}, so nothing in them runs");
 }
 
+/// Whether another fixture names one: an app the rack that it is on, a module of Python one that it imports.
+fn is_named_by_another(file: &str, all: &BTreeSet<String>) -> bool {
+    let (folder, name) = file.rsplit_once('/').unwrap();
+    let (ending, words) = match folder {
+        "tests/apps/racks" => (".yml", format!("rack: ../racks/{name}\n")),
+        _ => (".py", format!("from {}.{} import ", folder.rsplit('/').next().unwrap(), name.trim_end_matches(".py"))),
+    };
+    all.iter().any(|other| other.ends_with(ending) && read(other).contains(&words))
+}
+
 /// Some files of a folder are read by their names, there or by their paths; others all together, by the path of the folder and
-/// their ending. The racks and the apps are asked for by the last part of their folder's
-/// path.
+/// their ending. Racks and apps are asked for by the last part of their folder's path.
 #[test]
 fn every_fixture_is_read() {
     let all = files("tests");
@@ -58,18 +67,16 @@ fn every_fixture_is_read() {
         if together.contains(&(folder, ending)) || sources.iter().any(named) || anywhere(&[format!("\"{file}\"")]) {
             continue;
         }
-        let (parent, last) = folder.rsplit_once('/').unwrap_or_default();
-        let of_folder = [format!("\"{folder}\""), format!("\"{ending}\"")];
-        let as_racks = parent == "tests/racks" && anywhere(&[format!("racks(\"{last}\")")]);
-        let as_apps = parent == "tests/apps" && anywhere(&[format!("apps(\"{last}\")")]);
-        // The racks of apps are read by their names in these.
-        let by_an_app =
-            || all.iter().any(|app| app.starts_with(parent) && read(app).contains(&format!("../racks/{name}")));
-        if folder == "tests/apps/racks" {
-            assert!(by_an_app(), "no app names {file}");
+        if is_named_by_another(file, &all) {
             continue;
         }
-        assert!(anywhere(&of_folder) || as_racks || as_apps, "nothing reads {file}");
+        let (parent, last) = folder.rsplit_once('/').unwrap_or_default();
+        let asked = match parent {
+            "tests/racks" => anywhere(&[format!("racks(\"{last}\")")]),
+            "tests/apps" => anywhere(&[format!("apps(\"{last}\")")]),
+            _ => anywhere(&[format!("\"{folder}\""), format!("\"{ending}\"")]),
+        };
+        assert!(asked, "nothing reads {file}");
         together.insert((folder, ending));
     }
 }

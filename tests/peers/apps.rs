@@ -6,9 +6,9 @@ use super::environment::{PLACE, REGION};
 use super::expectation::differences;
 use super::linters::{Finding, lint};
 use super::racks::write;
+use super::spoil;
 use crate::common::apps::{apps, every_app, on, rack_of};
-use crate::common::folder::Folder;
-use crate::common::{Fixture, in_parallel, read};
+use crate::common::{Fixture, in_parallel, resources};
 use rackform::plan::Entrance;
 use rackform::{Compiled, CompiledApp};
 use serde_json::{Value, json};
@@ -83,7 +83,8 @@ fn deploy(account: &mut Account, app: &Fixture, rack: &Compiled, status: &str) -
     (found, lines)
 }
 
-fn app(name: &str) -> Fixture {
+/// One of the apps.
+pub fn app(name: &str) -> Fixture {
     apps("ok")
         .into_iter()
         .find(|app| app.name == name)
@@ -179,6 +180,7 @@ fn moto_updates_apps_on_one_rack_and_removes_them() {
     let remains = account.remains();
     let left = remains.as_object().expect("an object").iter().filter(|(_, count)| **count != json!(0));
     assert_eq!(left.count(), 0, "{remains}");
+    account.remove("production").expect("nothing is in use any more");
 }
 
 /// The certificate of a rack.
@@ -189,45 +191,38 @@ fn certificate(rack: &Compiled) -> String {
     }
 }
 
-#[test]
-fn a_shell_gives_the_commands_that_synth_prints() {
-    let mut account = Account::open("apps-printed");
-    let certificate = account.provide("10.20.0.0/16", 0)["certificate"].as_str().expect("it has one").to_owned();
-    let rack = read("tests/apps/racks/private.yml");
-    let own = rack.lines().find_map(|line| line.strip_prefix("  certificate: ")).expect("it has one");
-    let text = app("timers").text.replace("../racks/private.yml", "rack.yml");
-    let folder = Folder::new("apps-printed").with("rack.yml", &rack.replace(own, &certificate)).with("app.yml", &text);
+/// Where a template is spoiled, with what, and what is said of it when it is deployed: by AWS's own description of its API, or by moto.
+const REFUSED: &[(&str, &str, &str)] = &[
+    ("WwwTask/Properties/Famly", r#""web""#, "RegisterTaskDefinitionRequest has no Famly"),
+    (
+        "WwwTargets/Properties/HealthCheckIntervalSeconds",
+        "[10]",
+        "Invalid type for parameter HealthCheckIntervalSeconds",
+    ),
+    ("Www/Properties/Cluster", r#"{ "Fn::ImportValue": "production:Clustre" }"#, "No export named production:Clustre"),
+    ("WwwRole/Properties/ManagedPolicyArns", r#"["arn:aws:iam::aws:policy/Amazing"]"#, "NoSuchEntity"),
+];
 
-    let mut commands = BTreeMap::new();
-    for file in ["rack.yml", "app.yml"] {
-        let ended = folder.run(&format!("synth {file}"));
-        assert_eq!(ended.code, 0, "{}", ended.err);
-        for line in ended.err.lines() {
-            if let Some(deploy) = line.trim_start().strip_prefix("aws ") {
-                account.shell(&format!("aws {deploy}"), &folder.0).unwrap_or_else(|said| panic!("{line}: {said}"));
-            }
-            commands.extend(
-                line.trim_start()
-                    .split_once(": CLUSTER=")
-                    .map(|(name, rest)| (name.to_owned(), format!("CLUSTER={rest}"))),
-            );
-        }
+#[test]
+fn moto_notices_what_is_wrong_with_an_app() {
+    let mut account = Account::open("apps-wrong");
+    let web = app("hosts");
+    let rack = deployed_rack(&mut account, &web, &[]);
+    let (sound, _) = on(&web, &rack).expect("it compiles");
+    let file = |name: &str, template: &Value| write(&PLACE.join("spoiled"), name, &template.to_string());
+    for (number, (path, value, said)) in REFUSED.iter().enumerate() {
+        let stack = format!("production-refused{number}");
+        let refused = account.deploy(&file(&stack, &spoil(&sound.value, path, value)), &stack);
+        assert!(refused.as_ref().is_err_and(|words| words.contains(said)), "{path}: {refused:?}");
     }
-    // Two instances: to moto the port that ECS is to choose is one that only one task has.
-    account.join("production");
-    account.join("production");
-    for (name, command) in &commands {
-        account.shell(command, &folder.0).unwrap_or_else(|said| panic!("{name}: {said}"));
-    }
-    let task = |service: &str, on: &str, command: Option<Value>| {
-        let overrides = command.map(|command| json!({ "name": service, "command": command }));
-        json!({ "family": format!("production-jobs-{service}"), "on": on, "overrides": Vec::from_iter(overrides) })
-    };
-    let expected = [
-        task("www", "CapacityProvider", None),
-        task("report", "CapacityProvider", Some(json!(["./year", "--now"]))),
-        task("www", "CapacityProvider", Some(json!(["./migrate", "--note=it's $HOME"]))),
-        task("spare", "FARGATE_SPOT", None),
-    ];
-    assert_eq!(json!(expected), account.tasks("production"));
+
+    let rule = resources(&sound.value).map(|(id, _)| id).find(|id| id.starts_with("WwwRule")).expect("it has a rule");
+    let moved = spoil(&sound.value, &format!("{rule}/Properties/Priority"), "7");
+    account.deploy(&file("another-priority", &moved), "production-web").expect("nothing is against it");
+    let priority = |observation: &Value| observation["rules"][rule]["priority"].clone();
+    let (expected, found) = (expectation(&sound.plan), account.observe_app("production-web"));
+    assert_ne!(priority(&expected), priority(&found));
+
+    let twin = account.deploy(&file("the-same-priority", &moved), "production-twin");
+    assert!(twin.as_ref().is_err_and(|words| words.contains("PriorityInUse")), "{twin:?}");
 }

@@ -13,10 +13,12 @@ import sys
 os.environ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true"
 
 import boto3
-from account import exports, kinds
 from account.app_stacks import AppStack
-from moto.server import ThreadedMotoServer
+from account.exports import keep_exports
+from account.kinds import use
 from account.stacks import Stack
+from account.updates import follow_references
+from moto.server import ThreadedMotoServer
 
 REGION = "us-east-1"
 
@@ -28,8 +30,9 @@ class Account:
         def client(service):
             return session.client(service, endpoint_url=endpoint)
 
-        exports.install()
-        kinds.install(client)
+        keep_exports()
+        follow_references()
+        use(client)
         self.acm = client("acm")
         self.autoscaling = client("autoscaling")
         self.balancing = client("elbv2")
@@ -86,6 +89,14 @@ class Account:
             for task in tasks
         ]
 
+    def service_arns(self):
+        for cluster in self.ecs.list_clusters()["clusterArns"]:
+            for page in self.ecs.get_paginator("list_services").paginate(cluster=cluster):
+                yield from ((cluster, arn) for arn in page["serviceArns"])
+
+    def service(self, cluster, arn):
+        return self.ecs.describe_services(cluster=cluster, services=[arn])["services"][0]
+
     def remains(self):
         """What there is of what apps are made of."""
         arns = [
@@ -94,9 +105,10 @@ class Account:
             for listener in self.balancing.describe_listeners(LoadBalancerArn=router["LoadBalancerArn"])["Listeners"]
         ]
         rules = [rule for arn in arns for rule in self.balancing.describe_rules(ListenerArn=arn)["Rules"]]
-        clusters = self.ecs.list_clusters()["clusterArns"]
+        services = [self.service(cluster, arn) for cluster, arn in self.service_arns()]
         return {
-            "services": sum(len(self.ecs.list_services(cluster=cluster)["serviceArns"]) for cluster in clusters),
+            # moto lists those that have been deleted as well.
+            "services": sum(service["status"] == "ACTIVE" for service in services),
             "tasks": len(self.ecs.list_task_definitions(status="ACTIVE")["taskDefinitionArns"]),
             "targets": len(self.balancing.describe_target_groups()["TargetGroups"]),
             "rules": sum(not rule["IsDefault"] for rule in rules),

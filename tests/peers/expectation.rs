@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 /// Everything a plan promises that moto can show. It cannot show
 /// - which table a subnet is associated with: its tables list no associations;
 /// - the image: it takes the reference to the SSM parameter for the image's id;
-/// - the capacity provider, its association and bucket policies: it has no such things;
-/// - outputs: a stack that a change set made has none;
+/// - bucket policies: it has no such things;
+/// - the capacity provider and what is exported: that is shown by the apps, which import it;
 /// - tags of route tables, Elastic IPs and NAT gateways: it drops them.
 pub fn expectation(plan: &Plan) -> Value {
     json!({

@@ -7,6 +7,7 @@
 mod account;
 mod app_expectation;
 mod apps;
+mod by_hand;
 mod changes;
 mod environment;
 mod expectation;

@@ -53,6 +53,6 @@ def deleted(plain):
     return delete_stack
 
 
-def install():
+def keep_exports():
     CloudFormationBackend.execute_change_set = executed(CloudFormationBackend.execute_change_set)
     CloudFormationBackend.delete_stack = deleted(CloudFormationBackend.delete_stack)

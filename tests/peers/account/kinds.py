@@ -1,81 +1,9 @@
-"""Kinds of resources that moto's CloudFormation does not make, or makes with a few of their properties only.
-
-They are made as AWS's CloudFormation makes them: by calls of the API of their service, which moto has. Names and types of
-parameters are held against AWS's own description of these APIs, which botocore brings along: what an API does not have is refused.
-"""
+"""Kinds of resources that moto's CloudFormation does not make, or makes with a few of their properties only."""
 
 import json
 
-from botocore import xform_name
-from moto.cloudformation import parsing
+from account.made import CLIENTS, Made, call, without
 from moto.core.common_models import CloudFormationModel
-
-# A client for each service, by its name.
-CLIENTS = {}
-
-
-def call(service, operation, given):
-    """Calls an API with properties of a template, whose names it spells in its own way, and some of whose texts are numbers."""
-    client = CLIENTS[service]
-    shape = client.meta.service_model.operation_model(operation).input_shape
-    return getattr(client, xform_name(operation))(**fitted(given, shape))
-
-
-def fitted(value, shape):
-    if shape.type_name == "structure":
-        members = {name.lower(): name for name in shape.members}
-        unknown = [name for name in value if name.lower() not in members]
-        if unknown:
-            raise ValueError(f"{shape.name} has no {', '.join(unknown)}")
-        names = {name: members[name.lower()] for name in value}
-        return {names[name]: fitted(inner, shape.members[names[name]]) for name, inner in value.items()}
-    if shape.type_name == "list":
-        return [fitted(item, shape.member) for item in value]
-    if shape.type_name == "map":
-        return {key: fitted(inner, shape.value) for key, inner in value.items()}
-    if shape.type_name in ("integer", "long") and isinstance(value, str):
-        return int(value)
-    return value
-
-
-def without(properties, *names):
-    return {name: value for name, value in properties.items() if name not in names}
-
-
-class Made:
-    """A resource that calls have made: what moto asks of it. `properties` are those it was given last."""
-
-    attributes = ()
-
-    def __init__(self, name, properties):
-        self.name = name
-        self.properties = properties
-        self.physical_resource_id = self.create(properties)
-
-    @classmethod
-    def cloudformation_type(cls):
-        return cls.kind
-
-    @classmethod
-    def has_cfn_attr(cls, attribute):
-        return attribute in cls.attributes
-
-    def get_cfn_attribute(self, attribute):
-        return getattr(self, attribute)
-
-    @classmethod
-    def create_from_cloudformation_json(cls, resource_name, cloudformation_json, *_, **__):
-        return cls(resource_name, cloudformation_json["Properties"])
-
-    @classmethod
-    def update_from_cloudformation_json(cls, original_resource, new_resource_name, cloudformation_json, *_, **__):
-        original_resource.update(cloudformation_json["Properties"])
-        original_resource.properties = cloudformation_json["Properties"]
-        return original_resource
-
-    def delete(self, account_id, region_name):
-        self.remove()
-
 
 # moto looks for direct subclasses of CloudFormationModel; of two for one kind it takes the last.
 
@@ -253,6 +181,8 @@ class Role(Made, CloudFormationModel):
 
     def remove(self):
         self.set_policies(self.properties, {})
+        # moto tries again where something still has it.
+        self.properties = {}
         call("iam", "DeleteRole", {"RoleName": self.name})
 
 
@@ -304,27 +234,7 @@ class Schedule(Made, CloudFormationModel):
         call("scheduler", "DeleteSchedule", {"Name": self.name})
 
 
-def followed(plain):
-    """moto updates what is written in another way. AWS updates as well what refers to something that is replaced, as a task definition is
-    by each change, and the replaced thing first.
-    """
-
-    def build_resource_diff(resources, template, parameters=None):
-        found = plain(resources, template, parameters)
-        new = template["Resources"]
-        replaced = {name for name in found["Modify"] if new[name]["Type"] == TaskDefinition.kind}
-        for name, resource in new.items():
-            refers = replaced.intersection(parsing.get_references_from_template(resource))
-            if refers and name not in found["Modify"] + found["Add"]:
-                found["Modify"].append(name)
-        found["Modify"].sort(key=lambda name: name not in replaced)
-        return found
-
-    return build_resource_diff
-
-
-def install(client):
-    """Teaches them to moto, before it first looks."""
+def use(client):
+    """Gives them the clients that they call."""
     services = ("application-autoscaling", "ecs", "efs", "elbv2", "iam", "scheduler")
     CLIENTS.update({service: client(service) for service in services})
-    parsing.ResourceMap.build_resource_diff = followed(parsing.ResourceMap.build_resource_diff)

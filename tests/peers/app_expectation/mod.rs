@@ -1,17 +1,16 @@
 //! What the plan of an app promises, in the words in which `account/app_stacks.py` tells what is there. Written from the plan and
 //! from the logical ids that users know, not from the template; what belongs to the rack goes by the name of its export.
 
-use super::environment::REGION;
+mod role;
+mod task;
+
 use rackform::plan::address::Tier;
 use rackform::plan::services::{
-    AppPlan, AwsVpc, Count, Entrance, HostPort, Logging, Network, On, ProtocolVersion, SecretName, SecretSource,
-    Service, Site, Storage, Timer, Transport, Volume,
+    AppPlan, Arguments, AwsVpc, Count, Entrance, Network, On, ProtocolVersion, Service, Site, Timer,
 };
+use role::of_roles;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeSet;
-
-/// moto's account.
-const ACCOUNT: &str = "123456789012";
+use task::{files, of_task};
 
 /// Everything that the plan of an app promises and moto can show, but for outputs. It cannot show how tasks are placed on instances, and
 /// whether ECS moves them between zones.
@@ -76,107 +75,6 @@ fn of_network(service: &Service) -> Value {
         "groups": [format!("{}Security", service.id)],
         "public-address": public_address.map(|public| if public { "ENABLED" } else { "DISABLED" }),
     })
-}
-
-fn of_task(plan: &AppPlan, service: &Service) -> Value {
-    let container = &service.container;
-    let on_fargate = service.on != On::Instances;
-    let memory = container.memory;
-    let arguments =
-        |arguments: &Option<rackform::plan::services::Arguments>| arguments.as_ref().map(|all| all.all().to_vec());
-    let environment = container.environment.iter().map(|(name, value)| (name.to_string(), json!(value)));
-    let secrets = container.secrets.iter().map(|(name, source)| (name.to_string(), json!(value_of(source))));
-    json!({
-        "family": format!("{}-{}-{}", plan.rack, plan.name, service.name),
-        "network": if service.has_own_network() { "awsvpc" } else { "bridge" },
-        "for": [if on_fargate { "FARGATE" } else { "EC2" }],
-        "size": if on_fargate { json!([container.cpu.to_string(), memory.limit.to_string()]) } else { json!([null, null]) },
-        "architecture": service.architecture.to_string().to_uppercase(),
-        "roles": ["ExecutionRole", format!("{}Role", service.id)],
-        "container": {
-            "name": service.name.to_string(),
-            "image": container.image.to_string(),
-            "cpu": container.cpu,
-            "memory": [memory.reserve, Some(memory.limit)],
-            "command": [arguments(&container.command.entrypoint), arguments(&container.command.arguments)],
-            "environment": object(environment),
-            "secrets": object(secrets),
-            "ports": ports(service),
-            "user": container.user.as_ref().map(ToString::to_string),
-            "read-only": container.is_read_only,
-            "stop": container.stop,
-        },
-        "logs": match &plan.logging {
-            Logging::CloudWatch(_) => json!(["awslogs", "LogGroup"]),
-            Logging::Syslog { address, .. } => json!(["syslog", address.to_string()]),
-        },
-        "mounts": service.volumes.iter().map(|volume| mount(plan, service, volume)).collect::<Vec<_>>(),
-    })
-}
-
-fn ports(service: &Service) -> Vec<Value> {
-    let routed = service.entrance.as_ref().map(|entrance| {
-        let by_ecs = (!service.has_own_network()).then_some(0);
-        json!([entrance.port, by_ecs, "tcp"])
-    });
-    let fixed = |port: &HostPort| {
-        let transport = if port.transport() == Transport::Udp { "udp" } else { "tcp" };
-        json!([port.number(), port.number(), transport])
-    };
-    let fixed = match &service.network {
-        Network::Bridge(ports) => ports.iter().map(fixed).collect(),
-        Network::AwsVpc(_) => Vec::new(),
-    };
-    routed.into_iter().chain(fixed).collect()
-}
-
-/// Where ECS finds the value of a secret.
-fn value_of(source: &SecretSource) -> String {
-    match source {
-        SecretSource::Parameter(name) => parameter(name),
-        SecretSource::Secret(name, None) => secret(name),
-        SecretSource::Secret(name, Some(key)) => format!("{}:{key}::", secret(name)),
-    }
-}
-
-fn parameter(name: &SecretName) -> String {
-    match name {
-        SecretName::Arn(arn) => arn.clone(),
-        SecretName::Name(name) if name.starts_with('/') => format!("arn:aws:ssm:{REGION}:{ACCOUNT}:parameter{name}"),
-        SecretName::Name(name) => format!("arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{name}"),
-    }
-}
-
-fn secret(name: &SecretName) -> String {
-    match name {
-        SecretName::Arn(arn) => arn.clone(),
-        SecretName::Name(name) => format!("arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:{name}"),
-    }
-}
-
-/// The folders that a service mounts by access points, each once, in the order in which they are first named.
-fn points<'s>(service: &'s Service) -> Vec<&'s Volume> {
-    let mut seen = BTreeSet::new();
-    let by_point = service.volumes.iter().filter(|volume| volume.storage == Storage::AccessPoint);
-    by_point.filter(|volume| seen.insert(volume.folder.clone())).collect()
-}
-
-fn point(service: &Service, volume: &Volume) -> String {
-    let number = points(service).iter().position(|other| other.folder == volume.folder);
-    format!("{}Volume{}", service.id, number.expect("it is one of them"))
-}
-
-fn mount(plan: &AppPlan, service: &Service, volume: &Volume) -> Value {
-    let source = match volume.storage {
-        Storage::Instance => format!("/volumes/{}/{}", plan.name, volume.folder),
-        Storage::AccessPoint => format!("Filesystem {}", point(service, volume)),
-    };
-    json!([source, volume.to.to_string(), volume.is_read_only])
-}
-
-fn files<'p>(plan: &'p AppPlan, service: &'p Service) -> impl Iterator<Item = (String, Value)> + 'p {
-    let path = |volume: &Volume| json!(format!("/{}/{}", plan.name, volume.folder));
-    points(service).into_iter().map(move |volume| (point(service, volume), path(volume)))
 }
 
 fn router(entrance: &Entrance) -> &'static str {
@@ -256,57 +154,9 @@ fn of_group(service: &Service) -> Value {
     json!({ "in": rule.into_iter().collect::<Vec<_>>(), "out": ["-1 *-* 0.0.0.0/0"] })
 }
 
-fn of_roles(plan: &AppPlan) -> Value {
-    let mut roles = Map::new();
-    roles.insert("ExecutionRole".to_owned(), execution_role(plan));
-    roles.extend(plan.services.iter().map(|service| (format!("{}Role", service.id), of_role(service))));
-    if !plan.timers.is_empty() {
-        roles.insert("TimersRole".to_owned(), timers_role(plan));
-    }
-    Value::Object(roles)
-}
-
-fn role(service: &str, managed: Vec<String>, allows: BTreeSet<String>) -> Value {
-    json!({ "for": [format!("{service}.amazonaws.com")], "managed": managed, "allows": allows })
-}
-
-/// The ARNs of secrets end with a hyphen and six characters (Secrets Manager user guide, "IAM policy examples").
-fn execution_role(plan: &AppPlan) -> Value {
-    let allows = plan.secrets().into_iter().map(|source| match source {
-        SecretSource::Parameter(name) => format!("ssm:GetParameters {}", parameter(name)),
-        SecretSource::Secret(SecretName::Arn(arn), _) if arn.ends_with("-a1B2c3") => {
-            format!("secretsmanager:GetSecretValue {arn}")
-        }
-        SecretSource::Secret(name, _) => format!("secretsmanager:GetSecretValue {}-??????", secret(name)),
-    });
-    let managed = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy";
-    role("ecs-tasks", vec![managed.to_owned()], allows.collect())
-}
-
-fn of_role(service: &Service) -> Value {
-    let channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"];
-    let exec = channels.iter().map(|channel| format!("ssmmessages:{channel} *")).filter(|_| service.role.exec);
-    role("ecs-tasks", service.role.policies.iter().map(ToString::to_string).collect(), exec.collect())
-}
-
-fn timers_role(plan: &AppPlan) -> Value {
-    let started = plan.timers.iter().filter_map(|timer| plan.service(&timer.service));
-    let allows = started.flat_map(|service| {
-        let family = format!("{}-{}-{}", plan.rack, plan.name, service.name);
-        let on = format!("arn:aws:ecs:{REGION}:{ACCOUNT}");
-        [
-            format!("ecs:RunTask {on}:task-definition/{family}:*"),
-            format!("ecs:TagResource {on}:task/*"),
-            "iam:PassRole ExecutionRole".to_owned(),
-            format!("iam:PassRole {}Role", service.id),
-        ]
-    });
-    role("scheduler", Vec::new(), allows.collect())
-}
-
 fn of_timer(plan: &AppPlan, timer: &Timer) -> Option<Value> {
     let service = plan.service(&timer.service)?;
-    let overrides = |command: &rackform::plan::services::Arguments| json!({ "containerOverrides": [{ "name": service.name.to_string(), "command": command.all() }] });
+    let overrides = |command: &Arguments| json!({ "containerOverrides": [{ "name": service.name.to_string(), "command": command.all() }] });
     Some(json!({
         "when": [timer.expression, timer.zone.to_string(), if timer.is_enabled { "ENABLED" } else { "DISABLED" }],
         "cluster": "Cluster",
