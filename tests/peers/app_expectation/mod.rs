@@ -131,7 +131,8 @@ fn of_rules(service: &Service, entrance: &Entrance) -> Vec<(String, Value)> {
             "paths": rule.paths.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "targets": targets(service, entrance),
         });
-        (format!("{}Rule{}", service.id, rule.priority), shown)
+        let site = if entrance.listener.site == Site::Internal { "Internal" } else { "" };
+        (format!("{}{site}Rule{}", service.id, rule.priority), shown)
     });
     rules.collect()
 }
