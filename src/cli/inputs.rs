@@ -19,7 +19,7 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Opens files, with what options say of them.
     pub fn open(paths: &[PathBuf], parameters: &[String], beside: &Beside) -> Result<Self, Refused> {
-        let all = folders::racks(paths)?.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
+        let all = folders::descriptions(paths)?.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
         let templates = all.iter().map(Input::template).collect::<Vec<_>>();
         let facts = beside.read()?;
         let settings = parameters::beside("--param", parameters, &templates, &facts)?;

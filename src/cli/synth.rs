@@ -128,7 +128,7 @@ impl Synth {
             writeln!(streams.err, "error: `--check` compares files, so it cannot be used with `--output -`")?;
             return Ok(Outcome::Misuse);
         }
-        let racks = match folders::racks(&self.racks) {
+        let racks = match folders::descriptions(&self.racks) {
             Ok(racks) => racks,
             Err(refused) => return refused.tell(&mut streams.err),
         };

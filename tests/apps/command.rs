@@ -65,6 +65,21 @@ fn racks_and_apps_are_compiled_in_one_call() {
     assert_eq!(printed["racks"][0]["rack"], "prod");
 }
 
+/// A folder stands for the racks and apps in it, and not for what other tools have there.
+#[test]
+fn a_folder_stands_for_its_racks_and_apps() {
+    let folder = Folder::new("apps-folder")
+        .with("all/rack.yml", RACK)
+        .with("all/web.yml", &WEB.replace("../rack.yml", "rack.yml"));
+    let folder = folder.with("all/compose.yaml", "services: { db: { image: \"postgres:17\" } }\n");
+    let ended = folder.run("synth all");
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert_eq!(
+        folder.files(),
+        ["all/compose.yaml", "all/rack.yml", "all/web.yml", "out/prod-web.json", "out/prod.private.json"]
+    );
+}
+
 /// The mode is that of the rack, whether that or an app is compiled; other keys are those of the file.
 #[test]
 fn keys_are_set_in_the_app_and_the_mode_in_its_rack() {

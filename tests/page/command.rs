@@ -106,7 +106,7 @@ fn what_cannot_be_written_is_refused_and_nothing_is_written() {
         ("page rack.yml other.yml", "more than one page would be written to `out/shop.html`"),
         ("page rack.yml named.yml", "more than one page would be written to `out/index.html`"),
         ("page rack.yml named.yml -o one.html", "`one.html` is one file, and there are 2 pages"),
-        ("page empty", "`empty` is a folder without a rack description"),
+        ("page empty", "`empty` is a folder without the description of a rack or an app"),
         ("page bad.yml rack.yml", "did you mean `private`?"),
         ("page none.yml", "there is no such file"),
         ("page - -", "standard input can be read only once"),
