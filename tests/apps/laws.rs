@@ -5,7 +5,7 @@ use crate::common::{Fixture, each_in_both_modes, pointers, racks, with};
 use rackform::CompiledApp;
 use rackform::check::BODY_LIMIT;
 use rackform::diag::Severity;
-use rackform::plan::services::{FIXED, NUMBERED, SUFFIXES};
+use rackform::plan::services::{CERTIFICATE, FIXED, NUMBERED, SUFFIXES};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -142,6 +142,7 @@ fn ids_are_made_of_names_and_known_suffixes() {
             let of_services = plan.services.iter().filter_map(|service| id.strip_prefix(&service.id));
             let mut rest = of_services.chain(plan.timers.iter().filter_map(|timer| id.strip_prefix(&timer.id)));
             FIXED.contains(&id)
+                || id.starts_with(CERTIFICATE)
                 || rest.any(|rest| {
                     SUFFIXES.contains(&rest)
                         || NUMBERED.iter().any(|part| {

@@ -12,6 +12,8 @@ fn app(text: &str) -> CompiledApp {
     compiled.unwrap_or_else(|refused| panic!("{:#?}", refused.findings())).value
 }
 
+const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/87654321-4321-4321-4321-210987654321";
+
 /// An app of a name with the keys of one service.
 fn one(name: &str, service: &str) -> CompiledApp {
     app(&format!("name: {name}\nrack: prod.yml\nservices: {{ main: {{ image: \"nginx:1.29\", {service} }} }}\n"))
@@ -32,6 +34,12 @@ fn what_only_one_app_can_have_is_found() {
     let agent = |name| one(name, "everywhere: true, ports: [8125/udp]");
     let found = apps_together(&[&agent("agents"), &agent("others")]);
     assert_eq!(found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(), [(1, "port-taken")]);
+    let certified = |name| one(name, &format!("port: 80, hosts: [{name}.example.com], certificate: {CERTIFICATE}"));
+    let found = apps_together(&[&certified("one"), &certified("two")]);
+    assert_eq!(
+        found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(),
+        [(1, "shared-certificate")]
+    );
     let large = |name| one(name, "scale: 3, memory: 6GiB");
     let found = apps_together(&[&large("one"), &large("two"), &large("three")]);
     assert_eq!(

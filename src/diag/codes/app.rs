@@ -33,6 +33,11 @@ declare! {
         why: "An app could read and overwrite the files of another, or of the instance.",
         fix: "Write a relative path without `..`, such as `uploads`.",
     }
+    AMBIGUOUS_SECRET = "ambiguous-secret" {
+        means: "The name of a secret of Secrets Manager ends with a hyphen and six letters or digits, as in `app-secret`.",
+        why: "ECS asks for it by an ARN, and Secrets Manager takes that end for the one which it puts behind names in ARNs: it finds no such secret, and no task starts.",
+        fix: "Write the whole ARN of the secret behind `secret:`, or give the secret another name.",
+    }
     UNUSABLE_RACK = "unusable-rack" {
         means: "The file of an app's rack cannot be read, or does not compile.",
         why: "An app is compiled for its rack: what the rack has and exports decides what the app can be.",
@@ -152,6 +157,11 @@ declare! {
         means: "Two services that run on every instance take the same port of it.",
         why: "A port of an instance leads to one container only: the other's tasks would never be placed.",
         fix: "Give one of them another port.",
+    }
+    SHARED_CERTIFICATE = "shared-certificate" {
+        means: "Two apps add the same certificate to the HTTPS listener of a router.",
+        why: "The listener has it once: when one of the apps is deleted, or names it no longer, browsers are shown the wrong certificate for the hosts of the other.",
+        fix: "Give each app a certificate of its own, or let one app that stays name it for both.",
     }
     UNREACHABLE_REGISTRY = "unreachable-registry" {
         means: "An image is pulled from a registry on the internet, and the rack has no way to it.",

@@ -1,18 +1,16 @@
 //! That no two things of an app have one logical id.
 
-use super::{AppPlan, place};
+use super::{AppPlan, Entrance, place};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 
 /// What stands behind a service's id in the ids of what belongs to it; rules have a number behind theirs.
-pub const SUFFIXES: [&str; 13] = [
+pub const SUFFIXES: [&str; 11] = [
     "",
     "Task",
     "Role",
     "Targets",
     "InternalTargets",
-    "Certificate",
-    "InternalCertificate",
     "Security",
     "SecurityFilesystem",
     "Scaling",
@@ -24,13 +22,28 @@ pub const SUFFIXES: [&str; 13] = [
 /// The ids that an app has whatever its services are called.
 pub const FIXED: [&str; 3] = ["ExecutionRole", "LogGroup", "TimersRole"];
 
+/// What the ids of certificates begin with, and those of services and timers must not.
+pub const CERTIFICATE: &str = "CertificateRouter";
+
+/// The id of the further certificate of a router that a service has: what AWS calls it, in letters and digits.
+pub fn certificate_id(entrance: &Entrance) -> Option<String> {
+    let arn = entrance.certificate.as_ref()?.to_string();
+    let name = arn.rsplit('/').next().unwrap_or_default();
+    let letters = name.bytes().map(|byte| match byte {
+        b'-' if arn.contains(":acm:") => String::new(),
+        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        byte => format!("{byte:02X}"),
+    });
+    Some(format!("Certificate{}{}", entrance.listener.site.export(), letters.collect::<String>()))
+}
+
 /// Finds names of services and timers from which two things would get one id.
 pub(super) fn check(plan: &AppPlan, findings: &mut Findings) {
     let services = plan.services.iter().map(|service| (&service.id, place::service(&service.name)));
     let timers = plan.timers.iter().map(|timer| (&timer.id, Path::of("timers").key(&timer.name.to_string())));
     let named = services.chain(timers).collect::<Vec<_>>();
     for (position, (id, at)) in named.iter().enumerate() {
-        let fixed = FIXED.iter().any(|fixed| of(id).any(|own| own == **fixed));
+        let fixed = FIXED.iter().any(|fixed| of(id).any(|own| own == **fixed)) || id.starts_with(CERTIFICATE);
         let other = named[..position].iter().find(|(other, _)| collide(id, other));
         let (message, other) = match other {
             Some((_, other)) => (format!("`{at}` and `{other}` would give two resources one logical ID"), Some(other)),

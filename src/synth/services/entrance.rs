@@ -2,10 +2,12 @@
 
 use super::App;
 use crate::cfn::kinds::elasticloadbalancing::{
-    Action, Attribute, Certificate, Condition, ListenerCertificate, ListenerRule, Matcher, TargetGroup, Values,
+    Action, Attribute, Certificate, Condition, Listener, ListenerCertificate, ListenerRule, Matcher, TargetGroup,
+    Values,
 };
 use crate::cfn::{Dependency, Ref, Template, Text, Value};
-use crate::plan::services::{Entrance, Exactness, ProtocolVersion, Rule, Service, Site};
+use crate::plan::services::{Entrance, Exactness, ProtocolVersion, Rule, Service, Site, certificate_id};
+use std::collections::BTreeMap;
 
 /// What is made for a router.
 pub(super) struct Made {
@@ -23,20 +25,27 @@ pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut T
     };
     let targets = t.add(format!("{}{site}Targets", service.id), group(app, entrance));
     app.mark(&targets, service, t);
-    let listener = format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port);
-    let certificate = entrance.certificate.as_ref().map(|certificate| ListenerCertificate {
-        listener_arn: app.imports.value(&listener),
-        certificates: vec![Certificate { certificate_arn: certificate.to_string() }],
-    });
-    certificate
-        .into_iter()
-        .for_each(|certificate| drop(t.add(format!("{}{site}Certificate", service.id), certificate)));
     let rules = entrance.rules.iter().map(|asked| {
-        let rule = rule(asked, app.imports.value(&listener), &targets);
+        let rule = rule(asked, listener(app, entrance), &targets);
         Dependency::from(&t.add(format!("{}{site}Rule{}", service.id, asked.priority), rule))
     });
     let rules = rules.collect();
     Made { port: entrance.port, targets, rules }
+}
+
+fn listener(app: &App, entrance: &Entrance) -> Value<Listener> {
+    app.imports.value(&format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port))
+}
+
+/// The further certificates of the routers' listeners: each once, whichever services name it, with an id that says which it is. A
+/// listener has a certificate once, so with two resources of one certificate the first that goes would take it from the other.
+pub(super) fn certificates(app: &App, t: &mut Template) {
+    let entrances = app.plan.services.iter().filter_map(|service| service.entrance.as_ref());
+    let named = entrances.filter_map(|entrance| Some((certificate_id(entrance)?, entrance)));
+    for (id, entrance) in named.collect::<BTreeMap<_, _>>() {
+        let certificates = entrance.certificate.iter().map(|arn| Certificate { certificate_arn: arn.to_string() });
+        t.add(id, ListenerCertificate { listener_arn: listener(app, entrance), certificates: certificates.collect() });
+    }
 }
 
 fn group(app: &App, entrance: &Entrance) -> TargetGroup {
@@ -79,11 +88,7 @@ fn attributes(entrance: &Entrance) -> Vec<Attribute> {
     [drain].into_iter().chain(sticky.into_iter().filter(|_| entrance.is_sticky)).collect()
 }
 
-fn rule(
-    asked: &Rule,
-    listener_arn: Value<crate::cfn::kinds::elasticloadbalancing::Listener>,
-    targets: &Ref<TargetGroup>,
-) -> ListenerRule {
+fn rule(asked: &Rule, listener_arn: Value<Listener>, targets: &Ref<TargetGroup>) -> ListenerRule {
     let values = |all: Vec<String>| Some(Values { values: all }).filter(|values| !values.values.is_empty());
     let hosts = values(asked.hosts.iter().map(ToString::to_string).collect());
     let paths = values(asked.paths.iter().map(ToString::to_string).collect());

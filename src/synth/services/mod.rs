@@ -37,6 +37,7 @@ pub fn synth(plan: &AppPlan) -> Template {
     let execution = role::execution(plan, t);
     let app = App { plan, imports, group, execution };
     let made = plan.services.iter().map(|service| app.service(service, t)).collect::<Vec<_>>();
+    entrance::certificates(&app, t);
     task::timers(&app, &made, t);
     app.outputs(&made, t);
     template
