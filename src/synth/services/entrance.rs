@@ -11,7 +11,8 @@ use crate::plan::services::{Entrance, Exactness, ProtocolVersion, Rule, Service,
 pub(super) struct Made {
     pub port: u32,
     pub targets: Ref<TargetGroup>,
-    pub rules: Vec<Dependency>,
+    /// What leads requests to it, and has to be there before its tasks.
+    pub before: Vec<Dependency>,
 }
 
 /// The target group of a service and its rules. A group belongs to one load balancer and a rule to one listener, so their ids say which;
@@ -28,15 +29,14 @@ pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut T
         listener_arn: app.imports.value(&listener),
         certificates: vec![Certificate { certificate_arn: certificate.to_string() }],
     });
-    certificate
-        .into_iter()
-        .for_each(|certificate| drop(t.add(format!("{}{site}Certificate", service.id), certificate)));
+    let certificate = certificate
+        .map(|certificate| Dependency::from(&t.add(format!("{}{site}Certificate", service.id), certificate)));
     let rules = entrance.rules.iter().map(|asked| {
         let rule = rule(asked, app.imports.value(&listener), &targets);
         Dependency::from(&t.add(format!("{}{site}Rule{}", service.id, asked.priority), rule))
     });
-    let rules = rules.collect();
-    Made { port: entrance.port, targets, rules }
+    let before = rules.collect::<Vec<_>>().into_iter().chain(certificate).collect();
+    Made { port: entrance.port, targets, before }
 }
 
 fn group(app: &App, entrance: &Entrance) -> TargetGroup {

@@ -100,7 +100,7 @@ impl App<'_> {
             deployment_configuration: scaling::deployment(service),
             health_check_grace_period_seconds: service.entrance.as_ref().map(|entrance| entrance.health.grace),
             load_balancers: Some(targets).filter(|targets| !targets.is_empty()),
-            network_configuration: network.map(|network| network.configuration),
+            network_configuration: network.as_ref().map(|network| network.configuration.clone()),
             placement_strategies: placed.strategies,
             availability_zone_rebalancing: scaling::rebalancing(service),
             enable_execute_command: service.role.exec.then_some(true),
@@ -111,8 +111,9 @@ impl App<'_> {
         self.mark(&ecs, service, t);
         let targets = service.entrance.as_ref().zip(entrance.as_ref().map(|made| &made.targets));
         scaling::synth(self, service, targets, &ecs, t);
-        // A target group that no rule leads to yet is refused by ECS.
-        t.wait(&ecs, entrance.into_iter().flat_map(|made| made.rules));
+        // ECS refuses a target group that no rule leads to yet, and tasks do not start before they reach their files.
+        let files = network.and_then(|network| network.files);
+        t.wait(&ecs, entrance.into_iter().flat_map(|made| made.before).chain(files));
         Made { service, ecs, task }
     }
 
