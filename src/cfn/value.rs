@@ -176,7 +176,7 @@ impl Text {
     pub fn join(separator: &str, texts: impl IntoIterator<Item = Text>) -> Self {
         let mut pieces = Vec::new();
         for text in texts {
-            if !pieces.is_empty() {
+            if !pieces.is_empty() && !separator.is_empty() {
                 pieces.push(Piece::from(separator));
             }
             pieces.extend(text.0);

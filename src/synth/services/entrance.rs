@@ -1,19 +1,21 @@
 //! How a service is reached: its target group, and the rules of the router's listener that lead to it.
 
 use super::App;
+use super::imports::Imports;
 use crate::cfn::kinds::elasticloadbalancing::{
     Action, Attribute, Certificate, Condition, Listener, ListenerCertificate, ListenerRule, Matcher, TargetGroup,
     Values,
 };
 use crate::cfn::{Dependency, Ref, Template, Text, Value};
-use crate::plan::services::{Entrance, Exactness, ProtocolVersion, Rule, Service, Site, certificate_id};
+use crate::plan::services::{AppPlan, Entrance, Exactness, ProtocolVersion, Rule, Service, Site, certificate_id};
 use std::collections::BTreeMap;
 
 /// What is made for a router.
 pub(super) struct Made {
     pub port: u32,
     pub targets: Ref<TargetGroup>,
-    pub rules: Vec<Dependency>,
+    /// What leads requests to it, and has to be there before its tasks.
+    pub before: Vec<Dependency>,
 }
 
 /// The target group of a service and its rules. A group belongs to one load balancer and a rule to one listener, so their ids say which;
@@ -26,26 +28,30 @@ pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut T
     let targets = t.add(format!("{}{site}Targets", service.id), group(app, entrance));
     app.mark(&targets, service, t);
     let rules = entrance.rules.iter().map(|asked| {
-        let rule = rule(asked, listener(app, entrance), &targets);
+        let rule = rule(asked, listener(&app.imports, entrance), &targets);
         Dependency::from(&t.add(format!("{}{site}Rule{}", service.id, asked.priority), rule))
     });
-    let rules = rules.collect();
-    Made { port: entrance.port, targets, rules }
+    let certificate = certificate_id(entrance).and_then(|id| app.certificates.get(&id).cloned());
+    let before = rules.collect::<Vec<_>>().into_iter().chain(certificate).collect();
+    Made { port: entrance.port, targets, before }
 }
 
-fn listener(app: &App, entrance: &Entrance) -> Value<Listener> {
-    app.imports.value(&format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port))
+fn listener(imports: &Imports, entrance: &Entrance) -> Value<Listener> {
+    imports.value(&format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port))
 }
 
-/// The further certificates of the routers' listeners: each once, whichever services name it, with an id that says which it is. A
-/// listener has a certificate once, so with two resources of one certificate the first that goes would take it from the other.
-pub(super) fn certificates(app: &App, t: &mut Template) {
-    let entrances = app.plan.services.iter().filter_map(|service| service.entrance.as_ref());
+/// The further certificates of the routers' listeners, by their ids: each once, whichever services name it. A listener has a
+/// certificate once, so with two resources of one certificate the first that goes would take it from the other.
+pub(super) fn certificates(plan: &AppPlan, imports: &Imports, t: &mut Template) -> BTreeMap<String, Dependency> {
+    let entrances = plan.services.iter().filter_map(|service| service.entrance.as_ref());
     let named = entrances.filter_map(|entrance| Some((certificate_id(entrance)?, entrance)));
-    for (id, entrance) in named.collect::<BTreeMap<_, _>>() {
+    let named = named.collect::<BTreeMap<_, _>>().into_iter().map(|(id, entrance)| {
         let certificates = entrance.certificate.iter().map(|arn| Certificate { certificate_arn: arn.to_string() });
-        t.add(id, ListenerCertificate { listener_arn: listener(app, entrance), certificates: certificates.collect() });
-    }
+        let listener_arn = listener(imports, entrance);
+        let added = t.add(id.clone(), ListenerCertificate { listener_arn, certificates: certificates.collect() });
+        (id, Dependency::from(&added))
+    });
+    named.collect()
 }
 
 fn group(app: &App, entrance: &Entrance) -> TargetGroup {

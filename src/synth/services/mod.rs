@@ -15,10 +15,11 @@ use super::accepted::accepted;
 use crate::cfn::kinds::ecs::{LoadBalancerTarget, Service as EcsService};
 use crate::cfn::kinds::iam::Role;
 use crate::cfn::kinds::logs::LogGroup;
-use crate::cfn::{Kind, Output, Ref, Tags, Template, Text};
+use crate::cfn::{Dependency, Kind, Output, Ref, Tags, Template, Text};
 use crate::plan::Retention;
 use crate::plan::services::{AppPlan, Count, Logging, Service};
 use imports::Imports;
+use std::collections::BTreeMap;
 
 /// The template of an app's plan.
 pub fn synth(plan: &AppPlan) -> Template {
@@ -35,9 +36,9 @@ pub fn synth(plan: &AppPlan) -> Template {
     let imports = Imports::of(&plan.rack);
     let group = log_group(plan, t);
     let execution = role::execution(plan, t);
-    let app = App { plan, imports, group, execution };
+    let certificates = entrance::certificates(plan, &imports, t);
+    let app = App { plan, imports, group, execution, certificates };
     let made = plan.services.iter().map(|service| app.service(service, t)).collect::<Vec<_>>();
-    entrance::certificates(&app, t);
     task::timers(&app, &made, t);
     app.outputs(&made, t);
     template
@@ -55,6 +56,7 @@ struct App<'p> {
     imports: Imports,
     group: Option<Ref<LogGroup>>,
     execution: Ref<Role>,
+    certificates: BTreeMap<String, Dependency>,
 }
 
 /// A service that is made.
@@ -101,7 +103,7 @@ impl App<'_> {
             deployment_configuration: scaling::deployment(service),
             health_check_grace_period_seconds: service.entrance.as_ref().map(|entrance| entrance.health.grace),
             load_balancers: Some(targets).filter(|targets| !targets.is_empty()),
-            network_configuration: network.map(|network| network.configuration),
+            network_configuration: network.as_ref().map(|network| network.configuration.clone()),
             placement_strategies: placed.strategies,
             availability_zone_rebalancing: scaling::rebalancing(service),
             enable_execute_command: service.role.exec.then_some(true),
@@ -112,8 +114,9 @@ impl App<'_> {
         self.mark(&ecs, service, t);
         let targets = service.entrance.as_ref().zip(entrance.as_ref().map(|made| &made.targets));
         scaling::synth(self, service, targets, &ecs, t);
-        // A target group that no rule leads to yet is refused by ECS.
-        t.wait(&ecs, entrance.into_iter().flat_map(|made| made.rules));
+        // ECS refuses a target group that no rule leads to yet, and tasks do not start before they reach their files.
+        let files = network.and_then(|network| network.files);
+        t.wait(&ecs, entrance.into_iter().flat_map(|made| made.before).chain(files));
         Made { service, ecs, task }
     }
 

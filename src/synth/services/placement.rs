@@ -5,7 +5,7 @@ use crate::cfn::kinds::ec2::{IngressRule, IngressSource, SecurityGroup, Security
 use crate::cfn::kinds::ecs::{
     AwsvpcConfiguration, Capacity, CapacityProviderStrategyItem, NetworkConfiguration, PlacementStrategy,
 };
-use crate::cfn::{Ref, Template, text};
+use crate::cfn::{Dependency, Ref, Template, text};
 use crate::plan::address::Tier;
 use crate::plan::services::{AwsVpc, Count, Network, On, Service, Storage};
 
@@ -13,6 +13,8 @@ use crate::plan::services::{AwsVpc, Count, Network, On, Service, Storage};
 pub(super) struct Own {
     /// As a service and a timer take it.
     pub configuration: NetworkConfiguration,
+    /// The rule by which tasks reach the rack's file system, if they mount it.
+    pub files: Option<Dependency>,
 }
 
 /// The network of a service's tasks, with a security group that admits the router on the port of the container, and nobody else.
@@ -32,14 +34,14 @@ pub(super) fn network(app: &App, service: &Service, t: &mut Template) -> Option<
     };
     let group = t.add(format!("{}Security", service.id), group);
     app.mark(&group, service, t);
-    files(app, service, &group, t);
-    Some(Own { configuration: configuration(app, own, &group) })
+    let files = files(app, service, &group, t);
+    Some(Own { configuration: configuration(app, own, &group), files })
 }
 
 /// Lets tasks mount the rack's file system, if they do.
-fn files(app: &App, service: &Service, group: &Ref<SecurityGroup>, t: &mut Template) {
+fn files(app: &App, service: &Service, group: &Ref<SecurityGroup>, t: &mut Template) -> Option<Dependency> {
     if !service.volumes.iter().any(|volume| volume.storage == Storage::AccessPoint) {
-        return;
+        return None;
     }
     let rule = IngressRule {
         description: format!("NFS from {} of {}", service.name, app.plan.stack()),
@@ -49,7 +51,7 @@ fn files(app: &App, service: &Service, group: &Ref<SecurityGroup>, t: &mut Templ
         source: IngressSource::Group(group.into()),
     };
     let group_id = app.imports.value("FilesystemSecurityGroup");
-    t.add(format!("{}SecurityFilesystem", service.id), SecurityGroupIngress { group_id, rule });
+    Some(Dependency::from(&t.add(format!("{}SecurityFilesystem", service.id), SecurityGroupIngress { group_id, rule })))
 }
 
 fn configuration(app: &App, own: &AwsVpc, group: &Ref<SecurityGroup>) -> NetworkConfiguration {

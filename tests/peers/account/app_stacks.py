@@ -239,7 +239,9 @@ class AppStack(Stack):
         return [metric["PredefinedMetricType"], tracking["TargetValue"], label and self.label(label)]
 
     def label(self, label):
-        """The router and the target group that a label names, each by what its ARN ends with."""
+        """The router and the target group that a label names. moto does not know the router's full name, and exports the words that ask
+        for it, which tell one router from another as well.
+        """
         router, group = label.split("/targetgroup/")
         arns = {str(id).split(":")[-1]: name for id, name in self.logical.items()}
         return [self.name(router), arns.get(f"targetgroup/{group}", group)]

@@ -60,7 +60,7 @@ fn ports(service: &Service) -> Vec<Value> {
 }
 
 /// The folders that a service mounts by access points, each once, in the order in which they are first named.
-fn points<'s>(service: &'s Service) -> Vec<&'s Volume> {
+fn points(service: &Service) -> Vec<&Volume> {
     let mut seen = BTreeSet::new();
     let by_point = service.volumes.iter().filter(|volume| volume.storage == Storage::AccessPoint);
     by_point.filter(|volume| seen.insert(volume.folder.clone())).collect()
