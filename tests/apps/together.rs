@@ -32,6 +32,15 @@ fn what_only_one_app_can_have_is_found() {
     let agent = |name| one(name, "everywhere: true, ports: [8125/udp]");
     let found = apps_together(&[&agent("agents"), &agent("others")]);
     assert_eq!(found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(), [(1, "port-taken")]);
+    let certified = |name, host| {
+        let arn = "arn:aws:acm:us-east-1:123456789012:certificate/22345678-1234-1234-1234-123456789012";
+        one(name, &format!("port: 80, hosts: [{host}], certificate: \"{arn}\""))
+    };
+    let found = apps_together(&[&certified("a", "a.example.com"), &certified("b", "b.example.com")]);
+    assert_eq!(
+        found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(),
+        [(1, "shared-certificate")]
+    );
     let large = |name| one(name, "scale: 3, memory: 6GiB");
     let found = apps_together(&[&large("one"), &large("two"), &large("three")]);
     assert_eq!(

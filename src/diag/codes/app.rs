@@ -148,6 +148,11 @@ declare! {
         why: "The rule with the lower priority would never get a request.",
         fix: "Give each service its own host or path.",
     }
+    SHARED_CERTIFICATE = "shared-certificate" {
+        means: "Two apps bring the same certificate to one listener.",
+        why: "A listener has it once: the app that goes first takes it from the other, whose hosts then answer with another certificate.",
+        fix: "Use a certificate of its own for each app, or make it that of the rack.",
+    }
     PORT_TAKEN = "port-taken" {
         means: "Two services that run on every instance take the same port of it.",
         why: "A port of an instance leads to one container only: the other's tasks would never be placed.",

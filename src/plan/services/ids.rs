@@ -1,18 +1,17 @@
 //! That no two things of an app have one logical id.
 
-use super::{AppPlan, place};
+use super::priority::hash;
+use super::{AppPlan, Certificate, Listener, Site, place};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 
 /// What stands behind a service's id in the ids of what belongs to it; rules have a number behind theirs.
-pub const SUFFIXES: [&str; 13] = [
+pub const SUFFIXES: [&str; 11] = [
     "",
     "Task",
     "Role",
     "Targets",
     "InternalTargets",
-    "Certificate",
-    "InternalCertificate",
     "Security",
     "SecurityFilesystem",
     "Scaling",
@@ -24,13 +23,25 @@ pub const SUFFIXES: [&str; 13] = [
 /// The ids that an app has whatever its services are called.
 pub const FIXED: [&str; 3] = ["ExecutionRole", "LogGroup", "TimersRole"];
 
+/// The id of a further certificate of a listener: it is the app's, since several services may have the same.
+pub fn certificate_id(listener: Listener, certificate: &Certificate) -> String {
+    let site = match listener.site {
+        Site::Public => "",
+        Site::Internal => "Internal",
+    };
+    format!("{site}Certificate{:08X}", hash(&certificate.to_string()))
+}
+
 /// Finds names of services and timers from which two things would get one id.
 pub(super) fn check(plan: &AppPlan, findings: &mut Findings) {
     let services = plan.services.iter().map(|service| (&service.id, place::service(&service.name)));
     let timers = plan.timers.iter().map(|timer| (&timer.id, Path::of("timers").key(&timer.name.to_string())));
     let named = services.chain(timers).collect::<Vec<_>>();
     for (position, (id, at)) in named.iter().enumerate() {
-        let fixed = FIXED.iter().any(|fixed| of(id).any(|own| own == **fixed));
+        let certificates =
+            plan.certificates().into_iter().map(|(listener, certificate)| certificate_id(listener, certificate));
+        let fixed = FIXED.iter().map(|fixed| (*fixed).to_owned()).chain(certificates);
+        let fixed = fixed.into_iter().any(|fixed| of(id).any(|own| own == fixed));
         let other = named[..position].iter().find(|(other, _)| collide(id, other));
         let (message, other) = match other {
             Some((_, other)) => (format!("`{at}` and `{other}` would give two resources one logical ID"), Some(other)),

@@ -15,6 +15,7 @@ pub fn together(apps: &[(&AppPlan, &Plan)]) -> Vec<(usize, Diagnostic)> {
         let mut found = |finding: Diagnostic| findings.push((position, finding));
         for other in &before {
             same_name(app, other).into_iter().for_each(&mut found);
+            same_certificates(app, other).into_iter().for_each(&mut found);
             for service in &app.services {
                 same_rules(service, other).into_iter().for_each(&mut found);
                 same_ports(service, other).into_iter().for_each(&mut found);
@@ -33,6 +34,23 @@ fn same_name(app: &AppPlan, other: &AppPlan) -> Option<Diagnostic> {
         format!("another app of this run is called `{}` as well, on the same rack: both are one stack", app.name);
     let finding = Diagnostic::error(&rack_codes::SAME_NAME, Place::Value(Path::of("name")), message);
     (app.name == other.name).then(|| finding.hint("give them different names"))
+}
+
+/// That two apps bring one certificate to a listener: when either no longer has it, the listener presents it no more.
+fn same_certificates(app: &AppPlan, other: &AppPlan) -> Vec<Diagnostic> {
+    let theirs = other.certificates();
+    let shared = app.services.iter().filter_map(|service| {
+        let entrance = service.entrance.as_ref()?;
+        let certificate = entrance.certificate.as_ref().filter(|one| theirs.contains(&(entrance.listener, one)))?;
+        let message = format!(
+            "the app `{}` has the certificate `{certificate}` as well: when one of the two is removed, hosts of the other lose it",
+            other.name
+        );
+        let place = Place::Value(place::service(&service.name).key("certificate"));
+        let finding = Diagnostic::warning(&codes::SHARED_CERTIFICATE, place, message);
+        Some(finding.hint("use a certificate of its own for each app, or make it that of the rack"))
+    });
+    shared.collect()
 }
 
 /// That rules of two apps have one priority, or are for the same requests.

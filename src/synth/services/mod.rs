@@ -15,10 +15,11 @@ use super::accepted::accepted;
 use crate::cfn::kinds::ecs::{LoadBalancerTarget, Service as EcsService};
 use crate::cfn::kinds::iam::Role;
 use crate::cfn::kinds::logs::LogGroup;
-use crate::cfn::{Kind, Output, Ref, Tags, Template, Text};
+use crate::cfn::{Dependency, Kind, Output, Ref, Tags, Template, Text};
 use crate::plan::Retention;
 use crate::plan::services::{AppPlan, Count, Logging, Service};
 use imports::Imports;
+use std::collections::BTreeMap;
 
 /// The template of an app's plan.
 pub fn synth(plan: &AppPlan) -> Template {
@@ -35,7 +36,8 @@ pub fn synth(plan: &AppPlan) -> Template {
     let imports = Imports::of(&plan.rack);
     let group = log_group(plan, t);
     let execution = role::execution(plan, t);
-    let app = App { plan, imports, group, execution };
+    let certificates = entrance::certificates(plan, &imports, t);
+    let app = App { plan, imports, group, execution, certificates };
     let made = plan.services.iter().map(|service| app.service(service, t)).collect::<Vec<_>>();
     task::timers(&app, &made, t);
     app.outputs(&made, t);
@@ -54,6 +56,7 @@ struct App<'p> {
     imports: Imports,
     group: Option<Ref<LogGroup>>,
     execution: Ref<Role>,
+    certificates: BTreeMap<String, Dependency>,
 }
 
 /// A service that is made.
