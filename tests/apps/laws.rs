@@ -5,7 +5,7 @@ use crate::common::{Fixture, each_in_both_modes, pointers, racks, with};
 use rackform::CompiledApp;
 use rackform::check::BODY_LIMIT;
 use rackform::diag::Severity;
-use rackform::plan::services::{CERTIFICATE, FIXED, NUMBERED, SUFFIXES};
+use rackform::plan::services::{FIXED, NUMBERED, SUFFIXES, certificate_id};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -141,8 +141,9 @@ fn ids_are_made_of_names_and_known_suffixes() {
         let known = |id: &str| {
             let of_services = plan.services.iter().filter_map(|service| id.strip_prefix(&service.id));
             let mut rest = of_services.chain(plan.timers.iter().filter_map(|timer| id.strip_prefix(&timer.id)));
+            let mut certificates = plan.certificates().into_iter();
             FIXED.contains(&id)
-                || id.starts_with(CERTIFICATE)
+                || certificates.any(|(listener, certificate)| certificate_id(listener, certificate) == id)
                 || rest.any(|rest| {
                     SUFFIXES.contains(&rest)
                         || NUMBERED.iter().any(|part| {
@@ -175,6 +176,29 @@ fn a_service_more_touches_no_other() {
         {
             assert_eq!(&after["Resources"][id], resource, "{}: {id}", fixture.name);
         }
+    }
+}
+
+/// Services with one certificate bring it to their listener once.
+#[test]
+fn a_certificate_is_brought_to_a_listener_once() {
+    let service = |name: &str| {
+        format!(
+            "  {name}: {{ image: \"nginx:1.29\", port: 80, hosts: [{name}.example.com], certificate: \"arn:aws:acm:us-east-1:123456789012:certificate/22345678-1234-1234-1234-123456789012\" }}\n"
+        )
+    };
+    let text = format!("name: web\nrack: ../racks/prod.yml\nservices:\n{}{}", service("a"), service("b"));
+    let app = Fixture { name: "certificates".to_owned(), text };
+    let rack = rack_of(&app, &[]).unwrap();
+    let made = on(&app, &rack).unwrap().0.value;
+    let resources = made["Resources"].as_object().unwrap();
+    let of_kind = |kind: &str| {
+        resources.iter().filter(|(_, one)| one["Type"] == kind).map(|(id, _)| id.clone()).collect::<Vec<_>>()
+    };
+    let certificates = of_kind("AWS::ElasticLoadBalancingV2::ListenerCertificate");
+    assert_eq!(certificates.len(), 1);
+    for service in of_kind("AWS::ECS::Service") {
+        assert!(resources[&service]["DependsOn"].as_array().unwrap().contains(&json!(certificates[0])), "{service}");
     }
 }
 

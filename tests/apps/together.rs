@@ -12,8 +12,6 @@ fn app(text: &str) -> CompiledApp {
     compiled.unwrap_or_else(|refused| panic!("{:#?}", refused.findings())).value
 }
 
-const CERTIFICATE: &str = "arn:aws:acm:us-east-1:123456789012:certificate/87654321-4321-4321-4321-210987654321";
-
 /// An app of a name with the keys of one service.
 fn one(name: &str, service: &str) -> CompiledApp {
     app(&format!("name: {name}\nrack: prod.yml\nservices: {{ main: {{ image: \"nginx:1.29\", {service} }} }}\n"))
@@ -34,8 +32,11 @@ fn what_only_one_app_can_have_is_found() {
     let agent = |name| one(name, "everywhere: true, ports: [8125/udp]");
     let found = apps_together(&[&agent("agents"), &agent("others")]);
     assert_eq!(found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(), [(1, "port-taken")]);
-    let certified = |name| one(name, &format!("port: 80, hosts: [{name}.example.com], certificate: {CERTIFICATE}"));
-    let found = apps_together(&[&certified("one"), &certified("two")]);
+    let certified = |name, host| {
+        let arn = "arn:aws:acm:us-east-1:123456789012:certificate/22345678-1234-1234-1234-123456789012";
+        one(name, &format!("port: 80, hosts: [{host}], certificate: \"{arn}\""))
+    };
+    let found = apps_together(&[&certified("a", "a.example.com"), &certified("b", "b.example.com")]);
     assert_eq!(
         found.iter().map(|(at, finding)| (*at, finding.code.slug)).collect::<Vec<_>>(),
         [(1, "shared-certificate")]

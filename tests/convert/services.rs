@@ -2,8 +2,9 @@
 
 use super::way::way;
 use crate::diff::services::application;
-use rackform::convert::{Conversion, Purpose, Task};
+use rackform::convert::{Conversion, Purpose, Task, convert};
 use rackform::diff::Severity;
+use rackform::template::evaluate::Settings;
 use serde_json::{Value, json};
 
 /// The application with its service `Www` behind the internal router instead of the public one, under logical ids of its own.
@@ -80,14 +81,14 @@ fn rules_exchange_their_priorities_by_way_of_a_third() {
     }
 }
 
-/// A rule cannot be on two listeners: under one logical id it is missing while its target group changes routers.
+/// A rule cannot be on two listeners, nor a target group behind two balancers: under one logical id there is no way, and it is
+/// said to take another.
 #[test]
-fn a_rule_that_keeps_its_logical_id_is_missing_while_it_changes_routers() {
+fn a_rule_that_keeps_its_logical_id_cannot_change_routers() {
     let old = application("");
     let new = application("{ WwwRule0/ListenerArn: { 'Fn::ImportValue': 'prod:RouterInternalListener443' } }");
-    let way = way("one rule", &old, &new);
-    assert_eq!(purposes(&way), [&Purpose::GiveUp(vec!["WwwRule0".to_owned()]), &Purpose::Finish]);
-    let hazards =
-        way.steps.iter().map(|step| step.diff.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>());
-    assert_eq!(hazards.collect::<Vec<_>>(), [vec!["rule-removed"], vec![]]);
+    let obstacle = convert(&old, &new, &Settings::default(), &Settings::default()).unwrap_err();
+    let hazards = obstacle.hazards.iter().map(|hazard| hazard.code.slug).collect::<Vec<_>>();
+    assert_eq!(hazards, ["target-group-in-use"]);
+    assert!(obstacle.hazards[0].instead.contains("create a separate target group"), "{:?}", obstacle.hazards);
 }

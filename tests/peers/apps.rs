@@ -115,9 +115,9 @@ const RENEWED: &[(&str, &str)] = &[
 /// tasks of it.
 const CHANGED: &[&str] = &[
     "Add Extra",
+    "Add ExtraInternalRule37902",
     "Add ExtraInternalTargets",
     "Add ExtraRole",
-    "Add ExtraRule45482",
     "Add ExtraTask",
     "Modify ExecutionRole",
     "Modify HourlyTimer",

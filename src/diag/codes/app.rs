@@ -153,15 +153,15 @@ declare! {
         why: "The rule with the lower priority would never get a request.",
         fix: "Give each service its own host or path.",
     }
+    SHARED_CERTIFICATE = "shared-certificate" {
+        means: "Two apps bring the same certificate to one listener.",
+        why: "A listener has it once: the app that goes first takes it from the other, whose hosts then answer with another certificate.",
+        fix: "Use a certificate of its own for each app, or make it that of the rack.",
+    }
     PORT_TAKEN = "port-taken" {
         means: "Two services that run on every instance take the same port of it.",
         why: "A port of an instance leads to one container only: the other's tasks would never be placed.",
         fix: "Give one of them another port.",
-    }
-    SHARED_CERTIFICATE = "shared-certificate" {
-        means: "Two apps add the same certificate to the HTTPS listener of a router.",
-        why: "The listener has it once: when one of the apps is deleted, or names it no longer, browsers are shown the wrong certificate for the hosts of the other.",
-        fix: "Give each app a certificate of its own, or let one app that stays name it for both.",
     }
     UNREACHABLE_REGISTRY = "unreachable-registry" {
         means: "An image is pulled from a registry on the internet, and the rack has no way to it.",

@@ -191,6 +191,16 @@ fn certificate(one: &One, listener: Listener, findings: &mut Findings) -> Option
         let finding = Diagnostic::error(&codes::NO_HTTPS, place(), message);
         findings.push(finding.hint("set `router.certificate` of rack.yml, which makes the listener"));
     }
+    if let RackEntrance::Https { certificate: own, .. } = &one.asked.rack.balancing.entrance
+        && *own == certificate
+    {
+        let message = format!(
+            "`{}` has no effect: it is the rack's own certificate, which the router presents",
+            one.at("certificate")
+        );
+        findings.push(Diagnostic::warning(&rack::NO_EFFECT, place(), message).hint("remove it"));
+        return None;
+    }
     if let (Some(region), Some(there)) = (one.asked.rack.region, certificate.region_name())
         && region.to_string() != there
     {

@@ -1,6 +1,7 @@
 //! That no two things of an app have one logical id.
 
-use super::{AppPlan, Entrance, place};
+use super::priority::hash;
+use super::{AppPlan, Certificate, Listener, Site, place};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 
@@ -22,19 +23,13 @@ pub const SUFFIXES: [&str; 11] = [
 /// The ids that an app has whatever its services are called.
 pub const FIXED: [&str; 3] = ["ExecutionRole", "LogGroup", "TimersRole"];
 
-/// What the ids of certificates begin with, and those of services and timers must not.
-pub const CERTIFICATE: &str = "CertificateRouter";
-
-/// The id of the further certificate of a router that a service has: what AWS calls it, in letters and digits.
-pub fn certificate_id(entrance: &Entrance) -> Option<String> {
-    let arn = entrance.certificate.as_ref()?.to_string();
-    let name = arn.rsplit('/').next().unwrap_or_default();
-    let letters = name.bytes().map(|byte| match byte {
-        b'-' if arn.contains(":acm:") => String::new(),
-        byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
-        byte => format!("{byte:02X}"),
-    });
-    Some(format!("Certificate{}{}", entrance.listener.site.export(), letters.collect::<String>()))
+/// The id of a further certificate of a listener: it is the app's, since several services may have the same.
+pub fn certificate_id(listener: Listener, certificate: &Certificate) -> String {
+    let site = match listener.site {
+        Site::Public => "",
+        Site::Internal => "Internal",
+    };
+    format!("{site}Certificate{:08X}", hash(&certificate.to_string()))
 }
 
 /// Finds names of services and timers from which two things would get one id.
@@ -43,7 +38,10 @@ pub(super) fn check(plan: &AppPlan, findings: &mut Findings) {
     let timers = plan.timers.iter().map(|timer| (&timer.id, Path::of("timers").key(&timer.name.to_string())));
     let named = services.chain(timers).collect::<Vec<_>>();
     for (position, (id, at)) in named.iter().enumerate() {
-        let fixed = FIXED.iter().any(|fixed| of(id).any(|own| own == **fixed)) || id.starts_with(CERTIFICATE);
+        let certificates =
+            plan.certificates().into_iter().map(|(listener, certificate)| certificate_id(listener, certificate));
+        let fixed = FIXED.iter().map(|fixed| (*fixed).to_owned()).chain(certificates);
+        let fixed = fixed.into_iter().any(|fixed| of(id).any(|own| own == fixed));
         let other = named[..position].iter().find(|(other, _)| collide(id, other));
         let (message, other) = match other {
             Some((_, other)) => (format!("`{at}` and `{other}` would give two resources one logical ID"), Some(other)),

@@ -21,7 +21,7 @@ mod volume;
 
 pub use container::{Command, Container, Memory, Variable, ends_as_arns_do};
 pub use entrance::{Certificate, Entrance, HealthCheck, Listener, ProtocolVersion, Rule, Site};
-pub use ids::{CERTIFICATE, FIXED, NUMBERED, SUFFIXES, certificate_id};
+pub use ids::{FIXED, NUMBERED, SUFFIXES, certificate_id};
 pub use placement::{AwsVpc, Network, On};
 pub use role::Role;
 pub use scaling::{Count, Deployment, Scaling};
@@ -116,6 +116,16 @@ impl AppPlan {
     /// The service of a name.
     pub fn service(&self, name: &ServiceName) -> Option<&Service> {
         self.services.iter().find(|service| service.name == *name)
+    }
+
+    /// The further certificates of the rack's listeners, each once on each.
+    pub fn certificates(&self) -> Vec<(Listener, &Certificate)> {
+        let mut all = Vec::new();
+        for entrance in self.services.iter().filter_map(|service| service.entrance.as_ref()) {
+            let one = entrance.certificate.as_ref().map(|certificate| (entrance.listener, certificate));
+            all.extend(one.filter(|one| !all.contains(one)));
+        }
+        all
     }
 
     /// What is kept in Systems Manager and Secrets Manager, each once.

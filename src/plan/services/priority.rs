@@ -95,7 +95,7 @@ impl Band {
 }
 
 /// FNV-1a, of 32 bits: the same everywhere and for ever.
-fn hash(text: &str) -> u32 {
+pub(super) fn hash(text: &str) -> u32 {
     text.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }
 

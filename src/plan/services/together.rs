@@ -1,6 +1,6 @@
 //! Several apps of one run on one rack: what only one of them can have.
 
-use super::{AppPlan, Count, Network, Rule, Service, capacity, certificate_id, place};
+use super::{AppPlan, Count, Network, Rule, Service, capacity, place};
 use crate::diag::codes::{app as codes, rack as rack_codes};
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::Plan;
@@ -15,10 +15,10 @@ pub fn together(apps: &[(&AppPlan, &Plan)]) -> Vec<(usize, Diagnostic)> {
         let mut found = |finding: Diagnostic| findings.push((position, finding));
         for other in &before {
             same_name(app, other).into_iter().for_each(&mut found);
+            same_certificates(app, other).into_iter().for_each(&mut found);
             for service in &app.services {
                 same_rules(service, other).into_iter().for_each(&mut found);
                 same_ports(service, other).into_iter().for_each(&mut found);
-                same_certificate(service, other).into_iter().for_each(&mut found);
             }
         }
         if !before.is_empty() {
@@ -34,6 +34,23 @@ fn same_name(app: &AppPlan, other: &AppPlan) -> Option<Diagnostic> {
         format!("another app of this run is called `{}` as well, on the same rack: both are one stack", app.name);
     let finding = Diagnostic::error(&rack_codes::SAME_NAME, Place::Value(Path::of("name")), message);
     (app.name == other.name).then(|| finding.hint("give them different names"))
+}
+
+/// That two apps bring one certificate to a listener: when either no longer has it, the listener presents it no more.
+fn same_certificates(app: &AppPlan, other: &AppPlan) -> Vec<Diagnostic> {
+    let theirs = other.certificates();
+    let shared = app.services.iter().filter_map(|service| {
+        let entrance = service.entrance.as_ref()?;
+        let certificate = entrance.certificate.as_ref().filter(|one| theirs.contains(&(entrance.listener, one)))?;
+        let message = format!(
+            "the app `{}` has the certificate `{certificate}` as well: when one of the two is removed, hosts of the other lose it",
+            other.name
+        );
+        let place = Place::Value(place::service(&service.name).key("certificate"));
+        let finding = Diagnostic::warning(&codes::SHARED_CERTIFICATE, place, message);
+        Some(finding.hint("use a certificate of its own for each app, or make it that of the rack"))
+    });
+    shared.collect()
 }
 
 /// That rules of two apps have one priority, or are for the same requests.
@@ -98,20 +115,6 @@ fn taken_ports(service: &Service, other: &Service, called: &str) -> Vec<Diagnost
         Diagnostic::error(&codes::PORT_TAKEN, place, message).hint("give one of them another port")
     });
     if service.count == Count::Everywhere { found.collect() } else { Vec::new() }
-}
-
-/// That another app adds the same certificate to the same listener, which has it once.
-fn same_certificate(service: &Service, other: &AppPlan) -> Option<Diagnostic> {
-    let id = service.entrance.as_ref().and_then(certificate_id)?;
-    let has = |there: &&Service| there.entrance.as_ref().and_then(certificate_id).as_ref() == Some(&id);
-    let there = other.services.iter().find(has)?;
-    let message = format!(
-        "`{}` and `{}` of the app `{}` add the same certificate to the router, which has it once: where one of the two apps goes, the other loses it",
-        service.name, there.name, other.name
-    );
-    let place = Place::Value(place::service(&service.name).key("certificate"));
-    let finding = Diagnostic::warning(&codes::SHARED_CERTIFICATE, place, message);
-    Some(finding.hint("give each app a certificate of its own, or let one that stays add it"))
 }
 
 /// That the apps together take more than the rack has.

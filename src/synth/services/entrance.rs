@@ -3,11 +3,12 @@
 use super::App;
 use super::imports::Imports;
 use crate::cfn::kinds::elasticloadbalancing::{
-    Action, Attribute, Certificate, Condition, Listener, ListenerCertificate, ListenerRule, Matcher, TargetGroup,
-    Values,
+    self, Action, Attribute, Certificate, Condition, ListenerCertificate, ListenerRule, Matcher, TargetGroup, Values,
 };
 use crate::cfn::{Dependency, Ref, Template, Text, Value};
-use crate::plan::services::{AppPlan, Entrance, Exactness, ProtocolVersion, Rule, Service, Site, certificate_id};
+use crate::plan::services::{
+    AppPlan, Entrance, Exactness, Listener, ProtocolVersion, Rule, Service, Site, certificate_id,
+};
 use std::collections::BTreeMap;
 
 /// What is made for a router.
@@ -27,31 +28,36 @@ pub(super) fn synth(app: &App, service: &Service, entrance: &Entrance, t: &mut T
     };
     let targets = t.add(format!("{}{site}Targets", service.id), group(app, entrance));
     app.mark(&targets, service, t);
+    let listener = export(entrance.listener);
     let rules = entrance.rules.iter().map(|asked| {
-        let rule = rule(asked, listener(&app.imports, entrance), &targets);
+        let rule = rule(asked, app.imports.value(&listener), &targets);
         Dependency::from(&t.add(format!("{}{site}Rule{}", service.id, asked.priority), rule))
     });
-    let certificate = certificate_id(entrance).and_then(|id| app.certificates.get(&id).cloned());
+    let certificate = entrance
+        .certificate
+        .as_ref()
+        .and_then(|certificate| app.certificates.get(&certificate_id(entrance.listener, certificate)).cloned());
     let before = rules.collect::<Vec<_>>().into_iter().chain(certificate).collect();
     Made { port: entrance.port, targets, before }
 }
 
-fn listener(imports: &Imports, entrance: &Entrance) -> Value<Listener> {
-    imports.value(&format!("{}Listener{}", entrance.listener.site.export(), entrance.listener.port))
+/// The name under which the rack exports a listener.
+fn export(listener: Listener) -> String {
+    format!("{}Listener{}", listener.site.export(), listener.port)
 }
 
-/// The further certificates of the routers' listeners, by their ids: each once, whichever services name it. A listener has a
-/// certificate once, so with two resources of one certificate the first that goes would take it from the other.
+/// The further certificates of the rack's listeners, by their ids.
 pub(super) fn certificates(plan: &AppPlan, imports: &Imports, t: &mut Template) -> BTreeMap<String, Dependency> {
-    let entrances = plan.services.iter().filter_map(|service| service.entrance.as_ref());
-    let named = entrances.filter_map(|entrance| Some((certificate_id(entrance)?, entrance)));
-    let named = named.collect::<BTreeMap<_, _>>().into_iter().map(|(id, entrance)| {
-        let certificates = entrance.certificate.iter().map(|arn| Certificate { certificate_arn: arn.to_string() });
-        let listener_arn = listener(imports, entrance);
-        let added = t.add(id.clone(), ListenerCertificate { listener_arn, certificates: certificates.collect() });
-        (id, Dependency::from(&added))
+    let made = plan.certificates().into_iter().map(|(listener, certificate)| {
+        let id = certificate_id(listener, certificate);
+        let further = ListenerCertificate {
+            listener_arn: imports.value(&export(listener)),
+            certificates: vec![Certificate { certificate_arn: certificate.to_string() }],
+        };
+        let made = Dependency::from(&t.add(id.clone(), further));
+        (id, made)
     });
-    named.collect()
+    made.collect()
 }
 
 fn group(app: &App, entrance: &Entrance) -> TargetGroup {
@@ -94,7 +100,7 @@ fn attributes(entrance: &Entrance) -> Vec<Attribute> {
     [drain].into_iter().chain(sticky.into_iter().filter(|_| entrance.is_sticky)).collect()
 }
 
-fn rule(asked: &Rule, listener_arn: Value<Listener>, targets: &Ref<TargetGroup>) -> ListenerRule {
+fn rule(asked: &Rule, listener_arn: Value<elasticloadbalancing::Listener>, targets: &Ref<TargetGroup>) -> ListenerRule {
     let values = |all: Vec<String>| Some(Values { values: all }).filter(|values| !values.values.is_empty());
     let hosts = values(asked.hosts.iter().map(ToString::to_string).collect());
     let paths = values(asked.paths.iter().map(ToString::to_string).collect());
