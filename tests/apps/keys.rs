@@ -58,7 +58,7 @@ const OF_SERVICES: &[Row] = &[
     routed("drain", r#""1m""#),
     routed("sticky", "true"),
     row("deploy.min", "50"),
-    row("deploy.max", "150"),
+    Row { beside: r#"{"scale": 2}"#, key: "deploy.max", value: "150" },
     row("read-only", "true"),
     row("user", r#""1000:1000""#),
     row("exec", "true"),
