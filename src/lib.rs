@@ -198,6 +198,11 @@ fn is_cause(finding: &Finding, cause: &Option<String>) -> bool {
 /// is a fault of this program, and says so.
 fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic {
     let Place::Pointer(pointer) = finding.place() else { return finding };
+    // How large it is, the user decides: by the number of services.
+    if finding.code == &template_codes::TEMPLATE_LIMIT {
+        let spots = vec![Spot { place: Place::Whole, label: String::new() }];
+        return Diagnostic { spots, ..finding }.hint("split it into several: each app is a stack of its own");
+    }
     if finding.severity != Severity::Error {
         let needs_bucket = finding.code == &template_codes::NEEDS_BUCKET;
         let fitting = needs_bucket.then(compact).filter(|bytes| *bytes <= check::BODY_LIMIT);
@@ -205,9 +210,9 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
         let spots = vec![Spot { place: Place::Whole, label: String::new() }];
         return Diagnostic { spots, hint: hint.or(finding.hint), ..finding };
     }
-    let message = format!("the template generated from this rack is invalid at `{pointer}`: {}", finding.message);
+    let message = format!("the generated template is invalid at `{pointer}`: {}", finding.message);
     Diagnostic::error(&codes::INVALID_OUTPUT_TEMPLATE, Place::Whole, message)
-        .hint("this is a bug in rackform, not in the rack: please report it with the rack description")
+        .hint("this is a bug in rackform, not in the description: please report it with the file")
 }
 
 /// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well. What it

@@ -1,5 +1,6 @@
 //! The rack of an app: the file that app.yml names.
 
+use super::content::Content;
 use super::files;
 use crate::Compiled;
 use crate::app::{App, Document};
@@ -49,6 +50,12 @@ fn compiled(file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
         message: format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)),
         hint: "write the path of its rack.yml, from the folder of this file".to_owned(),
     })?;
+    if Content::of(file, &bytes) == Content::App {
+        return Err(Unusable {
+            message: format!("`{name}` describes an app, and not the rack it runs on"),
+            hint: "write the path of the rack.yml, from the folder of this file".to_owned(),
+        });
+    }
     let hint = || format!("`rackform synth {name}` shows what to do about it");
     let text = source::text(&name, bytes, yaml::SIZE_LIMIT).map_err(|finding| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", finding.message),

@@ -1,7 +1,7 @@
 //! Folders on a command line: each stands for the racks and apps in it.
 
+use super::content::Content;
 use super::files;
-use super::input::Content;
 use super::parameters::Misuse;
 use super::refused::Refused;
 use crate::diag::codes::command;

@@ -4,6 +4,7 @@ mod accepted;
 mod apps;
 mod beside;
 mod completions;
+mod content;
 mod convert;
 mod cost;
 mod diff;

@@ -1,8 +1,8 @@
 //! `rackform synth`.
 
 use super::accepted::{about_apps, settle};
+use super::content::Content;
 use super::findings::Found;
-use super::input::Content;
 use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::app::App;
 use crate::cfn::Style;

@@ -1,7 +1,7 @@
 //! How a value of a description becomes one of our types: the [`Word`] trait, and the readers all of them share.
 
 use crate::diag::codes::rack as codes;
-use crate::diag::{Code, Diagnostic, Findings, Path, Place, nearest};
+use crate::diag::{Code, Diagnostic, Findings, Path, Place, Step, nearest};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -82,7 +82,10 @@ pub fn wrong_type(value: &Value, at: &Path, expected: &str) -> Diagnostic {
     let place = Place::Value(at.clone());
     match value {
         Value::Null => Diagnostic::error(&codes::NO_VALUE, Place::Key(at.clone()), format!("`{at}` has no value"))
-            .hint(format!("set it to {expected}, or remove the key to get its default")),
+            .hint(match at.steps().last() {
+                Some(Step::Index(_)) => format!("set it to {expected}, or remove the entry"),
+                _ => format!("set it to {expected}, or remove the key to get its default"),
+            }),
         _ => {
             Diagnostic::error(&codes::WRONG_TYPE, place, format!("`{at}` is {}, but should be {expected}", kind(value)))
                 .hint(format!("write {expected}"))

@@ -94,7 +94,12 @@ impl Textual for HostName {
         }
         let is_letter = |letter: char| letter.is_ascii_alphanumeric() || "-.*?".contains(letter);
         if let Some(bad) = text.chars().find(|letter| !is_letter(*letter)) {
-            return refused(format!("`{shown}` contains `{}`", bad.escape_debug()), example);
+            let hint = if bad.is_alphabetic() {
+                "write the name as DNS has it: `xn--…` where it has other letters"
+            } else {
+                example
+            };
+            return refused(format!("`{shown}` contains `{}`", bad.escape_debug()), hint);
         }
         let last = text.rsplit_once('.').map(|(_, last)| last);
         let is_whole =

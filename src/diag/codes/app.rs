@@ -33,6 +33,11 @@ declare! {
         why: "An app could read and overwrite the files of another, or of the instance.",
         fix: "Write a relative path without `..`, such as `uploads`.",
     }
+    AMBIGUOUS_SECRET = "ambiguous-secret" {
+        means: "The name of a secret of Secrets Manager ends with a hyphen and six letters or digits, as in `app-secret`.",
+        why: "ECS asks for it by an ARN, and Secrets Manager takes that end for the one which it puts behind names in ARNs: it finds no such secret, and no task starts.",
+        fix: "Write the whole ARN of the secret behind `secret:`, or give the secret another name.",
+    }
     UNUSABLE_RACK = "unusable-rack" {
         means: "The file of an app's rack cannot be read, or does not compile.",
         why: "An app is compiled for its rack: what the rack has and exports decides what the app can be.",

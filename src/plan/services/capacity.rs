@@ -9,7 +9,7 @@ use crate::rack::words::InstanceSize;
 /// What Fargate offers: CPU units, and the memory in MiB that goes with them: the least, the most, and in which steps (ECS
 /// developer guide, "Fargate task definition parameters").
 const FARGATE: [(u32, u32, u32, u32); 7] = [
-    (256, 512, 2048, 512),
+    (256, 512, 2048, 1024),
     (512, 1024, 4096, 1024),
     (1024, 2048, 8192, 1024),
     (2048, 4096, 16_384, 1024),

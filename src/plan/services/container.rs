@@ -1,7 +1,7 @@
 //! What the tasks of a service run.
 
 use super::One;
-use crate::app::words::{Arguments, ImageReference, SecretSource, User, VariableName};
+use crate::app::words::{Arguments, ImageReference, SecretName, SecretSource, User, VariableName};
 use crate::diag::codes::{app as codes, rack};
 use crate::diag::{Diagnostic, Findings, Place};
 
@@ -67,6 +67,7 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> Option<Container> {
     let service = one.service;
     service.image.iter().for_each(|image| check_image(one, image, findings));
     check_environment(one, findings);
+    check_secrets(one, findings);
     let memory = service.memory.as_ref().map(|memory| Memory { limit: memory.limit(), reserve: memory.reserve() });
     let memory = memory.unwrap_or(Memory { limit: 512, reserve: None });
     if memory.placed_by() < LEAST_MEMORY {
@@ -128,6 +129,29 @@ fn has_credentials(value: &str) -> bool {
     authority
         .rsplit_once('@')
         .is_some_and(|(user, _)| user.split_once(':').is_some_and(|(_, password)| !password.is_empty()))
+}
+
+/// Finds secrets that ECS does not find by their name. It asks by the ARN without the six characters at its end; Secrets Manager takes the
+/// end of a name such as `app-secret` for these, and finds nothing (Secrets Manager user guide, "Troubleshoot AWS Secrets Manager",
+/// "An AWS CLI or AWS SDK operation can't find my secret from a partial ARN").
+fn check_secrets(one: &One, findings: &mut Findings) {
+    for (variable, source) in one.service.secrets.iter() {
+        let SecretSource::Secret(SecretName::Name(name), _) = source else { continue };
+        if ends_as_arns_do(name) {
+            let message = format!(
+                "ECS would not find the secret `{name}` by its name: it ends with a hyphen and six characters, as the ARNs of secrets do"
+            );
+            let place = Place::Value(one.at("secrets").key(&variable.to_string()));
+            let finding = Diagnostic::error(&codes::AMBIGUOUS_SECRET, place, message);
+            findings.push(finding.hint(format!("write its whole ARN, as `aws secretsmanager describe-secret --secret-id {name} --query ARN` shows it, behind `secret:`")));
+        }
+    }
+}
+
+/// Whether a text ends with a hyphen and six letters or digits, as Secrets Manager puts them behind the name in an ARN.
+pub fn ends_as_arns_do(text: &str) -> bool {
+    text.rsplit_once('-')
+        .is_some_and(|(_, end)| end.len() == 6 && end.bytes().all(|letter| letter.is_ascii_alphanumeric()))
 }
 
 fn check_environment(one: &One, findings: &mut Findings) {

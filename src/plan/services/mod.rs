@@ -19,7 +19,7 @@ mod task;
 mod together;
 mod volume;
 
-pub use container::{Command, Container, Memory, Variable};
+pub use container::{Command, Container, Memory, Variable, ends_as_arns_do};
 pub use entrance::{Certificate, Entrance, HealthCheck, Listener, ProtocolVersion, Rule, Site};
 pub use ids::{FIXED, NUMBERED, SUFFIXES, certificate_id};
 pub use placement::{AwsVpc, Network, On};
@@ -183,6 +183,7 @@ pub fn plan(app: &App, rack: &Plan, written: &dyn Fn(&Path) -> bool) -> Checked<
         logging,
     };
     ids::check(&plan, &mut findings);
+    together::ports(&plan, &mut findings);
     volume::shared(&plan, &mut findings);
     capacity::check(&plan, rack, &mut findings);
     reach::check(&asked, &plan, &mut findings);
@@ -234,7 +235,7 @@ impl One<'_> {
             architecture: self.asked.rack.fleet.architecture,
             role: role::plan(self, findings),
             entrance: entrance::plan(self, &network, findings),
-            deployment: scaling::deployment(self, findings),
+            deployment: scaling::deployment(self, count, findings),
             volumes: volume::plan(self, on, findings),
             count,
             on,

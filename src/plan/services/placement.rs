@@ -1,11 +1,11 @@
 //! On what tasks run, and in which network.
 
 use super::One;
-use crate::app::words::{Host, HostPort, TaskNetwork};
+use crate::app::words::{Host, HostPort, TaskNetwork, Transport};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::plan::address::Tier;
-use crate::plan::{Fargate, Home, Plan, PrivateEgress};
+use crate::plan::{Fargate, Plan};
 
 /// On what tasks run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,12 +88,8 @@ fn check_subnets(one: &One, own: &AwsVpc, findings: &mut Findings) {
         findings.push(finding.hint("use `network: shared`, or give the rack such subnets"));
         return;
     }
-    let leads_out = rack
-        .network
-        .zones
-        .iter()
-        .any(|zone| !matches!(zone.home, Home::Public | Home::Private(PrivateEgress::Endpoints)));
-    if own.public_address.is_none() && !leads_out {
+    // Where the instances have no way to the internet either, that is what the rack is for.
+    if own.public_address.is_none() && rack.network.home() == Tier::Public {
         let message = format!(
             "tasks of `{}` have no way to the internet: their interfaces are in private subnets, which have no NAT gateway",
             one.name
@@ -164,4 +160,16 @@ fn check(one: &One, findings: &mut Findings) {
         let finding = Diagnostic::error(&codes::CANNOT_BE_TOGETHER, place, message);
         findings.push(finding.hint("use a port below 32768"));
     }
+    for (index, port) in service.ports.iter().enumerate().filter(|(_, port)| is_reserved(**port)) {
+        let message = format!("`{port}` is a port of the instance itself, on which ECS places no task");
+        let place = Place::Value(one.at("ports").index(index));
+        let finding = Diagnostic::error(&codes::CANNOT_BE_TOGETHER, place, message);
+        findings.push(finding.hint("use another port: 22, 2375 and 2376 are those of SSH and Docker"));
+    }
+}
+
+/// Whether a port is one of those that the ECS agent reserves on each instance, as far as they are below those that it gives to
+/// containers (ECS API reference, PortMapping, `hostPort`).
+fn is_reserved(port: HostPort) -> bool {
+    port.transport() == Transport::Tcp && [22, 2375, 2376].contains(&port.number())
 }

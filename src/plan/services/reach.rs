@@ -1,48 +1,61 @@
 //! What tasks cannot reach on a rack without a way to the internet.
 
-use super::{AppPlan, Asked, place};
+use super::{AppPlan, Asked, On, Service, place};
 use crate::app::words::{Registry, SecretSource};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::plan::{Home, Plan, PrivateEgress};
 
 pub(super) fn check(asked: &Asked, plan: &AppPlan, findings: &mut Findings) {
-    if leads_out(asked.rack) {
+    if has_gateway(asked.rack) {
         return;
     }
-    for service in &plan.services {
-        let at = |key: &str| place::service(&service.name).key(key);
-        if let Registry::Public(host) = service.container.image.registry() {
-            let message = format!(
-                "`{}` is pulled from {host}, and the rack `{}` has no way to the internet",
-                service.container.image, plan.rack
-            );
-            let finding = Diagnostic::error(&codes::UNREACHABLE_REGISTRY, Place::Value(at("image")), message);
-            findings.push(finding.hint("push the image to a private registry of Amazon ECR in the rack's region"));
-        }
-        for (name, source) in &service.container.secrets {
-            let needed = match source {
-                SecretSource::Parameter(_) => "ssm",
-                SecretSource::Secret(..) => "secretsmanager",
-            };
-            unreached(
-                asked.rack,
-                needed,
-                &format!("ECS gets `{name}` from `{needed}`"),
-                at("secrets").key(&name.to_string()),
-                findings,
-            );
-        }
-        if service.role.exec {
-            unreached(asked.rack, "ssmmessages", "ECS Exec needs `ssmmessages`", at("exec"), findings);
-        }
+    // A proxy serves the agents and the Docker of instances; Fargate pulls images, gets secrets and writes logs without it.
+    let by_proxy = asked.rack.network.proxy.as_ref().is_some_and(|proxy| proxy.is_egress);
+    for service in plan.services.iter().filter(|service| !by_proxy || service.on != On::Instances) {
+        check_service(asked.rack, plan, service, findings);
     }
 }
 
-/// Whether packets of instances get to the internet, as far as the rack says.
-fn leads_out(rack: &Plan) -> bool {
-    let by_proxy = rack.network.proxy.as_ref().is_some_and(|proxy| proxy.is_egress);
-    by_proxy || rack.network.zones.iter().any(|zone| zone.home != Home::Private(PrivateEgress::Endpoints))
+fn check_service(rack: &Plan, plan: &AppPlan, service: &Service, findings: &mut Findings) {
+    let at = |key: &str| place::service(&service.name).key(key);
+    let container = &service.container;
+    let from = match container.image.registry() {
+        Registry::Public(host) => Some(host.clone()),
+        Registry::Ecr(region) => {
+            rack.region.filter(|own| own.to_string() != *region).map(|_| format!("ECR in {region}"))
+        }
+    };
+    if let Some(from) = from {
+        let message =
+            format!("`{}` is pulled from {from}, and the rack `{}` has no way to it", container.image, plan.rack);
+        let finding = Diagnostic::error(&codes::UNREACHABLE_REGISTRY, Place::Value(at("image")), message);
+        findings.push(finding.hint("push the image to a private registry of Amazon ECR in the rack's region"));
+    }
+    if service.on != On::Instances {
+        for needed in FARGATE {
+            unreached(rack, needed, &format!("Fargate needs `{needed}`"), at("capacity"), findings);
+        }
+    }
+    for (name, source) in &container.secrets {
+        let needed = match source {
+            SecretSource::Parameter(_) => "ssm",
+            SecretSource::Secret(..) => "secretsmanager",
+        };
+        let why = format!("ECS gets `{name}` from `{needed}`");
+        unreached(rack, needed, &why, at("secrets").key(&name.to_string()), findings);
+    }
+    if service.role.exec {
+        unreached(rack, "ssmmessages", "ECS Exec needs `ssmmessages`", at("exec"), findings);
+    }
+}
+
+/// What Fargate pulls images from and writes logs to (ECS developer guide, "Amazon ECS interface VPC endpoints (AWS PrivateLink)").
+const FARGATE: [&str; 4] = ["ecr.api", "ecr.dkr", "s3", "logs"];
+
+/// Whether packets of the rack's subnets get to the internet, as far as the rack says.
+fn has_gateway(rack: &Plan) -> bool {
+    rack.network.zones.iter().any(|zone| zone.home != Home::Private(PrivateEgress::Endpoints))
 }
 
 fn unreached(rack: &Plan, service: &str, why: &str, at: crate::diag::Path, findings: &mut Findings) {

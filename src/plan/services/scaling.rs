@@ -74,7 +74,7 @@ pub(super) fn count(one: &One, findings: &mut Findings) -> Count {
 
 /// How tasks are replaced. Of a service that runs everywhere ECS stops a task before it starts the next on the same instance
 /// (ECS developer guide, "Service deployment parameters": the maximum for the DAEMON strategy is 100).
-pub(super) fn deployment(one: &One, findings: &mut Findings) -> Deployment {
+pub(super) fn deployment(one: &One, count: Count, findings: &mut Findings) -> Deployment {
     let asked = &one.service.deploy;
     let usual =
         if one.service.everywhere { Deployment { min: 0, max: 100 } } else { Deployment { min: 100, max: 200 } };
@@ -92,6 +92,19 @@ pub(super) fn deployment(one: &One, findings: &mut Findings) -> Deployment {
         let message =
             format!("ECS can replace no task of `{}`: it may neither stop one first nor start one more", one.name);
         refuse(key, message, "set `min` below 100, or `max` above");
+    } else if let Some(number) = count.min().filter(|number| is_stuck(*number, min, max)) {
+        let key = if asked.min.is_some() { "min" } else { "max" };
+        let message = format!(
+            "ECS can replace no task of `{}` while there are {number}: {min} per cent of them, rounded up, and {max} per cent, rounded down, are {number} as well",
+            one.name
+        );
+        refuse(key, message, "set `min` lower or `max` higher, or have more tasks");
     }
     Deployment { min, max }
+}
+
+/// Whether between these limits none of so many tasks may stop first, and none more may start: ECS rounds the lower limit up and the
+/// upper one down (ECS API reference, DeploymentConfiguration).
+fn is_stuck(number: u32, min: u32, max: u32) -> bool {
+    number > 0 && (number * min).div_ceil(100) >= number && number * max / 100 <= number
 }

@@ -2,7 +2,7 @@
 
 use super::{AppPlan, Count, Network, Rule, Service, capacity, place};
 use crate::diag::codes::{app as codes, rack as rack_codes};
-use crate::diag::{Diagnostic, Path, Place};
+use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::Plan;
 
 /// What apps of one run are in each other's way with: findings with the position of the app they are about. Those on racks of
@@ -90,20 +90,27 @@ fn same_rule(service: &Service, rule: &Rule, (app, there, taken): (&AppPlan, &Se
     None
 }
 
-/// That two services that run everywhere take one port of the instances.
+/// That two services of one app that run everywhere take one port of the instances.
+pub(super) fn ports(plan: &AppPlan, findings: &mut Findings) {
+    for (position, service) in plan.services.iter().enumerate() {
+        for other in &plan.services[..position] {
+            findings.extend(taken_ports(service, other, &format!("`{}`", other.name)));
+        }
+    }
+}
+
+/// The same of two apps.
 fn same_ports(service: &Service, other: &AppPlan) -> Vec<Diagnostic> {
-    let Network::Bridge(own) = &service.network else { return Vec::new() };
-    let taken = |port: &super::HostPort| {
-        other.services.iter().find(|there| matches!(&there.network, Network::Bridge(theirs) if theirs.contains(port)))
-    };
-    let found = own.iter().enumerate().filter_map(|(index, port)| {
-        let there = taken(port)?;
-        let message = format!(
-            "`{}` and `{}` of the app `{}` both take the port {port} of every instance",
-            service.name, there.name, other.name
-        );
+    let called = |there: &Service| format!("`{}` of the app `{}`", there.name, other.name);
+    other.services.iter().flat_map(|there| taken_ports(service, there, &called(there))).collect()
+}
+
+fn taken_ports(service: &Service, other: &Service, called: &str) -> Vec<Diagnostic> {
+    let (Network::Bridge(own), Network::Bridge(theirs)) = (&service.network, &other.network) else { return Vec::new() };
+    let found = own.iter().enumerate().filter(|(_, port)| theirs.contains(port)).map(|(index, port)| {
+        let message = format!("`{}` and {called} both take the port {port} of every instance", service.name);
         let place = Place::Value(place::service(&service.name).key("ports").index(index));
-        Some(Diagnostic::error(&codes::PORT_TAKEN, place, message).hint("give one of them another port"))
+        Diagnostic::error(&codes::PORT_TAKEN, place, message).hint("give one of them another port")
     });
     if service.count == Count::Everywhere { found.collect() } else { Vec::new() }
 }

@@ -3,7 +3,7 @@
 use crate::cfn::kinds::iam::{InlinePolicy, Role};
 use crate::cfn::policy::{PolicyDocument, Statement};
 use crate::cfn::{Pseudo, Ref, Template, Text, text};
-use crate::plan::services::{AppPlan, SecretName, SecretSource, Service};
+use crate::plan::services::{AppPlan, SecretName, SecretSource, Service, ends_as_arns_do};
 
 /// As whom ECS starts the tasks of an app: to pull images and write logs, and to read exactly the secrets that its services
 /// have.
@@ -72,15 +72,9 @@ fn own(service: &str, kind: &str, name: &str) -> Text {
 fn readable(name: &SecretName) -> Text {
     match name {
         SecretName::Name(name) => arn(Store::Secrets, &SecretName::Name(format!("{name}-??????"))),
-        SecretName::Arn(arn) if ends_with_suffix(arn) => Text::from(arn.clone()),
+        SecretName::Arn(arn) if ends_as_arns_do(arn) => Text::from(arn.clone()),
         SecretName::Arn(arn) => Text::from(format!("{arn}-??????")),
     }
-}
-
-/// Whether an ARN ends with the hyphen and the six characters that Secrets Manager puts behind a name.
-fn ends_with_suffix(arn: &str) -> bool {
-    arn.rsplit_once('-')
-        .is_some_and(|(_, end)| end.len() == 6 && end.bytes().all(|letter| letter.is_ascii_alphanumeric()))
 }
 
 /// As whom the tasks of a service run.

@@ -2,17 +2,20 @@
 
 use crate::app;
 use crate::description::Source;
+use crate::diag::{Findings, Path, Refused};
 use serde_json::{Value, json};
 
-/// Why app.yml does not take a value at a path: what reading says of one that has nothing else.
+/// Why app.yml does not take a value at a path: what reading says of that value, and not of what else an app has to have.
 pub(super) fn refusal(path: &[&str], value: &Value) -> Option<String> {
     let nested = path.iter().rev().fold(value.clone(), |inner, step| json!({ *step: inner }));
-    let mut whole = json!({ "name": "app", "rack": "rack.yml" });
-    if let (Value::Object(whole), Value::Object(nested)) = (&mut whole, nested) {
-        whole.extend(nested);
+    let at = path.iter().fold(Path::root(), |at, step| at.key(step));
+    let mut findings = Findings::default();
+    match app::Document::load(&Source::new("app.yml", &nested.to_string())) {
+        Ok(document) => drop(document.read(&mut findings)),
+        Err(refused) => findings.extend(Refused::into_findings(refused)),
     }
-    let refused = app::parse(&Source::new("app.yml", &whole.to_string())).err()?;
-    let finding = refused.into_findings().into_iter().next()?;
+    let is_about = |place: Option<&Path>| place.is_none_or(|place| place.steps().starts_with(at.steps()));
+    let finding = findings.into_vec().into_iter().find(|finding| is_about(finding.place().path()))?;
     let hint = finding.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
     Some(format!("{}{hint}", finding.message))
 }
