@@ -37,6 +37,14 @@ fn inward() -> Vec<Kind> {
             },
         },
         Kind {
+            name: "check-health-on-a-port-that-is-not-admitted",
+            by: &["target-unreachable"],
+            apply: |service| {
+                let Some(group) = service.group else { return Vec::new() };
+                service.deed_at("", |resources| *at(resources, group, "HealthCheckPort") = json!("9"))
+            },
+        },
+        Kind {
             name: "let-the-group-admit-the-internet",
             by: EXPOSED,
             apply: |service| {
