@@ -292,9 +292,9 @@ impl CompiledApp {
 #[derive(Debug, Clone)]
 pub enum Product {
     /// A rack.
-    Rack(Compiled),
+    Rack(Box<Compiled>),
     /// An app.
-    App(CompiledApp),
+    App(Box<CompiledApp>),
 }
 
 impl Product {

@@ -219,12 +219,10 @@ impl Described for App {
             Step::Key(key) => key.as_str(),
             Step::Index(_) => "",
         });
-        let reads = match steps.collect::<Vec<_>>()[..] {
-            ["services", _, "environment", ..] => true,
-            ["services", _, "command" | "entrypoint", ..] => true,
-            ["timers" | "tasks", _, "command", ..] => true,
-            _ => false,
-        };
+        let reads = matches!(
+            steps.collect::<Vec<_>>()[..],
+            ["services", _, "environment" | "command" | "entrypoint", ..] | ["timers" | "tasks", _, "command", ..]
+        );
         reads.then_some(
             "move it to `secrets` of the service: ECS puts the value into a variable when it starts the container",
         )

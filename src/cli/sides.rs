@@ -138,11 +138,11 @@ impl Side {
         let findings = match input.subject {
             Subject::Rack(rack) => {
                 let (_, compiled, warnings) = *rack;
-                return Ok(of_product(Product::Rack(compiled), warnings, rack_codes::ALL));
+                return Ok(of_product(Product::Rack(Box::new(compiled)), warnings, rack_codes::ALL));
             }
             Subject::App(app) => {
                 let (_, compiled, warnings) = *app;
-                return Ok(of_product(Product::App(compiled), warnings, &about_apps()));
+                return Ok(of_product(Product::App(Box::new(compiled)), warnings, &about_apps()));
             }
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);

@@ -60,8 +60,8 @@ fn beside_each_other(made: &[Made], found: &mut Found) {
     let (mut racks, mut apps) = (Vec::new(), Vec::new());
     for one in made {
         match &one.product {
-            Product::Rack(rack) => racks.push((one, rack)),
-            Product::App(app) => apps.push((one, app)),
+            Product::Rack(rack) => racks.push((one, rack.as_ref())),
+            Product::App(app) => apps.push((one, app.as_ref())),
         }
     }
     for (position, finding) in together(&racks.iter().map(|(_, rack)| *rack).collect::<Vec<_>>()) {
@@ -224,12 +224,12 @@ impl Synth {
         if given.is_app {
             let rack = apps::rack_of(&given.path, &given.source, &mode)?;
             let compiled = compile_app(&given.source, &rack, style).map_err(Refused::into_findings)?;
-            return Ok((Product::App(compiled.value), compiled.warnings));
+            return Ok((Product::App(Box::new(compiled.value)), compiled.warnings));
         }
         let overrides = given.source.overrides.iter().cloned().chain(mode).collect();
         let source = Source { overrides, ..given.source.clone() };
         let compiled = compile(&source, style).map_err(Refused::into_findings)?;
-        Ok((Product::Rack(compiled.value), compiled.warnings))
+        Ok((Product::Rack(Box::new(compiled.value)), compiled.warnings))
     }
 
     fn target(&self, summary: &Summary) -> Target {

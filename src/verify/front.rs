@@ -4,7 +4,7 @@ use super::hops::inward;
 use super::openings::{Openings, source};
 use super::running::Running;
 use super::scene::Scene;
-use super::{Hop, Source};
+use super::{Hop, Opening, Source};
 use crate::network::{Balancer, Forwarding, Listener, Named, Network};
 use crate::template::evaluate::{Fact, Truth, Why};
 use std::collections::BTreeSet;
@@ -95,6 +95,24 @@ impl Front<'_> {
         let from = from.collect::<BTreeSet<_>>();
         let is_known = |source: &&Source| !matches!(source, Source::Unknown(_) | Source::PrefixList(_));
         from.iter().all(is_known).then_some(from)
+    }
+
+    /// Who may connect to its listener, and on which port, as far as that is listed.
+    pub fn openings(&self) -> impl Iterator<Item = &Opening> {
+        let port = self.listener.port.clone().known().map(|port| port.to_string());
+        self.openings.all.iter().filter(move |opening| port.as_ref().is_none_or(|port| opening.ports == *port))
+    }
+
+    /// Whether more may connect than are listed.
+    pub fn has_more(&self) -> bool {
+        self.openings.more
+    }
+
+    /// What its listener speaks: `HTTPS`; `tcp` where that is not known, as all of them do.
+    pub fn protocol(&self, scene: &Scene) -> String {
+        let resource = scene.model.document.resource(&self.listener.id);
+        let said = resource.and_then(|one| scene.model.evaluator.property(one, "Protocol").text().known());
+        said.unwrap_or_else(|| "tcp".to_owned())
     }
 
     /// Whether the internet gets to its listener, as far as that is known.

@@ -1,6 +1,7 @@
 //! **What a template promises, proved or refuted**: what can reach what, by which path packets leave, and whether
 //! everything waits for what it needs.
 
+mod aboard;
 mod access;
 mod address;
 mod egress;
@@ -78,6 +79,8 @@ pub struct Verification {
     pub proofs: Vec<Proof>,
     /// Everything that is launched into subnets.
     pub groups: Vec<Group>,
+    /// The services that run on instances outside the template and share their network.
+    pub hosted: Vec<Hosted>,
     /// The load balancers.
     pub balancers: Vec<Balancer>,
     /// What losing a zone costs, for each zone that carries others' packets or its own.
@@ -154,6 +157,22 @@ pub struct Group {
     /// What may open connections to it.
     pub inbound: Vec<Inbound>,
     /// Which of the AWS services it needs are reachable, and how.
+    pub services: Vec<Service>,
+}
+
+/// A service whose tasks share the network of instances outside the template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hosted {
+    /// Its logical id.
+    pub id: String,
+    /// Its resource type.
+    pub kind: String,
+    /// The instances that its tasks run on; `unknown` for those that cannot be known.
+    pub hosts: Vec<String>,
+    /// What may open connections to its containers: through load balancers on the ports of their listeners, without one on the
+    /// ports of the instances.
+    pub inbound: Vec<Inbound>,
+    /// What its tasks need, and how that is reached from the instances.
     pub services: Vec<Service>,
 }
 
@@ -238,7 +257,7 @@ pub struct Inbound {
     /// The load balancer that passes them on: one in the security group that is admitted, or in a subnet whose addresses
     /// are.
     pub through: Option<String>,
-    /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all.
+    /// The protocol, as CloudFormation writes it: `tcp`, `udp`, `-1` for all; `HTTPS` of a listener.
     pub protocol: String,
     /// The ports: `80`, or `0-65535`.
     pub ports: String,
@@ -452,7 +471,8 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
         ));
     }
     let (groups, more_inbound) = facts::groups(&scene);
-    if more_inbound || scene.openings.iter().any(|openings| openings.more) {
+    let (hosted, more_hosted) = aboard::hosted(&scene);
+    if more_inbound || more_hosted || scene.openings.iter().any(|openings| openings.more) {
         let message = "there are too many sources that can connect to list them all; the first ones of each group and \
             load balancer are listed";
         findings.push(unlisted(message.to_owned(), "merge CIDR blocks and ports that the same rules allow"));
@@ -463,6 +483,7 @@ pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
         findings,
         proofs: report.proofs,
         groups,
+        hosted,
         balancers: facts::balancers(&scene),
         losses: loss::losses(&scene),
         quota: Quota {
@@ -503,6 +524,7 @@ impl Verification {
             findings: Vec::new(),
             proofs: Vec::new(),
             groups: Vec::new(),
+            hosted: Vec::new(),
             balancers: Vec::new(),
             losses: Vec::new(),
             quota: Quota::default(),

@@ -56,9 +56,7 @@ fn same_certificates(app: &AppPlan, other: &AppPlan) -> Vec<Diagnostic> {
 /// That rules of two apps have one priority, or are for the same requests.
 fn same_rules(service: &Service, other: &AppPlan) -> Vec<Diagnostic> {
     let rules = |service: &Service| match &service.entrance {
-        Some(entrance) => {
-            entrance.rules.iter().map(|rule| (entrance.listener.clone(), rule.clone())).collect::<Vec<_>>()
-        }
+        Some(entrance) => entrance.rules.iter().map(|rule| (entrance.listener, rule.clone())).collect::<Vec<_>>(),
         None => Vec::new(),
     };
     let mut findings = Vec::new();

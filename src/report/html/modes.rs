@@ -95,7 +95,7 @@ fn seen(side: &Side) -> String {
 
 fn inbound(side: &Side) -> String {
     let of_group = |group: &Group| {
-        let rows = facts::inbound(group).into_iter().map(|(from, through, ports)| {
+        let rows = facts::inbound(&group.inbound).into_iter().map(|(from, through, ports)| {
             let through = through.map(|id| format!(" through `{id}`")).unwrap_or_default();
             format!("{}{through}: {ports}", facts::sources(&from))
         });

@@ -62,8 +62,8 @@ fn egress_path(egress: &Egress) -> String {
 }
 
 /// Who may connect, through which load balancer, and to which ports.
-pub(in crate::report) fn inbound(group: &Group) -> Vec<(Vec<String>, Option<&str>, String)> {
-    let openings = group.inbound.iter();
+pub(in crate::report) fn inbound(inbound: &[Inbound]) -> Vec<(Vec<String>, Option<&str>, String)> {
+    let openings = inbound.iter();
     let by_source =
         fold(openings.map(|inbound| (ports(inbound), (inbound.from.to_string(), inbound.through.as_deref()))));
     let by_ports = fold(by_source.into_iter().map(|(ports, (from, through))| (from, (through, ports.join(", ")))));
@@ -85,20 +85,26 @@ fn ports(inbound: &Inbound) -> String {
     }
 }
 
-/// How which AWS services are reached.
-pub(in crate::report) fn services(group: &Group) -> Vec<(String, String)> {
+/// The instances that tasks run on.
+pub(in crate::report) fn hosts(names: &[String]) -> String {
+    let names = names.iter().map(|name| if name == "unknown" { "unknown instances" } else { name.as_str() });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// How which AWS services are reached from some subnets.
+pub(in crate::report) fn services(services: &[Service], own: &[String]) -> Vec<(String, String)> {
     let reached = |service: &Service| {
         let name = service.name.to_owned();
         let needed = if service.required { "" } else { " (for Session Manager)" };
         match &service.by {
             Reached::EgressPath => (name, "over the egress path".to_owned()),
             Reached::Endpoint(id) => (format!("{name} ({id})"), "by endpoint".to_owned()),
-            Reached::NotFrom(subnets) if *subnets == group.subnets => (name, format!("not reachable{needed}")),
+            Reached::NotFrom(subnets) if *subnets == own => (name, format!("not reachable{needed}")),
             Reached::NotFrom(subnets) => (name, format!("not reachable from {}{needed}", subnets.join(", "))),
             Reached::Unknown(_) => (name, "unknown".to_owned()),
         }
     };
-    let folded = fold(group.services.iter().map(reached));
+    let folded = fold(services.iter().map(reached));
     folded.into_iter().map(|(names, by)| (by, names.join(", "))).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use super::gathered::gathered;
 use super::{Verified, pointer};
-use crate::verify::{Balancer, Egress, Finding, Group, Hop, Inbound, Opening, Quota};
+use crate::verify::{Balancer, Egress, Finding, Group, Hop, Hosted, Inbound, Opening, Quota};
 use serde_json::{Value, json};
 
 impl Verified {
@@ -18,7 +18,8 @@ impl Verified {
         let findings = all_of_one.collect::<Vec<_>>();
         let known = self.outcome.as_ref().ok();
         let all = |list: Option<Vec<Value>>| list.unwrap_or_default();
-        json!({
+        let hosted = known.map(|known| known.hosted.as_slice()).unwrap_or_default();
+        let mut made = json!({
             "template": self.file,
             "mode": known.map_or("unknown", |known| known.mode.word()),
             "holds": self.holds(),
@@ -26,7 +27,11 @@ impl Verified {
             "groups": all(known.map(|known| known.groups.iter().map(group).collect())),
             "load-balancers": all(known.map(|known| known.balancers.iter().map(balancer).collect())),
             "quota": quota(known.map(|known| known.quota).unwrap_or_default()),
-        })
+        });
+        if !hosted.is_empty() {
+            made["services"] = hosted.iter().map(service).collect();
+        }
+        made
     }
 }
 
@@ -57,6 +62,15 @@ fn group(group: &Group) -> Value {
         "public-address": group.public_address,
         "egress": group.egress.iter().map(egress).collect::<Vec<_>>(),
         "inbound": group.inbound.iter().map(inbound).collect::<Vec<_>>(),
+    })
+}
+
+/// A service on instances outside the template.
+fn service(hosted: &Hosted) -> Value {
+    json!({
+        "id": hosted.id,
+        "runs-on": hosted.hosts,
+        "inbound": hosted.inbound.iter().map(inbound).collect::<Vec<_>>(),
     })
 }
 

@@ -59,9 +59,11 @@ impl Page {
 
     fn inbound(&mut self, verification: &Verification) {
         let mut rows = Vec::new();
-        for group in &verification.groups {
-            for (from, through, ports) in facts::inbound(group) {
-                rows.push([code(&group.id), codes(&from), through.map(code).unwrap_or_default(), text(&ports)]);
+        let groups = verification.groups.iter().map(|group| (&group.id, &group.inbound));
+        let hosted = verification.hosted.iter().map(|hosted| (&hosted.id, &hosted.inbound));
+        for (id, inbound) in groups.chain(hosted) {
+            for (from, through, ports) in facts::inbound(inbound) {
+                rows.push([code(id), codes(&from), through.map(code).unwrap_or_default(), text(&ports)]);
             }
         }
         for balancer in &verification.balancers {

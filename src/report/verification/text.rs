@@ -7,7 +7,7 @@ use crate::diag::Diagnostic;
 use crate::report::finding::{Paint, finding, finding_with, printable};
 use crate::report::page::{BAD, GOOD, HEADING, Page};
 use crate::report::wording::{WIDTH, count, wrapped};
-use crate::verify::{Balancer, Finding, Group, Hop, Proof, Quota, Verification};
+use crate::verify::{Balancer, Finding, Group, Hop, Hosted, Inbound, Proof, Quota, Verification};
 
 /// The column in which rows begin to say something.
 const COLUMN: usize = 16;
@@ -105,6 +105,9 @@ impl Page {
         for group in &verification.groups {
             self.group(group);
         }
+        for hosted in &verification.hosted {
+            self.hosted(hosted);
+        }
         for balancer in &verification.balancers {
             self.balancer(balancer);
         }
@@ -124,12 +127,24 @@ impl Page {
         self.rows("addresses", &[facts::addresses(group).to_owned()]);
         let egress = facts::egress(group).into_iter().map(|(subnets, path)| (subnets.join(", "), path));
         self.pairs("egress", egress);
-        let inbound = facts::inbound(group).into_iter().map(|(from, through, ports)| {
+        self.inbound(&group.inbound);
+        self.pairs("services", facts::services(&group.services, &group.subnets));
+    }
+
+    fn hosted(&mut self, hosted: &Hosted) {
+        self.line("");
+        self.heading(&hosted.id, &format!(" ({})", hosted.kind));
+        self.rows("runs on", &[facts::hosts(&hosted.hosts)]);
+        self.inbound(&hosted.inbound);
+        self.pairs("services", facts::services(&hosted.services, &[]));
+    }
+
+    fn inbound(&mut self, inbound: &[Inbound]) {
+        let rows = facts::inbound(inbound).into_iter().map(|(from, through, ports)| {
             let through = through.map(|through| format!(" through {through}")).unwrap_or_default();
             format!("from {}{through}: {ports}", facts::sources(&from))
         });
-        self.rows("inbound", &or_nobody(inbound.collect()));
-        self.pairs("services", facts::services(group));
+        self.rows("inbound", &or_nobody(rows.collect()));
     }
 
     fn balancer(&mut self, balancer: &Balancer) {

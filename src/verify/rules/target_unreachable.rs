@@ -5,6 +5,7 @@ use crate::network::{Balancer, BalancerKind, Kind, Launched, Named, Ports};
 use crate::template::evaluate::{Fact, Truth, Why};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
+use crate::verify::placement::Placement;
 use crate::verify::running::{ANY_EPHEMERAL, EPHEMERAL, Host, Published, Running};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, fixes, world};
@@ -13,12 +14,12 @@ use std::collections::BTreeSet;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "target-unreachable",
-        means: "The security groups of instances or tasks do not allow the Application Load Balancer that forwards to them, on the port of its target group, or on those that containers are published on; or its own do not let it connect there.",
+        means: "The security groups of instances or tasks do not allow the Application Load Balancer that forwards to them, on the port of its target group or of its health checks, or on those that containers are published on; or its own do not let it connect there.",
         why: "Every health check fails, so the load balancer answers 503 or 504, and an Auto Scaling group or a service that uses these checks replaces its targets for ever.",
         fix: "Allow the load balancer's security group on the target's port; for containers without a fixed host port on tcp 32768-65535 of the instances.",
     },
     title: "application load balancers can connect to their targets",
-    checks: "For each Application Load Balancer, its listeners and their rules, the target groups they forward to, and the instances and tasks registered there: whether security groups allow the port; for tasks that share the network of their instances, in the template or outside it, the host ports that they publish.",
+    checks: "For each Application Load Balancer, its listeners and their rules, the target groups they forward to, and the instances and tasks registered there: whether security groups allow the port, and that of health checks; for tasks that share the network of their instances, in the template or outside it, the host ports that they publish.",
     judge,
 };
 
@@ -54,32 +55,67 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     }
 }
 
+/// What a load balancer connects to a target for: it passes connections on, or checks its health.
+#[derive(Debug, Clone, Copy)]
+enum Use {
+    Forwards,
+    Checks,
+}
+
+impl Use {
+    /// As it is said of the load balancer, before the port.
+    fn verb(self) -> &'static str {
+        match self {
+            Self::Forwards => "forwards to",
+            Self::Checks => "checks health on",
+        }
+    }
+}
+
 /// Judges whether a load balancer reaches what is registered in one of its target groups, or may be.
 fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), launched: &Launched) -> Judgement {
-    let (network, id) = (scene.network, &launched.id);
+    let id = &launched.id;
     let mut judgement = Judgement::new(id, format!("`{}` can connect to `{id}`", balancer.id));
-    let port = match port(scene, group, launched) {
-        Ok(port) => port,
-        Err(why) => {
-            judgement.ask(Truth::Unknown(why), || Words {
-                about: id.clone(),
-                place: at(id),
-                question: format!("on which port `{}` connects to `{id}`", balancer.id),
-                ..Words::default()
-            });
-            return judgement;
-        }
-    };
     let Some(placement) = scene.placement(launched) else { return judgement };
-    let (own, theirs) = (&balancer.groups, &placement.groups);
-    let stands = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
     let there = balancer.exists.clone().and(launched.exists.clone()).and(launched.target_groups.has(group));
     let there = there.and(balancer.is(BalancerKind::Application)).and(forwards.clone());
+    let port = port(scene, group, launched).map(|port| (port, Use::Forwards));
+    for port in [port].into_iter().chain(health(scene, group).map(|port| Ok((port?, Use::Checks)))) {
+        match port {
+            Ok(port) if on_port(scene, &mut judgement, balancer, group, (launched, placement), port, &there) => {}
+            Ok(_) => break,
+            Err(why) => {
+                judgement.ask(Truth::Unknown(why), || Words {
+                    about: id.clone(),
+                    place: at(id),
+                    question: format!("on which port `{}` connects to `{id}`", balancer.id),
+                    ..Words::default()
+                });
+                break;
+            }
+        }
+    }
+    judgement
+}
+
+/// Judges one port of what is launched; whether that is as it should be.
+fn on_port(
+    scene: &Scene,
+    judgement: &mut Judgement,
+    balancer: &Balancer,
+    group: &Named,
+    (launched, placement): (&Launched, &Placement),
+    (port, purpose): (u16, Use),
+    there: &Truth,
+) -> bool {
+    let (network, id) = (scene.network, &launched.id);
+    let (own, theirs) = (&balancer.groups, &placement.groups);
+    let stands = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
     for subnet in balancer.subnets.known().filter_map(|name| network.subnet(name)) {
         let admits = world::admits(network, theirs, port, own, subnet);
         // Where it stands is not known, and told elsewhere: then nothing is proved here.
         if stands.is_empty() && admits.is_yes() {
-            return judgement;
+            return false;
         }
         let sends = Truth::all(stands.iter().map(|stands| world::sends(network, own, port, theirs, stands)));
         let reached = admits.clone().and(sends);
@@ -89,8 +125,10 @@ fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), 
             place: theirs.pointer.clone(),
             question: format!("whether `{}` can connect to port {port} of `{id}`", balancer.id),
             refuted: format!(
-                "`{}` forwards to port {port} of `{id}`, and no rule lets it connect there from `{}`",
-                balancer.id, subnet.id
+                "`{}` {} port {port} of `{id}`, and no rule lets it connect there from `{}`",
+                balancer.id,
+                purpose.verb(),
+                subnet.id
             ),
             fix: if admits.is_no() { fixes::allow_in(port, own, theirs) } else { fixes::allow_out(port, own, theirs) },
             evidence: vec![
@@ -101,11 +139,11 @@ fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), 
         });
         // What is so of one subnet is so of the others.
         if told {
-            return judgement;
+            return false;
         }
     }
     judgement.because([Hop::new(&balancer.id, format!("may connect to port {port} of `{id}`"))]);
-    judgement
+    true
 }
 
 /// Judges whether a load balancer reaches the instances on which tasks run that are registered in one of its target groups:
@@ -128,13 +166,21 @@ fn on_hosts(
     judgement.rests_on(published.rest().not().and(hosts.rest().not()));
     let there = balancer.exists.clone().and(running.exists()).and(registered).and(forwards.clone());
     let there = there.and(balancer.is(BalancerKind::Application));
+    let checked = match health(scene, group) {
+        Some(Err(why)) => {
+            judgement.rests_on(Truth::Unknown(why));
+            None
+        }
+        known => known.and_then(Result::ok),
+    };
     let containers = registrations.known.iter().filter(|one| !one.group.is(group).is_no());
     let ports = containers.filter_map(|one| one.port.clone().known()).collect::<Vec<_>>();
     for one in published.known.iter().filter(|one| one.leads_to(&ports)) {
         for host in &hosts.known {
             let there = there.clone().and(host.there.clone()).and(one.truth.clone());
-            for ports in one.within(&ports) {
-                if !by_port(scene, &mut judgement, balancer, group, (running, one, ports), host, &there) {
+            let forwards = one.within(&ports).into_iter().map(|ports| (ports, Use::Forwards));
+            for port in forwards.chain(checked.map(|port| (Ports::one(port), Use::Checks))) {
+                if !by_port(scene, &mut judgement, balancer, group, (running, one, port), host, &there) {
                     return Some(judgement);
                 }
             }
@@ -150,7 +196,7 @@ fn by_port(
     judgement: &mut Judgement,
     balancer: &Balancer,
     group: &Named,
-    (running, published, ports): (&Running, &Published, Ports),
+    (running, published, (ports, purpose)): (&Running, &Published, (Ports, Use)),
     host: &Host,
     there: &Truth,
 ) -> bool {
@@ -164,8 +210,11 @@ fn by_port(
             place: published.pointer.clone(),
             question: format!("whether `{}` can connect to tcp {ports} of `{}`", balancer.id, host.launched.id),
             refuted: format!(
-                "`{}` forwards to tcp {ports} of `{}`, where `{id}` runs, and no rule lets it connect there from `{}`",
-                balancer.id, host.launched.id, subnet.id
+                "`{}` {} tcp {ports} of `{}`, where `{id}` runs, and no rule lets it connect there from `{}`",
+                balancer.id,
+                purpose.verb(),
+                host.launched.id,
+                subnet.id
             ),
             fix: fixes::allow_ports(if ports == EPHEMERAL { ANY_EPHEMERAL } else { ports }, own, theirs),
             evidence: vec![
@@ -194,5 +243,15 @@ fn port(scene: &Scene, group: &Named, launched: &Launched) -> Result<u16, Why> {
         Some(Fact::Is(port)) => u16::try_from(*port).map_err(|_| Why::IsNo(port.to_string(), "a port")),
         Some(Fact::Unknown(unknown)) => Err(unknown.why.clone()),
         Some(Fact::Missing) | None => Err(Why::Names("port", group.id().to_owned())),
+    }
+}
+
+/// The port on which the health of a target group's targets is checked, where that is not the one on which they are reached.
+fn health(scene: &Scene, group: &Named) -> Option<Result<u16, Why>> {
+    let group = group.here().and_then(|id| scene.network.target_groups.get(id))?;
+    match &group.health {
+        Fact::Is(port) => Some(u16::try_from(*port).map_err(|_| Why::IsNo(port.to_string(), "a port"))),
+        Fact::Unknown(unknown) => Some(Err(unknown.why.clone())),
+        Fact::Missing => None,
     }
 }
