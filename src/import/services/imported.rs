@@ -9,8 +9,8 @@ use super::{App, Entry, Fate, Part, Tool, Wishes, compose, convox, copilot, merg
 use crate::app;
 use crate::app::words::AppName;
 use crate::description::{Source, Textual};
-use crate::diag::codes::import as codes;
-use crate::diag::{Code, Diagnostic, Path, Place};
+use crate::diag::codes::{import as codes, rack};
+use crate::diag::{Code, Diagnostic, Path, Place, Refused, Severity};
 use crate::source::yaml;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -222,21 +222,16 @@ fn head(tool: Tool, draft: &Draft) -> String {
     )
 }
 
-/// What is written has to be read.
+/// What is written has to be read, as far as it goes.
 fn readable(text: &str) -> Result<(), Box<Diagnostic>> {
     if text.len() > yaml::SIZE_LIMIT {
         let message = format!("the app.yml would have {} bytes, and {} are the most", text.len(), yaml::SIZE_LIMIT);
         return Err(finding(&codes::UNPROVEN_IMPORT, message, "import the services in several apps"));
     }
-    match app::parse(&Source::new("app.yml", text)) {
-        Ok(_) => Ok(()),
-        Err(refused) => {
-            let why = refused.findings().first().map_or("no reason is known", |finding| finding.message.as_str());
-            Err(finding(
-                &codes::UNPROVEN_IMPORT,
-                format!("the app.yml could not be read: {why}"),
-                "correct that in the source first",
-            ))
-        }
-    }
+    // What it lacks is in the report, to be done by hand.
+    let refused = app::parse(&Source::new("app.yml", text)).err().map(Refused::into_findings).unwrap_or_default();
+    let mut wrong = refused.iter().filter(|one| one.severity == Severity::Error && one.code != &rack::MISSING_KEY);
+    let Some(wrong) = wrong.next() else { return Ok(()) };
+    let message = format!("the app.yml could not be read: {}", wrong.message);
+    Err(finding(&codes::UNPROVEN_IMPORT, message, "correct that in the source first"))
 }
