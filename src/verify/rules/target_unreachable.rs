@@ -85,7 +85,7 @@ fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), 
             Ok(port) if on_port(scene, &mut judgement, balancer, group, (launched, placement), port, &there) => {}
             Ok(_) => break,
             Err(why) => {
-                judgement.ask(Truth::Unknown(why), || Words {
+                judgement.ask(there.clone().implies(Truth::Unknown(why)), || Words {
                     about: id.clone(),
                     place: at(id),
                     question: format!("on which port `{}` connects to `{id}`", balancer.id),
