@@ -1,7 +1,7 @@
 //! From where services on a rack are reached, as proofs say it, and what is not proved.
 
 use super::foreign::{self, Case};
-use rackform::verify::{Proof, Verification, verify};
+use rackform::verify::{Proof, Verdict, Verification, verify};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -98,4 +98,66 @@ fn every_rule_about_services_proves_something_of_a_healthy_one() {
     }
     let proved = found.proofs.iter().any(|proof| proof.rule == "target-group-vpc" && proof.resource == "WwwTargets");
     assert!(proved, "target-group-vpc proves nothing of `WwwTargets`");
+}
+
+/// Who may connect to a service on instances outside the template, as it is listed.
+fn listed(found: &Verification, service: &str) -> Vec<String> {
+    let hosted = found.hosted.iter().find(|hosted| hosted.id == service).unwrap();
+    let inbound = hosted.inbound.iter().map(|one| {
+        let through = one.through.as_deref().unwrap_or("nothing");
+        format!("{} through {through}: {} {}", one.from, one.protocol, one.ports)
+    });
+    inbound.collect()
+}
+
+#[test]
+fn services_on_instances_outside_are_listed_with_what_they_run_on_and_who_connects() {
+    let found = case("app").verify();
+    let hosts = found.hosted.iter().map(|hosted| (hosted.id.as_str(), hosted.hosts.join(" "))).collect::<Vec<_>>();
+    assert_eq!(hosts, ["Www", "Api", "Worker", "Agent"].map(|id| (id, "prod/Instances".to_owned())));
+    let peers = "prod/InstancesSecurity through nothing: tcp 32768-60999";
+    assert_eq!(listed(&found, "Www"), ["0.0.0.0/0 through prod/Router: HTTPS 443", peers]);
+    assert_eq!(listed(&found, "Api"), ["10.0.0.0/16 through prod/RouterInternal: HTTPS 443", peers]);
+    assert!(listed(&found, "Worker").is_empty());
+}
+
+/// Those with network interfaces of their own are listed with these, and those on instances of the template with them.
+#[test]
+fn services_are_listed_once() {
+    for case in foreign::all() {
+        let found = case.verify();
+        let twice = found.hosted.iter().filter(|hosted| found.groups.iter().any(|group| group.id == hosted.id));
+        assert_eq!(twice.count(), 0, "{}", case.name());
+    }
+    assert!(case("cluster").verify().hosted.is_empty());
+}
+
+#[test]
+fn who_connects_through_what_is_not_known_is_listed_as_unknown() {
+    let elsewhere = |resources: &mut Value| {
+        resources["WwwRule0"]["Properties"]["ListenerArn"] = json!({ "Fn::ImportValue": "other:Listener" });
+    };
+    let listed = listed(&edited("app", elsewhere), "Www");
+    assert!(listed.contains(&"unknown through nothing: -1 0-65535".to_owned()), "{listed:?}");
+}
+
+/// Load balancers check the health of their targets on a port that may be another than that of the tasks.
+#[test]
+fn a_port_of_health_checks_has_to_be_admitted_as_well() {
+    let verdict = |name: &str, port: Value| {
+        let found = edited(name, |resources| {
+            let groups = resources.as_object_mut().unwrap().values_mut();
+            let groups = groups.filter(|one| one["Type"] == "AWS::ElasticLoadBalancingV2::TargetGroup");
+            groups.for_each(|group| group["Properties"]["HealthCheckPort"] = port.clone());
+        });
+        let verdicts = found.findings.iter().filter(|finding| finding.diagnostic.code.slug == "target-unreachable");
+        verdicts.map(|finding| finding.verdict).next()
+    };
+    assert_eq!(verdict("app", json!("40000")), None);
+    for name in ["app", "app-fargate"] {
+        assert_eq!(verdict(name, json!("traffic-port")), None, "{name}");
+        assert_eq!(verdict(name, json!("81")), Some(Verdict::Refuted), "{name}");
+        let unknown = json!({ "Fn::ImportValue": "other:Port" });
+        assert_eq!(verdict(name, unknown), Some(Verdict::Undecided), "{name}");
+    }
 }

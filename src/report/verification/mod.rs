@@ -76,9 +76,6 @@ impl Verified {
     fn verdict(&self) -> String {
         let Ok(verification) = &self.outcome else { return "this could not be verified".to_owned() };
         let mode = match verification.mode.word() {
-            "unknown" if verification.groups.is_empty() && !verification.hosted.is_empty() => {
-                "services on instances of another stack"
-            }
             "unknown" if verification.groups.is_empty() => "nothing is launched here",
             "unknown" => "mode unknown",
             mode => mode,

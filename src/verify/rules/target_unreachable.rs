@@ -3,7 +3,7 @@
 use crate::diag::Code;
 use crate::network::{Balancer, BalancerKind, Kind, Launched, Named, Ports};
 use crate::template::evaluate::{Fact, Truth, Why};
-use crate::verify::hops::at;
+use crate::verify::hops::{at, at_property};
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::running::{ANY_EPHEMERAL, EPHEMERAL, Host, Published, Running};
@@ -85,7 +85,7 @@ fn one(scene: &Scene, balancer: &Balancer, (group, forwards): (&Named, &Truth), 
             Ok(port) if on_port(scene, &mut judgement, balancer, group, (launched, placement), port, &there) => {}
             Ok(_) => break,
             Err(why) => {
-                judgement.ask(Truth::Unknown(why), || Words {
+                judgement.ask(there.clone().implies(Truth::Unknown(why)), || Words {
                     about: id.clone(),
                     place: at(id),
                     question: format!("on which port `{}` connects to `{id}`", balancer.id),
@@ -166,15 +166,20 @@ fn on_hosts(
     judgement.rests_on(published.rest().not().and(hosts.rest().not()));
     let there = balancer.exists.clone().and(running.exists()).and(registered).and(forwards.clone());
     let there = there.and(balancer.is(BalancerKind::Application));
+    let containers = registrations.known.iter().filter(|one| !one.group.is(group).is_no());
+    let ports = containers.filter_map(|one| one.port.clone().known()).collect::<Vec<_>>();
     let checked = match health(scene, group) {
         Some(Err(why)) => {
-            judgement.rests_on(Truth::Unknown(why));
+            judgement.ask(there.clone().implies(Truth::Unknown(why)), || Words {
+                about: id.clone(),
+                place: at_property(group.id(), "HealthCheckPort"),
+                question: format!("on which port `{}` checks the health of `{id}`", balancer.id),
+                ..Words::default()
+            });
             None
         }
         known => known.and_then(Result::ok),
     };
-    let containers = registrations.known.iter().filter(|one| !one.group.is(group).is_no());
-    let ports = containers.filter_map(|one| one.port.clone().known()).collect::<Vec<_>>();
     for one in published.known.iter().filter(|one| one.leads_to(&ports)) {
         for host in &hosts.known {
             let there = there.clone().and(host.there.clone()).and(one.truth.clone());

@@ -5,9 +5,11 @@ use super::registrations::at;
 use crate::common::depends_on;
 use serde_json::{Map, Value, json};
 
+type Ways = fn(&Service) -> Vec<Deed>;
+
 /// Each change, with no rule that refutes it.
 pub fn kinds() -> Vec<Kind> {
-    let rows: [(&'static str, fn(&Service) -> Vec<Deed>); 12] = [
+    let rows: [(&'static str, Ways); 12] = [
         ("tag-everything-otherwise", |service| {
             service.harmless(|resources| {
                 for resource in resources.as_object_mut().unwrap().values_mut() {

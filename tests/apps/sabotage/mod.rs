@@ -16,6 +16,7 @@ use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Severity};
 use rackform::template::evaluate::Settings;
 use rackform::verify::{Finding, Verdict, prove};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -128,7 +129,8 @@ fn assert_all_tried(times: &BTreeMap<&str, usize>) {
 /// Why a changed template is none that could be deployed, beside what a rule refutes, or is not changed at all.
 fn undeployable(app: &CompiledApp, deed: &Deed) -> Option<String> {
     // As texts, since the order of a file is no part of its value.
-    if app.value.to_string() == deed.template.to_string() {
+    let text = |template: &Value| template.to_string();
+    if text(&app.value) == text(&deed.template) {
         return Some("nothing is changed".to_owned());
     }
     let by_rule = |finding: &&Diagnostic| finding.code == &codes::DUPLICATE_RESOURCE;
