@@ -29,7 +29,10 @@ pub fn certificate_id(listener: Listener, certificate: &Certificate) -> String {
         Site::Public => "",
         Site::Internal => "Internal",
     };
-    format!("{site}Certificate{:08X}", hash(&certificate.to_string()))
+    let arn = certificate.to_string();
+    let name = arn.rsplit('/').next().unwrap_or_default().chars().filter(char::is_ascii_alphanumeric);
+    // The names of certificates in IAM may differ by other characters alone.
+    format!("{site}Certificate{}{:08X}", name.collect::<String>(), hash(&arn))
 }
 
 /// Finds names of services and timers from which two things would get one id.
