@@ -70,7 +70,7 @@ section! {
         "environment" => environment: Named<VariableName, Setting> = Named::default();
         /// Environment variables whose values are kept elsewhere: ssm:/PATH for a parameter of Systems Manager, secret:NAME or secret:NAME#KEY for a secret of Secrets Manager.
         "secrets" => secrets: Named<VariableName, SecretSource> = Named::default();
-        /// Folders of the rack's file system: each with from, below /volumes/<app>, and to, in the container.
+        /// Folders of the rack's file system: each with from, a folder within the app's own, and to, a path in the container.
         "volumes" => volumes: Vec<Volume> = Vec::new();
         /// IAM managed policies of what the tasks may do.
         "policies" => policies: Vec<PolicyArn> = Vec::new();
@@ -82,6 +82,8 @@ section! {
         "sticky" => sticky: bool = false;
         /// How many tasks run while ECS replaces them, in per cent of their number.
         "deploy" => deploy: Deploy = Deploy::default();
+        /// Whether the container's first process is a small one that forwards signals and reaps processes. Images with an init process of their own, such as those of s6-overlay, need false.
+        "init" => init: bool = true;
         /// Whether the container's root file system is read-only.
         "read-only" => read_only: bool = false;
         /// As whom the container runs. Default the image's user.
@@ -147,7 +149,7 @@ section! {
 section! {
     /// A folder of the rack's file system in a container.
     Volume {
-        /// The folder, below /volumes/<app> in the rack's file system.
+        /// The folder, within that of the app in the rack's file system.
         "from" => from: Option<Folder> = None, required "uploads";
         /// Where it is in the container.
         "to" => to: Option<ContainerPath> = None, required "/var/uploads";

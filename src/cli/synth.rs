@@ -16,6 +16,7 @@ use crate::source::{self, yaml};
 use crate::{Product, apps_together, compile, compile_app, together};
 use clap::Args;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -296,6 +297,13 @@ impl Synth {
                     writeln!(err, "  {name}: {command}")?;
                 }
             }
+        }
+        let racks = made.iter().filter_map(|made| made.summary.routed_by()).collect::<BTreeSet<_>>();
+        for rack in racks {
+            writeln!(
+                err,
+                "apps on rack {rack} that are not in this call may have rules of the same priority, host or path"
+            )?;
         }
         Ok(())
     }

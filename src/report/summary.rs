@@ -21,7 +21,7 @@ enum Kind {
     /// A rack.
     Rack { mode: &'static str, zones: usize },
     /// An app.
-    App { name: String, rack: String, services: usize, runs: Vec<Run> },
+    App { name: String, rack: String, services: usize, has_rules: bool, runs: Vec<Run> },
 }
 
 impl Summary {
@@ -49,6 +49,7 @@ impl Summary {
                 name: plan.name.to_string(),
                 rack: plan.rack.to_string(),
                 services: plan.services.len(),
+                has_rules: plan.services.iter().any(|service| service.entrance.is_some()),
                 runs: Run::all(compiled, &deployment),
             },
             deployment,
@@ -69,6 +70,14 @@ impl Summary {
         match &self.kind {
             Kind::Rack { mode, .. } => format!("{}.{mode}.json", self.stack),
             Kind::App { .. } => format!("{}.json", self.stack),
+        }
+    }
+
+    /// The rack whose listeners get rules, if this is an app that has some: whether others have the same is not known of it alone.
+    pub fn routed_by(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::App { rack, has_rules: true, .. } => Some(rack),
+            Kind::App { .. } | Kind::Rack { .. } => None,
         }
     }
 

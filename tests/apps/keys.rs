@@ -59,6 +59,7 @@ const OF_SERVICES: &[Row] = &[
     routed("sticky", "true"),
     row("deploy.min", "50"),
     Row { beside: r#"{"scale": 2}"#, key: "deploy.max", value: "150" },
+    row("init", "false"),
     row("read-only", "true"),
     row("user", r#""1000:1000""#),
     row("exec", "true"),

@@ -106,7 +106,7 @@ pub(super) const KEYS: &[ForeignKey] = &[
     by_hand("services.*.stop_signal", "set `STOPSIGNAL` in the image: ECS sends that"),
     by_hand("services.*.pre_stop", "handle SIGTERM in the container"),
     by_hand("services.*.post_start", "do it at the start of `command`"),
-    without("services.*.init", "an init process is always put before the container's own"),
+    without("services.*.init", "an init process is put before the container's own unless `init` is false"),
     by_hand("services.*.group_add", "`user` takes one group: `1000:1000`"),
     by_hand("services.*.platform", "the image has to be for the architecture of the rack's `instances.type`"),
     by_hand("services.*.pid", ONE),

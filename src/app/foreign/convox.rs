@@ -40,7 +40,7 @@ pub(super) const KEYS: &[ForeignKey] = &[
     key("services.*.health.timeout", "health.timeout", "with a unit"),
     key("services.*.health.grace", "health.grace", "with a unit"),
     key("services.*.image", "image", ""),
-    without("services.*.init", "an init process is always put before the container's own"),
+    without("services.*.init", "an init process is put before the container's own unless `init` is false"),
     key("services.*.internal", "router", "`internal`"),
     key("services.*.internalRouter", "router", "`internal`"),
     by_hand("services.*.internalAndExternal", "a service is behind one router: write it twice, with another `router`"),

@@ -190,7 +190,7 @@ pub struct ContainerDefinition {
     /// The seconds it has to stop.
     pub stop_timeout: u32,
     /// What of Linux it has.
-    pub linux_parameters: LinuxParameters,
+    pub linux_parameters: Option<LinuxParameters>,
     /// Where its logs go.
     pub log_configuration: LogConfiguration,
 }

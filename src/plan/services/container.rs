@@ -18,6 +18,8 @@ pub struct Container {
     pub secrets: Vec<(VariableName, SecretSource)>,
     /// As whom it runs, where that is not the image's user.
     pub user: Option<User>,
+    /// Whether ECS puts a process of its own before it, which forwards signals and reaps processes.
+    pub has_init: bool,
     /// Whether its root file system is read-only.
     pub is_read_only: bool,
     /// The seconds it has to stop.
@@ -82,6 +84,7 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> Option<Container> {
         environment: service.environment.iter().map(|(name, value)| (name.clone(), value.to_string())).collect(),
         secrets: service.secrets.iter().map(|(name, source)| (name.clone(), source.clone())).collect(),
         user: service.user.clone(),
+        has_init: service.init,
         is_read_only: service.read_only,
         stop: service.stop.seconds(),
         cpu: service.cpu.get(),

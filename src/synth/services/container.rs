@@ -33,7 +33,7 @@ pub(super) fn definition(app: &App, service: &Service, volumes: &Volumes) -> Con
         user: container.user.as_ref().map(ToString::to_string),
         readonly_root_filesystem: container.is_read_only.then_some(true),
         stop_timeout: container.stop,
-        linux_parameters: LinuxParameters { init_process_enabled: true },
+        linux_parameters: container.has_init.then_some(LinuxParameters { init_process_enabled: true }),
         log_configuration: logs(app, service),
     }
 }
