@@ -5,7 +5,7 @@ mod findings;
 mod keys;
 mod laws;
 mod priorities;
-mod sabotage;
+pub mod sabotage;
 mod schema;
 mod snapshots;
 mod together;

@@ -114,13 +114,14 @@ fn published(definition: &Definition) -> String {
         ports.map(|ports| ports.to_string()).collect::<Vec<_>>().join(", ")
     };
     let all = definition.containers.known.iter().map(|container| {
-        let name = container.name.clone().known().unwrap_or_default();
+        let name = container.name.clone().known().map_or_else(|| "a container".to_owned(), |name| format!("`{name}`"));
         match ports(container) {
-            none if none.is_empty() => format!("`{name}` publishes no port"),
-            ports => format!("`{name}` publishes {ports}"),
+            none if none.is_empty() => format!("{name} publishes no port"),
+            ports => format!("{name} publishes {ports}"),
         }
     });
-    all.collect::<Vec<_>>().join("; ")
+    let all = all.collect::<Vec<_>>();
+    if all.is_empty() { "no container of it is known".to_owned() } else { all.join("; ") }
 }
 
 /// Whether a target group takes what it is given: addresses of tasks, or instances (ECS API reference, `LoadBalancer`,

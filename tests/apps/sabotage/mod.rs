@@ -25,6 +25,11 @@ fn kinds() -> Vec<Kind> {
     registrations::kinds().into_iter().chain(networks::kinds()).collect()
 }
 
+/// The rules that the table expects.
+pub fn expected() -> BTreeSet<&'static str> {
+    kinds().iter().flat_map(|kind| kind.by.iter().copied()).collect()
+}
+
 /// An app on a rack that has no way to the internet and few endpoints.
 const ENCLOSED: &str = "name: enclosed\nrack: ../racks/closed.yml\nservices:\n  www: { image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/www:1\", port: 8080, hosts: [www.example.com] }\n  jobs: { image: \"123456789012.dkr.ecr.us-east-1.amazonaws.com/jobs:1\", network: own }\n";
 
