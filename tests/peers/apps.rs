@@ -136,7 +136,7 @@ const SCALED: &[&str] = &[
     "Add QueueScalingCpu",
     "Modify Inside",
     "Modify QueueScaling",
-    "Modify WwwRule28479",
+    "Modify WwwRule21899",
     "Remove InsideScaling",
     "Remove InsideScalingRequests",
     "Remove QueueScalingMemory",
