@@ -13,7 +13,7 @@ use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{
-    AllocationId, Buckets, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, Present, VpcId,
+    AllocationId, Buckets, Endpoint, InterfaceEndpoint, InternetGatewayId, Mode, Nat, Partition, Present, VpcId,
 };
 use ipnet::Ipv4Net;
 
@@ -115,6 +115,14 @@ impl Network {
     /// The tier of subnets that instances live in: what is left of the mode.
     pub fn home(&self) -> Tier {
         if self.zones.iter().all(|zone| zone.home == Home::Public) { Tier::Public } else { Tier::Private }
+    }
+
+    /// Whether an endpoint leads to a service of AWS: the rack's, or one that is there. That existing subnets have a route to S3
+    /// is assumed with the rest of them.
+    pub fn has_endpoint(&self, service: &str) -> bool {
+        service == Endpoint::S3.service() && !self.existing_subnets().is_empty()
+            || self.endpoints.iter().any(|made| made.endpoint.service() == service)
+            || self.existing_endpoints.iter().any(|there| there.service() == service)
     }
 
     /// The user's subnets that the rack is in.

@@ -3,7 +3,7 @@
 use super::{AppPlan, Asked, On, Service, place};
 use crate::app::words::{Registry, SecretSource};
 use crate::diag::codes::app as codes;
-use crate::diag::{Diagnostic, Findings, Place};
+use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::{Home, Plan, PrivateEgress};
 
 pub(super) fn check(asked: &Asked, plan: &AppPlan, findings: &mut Findings) {
@@ -58,10 +58,8 @@ fn has_gateway(rack: &Plan) -> bool {
     rack.network.zones.iter().any(|zone| zone.home != Home::Private(PrivateEgress::Endpoints))
 }
 
-fn unreached(rack: &Plan, service: &str, why: &str, at: crate::diag::Path, findings: &mut Findings) {
-    let made = rack.network.endpoints.iter().map(|endpoint| endpoint.endpoint.to_string());
-    let there = rack.network.existing_endpoints.iter().map(ToString::to_string);
-    if made.chain(there).any(|endpoint| endpoint == service) {
+fn unreached(rack: &Plan, service: &str, why: &str, at: Path, findings: &mut Findings) {
+    if rack.network.has_endpoint(service) {
         return;
     }
     let message = format!("{why}, to which the rack `{}` has no way", rack.name);
