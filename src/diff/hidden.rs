@@ -4,13 +4,11 @@
 use super::compare::Leaf;
 use super::side::Made;
 use crate::template::evaluate::{Node, Term};
+use crate::types::{holds_secret, names_secret};
 use serde_json::{Value, json};
 
 /// What stands for a value that is not shown.
 const HIDDEN: &str = "(hidden)";
-
-/// A part of a name that says that its value is a secret.
-const SECRET: [&str; 7] = ["CREDENTIAL", "KEY", "PASSPHRASE", "PASSWD", "PASSWORD", "SECRET", "TOKEN"];
 
 /// A difference between two resources, without what may be a secret.
 pub(super) fn hide(leaf: Leaf, before: &Made, after: &Made) -> Leaf {
@@ -40,13 +38,15 @@ pub(super) fn is_shown(name: &str, text: &str) -> bool {
     !is_secret(name, Some(&json!(text)))
 }
 
-/// Whether a variable of a name and a value may be a secret: by a part of its name, or a URL with a password.
+/// Whether a variable of a name and a value may be a secret. To hide one too many costs less than to show one, so every name with a
+/// key in it counts, and every login in a URL.
 fn is_secret(name: &str, value: Option<&Value>) -> bool {
-    let name = name.to_ascii_uppercase();
-    let login = |text: &str| {
-        text.split_once("://").and_then(|(_, rest)| rest.split_once('@')).is_some_and(|(user, _)| user.contains(':'))
-    };
-    SECRET.iter().any(|part| name.contains(part)) || value.and_then(Value::as_str).is_some_and(login)
+    let text = value.and_then(Value::as_str).unwrap_or_default();
+    let login = text.split_once("://").and_then(|(_, rest)| rest.split_once('@'));
+    names_secret(name)
+        || name.to_ascii_uppercase().contains("KEY")
+        || holds_secret(text)
+        || login.is_some_and(|(user, _)| user.contains(':'))
 }
 
 /// A value with all variables in it, without those values that may be secrets.

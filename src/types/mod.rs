@@ -19,6 +19,7 @@ mod profile;
 mod protections;
 mod refused;
 mod replacement;
+mod secrecy;
 mod table;
 
 pub use architecture::{Architecture, processor};
@@ -33,6 +34,7 @@ pub use profile::{
 pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
 pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};
 pub use replacement::Recreation;
+pub use secrecy::{holds_secret, names_secret};
 pub use table::{ResourceType, kind, kinds, names};
 
 use crate::diag::nearest;

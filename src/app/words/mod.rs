@@ -24,6 +24,8 @@ pub use secret::{SecretKey, SecretName, SecretSource};
 pub use syslog::SyslogAddress;
 pub use volume::{ContainerPath, Folder};
 
+pub use crate::types::{holds_secret, names_secret};
+
 use crate::description::choice;
 
 choice! {

@@ -2,22 +2,12 @@
 
 use super::Fate;
 use super::draft::Draft;
-use crate::app::words::VariableName;
+use crate::app::words::{VariableName, holds_secret, names_secret};
 use crate::description::Textual;
 
-/// Words in the names of variables whose values are secret.
-const SECRET: [&str; 6] = ["PASSWORD", "PASSWD", "PASSPHRASE", "TOKEN", "SECRET", "CREDENTIAL"];
-
-/// Whether a variable is secret: by its name, or since its value has a password in a URL, or is a private key.
+/// Whether a variable is secret: by its name, or by its value.
 pub(super) fn is_secret(name: &str, value: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    let by_name = SECRET.iter().any(|word| name.contains(word))
-        || name.split(['_', '-', '.']).any(|part| part.ends_with("KEY") || part == "PASS" || part == "PWD");
-    let in_url = value.split_once("://").is_some_and(|(_, rest)| {
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
-    });
-    by_name || in_url || value.contains("PRIVATE KEY-----")
+    names_secret(name) || holds_secret(value)
 }
 
 /// What is said of a variable whose value is kept elsewhere from now on.
@@ -89,29 +79,4 @@ fn written(draft: &mut Draft, section: &str, name: &str, value: &str) -> Result<
     }
     let service = draft.service.clone();
     draft.write_at(&["services", &service, section, name], value.into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_secret;
-
-    #[test]
-    fn secrets_are_told_by_their_names_and_values() {
-        for (name, value) in [
-            ("DB_PASSWORD", "x"),
-            ("GITHUB_TOKEN", "x"),
-            ("SECRET_KEY_BASE", "x"),
-            ("AWS_ACCESS_KEY_ID", "x"),
-            ("STRIPE_APIKEY", "x"),
-            ("DATABASE_URL", "postgres://user:word@db/app"),
-            ("CERT", "-----BEGIN PRIVATE KEY-----"),
-        ] {
-            assert!(is_secret(name, value), "{name}");
-        }
-        for (name, value) in
-            [("LEVEL", "info"), ("KEYBOARD", "qwerty"), ("URL", "https://example.com/a@b:c"), ("MONKEYS", "3")]
-        {
-            assert!(!is_secret(name, value), "{name}");
-        }
-    }
 }

@@ -1,7 +1,9 @@
 //! What the tasks of a service run.
 
 use super::One;
-use crate::app::words::{Arguments, ImageReference, SecretName, SecretSource, User, VariableName};
+use crate::app::words::{
+    Arguments, ImageReference, SecretName, SecretSource, User, VariableName, holds_secret, names_secret,
+};
 use crate::diag::codes::{app as codes, rack};
 use crate::diag::{Diagnostic, Findings, Place};
 
@@ -70,8 +72,7 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> Option<Container> {
     service.image.iter().for_each(|image| check_image(one, image, findings));
     check_environment(one, findings);
     check_secrets(one, findings);
-    let memory = service.memory.as_ref().map(|memory| Memory { limit: memory.limit(), reserve: memory.reserve() });
-    let memory = memory.unwrap_or(Memory { limit: 512, reserve: None });
+    let memory = Memory { limit: service.memory.limit(), reserve: service.memory.reserve() };
     if memory.placed_by() < LEAST_MEMORY {
         let message =
             format!("`{}` is less than the {LEAST_MEMORY} MiB that a container has to have", one.at("memory"));
@@ -110,28 +111,6 @@ fn check_image(one: &One, image: &ImageReference, findings: &mut Findings) {
         let finding = Diagnostic::error(&codes::IMAGE_BUILT_FOR_OTHERS, place(), message);
         findings.push(finding.hint(format!("use the image for {}, or one for both", fleet.architecture)));
     }
-}
-
-/// Words in the names of variables whose values are secrets.
-const SECRET_WORDS: [&str; 8] =
-    ["PASSWORD", "PASSWD", "SECRET", "TOKEN", "APIKEY", "PRIVATE", "CREDENTIAL", "CREDENTIALS"];
-
-/// Whether the name of a variable says that its value is a secret.
-fn sounds_secret(name: &str) -> bool {
-    let upper = name.to_ascii_uppercase();
-    let words = upper.split(['_', '.', '-']).collect::<Vec<_>>();
-    let is_key = words.last() == Some(&"KEY")
-        && words.iter().any(|word| ["API", "ACCESS", "SIGNING", "MASTER", "ENCRYPTION"].contains(word));
-    is_key || words.iter().any(|word| SECRET_WORDS.contains(word))
-}
-
-/// Whether a value contains credentials, as those of a URL.
-fn has_credentials(value: &str) -> bool {
-    let Some((_, rest)) = value.split_once("://") else { return false };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority
-        .rsplit_once('@')
-        .is_some_and(|(user, _)| user.split_once(':').is_some_and(|(_, password)| !password.is_empty()))
 }
 
 /// Finds secrets that ECS does not find by their name. It asks by the ARN without the six characters at its end; Secrets Manager takes the
@@ -174,10 +153,10 @@ fn check_environment(one: &One, findings: &mut Findings) {
             );
             continue;
         }
-        let why = if sounds_secret(&name.to_string()) && value.bytes() > 0 {
+        let why = if names_secret(&name.to_string()) && value.bytes() > 0 {
             "its name says that it is a secret"
-        } else if has_credentials(&value.to_string()) {
-            "it contains a password"
+        } else if holds_secret(&value.to_string()) {
+            "it contains a password or a private key"
         } else {
             continue;
         };
