@@ -54,8 +54,9 @@ pub mod verify;
 use app::App;
 use cfn::{Style, Template};
 use cost::{Bill, Limit, Prices, Usage};
+use description::{Described, Reading, Unread};
 use diag::codes::{command as codes, rack as rack_codes, template as template_codes};
-use diag::{Checked, Diagnostic, Findings, Place, Severity, Spot};
+use diag::{Checked, Diagnostic, Findings, Place, Refused, Severity, Spot};
 use facts::AssumedSubnet;
 use network::Model;
 use picture::Picture;
@@ -63,7 +64,7 @@ use plan::address::Tier;
 use plan::services::AppPlan;
 use plan::{Acceptance, Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 
-use rack::{Document, Rack, Reading, Source};
+use rack::{Document, Rack, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use template::evaluate::{Settings, Why};
@@ -92,18 +93,8 @@ pub struct Compiled {
 /// sections that could be read.
 pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let document = Document::load(source)?;
-    let mut findings = Findings::default();
-    let Reading { asked: rack, unread } = document.read(&mut findings);
-    let (plan, planning) = match plan::plan(&rack, &|path| document.written(path).is_some()) {
-        Ok(planned) => (Some(planned.value), planned.warnings),
-        Err(refused) => (None, refused.into_findings()),
-    };
-    findings.extend(planning.into_iter().filter(|finding| !plan::rests_on(finding, &unread)));
-
-    let mut located = document.locate_all(findings);
-    let Some(plan) = plan.filter(|_| !located.any_error()) else {
-        return Err(located.refuse());
-    };
+    let Decided { asked: rack, plan, findings: mut located } =
+        decided(&document, plan::rests_on, |rack| plan::plan(rack, &|path| document.written(path).is_some()))?;
     let template = synth::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
@@ -111,6 +102,33 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let compiled = Compiled { rack, plan, template, value, text };
     located.extend(broken_promises(&compiled));
     located.conclude(compiled)
+}
+
+/// What a description asks for and what was decided, with warnings whose places are resolved.
+struct Decided<D, P> {
+    asked: D,
+    plan: P,
+    findings: Findings,
+}
+
+/// Reads a description and decides what it leaves open. A finding of the decision goes where it `rests_on` what could not be read.
+fn decided<D: Described, P>(
+    document: &description::Document<D>,
+    rests_on: fn(&Diagnostic, &Unread) -> bool,
+    decide: impl FnOnce(&D) -> Checked<P>,
+) -> Result<Decided<D, P>, Refused> {
+    let mut findings = Findings::default();
+    let Reading { asked, unread } = document.read(&mut findings);
+    let (plan, planning) = match decide(&asked) {
+        Ok(planned) => (Some(planned.value), planned.warnings),
+        Err(refused) => (None, refused.into_findings()),
+    };
+    findings.extend(planning.into_iter().filter(|finding| !rests_on(finding, &unread)));
+    let findings = document.locate_all(findings);
+    match plan.filter(|_| !findings.any_error()) {
+        Some(plan) => Ok(Decided { asked, plan, findings }),
+        None => Err(findings.refuse()),
+    }
 }
 
 /// An app with all it was turned into.
@@ -145,17 +163,9 @@ pub struct CompiledApp {
 /// Everything that is wrong with it, and that cannot work on this rack, places resolved.
 pub fn compile_app(source: &Source, rack: &Compiled, style: Style) -> Checked<CompiledApp> {
     let document = app::Document::load(source)?;
-    let mut findings = Findings::default();
-    let app::Reading { asked: app, unread } = document.read(&mut findings);
-    let (plan, planning) = match plan::services::plan(&app, &rack.plan, &|path| document.written(path).is_some()) {
-        Ok(planned) => (Some(planned.value), planned.warnings),
-        Err(refused) => (None, refused.into_findings()),
-    };
-    findings.extend(planning.into_iter().filter(|finding| !plan::services::rests_on(finding, &unread)));
-    let mut located = document.locate_all(findings);
-    let Some(plan) = plan.filter(|_| !located.any_error()) else {
-        return Err(located.refuse());
-    };
+    let Decided { asked: app, plan, findings: mut located } = decided(&document, plan::services::rests_on, |app| {
+        plan::services::plan(app, &rack.plan, &|path| document.written(path).is_some())
+    })?;
     let template = synth::services::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);

@@ -60,8 +60,8 @@ section! {
         "scale" => scale: Option<Scale> = None;
         /// CPU units of a task: 1024 are one vCPU. On instances it is a share, of which idle ones may be used by others.
         "cpu" => cpu: Whole<128, 196_608> = Whole::of::<256>();
-        /// Memory of a task: the limit at which it is killed, or { reserve: 256MiB, limit: 512MiB }. Default 512MiB.
-        "memory" => memory: Option<TaskMemory> = TaskMemory::usual();
+        /// Memory of a task: the limit at which it is killed, or { reserve: 256MiB, limit: 512MiB }.
+        "memory" => memory: TaskMemory = TaskMemory::usual();
         /// The arguments of the container, instead of those of the image.
         "command" => command: Option<Arguments> = None;
         /// The program of the container, instead of that of the image.

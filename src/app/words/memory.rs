@@ -16,8 +16,8 @@ pub struct TaskMemory {
 
 impl TaskMemory {
     /// What a task has unless the app says otherwise.
-    pub(in crate::app) fn usual() -> Option<Self> {
-        Memory::parse("512MiB").ok().map(|limit| Self { limit, reserve: None })
+    pub(in crate::app) fn usual() -> Self {
+        Self { limit: Memory::of(512), reserve: None }
     }
 
     /// The MiB at which it is killed.

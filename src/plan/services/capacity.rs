@@ -2,7 +2,7 @@
 
 use super::{AppPlan, On, Service, place};
 use crate::diag::codes::app as codes;
-use crate::diag::{Diagnostic, Findings, Place};
+use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::Plan;
 use crate::rack::words::InstanceSize;
 
@@ -27,9 +27,7 @@ pub(super) fn check(plan: &AppPlan, rack: &Plan, findings: &mut Findings) {
             (On::Fargate | On::FargateSpot, _) => findings.extend(of_fargate(service)),
         }
     }
-    if let Some(size) = size.filter(|_| rack.fleet.spot.is_none()) {
-        findings.extend(too_many(plan, rack, size));
-    }
+    findings.extend(too_little_room(&[plan], rack, "the tasks of this app"));
 }
 
 /// Finds what no instance has room for: ECS would never place it.
@@ -92,34 +90,28 @@ fn of_fargate(service: &Service) -> Option<Diagnostic> {
     refuse("memory", format!("with {cpu} CPU units a task on Fargate has {sizes}, not {memory}MiB"), hint)
 }
 
-/// Warns where the fewest tasks of all services have no room on the most instances.
-fn too_many(plan: &AppPlan, rack: &Plan, size: InstanceSize) -> Option<Diagnostic> {
-    let (memory, cpu) = needs(plan, rack.fleet.max);
-    let (has_memory, has_cpu) = (
-        u64::from(size.mebibytes) * u64::from(rack.fleet.max),
-        u64::from(size.vcpus) * 1024 * u64::from(rack.fleet.max),
-    );
-    let (what, needed, there) = if memory > has_memory {
-        ("MiB of memory", memory, has_memory)
-    } else if cpu > has_cpu {
-        ("CPU units", cpu, has_cpu)
-    } else {
-        return None;
+/// That the fewest tasks of all services of some apps have no room on the most instances of their rack; `whose` says in words
+/// whose tasks they are.
+pub(super) fn too_little_room(apps: &[&AppPlan], rack: &Plan, whose: &str) -> Option<Diagnostic> {
+    let fleet = &rack.fleet;
+    let size = fleet.instance_type.size_of_instances().filter(|_| fleet.spot.is_none())?;
+    let instances = u64::from(fleet.max);
+    let services = apps.iter().flat_map(|app| &app.services).filter(|service| service.on == On::Instances);
+    let sum = |each: fn(&Service) -> u32| {
+        let all = services.clone().map(|service| {
+            let tasks = u64::from(service.count.min().unwrap_or(fleet.max));
+            tasks * u64::from(each(service))
+        });
+        all.sum::<u64>()
     };
+    let memory = ("MiB of memory", sum(|service| service.container.memory.placed_by()), u64::from(size.mebibytes));
+    let cpu = ("CPU units", sum(|service| service.container.cpu), u64::from(size.vcpus) * 1024);
+    let (what, needed, each) = [memory, cpu].into_iter().find(|(_, needed, each)| *needed > each * instances)?;
     let message = format!(
-        "the tasks of this app take at least {needed} {what}, and the rack's {} instances of `{}` have {there}",
-        rack.fleet.max, rack.fleet.instance_type
+        "{whose} take at least {needed} {what}, and the rack's {instances} instances of `{}` have {}",
+        fleet.instance_type,
+        each * instances
     );
-    let finding = Diagnostic::warning(&codes::TOO_LITTLE_ROOM, Place::Key(crate::diag::Path::of("services")), message);
+    let finding = Diagnostic::warning(&codes::TOO_LITTLE_ROOM, Place::Key(Path::of("services")), message);
     Some(finding.hint("raise `instances.count` of rack.yml, or ask for less"))
-}
-
-/// The MiB and the CPU units that the fewest tasks of an app's services take on so many instances.
-pub(super) fn needs(plan: &AppPlan, instances: u32) -> (u64, u64) {
-    let on_instances = plan.services.iter().filter(|service| service.on == On::Instances);
-    let each = on_instances.map(|service| {
-        let tasks = u64::from(service.count.min().unwrap_or(instances));
-        (tasks * u64::from(service.container.memory.placed_by()), tasks * u64::from(service.container.cpu))
-    });
-    each.fold((0, 0), |(memory, cpu), (more, units)| (memory + more, cpu + units))
 }

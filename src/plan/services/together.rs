@@ -115,26 +115,10 @@ fn taken_ports(service: &Service, other: &Service, called: &str) -> Vec<Diagnost
     if service.count == Count::Everywhere { found.collect() } else { Vec::new() }
 }
 
-/// That the apps together take more than the rack has.
+/// That the apps together take more than the rack has, and those before did not.
 fn too_little(app: &AppPlan, before: &[&AppPlan], rack: &Plan) -> Option<Diagnostic> {
-    let size = rack.fleet.instance_type.size_of_instances().filter(|_| rack.fleet.spot.is_none())?;
-    let sum = |apps: &[&AppPlan]| {
-        let all = apps.iter().map(|app| capacity::needs(app, rack.fleet.max));
-        all.fold((0, 0), |(memory, cpu), (more, units)| (memory + more, cpu + units))
-    };
-    let instances = u64::from(rack.fleet.max);
-    let fits = |(memory, cpu): (u64, u64)| {
-        memory <= u64::from(size.mebibytes) * instances && cpu <= u64::from(size.vcpus) * 1024 * instances
-    };
     let all = before.iter().copied().chain([app]).collect::<Vec<_>>();
-    let (memory, cpu) = sum(&all);
-    if fits((memory, cpu)) || !fits(sum(before)) {
-        return None;
-    }
-    let message = format!(
-        "with this app, those of this run take at least {memory} MiB of memory and {cpu} CPU units, more than the rack's {} instances of `{}` have",
-        rack.fleet.max, rack.fleet.instance_type
-    );
-    let finding = Diagnostic::warning(&codes::TOO_LITTLE_ROOM, Place::Key(Path::of("services")), message);
-    Some(finding.hint("raise `instances.count` of rack.yml, or ask for less"))
+    let lacks =
+        |apps: &[&AppPlan]| capacity::too_little_room(apps, rack, "with this app, the tasks of those of this run");
+    lacks(&all).filter(|_| lacks(before).is_none())
 }

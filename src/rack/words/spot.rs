@@ -96,6 +96,11 @@ pub struct Memory {
 }
 
 impl Memory {
+    /// So many MiB.
+    pub fn of(mebibytes: u32) -> Self {
+        Self { text: format!("{mebibytes}MiB"), mebibytes }
+    }
+
     /// How many MiB it is.
     pub fn mebibytes(&self) -> u32 {
         self.mebibytes
