@@ -12,7 +12,7 @@ pub fn names_secret(name: &str) -> bool {
     let words = name.split(['_', '-', '.']).collect::<Vec<_>>();
     let is_published = words.iter().any(|word| PUBLISHED.contains(word));
     let holds = |part: &&str| name.contains(*part) && !name.contains("TOKENIZ");
-    SECRET.iter().any(|part| holds(part))
+    SECRET.iter().any(holds)
         || words.iter().any(|word| ["PASS", "PRIVATE", "PWD"].contains(word) || word.ends_with("KEY") && !is_published)
 }
 
