@@ -13,6 +13,7 @@ mod house;
 mod import;
 mod page;
 mod peers;
+mod review;
 mod source;
 mod synth;
 mod types;

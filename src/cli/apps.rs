@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::files;
+use super::tree::Tree;
 use crate::Compiled;
 use crate::app::{App, Document};
 use crate::cfn::Style;
@@ -12,11 +13,16 @@ use crate::rack::{Override, Source};
 use crate::source::{self, yaml};
 use std::path::{Path, PathBuf};
 
-/// The rack that the description of an app in a file names, compiled with these overrides.
+/// The rack that the description of an app in a file names, in the same tree, compiled with these overrides.
 ///
 /// # Errors
 /// Why there is none, at the key that names it, and what else is wrong with the description.
-pub(super) fn rack_of(path: &Path, app: &Source, overrides: &[Override]) -> Result<Compiled, Vec<Diagnostic>> {
+pub(super) fn rack_of(
+    tree: &dyn Tree,
+    path: &Path,
+    app: &Source,
+    overrides: &[Override],
+) -> Result<Compiled, Vec<Diagnostic>> {
     let document = Document::load(app).map_err(Refused::into_findings)?;
     let mut findings = Findings::default();
     let App { rack, .. } = document.read(&mut findings).asked;
@@ -28,7 +34,7 @@ pub(super) fn rack_of(path: &Path, app: &Source, overrides: &[Override]) -> Resu
     if findings.iter().any(|finding| finding.place().path() == Some(&Key::of("rack"))) {
         return Err(refused(findings, None));
     }
-    match compiled(&beside(path, &rack.to_string()), overrides) {
+    match compiled(tree, &beside(path, &rack.to_string()), overrides) {
         Ok(compiled) => Ok(compiled),
         Err(Unusable { message, hint }) => {
             let place = Place::Value(Key::of("rack"));
@@ -44,9 +50,9 @@ struct Unusable {
     hint: String,
 }
 
-fn compiled(file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
-    let name = files::name(file);
-    let bytes = files::read(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
+fn compiled(tree: &dyn Tree, file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
+    let name = tree.name(file);
+    let bytes = tree.read(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)),
         hint: "write the path of its rack.yml, from the folder of this file".to_owned(),
     })?;

@@ -13,7 +13,7 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// What stands outside the template.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(super) struct Beside {
     /// A file that describes what is outside the template: subnets, security groups, exports (docs/facts.md), or the output
     /// of `aws ec2 describe-…` or `aws cloudformation describe-stacks`; can be repeated

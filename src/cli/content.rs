@@ -1,5 +1,6 @@
 //! What a file holds, by a first look: the description of a rack or an app, or a template.
 
+use crate::rack;
 use crate::template::SECTIONS;
 use serde_json::Value;
 use std::path::Path;
@@ -23,7 +24,7 @@ impl Content {
         let text = String::from_utf8_lossy(bytes);
         let text = text.trim_start_matches('\u{feff}');
         let may_be = match path.extension() {
-            Some(extension) => ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)),
+            Some(_) => is_yaml(path),
             None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
         };
         let is_description =
@@ -36,6 +37,39 @@ impl Content {
     }
 }
 
+/// Whether a file among others is the description of a rack or an app: YAML without a section of templates, that is called
+/// rack.yml, has two keys of it, or its name and no other tool's key; or that has the key by which app.yml names its rack. A name
+/// with tags, or services alone, may be those of another tool.
+pub(super) fn is_description(path: &Path, bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let keys = text.lines().filter_map(key).filter(|key| !key.is_empty()).collect::<Vec<_>>();
+    match Content::of(path, bytes) {
+        _ if !is_yaml(path) => false,
+        Content::Template => false,
+        Content::App => keys.contains(&"rack"),
+        Content::Rack => {
+            let schema = rack::schema();
+            let known = schema.get("properties").and_then(|keys| keys.as_object());
+            let count = keys.iter().filter(|key| known.is_some_and(|known| known.contains_key(**key))).count();
+            let is_plain = |key: &&str| ["name", "region", "tags"].contains(key);
+            let is_usual = path.file_stem().is_some_and(|stem| stem == "rack");
+            is_usual || count > 1 && !keys.iter().all(is_plain) || keys.contains(&"name") && count == keys.len()
+        }
+    }
+}
+
+/// Whether a file is named as YAML is.
+pub(super) fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
+}
+
+/// The key that a line opens at the top level.
+fn key(line: &str) -> Option<&str> {
+    let is_top = !line.starts_with([' ', '\t', '#', '-']);
+    let (key, _) = line.split_once(':').filter(|_| is_top)?;
+    Some(key.trim_start_matches('{').trim().trim_matches(['"', '\'']))
+}
+
 /// Whether a file is called as apps usually are, which tells what an empty one is to be.
 fn is_called_app(path: &Path) -> bool {
     path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("app"))
@@ -43,8 +77,7 @@ fn is_called_app(path: &Path) -> bool {
 
 /// Whether a line holds a key that apps have at their top level, and racks have not.
 fn opens_app(line: &str) -> bool {
-    let key = line.split_once(':').map(|(key, _)| key.trim_end().trim_matches(['"', '\'']));
-    key.is_some_and(|key| ["rack", "services"].contains(&key))
+    key(line).is_some_and(|key| ["rack", "services"].contains(&key))
 }
 
 /// Whether a line opens a section of a template, or holds one as `aws cloudformation get-template` prints it.

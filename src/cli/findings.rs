@@ -26,6 +26,11 @@ impl Found {
         if error { Outcome::Findings } else { Outcome::Fine }
     }
 
+    /// Them, each with the name of the input it is about.
+    pub fn into_list(self) -> Vec<(String, Diagnostic)> {
+        self.0
+    }
+
     /// How many of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
         self.0.iter().filter(|(_, finding)| finding.severity == severity).count()

@@ -1,12 +1,11 @@
 //! Folders on a command line: each stands for the racks and apps in it.
 
-use super::content::Content;
+use super::content;
 use super::files;
 use super::parameters::Misuse;
 use super::refused::Refused;
 use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Place};
-use crate::rack;
 use crate::source::yaml;
 use std::path::{Path, PathBuf};
 
@@ -35,23 +34,10 @@ pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
     refused.map_or(Ok(all), Err)
 }
 
-/// Whether a file is the description of a rack or an app: YAML with a key of rack.yml at its top level, or with that by which
-/// app.yml names its rack, and with no section of a template. Services alone may be those of another tool.
+/// Whether a file is the description of a rack or an app.
 fn is_description(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|one| extension == *one));
-    if !is_yaml || !path.is_file() {
-        return false;
-    }
     // What cannot be read is said to be so where it is read.
-    let Ok(bytes) = files::read(path, yaml::SIZE_LIMIT) else { return true };
-    let schema = rack::schema();
-    let keys = schema.get("properties").and_then(|keys| keys.as_object());
-    let text = String::from_utf8_lossy(&bytes);
-    let mut found =
-        text.lines().filter_map(|line| line.split_once(':')).map(|(key, _)| key.trim_end().trim_matches(['"', '\'']));
-    match Content::of(path, &bytes) {
-        Content::Template => false,
-        Content::App => found.any(|key| key == "rack"),
-        Content::Rack => found.any(|key| keys.is_some_and(|keys| keys.contains_key(key))),
-    }
+    content::is_yaml(path)
+        && path.is_file()
+        && files::read(path, yaml::SIZE_LIMIT).map_or(true, |bytes| content::is_description(path, &bytes))
 }

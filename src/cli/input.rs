@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::templates::{SIZE_LIMIT, Template};
+use super::tree::{Disk, Tree};
 use super::{apps, files};
 use crate::cfn::Style;
 use crate::diag::codes::command;
@@ -41,9 +42,14 @@ pub(super) enum Subject {
 impl Input {
     /// The input that a file is, or standard input for `-`.
     pub fn open(path: &Path) -> Self {
-        let name = files::name(path);
-        match files::read(path, SIZE_LIMIT) {
-            Ok(bytes) => Self::read(path, &name, bytes),
+        Self::open_in(&Disk, path)
+    }
+
+    /// The input that a file in a tree is.
+    pub fn open_in(tree: &dyn Tree, path: &Path) -> Self {
+        let name = tree.name(path);
+        match tree.read(path, SIZE_LIMIT) {
+            Ok(bytes) => Self::read(tree, path, &name, bytes),
             Err(error) => {
                 let finding = files::failure(&command::UNREADABLE_FILE, &name, "read", &error);
                 Self { name, text: None, subject: Subject::Unreadable(finding) }
@@ -51,10 +57,10 @@ impl Input {
         }
     }
 
-    fn read(path: &Path, name: &str, bytes: Vec<u8>) -> Self {
+    fn read(tree: &dyn Tree, path: &Path, name: &str, bytes: Vec<u8>) -> Self {
         let read = match Content::of(path, &bytes) {
             Content::Rack => rack(name, bytes),
-            Content::App => app(path, name, bytes),
+            Content::App => app(tree, path, name, bytes),
             Content::Template => template(name, bytes),
         };
         let (text, subject) = read.unwrap_or_else(|refused| (None, Subject::Refused(refused)));
@@ -150,10 +156,10 @@ fn rack(name: &str, bytes: Vec<u8>) -> Read {
     Ok((None, compiled(&Source { text, overrides: Vec::new() })?))
 }
 
-fn app(path: &Path, name: &str, bytes: Vec<u8>) -> Read {
+fn app(tree: &dyn Tree, path: &Path, name: &str, bytes: Vec<u8>) -> Read {
     let text = source::text(name, bytes, yaml::SIZE_LIMIT).map_err(|finding| vec![*finding])?;
     let source = Source { text, overrides: Vec::new() };
-    let rack = apps::rack_of(path, &source, &[])?;
+    let rack = apps::rack_of(tree, path, &source, &[])?;
     match (app::Document::load(&source), compile_app(&source, &rack, Style::Readable)) {
         (Ok(document), Ok(compiled)) => {
             Ok((None, Subject::App(Box::new((document, compiled.value, compiled.warnings)))))

@@ -7,11 +7,13 @@ mod completions;
 mod content;
 mod convert;
 mod cost;
+mod deny;
 mod diff;
 mod explain;
 mod files;
 mod findings;
 mod folders;
+mod git;
 mod import;
 mod init;
 mod input;
@@ -21,10 +23,13 @@ mod otherwise;
 mod page;
 mod parameters;
 mod refused;
+mod review;
 mod schema;
 mod sides;
 mod synth;
 mod templates;
+mod together;
+mod tree;
 mod validate;
 mod verify;
 
@@ -55,6 +60,7 @@ enum Command {
     Validate(validate::Validate),
     Verify(verify::Verify),
     Diff(diff::Diff),
+    Review(review::Review),
     Convert(convert::Convert),
     Import(import::Import),
     Cost(cost::Cost),
@@ -143,6 +149,7 @@ impl Command {
             Self::Validate(command) => command.run(streams),
             Self::Verify(command) => command.run(streams),
             Self::Diff(command) => command.run(streams),
+            Self::Review(command) => command.run(streams),
             Self::Convert(command) => command.run(streams),
             Self::Import(command) => command.run(streams),
             Self::Cost(command) => command.run(streams),

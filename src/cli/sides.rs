@@ -18,7 +18,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// What only a deployment decides.
-#[derive(Args)]
+#[derive(Args, Default)]
 pub(super) struct Given {
     /// Set a parameter on both sides, or a pseudo parameter, such as `AWS::StackName=web`
     #[arg(long = "param", value_name = "NAME=VALUE")]
@@ -119,7 +119,7 @@ fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side,
 
 impl Side {
     /// The side that an input is, if there are resources in it.
-    fn of(input: Input) -> Result<Self, Refused> {
+    pub fn of(input: Input) -> Result<Self, Refused> {
         let (region, stack) = (input.region(), input.stack_name());
         let name = input.name;
         let of_product = |product: Product, warnings: Vec<Diagnostic>, codes: &[&'static Code]| {
@@ -157,6 +157,11 @@ impl Side {
         };
         let errors = findings.into_iter().filter(|finding| finding.severity == Severity::Error);
         Err(Refused::found(&name, errors))
+    }
+
+    /// The side of a stack as its template stands in a file, whatever its description compiles to.
+    pub fn of_template(name: String, template: Value, stack: Option<String>, region: Option<String>) -> Self {
+        Self { name, template, region, stack, warnings: Vec::new(), product: None }
     }
 
     fn called(self, name: &str) -> Self {

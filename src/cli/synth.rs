@@ -3,17 +3,17 @@
 use super::accepted::{about_apps, settle};
 use super::content::Content;
 use super::findings::Found;
-use super::{Format, Outcome, Streams, apps, files, folders};
-use crate::app::App;
+use super::together::One;
+use super::tree::Disk;
+use super::{Format, Outcome, Streams, apps, files, folders, together};
 use crate::cfn::Style;
 use crate::cost::Bill;
-use crate::description::{Described, Document};
 use crate::diag::codes::{command as codes, rack};
 use crate::diag::{Diagnostic, Place, Refused, Severity};
-use crate::rack::{Override, Rack, Source};
+use crate::rack::{Override, Source};
 use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
-use crate::{Product, apps_together, compile, compile_app, together};
+use crate::{Product, compile, compile_app};
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -59,28 +59,13 @@ struct Given {
 /// What racks and apps of one run are in each other's way with.
 fn beside_each_other(made: &[Made], found: &mut Found) {
     let (mut racks, mut apps) = (Vec::new(), Vec::new());
-    for one in made {
-        match &one.product {
-            Product::Rack(rack) => racks.push((one, rack.as_ref())),
-            Product::App(app) => apps.push((one, app.as_ref())),
+    for Made { name, source, product, .. } in made {
+        match product {
+            Product::Rack(compiled) => racks.push(One { name, source, compiled: compiled.as_ref() }),
+            Product::App(compiled) => apps.push(One { name, source, compiled: compiled.as_ref() }),
         }
     }
-    for (position, finding) in together(&racks.iter().map(|(_, rack)| *rack).collect::<Vec<_>>()) {
-        let Made { name, source, .. } = racks[position].0;
-        found.add(name, located::<Rack>(source, finding));
-    }
-    for (position, finding) in apps_together(&apps.iter().map(|(_, app)| *app).collect::<Vec<_>>()) {
-        let Made { name, source, .. } = apps[position].0;
-        found.add(name, located::<App>(source, finding));
-    }
-}
-
-/// A finding with its places resolved in the description that it is about.
-fn located<D: Described>(source: &Source, finding: Diagnostic) -> Vec<Diagnostic> {
-    match Document::<D>::load(source) {
-        Ok(document) => document.locate_all([finding].into_iter().collect()).into_vec(),
-        Err(_) => vec![finding],
-    }
+    together::find(&racks, &apps, found);
 }
 
 /// A template and where it goes.
@@ -223,7 +208,7 @@ impl Synth {
         let mode = self.mode.as_ref().map(|mode| Override::option("--mode", "mode", mode));
         let mode = mode.into_iter().collect::<Vec<_>>();
         if given.is_app {
-            let rack = apps::rack_of(&given.path, &given.source, &mode)?;
+            let rack = apps::rack_of(&Disk, &given.path, &given.source, &mode)?;
             let compiled = compile_app(&given.source, &rack, style).map_err(Refused::into_findings)?;
             return Ok((Product::App(Box::new(compiled.value)), compiled.warnings));
         }

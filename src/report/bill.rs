@@ -172,6 +172,11 @@ impl Bill {
         format!("{} {} a month", self.known(total), self.currency)
     }
 
+    /// The same, or that nobody knows, since nothing that is there has a price.
+    pub(super) fn verdict(&self) -> String {
+        if self.is_priced() { self.total() } else { "cost not known".to_owned() }
+    }
+
     /// What is there comes to so much, or to at least that; nobody knows how much where nothing of it has a price.
     pub(super) fn fixed_amount(&self) -> String {
         if self.is_priced() { self.known(self.fixed()) } else { NOT_KNOWN.to_owned() }

@@ -5,34 +5,58 @@ use super::finding::printable;
 use super::wording::count;
 use std::fmt::Write;
 
-/// So many letters a comment has at most. GitHub takes 65,536.
+/// So many bytes a comment has at most, and so no more letters. GitHub takes 65,536.
 const MOST: usize = 60_000;
 
 /// So many of them are kept for the sentence that says what was left out, and to close what is folded.
 const RESERVE: usize = 400;
 
 /// A text that grows as long as there is room, and counts what it has none for.
-#[derive(Default)]
 pub(super) struct Page {
     text: String,
-    letters: usize,
+    /// So many bytes it has at most.
+    most: usize,
     left_out: Vec<(&'static str, usize)>,
 }
 
+impl Default for Page {
+    fn default() -> Self {
+        Self::within(MOST)
+    }
+}
+
 impl Page {
+    /// A page in so many bytes.
+    pub fn within(most: usize) -> Self {
+        Self { text: String::new(), most, left_out: Vec::new() }
+    }
+
+    /// For how many bytes there is room.
+    pub fn room(&self) -> usize {
+        self.most.saturating_sub(RESERVE + self.text.len())
+    }
+
     /// Adds a piece if nothing was left out before it and there is room; whether it did.
     pub fn add(&mut self, kind: &'static str, piece: &str) -> bool {
-        let letters = piece.chars().count();
-        if self.left_out.is_empty() && self.letters + letters <= MOST - RESERVE {
+        if self.left_out.is_empty() && piece.len() <= self.room() {
             self.text += piece;
-            self.letters += letters;
             return true;
         }
+        self.leave_out(kind);
+        false
+    }
+
+    /// Counts a piece for which there is no room.
+    pub fn leave_out(&mut self, kind: &'static str) {
         match self.left_out.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, count)) => *count += 1,
             None => self.left_out.push((kind, 1)),
         }
-        false
+    }
+
+    /// Whether something was left out.
+    pub fn is_cut(&self) -> bool {
+        !self.left_out.is_empty()
     }
 
     /// Adds a table, row by row; none where there are no rows.

@@ -119,7 +119,7 @@ impl Verify {
 }
 
 /// What can be said about an input.
-fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<Expected>) -> Verified {
+pub(super) fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<Expected>) -> Verified {
     let told = assumptions(&input, settings);
     let regions = [input.region(), facts.region.clone()].into_iter();
     let settings = regions.fold(input.settings(settings), parameters::in_region);

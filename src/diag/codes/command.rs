@@ -38,6 +38,11 @@ declare! {
         why: "The second would overwrite the first, and the wrong one could be deployed unnoticed.",
         fix: "Give the racks different names, or compile them in separate runs with different output folders.",
     }
+    DESCRIBED_TWICE = "described-twice" {
+        means: "Two descriptions in the repository are of one stack: they have the same name, and the same region.",
+        why: "Whichever is deployed last changes or removes what the other one describes.",
+        fix: "Give one of them another name, or remove it.",
+    }
     LEFTOVER_STEPS = "leftover-steps" {
         means: "The output folder contains steps of another conversion.",
         why: "Deploying the files of the folder in order would deploy those too.",

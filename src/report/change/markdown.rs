@@ -30,8 +30,14 @@ impl Compared {
     pub fn markdown(&self) -> String {
         let mut page = Page::default();
         page.add("verdict", &format!("### {} {}\n\n**{}**\n", self.sign(), self.heading(), self.verdict()));
+        self.told(&mut page);
+        page.finish()
+    }
+
+    /// What follows the verdict.
+    pub(in crate::report) fn told(&self, page: &mut Page) {
         if self.is_nothing() {
-            return page.finish();
+            return;
         }
         let meaning = if self.is_another_stack() { Vec::new() } else { facts::meaning(&self.diff) };
         for (position, (kind, said)) in meaning.iter().enumerate() {
@@ -42,25 +48,24 @@ impl Compared {
             let lead = if position == 0 { "\n" } else { "" };
             page.add("kind of hazard", &format!("{lead}{}", peril(found)));
         }
-        self.accepted(&mut page);
+        self.accepted(page);
         if self.is_another_stack() {
-            return page.finish();
+            return;
         }
         for sentence in [self.split(), self.cost.as_ref().and_then(Expense::sentence)].into_iter().flatten() {
             page.add("sentence", &format!("\n{}\n", text(&sentence)));
         }
-        self.resources(&mut page);
-        self.rules(&mut page);
-        self.permissions(&mut page);
-        self.lookups(&mut page);
-        self.details(&mut page);
-        self.outputs(&mut page);
+        self.resources(page);
+        self.rules(page);
+        self.permissions(page);
+        self.lookups(page);
+        self.details(page);
+        self.outputs(page);
         if let Some(picture) = &self.picture {
             page.folded(&format!("Picture of {}", self.new), |page| {
                 page.add("picture", &format!("\n```mermaid\n{}```\n", mermaid(picture)));
             });
         }
-        page.finish()
     }
 
     /// What is accepted, and what is so in vain.
@@ -76,15 +81,21 @@ impl Compared {
     }
 
     fn sign(&self) -> &'static str {
+        match self.gravity() {
+            Some(true) => "❌",
+            Some(false) => "⚠️",
+            None => "✅",
+        }
+    }
+
+    /// Whether what is wrong with it is grave; nothing where nothing is.
+    pub(in crate::report) fn gravity(&self) -> Option<bool> {
         let diff = &self.diff;
         let grave = |hazard: &Hazard| hazard.severity != Severity::Outage;
         if self.exposes() || self.breaks() || diff.open_hazards().any(grave) {
-            "❌"
-        } else if diff.open_hazards().next().is_some() || self.weakens() || self.may_do_more() {
-            "⚠️"
-        } else {
-            "✅"
+            return Some(true);
         }
+        (diff.open_hazards().next().is_some() || self.weakens() || self.may_do_more()).then_some(false)
     }
 
     /// The name of the rack, and the file it is in; where two things are compared that are no rack of one name, theirs.

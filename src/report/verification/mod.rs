@@ -73,7 +73,7 @@ impl Verified {
     }
 
     /// What came of it, in a line that follows the file's name.
-    fn verdict(&self) -> String {
+    pub(super) fn verdict(&self) -> String {
         let Ok(verification) = &self.outcome else { return "this could not be verified".to_owned() };
         let mode = match verification.mode.word() {
             "unknown" if verification.groups.is_empty() => "nothing is launched here",

@@ -1,7 +1,6 @@
 //! `rackform diff`.
 
-mod deny;
-
+use super::deny::{self, Deny, DenyParser};
 use super::money::{Given, Money};
 use super::refused::Refused;
 use super::sides::{self, Sides};
@@ -13,7 +12,6 @@ use crate::report::{Compared, Paint, Split};
 use crate::survey;
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
-use deny::{Deny, DenyParser};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::PathBuf;
