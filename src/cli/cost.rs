@@ -23,8 +23,8 @@ use std::path::PathBuf;
 /// Exit codes: 0 all is well, 1 a rack or template has errors, 2 misuse, or a file that cannot be read.
 #[derive(Args)]
 pub(super) struct Cost {
-    /// The racks, or templates; `-` is standard input
-    #[arg(value_name = "RACK", default_value = "rack.yml")]
+    /// The racks, or templates; `-` is standard input; by default rack.yml, here or in a folder above
+    #[arg(value_name = "RACK")]
     racks: Vec<PathBuf>,
     /// The region whose prices count; that of the rack by default, and us-east-1 where none is set
     #[arg(long, value_name = "REGION")]

@@ -23,8 +23,8 @@ use std::path::PathBuf;
 /// rack, compares its public mode with its private mode: what going private does. Reads only the files: no AWS calls, no
 /// credentials.
 ///
-/// Exit codes: 0 no differences, 1 differences, 2 misuse or a file that cannot be compared, 3 a change that --deny
-/// refuses.
+/// Exit codes: 0 the sides are compared, whatever differs, 1 with --exit-code, if anything does, 2 misuse or a file that
+/// cannot be compared, 3 a change that --deny refuses.
 #[derive(Args)]
 pub(super) struct Diff {
     /// The deployed template, or its rack.yml; with no other file, the rack whose modes are compared; `-` is
@@ -40,6 +40,9 @@ pub(super) struct Diff {
     /// Exit with 3 if the change does one of these
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = DenyParser)]
     deny: Vec<Deny>,
+    /// Exit with 1 if there are differences
+    #[arg(long)]
+    exit_code: bool,
     #[command(flatten)]
     given: sides::Given,
     #[command(flatten)]
@@ -119,7 +122,7 @@ impl Diff {
             Err(refused) => return refused.tell(&mut streams.err),
         };
         self.print(&compared, &mut streams.out)?;
-        let mut outcome = if compared.is_nothing() { Outcome::Fine } else { Outcome::Findings };
+        let mut outcome = if self.exit_code && !compared.is_nothing() { Outcome::Findings } else { Outcome::Fine };
         for denied in deny::present(&self.deny, &compared.diff, compared.cost.as_ref()) {
             writeln!(streams.err, "{denied}")?;
             outcome = Outcome::Denied;

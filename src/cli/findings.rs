@@ -15,6 +15,11 @@ impl Found {
         self.0.extend(findings.into_iter().map(|finding| (input.to_owned(), finding)));
     }
 
+    /// Leaves nothing but errors, if only these are asked for.
+    pub fn hush(&mut self, quiet: bool) {
+        self.0.retain(|(_, finding)| !quiet || finding.severity == Severity::Error);
+    }
+
     /// Adds all that was found elsewhere.
     pub fn append(&mut self, other: Self) {
         self.0.extend(other.0);

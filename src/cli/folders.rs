@@ -9,11 +9,14 @@ use crate::diag::{Diagnostic, Place};
 use crate::source::yaml;
 use std::path::{Path, PathBuf};
 
-/// The files of a command line, in their order: in place of a folder the racks and apps in it, in the order of their names.
+/// The files of a command line, in their order: in place of a folder the racks and apps in it, in the order of their names; in
+/// place of none the usual one.
 pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
     if paths.iter().filter(|path| *path == Path::new("-")).count() > 1 {
         return Err(Misuse::read_twice("specify files for the others").into());
     }
+    let usual = usual();
+    let paths = if paths.is_empty() { std::slice::from_ref(&usual) } else { paths };
     let (mut all, mut refused) = (Vec::new(), None::<Refused>);
     for path in paths {
         if !path.is_dir() {
@@ -32,6 +35,15 @@ pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
         all.extend(racks);
     }
     refused.map_or(Ok(all), Err)
+}
+
+/// The rack.yml of the current folder, or of the nearest folder above that has one.
+fn usual() -> PathBuf {
+    const NAME: &str = "rack.yml";
+    let here = std::env::current_dir().unwrap_or_default();
+    let above = here.ancestors().skip(1).map(|folder| folder.join(NAME));
+    let mut nearest = std::iter::once(PathBuf::from(NAME)).chain(above);
+    nearest.find(|path| path.exists()).unwrap_or_else(|| PathBuf::from(NAME))
 }
 
 /// Whether a file is the description of a rack or an app.

@@ -148,7 +148,7 @@ impl Import {
             Format::Markdown => write!(streams.out, "{text}")?,
             Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
         }
-        if imported.is_written() && self.format == Format::Text {
+        if imported.is_written() && self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
             writeln!(streams.err, "written: {}", paths.join(", "))?;
         }

@@ -70,7 +70,9 @@ fn write(
     let written = OpenOptions::new().write(true).create_new(true).open(file);
     match written.and_then(|mut written| written.write_all(text.as_bytes())) {
         Ok(()) => {
-            writeln!(streams.err, "{file} is written; `{next}` compiles it")?;
+            if !streams.quiet {
+                writeln!(streams.err, "{file} is written; `{next}` compiles it")?;
+            }
             Ok(Outcome::Fine)
         }
         Err(error) => {

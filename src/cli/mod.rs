@@ -33,7 +33,7 @@ mod tree;
 mod validate;
 mod verify;
 
-use anstream::AutoStream;
+use anstream::{AutoStream, ColorChoice};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -45,13 +45,30 @@ use std::sync::LazyLock;
 /// A rack is a network and a cluster of servers into which applications are deployed. Write a rack.yml (`rackform init`
 /// writes one), compile it (`rackform synth`), and deploy it with the command that `synth` prints.
 ///
-/// Exit codes: 0 all is well, 1 findings or differences, 2 misuse, or a file that cannot be read or written,
-/// 3 a change that --deny refuses.
+/// Exit codes: 0 all is well, 1 something is wrong, 2 misuse, or a file that cannot be read or written, 3 a change that
+/// --deny refuses.
 #[derive(Parser)]
 #[command(name = "rackform", version, long_version = LONG_VERSION.as_str(), max_term_width = 100)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Print errors only: no warnings, no notices, no summaries
+    #[arg(short, long, global = true)]
+    quiet: bool,
+    /// Whether to print colors
+    #[arg(long, value_name = "WHEN", default_value = "auto", global = true)]
+    color: Color,
+}
+
+/// Whether colors are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Color {
+    /// At a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
 }
 
 #[derive(Subcommand)]
@@ -97,6 +114,20 @@ enum Outcome {
 struct Streams {
     out: Pipe<AutoStream<io::Stdout>>,
     err: Pipe<AutoStream<io::Stderr>>,
+    /// Whether only errors are to be printed.
+    quiet: bool,
+}
+
+impl Streams {
+    fn of(color: Color, quiet: bool) -> Self {
+        let choice = match color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        let (out, err) = (AutoStream::new(io::stdout(), choice), AutoStream::new(io::stderr(), choice));
+        Self { out: Pipe(out), err: Pipe(err), quiet }
+    }
 }
 
 /// A stream whose reader may go away when it has read enough: the rest is dropped, and the outcome stays what it is.
@@ -120,9 +151,12 @@ impl<W: Write> Write for Pipe<W> {
 
 /// Runs a command line, program name first.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let mut streams = Streams { out: Pipe(AutoStream::auto(io::stdout())), err: Pipe(AutoStream::auto(io::stderr())) };
+    let mut streams = Streams::of(Color::Auto, false);
     let outcome = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli.command.run(&mut streams),
+        Ok(cli) => {
+            streams = Streams::of(cli.color, cli.quiet);
+            cli.command.run(&mut streams)
+        }
         Err(error) => {
             // Help and version are "errors" as well; they go where they belong and exit with 0.
             let misuse = error.use_stderr();

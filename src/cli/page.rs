@@ -34,8 +34,8 @@ use std::path::{Path, PathBuf};
 /// Exit codes: 0 all is well, 1 a rack or template has errors, 2 misuse, or a file that cannot be read or written.
 #[derive(Args)]
 pub(super) struct Page {
-    /// The racks, folders of racks, or templates; `-` is standard input
-    #[arg(value_name = "RACK", default_value = "rack.yml")]
+    /// The racks, folders of racks, or templates; `-` is standard input; by default rack.yml, here or in a folder above
+    #[arg(value_name = "RACK")]
     racks: Vec<PathBuf>,
     /// Override a key of the file: `--set mode=private`
     #[arg(long, value_name = "PATH=VALUE")]
@@ -140,7 +140,7 @@ impl Page {
             found.print(&mut streams.err)?;
             return Ok(Outcome::Misuse);
         }
-        for (path, _) in &files {
+        for (path, _) in files.iter().filter(|_| !streams.quiet) {
             writeln!(streams.err, "{}", path.display())?;
         }
         Ok(Outcome::Fine)

@@ -26,8 +26,8 @@ use std::path::{Path, PathBuf};
 /// that deploys it on standard error, with those that start an app's tasks by hand. If there is any error, nothing is written.
 #[derive(Args)]
 pub(super) struct Synth {
-    /// The descriptions of racks and apps; `-` is standard input
-    #[arg(value_name = "FILE", default_value = "rack.yml")]
+    /// The descriptions of racks and apps; `-` is standard input; by default rack.yml, here or in a folder above
+    #[arg(value_name = "FILE")]
     racks: Vec<PathBuf>,
     /// Compile for this mode of the rack, `public` or `private`, whatever its file says
     #[arg(long, value_name = "MODE")]
@@ -139,9 +139,11 @@ impl Synth {
         let only =
             |summaries: Vec<(&Made, Value)>| summaries.into_iter().map(|(_, summary)| summary).collect::<Vec<_>>();
         let result = json!({ "racks": only(racks), "apps": only(apps) });
+        found.hush(streams.quiet);
         found.print_as(self.format, result, &mut streams.err)?;
         if self.format == Format::Text {
             match done {
+                Outcome::Fine if streams.quiet => {}
                 Outcome::Fine => self.tell(&made, &mut streams.err)?,
                 _ => self.tell_failure(&found, &mut streams.err)?,
             }

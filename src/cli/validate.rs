@@ -54,7 +54,8 @@ impl Validate {
                 Err(error) => report.add_unreadable(&name, &error),
             }
         }
-        report.print(self.format, &mut streams.out)?;
+        report.shown.hush(streams.quiet);
+        report.print(self.format, streams.quiet, &mut streams.out)?;
         Ok(report.outcome())
     }
 }
@@ -105,10 +106,10 @@ impl Report {
         }
     }
 
-    fn print(&self, format: Format, out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, format: Format, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
         let names = self.templates.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
         self.shown.print_as(format, json!({ "templates": names }), out)?;
-        if format == Format::Text {
+        if format == Format::Text && !quiet {
             for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
                 writeln!(out, "{name}: no findings")?;
             }

@@ -149,8 +149,8 @@ enum Fault {
 /// What is wrong with a template, or cannot be decided, each with its sentence.
 fn faults(side: &Side) -> Vec<(Fault, String)> {
     let is_error = |finding: &Diagnostic| finding.severity == Severity::Error;
-    let checked = crate::check::check(side.template, 0).into_iter().filter(is_error);
-    let checked = checked.map(|finding| (Fault::Refused(finding.message.clone()), finding.message));
+    let checked =
+        side.errors().iter().map(|finding| (Fault::Refused(finding.message.clone()), finding.message.clone()));
     let proof = side.proof().findings.iter().map(|finding| &finding.diagnostic).filter(|finding| is_error(finding));
     checked.chain(proof.map(|finding| (Fault::Broken(finding.code.slug), finding.message.clone()))).collect()
 }

@@ -30,7 +30,7 @@ pub(super) fn compare(kind: Option<&'static ResourceType>, old: &Node, new: &Nod
     let spot = Spot { kind, path: Vec::new() };
     let mut comparison = Comparison { ground, spot, found: Vec::new() };
     // Without properties is the same as with none.
-    let none = Node { pointer: String::new(), term: Term::Object(BTreeMap::new()) };
+    let none = Node { pointer: String::new(), term: Term::object(BTreeMap::new()) };
     let entries = |node| if Node::is_absent(node) { &none } else { node };
     comparison.values(entries(old), entries(new), "/Properties".to_owned());
     comparison.found

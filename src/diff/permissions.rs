@@ -238,7 +238,7 @@ fn principals(statement: &Node) -> Vec<Option<String>> {
             all.extend(each(&node).iter().map(|one| format!("{lead}{}", anyone(&text(one)))));
             continue;
         };
-        for (kind, names) in kinds {
+        for (kind, names) in kinds.iter() {
             let named = each(names).into_iter().map(|one| text(&one));
             all.extend(named.map(|name| match kind.as_str() {
                 "Service" => format!("{lead}{SERVICE}`{name}`"),

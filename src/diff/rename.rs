@@ -7,6 +7,7 @@ use crate::template::evaluate::{Node, Term};
 use crate::types;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The resources that go under one logical id and come under another, with the same type and the same properties but for
 /// tags, which often carry the id.
@@ -45,7 +46,7 @@ pub(super) fn renames<'a>(old: &Side<'_, 'a>, new: &Side<'_, 'a>, changes: &[Res
 fn bare(made: &Made) -> Node {
     let mut properties = made.properties.clone();
     if let Term::Object(entries) = &mut properties.term {
-        entries.retain(|name, _| !name.ends_with("Tags"));
+        Arc::make_mut(entries).retain(|name, _| !name.ends_with("Tags"));
     }
     properties
 }

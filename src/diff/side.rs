@@ -1,6 +1,8 @@
 //! One of the two templates that are compared, with its values computed and what the verifier says of it.
 
 use super::Fate;
+use crate::check::check;
+use crate::diag::{Diagnostic, Severity};
 use crate::network::Model;
 use crate::template::evaluate::{Evaluator, Node, Symbol, Term};
 use crate::template::{Document, Resource};
@@ -20,6 +22,7 @@ pub(crate) struct Side<'e, 'a> {
     pub resources: Vec<Made<'a>>,
     positions: BTreeMap<&'a str, usize>,
     proof: OnceCell<Verification>,
+    errors: OnceCell<Vec<Diagnostic>>,
 }
 
 /// A resource that is made.
@@ -44,12 +47,29 @@ impl<'e, 'a> Side<'e, 'a> {
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
-        Self { template, document, evaluator, model, resources, positions, proof: OnceCell::new() }
+        Self {
+            template,
+            document,
+            evaluator,
+            model,
+            resources,
+            positions,
+            proof: OnceCell::new(),
+            errors: OnceCell::new(),
+        }
     }
 
     /// What the verifier says of it where nobody says what is expected; asked once.
     pub fn proof(&self) -> &Verification {
         self.proof.get_or_init(|| prove_model(self.model, None))
+    }
+
+    /// The errors that the checks of its template find; asked once.
+    pub fn errors(&self) -> &[Diagnostic] {
+        self.errors.get_or_init(|| {
+            let found = check(self.template, 0).into_iter();
+            found.filter(|finding| finding.severity == Severity::Error).collect()
+        })
     }
 
     /// The resource of a logical id.

@@ -21,7 +21,7 @@ fn below(node: &Node, path: &mut Vec<String>, pointer: &str, visit: &mut impl Fn
             path.pop();
         }
         Term::Object(entries) => {
-            for (key, inner) in entries {
+            for (key, inner) in entries.iter() {
                 let mut at = pointer.to_owned();
                 push_key(&mut at, key);
                 path.push(key.clone());

@@ -367,7 +367,7 @@ fn subnets(node: &Node) -> Names {
         }
         // CloudFormation joins a list by commas, so an item may be several.
         Term::List(items) => {
-            for item in items {
+            for item in items.iter() {
                 match &item.term {
                     Term::Scalar(_) | Term::Symbol(Symbol::Text(_)) => names.extend(subnets(item)),
                     _ => names.push(item),

@@ -9,6 +9,7 @@ use crate::template::{Document, Resource};
 use crate::types;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Reads properties of resources.
 pub(super) struct Reader<'e, 'a> {
@@ -142,8 +143,8 @@ impl<'e, 'a> Reader<'e, 'a> {
 
     fn name_once(&self, node: &mut Node) {
         match &mut node.term {
-            Term::List(items) => items.iter_mut().for_each(|item| self.name_once(item)),
-            Term::Object(entries) => entries.values_mut().for_each(|entry| self.name_once(entry)),
+            Term::List(items) => Arc::make_mut(items).iter_mut().for_each(|item| self.name_once(item)),
+            Term::Object(entries) => Arc::make_mut(entries).values_mut().for_each(|entry| self.name_once(entry)),
             Term::Symbol(Symbol::Text(pieces)) => {
                 for piece in pieces {
                     if let Piece::Symbol(symbol) = piece {
@@ -216,7 +217,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         push_key(&mut pointer, resource.id);
         push_key(&mut pointer, "Properties");
         let properties = names.iter().map(|name| ((*name).to_owned(), self.property(resource, name)));
-        Node { pointer, term: Term::Object(properties.collect()) }
+        Node { pointer, term: Term::object(properties.collect()) }
     }
 
     /// What a property names.

@@ -7,6 +7,7 @@ use super::wording::quoted;
 use crate::types::{self, Claim, Claimed, Given, Hold};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Something that a resource holds.
 pub(crate) struct Holding {
@@ -84,7 +85,7 @@ fn at(property: &impl Fn(&str) -> Node, path: &str) -> Vec<Node> {
     let first = steps.next().map(property);
     let nodes = steps.fold(Vec::from_iter(first), |nodes, step| {
         let inside = |node: Node| match (step, node.term) {
-            ("*", Term::List(items)) => items,
+            ("*", Term::List(items)) => Arc::unwrap_or_clone(items),
             ("*", term) => vec![Node { term, ..node }],
             (step, term) => vec![Node { term, ..node }.get(step)],
         };
@@ -186,7 +187,7 @@ fn same(one: &Term, other: &Term) -> Truth {
             chosen(symbol).first().map_or(Truth::No, |choice| Truth::Unknown(Why::from(*choice)))
         }
         (Term::List(one), Term::List(other)) if one.len() == other.len() => {
-            Truth::all(one.iter().zip(other).map(|(one, other)| same(&one.term, &other.term)))
+            Truth::all(one.iter().zip(other.iter()).map(|(one, other)| same(&one.term, &other.term)))
         }
         _ => Truth::No,
     }

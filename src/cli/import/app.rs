@@ -66,7 +66,7 @@ impl Import {
             Format::Markdown => write!(streams.out, "{text}")?,
             Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
         }
-        if self.format == Format::Text {
+        if self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
             writeln!(streams.err, "written: {}", paths.join(", "))?;
         }

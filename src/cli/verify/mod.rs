@@ -89,12 +89,15 @@ impl Verify {
             if self.strict { verified.strict() } else { verified }
         });
         let verified = verified.collect::<Vec<_>>();
-        self.print(&verified, &mut streams.out)?;
-        Ok(match verified.iter().all(Verified::holds) {
+        let outcome = match verified.iter().all(Verified::holds) {
             _ if unreadable => Outcome::Misuse,
             true => Outcome::Fine,
             false => Outcome::Findings,
-        })
+        };
+        let is_shown = |one: &Verified| !streams.quiet || self.format != Format::Text || !one.holds();
+        let shown = verified.into_iter().filter(is_shown).collect::<Vec<_>>();
+        self.print(&shown, &mut streams.out)?;
+        Ok(outcome)
     }
 
     fn print(&self, verified: &[Verified], out: &mut dyn Write) -> io::Result<()> {

@@ -1,9 +1,8 @@
 //! What the readers of single templates say of the new one, and did not of the old one.
 
 use super::words::{hazard, quoted};
-use crate::check::check;
+use crate::diag::Diagnostic;
 use crate::diag::codes::hazard as codes;
-use crate::diag::{Diagnostic, Severity as Graveness};
 use crate::diff::side::Side;
 use crate::diff::{Hazard, Severity};
 use crate::verify::{EgressKind, Group};
@@ -21,14 +20,13 @@ pub fn of_proofs(old: &Side, new: &Side, known: &[Hazard]) -> Vec<Hazard> {
 
 /// What `validate` has to say against the new template, and had not against the old one.
 fn refused(old: &Side, new: &Side) -> Vec<Hazard> {
-    let errors =
-        |side: &Side| check(side.template, 0).into_iter().filter(|finding| finding.severity == Graveness::Error);
-    let before = errors(old).map(|finding| (finding.code.slug, finding.message)).collect::<BTreeSet<_>>();
-    let new = errors(new).filter(|finding| !before.contains(&(finding.code.slug, finding.message.clone())));
+    let key = |finding: &Diagnostic| (finding.code.slug, finding.message.clone());
+    let before = old.errors().iter().map(key).collect::<BTreeSet<_>>();
+    let new = new.errors().iter().filter(|finding| !before.contains(&key(finding)));
     // The first fault of a resource is enough here; `validate` lists all.
     let mut seen = BTreeSet::new();
     let new = new.filter(|finding| seen.insert(finding.resource()));
-    let told = |finding: Diagnostic| {
+    let told = |finding: &Diagnostic| {
         let when = "while CloudFormation checks the template, or AWS the resource".to_owned();
         let instead = "correct the template: `rackform validate` shows the place";
         let id = finding.resource();

@@ -193,7 +193,7 @@ impl Same for Term {
             (Term::Symbol(symbol), _) | (_, Term::Symbol(symbol)) => Truth::Unknown(symbol.into()),
             (Term::Scalar(one), Term::Scalar(other)) if !one.is_null() && !other.is_null() => Truth::No,
             (Term::List(one), Term::List(other)) if one.len() == other.len() => {
-                Truth::all(one.iter().zip(other).map(|(one, other)| one.term.same(&other.term)))
+                Truth::all(one.iter().zip(other.iter()).map(|(one, other)| one.term.same(&other.term)))
             }
             _ => Truth::Unknown(Why::Compared),
         }
@@ -208,11 +208,11 @@ pub(super) fn alike(one: &Term, other: &Term) -> bool {
         (Term::Scalar(one), Term::Scalar(other)) => one.is_null() == other.is_null() && written(one) == written(other),
         (Term::Symbol(one), Term::Symbol(other)) => one == other,
         (Term::List(one), Term::List(other)) => {
-            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| nodes(one, other))
+            one.len() == other.len() && one.iter().zip(other.iter()).all(|(one, other)| nodes(one, other))
         }
         (Term::Object(one), Term::Object(other)) => {
             one.len() == other.len()
-                && one.iter().zip(other).all(|((key, one), (name, other))| key == name && nodes(one, other))
+                && one.iter().zip(other.iter()).all(|((key, one), (name, other))| key == name && nodes(one, other))
         }
         _ => false,
     }

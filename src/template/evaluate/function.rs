@@ -176,7 +176,7 @@ impl<'a> Evaluator<'a> {
                     self.budget.spend(NODE + pointer.len())?;
                     Ok(Node { pointer: pointer.to_owned(), term: self.mapped_scalar(item)? })
                 });
-                Ok(Term::List(nodes.collect::<Computed<_>>()?))
+                Ok(Term::list(nodes.collect::<Computed<_>>()?))
             }
             one => self.mapped_scalar(one),
         }
@@ -196,7 +196,7 @@ impl<'a> Evaluator<'a> {
     /// What is known of an argument that has to be a list; what `AWS::NoValue` takes away is left out.
     pub(super) fn items(&self, argument: &'a Value, function: &'static str, pointer: String) -> Computed<Vec<Node>> {
         match self.fold(argument, pointer).term {
-            Term::List(items) => Ok(items.into_iter().filter(|item| !item.is_absent()).collect()),
+            Term::List(items) => Ok(items.iter().filter(|item| !item.is_absent()).cloned().collect()),
             Term::Symbol(symbol) => Err(symbol.into()),
             Term::Unknown(unknown) => Err(unknown.why),
             Term::Absent | Term::Scalar(_) | Term::Object(_) => Err(Why::Wants(function, "a list")),

@@ -116,7 +116,7 @@ impl<'a> Evaluator<'a> {
         let written = resource.body.get("Properties").and_then(Value::as_object);
         let term = match (missing(resource), written) {
             (Term::Absent, Some(entries)) => {
-                Term::Object(entries.keys().map(|name| (name.clone(), self.property(resource, name))).collect())
+                Term::object(entries.keys().map(|name| (name.clone(), self.property(resource, name))).collect())
             }
             (missing, _) => missing,
         };
@@ -202,7 +202,7 @@ impl<'a> Evaluator<'a> {
             push_index(&mut at, index);
             Ok(self.fold(item, at))
         });
-        Ok(Term::List(nodes.collect::<Computed<_>>()?))
+        Ok(Term::list(nodes.collect::<Computed<_>>()?))
     }
 
     fn object(&self, entries: &'a Map<String, Value>, pointer: &str) -> Computed {
@@ -215,7 +215,7 @@ impl<'a> Evaluator<'a> {
             push_key(&mut at, key);
             Ok((key.clone(), self.fold(value, at)))
         });
-        Ok(Term::Object(nodes.collect::<Computed<_>>()?))
+        Ok(Term::object(nodes.collect::<Computed<_>>()?))
     }
 }
 

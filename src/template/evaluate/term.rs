@@ -25,10 +25,10 @@ pub enum Term {
     Absent,
     /// Null, a truth value, a number or a text.
     Scalar(Value),
-    /// A list.
-    List(Vec<Node>),
-    /// An object.
-    Object(BTreeMap<String, Node>),
+    /// A list. It is shared, since parts of a value are handed out all the time.
+    List(Arc<Vec<Node>>),
+    /// An object, shared as well.
+    Object(Arc<BTreeMap<String, Node>>),
     /// A value that only AWS knows, but that is the same wherever the same symbol stands.
     Symbol(Symbol),
     /// A value about which nothing is known.
@@ -96,6 +96,16 @@ impl Same for Unknown {
 }
 
 impl Term {
+    /// A list.
+    pub fn list(items: Vec<Node>) -> Self {
+        Term::List(Arc::new(items))
+    }
+
+    /// An object.
+    pub fn object(entries: BTreeMap<String, Node>) -> Self {
+        Term::Object(Arc::new(entries))
+    }
+
     /// A value that is unknown for a reason.
     pub fn unknown(why: Why) -> Self {
         Term::Unknown(Unknown::new(why))
@@ -139,7 +149,8 @@ impl Node {
 
     /// The property at the end of several keys.
     pub fn at(&self, keys: &[&str]) -> Node {
-        keys.iter().fold(self.clone(), |node, key| node.get(key))
+        let Some((first, rest)) = keys.split_first() else { return self.clone() };
+        rest.iter().fold(self.get(first), |node, key| node.get(key))
     }
 
     /// Whether nothing is there.

@@ -96,7 +96,7 @@ impl<'a> Evaluator<'a> {
             self.budget.spend(NODE + pointer.len())?;
             Ok(Node { pointer: pointer.to_owned(), term: part.term() })
         });
-        Ok(Term::List(nodes.collect::<Computed<_>>()?))
+        Ok(Term::list(nodes.collect::<Computed<_>>()?))
     }
 
     /// `Fn::Base64`: what stands for the encoded text.
@@ -120,7 +120,7 @@ impl<'a> Evaluator<'a> {
             self.budget.spend(NODE + pointer.len() + text.len())?;
             Ok(Node { pointer: pointer.to_owned(), term: term(text) })
         });
-        Ok(Term::List(nodes.collect::<Computed<_>>()?))
+        Ok(Term::list(nodes.collect::<Computed<_>>()?))
     }
 }
 
