@@ -301,7 +301,9 @@ fn an_outcome_is_the_same_if_nobody_reads_the_output() {
         ("verify fine.json", 0),
         ("verify --format sarif wrong.json", 1),
         ("diff fine.json fine.json", 0),
-        ("diff fine.json other.json", 1),
+        ("diff fine.json other.json", 0),
+        ("diff --exit-code fine.json other.json", 1),
+        ("diff --exit-code fine.json fine.json", 0),
     ] {
         let mut child = Command::new(env!("CARGO_BIN_EXE_rackform"))
             .args(arguments.split_whitespace())

@@ -6,12 +6,12 @@
 use super::files;
 use super::parameters::Misuse;
 use super::tree::Tree;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Component, Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 /// The repository that the current folder is in.
 pub(super) struct Repository {
@@ -37,7 +37,7 @@ struct Blob {
 }
 
 enum Source {
-    Commit(RefCell<Blobs>),
+    Commit(Mutex<Blobs>),
     /// The working tree, with its root.
     Disk(PathBuf),
 }
@@ -87,7 +87,7 @@ impl Repository {
         let listed = run(&self.root, ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit])?;
         let files = listed.split(|byte| *byte == 0).filter_map(entry).collect();
         let blobs = Blobs::open(&self.root).map_err(|error| unusable(&error))?;
-        Ok(Snapshot { commit: Some(name.to_owned()), files, source: Source::Commit(RefCell::new(blobs)) })
+        Ok(Snapshot { commit: Some(name.to_owned()), files, source: Source::Commit(Mutex::new(blobs)) })
     }
 
     /// What is in the working tree, but for what git ignores.
@@ -155,7 +155,9 @@ impl Tree for Snapshot {
         let path = normalized(path).ok_or_else(missing)?;
         let blob = self.files.get(&path).ok_or_else(missing)?;
         match (&self.source, blob) {
-            (Source::Commit(blobs), Some(blob)) if blob.size <= most => blobs.borrow_mut().read(blob),
+            (Source::Commit(blobs), Some(blob)) if blob.size <= most => {
+                blobs.lock().unwrap_or_else(PoisonError::into_inner).read(blob)
+            }
             // One byte more than may be tells that it is too large.
             (Source::Commit(_), _) => Ok(vec![b' '; most + 1]),
             (Source::Disk(root), _) => files::read(&root.join(path), most),

@@ -3,6 +3,7 @@
 use super::beside::Beside;
 use super::folders;
 use super::input::Input;
+use super::many;
 use super::parameters;
 use super::refused::Refused;
 use crate::facts::Facts;
@@ -19,7 +20,7 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Opens files, with what options say of them.
     pub fn open(paths: &[PathBuf], parameters: &[String], beside: &Beside) -> Result<Self, Refused> {
-        let all = folders::descriptions(paths)?.iter().map(|path| Input::open(path)).collect::<Vec<_>>();
+        let all = many::map(folders::descriptions(paths)?, true, |path| Input::open(&path));
         let templates = all.iter().map(Input::template).collect::<Vec<_>>();
         let facts = beside.read()?;
         let settings = parameters::beside("--param", parameters, &templates, &facts)?;

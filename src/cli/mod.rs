@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod many;
 mod money;
 mod otherwise;
 mod page;

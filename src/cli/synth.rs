@@ -5,7 +5,7 @@ use super::content::Content;
 use super::findings::Found;
 use super::together::One;
 use super::tree::Disk;
-use super::{Format, Outcome, Streams, apps, files, folders, together};
+use super::{Format, Outcome, Streams, apps, files, folders, many, together};
 use crate::cfn::Style;
 use crate::cost::Bill;
 use crate::diag::codes::{command as codes, rack};
@@ -120,7 +120,11 @@ impl Synth {
         };
         let mut found = Found::default();
         let (sources, mut worst) = self.sources(&racks, &mut found);
-        let made = sources.iter().filter_map(|given| self.compile(given, &mut found)).collect::<Vec<_>>();
+        let mut made = Vec::new();
+        for (one, findings) in many::map(sources, streams.quiet, |given| self.compile(&given)) {
+            made.extend(one);
+            found.append(findings);
+        }
         self.refuse_collisions(&made, &mut found);
         beside_each_other(&made, &mut found);
         worst = worst.max(found.outcome());
@@ -187,21 +191,21 @@ impl Synth {
         (sources, outcome)
     }
 
-    /// What a description compiles to, with its template checked, if nothing is wrong with it.
-    fn compile(&self, given: &Given, found: &mut Found) -> Option<Made> {
-        let name = &given.source.text.name;
+    /// What a description compiles to, with its template checked, if nothing is wrong with it, and what was found.
+    fn compile(&self, given: &Given) -> (Option<Made>, Found) {
+        let (name, mut found) = (&given.source.text.name, Found::default());
         let (product, warnings) = match self.product(given) {
             Ok(compiled) => compiled,
             Err(findings) => {
                 found.add(name, findings);
-                return None;
+                return (None, found);
             }
         };
         let codes = if given.is_app { about_apps() } else { rack::ALL.to_vec() };
         found.add(name, settle(warnings, product.accepted(), &codes));
         let summary = Summary::of_product(&product);
         let (target, bill) = (self.target(&summary), product.bill());
-        Some(Made { name: name.clone(), source: given.source.clone(), product, summary, bill, target })
+        (Some(Made { name: name.clone(), source: given.source.clone(), product, summary, bill, target }), found)
     }
 
     /// The mode is that of a rack: of an app, that of its rack.

@@ -294,7 +294,7 @@ fn compared(name: &str, before: &str, after: &str, options: &str) -> Ended {
 fn a_reviewer_reads_of_each_change_what_it_does() {
     let (gate, mut otherwise) = (gate(), Vec::new());
     for (name, before, after, met) in CHANGES {
-        let ended = compared(name, before, after, &format!("--format markdown {gate}"));
+        let ended = compared(name, before, after, &format!("--exit-code --format markdown {gate}"));
         let code = match met {
             Nothing => 0,
             Passes => 1,

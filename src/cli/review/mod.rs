@@ -17,7 +17,7 @@ use super::templates::SIZE_LIMIT;
 use super::together::{self, One};
 use super::tree::Tree;
 use super::verify::verified;
-use super::{Outcome, Streams, diff};
+use super::{Outcome, Streams, diff, many};
 use crate::cfn::{self, Style};
 use crate::cost::Expense;
 use crate::diag::codes::command as codes;
@@ -77,7 +77,7 @@ enum Format {
 
 impl Review {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        let report = match self.report() {
+        let report = match self.report(streams.quiet) {
             Ok(report) => report,
             Err(refused) => return refused.tell(&mut streams.err),
         };
@@ -95,7 +95,7 @@ impl Review {
         })
     }
 
-    fn report(&self) -> Result<Report, Refused> {
+    fn report(&self, quiet: bool) -> Result<Report, Refused> {
         let (facts, money) = (self.beside.read()?, self.money.read()?);
         let repository = Repository::here()?;
         let scope = self.paths.iter().map(|path| repository.from_root(path)).collect::<Result<Vec<_>, _>>()?;
@@ -104,17 +104,17 @@ impl Review {
         let mut report = Report::new(&self.base, &commit, env!("CARGO_PKG_VERSION"));
         let between = Between { old, new, facts, money, deny: &self.deny };
         between.refuse_others(&scope)?;
-        let Pairs { changed, same } = pairs(&between.old, &between.new, &scope);
+        let Pairs { changed, same } = pairs(&between.old, &between.new, &scope, quiet);
         let together = between.together(&changed, &same).into_list().into_iter();
         report.together = together.filter(|(_, found)| found.severity <= Severity::Warning).collect();
         report.same = same.len();
         let news = changed.iter().filter_map(Pair::new).chain(&same);
         report.notes = news.filter_map(|described| between.stale(described)).collect();
-        for described in same {
-            report.pieces.extend(between.recompiled(described)?);
+        for piece in many::map(same, quiet, |described| between.recompiled(described)) {
+            report.pieces.extend(piece?);
         }
-        for pair in changed {
-            report.pieces.push(between.piece(pair)?);
+        for piece in many::map(changed, quiet, |pair| between.piece(pair)) {
+            report.pieces.push(piece?);
         }
         report.sort();
         Ok(report)

@@ -3,6 +3,7 @@
 use crate::cli::content::{self, Content};
 use crate::cli::git::Snapshot;
 use crate::cli::input::Input;
+use crate::cli::many;
 use crate::cli::tree::Tree;
 use crate::source::yaml;
 use std::collections::BTreeSet;
@@ -52,15 +53,16 @@ pub(super) struct Pairs {
 }
 
 /// The descriptions in some files and folders; everywhere, if there are none.
-pub(super) fn pairs(old: &Snapshot, new: &Snapshot, scope: &[PathBuf]) -> Pairs {
+pub(super) fn pairs(old: &Snapshot, new: &Snapshot, scope: &[PathBuf], quiet: bool) -> Pairs {
     let paths = [old, new].into_iter().flat_map(|tree| descriptions(tree, scope)).collect::<BTreeSet<_>>();
     let described = |tree: &Snapshot, path: &PathBuf| {
         let open = || Described { path: path.clone(), input: Input::open_in(tree, path) };
         tree.has(path).then(open)
     };
+    let sides = many::map(paths.into_iter().collect(), quiet, |path| (described(old, &path), described(new, &path)));
     let (mut pairs, mut before, mut after) = (Pairs::default(), Vec::new(), Vec::new());
-    for path in &paths {
-        match (described(old, path), described(new, path)) {
+    for side in sides {
+        match side {
             (Some(one), Some(other)) if is_same(old, new, &one, &other) => pairs.same.push(other),
             (one, other) => {
                 before.extend(one);

@@ -271,7 +271,7 @@ fn a_reviewer_reads_of_each_change_of_an_application_what_it_does() {
         let (old, new) = sides(before, after);
         let folder = Folder::new(&format!("app-{name}")).with("rack.yml", RACK);
         let folder = folder.with("old.json", &old.to_string()).with("new.json", &new.to_string());
-        let ended = folder.run("diff old.json new.json --with rack.yml --format markdown");
+        let ended = folder.run("diff old.json new.json --exit-code --with rack.yml --format markdown");
         let said = [*before, "->", *after].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
         let shown = format!("{said}\nexit code {}\n\n{}\n{}", ended.code, ended.out, ended.err);
         snapshots().bind(|| insta::assert_snapshot!(format!("app-{name}"), shown));
@@ -308,7 +308,7 @@ fn no_secret_of_an_environment_is_shown() {
         let folder = Folder::new(&format!("app-secret-{name}"));
         let folder = folder.with("old.json", &old.to_string()).with("new.json", &new.to_string());
         for format in ["text", "markdown", "json", "changeset"] {
-            let ended = folder.run(&format!("diff old.json new.json --format {format}"));
+            let ended = folder.run(&format!("diff old.json new.json --exit-code --format {format}"));
             assert!(ended.code == 1 && !ended.out.contains("hunter"), "{name}: {}", ended.out);
             assert!(ended.out.contains("Environment"), "{name} loses the change: {}", ended.out);
             seen += 1;
