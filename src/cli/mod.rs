@@ -16,6 +16,7 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod manual;
 mod money;
 mod otherwise;
 mod page;
@@ -63,6 +64,7 @@ enum Command {
     Schema(schema::Schema),
     Explain(explain::Explain),
     Completions(completions::Completions),
+    Manual(manual::Manual),
 }
 
 /// How findings are printed.
@@ -151,6 +153,7 @@ impl Command {
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),
             Self::Completions(command) => command.run(streams),
+            Self::Manual(command) => command.run(streams),
         }
     }
 }
