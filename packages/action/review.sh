@@ -14,16 +14,12 @@ fail() {
 
 rackform=${RUNNER_TEMP:?}/rackform/bin/rackform
 
-# A pull request may bring a link in the place of any file of the checkout, so nothing is written there.
-file=$COMMENT_FILE
-if [[ -z $file ]]; then
-    file=$RUNNER_TEMP/rackform-review/comment.md
-    mkdir -p "${file%/*}"
-fi
-folder=$(cd -- "$(dirname -- "$file")" && pwd -P) || fail 'the folder of `comment-file` does not exist'
-checkout=$(cd -- "${GITHUB_WORKSPACE:?}" && pwd -P)
-[[ $folder/ != "$checkout"/* ]] || fail '`comment-file` has to be outside the checkout, such as ${{ runner.temp }}/comment.md'
-rm -f -- "$file"
+# A pull request may bring a link in the place of any file and folder of the checkout, so nothing is written there.
+file=$RUNNER_TEMP/rackform-review.md
+copy=${COMMENT_FILE:-$file}
+[[ $copy == "$RUNNER_TEMP/"* && ${copy#"$RUNNER_TEMP/"} != *[/\\]* ]] ||
+    fail '`comment-file` has to be a file in the folder for temporary ones, such as ${{ runner.temp }}/comment.md'
+rm -f -- "$file" "$copy"
 
 # A pull request is checked out as it would be merged, so what it is merged into is the first parent.
 base=$BASE
@@ -52,7 +48,8 @@ echo "::$token::"
 
 [[ -f $file ]] || fail 'there is no comment; rackform says why above'
 cat -- "$file" >>"${GITHUB_STEP_SUMMARY:?}"
+[[ $copy == "$file" ]] || cp -- "$file" "$copy"
 {
-    echo "comment-file=$file"
+    echo "comment-file=$copy"
     echo "status=$status"
 } >>"${GITHUB_OUTPUT:?}"
