@@ -294,7 +294,8 @@ fn every_command_has_a_man_page_made_from_its_help() {
     let help = folder.run("--help").out;
     assert!(!help.contains("manual"), "it is for those who package rackform: {help}");
     let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap().lines();
-    let commands = commands.map(|line| line.split_whitespace().next().unwrap()).filter(|command| *command != "help");
+    let commands = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands = commands.filter(|command| !["", "help"].contains(command));
     let mut pages = commands.map(|command| format!("pages/rackform-{command}.1")).collect::<Vec<_>>();
     assert!(pages.len() >= 12, "{pages:?}");
     pages.push("pages/rackform.1".to_owned());

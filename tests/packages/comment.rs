@@ -111,7 +111,7 @@ fn a_review_that_is_too_long_is_not_cut_but_linked_to() {
         assert!(output.status.success(), "{}", said(&output));
         let text = posted(&folder).unwrap().1;
         assert_eq!(text.contains(letter.repeat(9).as_str()), fits, "{letter} {count}");
-        assert_eq!(text.contains("too long for a comment: [the run](https://github.com/a/b/actions/runs/1)"), !fits);
+        assert_eq!(text.contains("too long for a comment\n\n[The run](https://github.com/a/b/actions/runs/1)"), !fits);
         assert!(text.starts_with(MARK) && text.chars().count() < 65_536 && text.len() < 262_144);
     }
 }

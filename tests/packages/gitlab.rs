@@ -35,7 +35,7 @@ fn reviewing(binary: &str) -> Folder {
 
 /// Stands in for rackform.
 const RACKFORM: &str = r#"#!/bin/sh
-printf '%s\n' "$@" >asked.txt
+printf '%s\n' "$@" >called.txt
 for argument in "$@"; do
     case $argument in --output=*) echo fine >"${argument#*=}" ;; esac
 done
@@ -58,7 +58,7 @@ fn a_merge_request_is_compared_with_what_it_began_from() {
         assert_eq!(output.status.code().unwrap().to_string(), status, "{}", said(&output));
         assert_eq!(folder.read("rackform-review.md"), "fine\n");
         assert_eq!(folder.read("secret"), "kept", "a link is not followed");
-        let asked = folder.read("asked.txt");
+        let asked = folder.read("called.txt");
         assert!(asked.starts_with("review\n--base=abc\n--head=HEAD\n--format=markdown\n--output="), "{asked}");
         assert!(asked.ends_with("\n--deny=replace,remove-stateful,hazard,exposure,weaken\n"), "{asked}");
     }
@@ -69,12 +69,12 @@ fn only_a_binary_with_the_right_checksum_runs() {
     let folder = reviewing(RACKFORM);
     let wrong = "0".repeat(64);
     let output = review(&folder, &[("RACKFORM_SHA256", &wrong)]);
-    assert!(!output.status.success() && !folder.files().contains(&"asked.txt".to_owned()), "{}", said(&output));
+    assert!(!output.status.success() && !folder.files().contains(&"called.txt".to_owned()), "{}", said(&output));
     let folder = reviewing(RACKFORM);
     let name = format!("release/rackform-{VERSION}-x86_64-unknown-linux-musl.tar.gz");
     fs::write(folder.0.join(&name), "other").unwrap();
     let output = review(&folder, &[]);
-    assert!(!output.status.success() && !folder.files().contains(&"asked.txt".to_owned()), "{}", said(&output));
+    assert!(!output.status.success() && !folder.files().contains(&"called.txt".to_owned()), "{}", said(&output));
 }
 
 /// Answers like GitLab's API through curl: who has the token, notes in pages of two, and what is written is noted.
@@ -147,7 +147,7 @@ fn a_note_that_is_too_long_is_linked_to() {
         let output = note(&folder);
         assert!(output.status.success(), "{}", said(&output));
         assert!(
-            folder.read("posted.md").contains("too long for a note: [the pipeline](https://gitlab.example/pipeline)")
+            folder.read("posted.md").contains("too long for a note\n\n[The pipeline](https://gitlab.example/pipeline)")
         );
     }
 }

@@ -37,7 +37,7 @@ fn all_files_name_the_same_repository() {
 
 #[test]
 fn all_files_name_the_same_version() {
-    let forms = r"rackform@v|rackform==|rackform:|rackform-|releases/download/v|RACKFORM_VERSION: |rev: v|default: |tags/v|--tag v|--version ";
+    let forms = r"rackform@v?|rackform==|rackform:|rackform-|releases/download/v|RACKFORM_VERSION: |rev: v|default: |tags/v|--tag v|--version ";
     let named = Regex::new(&format!(r"(?:{forms})(\d+\.\d+\.\d+)")).unwrap();
     let mut naming = BTreeSet::new();
     for file in sources() {
