@@ -58,7 +58,10 @@ fn a_comment_is_posted_once_and_replaced_from_then_on() {
         let folder = found(review);
         let output = post(&folder, &[("COMMENTS", comments)]);
         assert!(output.status.success(), "{}", said(&output));
-        assert_eq!(posted(&folder), posts.map(|call| (call.to_owned(), review.clone())));
+        assert_eq!(
+            posted(&folder),
+            posts.map(|call| (call.to_owned(), review.replacen(MARK, &format!("{MARK}\n"), 1)))
+        );
     }
 }
 
@@ -118,10 +121,9 @@ fn a_review_that_is_too_long_is_not_cut_but_linked_to() {
 
 #[test]
 fn a_review_whose_workflow_a_pull_request_changes_says_so() {
-    let folder = found(&format!("{MARK}### `web`\n\n**fine**\n"));
+    let folder = found(&format!("{MARK}<!-- <details> ```\n"));
     assert!(post(&folder, &[("CHANGED", "changed\n")]).status.success());
     let text = posted(&folder).unwrap().1;
-    assert!(text.ends_with(
-        "> This pull request changes files in .github, and with them perhaps what this review says: read those first.\n"
-    ));
+    let caution = "> [!CAUTION]\n> This pull request changes files in .github, and with them perhaps what this review says: read those first.";
+    assert_eq!(text, format!("{MARK}{caution}\n\n<!-- <details> ```\n"), "before what could hide it");
 }

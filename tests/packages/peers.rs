@@ -80,20 +80,21 @@ fn the_container_file_is_sound_to_hadolint() {
     content("hadolint", &["packages/container/Containerfile"]);
 }
 
-/// The wheel of this very build, so that nothing is compiled twice.
+/// The wheel of this very build: what is compiled already is taken from there, and what others run meanwhile is left alone.
 fn wheel() -> PathBuf {
     let place = Folder::new("wheel");
-    let target = PathBuf::from(RACKFORM).parent().unwrap().parent().unwrap().display().to_string();
+    let built = PathBuf::from(RACKFORM).parent().unwrap().parent().unwrap().to_owned();
     let mut command = program("maturin");
+    command.args(["build", "--profile", "dev", "--locked", "--target-dir"]).arg(place.0.join("target"));
+    command.arg("--out").arg(place.0.join("out")).current_dir(root().join("packages/pypi"));
     // Cargo and its registry are where the user has them, not where the peers' settings are.
-    let home = std::env::var("HOME").unwrap_or_default();
-    command.args(["build", "--profile", "dev", "--locked", "--target-dir", &target, "--out"]).arg(&place.0);
-    command.env("HOME", home).current_dir(root().join("packages/pypi"));
+    command.env("HOME", std::env::var("HOME").unwrap_or_default()).env("CARGO_BUILD_BUILD_DIR", built);
     let (fine, text) = ended(command);
     assert!(fine, "{text}");
-    let files = place.files();
-    assert!(files.len() == 1 && files[0].starts_with(&format!("rackform-{VERSION}-py3-none-")), "{files:?}");
-    place.0.join(&files[0])
+    let wheels = fs::read_dir(place.0.join("out")).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
+    let name = wheels[0].file_name().unwrap().to_string_lossy().into_owned();
+    assert!(wheels.len() == 1 && name.starts_with(&format!("rackform-{VERSION}-py3-none-")), "{wheels:?}");
+    wheels[0].clone()
 }
 
 /// As docs/installing.md tells people who have no rackform: pre-commit installs the wheel. The hooks are those of the repository.
@@ -126,6 +127,8 @@ fn the_wheel_runs_and_its_hooks_hold_templates_to_their_racks() {
         let (fine, text) = hook(id);
         assert!(fine && text.contains("Passed"), "{id}: {text}");
     }
+    let version = "../cache/repo*/py_env*/bin/rackform --version";
+    git(&format!("{version} | grep --quiet 'rackform {VERSION}'"));
     git("sed -i 's/AWS::EC2::VPC\"/AWS::EC2::Vpc\"/' out/web.private.json; echo 'mode: hidden' >rack.yml");
     for (id, says) in
         [("rackform-synth-check", "rack.yml"), ("rackform-validate", "AWS::EC2::Vpc"), ("rackform-verify", "rack.yml")]
@@ -135,14 +138,15 @@ fn the_wheel_runs_and_its_hooks_hold_templates_to_their_racks() {
     }
 }
 
-/// The archives of a release, of which one has the program under test and the others something smaller.
+/// The archives of a release, of which one has what calls the program under test, and the others nothing that runs.
 fn archives(name: &str) -> Folder {
     let mut folder = Folder::new(&format!("archives-{name}"));
     for target in super::names::targets() {
         let binary = if target.contains("windows") { "rackform.exe" } else { "rackform" };
         folder = folder.with(&format!("binaries/{target}/{binary}"), &target);
     }
-    fs::copy(RACKFORM, folder.0.join("binaries/x86_64-unknown-linux-musl/rackform")).unwrap();
+    let folder =
+        folder.with("binaries/x86_64-unknown-linux-musl/rackform", &format!("#!/bin/sh\nexec '{RACKFORM}' \"$@\"\n"));
     let script = root().join("packages/archives.sh");
     let output = run(&folder, &["bash", "-c"], &format!("'{}' binaries release", script.display()), &[]);
     assert!(output.status.success(), "{}", said(&output));
