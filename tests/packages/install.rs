@@ -76,10 +76,13 @@ fn each_system_gets_its_own_binary() {
     assert_eq!((output.status.code(), is_installed(&folder)), (Some(2), false));
 }
 
+/// What is wrong with a release, and how to make it so.
+type Spoilt<'a> = (&'a str, &'a dyn Fn(&Folder));
+
 #[test]
 fn what_is_not_as_released_is_not_installed() {
     let archive = format!("rackform-{VERSION}-{TARGET}.tar.gz");
-    let spoil: &[(&str, &dyn Fn(&Folder))] = &[
+    let spoil: &[Spoilt] = &[
         ("another archive", &|folder| fs::write(folder.0.join("release").join(&archive), "other").unwrap()),
         ("another archive from the cache", &|folder| {
             fs::create_dir_all(folder.0.join("place")).unwrap();

@@ -88,7 +88,7 @@ fn wheel() -> PathBuf {
     command.args(["build", "--profile", "dev", "--locked", "--target-dir"]).arg(place.0.join("target"));
     command.arg("--out").arg(place.0.join("out")).current_dir(root().join("packages/pypi"));
     // Cargo and its registry are where the user has them, not where the peers' settings are.
-    command.env("HOME", std::env::var("HOME").unwrap_or_default()).env("CARGO_BUILD_BUILD_DIR", built);
+    command.env("HOME", std::env::var_os("HOME").unwrap_or_default()).env("CARGO_BUILD_BUILD_DIR", built);
     let (fine, text) = ended(command);
     assert!(fine, "{text}");
     let wheels = fs::read_dir(place.0.join("out")).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
