@@ -1,6 +1,6 @@
 //! The action: what it asks rackform, where it leaves the answer, and that nothing a pull request brings leads it astray.
 
-use super::pipeline::{ACTION, BASH, load, run, said, script, step, with_program};
+use super::pipeline::{ACTION, BASH, folder, load, run, said, script, step, with_program};
 use crate::common::folder::Folder;
 use crate::common::root;
 use std::process::Output;
@@ -8,16 +8,15 @@ use std::process::Output;
 /// Stands in for rackform: notes its arguments, writes a comment if there is one, and quotes what a pull request says.
 const RACKFORM: &str = r#"#!/bin/sh
 printf '%s\n' "$@" >>"$RUNNER_TEMP/asked.txt"
-for argument in "$@"; do
-    case $argument in --output=*) if [ -n "$COMMENT" ]; then printf '%s' "$COMMENT" >"${argument#*=}"; fi ;; esac
-done
+while [ "$1" != -o ]; do shift; done
+if [ -n "$COMMENT" ]; then printf '%s' "$COMMENT" >"$2"; fi
 echo '::error::from a pull request'
 exit "$STATUS"
 "#;
 
 /// A checkout in which the merge of a pull request stands, and the folder for temporary files beside it.
-fn checkout(name: &str) -> Folder {
-    let folder = with_program(Folder::new(&format!("action-{name}")), "temp/rackform/bin/rackform", RACKFORM);
+fn checkout() -> Folder {
+    let folder = with_program(folder(), "temp/rackform/bin/rackform", RACKFORM);
     let folder = folder.with("checkout/rack.yml", "name: web\n");
     let made = run(
         &folder,
@@ -58,13 +57,13 @@ fn review(folder: &Folder, commit: &str, variables: &[(&str, &str)]) -> Output {
 
 #[test]
 fn a_pull_request_is_compared_with_what_it_is_merged_into() {
-    let folder = checkout("base");
+    let folder = checkout();
     let output = review(&folder, "HEAD", &[("PATHS", "racks\n--a folder\n\n"), ("STATUS", "3")]);
     assert!(output.status.success(), "{}", said(&output));
     let file = folder.0.join("temp/rackform-review.md").display().to_string();
     let asked = folder.read("temp/asked.txt");
     let wanted = format!(
-        "review\n--base=HEAD^1\n--head=HEAD\n--format=markdown\n--output={file}\n--deny=replace,hazard\n--\nracks\n--a folder\n"
+        "review\n--base=HEAD^1\n--head=HEAD\n--format=markdown\n-o\n{file}\n--deny=replace,hazard\n--\nracks\n--a folder\n"
     );
     assert_eq!(asked, wanted);
     assert_eq!(folder.read("summary.md"), "<!-- rackform review -->\nfine\n");
@@ -73,7 +72,7 @@ fn a_pull_request_is_compared_with_what_it_is_merged_into() {
 
 #[test]
 fn nothing_that_rackform_quotes_is_a_command_to_the_runner() {
-    let output = review(&checkout("quotes"), "HEAD", &[]);
+    let output = review(&checkout(), "HEAD", &[]);
     let text = said(&output);
     let mut lines = text.lines();
     let token = lines.next().unwrap().strip_prefix("::stop-commands::").unwrap();
@@ -91,7 +90,7 @@ fn what_is_not_known_is_asked_for() {
         ("fetch-depth", "HEAD", vec![("BASE", "--upload-pack=touch stolen")]),
         ("there is no comment", "HEAD", vec![("COMMENT", ""), ("STATUS", "2")]),
     ] {
-        let folder = checkout("asked");
+        let folder = checkout();
         let output = review(&folder, commit, &variables);
         assert_eq!(output.status.code(), Some(2), "{what}: {}", said(&output));
         assert!(said(&output).contains("::error title=rackform cannot review::"), "{}", said(&output));
@@ -103,7 +102,7 @@ fn what_is_not_known_is_asked_for() {
 /// A link in the checkout leads wherever a pull request wants.
 #[test]
 fn nothing_is_written_into_the_checkout_or_through_it() {
-    let folder = checkout("through");
+    let folder = checkout();
     let temp = folder.0.join("temp").display().to_string();
     for file in ["comment.md", "inside/bin/rackform", "../temp/comment.md", "/TEMP/../checkout/comment.md", "/TEMP/a/b"]
     {
@@ -125,7 +124,7 @@ fn a_job_fails_after_its_comment_is_kept() {
     let names = names.collect::<Vec<_>>();
     assert_eq!(names, ["Cache the archive", "Install rackform", "Review", "Keep the comment", "Refuse"]);
     for (status, what) in [("1", "does not compile"), ("2", "misused"), ("3", "denied")] {
-        let output = step(&Folder::new("action-refuse"), &script(ACTION, "Refuse"), &[("STATUS", status)]);
+        let output = step(&folder(), &script(ACTION, "Refuse"), &[("STATUS", status)]);
         assert_eq!(output.status.code().unwrap().to_string(), status);
         assert!(said(&output).contains(what), "{}", said(&output));
     }

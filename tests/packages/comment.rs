@@ -1,6 +1,6 @@
 //! Posting a review on GitHub. The text comes from a run that anybody's pull request may have written.
 
-use super::pipeline::{COMMENT, MARK, said, script, step, with_program};
+use super::pipeline::{COMMENT, MARK, folder, said, script, step, with_program};
 use crate::common::folder::Folder;
 use std::os::unix::fs::symlink;
 use std::process::Output;
@@ -20,7 +20,7 @@ const AGAIN: &str = "api --method PATCH repos/a/b/issues/comments/1 -F body=@./b
 
 /// A folder with the artifact of the other run.
 fn found(review: &str) -> Folder {
-    with_program(Folder::new("comment"), "bin/gh", GH).with("found/rackform-review.md", review)
+    with_program(folder(), "bin/gh", GH).with("found/rackform-review.md", review)
 }
 
 fn post(folder: &Folder, variables: &[(&str, &str)]) -> Output {
@@ -105,11 +105,11 @@ fn a_file_of_the_runner_is_not_posted() {
 /// In letters as well as in bytes: a letter has up to four of them.
 #[test]
 fn a_review_that_is_too_long_is_not_cut_but_linked_to() {
-    let folder = |letter: &str, count: usize| found(&format!("{MARK}{}\n\n1\n", letter.repeat(count)));
+    let long = |letter: &str, count: usize| found(&format!("{MARK}{}\n\n1\n", letter.repeat(count)));
     for (letter, count, fits) in
         [("a", 59_000, true), ("a", 61_000, false), ("路", 59_000, true), ("路", 61_000, false), ("🛣", 59_999, false)]
     {
-        let folder = folder(letter, count);
+        let folder = long(letter, count);
         let output = post(&folder, &[]);
         assert!(output.status.success(), "{}", said(&output));
         let text = posted(&folder).unwrap().1;

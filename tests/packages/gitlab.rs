@@ -2,7 +2,7 @@
 
 use super::install::{CURL, release};
 use super::names::targets;
-use super::pipeline::{GITLAB, MARK, load, run, said, with_program};
+use super::pipeline::{GITLAB, MARK, folder, load, run, said, with_program};
 use crate::common::folder::Folder;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -20,7 +20,7 @@ fn job(folder: &Folder, name: &str, variables: &[(&str, &str)]) -> Output {
 
 /// A release whose binary notes its arguments and leaves a comment, and a checkout with a link where the comment goes.
 fn reviewing(binary: &str) -> Folder {
-    let folder = with_program(release("gitlab"), "bin/apk", "#!/bin/sh\n");
+    let folder = with_program(release(), "bin/apk", "#!/bin/sh\n");
     let folder = with_program(folder, "bin/curl", &CURL.replace("$OLDPWD/", ""));
     let folder = with_program(folder, "new/rackform", binary).with("secret", "kept");
     let name = format!("rackform-{VERSION}-x86_64-unknown-linux-musl");
@@ -36,9 +36,8 @@ fn reviewing(binary: &str) -> Folder {
 /// Stands in for rackform.
 const RACKFORM: &str = r#"#!/bin/sh
 printf '%s\n' "$@" >called.txt
-for argument in "$@"; do
-    case $argument in --output=*) echo fine >"${argument#*=}" ;; esac
-done
+while [ "$1" != -o ]; do shift; done
+echo fine >"$2"
 exit "$STATUS"
 "#;
 
@@ -59,7 +58,7 @@ fn a_merge_request_is_compared_with_what_it_began_from() {
         assert_eq!(folder.read("rackform-review.md"), "fine\n");
         assert_eq!(folder.read("secret"), "kept", "a link is not followed");
         let asked = folder.read("called.txt");
-        assert!(asked.starts_with("review\n--base=abc\n--head=HEAD\n--format=markdown\n--output="), "{asked}");
+        assert!(asked.starts_with("review\n--base=abc\n--head=HEAD\n--format=markdown\n-o\n"), "{asked}");
         assert!(asked.ends_with("\n--deny=replace,remove-stateful,hazard,exposure,weaken\n"), "{asked}");
     }
 }
@@ -97,7 +96,7 @@ const FIRST: &str = r#"[{"id": 1, "author": {"id": 4}, "system": false, "body": 
 const SECOND: &str = r#"[{"id": 3, "author": {"id": 5}, "system": false, "body": "<!-- rackform review -->\nours"}]"#;
 
 fn posting(review: &str, second: &str) -> Folder {
-    let folder = with_program(Folder::new("gitlab-note"), "bin/curl", API).with("rackform-review.md", review);
+    let folder = with_program(folder(), "bin/curl", API).with("rackform-review.md", review);
     with_program(folder, "bin/apk", "#!/bin/sh\n").with("first.json", FIRST).with("second.json", second)
 }
 

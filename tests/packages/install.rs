@@ -1,7 +1,7 @@
 //! Installing a release: what the archive does not prove about itself is refused.
 
 use super::names::targets;
-use super::pipeline::{BASH, run, said, with_program};
+use super::pipeline::{BASH, folder, run, said, with_program};
 use crate::common::folder::Folder;
 use crate::common::root;
 use std::fs;
@@ -24,8 +24,8 @@ cp "$OLDPWD/release/${1##*/}" "$to"
 const GH: &str = "#!/bin/sh\necho \"$*\" >>\"$OLDPWD/gh.txt\"\nexit $GH\n";
 
 /// A folder with the release of a binary that says a word.
-pub fn release(name: &str) -> Folder {
-    let folder = with_program(Folder::new(&format!("install-{name}")), "bin/curl", CURL);
+pub fn release() -> Folder {
+    let folder = with_program(folder(), "bin/curl", CURL);
     let folder = with_program(folder, "release/rackform", "#!/bin/sh\necho released\n");
     let pack = format!(
         "cd release; for target in {}; do name=rackform-{VERSION}-$target; mkdir $name; cp rackform $name/rackform; \
@@ -62,7 +62,7 @@ fn each_system_gets_its_own_binary() {
         ("Windows", "ARM64", "aarch64-pc-windows-msvc"),
     ];
     for (system, processor, target) in systems {
-        let folder = release("each");
+        let folder = release();
         let output = install(&folder, VERSION, &[("RUNNER_OS", system), ("RUNNER_ARCH", processor)]);
         assert!(output.status.success(), "{}", said(&output));
         let releases = format!("{}/releases/download/v{VERSION}", env!("CARGO_PKG_REPOSITORY"));
@@ -71,7 +71,7 @@ fn each_system_gets_its_own_binary() {
         let binary = if system == "Windows" { "place/bin/rackform.exe" } else { "place/bin/rackform" };
         assert_eq!(folder.read(binary), "#!/bin/sh\necho released\n");
     }
-    let folder = release("other");
+    let folder = release();
     let output = install(&folder, VERSION, &[("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "ARM")]);
     assert_eq!((output.status.code(), is_installed(&folder)), (Some(2), false));
 }
@@ -100,7 +100,7 @@ fn what_is_not_as_released_is_not_installed() {
         }),
     ];
     for (what, spoil) in spoil {
-        let folder = release("spoilt");
+        let folder = release();
         spoil(&folder);
         let output = install(&folder, VERSION, &[]);
         assert_eq!((output.status.code(), is_installed(&folder)), (Some(2), false), "{what}: {}", said(&output));
@@ -111,7 +111,7 @@ fn what_is_not_as_released_is_not_installed() {
 #[test]
 fn a_version_is_no_path() {
     for version in ["", "latest", "0.1.0/../../../other/releases/download/v1", "0.1.0;touch stolen", "0.1"] {
-        let folder = release("version");
+        let folder = release();
         let output = install(&folder, version, &[]);
         assert_eq!(output.status.code(), Some(2), "{version}");
         assert!(!folder.files().iter().any(|file| file == "asked.txt" || file == "stolen"), "{version}");
@@ -123,7 +123,7 @@ fn a_provenance_that_can_be_verified_has_to_be_there() {
     for (answer, token, asks, installed) in
         [("0", "read", true, true), ("1", "read", true, false), ("1", "", false, true)]
     {
-        let folder = with_program(release("provenance"), "bin/gh", GH);
+        let folder = with_program(release(), "bin/gh", GH);
         let output = install(&folder, VERSION, &[("GH", answer), ("GH_TOKEN", token)]);
         assert_eq!(is_installed(&folder), installed, "{}", said(&output));
         assert_eq!(folder.files().contains(&"gh.txt".to_owned()), asks);

@@ -18,6 +18,12 @@ pub const RELEASE: &str = ".github/workflows/release.yml";
 /// The first line of a review.
 pub const MARK: &str = "<!-- rackform review -->\n";
 
+/// An empty folder for the test that runs, since others run beside it.
+pub fn folder() -> Folder {
+    let thread = std::thread::current();
+    Folder::new(&thread.name().unwrap_or("packages").replace("::", "-"))
+}
+
 /// A file of YAML.
 pub fn load(path: &str) -> Value {
     let text = Arc::new(Text { name: path.to_owned(), body: read(path) });
