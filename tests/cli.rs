@@ -288,6 +288,31 @@ fn schema_explain_and_completions_print() {
 }
 
 #[test]
+fn every_command_has_a_man_page_made_from_its_help() {
+    let folder = Folder::new("manual");
+    assert_eq!(folder.run("manual pages"), folder.run("manual again"));
+    let help = folder.run("--help").out;
+    assert!(!help.contains("manual"), "it is for those who package rackform: {help}");
+    let commands = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap().lines();
+    let commands = commands.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let commands = commands.filter(|command| !["", "help"].contains(command));
+    let mut pages = commands.map(|command| format!("pages/rackform-{command}.1")).collect::<Vec<_>>();
+    assert!(pages.len() >= 12, "{pages:?}");
+    pages.push("pages/rackform.1".to_owned());
+    pages.sort();
+    assert_eq!(folder.files().into_iter().filter(|file| file.starts_with("pages/")).collect::<Vec<_>>(), pages);
+    for page in pages {
+        let text = folder.read(&page);
+        assert_eq!(text, folder.read(&page.replace("pages/", "again/")));
+        assert!(text.contains(&format!("\"rackform {}\"", env!("CARGO_PKG_VERSION"))), "{text}");
+    }
+    let page = folder.read("pages/rackform-synth.1");
+    assert!(page.contains(".SH NAME\nrackform\\-synth \\- Compile racks and apps"), "{page}");
+    let wrong = folder.with("file", "").run("manual file");
+    assert_eq!(wrong.code, 2, "{}", wrong.err);
+}
+
+#[test]
 fn an_outcome_is_the_same_if_nobody_reads_the_output() {
     let folder = Folder::new("unread").with("fine.json", r#"{"Resources": {"A": {"Type": "AWS::SNS::Topic"}}}"#);
     let folder = folder.with("wrong.json", r#"{"Resources": {}}"#);

@@ -11,6 +11,7 @@ mod diff;
 mod evaluate;
 mod house;
 mod import;
+mod packages;
 mod page;
 mod peers;
 mod review;

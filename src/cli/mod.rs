@@ -18,6 +18,7 @@ mod import;
 mod init;
 mod input;
 mod inputs;
+mod manual;
 mod many;
 mod money;
 mod otherwise;
@@ -87,6 +88,7 @@ enum Command {
     Schema(schema::Schema),
     Explain(explain::Explain),
     Completions(completions::Completions),
+    Manual(manual::Manual),
 }
 
 /// How findings are printed.
@@ -193,6 +195,7 @@ impl Command {
             Self::Schema(command) => command.run(streams),
             Self::Explain(command) => command.run(streams),
             Self::Completions(command) => command.run(streams),
+            Self::Manual(command) => command.run(streams),
         }
     }
 }

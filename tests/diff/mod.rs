@@ -8,5 +8,4 @@ mod command;
 mod formats;
 mod generated;
 mod laws;
-mod pipeline;
 pub mod services;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 /// The files below a folder of the project, by path.
-pub(super) fn files(folder: &str) -> BTreeSet<String> {
+pub fn files(folder: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for path in fs::read_dir(root().join(folder)).unwrap().map(|entry| entry.unwrap().path()) {
         let name = format!("{folder}/{}", path.file_name().unwrap().to_string_lossy());

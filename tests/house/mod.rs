@@ -2,7 +2,7 @@
 
 mod circles;
 mod codes;
-mod files;
+pub mod files;
 mod floors;
 mod names;
 mod readme;
