@@ -46,7 +46,7 @@ struct Unusable {
 
 fn compiled(file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
     let name = files::name(file);
-    let bytes = files::read(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
+    let bytes = files::read_regular(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)),
         hint: "write the path of its rack.yml, from the folder of this file".to_owned(),
     })?;

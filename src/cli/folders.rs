@@ -21,7 +21,15 @@ pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
             all.push(path.clone());
             continue;
         }
-        let racks = files::in_folder(path).into_iter().filter(|path| is_description(path)).collect::<Vec<_>>();
+        let inside = files::in_folder(path).into_iter().filter(|path| is_yaml(path)).collect::<Vec<_>>();
+        for special in inside.iter().filter(|path| is_special(path)) {
+            let name = special.display().to_string();
+            let message = format!("`{name}` is neither a file nor a folder, so it may hold a rack that nobody sees");
+            let finding = Diagnostic::error(&command::UNREADABLE_FILE, Place::Whole, message);
+            let found = Refused::found(&name, [finding.hint("remove it, or name the files instead of the folder")]);
+            refused = Some(refused.unwrap_or_default().append(found));
+        }
+        let racks = inside.into_iter().filter(|path| is_description(path)).collect::<Vec<_>>();
         if racks.is_empty() {
             let name = path.display().to_string();
             let message = format!("`{name}` is a folder without the description of a rack or an app");
@@ -35,15 +43,23 @@ pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
     refused.map_or(Ok(all), Err)
 }
 
-/// Whether a file is the description of a rack or an app: YAML with a key of rack.yml at its top level, or with that by which
-/// app.yml names its rack, and with no section of a template. Services alone may be those of another tool.
+fn is_yaml(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|one| extension == *one))
+}
+
+/// Whether a pipe, a socket or a device is there, or a link that leads nowhere.
+fn is_special(path: &Path) -> bool {
+    !path.is_file() && !path.is_dir()
+}
+
+/// Whether a YAML file is the description of a rack or an app: it has a key of rack.yml at its top level, or that by which
+/// app.yml names its rack, and no section of a template. Services alone may be those of another tool.
 fn is_description(path: &Path) -> bool {
-    let is_yaml = path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|one| extension == *one));
-    if !is_yaml || !path.is_file() {
+    if !path.is_file() {
         return false;
     }
     // What cannot be read is said to be so where it is read.
-    let Ok(bytes) = files::read(path, yaml::SIZE_LIMIT) else { return true };
+    let Ok(bytes) = files::read_regular(path, yaml::SIZE_LIMIT) else { return true };
     let schema = rack::schema();
     let keys = schema.get("properties").and_then(|keys| keys.as_object());
     let text = String::from_utf8_lossy(&bytes);

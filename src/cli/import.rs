@@ -2,6 +2,7 @@
 
 mod app;
 
+use super::files::output::{self, Existing};
 use super::findings::Found;
 use super::parameters::Misuse;
 use super::{Outcome, Streams, files};
@@ -221,11 +222,5 @@ fn rejected(file: &RackFile, finding: &Diagnostic) -> Rejected {
 
 /// Writes all files, or none where one of them is there already.
 fn write(to_disk: &[(PathBuf, &str)]) -> Result<(), Box<Diagnostic>> {
-    let failure = |path: &Path, error: &io::Error| {
-        Box::new(files::failure(&codes::UNWRITABLE_FILE, &path.display().to_string(), "written", error))
-    };
-    if let Some((path, _)) = to_disk.iter().find(|(path, _)| path.exists()) {
-        return Err(failure(path, &io::Error::from(io::ErrorKind::AlreadyExists)));
-    }
-    files::write_all(to_disk).map_err(|(path, error)| failure(&path, &error))
+    output::write(to_disk, Existing::Refuse).map_err(|unwritten| Box::new(unwritten.finding()))
 }

@@ -2,7 +2,9 @@
 
 use super::accepted::{about_apps, settle};
 use super::content::Content;
+use super::files::output::{self, Existing, Unwritten};
 use super::findings::Found;
+use super::templates::SIZE_LIMIT;
 use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::app::App;
 use crate::cfn::Style;
@@ -140,9 +142,17 @@ impl Synth {
         beside_each_other(&made, &mut found);
         worst = worst.max(found.outcome());
 
+        let mut extent = if self.check { "" } else { "; nothing was written" };
         let done = match worst {
             Outcome::Fine if self.check => self.compare(&made, &mut found, streams)?,
-            Outcome::Fine => write(&made, &mut found, streams)?,
+            Outcome::Fine => match write(&made, streams)? {
+                Ok(()) => Outcome::Fine,
+                Err(unwritten) => {
+                    found.add(&unwritten.name(), [unwritten.finding()]);
+                    extent = if unwritten.is_partial() { "; not all was written" } else { extent };
+                    Outcome::Misuse
+                }
+            },
             failed => failed,
         };
         let summaries = made.iter().filter(|_| done == Outcome::Fine).map(|made| {
@@ -158,7 +168,7 @@ impl Synth {
         if self.format == Format::Text {
             match done {
                 Outcome::Fine => self.tell(&made, &mut streams.err)?,
-                _ => self.tell_failure(&found, &mut streams.err)?,
+                _ => tell_failure(&found, extent, &mut streams.err)?,
             }
         }
         Ok(done)
@@ -266,13 +276,13 @@ impl Synth {
         for made in made {
             let Target::File(path) = &made.target else { continue };
             let file = made.file();
-            let message = match std::fs::read_to_string(path) {
+            let message = match output::written(path, SIZE_LIMIT) {
                 Ok(text) if text == made.product.text() => continue,
                 Ok(text) => {
                     write!(streams.out, "{}", report::difference(&text, made.product.text(), &file))?;
                     format!("`{file}` differs from what its description compiles to")
                 }
-                Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
+                Err(why) => format!("`{file}` cannot be compared: {}", why.reason()),
             };
             let finding = Diagnostic::error(&codes::STALE_OUTPUT, Place::Whole, message);
             found.add(&file, [finding.hint("run the same command without `--check` and review the difference")]);
@@ -307,17 +317,16 @@ impl Synth {
         }
         Ok(())
     }
+}
 
-    /// Says that nothing came of it.
-    fn tell_failure(&self, found: &Found, err: &mut dyn Write) -> io::Result<()> {
-        let errors = found.count(Severity::Error);
-        let errors = format!("{errors} error{}", if errors == 1 { "" } else { "s" });
-        if self.check { writeln!(err, "{errors}") } else { writeln!(err, "{errors}; nothing was written") }
-    }
+/// Says how many errors there are, and how much is written.
+fn tell_failure(found: &Found, extent: &str, err: &mut dyn Write) -> io::Result<()> {
+    let errors = found.count(Severity::Error);
+    writeln!(err, "{errors} error{}{extent}", if errors == 1 { "" } else { "s" })
 }
 
 /// Writes the templates where they go.
-fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<Outcome> {
+fn write(made: &[Made], streams: &mut Streams) -> io::Result<Result<(), Unwritten>> {
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
@@ -325,12 +334,5 @@ fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<
             Target::StandardOutput => streams.out.write_all(made.product.text().as_bytes())?,
         }
     }
-    match files::write_all(&to_disk) {
-        Ok(()) => Ok(Outcome::Fine),
-        Err((path, error)) => {
-            let name = path.display().to_string();
-            found.add(&name, [files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error)]);
-            Ok(Outcome::Misuse)
-        }
-    }
+    Ok(output::write(&to_disk, Existing::Replace))
 }
