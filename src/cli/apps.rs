@@ -7,7 +7,7 @@ use crate::app::{App, Document};
 use crate::cfn::Style;
 use crate::compile;
 use crate::diag::codes::app as codes;
-use crate::diag::{Diagnostic, Findings, Path as Key, Place, Refused, Severity};
+use crate::diag::{Diagnostic, Findings, Path as Key, Place, Refused, Severity, Shell};
 use crate::rack::{Override, Source};
 use crate::source::{self, yaml};
 use std::path::{Path, PathBuf};
@@ -56,7 +56,7 @@ fn compiled(file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
             hint: "write the path of the rack.yml, from the folder of this file".to_owned(),
         });
     }
-    let hint = || format!("`rackform synth {name}` shows what to do about it");
+    let hint = || format!("`rackform synth {}` shows what to do about it", Shell::file(&name));
     let text = source::text(&name, bytes, yaml::SIZE_LIMIT).map_err(|finding| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", finding.message),
         hint: hint(),

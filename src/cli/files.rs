@@ -54,6 +54,9 @@ pub(super) fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::AlreadyExists => "it already exists".to_owned(),
+        io::ErrorKind::StorageFull => "no space is left there".to_owned(),
+        io::ErrorKind::QuotaExceeded => "the quota of its owner is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "its file system is read-only".to_owned(),
         _ => error.to_string(),
     }
 }

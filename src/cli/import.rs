@@ -3,7 +3,7 @@
 mod app;
 
 use super::files::output::{self, Existing};
-use super::findings::Found;
+use super::findings::{Found, say};
 use super::parameters::Misuse;
 use super::{Outcome, Streams, files};
 use crate::cfn::{self, Style};
@@ -151,7 +151,7 @@ impl Import {
         }
         if imported.is_written() && self.format == Format::Text {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
-            writeln!(streams.err, "written: {}", paths.join(", "))?;
+            say(&mut streams.err, &format!("written: {}", paths.join(", ")))?;
         }
         Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
     }

@@ -4,7 +4,7 @@ use super::accepted::settle;
 use super::beside::Beside;
 use super::diff::compared;
 use super::files::output::{self, Existing};
-use super::findings::Found;
+use super::findings::{Found, say};
 use super::input::{Input, Subject};
 use super::inputs::Inputs;
 use super::money::{Given, Money, template_of};
@@ -141,7 +141,7 @@ impl Page {
             return Ok(Outcome::Misuse);
         }
         for (path, _) in &files {
-            writeln!(streams.err, "{}", path.display())?;
+            say(&mut streams.err, &path.display().to_string())?;
         }
         Ok(Outcome::Fine)
     }

@@ -3,7 +3,7 @@
 use super::accepted::{about_apps, settle};
 use super::content::Content;
 use super::files::output::{self, Existing, Unwritten};
-use super::findings::Found;
+use super::findings::{Found, say};
 use super::templates::SIZE_LIMIT;
 use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::app::App;
@@ -296,24 +296,22 @@ impl Synth {
         for made in made {
             let file = made.file();
             match (&made.target, self.check) {
-                (_, true) => writeln!(err, "{} -- {file} is up to date", made.summary.line())?,
-                (Target::StandardOutput, _) => writeln!(err, "{} -> standard output", made.summary.line())?,
-                (Target::File(_), _) => writeln!(err, "{} -> {file}", made.summary.line())?,
+                (_, true) => say(err, &format!("{} -- {file} is up to date", made.summary.line()))?,
+                (Target::StandardOutput, _) => say(err, &format!("{} -> standard output", made.summary.line()))?,
+                (Target::File(_), _) => say(err, &format!("{} -> {file}", made.summary.line()))?,
             }
             if !self.check {
-                writeln!(err, "  {}", made.bill.summary())?;
-                writeln!(err, "  {}", made.summary.deploy_command(&file))?;
+                say(err, &format!("  {}", made.bill.summary()))?;
+                say(err, &format!("  {}", made.summary.deploy_command(&file)))?;
                 for Run { name, command } in made.summary.runs() {
-                    writeln!(err, "  {name}: {command}")?;
+                    say(err, &format!("  {name}: {command}"))?;
                 }
             }
         }
         let racks = made.iter().filter_map(|made| made.summary.routed_by()).collect::<BTreeSet<_>>();
         for rack in racks {
-            writeln!(
-                err,
-                "apps on rack {rack} that are not in this call may have rules of the same priority, host or path"
-            )?;
+            let rules = "that are not in this call may have rules of the same priority, host or path";
+            say(err, &format!("apps on rack {rack} {rules}"))?;
         }
         Ok(())
     }

@@ -199,8 +199,8 @@ impl Unwritten {
             message += &format!("; written before it: {}", written.join(", "));
         }
         let hint = match &self.why {
-            Why::Link => "remove the link, or write to where it leads: `--output`",
-            Why::Special => "remove it, or write elsewhere: `--output`",
+            Why::Link => "remove the link, or name the file that it leads to",
+            Why::Special => "remove it, or write elsewhere",
             Why::Refused(error) if error.kind() == io::ErrorKind::AlreadyExists => "remove or rename it first",
             Why::Refused(_) => "check the path and its permissions",
         };
