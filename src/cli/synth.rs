@@ -4,6 +4,7 @@ use super::accepted::{about_apps, settle};
 use super::content::Content;
 use super::files::output::{self, Existing, Unwritten};
 use super::findings::{Found, say};
+use super::parameters::Misuse;
 use super::templates::SIZE_LIMIT;
 use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::app::App;
@@ -130,6 +131,12 @@ impl Synth {
         if self.check && self.output == Path::new("-") {
             writeln!(streams.err, "error: `--check` compares files, so it cannot be used with `--output -`")?;
             return Ok(Outcome::Misuse);
+        }
+        if self.output == Path::new("-") && output::is_lost() {
+            let message =
+                "standard output is closed, or is `/dev/null` for reading and writing, so the template would be lost";
+            let hint = "redirect it to a file or a pipe, or write a file: `--output FILE`";
+            return Misuse { message: message.to_owned(), hint: hint.to_owned() }.tell(&mut streams.err);
         }
         let racks = match folders::descriptions(&self.racks) {
             Ok(racks) => racks,

@@ -1,6 +1,6 @@
 //! Commands that are printed to be pasted into a shell: each word of others stays one word, in which the shell finds nothing to do.
 
-use super::shown::{filled, is_unseen};
+use super::shown::{filled, is_unseen, printable};
 use serde::Serialize;
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -42,16 +42,17 @@ impl Display for Shell {
     }
 }
 
-/// A word as a shell takes it for one. What nobody sees is written by its bytes, as bash, zsh and ksh read it (POSIX.1-2024,
+/// A word as a shell takes it for one. What is shown otherwise than it is, is written by its bytes, as bash, zsh and ksh read it (POSIX.1-2024,
 /// "Dollar-Single-Quotes").
 fn quoted(word: &str) -> String {
     let plain = |letter: char| letter.is_alphanumeric() || "-_./+:@%,=".contains(letter);
+    // Where it is shown it would become another word.
+    if *printable(word) != *word {
+        return written_out(word);
+    }
     // zsh puts the path of a command in place of `=command`.
     if !word.is_empty() && !word.starts_with('=') && word.chars().all(plain) {
         return word.to_owned();
-    }
-    if word.contains(|letter: char| letter.is_control() || is_unseen(letter)) {
-        return written_out(word);
     }
     // Between double quotes these mean something.
     if word.contains('\'') && !word.contains(['"', '$', '`', '\\', '!']) {
@@ -64,13 +65,12 @@ fn written_out(word: &str) -> String {
     let mut written = "$'".to_owned();
     for letter in word.chars() {
         match letter {
-            letter if letter.is_control() || is_unseen(letter) => {
+            letter if letter.is_control() || is_unseen(letter) || ":#!'\\".contains(letter) => {
                 let mut bytes = [0; 4];
-                // In octal, of which no digit that follows can become a part.
+                // In octal, of which no digit that follows can become a part. A shell that does not know the form finds a word
+                // all the same, since no quotation mark is in it.
                 letter.encode_utf8(&mut bytes).bytes().for_each(|byte| _ = write!(written, "\\{byte:03o}"));
             }
-            '\'' | '\\' => written.extend(['\\', letter]),
-            '!' => written += "\\041",
             letter => written.push(letter),
         }
     }

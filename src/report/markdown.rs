@@ -246,7 +246,7 @@ fn is_emoji(word: &str) -> bool {
 /// A sentence as HTML: what is in backticks is code, and so is a word in which somebody may see more than text.
 fn in_html(sentence: &str) -> String {
     let mut written = String::new();
-    for (position, piece) in sentence.split('`').enumerate() {
+    for (position, piece) in printable(sentence).split('`').enumerate() {
         let words = if position % 2 == 1 { vec![piece] } else { piece.split_inclusive(' ').collect() };
         for word in words {
             let (shown, rest) = (word.trim_end(), &word[word.trim_end().len()..]);

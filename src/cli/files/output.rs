@@ -224,3 +224,15 @@ impl From<io::Error> for Why {
         Self::Refused(error)
     }
 }
+
+/// Whether what is written to standard output goes nowhere although nobody said so. In place of a stream that is closed the runtime
+/// of Rust opens `/dev/null` for reading and writing, before anything of this program runs (`std::rt::init`); a shell that is told
+/// to throw output away opens it for writing. It can be seen where the kernel tells how files are open (proc(5), `fdinfo`).
+pub(in crate::cli) fn is_lost() -> bool {
+    let is_nowhere = fs::read_link("/proc/self/fd/1").is_ok_and(|place| place == Path::new("/dev/null"));
+    let flags = fs::read_to_string("/proc/self/fdinfo/1").ok();
+    let flags = flags.as_deref().and_then(|info| info.lines().find_map(|line| line.strip_prefix("flags:")));
+    let flags = flags.and_then(|flags| u32::from_str_radix(flags.trim(), 8).ok());
+    // The lowest two bits are O_RDONLY, O_WRONLY or O_RDWR.
+    is_nowhere && flags.is_some_and(|flags| flags & 3 == 2)
+}
