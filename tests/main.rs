@@ -9,6 +9,7 @@ mod convert;
 mod cost;
 mod diff;
 mod evaluate;
+mod hostile;
 mod house;
 mod import;
 mod packages;

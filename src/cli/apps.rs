@@ -8,7 +8,7 @@ use crate::app::{App, Document};
 use crate::cfn::Style;
 use crate::compile;
 use crate::diag::codes::app as codes;
-use crate::diag::{Diagnostic, Findings, Path as Key, Place, Refused, Severity};
+use crate::diag::{Diagnostic, Findings, Path as Key, Place, Refused, Severity, Shell};
 use crate::rack::{Override, Source};
 use crate::source::{self, yaml};
 use std::path::{Path, PathBuf};
@@ -52,7 +52,7 @@ struct Unusable {
 
 fn compiled(tree: &dyn Tree, file: &Path, overrides: &[Override]) -> Result<Compiled, Unusable> {
     let name = tree.name(file);
-    let bytes = tree.read(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
+    let bytes = tree.read_named(file, yaml::SIZE_LIMIT).map_err(|error| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", files::reason(&error)),
         hint: "write the path of its rack.yml, from the folder of this file".to_owned(),
     })?;
@@ -62,7 +62,7 @@ fn compiled(tree: &dyn Tree, file: &Path, overrides: &[Override]) -> Result<Comp
             hint: "write the path of the rack.yml, from the folder of this file".to_owned(),
         });
     }
-    let hint = || format!("`rackform synth {name}` shows what to do about it");
+    let hint = || format!("`rackform synth {}` shows what to do about it", Shell::file(&name));
     let text = source::text(&name, bytes, yaml::SIZE_LIMIT).map_err(|finding| Unusable {
         message: format!("the rack's file `{name}` cannot be read: {}", finding.message),
         hint: hint(),

@@ -1,5 +1,6 @@
 //! `rackform convert`.
 
+use super::files::output::{self, Existing};
 use super::findings::Found;
 use super::sides::{Given, Sides};
 use super::{Format, Outcome, Streams, files};
@@ -109,10 +110,7 @@ fn write(folder: &Path, paths: &[PathBuf], texts: &[String]) -> Result<(), Box<D
         return Err(Box::new(finding.hint("remove it, or write to another folder: `--output DIR`")));
     }
     let to_disk = paths.iter().cloned().zip(texts.iter().map(String::as_str)).collect::<Vec<_>>();
-    files::write_all(&to_disk).map_err(|(path, error)| {
-        let name = path.display().to_string();
-        Box::new(files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error))
-    })
+    output::write(&to_disk, Existing::Replace).map_err(|unwritten| Box::new(unwritten.finding()))
 }
 
 /// Whether a file is named as a step is.

@@ -1,8 +1,8 @@
 //! What a change may not do.
 
 use crate::cost::{Decimal, Expense};
+use crate::diag::printable;
 use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, Severity, TemplateDiff};
-use crate::report::printable;
 use crate::types;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;

@@ -1,5 +1,6 @@
 //! `rackform explain`.
 
+use super::findings::say;
 use super::{Outcome, Streams};
 use crate::diag::{self, Code, codes};
 use crate::verify::rules;
@@ -33,7 +34,7 @@ impl Explain {
                 Ok(Outcome::Fine)
             }
             None => {
-                writeln!(streams.err, "error: there is no finding `{slug}`")?;
+                say(&mut streams.err, &format!("error: there is no finding `{slug}`"))?;
                 match diag::nearest(&slug, all().map(|code| code.slug)) {
                     Some(near) => writeln!(streams.err, "  did you mean `{near}`?")?,
                     None => writeln!(streams.err, "  `rackform explain` lists all there are")?,

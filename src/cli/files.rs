@@ -1,8 +1,10 @@
-//! Reading inputs and writing outputs. A file is written whole or not at all.
+//! Reading inputs.
+
+pub(super) mod output;
 
 use crate::diag::{Code, Diagnostic, Place};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The bytes of a file, or of standard input for `-`; at most one more than `most`, so that a larger one is noticed
@@ -18,6 +20,16 @@ pub(super) fn read(path: &Path, most: usize) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
+/// The same of a file that nobody named on the command line. Only a file and a link to one is read: whoever opens a pipe or a
+/// device may wait for ever.
+pub(super) fn read_regular(path: &Path, most: usize) -> io::Result<Vec<u8>> {
+    match fs::metadata(path)? {
+        there if there.is_file() => read(path, most),
+        there if there.is_dir() => Err(io::Error::from(io::ErrorKind::IsADirectory)),
+        _ => Err(io::Error::new(io::ErrorKind::InvalidInput, "it is neither a file nor a folder")),
+    }
+}
+
 /// The name under which messages speak of an input.
 pub(super) fn name(path: &Path) -> String {
     if path == Path::new("-") { "<stdin>".to_owned() } else { path.display().to_string() }
@@ -30,7 +42,6 @@ pub(super) fn failure(code: &'static Code, name: &str, what: &str, error: &io::E
         (io::ErrorKind::NotFound, "read") if name.ends_with("rack.yml") => {
             finding.hint("`rackform init` writes a rack.yml to start from")
         }
-        (io::ErrorKind::AlreadyExists, _) => finding.hint("remove or rename it first"),
         _ => finding.hint("check the path and its permissions"),
     }
 }
@@ -43,6 +54,9 @@ pub(super) fn reason(error: &io::Error) -> String {
         io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::AlreadyExists => "it already exists".to_owned(),
+        io::ErrorKind::StorageFull => "no space is left there".to_owned(),
+        io::ErrorKind::QuotaExceeded => "the quota of its owner is used up".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "its file system is read-only".to_owned(),
         _ => error.to_string(),
     }
 }
@@ -53,44 +67,4 @@ pub(super) fn in_folder(folder: &Path) -> Vec<PathBuf> {
     let mut paths = entries.map(|entry| entry.path()).collect::<Vec<_>>();
     paths.sort();
     paths
-}
-
-/// Writes files, each whole or not at all: it first goes to a temporary file beside its place, and only when all of them
-/// are complete do they take their places, one after the other. A link is followed.
-pub(super) fn write_all(files: &[(PathBuf, &str)]) -> Result<(), (PathBuf, io::Error)> {
-    let mut written = Vec::new();
-    for (path, text) in files {
-        let target = fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        match write_beside(&target, text) {
-            Ok(temporary) => written.push((temporary, target)),
-            Err(error) => {
-                written.iter().for_each(|(temporary, _)| _ = fs::remove_file(temporary));
-                return Err((path.clone(), error));
-            }
-        }
-    }
-    for (temporary, path) in &written {
-        if let Err(error) = fs::rename(temporary, path) {
-            written.iter().for_each(|(temporary, _)| _ = fs::remove_file(temporary));
-            return Err((path.clone(), error));
-        }
-    }
-    Ok(())
-}
-
-/// Writes a temporary file next to where the text belongs, on the same file system, and yields its path.
-fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
-    if path.is_dir() {
-        return Err(io::Error::from(io::ErrorKind::IsADirectory));
-    }
-    if let Some(folder) = path.parent() {
-        if folder.ancestors().any(|above| above.exists() && !above.is_dir()) {
-            return Err(io::Error::from(io::ErrorKind::NotADirectory));
-        }
-        fs::create_dir_all(folder)?;
-    }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let temporary = path.with_file_name(format!(".{name}.{}.tmp", std::process::id()));
-    let written = File::create(&temporary).and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map(|()| temporary.clone()).inspect_err(|_| _ = fs::remove_file(&temporary))
 }

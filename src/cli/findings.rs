@@ -1,9 +1,14 @@
 //! Printing what was found.
 
 use super::{Format, Outcome};
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, printable};
 use crate::report::{self, Paint};
 use std::io::{self, Write};
+
+/// Prints a line, in which nothing steers the terminal or whoever reads a log.
+pub(super) fn say(out: &mut dyn Write, line: &str) -> io::Result<()> {
+    writeln!(out, "{}", printable(line))
+}
 
 /// Everything found in one call, each finding with the name of the input it is about.
 #[derive(Default)]

@@ -23,7 +23,15 @@ pub(super) fn descriptions(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Refused> {
             all.push(path.clone());
             continue;
         }
-        let racks = files::in_folder(path).into_iter().filter(|path| is_description(path)).collect::<Vec<_>>();
+        let inside = files::in_folder(path).into_iter().filter(|path| content::is_yaml(path)).collect::<Vec<_>>();
+        for special in inside.iter().filter(|path| is_special(path)) {
+            let name = special.display().to_string();
+            let message = format!("`{name}` is neither a file nor a folder, so it may hold a rack that nobody sees");
+            let finding = Diagnostic::error(&command::UNREADABLE_FILE, Place::Whole, message);
+            let found = Refused::found(&name, [finding.hint("remove it, or name the files instead of the folder")]);
+            refused = Some(refused.unwrap_or_default().append(found));
+        }
+        let racks = inside.into_iter().filter(|path| is_description(path)).collect::<Vec<_>>();
         if racks.is_empty() {
             let name = path.display().to_string();
             let message = format!("`{name}` is a folder without the description of a rack or an app");
@@ -46,10 +54,14 @@ fn usual() -> PathBuf {
     nearest.find(|path| path.exists()).unwrap_or_else(|| PathBuf::from(NAME))
 }
 
-/// Whether a file is the description of a rack or an app.
+/// Whether a pipe, a socket or a device is there, or a link that leads nowhere.
+fn is_special(path: &Path) -> bool {
+    !path.is_file() && !path.is_dir()
+}
+
+/// Whether a YAML file is the description of a rack or an app.
 fn is_description(path: &Path) -> bool {
     // What cannot be read is said to be so where it is read.
-    content::is_yaml(path)
-        && path.is_file()
-        && files::read(path, yaml::SIZE_LIMIT).map_or(true, |bytes| content::is_description(path, &bytes))
+    path.is_file()
+        && files::read_regular(path, yaml::SIZE_LIMIT).map_or(true, |bytes| content::is_description(path, &bytes))
 }

@@ -2,7 +2,8 @@
 
 mod app;
 
-use super::findings::Found;
+use super::files::output::{self, Existing};
+use super::findings::{Found, say};
 use super::parameters::Misuse;
 use super::{Outcome, Streams, files};
 use crate::cfn::{self, Style};
@@ -150,7 +151,7 @@ impl Import {
         }
         if imported.is_written() && self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
-            writeln!(streams.err, "written: {}", paths.join(", "))?;
+            say(&mut streams.err, &format!("written: {}", paths.join(", ")))?;
         }
         Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
     }
@@ -221,11 +222,5 @@ fn rejected(file: &RackFile, finding: &Diagnostic) -> Rejected {
 
 /// Writes all files, or none where one of them is there already.
 fn write(to_disk: &[(PathBuf, &str)]) -> Result<(), Box<Diagnostic>> {
-    let failure = |path: &Path, error: &io::Error| {
-        Box::new(files::failure(&codes::UNWRITABLE_FILE, &path.display().to_string(), "written", error))
-    };
-    if let Some((path, _)) = to_disk.iter().find(|(path, _)| path.exists()) {
-        return Err(failure(path, &io::Error::from(io::ErrorKind::AlreadyExists)));
-    }
-    files::write_all(to_disk).map_err(|(path, error)| failure(&path, &error))
+    output::write(to_disk, Existing::Refuse).map_err(|unwritten| Box::new(unwritten.finding()))
 }

@@ -1,15 +1,15 @@
 //! `rackform init`.
 
-use super::{Outcome, Streams, files};
+use super::files::output::{self, Existing};
+use super::{Outcome, Streams};
 use crate::cfn::Style;
-use crate::diag::codes::command as codes;
 use crate::diag::{Refused, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Paint};
 use crate::{app, compile};
 use clap::Args;
-use std::fs::OpenOptions;
 use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Write a commented rack.yml, or app.yml, to start from
 ///
@@ -67,17 +67,15 @@ fn write(
         }
         return Ok(Outcome::Misuse);
     }
-    let written = OpenOptions::new().write(true).create_new(true).open(file);
-    match written.and_then(|mut written| written.write_all(text.as_bytes())) {
+    match output::write(&[(PathBuf::from(file), text)], Existing::Refuse) {
         Ok(()) => {
             if !streams.quiet {
                 writeln!(streams.err, "{file} is written; `{next}` compiles it")?;
             }
             Ok(Outcome::Fine)
         }
-        Err(error) => {
-            let finding = files::failure(&codes::UNWRITABLE_FILE, file, "written", &error);
-            writeln!(streams.err, "{}", report::finding(&finding, file, Paint::Coloured))?;
+        Err(unwritten) => {
+            writeln!(streams.err, "{}", report::finding(&unwritten.finding(), file, Paint::Coloured))?;
             Ok(Outcome::Misuse)
         }
     }

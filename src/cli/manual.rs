@@ -1,7 +1,7 @@
 //! `rackform manual`, for those who package rackform: its help as man pages, from the same declarations.
 
-use super::{Cli, Outcome, Streams, files};
-use crate::diag::codes::command as codes;
+use super::files::output::{self, Existing};
+use super::{Cli, Outcome, Streams};
 use crate::report::{self, Paint};
 use clap::{Args, Command, CommandFactory};
 use clap_mangen::Man;
@@ -23,10 +23,9 @@ impl Manual {
         let shown = root.get_subcommands().filter(|command| !command.is_hide_set());
         let pages = std::iter::once(&root).chain(shown).map(page).collect::<io::Result<Vec<_>>>()?;
         let pages = pages.iter().map(|(name, text)| (self.folder.join(name), text.as_str())).collect::<Vec<_>>();
-        let Err((path, error)) = files::write_all(&pages) else { return Ok(Outcome::Fine) };
-        let name = path.display().to_string();
-        let finding = files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error);
-        writeln!(streams.err, "{}", report::finding(&finding, &name, Paint::Coloured))?;
+        let Err(unwritten) = output::write(&pages, Existing::Replace) else { return Ok(Outcome::Fine) };
+        let name = self.folder.display().to_string();
+        writeln!(streams.err, "{}", report::finding(&unwritten.finding(), &name, Paint::Coloured))?;
         Ok(Outcome::Misuse)
     }
 }

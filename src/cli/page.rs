@@ -3,7 +3,8 @@
 use super::accepted::settle;
 use super::beside::Beside;
 use super::diff::compared;
-use super::findings::Found;
+use super::files::output::{self, Existing};
+use super::findings::{Found, say};
 use super::input::{Input, Subject};
 use super::inputs::Inputs;
 use super::money::{Given, Money, template_of};
@@ -11,9 +12,9 @@ use super::otherwise::otherwise;
 use super::parameters::Misuse;
 use super::refused::Refused;
 use super::sides::Sides;
-use super::{Outcome, Streams, files, parameters};
+use super::{Outcome, Streams, parameters};
 use crate::diag::Diagnostic;
-use crate::diag::codes::{command, rack as codes};
+use crate::diag::codes::rack as codes;
 use crate::rack::Override;
 use crate::report::{Compared, Fleet, RackPage, Side, Summary, TemplatePage, mermaid, svg};
 use crate::template::evaluate::Settings;
@@ -133,15 +134,14 @@ impl Page {
             Err(refused) => return refused.tell(&mut streams.err),
         };
         let texts = files.iter().map(|(path, text)| (path.clone(), text.as_str())).collect::<Vec<_>>();
-        if let Err((path, error)) = files::write_all(&texts) {
-            let name = path.display().to_string();
+        if let Err(unwritten) = output::write(&texts, Existing::Replace) {
             let mut found = Found::default();
-            found.add(&name, [files::failure(&command::UNWRITABLE_FILE, &name, "written", &error)]);
+            found.add(&unwritten.name(), [unwritten.finding()]);
             found.print(&mut streams.err)?;
             return Ok(Outcome::Misuse);
         }
         for (path, _) in files.iter().filter(|_| !streams.quiet) {
-            writeln!(streams.err, "{}", path.display())?;
+            say(&mut streams.err, &path.display().to_string())?;
         }
         Ok(Outcome::Fine)
     }

@@ -2,7 +2,10 @@
 
 use super::accepted::{about_apps, settle};
 use super::content::Content;
-use super::findings::Found;
+use super::files::output::{self, Existing, Unwritten};
+use super::findings::{Found, say};
+use super::parameters::Misuse;
+use super::templates::SIZE_LIMIT;
 use super::together::One;
 use super::tree::Disk;
 use super::{Format, Outcome, Streams, apps, files, folders, many, together};
@@ -114,6 +117,12 @@ impl Synth {
             writeln!(streams.err, "error: `--check` compares files, so it cannot be used with `--output -`")?;
             return Ok(Outcome::Misuse);
         }
+        if self.output == Path::new("-") && output::is_lost() {
+            let message =
+                "standard output is closed, or is `/dev/null` for reading and writing, so the template would be lost";
+            let hint = "redirect it to a file or a pipe, or write a file: `--output FILE`";
+            return Misuse { message: message.to_owned(), hint: hint.to_owned() }.tell(&mut streams.err);
+        }
         let racks = match folders::descriptions(&self.racks) {
             Ok(racks) => racks,
             Err(refused) => return refused.tell(&mut streams.err),
@@ -129,9 +138,17 @@ impl Synth {
         beside_each_other(&made, &mut found);
         worst = worst.max(found.outcome());
 
+        let mut extent = if self.check { "" } else { "; nothing was written" };
         let done = match worst {
             Outcome::Fine if self.check => self.compare(&made, &mut found, streams)?,
-            Outcome::Fine => write(&made, &mut found, streams)?,
+            Outcome::Fine => match write(&made, streams)? {
+                Ok(()) => Outcome::Fine,
+                Err(unwritten) => {
+                    found.add(&unwritten.name(), [unwritten.finding()]);
+                    extent = if unwritten.is_partial() { "; not all was written" } else { extent };
+                    Outcome::Misuse
+                }
+            },
             failed => failed,
         };
         let summaries = made.iter().filter(|_| done == Outcome::Fine).map(|made| {
@@ -149,7 +166,7 @@ impl Synth {
             match done {
                 Outcome::Fine if streams.quiet => {}
                 Outcome::Fine => self.tell(&made, &mut streams.err)?,
-                _ => self.tell_failure(&found, &mut streams.err)?,
+                _ => tell_failure(&found, extent, &mut streams.err)?,
             }
         }
         Ok(done)
@@ -257,13 +274,13 @@ impl Synth {
         for made in made {
             let Target::File(path) = &made.target else { continue };
             let file = made.file();
-            let message = match std::fs::read_to_string(path) {
+            let message = match output::written(path, SIZE_LIMIT) {
                 Ok(text) if text == made.product.text() => continue,
                 Ok(text) => {
                     write!(streams.out, "{}", report::difference(&text, made.product.text(), &file))?;
                     format!("`{file}` differs from what its description compiles to")
                 }
-                Err(error) => format!("`{file}` cannot be compared: {}", files::reason(&error)),
+                Err(why) => format!("`{file}` cannot be compared: {}", why.reason()),
             };
             let finding = Diagnostic::error(&codes::STALE_OUTPUT, Place::Whole, message);
             found.add(&file, [finding.hint("run the same command without `--check` and review the difference")]);
@@ -277,38 +294,35 @@ impl Synth {
         for made in made {
             let file = made.file();
             match (&made.target, self.check) {
-                (_, true) => writeln!(err, "{} -- {file} is up to date", made.summary.line())?,
-                (Target::StandardOutput, _) => writeln!(err, "{} -> standard output", made.summary.line())?,
-                (Target::File(_), _) => writeln!(err, "{} -> {file}", made.summary.line())?,
+                (_, true) => say(err, &format!("{} -- {file} is up to date", made.summary.line()))?,
+                (Target::StandardOutput, _) => say(err, &format!("{} -> standard output", made.summary.line()))?,
+                (Target::File(_), _) => say(err, &format!("{} -> {file}", made.summary.line()))?,
             }
             if !self.check {
-                writeln!(err, "  {}", made.bill.summary())?;
-                writeln!(err, "  {}", made.summary.deploy_command(&file))?;
+                say(err, &format!("  {}", made.bill.summary()))?;
+                say(err, &format!("  {}", made.summary.deploy_command(&file)))?;
                 for Run { name, command } in made.summary.runs() {
-                    writeln!(err, "  {name}: {command}")?;
+                    say(err, &format!("  {name}: {command}"))?;
                 }
             }
         }
         let racks = made.iter().filter_map(|made| made.summary.routed_by()).collect::<BTreeSet<_>>();
         for rack in racks {
-            writeln!(
-                err,
-                "apps on rack {rack} that are not in this call may have rules of the same priority, host or path"
-            )?;
+            let rules = "that are not in this call may have rules of the same priority, host or path";
+            say(err, &format!("apps on rack {rack} {rules}"))?;
         }
         Ok(())
     }
+}
 
-    /// Says that nothing came of it.
-    fn tell_failure(&self, found: &Found, err: &mut dyn Write) -> io::Result<()> {
-        let errors = found.count(Severity::Error);
-        let errors = format!("{errors} error{}", if errors == 1 { "" } else { "s" });
-        if self.check { writeln!(err, "{errors}") } else { writeln!(err, "{errors}; nothing was written") }
-    }
+/// Says how many errors there are, and how much is written.
+fn tell_failure(found: &Found, extent: &str, err: &mut dyn Write) -> io::Result<()> {
+    let errors = found.count(Severity::Error);
+    writeln!(err, "{errors} error{}{extent}", if errors == 1 { "" } else { "s" })
 }
 
 /// Writes the templates where they go.
-fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<Outcome> {
+fn write(made: &[Made], streams: &mut Streams) -> io::Result<Result<(), Unwritten>> {
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
@@ -316,12 +330,5 @@ fn write(made: &[Made], found: &mut Found, streams: &mut Streams) -> io::Result<
             Target::StandardOutput => streams.out.write_all(made.product.text().as_bytes())?,
         }
     }
-    match files::write_all(&to_disk) {
-        Ok(()) => Ok(Outcome::Fine),
-        Err((path, error)) => {
-            let name = path.display().to_string();
-            found.add(&name, [files::failure(&codes::UNWRITABLE_FILE, &name, "written", &error)]);
-            Ok(Outcome::Misuse)
-        }
-    }
+    Ok(output::write(&to_disk, Existing::Replace))
 }

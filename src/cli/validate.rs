@@ -1,7 +1,7 @@
 //! `rackform validate`.
 
 use super::accepted::settle;
-use super::findings::Found;
+use super::findings::{Found, say};
 use super::templates::{SIZE_LIMIT, Template};
 use super::{Format, Outcome, Streams, files};
 use crate::diag::codes::{command, rack, template};
@@ -111,7 +111,7 @@ impl Report {
         self.shown.print_as(format, json!({ "templates": names }), out)?;
         if format == Format::Text && !quiet {
             for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
-                writeln!(out, "{name}: no findings")?;
+                say(out, &format!("{name}: no findings"))?;
             }
             let counts = counts(self.severities.iter().copied());
             if !counts.is_empty() {

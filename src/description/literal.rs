@@ -8,7 +8,7 @@
 
 use super::read::clip;
 use crate::diag::codes::rack as codes;
-use crate::diag::{Code, Diagnostic, Path, Place};
+use crate::diag::{Code, Diagnostic, Path, Place, is_unseen};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
@@ -136,13 +136,4 @@ fn visible(text: &str) -> String {
     text.chars()
         .map(|letter| if is_unseen(letter) { letter.escape_unicode().to_string() } else { letter.into() })
         .collect()
-}
-
-/// Whether a character is shown as nothing, or changes how others are shown: controls but for tab and line feed, which words
-/// judge themselves; invisible and bidirectional formats (Unicode Standard Annex 9, and the general categories Cf, Zl, Zp).
-fn is_unseen(letter: char) -> bool {
-    letter.is_control() && letter != '\t' && letter != '\n'
-        || matches!(letter,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }

@@ -7,6 +7,8 @@ mod code;
 pub mod codes;
 mod nearest;
 mod path;
+mod shell;
+mod shown;
 mod text;
 
 pub use acceptance::{Acceptance, Date};
@@ -14,6 +16,8 @@ pub use code::Code;
 pub use codes::explain;
 pub use nearest::nearest;
 pub use path::{Path, Step};
+pub use shell::Shell;
+pub use shown::{calm, covered, filled, is_unseen, printable};
 pub use text::{Span, Text};
 
 /// One finding. Its first [`Spot`] is where the matter lies; further ones point at what it collides with.

@@ -2,7 +2,7 @@
 
 use super::Line;
 use super::convox::Convox;
-use super::draft::{Draft, Verdict};
+use super::draft::{Draft, Verdict, blocks_of};
 use ipnet::Ipv4Net;
 use serde_json::json;
 
@@ -101,9 +101,8 @@ fn blocks(convox: &Convox, draft: &mut Draft) {
     draft.ask(
         "`network.public-subnets` and `network.private-subnets` lie beside the subnets of the Convox rack: check that nothing else of \
          the VPC has them",
-        Some(format!(
-            "aws ec2 describe-subnets --filters Name=vpc-id,Values={} --query 'Subnets[].CidrBlock'",
-            convox.existing_vpc().or_else(|| convox.output("Vpc")).or_else(|| convox.physical("Vpc")).unwrap_or("VPC")
+        Some(blocks_of(
+            convox.existing_vpc().or_else(|| convox.output("Vpc")).or_else(|| convox.physical("Vpc")).unwrap_or("VPC"),
         )),
     );
 }

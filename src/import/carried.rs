@@ -9,6 +9,7 @@ use super::refusal::{finding, unnamed};
 use super::survival::survival;
 use super::{Hand, Imported, RackFile, Rejected, Row, Wishes, deployed, rack_file};
 use crate::diag::Diagnostic;
+use crate::diag::Shell;
 use crate::diag::codes::import as codes;
 use crate::rack::convox::PARAMETERS;
 use serde_json::Value;
@@ -154,7 +155,8 @@ fn importers(hand: &Hand, wishes: &Wishes, draft: &mut Draft) {
         None => {
             let what = "whether a stack imports what this one exports is not known, and while one does, CloudFormation refuses the \
                 step in which that goes: every application of Convox imports `CustomTopic`";
-            let command = format!("aws cloudformation list-imports --export-name {stack}:CustomTopic");
+            let export = Shell::word(&format!("{stack}:CustomTopic"));
+            let command = Shell::of("aws cloudformation list-imports --export-name {}", [export]);
             (what.to_owned(), Some(command))
         }
     };

@@ -2,6 +2,7 @@
 
 use super::Line;
 use super::convox::Convox;
+use crate::diag::Shell;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ pub struct Open {
     /// What, as a sentence without a full stop.
     pub what: String,
     /// The command that tells, or that does it.
-    pub command: Option<String>,
+    pub command: Option<Shell>,
 }
 
 /// Why the stack cannot be taken over where it is.
@@ -110,7 +111,7 @@ impl Draft {
     }
 
     /// Something to decide or to fill in.
-    pub fn ask(&mut self, what: impl Into<String>, command: Option<String>) {
+    pub fn ask(&mut self, what: impl Into<String>, command: Option<Shell>) {
         self.open.push(Open { what: what.into(), command });
     }
 
@@ -141,4 +142,10 @@ impl Draft {
             false => names.iter().for_each(|name| self.by_hand(name, why)),
         }
     }
+}
+
+/// The command that prints the blocks of the subnets of a VPC.
+pub(super) fn blocks_of(vpc: &str) -> Shell {
+    let filter = Shell::word(&format!("Name=vpc-id,Values={vpc}"));
+    Shell::of("aws ec2 describe-subnets --filters {} --query 'Subnets[].CidrBlock'", [filter])
 }

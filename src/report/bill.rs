@@ -1,11 +1,10 @@
 //! **What `rackform cost` says**: what a template costs a month, line by line.
 
-use super::finding::{Paint, printable};
-use super::markdown::{self, text};
-use super::page::{HEADING, Page};
+use super::finding::Paint;
+use super::markdown::{self, Markdown, text};
+use super::page::{self, HEADING, Page, styled};
 use super::wording::{WIDTH, count, fold, wrapped};
 use crate::cost::{Bill, Decimal, Expense, Limit, Line, Meter, Range, Uncounted};
-use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 
 /// A bill with the name of what it is for.
@@ -36,20 +35,19 @@ impl Costed {
     /// The whole as text, with a newline at its end.
     pub fn text(&self, paint: Paint) -> String {
         let mut page = Page::new(paint);
-        let total = page.styled(HEADING, &self.bill.total());
-        page.line(&format!("{}: {total}", printable(&self.name)));
+        page.line(page::Line::from(format!("{}: ", self.name)).and(styled(HEADING, &self.bill.total())));
         paragraph(&mut page, "  ", &self.basis());
         let fixed = self.bill.lines.iter().filter(|line| !line.meter.is_by_use()).collect::<Vec<_>>();
         if !fixed.is_empty() {
             page.line("");
-            fixed.iter().for_each(|line| page.line(&printable(&row(line))));
-            page.line(&columns("fixed", "", "", &self.bill.fixed().amounts()));
+            fixed.iter().for_each(|line| page.line(row(line)));
+            page.line(columns("fixed", "", "", &self.bill.fixed().amounts()));
         }
         let used = self.bill.lines.iter().filter(|line| line.meter.is_by_use()).collect::<Vec<_>>();
         if !used.is_empty() {
             page.line("");
             page.heading("By use", "");
-            used.iter().for_each(|line| page.line(&printable(&row(line))));
+            used.iter().for_each(|line| page.line(row(line)));
         }
         uncounted(&mut page, "Also billed by use", &self.bill.by_use, "by ");
         uncounted(&mut page, "Not counted", &self.bill.open, "");
@@ -75,31 +73,32 @@ impl Costed {
     /// The same in Markdown, as a table.
     pub fn markdown(&self) -> String {
         let mut page = markdown::Page::default();
-        page.add("total", &format!("**{}**: {}\n", text(&self.name), self.bill.total()));
+        page.add("total", &Markdown::of("**{}**: {}\n", [text(&self.name), text(&self.bill.total())]));
         let rows = self.bill.lines.iter().map(|line| cells(line).map(|cell| text(&cell)));
         page.table("line", ["what", "number", "price", "a month"], rows);
-        page.add("sentence", &format!("\n{}.\n", text(&self.basis())));
+        page.add("sentence", &Markdown::of("\n{}.\n", [text(&self.basis())]));
         for (heading, list, lead) in
             [("Also billed by use", &self.bill.by_use, "by "), ("Not counted", &self.bill.open, "")]
         {
             if !list.is_empty() {
                 let items = gathered(list).into_iter().map(|(ids, why)| format!("{ids}: {lead}{why}"));
-                page.add("list", &format!("\n{heading}: {}.\n", text(&items.collect::<Vec<_>>().join("; "))));
+                let items = text(&items.collect::<Vec<_>>().join("; "));
+                page.add("list", &Markdown::of("\n{}: {}.\n", [heading.into(), items]));
             }
         }
         if !self.limits.is_empty() {
             let limits = fullest(&self.limits).join(", ");
-            page.add("list", &format!("\nLimits (AWS's defaults): {}.\n", text(&limits)));
+            page.add("list", &Markdown::of("\nLimits (AWS's defaults): {}.\n", [text(&limits)]));
         }
         if !self.alternatives.is_empty() {
             let first = first(&self.alternatives);
             let rows = self.alternatives.iter().map(|one| {
                 let [fixed, more, means] = one.cells(first);
-                [text(&one.what), fixed, more, text(&means)]
+                [text(&one.what), text(&fixed), text(&more), text(&means)]
             });
             page.table("alternative", ["alternative", "fixed a month", "more", "what it means"], rows);
             for sentence in break_even(&self.alternatives) {
-                page.add("sentence", &format!("\n{}.\n", text(&sentence)));
+                page.add("sentence", &Markdown::of("\n{}.\n", [text(&sentence)]));
             }
         }
         page.finish()
@@ -330,7 +329,7 @@ fn alternatives(page: &mut Page, all: &[Alternative]) {
     let first = first(all);
     for one in all {
         let [fixed, more, means] = one.cells(first);
-        page.line(&format!("  {:<24} {fixed:>10}  {more:>10}  {means}", one.what));
+        page.line(format!("  {:<24} {fixed:>10}  {more:>10}  {means}", one.what));
     }
     for sentence in break_even(all) {
         paragraph(page, "  ", &sentence);
@@ -434,7 +433,6 @@ fn uncounted(page: &mut Page, heading: &str, list: &[Uncounted], lead: &str) {
 
 fn paragraph(page: &mut Page, lead: &str, text: &str) {
     for line in wrapped(text, WIDTH - lead.len()) {
-        let line = page.styled(Style::new(), &line);
-        page.line(&format!("{lead}{line}"));
+        page.line(format!("{lead}{line}"));
     }
 }

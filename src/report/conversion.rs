@@ -1,12 +1,13 @@
 //! **What `rackform convert` says**: the steps of a change, or why there are none.
 
 use super::change::{Compared, gathered, hazard, hazards};
-use super::deployment::quoted as word;
+use super::deployment::in_region;
 use super::finding::Paint;
-use super::page::{BAD, GOOD, HEADING, Page};
+use super::page::{BAD, GOOD, HEADING, Line, Page, styled};
 use super::wording::count;
 use super::wording::{WIDTH, wrapped};
 use crate::convert::{Obstacle, Purpose, Step, Task};
+use crate::diag::Shell;
 use crate::diff::Severity;
 use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
@@ -31,7 +32,7 @@ pub struct Written {
     /// The file it is in.
     pub file: String,
     /// The command that deploys it.
-    pub deploy: String,
+    pub deploy: Shell,
     /// The variables of the shell in which that finds the values which nobody may see.
     pub secrets: Vec<String>,
     /// The name of the stack.
@@ -47,8 +48,7 @@ impl Converted {
     pub fn text(&self, paint: Paint) -> String {
         let mut page = Page::new(paint);
         let style = if self.obstacle.is_some() { BAD } else { GOOD };
-        let verdict = page.styled(style, &self.verdict());
-        page.line(&format!("{} -> {}: {verdict}", self.old, self.new));
+        page.line(Line::from(format!("{} -> {}: ", self.old, self.new)).and(styled(style, &self.verdict())));
         for (position, written) in self.steps.iter().enumerate() {
             page.line("");
             let heading = format!("{}. {}", position + 1, purpose(&written.step.purpose));
@@ -106,48 +106,50 @@ impl Converted {
 impl Written {
     fn text(&self, page: &mut Page) {
         let compared = Compared::of_step(&self.file, &self.step.diff);
-        page.line(&format!("   {}", compared.verdict()));
+        page.line(format!("   {}", compared.verdict()));
         page.line("");
         compared.outline(page);
         hazards(page, self.step.diff.open_hazards());
         compared.accepted_part(page);
         page.line("");
-        page.line(&format!("   {}", self.deploy));
+        page.line(format!("   {}", self.deploy));
         for task in &self.step.then {
             page.line("");
             paragraph(page, Style::new(), "   then: ", &sentence(task));
-            self.command(task).iter().for_each(|command| page.line(&format!("   {command}")));
+            self.command(task).iter().for_each(|command| page.line(format!("   {command}")));
         }
     }
 
     /// The command that helps with a task, if one does.
-    fn command(&self, task: &Task) -> Option<String> {
+    fn command(&self, task: &Task) -> Option<Shell> {
         let stack = &self.stack;
-        let (command, query) = match task {
+        let region = || in_region(self.region.as_deref());
+        Some(match task {
             Task::TellPartners(addresses) => {
                 let named = addresses.iter().map(|id| format!("LogicalResourceId==`{}`", json!(id)));
                 let named = named.collect::<Vec<_>>().join(" || ");
-                let command = format!("cloudformation describe-stack-resources --stack-name {}", word(stack));
-                (command, format!("StackResources[?{named}].PhysicalResourceId"))
+                let query = format!("StackResources[?{named}].PhysicalResourceId");
+                Shell::of(
+                    "aws cloudformation describe-stack-resources --stack-name {} --query {} --output text{}",
+                    [Shell::word(stack), Shell::word(&query), region()],
+                )
             }
             Task::MoveNames(..) | Task::MoveClients(..) => return None,
             Task::AwaitImporters(exports) => {
-                let exports = exports.iter().map(|export| word(&export.export)).collect::<Vec<_>>();
-                return Some(importers(&exports, self.region.as_deref()));
+                importers(exports.iter().map(|export| Shell::word(&export.export)).collect(), &region())
             }
             // CloudFormation tags a group with its stack and its logical id.
-            Task::AwaitDrained(group) => (
-                format!(
-                    "autoscaling describe-auto-scaling-groups --filters {} {}",
-                    word(&format!("Name=tag:aws:cloudformation:stack-name,Values={stack}")),
-                    word(&format!("Name=tag:aws:cloudformation:logical-id,Values={group}"))
-                ),
-                "AutoScalingGroups[].Instances[] | [?starts_with(LifecycleState, `\"Terminating\"`)].InstanceId"
-                    .to_owned(),
+            Task::AwaitDrained(group) => Shell::of(
+                "aws autoscaling describe-auto-scaling-groups --filters {} {} --query \
+                 'AutoScalingGroups[].Instances[] | [?starts_with(LifecycleState, `\"Terminating\"`)].InstanceId' \
+                 --output text{}",
+                [
+                    Shell::word(&format!("Name=tag:aws:cloudformation:stack-name,Values={stack}")),
+                    Shell::word(&format!("Name=tag:aws:cloudformation:logical-id,Values={group}")),
+                    region(),
+                ],
             ),
-        };
-        let region = self.region.as_ref().map(|region| format!(" --region {}", word(region))).unwrap_or_default();
-        Some(format!("aws {command} --query {} --output text{region}", word(&query)))
+        })
     }
 
     fn task(&self, task: &Task) -> Value {
@@ -167,14 +169,17 @@ impl Written {
 
 /// The command that prints which stacks import some exports; the AWS CLI takes one at a time, and calls it an error if there is
 /// none.
-fn importers(exports: &[String], region: Option<&str>) -> String {
-    let region = region.map(|region| format!(" --region {}", word(region))).unwrap_or_default();
-    let list = |export: &str| {
-        format!("aws cloudformation list-imports --export-name {export} --query Imports --output text{region}")
+fn importers(mut exports: Vec<Shell>, region: &Shell) -> Shell {
+    let list = |export| {
+        let form = "aws cloudformation list-imports --export-name {} --query Imports --output text{}";
+        Shell::of(form, [export, region.clone()])
     };
-    match exports {
-        [one] => list(one),
-        several => format!("for export in {}; do {}; done", several.join(" "), list("\"$export\"")),
+    match (exports.len(), exports.pop()) {
+        (1, Some(one)) => list(one),
+        (_, last) => {
+            let all = Shell::joined(exports.into_iter().chain(last), " ");
+            Shell::of("for export in {}; do {}; done", [all, list(Shell::of("\"$export\"", []))])
+        }
     }
 }
 
@@ -277,7 +282,7 @@ fn stands_in_the_way(page: &mut Page, obstacle: &Obstacle) {
         if !lines.is_empty() {
             page.line("");
             page.heading(heading, "");
-            few(&lines).iter().for_each(|line| page.line(line));
+            few(&lines).into_iter().for_each(|line| page.line(line));
         }
     }
 }
@@ -346,8 +351,7 @@ fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
     let deeper = " ".repeat(lead.len());
     for (position, line) in wrapped(text, WIDTH - lead.len()).iter().enumerate() {
         let lead = if position == 0 { lead } else { &deeper };
-        let line = page.styled(style, line.trim_end());
-        page.line(&format!("{lead}{line}"));
+        page.line(Line::from(lead).and(styled(style, line.trim_end())));
     }
 }
 

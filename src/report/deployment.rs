@@ -1,6 +1,7 @@
 //! How to deploy a template.
 
 use crate::check::{self, Capability};
+use crate::diag::Shell;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -56,45 +57,54 @@ impl Deployment {
     }
 
     /// The command that deploys the template in a file. Of values that nobody may see it names the variables.
-    pub fn command(&self, file: &str) -> String {
-        let mut command =
-            format!("aws cloudformation deploy --template-file {} --stack-name {}", quoted(file), quoted(&self.stack));
+    pub fn command(&self, file: &str) -> Shell {
+        let mut command = Shell::of(
+            "aws cloudformation deploy --template-file {} --stack-name {}",
+            [Shell::file(file), Shell::word(&self.stack)],
+        );
         if !self.parameters.is_empty() {
-            let values = self.parameters.iter().map(Parameter::word);
-            command += &format!(" --parameter-overrides {}", values.collect::<Vec<_>>().join(" "));
+            let values = Shell::joined(self.parameters.iter().map(Parameter::word), " ");
+            command = command.and(Shell::of(" --parameter-overrides {}", [values]));
         }
         if !self.capabilities.is_empty() {
-            let words = self.capabilities.iter().map(ToString::to_string).collect::<Vec<_>>();
-            command += &format!(" --capabilities {}", words.join(" "));
+            let words = self.capabilities.iter().map(|capability| Shell::word(&capability.to_string()));
+            command = command.and(Shell::of(" --capabilities {}", [Shell::joined(words, " ")]));
         }
         if self.bytes > check::BODY_LIMIT {
-            command += " --s3-bucket BUCKET";
+            command = command.and(Shell::of(" --s3-bucket BUCKET", []));
         }
-        command + &self.in_region() + " --no-fail-on-empty-changeset"
+        command.and(self.in_region()).and(Shell::of(" --no-fail-on-empty-changeset", []))
     }
 
     /// The command that prints an output of the stack.
-    pub(super) fn output_command(&self, output: &str) -> String {
+    pub(super) fn output_command(&self, output: &str) -> Shell {
         let query = format!("Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue");
-        let stack = quoted(&self.stack);
-        let command =
-            format!("aws cloudformation describe-stacks --stack-name {stack} --query \"{query}\" --output text");
-        command + &self.in_region()
+        let command = Shell::of(
+            "aws cloudformation describe-stacks --stack-name {} --query {} --output text",
+            [Shell::word(&self.stack), Shell::word(&query)],
+        );
+        command.and(self.in_region())
     }
 
     /// The option that names the region, if there is one.
-    pub(super) fn in_region(&self) -> String {
-        self.region.as_ref().map(|region| format!(" --region {}", quoted(region))).unwrap_or_default()
+    pub(super) fn in_region(&self) -> Shell {
+        in_region(self.region.as_deref())
     }
+}
+
+/// The option that names a region, if there is one.
+pub(super) fn in_region(region: Option<&str>) -> Shell {
+    region.map(|region| Shell::of(" --region {}", [Shell::word(region)])).unwrap_or_default()
 }
 
 impl Parameter {
     /// The word by which the command sets it.
-    fn word(&self) -> String {
+    fn word(&self) -> Shell {
         let Self { name, value, is_secret } = self;
         match is_secret {
-            true => format!("{}\"${}\"", quoted(&format!("{name}=")), variable(name)),
-            false => quoted(&format!("{name}={value}")),
+            // A variable's name has nothing in it but letters and digits.
+            true => Shell::of("{}\"${}\"", [Shell::word(&format!("{name}=")), Shell::word(&variable(name))]),
+            false => Shell::word(&format!("{name}={value}")),
         }
     }
 }
@@ -114,14 +124,4 @@ fn variable(name: &str) -> String {
         variable.insert(0, '_');
     }
     variable
-}
-
-/// A word as a shell takes it for one.
-pub(super) fn quoted(word: &str) -> String {
-    let plain = |letter: char| letter.is_alphanumeric() || "-_./+:@%,=".contains(letter);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }

@@ -1,9 +1,8 @@
 //! A finding as text, with the line it is about.
 
 use super::wording::{WIDTH, wrapped};
-use crate::diag::{Diagnostic, Place, Severity, Text};
+use crate::diag::{Diagnostic, Place, Severity, Text, calm, covered, printable};
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Origin, Renderer, Snippet};
-use std::borrow::Cow;
 
 /// Whether text carries colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,11 +15,21 @@ pub enum Paint {
 
 /// The finding as text without a newline at its end. `file` names the input for findings that have no line of it.
 pub fn finding(finding: &Diagnostic, file: &str, paint: Paint) -> String {
-    finding_with(finding, file, &[], paint)
+    finding_with(finding, file, &[], paint).0
+}
+
+/// A finding as a terminal shows it; nothing else is one.
+pub(super) struct Rendered(String);
+
+impl Rendered {
+    /// Its lines.
+    pub fn lines(&self) -> &str {
+        &self.0
+    }
 }
 
 /// The same with notes that explain it, each under a name, as lines in which nothing steers the terminal.
-pub(super) fn finding_with(finding: &Diagnostic, file: &str, notes: &[(&str, String)], paint: Paint) -> String {
+pub(super) fn finding_with(finding: &Diagnostic, file: &str, notes: &[(&str, String)], paint: Paint) -> Rendered {
     let head = finding.severity.word().len() + finding.code.slug.len() + "[]: ".len();
     let title = level(finding.severity).primary_title(fitting(&finding.message, head)).id(finding.code.slug);
     let mut group = Group::with_title(title);
@@ -40,7 +49,8 @@ pub(super) fn finding_with(finding: &Diagnostic, file: &str, notes: &[(&str, Str
         Paint::Coloured => Renderer::styled(),
         Paint::Plain => Renderer::plain(),
     };
-    renderer.render(&[group])
+    // A line that is shown may hold what a runner reads.
+    Rendered(calm(&renderer.render(&[group])).into_owned())
 }
 
 /// So many columns stand before what is said below a snippet: the numbers of its lines, and ` = `.
@@ -80,7 +90,7 @@ fn snippets(finding: &Diagnostic) -> Vec<Snippet<'_, Annotation<'_>>> {
         }
     }
     let made = texts.into_iter().map(|(text, annotations)| {
-        let snippet = Snippet::source(text.body.as_str()).path(printable(&text.name));
+        let snippet = Snippet::source(covered(&text.body)).path(printable(&text.name));
         snippet.annotations(annotations)
     });
     made.collect()
@@ -97,23 +107,6 @@ fn origin<'a>(place: &'a Place, file: &'a str) -> Option<Origin<'a>> {
         Place::Span(span) | Place::Located(_, span) => Some(Origin::path(printable(&span.text.name))),
         Place::Whole | Place::Key(_) | Place::Value(_) | Place::Pointer(_) => Some(Origin::path(printable(file))),
     }
-}
-
-/// A text with its control characters written as escapes: what a template or a file is named after must neither steer
-/// the terminal nor begin a line that looks like another finding.
-pub fn printable(text: &str) -> Cow<'_, str> {
-    if !text.contains(char::is_control) {
-        return Cow::Borrowed(text);
-    }
-    let mut printable = String::with_capacity(text.len());
-    for letter in text.chars() {
-        if letter.is_control() {
-            printable.extend(letter.escape_default());
-        } else {
-            printable.push(letter);
-        }
-    }
-    Cow::Owned(printable)
 }
 
 #[cfg(test)]

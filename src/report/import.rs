@@ -1,14 +1,13 @@
 //! **What `rackform import` says**: what was carried over to rack.yml, what was not and why, and what survives.
 
 use super::conversion::purpose;
-use super::deployment::quoted;
 use super::finding::Paint;
-use super::markdown;
-use super::page::{BAD, GOOD, Page};
+use super::markdown::{self, Markdown};
+use super::page::{BAD, GOOD, Line, Page, styled};
 use super::sections::{self, Item, Section};
 use super::wording::count;
+use crate::diag::Shell;
 use crate::import::{ExportFate, Imported, Outcome, Row, Survival, Survivor, Verdict};
-use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 
 /// An imported stack, and where it is written.
@@ -27,18 +26,15 @@ impl ImportReport<'_> {
     pub fn text(&self, paint: Paint) -> String {
         let mut page = Page::new(paint);
         let style = if self.imported.is_written() { GOOD } else { BAD };
-        let verdict = page.styled(style, &self.verdict());
-        page.line(&format!("{}: {verdict}", page.styled(Style::new(), &self.imported.name)));
+        page.line(Line::from(format!("{}: ", self.imported.name)).and(styled(style, &self.verdict())));
         sections::print(&mut page, &self.sections());
         page.finish()
     }
 
     /// The whole as Markdown: what report.md has in it.
     pub fn markdown(&self) -> String {
-        let imported = self.imported;
-        let mut text = format!("# {}\n\n{}.\n", markdown::code(&imported.name), markdown::text(&self.verdict()));
-        text += &sections::markdown(&self.sections());
-        text
+        let head = [markdown::code(&self.imported.name), markdown::text(&self.verdict())];
+        Markdown::of("# {}\n\n{}.\n", head).and(sections::markdown(&self.sections())).finish()
     }
 
     /// The whole as one object: `name`, `stack`, `region`, `release`, `beside`, `written`, `verdict`, `parameters` (each with
@@ -124,10 +120,11 @@ impl ImportReport<'_> {
         if !imported.is_written() {
             return Vec::new();
         }
-        let (rack, stack) = (quoted(&self.rack), quoted(imported.stack.as_deref().unwrap_or(&imported.name)));
-        let item = |what: &str, command: String| Item { command: Some(command), ..Item::new("", what) };
-        let compare =
-            self.deployed.as_deref().map(quoted).map(|deployed| format!("rackform diff {rack} --against {deployed}"));
+        let rack = || Shell::file(&self.rack);
+        let stack = Shell::word(imported.stack.as_deref().unwrap_or(&imported.name));
+        let item = |what: &str, command: Shell| Item { command: Some(command), ..Item::new("", what) };
+        let deployed = self.deployed.as_deref().map(Shell::file);
+        let compare = deployed.clone().map(|deployed| Shell::of("rackform diff {} --against {}", [rack(), deployed]));
         if imported.release.is_none() {
             return compare.into_iter().map(|command| item("see that nothing changes", command)).collect();
         }
@@ -135,35 +132,38 @@ impl ImportReport<'_> {
             return vec![
                 item(
                     "compile the rack, and deploy it with the command that this prints",
-                    format!("rackform synth {rack}"),
+                    Shell::of("rackform synth {}", [rack()]),
                 ),
                 item(
                     "deploy each application there, point its DNS name at the new router, then delete its old stack",
-                    "convox apps".to_owned(),
+                    Shell::of("convox apps", []),
                 ),
-                item("remove the Convox rack when nothing is left on it", format!("convox rack uninstall aws {stack}")),
+                item(
+                    "remove the Convox rack when nothing is left on it",
+                    Shell::of("convox rack uninstall aws {}", [stack]),
+                ),
             ];
         }
         let mut commands = vec![item(
             "print the environment of each application into a vault, since its key goes",
-            "convox env -a APP".to_owned(),
+            Shell::of("convox env -a APP", []),
         )];
         let set = |name: &str, value: &str| {
             let row = imported.rows.iter().find(|row| row.name == name);
-            row.filter(|row| !["", "No"].contains(&row.value.as_str())).map(|_| format!(" {name}={value}"))
+            row.filter(|row| !["", "No"].contains(&row.value.as_str())).map(|_| Shell::word(&format!("{name}={value}")))
         };
         let restless = [("Autoscale", "No"), ("ScheduleRackScaleDown", ""), ("ScheduleRackScaleUp", "")];
-        let restless = restless.into_iter().filter_map(|(name, value)| set(name, value)).collect::<String>();
+        let restless = restless.into_iter().filter_map(|(name, value)| set(name, value)).collect::<Vec<_>>();
         if !restless.is_empty() {
-            let command = format!("convox rack params set{restless}");
+            let command = Shell::of("convox rack params set {}", [Shell::joined(restless, " ")]);
             commands.push(item(
                 "stop what changes the stack by itself, and run no `convox rack update` from here on",
                 command,
             ));
         }
-        if let Some(deployed) = self.deployed.as_deref().map(quoted) {
+        if let Some(deployed) = deployed {
             commands.extend(compare.map(|command| item("see what the take-over does", command)));
-            let steps = format!("rackform convert {deployed} {rack} --stack-name {stack}");
+            let steps = Shell::of("rackform convert {} {} --stack-name {}", [deployed, rack(), stack]);
             commands.push(item("write its steps, and deploy each with the command that this prints", steps));
         }
         commands

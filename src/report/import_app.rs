@@ -1,13 +1,12 @@
 //! **What `rackform import` says of services**: what became of every key of a convox.yml, of Copilot's manifests or of a Compose file.
 
-use super::deployment::quoted;
 use super::finding::Paint;
-use super::markdown;
-use super::page::{GOOD, Page};
+use super::markdown::{self, Markdown};
+use super::page::{GOOD, Line, Page, styled};
 use super::sections::{self, Item, Section};
 use super::wording::count;
+use crate::diag::Shell;
 use crate::import::services::{App, Entry, Fate, Part};
-use annotate_snippets::renderer::Style;
 use serde_json::{Value, json};
 
 /// An imported app, and where it is written.
@@ -23,16 +22,15 @@ impl AppReport<'_> {
     /// The whole as text, with a newline at its end.
     pub fn text(&self, paint: Paint) -> String {
         let mut page = Page::new(paint);
-        let verdict = page.styled(GOOD, &self.verdict());
-        page.line(&format!("{}: {verdict}", page.styled(Style::new(), &self.app.name)));
+        page.line(Line::from(format!("{}: ", self.app.name)).and(styled(GOOD, &self.verdict())));
         sections::print(&mut page, &self.sections());
         page.finish()
     }
 
     /// The whole as Markdown: what report.md has in it.
     pub fn markdown(&self) -> String {
-        let head = format!("# {}\n\n{}.\n", markdown::code(&self.app.name), markdown::text(&self.verdict()));
-        head + &sections::markdown(&self.sections())
+        let head = [markdown::code(&self.app.name), markdown::text(&self.verdict())];
+        Markdown::of("# {}\n\n{}.\n", head).and(sections::markdown(&self.sections())).finish()
     }
 
     /// The whole as one object: `name`, `tool`, `file`, `verdict`, `parts` (each with `service` and its `keys`: `at`, `verdict`, and
@@ -74,8 +72,8 @@ impl AppReport<'_> {
         all
     }
 
-    fn compile(&self) -> String {
-        format!("rackform synth {}", quoted(&self.file))
+    fn compile(&self) -> Shell {
+        Shell::of("rackform synth {}", [Shell::file(&self.file)])
     }
 }
 

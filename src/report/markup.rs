@@ -1,6 +1,6 @@
-//! Text as a part of HTML and SVG, where nothing in it is markup.
+//! HTML and SVG, in which nothing of what others wrote is markup.
 
-use super::finding::printable;
+use crate::diag::printable;
 
 /// A text in which no letter means anything to HTML or XML, in content and in attributes.
 pub(super) fn escaped(text: &str) -> String {

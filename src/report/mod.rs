@@ -27,7 +27,7 @@ pub use change::{Compared, Split};
 pub use conversion::{Converted, Written};
 pub use deployment::Deployment;
 pub use difference::difference;
-pub use finding::{Paint, finding, printable};
+pub use finding::{Paint, finding};
 pub use html::{Fleet, RackPage, Side, TemplatePage};
 pub use import::ImportReport;
 pub use import_app::AppReport;

@@ -1,7 +1,8 @@
 //! How to start the tasks of an app that are started by hand.
 
-use super::deployment::{Deployment, quoted};
+use super::deployment::Deployment;
 use crate::CompiledApp;
+use crate::diag::Shell;
 use serde_json::{Value, json};
 
 /// A task that is started by hand, and the command that starts it.
@@ -10,7 +11,7 @@ pub struct Run {
     /// Its name.
     pub name: String,
     /// The commands of a shell: which cluster it is, and what starts the task there.
-    pub command: String,
+    pub command: Shell,
 }
 
 impl Run {
@@ -22,25 +23,34 @@ impl Run {
         let runs = plan.tasks.iter().filter_map(|task| {
             let service = plan.service(&task.service)?;
             let query = format!("Exports[?Name=='{}:Cluster'].Value", plan.rack);
-            let cluster =
-                format!("CLUSTER=$(aws cloudformation list-exports --query \"{query}\" --output text{region})");
-            let family = quoted(&service.family);
-            let mut command = format!("aws ecs run-task --cluster \"$CLUSTER\" --task-definition {family}");
+            let cluster = Shell::of(
+                "CLUSTER=$(aws cloudformation list-exports --query {} --output text{})",
+                [Shell::word(&query), region.clone()],
+            );
+            let mut command = Shell::of(
+                "aws ecs run-task --cluster \"$CLUSTER\" --task-definition {}",
+                [Shell::word(&service.family)],
+            );
             if let Some(provider) = service.fargate_provider() {
-                command += &format!(" --capacity-provider-strategy capacityProvider={provider}");
+                let provider = Shell::word(&format!("capacityProvider={provider}"));
+                command = command.and(Shell::of(" --capacity-provider-strategy {}", [provider]));
             }
             if service.has_own_network() {
                 let name = deployment.output_command(&service.id);
-                let services = format!("aws ecs describe-services --cluster \"$CLUSTER\" --services \"$({name})\"");
-                let query = "--query 'services[0].networkConfiguration' --output json";
-                command += &format!(" --network-configuration \"$({services} {query}{region})\"");
+                let network = Shell::of(
+                    " --network-configuration \"$(aws ecs describe-services --cluster \"$CLUSTER\" --services \"$({})\" \
+                     --query 'services[0].networkConfiguration' --output json{})\"",
+                    [name, region.clone()],
+                );
+                command = command.and(network);
             }
             if let Some(arguments) = &task.command {
                 let container = json!({ "name": service.name.to_string(), "command": arguments.all() });
                 let overrides = json!({ "containerOverrides": [container] }).to_string();
-                command += &format!(" --overrides {}", quoted(&overrides));
+                command = command.and(Shell::of(" --overrides {}", [Shell::word(&overrides)]));
             }
-            Some(Self { name: task.name.to_string(), command: format!("{cluster} && {command}{region}") })
+            let command = Shell::of("{} && {}{}", [cluster, command, region.clone()]);
+            Some(Self { name: task.name.to_string(), command })
         });
         runs.collect()
     }

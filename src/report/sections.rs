@@ -1,10 +1,9 @@
 //! Reports in sections: headings with lists below them, as text and as Markdown.
 
-use super::finding::printable;
-use super::markdown as marks;
+use super::markdown::{self as marks, Markdown};
 use super::page::Page;
 use super::wording::{WIDTH, wrapped};
-use annotate_snippets::renderer::Style;
+use crate::diag::Shell;
 
 /// A part of a report.
 pub(super) struct Section {
@@ -21,7 +20,7 @@ pub(super) struct Item {
     /// What there is to say, as a sentence without a full stop.
     pub what: String,
     /// A command that belongs to it.
-    pub command: Option<String>,
+    pub command: Option<Shell>,
 }
 
 impl Section {
@@ -48,30 +47,31 @@ pub(super) fn print(page: &mut Page, sections: &[Section]) {
             let lines = wrapped(&format!("{subject}{}", item.what), WIDTH - 4);
             for (position, line) in lines.iter().enumerate() {
                 let lead = if position == 0 { "  - " } else { "    " };
-                let line = page.styled(Style::new(), line);
-                page.line(&format!("{lead}{line}"));
+                page.line(format!("{lead}{line}"));
             }
             if let Some(command) = &item.command {
-                let command = page.styled(Style::new(), command);
-                page.line(&format!("      {command}"));
+                page.line(format!("      {command}"));
             }
         }
     }
 }
 
 /// Sections as Markdown, each below an empty line.
-pub(super) fn markdown(sections: &[Section]) -> String {
-    let mut text = String::new();
-    for section in sections {
-        text += &format!("\n## {}\n\n", marks::text(&section.title));
-        for item in &section.items {
-            let subject =
-                if item.subject.is_empty() { String::new() } else { format!("{}: ", marks::code(&item.subject)) };
-            text += &format!("- {subject}{}\n", marks::text(&item.what));
-            if let Some(command) = &item.command {
-                text += &format!("\n  ```sh\n  {}\n  ```\n\n", printable(command));
-            }
-        }
+pub(super) fn markdown(sections: &[Section]) -> Markdown {
+    Markdown::joined(sections.iter().map(section), "")
+}
+
+fn section(section: &Section) -> Markdown {
+    let head = Markdown::of("\n## {}\n\n", [marks::text(&section.title)]);
+    head.and(Markdown::joined(section.items.iter().map(item), ""))
+}
+
+fn item(item: &Item) -> Markdown {
+    let subject = marks::code(&item.subject);
+    let subject = if subject.is_empty() { subject } else { Markdown::of("{}: ", [subject]) };
+    let what = Markdown::of("- {}{}\n", [subject, marks::text(&item.what)]);
+    match &item.command {
+        Some(command) => what.and(Markdown::of("\n{}\n", [marks::item_fenced("sh", &command.to_string())])),
+        None => what,
     }
-    text
 }

@@ -2,6 +2,7 @@
 
 use super::{Deployment, Run};
 use crate::check;
+use crate::diag::Shell;
 use crate::{Compiled, CompiledApp, Product};
 use serde_json::{Value, json};
 
@@ -106,12 +107,12 @@ impl Summary {
     }
 
     /// The command that prints an output of the stack.
-    pub(super) fn output_command(&self, output: &str) -> String {
+    pub(super) fn output_command(&self, output: &str) -> Shell {
         self.deployment.output_command(output)
     }
 
     /// The command that deploys the template in a file.
-    pub fn deploy_command(&self, file: &str) -> String {
+    pub fn deploy_command(&self, file: &str) -> Shell {
         self.deployment.command(file)
     }
 

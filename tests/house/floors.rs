@@ -202,6 +202,39 @@ fn nothing_below_the_command_line_touches_the_world() {
     }
 }
 
+/// Whoever writes a file decides about links, permissions and what is left behind; so one does.
+#[test]
+fn files_are_written_in_one_place() {
+    let writes = [
+        "fs::write",
+        "File::create",
+        "OpenOptions",
+        "File::options",
+        "fs::rename",
+        "fs::copy",
+        "set_permissions",
+        "symlink(",
+    ];
+    for (file, code) in sources("cli").into_iter().filter(|(file, _)| file != "src/cli/files/output.rs") {
+        for word in writes {
+            assert!(!code.contains(word), "{file} has `{word}`");
+        }
+    }
+}
+
+/// A command that is printed to be pasted is made by the type that quotes what others wrote.
+#[test]
+fn commands_are_made_in_one_way() {
+    for room in ["report", "import", "cli"] {
+        for (file, code) in sources(room) {
+            for format in code.split("format!(").skip(1).map(|rest| rest.trim_start().trim_start_matches('"')) {
+                let is_command = ["aws ", "rackform ", "convox "].iter().any(|start| format.starts_with(start));
+                assert!(!is_command, "{file} makes a command by `format!`: use `Shell`");
+            }
+        }
+    }
+}
+
 #[test]
 fn no_source_leaves_a_way_to_panic_without_a_sentence() {
     for (room, _) in FLOORS {

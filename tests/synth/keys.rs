@@ -205,7 +205,7 @@ fn without_own_type(mut value: Value, key: &Key, rack: &Value) -> Value {
 #[test]
 fn keys_without_a_trace_in_the_template_are_checked_or_tell_where_to_deploy() {
     let of = |text: &str| compile(&Source::new("rack.yml", &format!("name: production\n{text}")), Style::Readable);
-    let command = |text| Summary::of(&of(text).unwrap().value).deploy_command("rack.json");
+    let command = |text| Summary::of(&of(text).unwrap().value).deploy_command("rack.json").to_string();
     assert!(command("region: eu-west-1").contains(" --region eu-west-1"));
     assert!(!command("").contains("--region"));
     let refused = of("network: { cidr: 10.0.0.0/16, avoid: [10.0.128.0/20] }").unwrap_err();

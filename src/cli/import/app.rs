@@ -2,7 +2,7 @@
 
 use super::{Format, INPUTS, Import, SIZE_LIMIT, misplaced, write};
 use crate::cfn::{self, Style};
-use crate::cli::findings::Found;
+use crate::cli::findings::{Found, say};
 use crate::cli::{Outcome, Streams, files};
 use crate::diag::codes::command as codes;
 use crate::import::services::{File, Rack, Wishes, import};
@@ -68,7 +68,7 @@ impl Import {
         }
         if self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
-            writeln!(streams.err, "written: {}", paths.join(", "))?;
+            say(&mut streams.err, &format!("written: {}", paths.join(", ")))?;
         }
         Ok(if app.is_complete() { Outcome::Fine } else { Outcome::Findings })
     }

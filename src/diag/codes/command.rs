@@ -20,8 +20,8 @@ declare! {
     }
     UNWRITABLE_FILE = "unwritable-file" {
         means: "A file cannot be written to its destination.",
-        why: "A partially written template could be deployed by mistake, so none of the files of this run were written.",
-        fix: "Check that the folder is writable and that there is no folder with the name of the file.",
+        why: "A partially written template could be deployed by mistake, so all files of a run are complete before the first of them takes its place. A link is not followed: it could lead to a file that nobody meant.",
+        fix: "Check that the folder is writable, and that there is no folder, link or pipe with the name of the file.",
     }
     INVALID_SET = "invalid-set" {
         means: "An override on the command line does not specify a key of rack.yml and a value for it.",

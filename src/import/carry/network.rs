@@ -1,7 +1,8 @@
 //! The network: its blocks and zones stay, or everything in it is replaced.
 
+use crate::diag::Shell;
 use crate::import::convox::Convox;
-use crate::import::draft::Draft;
+use crate::import::draft::{Draft, blocks_of};
 use serde_json::{Map, Value, json};
 
 /// Tags that the rack sets itself, or that say what Convox was.
@@ -24,7 +25,7 @@ fn identity(convox: &Convox, draft: &mut Draft) {
         Some(region) => draft.set("region", region, "the region of the stack"),
         None => draft.ask(
             "`region` is not known: set it to that of the stack",
-            Some("aws cloudformation describe-stacks --stack-name RACK --query 'Stacks[0].StackId'".to_owned()),
+            Some(Shell::of("aws cloudformation describe-stacks --stack-name RACK --query 'Stacks[0].StackId'", [])),
         ),
     }
     let tags = convox.hand.tags.iter().filter(|(key, _)| !OWN_TAGS.contains(&key.as_str()) && !key.starts_with("aws:"));
@@ -94,10 +95,7 @@ fn blocks(convox: &Convox, draft: &mut Draft) {
         draft.ask(
             "the blocks of `network.private-subnets` are only what the parameters name, since a public Convox rack has no such \
              subnets: check that they are free",
-            Some(format!(
-                "aws ec2 describe-subnets --filters Name=vpc-id,Values={} --query 'Subnets[].CidrBlock'",
-                convox.existing_vpc().unwrap_or_default()
-            )),
+            Some(blocks_of(convox.existing_vpc().unwrap_or_default())),
         );
     }
 }
@@ -120,9 +118,9 @@ fn vpc(convox: &Convox, draft: &mut Draft) {
             convox.value("InternetGateway").trim(),
         );
     }
-    let command = format!(
-        "aws ec2 describe-internet-gateways --filters Name=attachment.vpc-id,Values={vpc} \
-         --query 'InternetGateways[].InternetGatewayId' --output text"
+    let command = Shell::of(
+        "aws ec2 describe-internet-gateways --filters {} --query 'InternetGateways[].InternetGatewayId' --output text",
+        [Shell::word(&format!("Name=attachment.vpc-id,Values={vpc}"))],
     );
     draft.by_hand("InternetGateway", format!("the internet gateway of `{vpc}` is not known"));
     draft.refuse(

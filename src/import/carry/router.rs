@@ -1,5 +1,6 @@
 //! The load balancers. The certificate of Convox's is for names of Convox, so it is never carried over.
 
+use crate::diag::Shell;
 use crate::import::convox::Convox;
 use crate::import::draft::Draft;
 use serde_json::{Value, json};
@@ -46,7 +47,10 @@ fn https(convox: &Convox, certificate: Option<&str>, draft: &mut Draft) {
             draft.ask(
                 "the certificate of the Convox rack is for names of `convox.site`: issue one for your own domain, point its DNS \
                  name at the router, and write its ARN to `router.certificate`",
-                Some(format!("aws acm request-certificate --domain-name '*.example.com' --validation-method DNS --region {region}")),
+                Some(Shell::of(
+                    "aws acm request-certificate --domain-name '*.example.com' --validation-method DNS --region {}",
+                    [Shell::word(region)],
+                )),
             );
         }
     }

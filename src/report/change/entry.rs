@@ -10,14 +10,14 @@ use std::collections::BTreeSet;
 const MOST_KINDS: usize = 3;
 
 /// Resources to which the same happens.
-pub(super) struct Entry<'a> {
+pub(super) struct Entry<'a, L = String> {
     /// The resources, the first of which stands for all.
     pub changes: Vec<&'a ResourceChange>,
-    /// What is said of each, line by line.
-    pub lines: Vec<String>,
+    /// What is said of each, line by line, in the form in which it is shown.
+    pub lines: Vec<L>,
 }
 
-impl Entry<'_> {
+impl<L> Entry<'_, L> {
     /// What happens to them.
     pub fn action(&self) -> Action {
         self.changes[0].action
@@ -40,17 +40,17 @@ impl Entry<'_> {
 
 /// What happens, in parts; those in which nothing happens are left out. Resources are one entry if the same is said of
 /// them.
-pub(super) fn sections(
+pub(super) fn sections<L: Ord>(
     diff: &TemplateDiff,
-    said: fn(&ResourceChange) -> Vec<String>,
-) -> Vec<(Section, Vec<Entry<'_>>)> {
+    said: fn(&ResourceChange) -> Vec<L>,
+) -> Vec<(Section, Vec<Entry<'_, L>>)> {
     let mut sections = fold(diff.resources.iter().map(|change| (change, Section::of(change))));
     sections.sort_by_key(|(_, section)| *section);
     sections.into_iter().map(|(changes, section)| (section, entries(changes, said))).collect()
 }
 
 /// What is added comes before what is changed, and causes before what follows from them.
-fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<String>) -> Vec<Entry<'_>> {
+fn entries<L: Ord>(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<L>) -> Vec<Entry<'_, L>> {
     let like = |change| (told_apart(change), facts::fate(change), said(change));
     let folded = fold(changes.into_iter().map(|change| (change, like(change))));
     let mut entries = folded.into_iter().map(|(changes, (_, _, lines))| Entry { changes, lines }).collect::<Vec<_>>();
@@ -59,7 +59,7 @@ fn entries(changes: Vec<&ResourceChange>, said: fn(&ResourceChange) -> Vec<Strin
 }
 
 /// Whether something of resources changes because another does.
-fn follows(entry: &Entry) -> bool {
+fn follows<L>(entry: &Entry<L>) -> bool {
     entry.changes[0].properties.iter().any(|property| property.cause != Cause::Direct)
 }
 

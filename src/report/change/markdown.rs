@@ -10,11 +10,10 @@ use crate::diff::{
     Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
     Severity, Turn,
 };
-use crate::report::markdown::{Page, code, text};
+use crate::report::markdown::{Markdown, Page, code, fenced_as, text};
 use crate::report::mermaid;
 use crate::report::wording::{count, fold};
 use crate::types;
-use std::fmt::Write;
 
 /// So many lines a cell of the table has; what there is more stands below.
 const MOST_LINES: usize = 4;
@@ -29,7 +28,8 @@ impl Compared {
     /// The whole in so many letters as a comment may have; what there is no room for is counted.
     pub fn markdown(&self) -> String {
         let mut page = Page::default();
-        page.add("verdict", &format!("### {} {}\n\n**{}**\n", self.sign(), self.heading(), self.verdict()));
+        let verdict = [self.sign().into(), self.heading(), text(&self.verdict())];
+        page.add("verdict", &Markdown::of("### {} {}\n\n**{}**\n", verdict));
         self.told(&mut page);
         page.finish()
     }
@@ -41,19 +41,17 @@ impl Compared {
         }
         let meaning = if self.is_another_stack() { Vec::new() } else { facts::meaning(&self.diff) };
         for (position, (kind, said)) in meaning.iter().enumerate() {
-            let lead = if position == 0 { "\n" } else { "" };
-            page.add("sentence", &format!("{lead}{}", sentence(*kind, said)));
+            page.add("sentence", &lead(position).and(sentence(*kind, said)));
         }
         for (position, found) in facts::perils(self.diff.open_hazards()).iter().enumerate() {
-            let lead = if position == 0 { "\n" } else { "" };
-            page.add("kind of hazard", &format!("{lead}{}", peril(found)));
+            page.add("kind of hazard", &lead(position).and(peril(found)));
         }
         self.accepted(page);
         if self.is_another_stack() {
             return;
         }
         for sentence in [self.split(), self.cost.as_ref().and_then(Expense::sentence)].into_iter().flatten() {
-            page.add("sentence", &format!("\n{}\n", text(&sentence)));
+            page.add("sentence", &Markdown::of("\n{}\n", [text(&sentence)]));
         }
         self.resources(page);
         self.rules(page);
@@ -62,8 +60,8 @@ impl Compared {
         self.details(page);
         self.outputs(page);
         if let Some(picture) = &self.picture {
-            page.folded(&format!("Picture of {}", self.new), |page| {
-                page.add("picture", &format!("\n```mermaid\n{}```\n", mermaid(picture)));
+            page.folded(&format!("Picture of `{}`", self.new), |page| {
+                page.add("picture", &Markdown::of("\n{}", [fenced_as("mermaid", &mermaid(picture))]));
             });
         }
     }
@@ -71,12 +69,11 @@ impl Compared {
     /// What is accepted, and what is so in vain.
     fn accepted(&self, page: &mut Page) {
         let accepted = facts::accepted(&self.diff).map(|(code_of, what, why)| {
-            format!("- ☑️ accepted ({}): {}: *{}*\n", code(code_of), text(what), text(&why))
+            Markdown::of("- ☑️ accepted ({}): {}: *{}*\n", [code(code_of), text(what), text(&why)])
         });
-        let vain = facts::in_vain(&self.diff).into_iter().map(|sentence| format!("- ⚠️ {}\n", text(&sentence)));
+        let vain = facts::in_vain(&self.diff).into_iter().map(|sentence| Markdown::of("- ⚠️ {}\n", [text(&sentence)]));
         for (position, line) in accepted.chain(vain).enumerate() {
-            let lead = if position == 0 { "\n" } else { "" };
-            page.add("accepted finding", &format!("{lead}{line}"));
+            page.add("accepted finding", &lead(position).and(line));
         }
     }
 
@@ -99,11 +96,11 @@ impl Compared {
     }
 
     /// The name of the rack, and the file it is in; where two things are compared that are no rack of one name, theirs.
-    fn heading(&self) -> String {
-        let sides = format!("{} → {}", code(&self.old), code(&self.new));
+    fn heading(&self) -> Markdown {
+        let sides = Markdown::of("{} → {}", [code(&self.old), code(&self.new)]);
         match &self.subject {
-            Some(subject) if self.is_of_modes() => format!("{}: {sides}", code(subject)),
-            Some(subject) => format!("{} ({})", code(subject), code(&self.new)),
+            Some(subject) if self.is_of_modes() => Markdown::of("{}: {}", [code(subject), sides]),
+            Some(subject) => Markdown::of("{} ({})", [code(subject), code(&self.new)]),
             None => sides,
         }
     }
@@ -112,21 +109,21 @@ impl Compared {
     fn resources(&self, page: &mut Page) {
         let renamed = facts::renamed(&self.diff.renames);
         let renamed = renamed.iter().map(|one| {
-            let ids = format!("{} → {}", code(&one.from), code(&one.to));
-            ["renamed".to_owned(), ids, text(one.keep)]
+            let ids = Markdown::of("{} → {}", [code(&one.from), code(&one.to)]);
+            ["renamed".into(), ids, text(one.keep)]
         });
         let sections = sections(&self.diff, said);
         let entries = sections.iter().flat_map(|(section, entries)| entries.iter().map(move |entry| (*section, entry)));
         let entries = entries.filter(|(_, entry)| !self.is_renamed(entry));
         let (grave, other): (Vec<_>, Vec<_>) = entries.partition(|(section, _)| *section < Section::Egress);
-        let row = |(section, entry): &(Section, &Entry)| row(*section, entry);
+        let row = |(section, entry): &(Section, &Entry<Markdown>)| row(*section, entry);
         let rows = grave.iter().map(row).chain(renamed).chain(other.iter().map(row)).collect::<Vec<_>>();
         page.table("resource", ["change", "resource", "what happens"], rows);
     }
 
     /// Whether all resources of an entry come or go only because they get another logical id, and those that go are
     /// deleted: the row of the rename says as much.
-    fn is_renamed(&self, entry: &Entry) -> bool {
+    fn is_renamed(&self, entry: &Entry<Markdown>) -> bool {
         let goes = |id: &str| {
             let mut own = self.diff.resources.iter().filter(|change| change.id == id);
             own.any(|change| change.action == Action::Remove(Fate::Deleted))
@@ -146,8 +143,7 @@ impl Compared {
     /// What any deployment may bring, in a sentence for each.
     fn lookups(&self, page: &mut Page) {
         for (position, sentence) in facts::looked_up(&self.diff).iter().enumerate() {
-            let lead = if position == 0 { "\n" } else { "" };
-            page.add("sentence", &format!("{lead}- {}\n", text(sentence)));
+            page.add("sentence", &lead(position).and(Markdown::of("- {}\n", [text(sentence)])));
         }
     }
 
@@ -166,11 +162,11 @@ impl Compared {
             let PermissionChange { resource, permission, turn: way, .. } = changes[0];
             let Permission { allows, who, on, condition, .. } = permission;
             let verb = if *allows { "allow" } else { "deny" };
-            let actions = changes.iter().map(|change| code(&change.permission.action)).collect::<Vec<_>>().join("<br>");
+            let actions = Markdown::joined(changes.iter().map(|change| code(&change.permission.action)), "<br>");
             let more = changes.iter().any(|change| change.more);
             let who = who.as_deref().map(text).unwrap_or_default();
-            let on = [on, condition].into_iter().flatten().map(|part| code(part)).collect::<Vec<_>>().join("<br>if ");
-            [format!("{}, {verb}", turn(*way, more)), code(resource), who, actions, on]
+            let on = Markdown::joined([on, condition].into_iter().flatten().map(|part| code(part)), "<br>if ");
+            [Markdown::of("{}, {}", [turn(*way, more), verb.into()]), code(resource), who, actions, on]
         };
         let rows = folded.into_iter().map(|(changes, _)| row(changes)).collect::<Vec<_>>();
         page.table("permission", ["permission", "policy of", "who", "action", "on"], rows);
@@ -179,16 +175,16 @@ impl Compared {
     /// What changes of each resource, where the table has no room for it.
     fn details(&self, page: &mut Page) {
         let mut details = Vec::new();
-        let is_cut = |entry: &Entry| {
-            let is_long = entry.lines.len() > MOST_LINES + 1 || entry.lines.iter().any(|line| line.contains('…'));
+        let is_cut = |entry: &Entry<Markdown>| {
+            let is_long = entry.lines.len() > MOST_LINES + 1 || entry.lines.iter().any(Markdown::is_cut);
             // What changes of a rule besides what it lets through has no row there.
-            let is_below = entry.lines.iter().any(|line| line == BELOW);
+            let is_below = entry.lines.iter().any(|line| *line == BELOW.into());
             is_long || is_below && entry.changes.iter().any(|change| !self.is_in_tables(&change.id))
         };
         for (_, entries) in sections(&self.diff, said) {
             for entry in entries.iter().filter(|entry| is_cut(entry)) {
                 let ids = code(&entry.ids());
-                details.extend(rows(entry.changes[0]).into_iter().map(|row| property(&ids, row)));
+                details.extend(rows(entry.changes[0]).into_iter().map(|row| property(ids.clone(), row)));
             }
         }
         page.folded(&format!("{} in detail", count(details.len(), "change")), |page| {
@@ -205,7 +201,7 @@ impl Compared {
                     (_, None) => "removed",
                     _ => "changed",
                 };
-                [change.to_owned(), code(&output.name), code(&facts::output(output).join(", "))]
+                [change.into(), code(&output.name), code(&facts::output(output).join(", "))]
             };
             page.table("output", ["change", "output", "value"], outputs.iter().map(row));
         });
@@ -213,42 +209,47 @@ impl Compared {
 }
 
 /// What a change means, as an item of a list.
-fn sentence(kind: MeaningKind, said: &str) -> String {
-    let sentence = text(said);
-    match kind {
-        MeaningKind::Exposes => format!("- ❌ **exposure grows: {sentence}**\n"),
-        MeaningKind::Breaks => format!("- ❌ **{sentence}**\n"),
-        MeaningKind::Weakens => format!("- ⚠️ **protection weakens: {sentence}**\n"),
-        MeaningKind::Warns => format!("- ⚠️ new warning: {sentence}\n"),
-        _ => format!("- {sentence}\n"),
-    }
+fn sentence(kind: MeaningKind, said: &str) -> Markdown {
+    let form = match kind {
+        MeaningKind::Exposes => "- ❌ **exposure grows: {}**\n",
+        MeaningKind::Breaks => "- ❌ **{}**\n",
+        MeaningKind::Weakens => "- ⚠️ **protection weakens: {}**\n",
+        MeaningKind::Warns => "- ⚠️ new warning: {}\n",
+        _ => "- {}\n",
+    };
+    Markdown::of(form, [text(said)])
+}
+
+/// An empty line before the first of several.
+fn lead(position: usize) -> Markdown {
+    if position == 0 { "\n".into() } else { Markdown::default() }
 }
 
 /// Hazards of one kind as an item of a list, or with a list below it.
-fn peril(peril: &Peril) -> String {
+fn peril(peril: &Peril) -> Markdown {
     let sign = if peril.first.severity == Severity::Outage { "⚠️" } else { "❌" };
-    let mut lines = format!("- {sign} **{}** ({})", facts::grade(peril.first.severity), code(peril.first.code.slug));
+    let head = [sign.into(), facts::grade(peril.first.severity).into(), code(peril.first.code.slug)];
+    let mut lines = Markdown::of("- {} **{}** ({})", head);
+    let item = |what: &String| Markdown::of("  - {}\n", [text(what)]);
     match peril.what.as_slice() {
-        [one] => _ = writeln!(lines, ": {}", text(one)),
+        [one] => lines = lines.and(Markdown::of(": {}\n", [text(one)])),
         several => {
-            _ = writeln!(lines, ", {} times:", several.len());
+            lines = lines.and(Markdown::of(", {} times:\n", [several.len().into()]));
             let (shown, others) =
                 several.split_at(if several.len() > MOST_PERILS + 1 { MOST_PERILS } else { several.len() });
-            shown.iter().for_each(|what| _ = writeln!(lines, "  - {}", text(what)));
+            lines = lines.and(Markdown::joined(shown.iter().map(item), ""));
             if !others.is_empty() {
-                let others = others.iter().map(|what| text(what)).collect::<Vec<_>>();
-                _ = writeln!(
-                    lines,
-                    "  - <details><summary>{} more</summary>{}</details>",
-                    others.len(),
-                    others.join("<br>")
-                );
+                // Between empty lines it is Markdown again.
+                let items = others.iter().map(|what| Markdown::of("    - {}\n", [text(what)]));
+                let fold = [others.len().into(), Markdown::joined(items, "")];
+                lines =
+                    lines.and(Markdown::of("  - <details><summary>{} more</summary>\n\n{}\n    </details>\n", fold));
             }
         }
     }
     for (label, says) in [("when", peril.when.unwrap_or_default()), ("instead", &peril.first.instead)] {
         if !says.is_empty() {
-            _ = writeln!(lines, "  - **{label}:** {}", text(says));
+            lines = lines.and(Markdown::of("  - **{}:** {}\n", [label.into(), text(says)]));
         }
     }
     lines
@@ -256,7 +257,7 @@ fn peril(peril: &Peril) -> String {
 
 /// What is said of a resource in the table, as Markdown: why it changes, how, and what of it, but for the order of
 /// resources, and for what has a table of its own.
-fn said(change: &ResourceChange) -> Vec<String> {
+fn said(change: &ResourceChange) -> Vec<Markdown> {
     let undecided = change.undecided.as_ref().map(facts::undecided);
     let because = change.chain.first().filter(|_| change.chain.len() > 1).map(|first| format!("because of `{first}`"));
     let rolled = change.rolled.as_ref().map(|rolled| rolled.how.clone());
@@ -267,23 +268,22 @@ fn said(change: &ResourceChange) -> Vec<String> {
     // What follows from the change of another is said once.
     let rows = rows.filter(|row| !follows || row.before.is_some() || row.after.is_some());
     let (tabled, rows): (Vec<_>, Vec<_>) = rows.partition(|row| is_tabled(&row.place));
-    let tabled = (!tabled.is_empty()).then(|| BELOW.to_owned());
+    let tabled = (!tabled.is_empty()).then(|| BELOW.into());
     told.chain(rows.into_iter().map(value)).chain(tabled).collect()
 }
 
 /// A changed value in a line.
-fn value(row: facts::Row) -> String {
-    let place = code(&row.place);
+fn value(row: facts::Row) -> Markdown {
     let change = match (&row.before, &row.after) {
-        (Some(before), Some(after)) => format!(": {} → {}", code(before), code(after)),
-        (Some(before), None) => format!(": {} removed", code(before)),
-        (None, Some(after)) => format!(": {} added", code(after)),
-        (None, None) => String::new(),
+        (Some(before), Some(after)) => Markdown::of(": {} → {}", [code(before), code(after)]),
+        (Some(before), None) => Markdown::of(": {} removed", [code(before)]),
+        (None, Some(after)) => Markdown::of(": {} added", [code(after)]),
+        (None, None) => Markdown::default(),
     };
     let remarks = row.remarks.iter().filter(|remark| *remark != facts::REPLACES).map(|remark| text(remark));
-    let remarks = remarks.collect::<Vec<_>>().join("; ");
-    let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
-    format!("{place}{change}{remarks}")
+    let remarks = Markdown::joined(remarks, "; ");
+    let remarks = if remarks.is_empty() { remarks } else { Markdown::of(" ({})", [remarks]) };
+    code(&row.place).and(change).and(remarks)
 }
 
 /// Whether a property is told of by a table of its own.
@@ -296,7 +296,7 @@ fn is_tabled(place: &str) -> bool {
 }
 
 /// What happens to resources, in a word.
-fn change(section: Section, entry: &Entry) -> &'static str {
+fn change(section: Section, entry: &Entry<Markdown>) -> &'static str {
     let first = entry.changes[0];
     match (first.action, section) {
         (_, Section::Undecided) => "may be created or removed",
@@ -314,38 +314,38 @@ fn change(section: Section, entry: &Entry) -> &'static str {
 }
 
 /// Resources to which the same happens, as a row of a table.
-fn row(section: Section, entry: &Entry) -> [String; 3] {
+fn row(section: Section, entry: &Entry<Markdown>) -> [Markdown; 3] {
     let first = entry.changes[0];
     let fate = facts::fate(first).filter(|fate| !facts::is_plain(fate));
-    let mut lines = fate.into_iter().chain(entry.lines.clone()).collect::<Vec<_>>();
+    let mut lines = fate.iter().map(|fate| text(fate)).chain(entry.lines.clone()).collect::<Vec<_>>();
     if lines.is_empty() && section == Section::Policies {
-        lines.push("only when it is created: `DependsOn`".to_owned());
+        lines.push("only when it is created: `DependsOn`".into());
     }
     if lines.len() > MOST_LINES + 1 {
         let more = lines.split_off(MOST_LINES).len();
-        lines.push(format!("and {more} more below"));
+        lines.push(Markdown::of("and {} more below", [more.into()]));
     }
-    [change(section, entry).to_owned(), named(entry), lines.join("<br>")]
+    [change(section, entry).into(), named(entry), Markdown::joined(lines, "<br>")]
 }
 
 /// The resources of a row, with their types where the ids do not say them.
-fn named(entry: &Entry) -> String {
+fn named(entry: &Entry<Markdown>) -> Markdown {
     let ids = entry.changes.iter().map(|change| change.id.as_str()).collect::<Vec<_>>();
     let kinds = entry.kinds();
     let is_said = |change: &&ResourceChange| facts::says_type(&change.id, &change.kind);
     match entry.changes.iter().all(is_said) || kinds.contains("types") {
         true => code(&gathered(&ids)),
-        false => format!("{} ({})", code(&gathered(&ids)), text(&facts::short(&kinds))),
+        false => Markdown::of("{} ({})", [code(&gathered(&ids)), text(&facts::short(&kinds))]),
     }
 }
 
 /// Whether something comes or goes, and is more.
-fn turn(turn: Turn, more: bool) -> String {
+fn turn(turn: Turn, more: bool) -> Markdown {
     let word = match turn {
         Turn::Added => "added",
         Turn::Removed => "removed",
     };
-    if more { format!("⚠️ **{word}: more**") } else { word.to_owned() }
+    if more { Markdown::of("⚠️ **{}: more**", [word.into()]) } else { word.into() }
 }
 
 /// A permission but for its action.
@@ -355,8 +355,8 @@ fn besides_action(change: &PermissionChange) -> impl Ord {
 }
 
 /// A changed value as a row of a table.
-fn property(ids: &str, row: facts::Row) -> [String; 5] {
+fn property(ids: Markdown, row: facts::Row) -> [Markdown; 5] {
     let shown = |value: Option<String>| value.map(|value| code(&value)).unwrap_or_default();
-    let remarks = row.remarks.iter().map(|remark| text(remark)).collect::<Vec<_>>().join("; ");
-    [ids.to_owned(), code(&row.place), shown(row.before), shown(row.after), remarks]
+    let remarks = Markdown::joined(row.remarks.iter().map(|remark| text(remark)), "; ");
+    [ids, code(&row.place), shown(row.before), shown(row.after), remarks]
 }

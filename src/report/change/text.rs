@@ -4,11 +4,12 @@ use super::Compared;
 use super::entry::{Entry, lines, sections};
 use super::facts::{self, Peril, Renamed, Section};
 use crate::cost::Expense;
+use crate::diag::printable;
 use crate::diff::{
     Action, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange, Severity, Turn,
 };
-use crate::report::finding::{Paint, printable};
-use crate::report::page::{BAD, GOOD, Page};
+use crate::report::finding::Paint;
+use crate::report::page::{BAD, GOOD, Line, Page, styled};
 use crate::report::wording::{WIDTH, wrapped};
 use annotate_snippets::renderer::{AnsiColor, Effects, Style};
 
@@ -78,12 +79,10 @@ impl Compared {
     /// What is compared, and what comes of it: in one line, if that is wide enough.
     fn verdict_line(&self, page: &mut Page) {
         let (title, verdict) = (self.title(), self.verdict());
-        let title = printable(&title);
         if title.chars().count() + 2 + verdict.chars().count() <= WIDTH {
-            let verdict = page.styled(self.style(), &verdict);
-            return page.line(&format!("{title}: {verdict}"));
+            return page.line(Line::from(format!("{title}: ")).and(styled(self.style(), &verdict)));
         }
-        page.line(&format!("{title}:"));
+        page.line(format!("{title}:"));
         paragraph(page, self.style(), "  ", &verdict);
     }
 
@@ -132,8 +131,7 @@ fn paragraph(page: &mut Page, style: Style, lead: &str, text: &str) {
     let deeper = " ".repeat(lead.len() + 2);
     let leads = std::iter::once(lead).chain(std::iter::repeat(deeper.as_str()));
     for (lead, line) in leads.zip(wrapped(&printable(text), WIDTH - deeper.len())) {
-        let line = page.styled(style, line.trim_end());
-        page.line(&format!("{lead}{line}"));
+        page.line(Line::from(lead).and(styled(style, line.trim_end())));
     }
 }
 
@@ -185,49 +183,49 @@ fn sign(entry: &Entry) -> Sign {
 
 /// Resources to which the same happens: what, their ids and types, and below that how.
 fn entry(page: &mut Page, entry: &Entry, (sign, style): Sign, width: usize) {
-    let sign = page.styled(style, sign);
     let (ids, mut kinds) = (entry.ids(), entry.kinds());
     if let Some(fate) = facts::fate(entry.changes[0]) {
         kinds += &format!(" ({fate})");
     }
     let lines = wrapped(&format!("{:<width$}  {}", printable(&ids), printable(&kinds)), WIDTH - 4);
-    let signs = std::iter::once(sign.as_str()).chain(std::iter::repeat(" "));
+    let signs = std::iter::once(styled(style, sign)).chain(std::iter::repeat(Line::from(" ")));
     for (sign, line) in signs.zip(&lines) {
-        page.line(&format!("  {sign} {line}"));
+        page.line(Line::from("  ").and(sign).and(format!(" {line}")));
     }
     entry.lines.iter().for_each(|line| paragraph(page, PLAIN, "      ", line));
 }
 
 /// The sign of what comes or goes, and of what is more by that.
-fn turned(page: &Page, turn: Turn, more: bool) -> String {
+fn turned(turn: Turn, more: bool) -> Line {
     let sign = match turn {
         Turn::Added => "+",
         Turn::Removed => "-",
     };
-    page.styled(if more { BAD } else { PLAIN }, sign)
+    styled(if more { BAD } else { PLAIN }, sign)
 }
 
 fn rule(page: &mut Page, change: &RuleChange) {
-    let sign = turned(page, change.turn, change.more);
+    let sign = turned(change.turn, change.more);
     let direction = if change.ingress { "in from" } else { "out to" };
     let more = if change.more { "  (more)" } else { "" };
     let text = format!("{}: {direction} {}: {}{more}", change.group, change.peer, change.what);
-    signed(page, &sign, &text);
+    signed(page, sign, &text);
 }
 
 fn permission(page: &mut Page, change: &PermissionChange) {
-    let sign = turned(page, change.turn, change.more);
+    let sign = turned(change.turn, change.more);
     let Permission { allows, condition, .. } = &change.permission;
     let verb = if *allows { "allow" } else { "deny" };
     let condition = condition.as_ref().map(|condition| format!(" if {condition}")).unwrap_or_default();
     let more = if change.more { "  (more)" } else { "" };
-    signed(page, &sign, &format!("{}: {verb} {}{condition}{more}", change.resource, change.permission));
+    signed(page, sign, &format!("{}: {verb} {}{condition}{more}", change.resource, change.permission));
 }
 
 /// A text behind a sign, in as many lines as it takes.
-fn signed(page: &mut Page, sign: &str, text: &str) {
-    for (position, line) in wrapped(&printable(text), WIDTH - 6).iter().enumerate() {
-        page.line(&if position == 0 { format!("  {sign} {line}") } else { format!("      {line}") });
+fn signed(page: &mut Page, sign: Line, text: &str) {
+    let leads = std::iter::once(Line::from("  ").and(sign).and(" ")).chain(std::iter::repeat(Line::from("      ")));
+    for (lead, line) in leads.zip(wrapped(&printable(text), WIDTH - 6)) {
+        page.line(lead.and(line));
     }
 }
 
@@ -243,6 +241,5 @@ fn outputs(page: &mut Page, change: &OutputChange) {
         (_, None) => ("-", BAD),
         _ => ("~", CHANGED),
     };
-    let sign = page.styled(style, sign);
-    signed(page, &sign, &format!("{}: {}", change.name, facts::output(change).join(", ")));
+    signed(page, styled(style, sign), &format!("{}: {}", change.name, facts::output(change).join(", ")));
 }

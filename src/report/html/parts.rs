@@ -5,7 +5,6 @@ use crate::cost::{Bill, Limit, Line, Meter, Range, Scope};
 use crate::diag::{Diagnostic, Severity};
 use crate::picture::Picture;
 use crate::report::bill::{gathered, missing};
-use crate::report::picture::inline;
 use crate::report::verification::{facts, title};
 use crate::report::wording::{count, fold};
 use crate::verify::{Hop, Verdict, Verification};
@@ -23,7 +22,7 @@ pub(super) fn pictured(html: &mut Html, picture: &Picture, verification: &Verifi
         if !zones.is_empty() {
             lose(html, zones, prefix);
         }
-        html.scrolling(label, |html| html.raw(&inline(picture, label, prefix)));
+        html.scrolling(label, |html| html.picture(picture, label, prefix));
         let losses = facts::losses(&verification.losses);
         html.within("div", &[("aria-live", "polite")], |html| {
             for (position, zone) in zones.iter().enumerate() {

@@ -5,8 +5,8 @@ use super::writer::{Cell, Html};
 use super::{Side, parts};
 use crate::cost::Decimal;
 use crate::diag::Diagnostic;
+use crate::diag::Shell;
 use crate::report::bill::{break_even, first};
-use crate::report::deployment::quoted;
 use crate::report::wording::fold;
 use crate::report::{Alternative, Compared};
 use crate::verify::Reached;
@@ -219,7 +219,8 @@ impl RackPage {
         for side in self.in_order() {
             html.element("h3", &[], &format!("Deploy it {}", side.mode));
             let file = format!("out/{}", side.summary.file_name());
-            let synth = format!("rackform synth {} --mode {}", quoted(&self.file), side.mode);
+            let synth = [Shell::file(&self.file), Shell::word(side.mode)];
+            let synth = Shell::of("rackform synth {} --mode {}", synth);
             html.verbatim("pre", &[("class", "command")], &format!("{synth}\n{}", side.summary.deploy_command(&file)));
         }
     }
@@ -250,15 +251,14 @@ fn addresses(html: &mut Html, side: &Side) {
     if !own.is_empty() {
         let list = modes::code(&own);
         html.element("p", &[], &format!("Your own, by allocation id: {list}. They stay yours when the rack goes back to public. This prints them:"));
-        let ids = own.join(" ");
-        let command =
-            format!("aws ec2 describe-addresses --allocation-ids {ids} --query 'Addresses[].PublicIp' --output text");
-        html.verbatim("pre", &[("class", "command")], &command);
+        let ids = Shell::joined(own.iter().map(|id| Shell::word(id)), " ");
+        let form = "aws ec2 describe-addresses --allocation-ids {} --query 'Addresses[].PublicIp' --output text";
+        html.verbatim("pre", &[("class", "command")], &Shell::of(form, [ids]).to_string());
     }
     if !allocated.is_empty() {
         let list = modes::code(&allocated);
         html.element("p", &[], &format!("{list}: allocated when the stack is deployed, and released when the rack goes back to public (list your own in `network.nat-addresses` to keep them). Once it is deployed, this prints them:"));
-        html.verbatim("pre", &[("class", "command")], &side.summary.output_command("EgressAddresses"));
+        html.verbatim("pre", &[("class", "command")], &side.summary.output_command("EgressAddresses").to_string());
     }
 }
 

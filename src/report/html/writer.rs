@@ -1,5 +1,6 @@
 //! Writing HTML: elements that close, text that is no markup.
 
+use crate::picture::Picture;
 use crate::report::markup::escaped;
 use crate::report::picture;
 use std::fmt::Write;
@@ -54,11 +55,11 @@ impl Html {
                 html.void("meta", &[("name", "color-scheme"), ("content", "light dark")]);
                 html.element("title", &[], title);
                 html.void("link", &[("rel", "icon"), ("href", "data:,")]);
-                html.raw(&format!("<style>\n{STYLE}{}</style>\n", picture::STYLE));
+                _ = writeln!(html.0, "<style>\n{STYLE}{}</style>", picture::STYLE);
             });
             html.within("body", &[], |html| {
                 fill(html);
-                html.raw(&format!("<script>{SCRIPT}</script>\n"));
+                _ = writeln!(html.0, "<script>{SCRIPT}</script>");
             });
         });
         html.0
@@ -103,9 +104,9 @@ impl Html {
         self.0.push('>');
     }
 
-    /// Markup.
-    pub fn raw(&mut self, markup: &str) {
-        self.0 += markup;
+    /// A picture, whose ids a prefix tells apart from others on the page.
+    pub fn picture(&mut self, shown: &Picture, title: &str, prefix: &str) {
+        self.0 += &picture::inline(shown, title, prefix);
     }
 
     /// A list of sentences; nothing where there are none.

@@ -93,7 +93,7 @@ fn quoted(text: &str) -> String {
 /// A text in which no letter means anything to Mermaid, whose entities are those of HTML with `#` for `&`.
 fn plain(text: &str) -> String {
     let mut written = String::new();
-    for letter in crate::report::printable(text).chars() {
+    for letter in crate::diag::printable(text).chars() {
         match letter {
             '\n' => written.push(' '),
             letter if "\"#;&<>`{}[]()|\\".contains(letter) => _ = write!(written, "#{};", u32::from(letter)),

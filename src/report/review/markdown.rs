@@ -2,35 +2,28 @@
 
 use super::{Change, Piece, Review};
 use crate::diag::{Diagnostic, Severity};
-use crate::report::markdown::{Page, code, text};
+use crate::report::markdown::{Markdown, Page, code, fenced_as, folded, text};
 use crate::report::mermaid;
-use crate::report::verification::Verified;
-
-/// The first line, by which the comment is found again.
-const MARK: &str = "<!-- rackform review -->";
+use crate::report::verification::{Verified, markdown};
 
 /// So many stacks are told in full without a fold.
 const MOST_OPEN: usize = 2;
 
 impl Review {
     /// The whole in so many bytes as a comment may have: a row for each stack, the gravest first, then each by itself; what there
-    /// is no room for is counted.
+    /// is no room for is counted. The first line is one by which the comment is found again.
     pub fn markdown(&self) -> String {
         let mut page = Page::default();
         let sign = self.pieces.first().map_or("✅", |piece| piece.weight().sign());
-        page.add("verdict", &format!("{MARK}\n## {sign} {}\n\n{}\n", text(&self.verdict()), text(&self.basis())));
+        let verdict = [sign.into(), text(&self.verdict()), text(&self.basis())];
+        page.add("verdict", &Markdown::of("<!-- rackform review -->\n## {} {}\n\n{}\n", verdict));
         for (position, note) in self.notes.iter().enumerate() {
-            let lead = if position == 0 { "\n" } else { "" };
-            page.add("note", &format!("{lead}- ⚠️ {}\n", text(note)));
+            page.add("note", &lead(position).and(Markdown::of("- ⚠️ {}\n", [text(note)])));
         }
         page.found(self.together.iter().map(|(file, found)| (file.as_str(), found)));
         let row = |piece: &Piece| {
-            [
-                piece.weight().sign().to_owned(),
-                piece.stack.as_deref().map(code).unwrap_or_default(),
-                code(&piece.file),
-                text(&piece.verdict()),
-            ]
+            let stack = piece.stack.as_deref().map(code).unwrap_or_default();
+            [piece.weight().sign().into(), stack, code(&piece.file), text(&piece.verdict())]
         };
         page.table("stack", ["", "stack", "description", "what deploying it does"], self.pieces.iter().map(row));
         for piece in &self.pieces {
@@ -39,8 +32,8 @@ impl Review {
                 continue;
             };
             let told = match self.pieces.len() > MOST_OPEN {
-                true => format!("\n<details><summary>{}</summary>\n\n{told}\n</details>\n", text(&piece.title())),
-                false => format!("\n{told}"),
+                true => folded(&format!("{} {}", piece.weight().sign(), piece.name()), &told),
+                false => Markdown::of("\n{}", [told]),
             };
             page.add("detailed change", &told);
         }
@@ -55,26 +48,25 @@ const FOLD: usize = 600;
 const LEAST: usize = 8_000;
 
 impl Piece {
-    fn title(&self) -> String {
-        format!("{} {}", self.weight().sign(), self.name())
-    }
-
     /// It in so many bytes, cut if need be; nothing where too little would be left of it.
-    fn markdown(&self, room: usize) -> Option<String> {
+    fn markdown(&self, room: usize) -> Option<Markdown> {
         let page = self.page(room.saturating_sub(FOLD));
-        (!page.is_cut() || room > LEAST).then(|| page.finish())
+        (!page.is_cut() || room > LEAST).then(|| page.part())
     }
 
     fn page(&self, room: usize) -> Page {
         let mut page = Page::within(room);
         let file = code(&self.file);
-        let name = self.stack.as_ref().map_or_else(|| file.clone(), |stack| format!("{} ({file})", code(stack)));
-        page.add("verdict", &format!("### {} {name}\n\n**{}**\n", self.weight().sign(), text(&self.verdict())));
-        let mut said =
-            self.sentences().into_iter().map(|sentence| format!("- {}\n", text(&sentence))).collect::<Vec<_>>();
-        said.extend(self.denied.iter().map(|line| format!("- ❌ {}\n", text(line))));
-        if !said.is_empty() {
-            page.add("sentence", &format!("\n{}", said.concat()));
+        let name = match &self.stack {
+            Some(stack) => Markdown::of("{} ({})", [code(stack), file]),
+            None => file,
+        };
+        let verdict = [self.weight().sign().into(), name, text(&self.verdict())];
+        page.add("verdict", &Markdown::of("### {} {}\n\n**{}**\n", verdict));
+        let said = self.sentences().into_iter().map(|sentence| Markdown::of("- {}\n", [text(&sentence)]));
+        let denied = self.denied.iter().map(|line| Markdown::of("- ❌ {}\n", [text(line)]));
+        for (position, line) in said.chain(denied).enumerate() {
+            page.add("sentence", &lead(position).and(line));
         }
         match &self.change {
             Change::Changed { compared, verified } => {
@@ -82,18 +74,15 @@ impl Piece {
                 compared.told(&mut page);
             }
             Change::New { picture, bill, verified, .. } => {
-                page.add("sentence", &format!("\n{}\n", text(&bill.summary())));
+                page.add("sentence", &Markdown::of("\n{}\n", [text(&bill.summary())]));
                 if verified.holds() {
-                    let told = format!("\n{}", Verified::markdown(std::slice::from_ref(verified)));
-                    page.folded("What it promises, and why", |page| {
-                        page.add("proof", &told);
-                    });
+                    page.folded("What it promises, and why", |page| page.verification(verified));
                 } else {
                     page.promises(verified);
                 }
                 if let Some(picture) = picture {
                     page.folded("Picture", |page| {
-                        page.add("picture", &format!("\n```mermaid\n{}```\n", mermaid(picture)));
+                        page.add("picture", &Markdown::of("\n{}", [fenced_as("mermaid", &mermaid(picture))]));
                     });
                 }
             }
@@ -102,6 +91,11 @@ impl Piece {
         }
         page
     }
+}
+
+/// What stands before the first item of a list.
+fn lead(position: usize) -> Markdown {
+    if position == 0 { "\n".into() } else { Markdown::default() }
 }
 
 impl Page {
@@ -116,8 +110,8 @@ impl Page {
                 let (line, column) = span.line_column();
                 format!("{}:{line}:{column}", span.text.name)
             });
+            let severity = Markdown::of("{}{}", [sign.into(), found.severity.word().into()]);
             let place = code(&place.unwrap_or_else(|| file.to_owned()));
-            let severity = format!("{sign}{}", found.severity.word());
             [severity, code(found.code.slug), text(&format!("{}{hint}", found.message)), place]
         };
         self.table("finding", ["severity", "finding", "what", "where"], findings.into_iter().map(row));
@@ -125,10 +119,14 @@ impl Page {
 
     /// What the new side promises: that all of it holds, or what does not.
     fn promises(&mut self, verified: &Verified) {
-        let told = match verified.holds() {
-            true => format!("Promises: {}\n", text(&verified.verdict())),
-            false => Verified::markdown(std::slice::from_ref(verified)),
-        };
-        self.add("verdict about promises", &format!("\n{told}"));
+        match verified.holds() {
+            true => _ = self.add("sentence", &Markdown::of("\nPromises: {}\n", [text(&verified.verdict())])),
+            false => self.verification(verified),
+        }
+    }
+
+    fn verification(&mut self, verified: &Verified) {
+        self.add("sentence", &"\n".into());
+        markdown::told(self, std::slice::from_ref(verified));
     }
 }

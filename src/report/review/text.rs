@@ -1,61 +1,66 @@
 //! A review for people, at a terminal.
 
 use super::{Change, Piece, Review};
-use crate::report::Paint;
-use crate::report::finding::{finding, printable};
+use crate::report::finding::{Paint, finding_with};
+use crate::report::page::{HEADING, Page, styled};
 use crate::report::verification::Detail;
 use crate::report::wording::{WIDTH, wrapped};
-use std::fmt::Write;
 
 impl Review {
     /// The whole, with a line for each stack first.
     pub fn text(&self, paint: Paint) -> String {
-        let mut text = format!("{}\n", self.verdict());
+        let mut page = Page::new(paint);
+        page.line(styled(HEADING, &self.verdict()));
         for piece in &self.pieces {
-            line(&mut text, &format!("{} {}: {}", piece.weight().sign(), piece.name(), piece.verdict()), 2);
+            paragraph(&mut page, "  ", &format!("{} {}: {}", piece.weight().sign(), piece.name(), piece.verdict()));
         }
-        line(&mut text, &self.basis(), 0);
+        paragraph(&mut page, "", &self.basis());
         for note in &self.notes {
-            line(&mut text, note, 0);
+            paragraph(&mut page, "", note);
         }
         for (file, found) in &self.together {
-            _ = writeln!(text, "\n{}", finding(found, file, paint));
+            page.line("");
+            page.rendered(&finding_with(found, file, &[], paint));
         }
-        for piece in &self.pieces {
-            piece.write(&mut text, paint);
-        }
-        text
+        let pieces = self.pieces.iter().map(|piece| piece.text(paint)).collect::<String>();
+        page.finish() + &pieces
     }
 }
 
 impl Piece {
-    fn write(&self, text: &mut String, paint: Paint) {
-        _ = writeln!(text, "\n=== {}", printable(&self.name()));
+    fn text(&self, paint: Paint) -> String {
+        let mut page = Page::new(paint);
+        page.line("");
+        page.line(styled(HEADING, &format!("=== {}", self.name())));
         for sentence in self.sentences().iter().chain(&self.denied) {
-            line(text, sentence, 0);
+            paragraph(&mut page, "", sentence);
         }
-        match &self.change {
-            Change::Changed { compared, verified } => {
-                *text += &compared.text(paint);
-                if !verified.holds() {
-                    *text += &verified.text(Detail::Counts, paint);
-                }
-            }
+        let rest = match &self.change {
+            Change::Changed { compared, verified } if verified.holds() => compared.text(paint),
+            Change::Changed { compared, verified } => compared.text(paint) + &verified.text(Detail::Counts, paint),
             Change::New { bill, verified, .. } => {
-                line(text, &bill.summary(), 0);
-                *text += &verified.text(Detail::Counts, paint);
+                paragraph(&mut page, "", &bill.summary());
+                verified.text(Detail::Counts, paint)
             }
-            Change::Gone => line(text, &self.verdict(), 0),
+            Change::Gone => {
+                paragraph(&mut page, "", &self.verdict());
+                String::new()
+            }
             Change::Refused(findings) => {
-                findings.iter().for_each(|found| _ = writeln!(text, "{}\n", finding(found, &self.file, paint)));
+                for found in findings {
+                    page.rendered(&finding_with(found, &self.file, &[], paint));
+                    page.line("");
+                }
+                String::new()
             }
-        }
+        };
+        page.finish() + &rest
     }
 }
 
 /// Adds a sentence in lines that fit, so far from the margin.
-fn line(text: &mut String, sentence: &str, indent: usize) {
-    for line in wrapped(&printable(sentence), WIDTH - indent) {
-        _ = writeln!(text, "{:indent$}{line}", "");
+fn paragraph(page: &mut Page, indent: &str, sentence: &str) {
+    for line in wrapped(sentence, WIDTH - indent.len()) {
+        page.line(format!("{indent}{line}"));
     }
 }

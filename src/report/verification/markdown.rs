@@ -3,20 +3,25 @@
 use super::facts::Extent;
 use super::{Verified, facts, path, title};
 use crate::diag::{Diagnostic, Place};
-use crate::report::markdown::{Page, code, codes, fenced, text};
+use crate::report::markdown::{Markdown, Page, code, codes, fenced, text};
 use crate::report::wording::count;
 use crate::verify::{Finding, Verification};
-use std::fmt::Write;
 
 /// All inputs in one comment: the verdicts, then each input by itself.
 pub(super) fn markdown(verified: &[Verified]) -> String {
     let mut page = Page::default();
+    told(&mut page, verified);
+    page.finish()
+}
+
+/// The same on a page.
+pub(in crate::report) fn told(page: &mut Page, verified: &[Verified]) {
     for verified in verified {
         page.add("verdict", &verdict(verified));
     }
     for input in verified {
         if verified.len() > 1 {
-            page.add("heading", &format!("\n### {}\n", code(&input.file)));
+            page.add("heading", &Markdown::of("\n### {}\n", [code(&input.file)]));
         }
         page.findings(input);
         if let Ok(verification) = &input.outcome {
@@ -26,12 +31,11 @@ pub(super) fn markdown(verified: &[Verified]) -> String {
             page.proofs(verification);
         }
     }
-    page.finish()
 }
 
-fn verdict(verified: &Verified) -> String {
+fn verdict(verified: &Verified) -> Markdown {
     let sign = if verified.holds() { "✅" } else { "❌" };
-    format!("- {sign} {}: **{}**\n", code(&verified.file), verified.verdict())
+    Markdown::of("- {} {}: **{}**\n", [sign.into(), code(&verified.file), text(&verified.verdict())])
 }
 
 impl Page {
@@ -43,7 +47,7 @@ impl Page {
             let lead = text(&finding.diagnostic.message);
             let mut lines = vec![path::line(&finding.path)];
             lines.extend(path::hops(&finding.path));
-            self.add("path", &format!("\n{lead}:\n\n{}\n", fenced(&lines.join("\n"))));
+            self.add("path", &Markdown::of("\n{}:\n\n{}", [lead, fenced(&lines.join("\n"))]));
         }
     }
 
@@ -51,7 +55,7 @@ impl Page {
         let mut rows = Vec::new();
         for group in &verification.groups {
             for (subnets, path) in facts::egress(group) {
-                rows.push([code(&group.id), facts::addresses(group).to_owned(), codes(&subnets), text(&path)]);
+                rows.push([code(&group.id), facts::addresses(group).into(), codes(&subnets), text(&path)]);
             }
         }
         self.table("row about egress", ["egress of", "addresses", "subnets", "egress path"], rows);
@@ -67,9 +71,9 @@ impl Page {
             }
         }
         for balancer in &verification.balancers {
-            let name = format!("{} ({})", code(&balancer.id), balancer.scheme);
+            let name = Markdown::of("{} ({})", [code(&balancer.id), balancer.scheme.into()]);
             for (from, ports) in facts::openings(balancer) {
-                rows.push([name.clone(), codes(&from), String::new(), text(&ports)]);
+                rows.push([name.clone(), codes(&from), Markdown::default(), text(&ports)]);
             }
         }
         self.table("row about inbound", ["inbound to", "from", "through", "ports"], rows);
@@ -85,11 +89,12 @@ impl Page {
                     Extent::Whole => "",
                     Extent::Part => " (in part)",
                 };
-                let mut block = format!("\n**{}{part}**\n\n", text(title(rule)));
+                let mut block = Markdown::of("\n**{}{}**\n\n", [text(title(rule)), part.into()]);
                 for proof in &proofs {
-                    _ = writeln!(block, "- {}", text(&proof.statement));
+                    block = block.and(Markdown::of("- {}\n", [text(&proof.statement)]));
                     if !proof.path.is_empty() {
-                        _ = writeln!(block, "\n{}\n", fenced(&path::reasons(&proof.path, 0).join("\n")));
+                        let reasons = fenced(&path::reasons(&proof.path, 0).join("\n"));
+                        block = block.and(Markdown::of("\n{}\n", [reasons]));
                     }
                 }
                 page.add("promise that is proved", &block);
@@ -99,13 +104,13 @@ impl Page {
 }
 
 /// A finding as a row of a table.
-fn row(verified: &Verified, finding: &Finding) -> [String; 5] {
+fn row(verified: &Verified, finding: &Finding) -> [Markdown; 5] {
     let Finding { diagnostic, resource, .. } = finding;
-    let resource = if resource.is_empty() { String::new() } else { code(resource) };
+    let resource = code(resource);
     let (severity, slug) = (diagnostic.severity.word(), diagnostic.code.slug);
     let hint = diagnostic.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
     let what = text(&format!("{}{hint}", diagnostic.message));
-    [severity.to_owned(), code(slug), resource, what, code(&place(verified, diagnostic))]
+    [severity.into(), code(slug), resource, what, code(&place(verified, diagnostic))]
 }
 
 /// Where a finding lies, as its reader finds it.
@@ -121,11 +126,11 @@ fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
 }
 
 /// What zones and quotas there are, in a line.
-fn summary(verification: &Verification) -> String {
+fn summary(verification: &Verification) -> Markdown {
     let mut sentences = Vec::new();
     for (zone, cost) in facts::losses(&verification.losses) {
         sentences.push(format!("The failure of {zone} {cost}."));
     }
     sentences.push(format!("Quotas: {}.", facts::quota(verification.quota)));
-    format!("\n{}\n", text(&sentences.join(" ")))
+    Markdown::of("\n{}\n", [text(&sentences.join(" "))])
 }

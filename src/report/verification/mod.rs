@@ -11,7 +11,7 @@
 pub(super) mod facts;
 mod gathered;
 mod json;
-mod markdown;
+pub(super) mod markdown;
 mod path;
 mod sarif;
 mod text;

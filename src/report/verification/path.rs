@@ -1,6 +1,6 @@
 //! A path as one line, and hop by hop.
 
-use crate::report::finding::printable;
+use crate::diag::printable;
 use crate::report::wording::{WIDTH, wrapped};
 use crate::verify::Hop;
 

@@ -3,9 +3,9 @@
 use super::facts::Extent;
 use super::gathered::{Gathered, gathered};
 use super::{Detail, Verified, facts, path, rule, title};
-use crate::diag::Diagnostic;
-use crate::report::finding::{Paint, finding, finding_with, printable};
-use crate::report::page::{BAD, GOOD, HEADING, Page};
+use crate::diag::{Diagnostic, printable};
+use crate::report::finding::{Paint, Rendered, finding_with};
+use crate::report::page::{BAD, GOOD, HEADING, Line, Page, styled};
 use crate::report::wording::{WIDTH, count, wrapped};
 use crate::verify::{Balancer, Finding, Group, Hop, Hosted, Inbound, Proof, Quota, Verification};
 
@@ -17,9 +17,11 @@ impl Verified {
     pub fn text(&self, detail: Detail, paint: Paint) -> String {
         let mut page = Page::new(paint);
         let style = if self.holds() { GOOD } else { BAD };
-        page.line(&format!("{}: {}", printable(&self.file), page.styled(style, &self.verdict())));
+        page.line(Line::from(format!("{}: ", self.file)).and(styled(style, &self.verdict())));
         match &self.outcome {
-            Err(refused) => refused.iter().for_each(|refused| page.finding(&finding(refused, &self.file, paint))),
+            Err(refused) => {
+                refused.iter().for_each(|refused| page.finding(&finding_with(refused, &self.file, &[], paint)))
+            }
             Ok(verification) => {
                 for gathered in gathered(&verification.findings) {
                     page.finding(&self.finding(&gathered, paint));
@@ -32,7 +34,7 @@ impl Verified {
     }
 
     /// A finding with the path that shows it, and what else has the same cause.
-    fn finding(&self, gathered: &Gathered, paint: Paint) -> String {
+    fn finding(&self, gathered: &Gathered, paint: Paint) -> Rendered {
         let found = gathered.first;
         let mut notes = Vec::new();
         if !is_told(found) {
@@ -68,9 +70,9 @@ fn drawn(path: &[Hop]) -> String {
 
 impl Page {
     /// A finding after an empty line.
-    fn finding(&mut self, finding: &str) {
+    fn finding(&mut self, finding: &Rendered) {
         self.line("");
-        self.line(finding);
+        self.rendered(finding);
     }
 
     /// Rows under one label, in as many lines as it takes.
@@ -78,7 +80,7 @@ impl Page {
         let mut label = format!("  {label}");
         for row in rows {
             for line in wrapped(&printable(row), WIDTH - COLUMN) {
-                self.line(&format!("{label:<COLUMN$}{line}"));
+                self.line(format!("{label:<COLUMN$}{line}"));
                 label.clear();
             }
         }
@@ -174,19 +176,19 @@ impl Page {
     /// Why a rule holds.
     fn proofs(&mut self, slug: &str, proofs: &[&Proof], extent: Extent) {
         let head = match extent {
-            Extent::Whole => self.styled(GOOD, &format!("holds[{slug}]")),
-            Extent::Part => self.styled(HEADING, &format!("partly holds[{slug}]")),
+            Extent::Whole => styled(GOOD, &format!("holds[{slug}]")),
+            Extent::Part => styled(HEADING, &format!("partly holds[{slug}]")),
         };
-        let title = self.styled(HEADING, &format!(": {}", title(slug)));
+        let title = styled(HEADING, &format!(": {}", title(slug)));
         self.line("");
-        self.line(&format!("{head}{title}"));
+        self.line(head.and(title));
         if let Some(rule) = rule(slug) {
-            wrapped(rule.checks, WIDTH - 2).iter().for_each(|line| self.line(&format!("  {line}")));
+            wrapped(rule.checks, WIDTH - 2).iter().for_each(|line| self.line(format!("  {line}")));
         }
         for proof in proofs {
-            self.line(&format!("  - {}", printable(&proof.statement)));
+            self.line(format!("  - {}", proof.statement));
             let reasons = path::reasons(&proof.path, 6);
-            reasons.iter().flat_map(|reason| reason.lines()).for_each(|line| self.line(&format!("      {line}")));
+            reasons.iter().flat_map(|reason| reason.lines()).for_each(|line| self.line(format!("      {line}")));
         }
     }
 }
