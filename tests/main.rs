@@ -11,6 +11,7 @@ mod diff;
 mod evaluate;
 mod house;
 mod import;
+mod outputs;
 mod page;
 mod peers;
 mod source;

@@ -2,7 +2,7 @@
 
 use super::accepted::{about_apps, settle};
 use super::content::Content;
-use super::findings::Found;
+use super::findings::{Found, print_json};
 use super::{Format, Outcome, Streams, apps, files, folders};
 use crate::app::App;
 use crate::cfn::Style;
@@ -15,7 +15,6 @@ use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
 use crate::{Product, apps_together, compile, compile_app, together};
 use clap::Args;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -145,21 +144,15 @@ impl Synth {
             Outcome::Fine => write(&made, &mut found, streams)?,
             failed => failed,
         };
-        let summaries = made.iter().filter(|_| done == Outcome::Fine).map(|made| {
-            let mut summary = made.summary.json(&made.file());
-            summary["cost"] = made.bill.json();
-            (made, summary)
-        });
-        let (racks, apps): (Vec<_>, Vec<_>) = summaries.partition(|(made, _)| matches!(made.product, Product::Rack(_)));
-        let only =
-            |summaries: Vec<(&Made, Value)>| summaries.into_iter().map(|(_, summary)| summary).collect::<Vec<_>>();
-        let result = json!({ "racks": only(racks), "apps": only(apps) });
-        found.print_as(self.format, result, &mut streams.err)?;
-        if self.format == Format::Text {
-            match done {
-                Outcome::Fine => self.tell(&made, &mut streams.err)?,
-                _ => self.tell_failure(&found, &mut streams.err)?,
-            }
+        if self.format == Format::Json {
+            let made = if done == Outcome::Fine { made } else { Vec::new() };
+            print_results(&made, found, &mut streams.err)?;
+            return Ok(done);
+        }
+        found.print(&mut streams.err)?;
+        match done {
+            Outcome::Fine => self.tell(&made, &mut streams.err)?,
+            _ => self.tell_failure(&found, &mut streams.err)?,
         }
         Ok(done)
     }
@@ -314,6 +307,19 @@ impl Synth {
         let errors = format!("{errors} error{}", if errors == 1 { "" } else { "s" });
         if self.check { writeln!(err, "{errors}") } else { writeln!(err, "{errors}; nothing was written") }
     }
+}
+
+/// Prints what was made as JSON, each with the findings about it, and those about nothing that was made.
+fn print_results(made: &[Made], found: Found, err: &mut dyn Write) -> io::Result<()> {
+    let result = |made: &Made| {
+        let mut result = made.summary.json(&made.name, &made.file());
+        result["bill"] = made.bill.json();
+        result["findings"] = found.json_about(&made.name).into();
+        result
+    };
+    let results = made.iter().map(result).collect();
+    let names = made.iter().map(|made| made.name.as_str()).collect::<Vec<_>>();
+    print_json("synth", results, &found.without(&names), err)
 }
 
 /// Writes the templates where they go.

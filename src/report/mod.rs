@@ -1,6 +1,8 @@
 //! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
 //! decides nothing.
 
+mod alert;
+mod annotations;
 mod bill;
 mod change;
 mod conversion;
@@ -11,16 +13,21 @@ mod html;
 mod import;
 mod import_app;
 mod json;
+mod junit;
 mod markdown;
 mod markup;
 mod page;
 mod picture;
 mod run;
+mod sarif;
 mod sections;
 mod summary;
+mod validation;
 mod verification;
 mod wording;
 
+pub use alert::{Alert, Kind, Locate};
+pub use annotations::annotations;
 pub use bill::{Alternative, Costed};
 pub use change::{Compared, Split};
 pub use conversion::{Converted, Written};
@@ -30,9 +37,12 @@ pub use finding::{Paint, finding, printable};
 pub use html::{Fleet, RackPage, Side, TemplatePage};
 pub use import::ImportReport;
 pub use import_app::AppReport;
-pub use json::finding as finding_json;
+pub use json::{envelope, finding as finding_json};
+pub use junit::{Suite, junit};
 pub use picture::{mermaid, svg};
 pub use run::Run;
+pub use sarif::{Program, sarif};
 pub use summary::Summary;
-pub use verification::{Detail, Locate, Verified};
+pub use validation::Validated;
+pub use verification::{Detail, Verified};
 pub use wording::counts;
