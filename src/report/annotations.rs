@@ -23,8 +23,8 @@ fn command(alert: &Alert) -> String {
         ("line", start.0.to_string()),
         ("endLine", end.0.to_string()),
     ];
-    // Of several lines GitHub takes no columns.
-    if start.0 == end.0 {
+    // Of several lines GitHub takes no columns, and of a whole file there are none.
+    if start.0 == end.0 && start != end {
         properties.extend([("col", start.1.to_string()), ("endColumn", end.1.to_string())]);
     }
     properties.push(("title", alert.kind.code.slug.to_owned()));

@@ -64,7 +64,8 @@ fn open(xml: &mut String, indent: &str, element: &str, name: &str, cases: &[&Cas
 }
 
 fn write_case(xml: &mut String, suite: &Suite, case: &Case) {
-    _ = writeln!(xml, "    <testcase name=\"{}\" classname=\"{}\">", escaped(case.name), escaped(&suite.name));
+    let file = escaped(&suite.name);
+    _ = writeln!(xml, "    <testcase name=\"{}\" classname=\"{file}\" file=\"{file}\">", escaped(case.name));
     match &case.outcome {
         Outcome::Passed => {}
         Outcome::Failed(lines) => write_lines(xml, "failure", case.name, lines),

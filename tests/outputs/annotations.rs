@@ -44,7 +44,9 @@ fn no_text_leaves_its_place() {
 fn findings_stand_at_their_lines() {
     let template =
         "{\n \"Resources\": {\n  \"A\": {\"Type\": \"AWS::EC2::VPC\", \"Properties\": {\"Cidr\": 1}}\n }\n}\n";
-    let folder = Folder::new("annotations").with("t.json", template).with("rack.yml", "name: web\n");
+    let folder = Folder::new("annotations").with("t.json", template);
+    let folder =
+        folder.with("private.yml", "name: web\nmode: private\n").with("public.yml", "name: web\nmode: public\n");
     let ended = folder.run("validate ./t.json --format github");
     let (name, properties, _) = read(ended.out.lines().next().unwrap());
     assert_eq!((ended.code, name.as_str(), properties["file"].as_str()), (1, "error", "t.json"));
@@ -53,8 +55,8 @@ fn findings_stand_at_their_lines() {
     let line = template.lines().nth(2).unwrap();
     let shown = &line[start - 1..end - 1];
     assert!(shown.contains("Cidr") || shown.contains("Properties") || shown.contains('A'), "{shown}");
-    let ended = folder.run("diff rack.yml --format github");
-    assert!(ended.out.lines().all(|line| read(line).1["file"] == "rack.yml"), "{}", ended.out);
+    let ended = folder.run("diff private.yml public.yml --format github");
+    assert!(ended.out.lines().all(|line| read(line).1["file"] == "public.yml"), "{}", ended.out);
     assert!(!ended.out.is_empty() && ended.err.is_empty(), "{}", ended.err);
     let ended = folder.run("verify t.json --format github");
     assert!(ended.out.lines().all(|line| read(line).1["file"] == "t.json"), "{}", ended.out);

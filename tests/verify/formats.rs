@@ -177,8 +177,8 @@ fn sarif_is_whole() {
     assert_eq!(results[0]["locations"][0]["physicalLocation"]["region"]["startLine"], 3);
     let hops = results[0]["codeFlows"][0]["threadFlows"][0]["locations"].as_array().unwrap();
     let lines = hops.iter().map(|hop| hop["location"]["physicalLocation"]["region"]["startLine"].as_u64());
-    // What is not in the template is shown at its first line.
-    assert_eq!(lines.collect::<Vec<_>>(), [Some(1), Some(3), Some(4)]);
+    // What is no resource of the template is shown where these begin.
+    assert_eq!(lines.collect::<Vec<_>>(), [Some(2), Some(3), Some(4)]);
 }
 
 /// A name that tries to leave every place it is put into.

@@ -56,8 +56,13 @@ impl Compared {
         meanings.chain(hazard::ALL.iter().copied().map(of_hazard)).collect()
     }
 
+    /// What else than a hazard a pipeline may refuse, by the words that `--deny` and what is accepted have for it.
+    pub fn refused() -> impl Iterator<Item = &'static Code> {
+        [&EXPOSURE, &PROMISE, &WEAKEN].into_iter()
+    }
+
     /// The hazards, and what the change means where a pipeline may refuse that, each at its line of the new side: a file, with its
-    /// text if it is a template. What is no longer there is at its first line.
+    /// text if it is a template. What is no longer there is where resources begin.
     pub fn alerts(&self, file: &str, text: Option<&Arc<Text>>, locate: Locate) -> Vec<Alert> {
         let mut file = File::new(file, text, locate);
         let meanings = self.diff.meaning.iter().filter_map(|meaning| Some((meaning, refused(meaning.kind)?)));
