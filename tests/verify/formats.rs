@@ -147,7 +147,7 @@ fn json_loses_no_finding() {
         let findings = json["findings"].as_array().unwrap();
         assert_eq!(findings.len(), all, "{}", case.name());
         for finding in findings {
-            assert_eq!(finding["verdict"] == "undecided" && finding["reason"].is_null(), false, "{finding}");
+            assert!(finding["verdict"] != "undecided" || finding["reason"].is_string(), "{finding}");
         }
     }
 }
