@@ -279,7 +279,9 @@ fn schema_explain_and_completions_print() {
     assert_shown("explain", &folder.run("explain single-nat"));
     assert_shown("explain-unknown", &folder.run("explain singel-nat"));
     assert_shown("explain-rule", &folder.run("explain holds[internet-route]"));
-    let kinds = rackform::diag::codes::all().count() + rackform::verify::rules().count();
+    let kinds = rackform::diag::codes::all().count()
+        + rackform::verify::rules().count()
+        + rackform::report::Compared::refused().count();
     assert_eq!(folder.run("explain").out.lines().count(), kinds);
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ended = folder.run(&format!("completions {shell}"));

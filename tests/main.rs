@@ -12,6 +12,7 @@ mod evaluate;
 mod hostile;
 mod house;
 mod import;
+mod outputs;
 mod packages;
 mod page;
 mod peers;

@@ -1,7 +1,8 @@
 //! `rackform convert`.
 
 use super::files::output::{self, Existing};
-use super::findings::Found;
+use super::findings::{Found, print_json, tell};
+use super::refused::Refused;
 use super::sides::{Given, Sides};
 use super::{Format, Outcome, Streams, files};
 use crate::cfn::{self, Style};
@@ -50,18 +51,19 @@ const STACK: &str = "STACK";
 
 impl Convert {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        let json = (self.format == Format::Json).then_some("convert");
         let sides = match Sides::read(&self.old, self.new.as_deref(), None) {
             Ok(sides) => sides,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(json, streams),
         };
         let facts = match self.given.facts() {
             Ok(facts) => facts,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(json, streams),
         };
         let (old_settings, new_settings) =
             match self.given.of(&sides, &facts, self.stack_name.clone().or_else(|| sides.stack())) {
                 Ok(settings) => settings,
-                Err(misuse) => return misuse.tell(&mut streams.err),
+                Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
             };
         // To another stack no steps lead.
         let other = sides.other_stack().filter(|_| self.stack_name.is_none());
@@ -82,7 +84,7 @@ impl Convert {
         if let Err(finding) = write(&folder, &paths, &texts) {
             let mut found = Found::default();
             found.add(&folder.display().to_string(), [*finding]);
-            found.print(&mut streams.err)?;
+            tell(&found, json, streams)?;
             return Ok(Outcome::Misuse);
         }
         let region = new_settings.pseudo.get("AWS::Region").cloned();
@@ -91,7 +93,7 @@ impl Convert {
         let converted = Converted { old: sides.old.name, new: sides.new.name, steps, obstacle };
         match self.format {
             Format::Text => write!(streams.out, "{}", converted.text(Paint::Coloured))?,
-            Format::Json => write!(streams.out, "{}", cfn::print(&converted.json(), Style::Readable))?,
+            Format::Json => print_json("convert", vec![converted.json()], &Found::default(), &mut streams.out)?,
         }
         Ok(if converted.obstacle.is_some() { Outcome::Findings } else { Outcome::Fine })
     }

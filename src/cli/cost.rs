@@ -5,12 +5,10 @@ use super::inputs::Inputs;
 use super::money::{Given, Money, template_of};
 use super::refused::Refused;
 use super::{Outcome, Streams, beside::Beside, otherwise::otherwise, parameters};
-use crate::cfn::{self, Style};
 use crate::report::{Costed, Paint};
 use crate::template::evaluate::Settings;
 use crate::{limits_of, priced};
 use clap::{Args, ValueEnum};
-use serde_json::json;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -56,7 +54,7 @@ enum Compare {
 enum Format {
     /// For people.
     Text,
-    /// For programs: a list with an object for each rack.
+    /// For programs: one JSON document.
     Json,
     /// For a comment on a pull request.
     Markdown,
@@ -66,11 +64,11 @@ impl Cost {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         let Inputs { all: inputs, facts, settings } = match Inputs::open(&self.racks, &self.parameters, &self.beside) {
             Ok(inputs) => inputs,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(self.json(), streams),
         };
         let given = match self.money.read() {
             Ok(given) => given,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(self.json(), streams),
         };
         let (mut costed, mut refused) = (Vec::new(), Vec::new());
         for input in inputs {
@@ -80,20 +78,20 @@ impl Cost {
                 Err(other) => refused.push(other),
             }
         }
+        let refused = refused.into_iter().reduce(Refused::append).unwrap_or_default();
+        if self.format == Format::Json {
+            return refused.tell_beside("cost", costed.iter().map(Costed::json).collect(), streams);
+        }
         let all = |text: fn(&Costed) -> String| costed.iter().map(text).collect::<Vec<_>>().join("\n");
-        match self.format {
-            Format::Text => write!(streams.out, "{}", all(|one| one.text(Paint::Coloured)))?,
-            Format::Json => {
-                let all = costed.iter().map(Costed::json).collect::<Vec<_>>();
-                write!(streams.out, "{}", cfn::print(&json!(all), Style::Readable))?;
-            }
-            Format::Markdown => write!(streams.out, "{}", all(Costed::markdown))?,
-        }
-        let mut refused = refused.into_iter();
-        match refused.next() {
-            Some(first) => refused.fold(first, Refused::append).tell(&mut streams.err),
-            None => Ok(Outcome::Fine),
-        }
+        let text =
+            if self.format == Format::Markdown { all(Costed::markdown) } else { all(|one| one.text(Paint::Coloured)) };
+        write!(streams.out, "{text}")?;
+        if refused.is_nothing() { Ok(Outcome::Fine) } else { refused.tell(&mut streams.err) }
+    }
+
+    /// The command's name, where its output is JSON.
+    fn json(&self) -> Option<&'static str> {
+        (self.format == Format::Json).then_some("cost")
     }
 
     /// What an input costs, and what it would cost otherwise.
@@ -108,10 +106,13 @@ impl Cost {
         let settings = parameters::in_region(input.settings(settings), Some(prices.region.clone()));
         let others = self.compare.map_or_else(Vec::new, |Compare::Nat| otherwise(&input, &prices, given, &settings));
         let rack = input.rack_name().zip(input.mode());
-        let name = rack.map_or_else(|| input.name.clone(), |(rack, mode)| format!("{rack} ({mode})"));
+        let file = input.name.clone();
+        let name = rack.as_ref().map_or_else(|| file.clone(), |(rack, mode)| format!("{rack} ({mode})"));
         let template = template_of(input)?;
         Ok(Costed {
             name,
+            file,
+            rack,
             bill: priced(&template, &settings, &prices, given.usage()),
             limits: limits_of(&template, &settings),
             alternatives: others,

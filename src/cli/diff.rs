@@ -1,14 +1,17 @@
 //! `rackform diff`.
 
+use super::alerts::{print_annotations, print_sarif};
 use super::deny::{self, Deny, DenyParser};
+use super::findings::{Found, print_json};
 use super::money::{Given, Money};
 use super::refused::Refused;
-use super::sides::{self, Sides};
+use super::sides::{self, Sides, Source};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::convert::convert;
 use crate::diff::{Action, TemplateDiff, diff};
 use crate::report::{Compared, Paint, Split};
+use crate::source::template::locate;
 use crate::survey;
 use crate::template::evaluate::Settings;
 use clap::{Args, ValueEnum};
@@ -94,22 +97,28 @@ enum Format {
     Json,
     /// For programs that read AWS's change sets.
     Changeset,
+    /// For code scanning: SARIF 2.1.0, at the lines of the new side.
+    Sarif,
+    /// For GitHub Actions: annotations beside lines of the new side.
+    Github,
 }
 
 impl Diff {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
+        let json = (self.format == Format::Json).then_some("diff");
         let sides = match Sides::read(&self.old, self.new.as_deref(), self.against.as_deref()) {
             Ok(sides) => sides,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(json, streams),
         };
         let facts = match self.given.facts() {
             Ok(facts) => facts,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(json, streams),
         };
         let (old_settings, new_settings) = match self.given.of(&sides, &facts, sides.stack()) {
             Ok(settings) => settings,
-            Err(misuse) => return misuse.tell(&mut streams.err),
+            Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
         };
+        let new = sides.new.source.clone();
         let compared = self.money.read().and_then(|given| {
             let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);
             let prices = given.prices(region)?;
@@ -119,9 +128,9 @@ impl Diff {
         });
         let compared = match compared {
             Ok(compared) => compared,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as(json, streams),
         };
-        self.print(&compared, &mut streams.out)?;
+        self.print(&compared, &new, streams)?;
         let mut outcome = if self.exit_code && !compared.is_nothing() { Outcome::Findings } else { Outcome::Fine };
         for denied in deny::present(&self.deny, &compared.diff, compared.cost.as_ref()) {
             writeln!(streams.err, "{denied}")?;
@@ -130,12 +139,16 @@ impl Diff {
         Ok(outcome)
     }
 
-    fn print(&self, compared: &Compared, out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, compared: &Compared, new: &Source, streams: &mut Streams) -> io::Result<()> {
+        let alerts = || compared.alerts(&new.file, new.text.as_ref(), locate);
+        let out = &mut streams.out;
         match self.format {
             Format::Text => write!(out, "{}", compared.text(Paint::Coloured)),
             Format::Markdown => write!(out, "{}", compared.markdown()),
-            Format::Json => write!(out, "{}", cfn::print(&compared.json(), Style::Readable)),
+            Format::Json => print_json("diff", vec![compared.json()], &Found::default(), out),
             Format::Changeset => write!(out, "{}", cfn::print(&compared.changeset(), Style::Readable)),
+            Format::Sarif => print_sarif("diff", &Compared::kinds(), &alerts(), streams),
+            Format::Github => print_annotations(&alerts(), streams),
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::findings::say;
 use super::{Outcome, Streams};
 use crate::diag::{self, Code, codes};
+use crate::report::Compared;
 use crate::verify::rules;
 use clap::Args;
 use std::io::{self, Write};
@@ -45,7 +46,7 @@ impl Explain {
     }
 }
 
-/// Every kind of finding, those of the rules of `rackform verify` included.
+/// Every kind of finding, those of the rules of `rackform verify` included, and the words of `rackform diff --deny`.
 fn all() -> impl Iterator<Item = &'static Code> {
-    codes::all().chain(rules().map(|rule| &rule.code))
+    codes::all().chain(rules().map(|rule| &rule.code)).chain(Compared::refused())
 }

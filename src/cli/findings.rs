@@ -1,8 +1,10 @@
 //! Printing what was found.
 
-use super::{Format, Outcome};
+use super::{Outcome, Streams};
+use crate::cfn::{self, Style};
 use crate::diag::{Diagnostic, Severity, printable};
 use crate::report::{self, Paint};
+use serde_json::Value;
 use std::io::{self, Write};
 
 /// Prints a line, in which nothing steers the terminal or whoever reads a log.
@@ -20,6 +22,11 @@ impl Found {
         self.0.extend(findings.into_iter().map(|finding| (input.to_owned(), finding)));
     }
 
+    /// What was found, each with the name of the input it is about.
+    pub fn of(found: Vec<(String, Diagnostic)>) -> Self {
+        Self(found)
+    }
+
     /// Leaves nothing but errors, if only these are asked for.
     pub fn hush(&mut self, quiet: bool) {
         self.0.retain(|(_, finding)| !quiet || finding.severity == Severity::Error);
@@ -28,6 +35,11 @@ impl Found {
     /// Adds all that was found elsewhere.
     pub fn append(&mut self, other: Self) {
         self.0.extend(other.0);
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Whether an error is among them, in the terms of an exit code.
@@ -54,21 +66,31 @@ impl Found {
     }
 
     /// Them as JSON.
-    pub fn json(&self) -> Vec<serde_json::Value> {
+    pub fn json(&self) -> Vec<Value> {
         self.0.iter().map(|(input, finding)| report::finding_json(finding, input)).collect()
     }
 
-    /// Prints them in a format; as JSON together with other members of the document.
-    pub fn print_as(&self, format: Format, members: serde_json::Value, out: &mut dyn Write) -> io::Result<()> {
-        match format {
-            Format::Text => self.print(out),
-            Format::Json => {
-                let mut document = serde_json::json!({ "findings": self.json() });
-                if let (Some(document), serde_json::Value::Object(members)) = (document.as_object_mut(), members) {
-                    document.extend(members);
-                }
-                write!(out, "{}", crate::cfn::print(&document, crate::cfn::Style::Readable))
-            }
-        }
+    /// The same of an input alone.
+    pub fn json_about(&self, about: &str) -> Vec<Value> {
+        let own = self.0.iter().filter(|(input, _)| input == about);
+        own.map(|(input, finding)| report::finding_json(finding, input)).collect()
     }
+
+    /// Those that are about none of some inputs.
+    pub fn without(self, inputs: &[&str]) -> Self {
+        Self(self.0.into_iter().filter(|(input, _)| !inputs.contains(&input.as_str())).collect())
+    }
+}
+
+/// Tells why a command can do nothing: as JSON if the command, named here, prints that, else as text.
+pub(super) fn tell(found: &Found, json: Option<&str>, streams: &mut Streams) -> io::Result<()> {
+    match json {
+        Some(command) => print_json(command, Vec::new(), found, &mut streams.out),
+        None => found.print(&mut streams.err),
+    }
+}
+
+/// Prints what a command found out as JSON: a result for each thing it is about, and the findings about none of them.
+pub(super) fn print_json(command: &str, results: Vec<Value>, found: &Found, out: &mut dyn Write) -> io::Result<()> {
+    write!(out, "{}", cfn::print(&report::envelope(command, results, found.json()), Style::Readable))
 }

@@ -3,8 +3,9 @@
 mod app;
 
 use super::files::output::{self, Existing};
-use super::findings::{Found, say};
+use super::findings::{Found, print_json, say, tell};
 use super::parameters::Misuse;
+use super::refused::Refused;
 use super::{Outcome, Streams, files};
 use crate::cfn::{self, Style};
 use crate::diag::codes::command as codes;
@@ -91,7 +92,7 @@ const INPUTS: &str = "the files";
 impl Import {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         if self.files.iter().filter(|path| *path == Path::new("-")).count() > 1 {
-            return Misuse::read_twice("specify files for the others").tell(&mut streams.err);
+            return Refused::from(Misuse::read_twice("specify files for the others")).tell_as(self.json(), streams);
         }
         let mut found = Found::default();
         let read = self.texts(&mut found).and_then(|texts| match services::recognise(&texts) {
@@ -105,7 +106,7 @@ impl Import {
             Ok((_, Some(files))) => return self.app(&files, streams),
             Ok((texts, None)) => texts,
             Err(outcome) => {
-                found.print(&mut streams.err)?;
+                tell(&found, self.json(), streams)?;
                 return Ok(outcome);
             }
         };
@@ -113,12 +114,13 @@ impl Import {
             .into_iter()
             .find_map(|(option, given)| given.then_some(option))
         {
-            return misplaced(option, "services, and these files describe a stack").tell(&mut streams.err);
+            let misuse = misplaced(option, "services, and these files describe a stack");
+            return Refused::from(misuse).tell_as(self.json(), streams);
         }
         let imported = match self.imported(&texts, &mut found) {
             Ok(imported) => imported,
             Err(outcome) => {
-                found.print(&mut streams.err)?;
+                tell(&found, self.json(), streams)?;
                 return Ok(outcome);
             }
         };
@@ -141,19 +143,24 @@ impl Import {
             && let Err(finding) = write(&to_disk)
         {
             found.add(&folder.display().to_string(), [*finding]);
-            found.print(&mut streams.err)?;
+            tell(&found, self.json(), streams)?;
             return Ok(Outcome::Misuse);
         }
         match self.format {
             Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
             Format::Markdown => write!(streams.out, "{text}")?,
-            Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
+            Format::Json => print_json("import", vec![report.json()], &found, &mut streams.out)?,
         }
         if imported.is_written() && self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();
             say(&mut streams.err, &format!("written: {}", paths.join(", ")))?;
         }
         Ok(if imported.is_complete() { Outcome::Fine } else { Outcome::Findings })
+    }
+
+    /// The command's name, where its output is JSON.
+    fn json(&self) -> Option<&'static str> {
+        (self.format == Format::Json).then_some("import")
     }
 
     /// The texts of all files.

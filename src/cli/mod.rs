@@ -1,6 +1,7 @@
 //! **The command line**: the only floor that touches the world. A command is a struct whose doc comment is its help.
 
 mod accepted;
+mod alerts;
 mod apps;
 mod beside;
 mod completions;

@@ -1,9 +1,10 @@
 //! Why a command cannot do anything.
 
-use super::Outcome;
-use super::findings::Found;
+use super::findings::{Found, print_json};
 use super::parameters::Misuse;
+use super::{Outcome, Streams};
 use crate::diag::Diagnostic;
+use serde_json::Value;
 use std::io::{self, Write};
 
 /// Why nothing can be done: what was found in files, or a command line that makes no sense.
@@ -32,9 +33,32 @@ impl Refused {
         Self { misuse: Some(misuse), ..self }
     }
 
+    /// Whether there is nothing to tell.
+    pub fn is_nothing(&self) -> bool {
+        self.misuse.is_none() && self.found.is_empty()
+    }
+
+    /// Tells it, and how the command ends therefore: as JSON if the command, named here, prints that.
+    pub fn tell_as(&self, json: Option<&str>, streams: &mut Streams) -> io::Result<Outcome> {
+        match json {
+            Some(command) => self.tell_beside(command, Vec::new(), streams),
+            None => self.tell(&mut streams.err),
+        }
+    }
+
+    /// The same as JSON beside the results of a command. That a command line makes no sense is said on standard error.
+    pub fn tell_beside(&self, command: &str, results: Vec<Value>, streams: &mut Streams) -> io::Result<Outcome> {
+        print_json(command, results, &self.found, &mut streams.out)?;
+        if self.is_nothing() { Ok(Outcome::Fine) } else { self.tell_misuse(&mut streams.err) }
+    }
+
     /// Tells it, and how the command ends therefore.
     pub fn tell(&self, err: &mut dyn Write) -> io::Result<Outcome> {
         self.found.print(err)?;
+        self.tell_misuse(err)
+    }
+
+    fn tell_misuse(&self, err: &mut dyn Write) -> io::Result<Outcome> {
         self.misuse.iter().try_for_each(|misuse| misuse.tell(err).map(|_| ()))?;
         Ok(Outcome::Misuse)
     }

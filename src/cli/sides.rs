@@ -9,13 +9,14 @@ use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
 use crate::diag::codes::rack as rack_codes;
 use crate::diag::codes::template as codes;
-use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::diag::{Code, Diagnostic, Place, Severity, Text};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
 use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What only a deployment decides.
 #[derive(Args, Default)]
@@ -60,6 +61,8 @@ pub(super) struct Sides {
 pub(super) struct Side {
     /// The name its reader knows it by.
     pub name: String,
+    /// The file it is in.
+    pub source: Source,
     /// The template.
     pub template: Value,
     /// The region that it names, if it is a rack and does.
@@ -70,6 +73,13 @@ pub(super) struct Side {
     warnings: Vec<Diagnostic>,
     /// The rack or the app, if it is one: it rests on assumptions.
     product: Option<Box<Product>>,
+}
+
+/// A file, with its text if that is a template.
+#[derive(Debug, Clone)]
+pub(super) struct Source {
+    pub file: String,
+    pub text: Option<Arc<Text>>,
 }
 
 impl Sides {
@@ -121,6 +131,7 @@ impl Side {
     /// The side that an input is, if there are resources in it.
     pub fn of(input: Input) -> Result<Self, Refused> {
         let (region, stack) = (input.region(), input.stack_name());
+        let source = Source { file: input.name.clone(), text: input.text };
         let name = input.name;
         let of_product = |product: Product, warnings: Vec<Diagnostic>, codes: &[&'static Code]| {
             let warnings = settle(warnings, product.accepted(), codes).into_iter();
@@ -128,6 +139,7 @@ impl Side {
             let (name, template) = (name.clone(), product.value().clone());
             Self {
                 name,
+                source: source.clone(),
                 template,
                 region: region.clone(),
                 stack: stack.clone(),
@@ -148,7 +160,7 @@ impl Side {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
                     let template = template.value;
-                    return Ok(Self { name, template, region, stack, warnings: Vec::new(), product: None });
+                    return Ok(Self { name, source, template, region, stack, warnings: Vec::new(), product: None });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }
@@ -161,7 +173,8 @@ impl Side {
 
     /// The side of a stack as its template stands in a file, whatever its description compiles to.
     pub fn of_template(name: String, template: Value, stack: Option<String>, region: Option<String>) -> Self {
-        Self { name, template, region, stack, warnings: Vec::new(), product: None }
+        let source = Source { file: name.clone(), text: None };
+        Self { name, source, template, region, stack, warnings: Vec::new(), product: None }
     }
 
     fn called(self, name: &str) -> Self {

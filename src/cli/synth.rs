@@ -3,7 +3,7 @@
 use super::accepted::{about_apps, settle};
 use super::content::Content;
 use super::files::output::{self, Existing, Unwritten};
-use super::findings::{Found, say};
+use super::findings::{Found, print_json, say};
 use super::parameters::Misuse;
 use super::templates::SIZE_LIMIT;
 use super::together::One;
@@ -18,7 +18,6 @@ use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
 use crate::{Product, compile, compile_app};
 use clap::Args;
-use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -151,23 +150,17 @@ impl Synth {
             },
             failed => failed,
         };
-        let summaries = made.iter().filter(|_| done == Outcome::Fine).map(|made| {
-            let mut summary = made.summary.json(&made.file());
-            summary["cost"] = made.bill.json();
-            (made, summary)
-        });
-        let (racks, apps): (Vec<_>, Vec<_>) = summaries.partition(|(made, _)| matches!(made.product, Product::Rack(_)));
-        let only =
-            |summaries: Vec<(&Made, Value)>| summaries.into_iter().map(|(_, summary)| summary).collect::<Vec<_>>();
-        let result = json!({ "racks": only(racks), "apps": only(apps) });
         found.hush(streams.quiet);
-        found.print_as(self.format, result, &mut streams.err)?;
-        if self.format == Format::Text {
-            match done {
-                Outcome::Fine if streams.quiet => {}
-                Outcome::Fine => self.tell(&made, &mut streams.err)?,
-                _ => tell_failure(&found, extent, &mut streams.err)?,
-            }
+        if self.format == Format::Json {
+            let made = if done == Outcome::Fine { made } else { Vec::new() };
+            print_results(&made, found, &mut streams.err)?;
+            return Ok(done);
+        }
+        found.print(&mut streams.err)?;
+        match done {
+            Outcome::Fine if streams.quiet => {}
+            Outcome::Fine => self.tell(&made, &mut streams.err)?,
+            _ => tell_failure(&found, extent, &mut streams.err)?,
         }
         Ok(done)
     }
@@ -319,6 +312,19 @@ impl Synth {
 fn tell_failure(found: &Found, extent: &str, err: &mut dyn Write) -> io::Result<()> {
     let errors = found.count(Severity::Error);
     writeln!(err, "{errors} error{}{extent}", if errors == 1 { "" } else { "s" })
+}
+
+/// Prints what was made as JSON, each with the findings about it, and those about nothing that was made.
+fn print_results(made: &[Made], found: Found, err: &mut dyn Write) -> io::Result<()> {
+    let result = |made: &Made| {
+        let mut result = made.summary.json(&made.name, &made.file());
+        result["bill"] = made.bill.json();
+        result["findings"] = found.json_about(&made.name).into();
+        result
+    };
+    let results = made.iter().map(result).collect();
+    let names = made.iter().map(|made| made.name.as_str()).collect::<Vec<_>>();
+    print_json("synth", results, &found.without(&names), err)
 }
 
 /// Writes the templates where they go.

@@ -1,18 +1,19 @@
 //! `rackform validate`.
 
 use super::accepted::settle;
-use super::findings::{Found, say};
+use super::alerts::{print_annotations, print_sarif};
+use super::findings::{Found, print_json, say};
 use super::templates::{SIZE_LIMIT, Template};
-use super::{Format, Outcome, Streams, files};
+use super::{Outcome, Streams, files};
 use crate::diag::codes::{command, rack, template};
-use crate::diag::{Diagnostic, Place, Severity};
-use crate::report::counts;
+use crate::diag::{Diagnostic, Place};
+use crate::report::{Validated, counts, junit};
+use crate::source::template::locate;
 use crate::template::{Document, acceptances};
 use crate::{check, source};
-use clap::Args;
-use serde_json::json;
+use clap::{Args, ValueEnum};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Check any CloudFormation templates
 ///
@@ -28,96 +29,109 @@ pub(super) struct Validate {
     format: Format,
 }
 
-/// So many findings are shown of one template.
+/// So many findings are shown of one template to people.
 const MOST_FINDINGS: usize = 100;
 
-/// What was found in all the templates.
-#[derive(Default)]
-struct Report {
-    /// The findings to be shown.
-    shown: Found,
-    /// The templates that could be read, and how much was found in each.
-    templates: Vec<(String, usize)>,
-    /// The severities of all findings, of those that are not shown too.
-    severities: Vec<Severity>,
-    /// Whether a template could not be read.
-    unreadable: bool,
+/// How findings are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people.
+    Text,
+    /// For programs: one JSON document.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For pipelines that show tests: JUnit XML.
+    Junit,
+    /// For GitHub Actions: annotations beside lines.
+    Github,
 }
 
 impl Validate {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        let mut report = Report::default();
-        for path in &self.templates {
-            let name = files::name(path);
-            match files::read(path, SIZE_LIMIT) {
-                Ok(bytes) => report.add(&name, bytes),
-                Err(error) => report.add_unreadable(&name, &error),
+        let (validated, unreadable): (Vec<_>, Vec<_>) = self.templates.iter().map(|path| validated(path)).unzip();
+        self.print(&validated, streams)?;
+        Ok(if unreadable.contains(&Readable::No) {
+            Outcome::Misuse
+        } else if validated.iter().all(Validated::is_valid) {
+            Outcome::Fine
+        } else {
+            Outcome::Findings
+        })
+    }
+
+    fn print(&self, validated: &[Validated], streams: &mut Streams) -> io::Result<()> {
+        let alerts = || validated.iter().flat_map(|one| one.alerts(locate)).collect::<Vec<_>>();
+        match self.format {
+            Format::Text => print(validated, streams.quiet, &mut streams.out),
+            Format::Json => {
+                let results = validated.iter().map(Validated::json).collect();
+                print_json("validate", results, &Found::default(), &mut streams.out)
             }
+            Format::Sarif => print_sarif("validate", &Validated::kinds(), &alerts(), streams),
+            Format::Junit => {
+                let suites = validated.iter().map(Validated::suite).collect::<Vec<_>>();
+                write!(streams.out, "{}", junit("validate", &suites))
+            }
+            Format::Github => print_annotations(&alerts(), streams),
         }
-        report.shown.hush(streams.quiet);
-        report.print(self.format, streams.quiet, &mut streams.out)?;
-        Ok(report.outcome())
     }
 }
 
-impl Report {
-    /// Adds everything found in the bytes of a template.
-    fn add(&mut self, name: &str, bytes: Vec<u8>) {
-        let (mut findings, template) =
-            match source::text(name, bytes, SIZE_LIMIT).and_then(|text| Template::read(&text)) {
-                Ok(template) => {
-                    let found = check::check(&template.value, template.bytes);
-                    let accepted = Document::of(&template.value).map(acceptances).unwrap_or_default().0;
-                    (settle(found, &accepted, template::ALL), Some(template))
-                }
-                Err(finding) => (vec![*finding], None),
-            };
-        self.templates.push((name.to_owned(), findings.len()));
-        self.severities.extend(findings.iter().map(|finding| finding.severity));
-        findings.sort_by_key(|finding| finding.severity);
-        let more = findings.len().saturating_sub(MOST_FINDINGS);
-        findings.truncate(MOST_FINDINGS);
-        let in_file = |finding| match &template {
-            Some(template) => template.in_file(finding),
-            None => finding,
-        };
-        self.shown.add(name, findings.into_iter().map(in_file));
+/// Whether a file can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Readable {
+    Yes,
+    No,
+}
+
+/// Everything found in the template of a file, the gravest first.
+fn validated(path: &Path) -> (Validated, Readable) {
+    let file = files::name(path);
+    let refused = |text, finding| Validated { file: file.clone(), text, is_template: false, findings: vec![finding] };
+    let bytes = match files::read(path, SIZE_LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let finding = files::failure(&command::UNREADABLE_FILE, &file, "read", &error);
+            return (refused(None, finding), Readable::No);
+        }
+    };
+    let text = match source::text(&file, bytes, SIZE_LIMIT) {
+        Ok(text) => text,
+        Err(finding) => return (refused(None, *finding), Readable::Yes),
+    };
+    let template = match Template::read(&text) {
+        Ok(template) => template,
+        Err(finding) => return (refused(Some(text), *finding), Readable::Yes),
+    };
+    let found = check::check(&template.value, template.bytes);
+    let accepted = Document::of(&template.value).map(acceptances).unwrap_or_default().0;
+    let mut findings = settle(found, &accepted, template::ALL);
+    findings.sort_by_key(|finding| finding.severity);
+    let findings = findings.into_iter().map(|finding| template.in_file(finding)).collect();
+    (Validated { file, text: Some(text), is_template: true, findings }, Readable::Yes)
+}
+
+/// Prints the findings for people, the gravest of each template first.
+fn print(validated: &[Validated], quiet: bool, out: &mut dyn Write) -> io::Result<()> {
+    let mut shown = Found::default();
+    for one in validated {
+        shown.add(&one.file, one.findings.iter().take(MOST_FINDINGS).cloned());
+        let more = one.findings.len().saturating_sub(MOST_FINDINGS);
         if more > 0 {
             let message = format!("there are {more} more findings");
             let finding = Diagnostic::notice(&rack::MORE_FINDINGS, Place::Whole, message);
-            self.shown.add(name, [finding.hint("fix these first; some of the others may disappear with them")]);
+            shown.add(&one.file, [finding.hint("fix these first; some of the others may disappear with them")]);
         }
     }
-
-    fn add_unreadable(&mut self, name: &str, error: &io::Error) {
-        let finding = files::failure(&command::UNREADABLE_FILE, name, "read", error);
-        self.severities.push(finding.severity);
-        self.shown.add(name, [finding]);
-        self.unreadable = true;
+    shown.hush(quiet);
+    shown.print(out)?;
+    for one in validated.iter().filter(|one| one.findings.is_empty() && !quiet) {
+        say(out, &format!("{}: no findings", one.file))?;
     }
-
-    fn outcome(&self) -> Outcome {
-        if self.unreadable {
-            Outcome::Misuse
-        } else if self.severities.contains(&Severity::Error) {
-            Outcome::Findings
-        } else {
-            Outcome::Fine
-        }
+    let counts = counts(validated.iter().flat_map(|one| &one.findings).map(|finding| finding.severity));
+    if !counts.is_empty() && !quiet {
+        writeln!(out, "{}", counts.join(", "))?;
     }
-
-    fn print(&self, format: Format, quiet: bool, out: &mut dyn Write) -> io::Result<()> {
-        let names = self.templates.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>();
-        self.shown.print_as(format, json!({ "templates": names }), out)?;
-        if format == Format::Text && !quiet {
-            for (name, _) in self.templates.iter().filter(|(_, findings)| *findings == 0) {
-                say(out, &format!("{name}: no findings"))?;
-            }
-            let counts = counts(self.severities.iter().copied());
-            if !counts.is_empty() {
-                writeln!(out, "{}", counts.join(", "))?;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! **What `rackform cost` says**: what a template costs a month, line by line.
 
 use super::finding::Paint;
+use super::json::list;
 use super::markdown::{self, Markdown, text};
 use super::page::{self, HEADING, Page, styled};
 use super::wording::{WIDTH, count, fold, wrapped};
@@ -12,6 +13,10 @@ use serde_json::{Value, json};
 pub struct Costed {
     /// The name its reader knows the template by.
     pub name: String,
+    /// The file it is in.
+    pub file: String,
+    /// The name of the rack and its mode, if it is one.
+    pub rack: Option<(String, &'static str)>,
     /// What it costs.
     pub bill: Bill,
     /// How much of what AWS limits it takes.
@@ -106,46 +111,17 @@ impl Costed {
 
     /// The whole as one object.
     pub fn json(&self) -> Value {
-        let bill = &self.bill;
-        let uncounted = |list: &[Uncounted]| {
-            list.iter()
-                .map(|one| json!({ "resource": one.resource, "type": one.kind, "why": one.why }))
-                .collect::<Vec<_>>()
-        };
-        let lines = bill.lines.iter().map(|line| {
-            json!({
-                "meter": line.meter.to_string(),
-                "what": line.meter.label(),
-                "byUse": line.meter.is_by_use(),
-                "assumed": line.is_assumed,
-                "resources": line.resources,
-                "number": line.count.map(range),
-                "unit": line.meter.unit().word(),
-                "price": line.price.as_ref().map(|price| json!({
-                    "amount": number(price.amount),
-                    "date": price.date,
-                    "source": price.source,
-                })),
-                "monthly": line.cost().map(money),
-            })
-        });
-        let limits = self
-            .limits
-            .iter()
-            .map(|limit| json!({ "what": limit.to_string(), "taken": limit.taken, "most": limit.most }));
-        let mut document = bill.json();
-        let more = json!({
-            "name": self.name,
-            "lines": lines.collect::<Vec<_>>(),
-            "alsoByUse": uncounted(&bill.by_use),
-            "notCounted": uncounted(&bill.open),
-            "limits": limits.collect::<Vec<_>>(),
-            "alternatives": self.alternatives.iter().map(Alternative::json).collect::<Vec<_>>(),
-        });
-        if let (Some(document), Value::Object(more)) = (document.as_object_mut(), more) {
-            document.extend(more);
-        }
-        document
+        json!({
+            "file": self.file,
+            "rack": self.rack.as_ref().map(|(name, _)| name),
+            "mode": self.rack.as_ref().map(|(_, mode)| mode),
+            "bill": self.bill.json(),
+            "lines": list(&self.bill.lines, line),
+            "alsoByUse": list(&self.bill.by_use, not_counted),
+            "notCounted": list(&self.bill.open, not_counted),
+            "limits": list(&self.limits, limit),
+            "alternatives": list(&self.alternatives, Alternative::json),
+        })
     }
 }
 
@@ -154,14 +130,14 @@ impl Bill {
     pub fn json(&self) -> Value {
         json!({
             "region": self.region,
-            "assumedRegion": self.is_assumed,
+            "regionAssumed": self.is_assumed,
             "currency": self.currency,
             "listPrices": self.is_listed,
-            "from": self.dates().map(|(first, _)| first),
-            "to": self.dates().map(|(_, last)| last),
+            "pricesFrom": self.dates().map(|(first, _)| first),
+            "pricesTo": self.dates().map(|(_, last)| last),
             "fixed": money(self.fixed()),
             "used": money(self.used()),
-            "whole": self.is_whole(),
+            "complete": self.is_whole(),
         })
     }
 
@@ -246,11 +222,11 @@ impl Alternative {
     fn json(&self) -> Value {
         let bill = self.bill.as_ref().ok();
         json!({
-            "what": self.what,
-            "means": self.means,
+            "name": self.what,
+            "message": self.means,
             "fixed": bill.map(|bill| money(bill.fixed())),
-            "whole": bill.map(Bill::is_whole),
-            "why": self.bill.as_ref().err(),
+            "complete": bill.map(Bill::is_whole),
+            "reason": self.bill.as_ref().err(),
         })
     }
 }
@@ -293,25 +269,44 @@ impl Expense {
 
     /// As an object.
     pub(super) fn json(&self) -> Value {
-        let by_meter = self
-            .by_meter()
-            .into_iter()
-            .map(|(meter, more)| json!({ "meter": meter.to_string(), "more": more.map(cents) }));
-        let uncounted = self
-            .uncounted()
-            .into_iter()
-            .map(|one| json!({ "resource": one.resource, "type": one.kind, "why": one.why }));
+        let by_meter = |(meter, more): &(&Meter, Option<Decimal>)| json!({ "meter": meter.to_string(), "difference": more.map(cents) });
         json!({
             "region": self.after.region,
             "currency": self.after.currency,
             "before": money(self.before.fixed()),
             "after": money(self.after.fixed()),
-            "more": cents(self.more()),
-            "known": self.is_known(),
-            "byMeter": by_meter.collect::<Vec<_>>(),
-            "notCounted": uncounted.collect::<Vec<_>>(),
+            "difference": cents(self.more()),
+            "complete": self.is_known(),
+            "byMeter": list(&self.by_meter(), by_meter),
+            "notCounted": list(&self.uncounted(), |one| not_counted(one)),
         })
     }
+}
+
+/// What has a price that nobody knows, or is billed in a way that is not counted.
+fn not_counted(one: &Uncounted) -> Value {
+    json!({ "resource": one.resource, "type": one.kind, "reason": one.why })
+}
+
+fn limit(limit: &Limit) -> Value {
+    json!({ "name": limit.to_string(), "count": limit.taken, "limit": limit.most })
+}
+
+fn line(line: &Line) -> Value {
+    let price = line.price.as_ref();
+    let price =
+        price.map(|price| json!({ "amount": number(price.amount), "date": price.date, "source": price.source }));
+    json!({
+        "meter": line.meter.to_string(),
+        "name": line.meter.label(),
+        "byUse": line.meter.is_by_use(),
+        "assumed": line.is_assumed,
+        "resources": line.resources,
+        "count": line.count.map(range),
+        "unit": line.meter.unit().word(),
+        "price": price,
+        "monthly": line.cost().map(money),
+    })
 }
 
 /// What costs of which no price is known.

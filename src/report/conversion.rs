@@ -3,6 +3,7 @@
 use super::change::{Compared, gathered, hazard, hazards};
 use super::deployment::in_region;
 use super::finding::Paint;
+use super::json::list;
 use super::page::{BAD, GOOD, HEADING, Line, Page, styled};
 use super::wording::count;
 use super::wording::{WIDTH, wrapped};
@@ -82,23 +83,13 @@ impl Converted {
         hazards.into_iter().any(|hazard| hazard.severity == Severity::Misses)
     }
 
-    /// The whole as one object: `old`, `new`, `steps` (file, deploy, purpose, then with do and command, diff as
-    /// `rackform diff` has it), and `obstacle` (hazards as `rackform diff` has them, tried, undecided), null if there is a way.
+    /// The whole as one object.
     pub fn json(&self) -> Value {
-        let obstacle = self.obstacle.as_ref().map(|obstacle| {
-            let tried = obstacle.tried.iter();
-            let tried = tried.map(|(tried, why)| json!({ "purpose": purpose(tried), "why": why }));
-            json!({
-                "hazards": obstacle.hazards.iter().map(hazard).collect::<Vec<_>>(),
-                "tried": tried.collect::<Vec<_>>(),
-                "undecided": obstacle.undecided,
-            })
-        });
         json!({
             "old": self.old,
             "new": self.new,
-            "steps": self.steps.iter().map(Written::json).collect::<Vec<_>>(),
-            "obstacle": obstacle,
+            "steps": list(&self.steps, Written::json),
+            "obstacle": self.obstacle.as_ref().map(obstacle),
         })
     }
 }
@@ -153,18 +144,27 @@ impl Written {
     }
 
     fn task(&self, task: &Task) -> Value {
-        json!({ "do": sentence(task), "command": self.command(task) })
+        json!({ "message": sentence(task), "command": self.command(task) })
     }
 
     fn json(&self) -> Value {
         json!({
-            "file": self.file,
+            "template": self.file,
             "deploy": self.deploy,
             "purpose": purpose(&self.step.purpose),
-            "then": self.step.then.iter().map(|task| self.task(task)).collect::<Vec<_>>(),
+            "then": list(&self.step.then, |task| self.task(task)),
             "diff": Compared::of_step(&self.file, &self.step.diff).json(),
         })
     }
+}
+
+/// What stands in the way of steps, as an object.
+pub(super) fn obstacle(obstacle: &Obstacle) -> Value {
+    json!({
+        "hazards": list(&obstacle.hazards, hazard),
+        "tried": list(&obstacle.tried, |(tried, why)| json!({ "purpose": purpose(tried), "reason": why })),
+        "undecided": obstacle.undecided,
+    })
 }
 
 /// The command that prints which stacks import some exports; the AWS CLI takes one at a time, and calls it an error if there is

@@ -1,7 +1,8 @@
 //! **What `rackform import` says**: what was carried over to rack.yml, what was not and why, and what survives.
 
-use super::conversion::purpose;
+use super::conversion::{obstacle, purpose};
 use super::finding::Paint;
+use super::json::list;
 use super::markdown::{self, Markdown};
 use super::page::{BAD, GOOD, Line, Page, styled};
 use super::sections::{self, Item, Section};
@@ -37,31 +38,25 @@ impl ImportReport<'_> {
         Markdown::of("# {}\n\n{}.\n", head).and(sections::markdown(&self.sections())).finish()
     }
 
-    /// The whole as one object: `name`, `stack`, `region`, `release`, `beside`, `written`, `verdict`, `parameters` (each with
-    /// name, value, given, verdict, keys and why), `obstacles`, `open`, `notes`, `survival` and `commands`.
+    /// The whole as one object.
     pub fn json(&self) -> Value {
         let imported = self.imported;
-        let parameters = imported.rows.iter().map(|row| {
-            let (verdict, why) = (word(&row.verdict), why(&row.verdict));
-            json!({ "name": row.name, "value": row.value, "given": row.given, "verdict": verdict, "keys": row.keys, "why": why })
-        });
-        let obstacles = imported.obstacles.iter().map(|one| json!({ "what": one.what, "instead": one.instead }));
-        let open = imported.open.iter().map(|one| json!({ "what": one.what, "command": one.command }));
-        let files = if imported.is_written() { json!([self.rack, self.deployed]) } else { json!([]) };
+        let written = std::iter::once(&self.rack).chain(&self.deployed).filter(|_| imported.is_written());
         json!({
-            "name": imported.name,
+            "kind": "rack",
+            "rack": imported.name,
             "stack": imported.stack,
             "region": imported.region,
             "release": imported.release,
             "beside": imported.beside,
-            "verdict": self.verdict(),
-            "files": files.as_array().into_iter().flatten().filter(|file| !file.is_null()).collect::<Vec<_>>(),
-            "obstacles": obstacles.collect::<Vec<_>>(),
-            "open": open.collect::<Vec<_>>(),
-            "parameters": parameters.collect::<Vec<_>>(),
+            "summary": self.verdict(),
+            "written": written.collect::<Vec<_>>(),
+            "obstacles": list(&imported.obstacles, |one| json!({ "message": one.what, "hint": one.instead })),
+            "open": list(&imported.open, |one| json!({ "message": one.what, "command": one.command })),
+            "parameters": list(&imported.rows, parameter),
             "survival": imported.survival.as_ref().map(survival_json),
             "notes": imported.notes,
-            "commands": self.commands().into_iter().map(|item| json!({ "what": item.what, "command": item.command })).collect::<Vec<_>>(),
+            "commands": list(&self.commands(), |item| json!({ "message": item.what, "command": item.command })),
         })
     }
 
@@ -254,18 +249,46 @@ fn steps(survival: &Survival) -> Vec<Item> {
     }
 }
 
-fn survival_json(survival: &Survival) -> Value {
-    let subjects = survival.subjects.iter().map(|one| {
-        let outcomes = one.outcomes.iter().map(|(what, ids)| json!({ "outcome": outcome(*what), "resources": ids }));
-        json!({ "what": one.what, "outcomes": outcomes.collect::<Vec<_>>(), "why": one.why })
-    });
-    let exports = survival.exports.iter().map(|(fate, names)| json!({ "fate": export(*fate), "names": names }));
+/// A parameter of the stack, and what became of it.
+fn parameter(row: &Row) -> Value {
     json!({
-        "subjects": subjects.collect::<Vec<_>>(),
-        "exports": exports.collect::<Vec<_>>(),
-        "steps": survival.steps.iter().map(purpose).collect::<Vec<_>>(),
-        "obstacle": survival.obstacle.as_ref().map(|obstacle| {
-            obstacle.hazards.iter().map(|hazard| json!({ "code": hazard.code.slug, "what": hazard.what })).collect::<Vec<_>>()
-        }),
+        "name": row.name,
+        "value": row.value,
+        "given": row.given,
+        "verdict": word(&row.verdict).replace(' ', "-"),
+        "keys": row.keys,
+        "reason": why(&row.verdict),
     })
+}
+
+fn survival_json(survival: &Survival) -> Value {
+    let outcome = |(what, ids): &(Outcome, Vec<String>)| json!({ "outcome": slug(*what), "resources": ids });
+    let subject =
+        |one: &Survivor| json!({ "name": one.what, "outcomes": list(&one.outcomes, outcome), "reasons": one.why });
+    let export = |(fate, names): &(ExportFate, Vec<String>)| {
+        let fate = match fate {
+            ExportFate::Stays => "stays",
+            ExportFate::Changes => "changes",
+            ExportFate::Goes => "goes",
+        };
+        json!({ "fate": fate, "names": names })
+    };
+    json!({
+        "subjects": list(&survival.subjects, subject),
+        "exports": list(&survival.exports, export),
+        "steps": list(&survival.steps, |step| purpose(step).into()),
+        "obstacle": survival.obstacle.as_ref().map(obstacle),
+    })
+}
+
+/// The word for what becomes of a resource that programs compare.
+fn slug(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Stays => "stays",
+        Outcome::Updated => "updated",
+        Outcome::Rolled => "rolled",
+        Outcome::Left => "left",
+        Outcome::Replaced => "replaced",
+        Outcome::Deleted => "deleted",
+    }
 }

@@ -1,6 +1,7 @@
 //! **What `rackform import` says of services**: what became of every key of a convox.yml, of Copilot's manifests or of a Compose file.
 
 use super::finding::Paint;
+use super::json::list;
 use super::markdown::{self, Markdown};
 use super::page::{GOOD, Line, Page, styled};
 use super::sections::{self, Item, Section};
@@ -33,25 +34,17 @@ impl AppReport<'_> {
         Markdown::of("# {}\n\n{}.\n", head).and(sections::markdown(&self.sections())).finish()
     }
 
-    /// The whole as one object: `name`, `tool`, `file`, `verdict`, `parts` (each with `service` and its `keys`: `at`, `verdict`, and
-    /// `key` or `why` or both), `notes` and `commands`.
+    /// The whole as one object.
     pub fn json(&self) -> Value {
-        let key = |entry: &Entry| {
-            let (key, why) = said(&entry.fate);
-            json!({ "at": entry.at, "verdict": entry.fate.word(), "key": key, "why": why })
-        };
-        let part = |part: &Part| {
-            let keys = part.entries.iter().map(key).collect::<Vec<_>>();
-            json!({ "service": Some(&part.service).filter(|name| !name.is_empty()), "keys": keys })
-        };
         json!({
-            "name": self.app.name,
+            "kind": "app",
+            "app": self.app.name,
             "tool": self.app.tool.name(),
-            "file": self.file,
-            "verdict": self.verdict(),
-            "parts": self.app.parts.iter().map(part).collect::<Vec<_>>(),
+            "summary": self.verdict(),
+            "written": [self.file],
+            "parts": list(&self.app.parts, part),
             "notes": self.app.notes,
-            "commands": [{ "what": COMPILE, "command": self.compile() }],
+            "commands": [{ "message": COMPILE, "command": self.compile() }],
         })
     }
 
@@ -92,6 +85,25 @@ fn section(part: &Part) -> Section {
     });
     let items = entries.into_iter().map(|entry| Item::new(entry.at.clone(), sentence(&entry.fate)));
     Section::new(title, items.collect())
+}
+
+/// What became of the keys of a service, or of the app itself.
+fn part(part: &Part) -> Value {
+    let service = Some(&part.service).filter(|name| !name.is_empty());
+    json!({ "service": service, "entries": list(&part.entries, entry) })
+}
+
+/// What became of a key, in the words that are said of parameters as well.
+fn entry(entry: &Entry) -> Value {
+    let verdict = match entry.fate {
+        Fate::Carried(_) => "carried",
+        Fate::Changed(..) => "changed",
+        Fate::LeftOut(_) => "dropped",
+        Fate::ByHand(_) => "by-hand",
+        Fate::Unknown(_) => "unknown",
+    };
+    let (key, why) = said(&entry.fate);
+    json!({ "at": entry.at, "verdict": verdict, "key": key, "reason": why })
 }
 
 /// The key of app.yml, and what is said of it.

@@ -1,6 +1,8 @@
 //! **What people and pipelines read**: findings, summaries, differences, as text or JSON. Composes what the stages made;
 //! decides nothing.
 
+mod alert;
+mod annotations;
 mod bill;
 mod change;
 mod conversion;
@@ -11,17 +13,22 @@ mod html;
 mod import;
 mod import_app;
 mod json;
+mod junit;
 mod markdown;
 mod markup;
 mod page;
 mod picture;
 mod review;
 mod run;
+mod sarif;
 mod sections;
 mod summary;
+mod validation;
 mod verification;
 mod wording;
 
+pub use alert::{Alert, Kind, Locate};
+pub use annotations::annotations;
 pub use bill::{Alternative, Costed};
 pub use change::{Compared, Split};
 pub use conversion::{Converted, Written};
@@ -31,10 +38,13 @@ pub use finding::{Paint, finding};
 pub use html::{Fleet, RackPage, Side, TemplatePage};
 pub use import::ImportReport;
 pub use import_app::AppReport;
-pub use json::finding as finding_json;
+pub use json::{envelope, finding as finding_json};
+pub use junit::{Suite, junit};
 pub use picture::{mermaid, svg};
 pub use review::{Change, Piece, Review};
 pub use run::Run;
+pub use sarif::{Program, sarif};
 pub use summary::Summary;
-pub use verification::{Detail, Locate, Verified};
+pub use validation::Validated;
+pub use verification::{Detail, Verified};
 pub use wording::counts;

@@ -57,6 +57,6 @@ impl Run {
 
     /// The same as JSON.
     pub(super) fn json(&self) -> Value {
-        json!({ "task": self.name, "run": self.command })
+        json!({ "name": self.name, "command": self.command })
     }
 }

@@ -1,5 +1,6 @@
 //! What a compiled rack or app is, in a line, and how to deploy it.
 
+use super::json::{list, with};
 use super::{Deployment, Run};
 use crate::check;
 use crate::diag::Shell;
@@ -116,27 +117,27 @@ impl Summary {
         self.deployment.command(file)
     }
 
-    /// The same as JSON.
-    pub fn json(&self, file: &str) -> Value {
-        let mut json = match &self.kind {
-            Kind::Rack { mode, zones } => json!({ "rack": self.stack, "mode": mode, "zones": zones }),
-            Kind::App { name, rack, services, .. } => json!({ "app": name, "rack": rack, "services": services }),
+    /// The same as JSON, with the description it is from and the file its template is in. What an app alone has is null of a rack,
+    /// and the other way round.
+    pub fn json(&self, description: &str, file: &str) -> Value {
+        let own = match &self.kind {
+            Kind::Rack { mode, zones } => json!({
+                "file": description, "kind": "rack", "rack": self.stack, "app": null, "mode": mode, "zoneCount": zones, "serviceCount": null,
+            }),
+            Kind::App { name, rack, services, .. } => json!({
+                "file": description, "kind": "app", "rack": rack, "app": name, "mode": null, "zoneCount": null, "serviceCount": services,
+            }),
         };
-        let rest = json!({
-            "resources": self.resources,
+        let more = json!({
+            "resourceCount": self.resources,
             "bytes": self.deployment.bytes(),
-            "limit": check::BODY_LIMIT,
-            "capabilities": self.deployment.capabilities().iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "bytesLimit": check::BODY_LIMIT,
+            "capabilities": list(self.deployment.capabilities(), |one| one.to_string().into()),
             "template": file,
             "deploy": self.deploy_command(file),
+            "tasks": list(self.runs(), Run::json),
         });
-        if let (Value::Object(json), Value::Object(rest)) = (&mut json, rest) {
-            json.extend(rest);
-            if let Kind::App { runs, .. } = &self.kind {
-                json.insert("tasks".to_owned(), runs.iter().map(Run::json).collect());
-            }
-        }
-        json
+        with(own, more)
     }
 }
 

@@ -60,9 +60,10 @@ fn racks_and_apps_are_compiled_in_one_call() {
     assert_eq!(folder.run("synth rack.yml apps/web.yml apps/shop.yml --check").code, 0);
     let ended = folder.run("synth apps/web.yml rack.yml --format json");
     let printed = serde_json::from_str::<Value>(&ended.err).unwrap();
-    assert_eq!(printed["apps"][0]["app"], "web");
-    assert_eq!(printed["apps"][0]["tasks"][0]["task"], "migrate");
-    assert_eq!(printed["racks"][0]["rack"], "prod");
+    let [app, rack] = [&printed["results"][0], &printed["results"][1]];
+    assert_eq!((&app["kind"], &app["app"], &app["rack"]), (&"app".into(), &"web".into(), &"prod".into()));
+    assert_eq!(app["tasks"][0]["name"], "migrate");
+    assert_eq!((&rack["kind"], &rack["app"], &rack["rack"]), (&"rack".into(), &Value::Null, &"prod".into()));
 }
 
 /// A folder stands for the racks and apps in it, and not for what other tools have there.

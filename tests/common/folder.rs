@@ -1,5 +1,6 @@
 //! Calling rackform as a person does, in a folder of its own.
 
+use super::outputs::assert_call_described;
 use super::snapshots;
 use std::fs;
 use std::io::Write;
@@ -57,11 +58,14 @@ impl Folder {
         _ = child.stdin.take().unwrap().write_all(input.as_bytes());
         let output = child.wait_with_output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
-        Ended {
+        let ended = Ended {
             code: output.status.code().expect("no signal ended it"),
             out: text(output.stdout),
             err: text(output.stderr),
-        }
+        };
+        // Whatever a test calls for, its JSON is as it is published.
+        assert_call_described(arguments, &ended.out, &ended.err);
+        ended
     }
 
     pub fn read(&self, file: &str) -> String {

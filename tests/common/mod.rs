@@ -5,6 +5,7 @@ pub mod folder;
 pub mod generated;
 pub mod keys;
 pub mod large;
+pub mod outputs;
 pub mod random_racks;
 
 use rackform::cfn::Style;

@@ -70,7 +70,7 @@ fn where_no_order_helps_nothing_is_written_and_it_says_why() {
     assert_eq!(ended.code, 1);
     assert_eq!(folder.files(), ["new.json", "new.yml", "old.json", "old.yml"]);
     let json = folder.run("convert old.json new.json --format json");
-    let json = serde_json::from_str::<Value>(&json.out).unwrap();
+    let json = &serde_json::from_str::<Value>(&json.out).unwrap()["results"][0];
     assert_eq!(json["steps"], Value::Array(Vec::new()));
     assert_eq!(json["obstacle"]["hazards"][0]["code"], "route-conflict");
 }
@@ -81,15 +81,15 @@ fn programs_get_files_commands_and_what_to_do() {
     folder.run("synth old.yml -o old.json");
     folder.run("synth new.yml -o new.json");
     let ended = folder.run("convert old.json new.json --stack-name web --region eu-west-1 --format json");
-    let json = serde_json::from_str::<Value>(&ended.out).unwrap();
+    let json = &serde_json::from_str::<Value>(&ended.out).unwrap()["results"][0];
     let steps = json["steps"].as_array().unwrap();
-    let files = steps.iter().map(|step| step["file"].as_str().unwrap()).collect::<Vec<_>>();
+    let files = steps.iter().map(|step| step["template"].as_str().unwrap()).collect::<Vec<_>>();
     assert_eq!(files, ["out/web.steps/01-add.json", "out/web.steps/02-change.json"]);
     for (step, file) in steps.iter().zip(files) {
         let deploy = step["deploy"].as_str().unwrap();
         assert!(deploy.contains(&format!("--template-file {file} --stack-name web ")), "{deploy}");
         assert!(deploy.contains(" --region eu-west-1 "), "{deploy}");
-        assert!(step["diff"]["resources"].is_array());
+        assert!(step["diff"]["changes"].is_array());
     }
     assert!(steps[0]["then"][0]["command"].as_str().unwrap().contains(r#"LogicalResourceId==`"NatAddress1"`"#));
     assert_eq!(json["obstacle"], Value::Null);

@@ -54,13 +54,14 @@ fn hostile_names_are_shown_as_text() {
 #[test]
 fn programs_get_every_line() {
     let ended = folder("json").run("cost rack.yml --compare nat --format json");
-    let json = serde_json::from_str::<Value>(&ended.out).unwrap();
-    assert_eq!(json[0]["fixed"]["least"], 201.47);
-    assert_eq!((&json[0]["whole"], &json[0]["region"]), (&Value::Bool(true), &Value::from("us-east-1")));
-    let lines = json[0]["lines"].as_array().unwrap();
+    let json = &serde_json::from_str::<Value>(&ended.out).unwrap()["results"][0];
+    let bill = &json["bill"];
+    assert_eq!(bill["fixed"]["least"], 201.47);
+    assert_eq!((&bill["complete"], &bill["region"]), (&Value::Bool(true), &Value::from("us-east-1")));
+    let lines = json["lines"].as_array().unwrap();
     let nat = lines.iter().find(|line| line["meter"] == "nat-gateway-hour").unwrap();
     assert_eq!((&nat["monthly"]["least"], &nat["price"]["amount"]), (&Value::from(98.55), &Value::from(0.045)));
-    assert_eq!(json[0]["alternatives"].as_array().unwrap().len(), 5);
+    assert_eq!(json["alternatives"].as_array().unwrap().len(), 5);
 }
 
 #[test]
@@ -87,8 +88,8 @@ fn a_change_that_costs_more_than_it_may_is_denied() {
     assert_eq!(unknown.code, 3, "{}", unknown.err);
     assert!(unknown.err.contains("what the change costs is not known"), "{}", unknown.err);
     let json = folder.run("diff rack.yml --format json");
-    let json = serde_json::from_str::<Value>(&json.out).unwrap();
-    assert_eq!((&json["cost"]["more"], &json["cost"]["known"]), (&Value::from(98.55), &Value::Bool(true)));
+    let cost = &serde_json::from_str::<Value>(&json.out).unwrap()["results"][0]["cost"];
+    assert_eq!((&cost["difference"], &cost["complete"]), (&Value::from(98.55), &Value::Bool(true)));
 }
 
 #[test]

@@ -52,7 +52,7 @@ fn every_parameter_is_judged_by_a_rule() {
         let mut faults = Vec::new();
         for row in rows {
             let name = row["name"].as_str().unwrap();
-            let unjudged = row["why"].as_str().is_some_and(|why| why.contains("no rule of rackform"));
+            let unjudged = row["reason"].as_str().is_some_and(|why| why.contains("no rule of rackform"));
             let fate = PARAMETERS.iter().find(|parameter| parameter.name == name).map(|parameter| &parameter.fate);
             let keyless = matches!(fate, Some(Fate::Retired(_)) | None);
             if unjudged || keyless && row["verdict"] == "carried" {

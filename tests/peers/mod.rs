@@ -14,6 +14,7 @@ mod expectation;
 mod linters;
 pub mod process;
 mod racks;
+mod sarif;
 
 use account::Account;
 pub use environment::program;

@@ -28,8 +28,8 @@ fn changes(repository: &Repository, arguments: &str) -> Vec<String> {
     let document = serde_json::from_str::<Value>(&ended.out).unwrap_or_else(|error| panic!("{error}: {}", ended.err));
     let results = document["results"].as_array().unwrap().iter();
     let line = |result: &Value| {
-        let was = result["was"].as_str().map(|was| format!(" (was {was})")).unwrap_or_default();
-        format!("{}{was}: {}", result["file"].as_str().unwrap(), result["change"].as_str().unwrap())
+        let was = result["movedFrom"].as_str().map(|was| format!(" (was {was})")).unwrap_or_default();
+        format!("{}{was}: {}", result["file"].as_str().unwrap(), result["kind"].as_str().unwrap())
     };
     results.map(line).collect()
 }
@@ -156,7 +156,7 @@ fn a_committed_template_of_another_version_is_what_is_compared_with() {
     // What nobody compiled again is said to be stale, as a note.
     let stale = Repository::new("stale", &[("rack.yml", rack), (file, &older)]).then(&[("README.md", "x\n")]);
     let ended = stale.review("");
-    assert!(ended.out.contains("is not what `rack.yml` compiles to"), "{}", ended.out);
+    assert!(ended.out.contains("warning[stale-output]"), "{}", ended.out);
     assert_eq!(ended.code, 0);
 }
 

@@ -35,6 +35,7 @@ fn verify_proves_what_synth_writes() {
     assert_shown("verify-json", &folder.run("verify out/production.private.json --format json"));
     let both = folder.run("verify out/production.private.json out/production.public.json --format json");
     let both = serde_json::from_str::<serde_json::Value>(&both.out).unwrap();
+    let both = &both["results"];
     assert_eq!((&both[0]["mode"], &both[1]["mode"]), (&"private".into(), &"public".into()));
 }
 
@@ -206,7 +207,7 @@ fn diff_and_convert_take_facts_for_both_sides() {
 fn a_source_for_rain_is_told_so_once() {
     let folder = Folder::new("verify-rain").with("rain.json", &read("tests/validate/templates/rain.json"));
     let ended = folder.run("verify rain.json --format json");
-    let found = serde_json::from_str::<Value>(&ended.out).unwrap();
+    let found = &serde_json::from_str::<Value>(&ended.out).unwrap()["results"][0];
     assert_eq!((ended.code, found["findings"].as_array().unwrap().len()), (1, 1), "{}", ended.out);
     assert!(found["findings"][0]["message"].as_str().unwrap().starts_with("this is a source for rain"));
 }

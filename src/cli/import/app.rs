@@ -1,8 +1,8 @@
 //! The part of `rackform import` that is about services.
 
 use super::{Format, INPUTS, Import, SIZE_LIMIT, misplaced, write};
-use crate::cfn::{self, Style};
-use crate::cli::findings::{Found, say};
+use crate::cli::findings::{Found, print_json, say, tell};
+use crate::cli::refused::Refused;
 use crate::cli::{Outcome, Streams, files};
 use crate::diag::codes::command as codes;
 use crate::import::services::{File, Rack, Wishes, import};
@@ -17,7 +17,8 @@ impl Import {
     pub(super) fn app(&self, given: &[File], streams: &mut Streams) -> io::Result<Outcome> {
         for (option, is_given) in [("--beside", self.beside), ("--certificate", self.certificate.is_some())] {
             if is_given {
-                return misplaced(option, "stacks, and these files describe services").tell(&mut streams.err);
+                let misuse = misplaced(option, "stacks, and these files describe services");
+                return Refused::from(misuse).tell_as(self.json(), streams);
             }
         }
         let mut found = Found::default();
@@ -28,7 +29,7 @@ impl Import {
                 Err(error) => {
                     let name = files::name(path);
                     found.add(&name, [files::failure(&codes::UNREADABLE_FILE, &name, "read", &error)]);
-                    found.print(&mut streams.err)?;
+                    tell(&found, self.json(), streams)?;
                     return Ok(Outcome::Misuse);
                 }
             }
@@ -49,7 +50,7 @@ impl Import {
             Ok(imported) => imported,
             Err(finding) => {
                 found.add(INPUTS, [*finding]);
-                found.print(&mut streams.err)?;
+                tell(&found, self.json(), streams)?;
                 return Ok(Outcome::Misuse);
             }
         };
@@ -58,13 +59,13 @@ impl Import {
         let to_disk = [(file, app.text.as_str()), (folder.join("report.md"), text.as_str())];
         if let Err(finding) = write(&to_disk) {
             found.add(&folder.display().to_string(), [*finding]);
-            found.print(&mut streams.err)?;
+            tell(&found, self.json(), streams)?;
             return Ok(Outcome::Misuse);
         }
         match self.format {
             Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
             Format::Markdown => write!(streams.out, "{text}")?,
-            Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
+            Format::Json => print_json("import", vec![report.json()], &found, &mut streams.out)?,
         }
         if self.format == Format::Text && !streams.quiet {
             let paths = to_disk.iter().map(|(path, _)| path.display().to_string()).collect::<Vec<_>>();

@@ -6,7 +6,7 @@ mod pairs;
 use super::beside::Beside;
 use super::content::Content;
 use super::deny::{Deny, DenyParser, present};
-use super::findings::Found;
+use super::findings::{Found, print_json};
 use super::git::{Repository, Snapshot};
 use super::input::{Input, Subject};
 use super::money::{Given, Money};
@@ -18,7 +18,6 @@ use super::together::{self, One};
 use super::tree::Tree;
 use super::verify::verified;
 use super::{Outcome, Streams, diff, many};
-use crate::cfn::{self, Style};
 use crate::cost::Expense;
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place, Severity};
@@ -84,7 +83,7 @@ impl Review {
         match self.format {
             Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
             Format::Markdown => write!(streams.out, "{}", report.markdown())?,
-            Format::Json => write!(streams.out, "{}", cfn::print(&report.json(), Style::Readable))?,
+            Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut streams.out)?,
         }
         let denied = report.denied();
         denied.iter().try_for_each(|line| writeln!(streams.err, "{line}"))?;
@@ -109,7 +108,7 @@ impl Review {
         report.together = together.filter(|(_, found)| found.severity <= Severity::Warning).collect();
         report.same = same.len();
         let news = changed.iter().filter_map(Pair::new).chain(&same);
-        report.notes = news.filter_map(|described| between.stale(described)).collect();
+        report.together.extend(news.filter_map(|described| between.stale(described)));
         for piece in many::map(same, quiet, |described| between.recompiled(described)) {
             report.pieces.extend(piece?);
         }
@@ -296,16 +295,13 @@ impl Between<'_> {
     }
 
     /// That the committed template of a description is none that it compiles to.
-    fn stale(&self, new: &Described) -> Option<String> {
+    fn stale(&self, new: &Described) -> Option<(String, Diagnostic)> {
         let committed = committed::of(&self.new, &new.path, &new.input)?;
+        let (file, name) = (committed.path.display().to_string(), new.path.display());
+        let message = format!("`{file}` is not what `{name}` compiles to with rackform {}", env!("CARGO_PKG_VERSION"));
+        let finding = Diagnostic::warning(&codes::STALE_OUTPUT, Place::Whole, message);
         let is_current = new.input.template() == Some(&committed.value);
-        (!is_current).then(|| {
-            format!(
-                "`{}` is not what `{}` compiles to: run `rackform synth`",
-                committed.path.display(),
-                new.path.display()
-            )
-        })
+        (!is_current).then(|| (file, finding.hint("compile it again with `rackform synth`, and commit it")))
     }
 }
 

@@ -2,19 +2,19 @@
 
 mod keys;
 
+use super::alerts::{print_annotations, print_sarif};
 use super::beside::Beside;
+use super::findings::{Found, print_json};
 use super::input::{Input, Subject};
 use super::inputs::Inputs;
 use super::{Outcome, Streams, parameters};
-use crate::cfn::{self, Style};
 use crate::diag::Diagnostic;
 use crate::facts::Facts;
-use crate::report::{Detail, Paint, Summary, Verified};
+use crate::report::{Detail, Paint, Summary, Verified, junit};
 use crate::source::template;
 use crate::template::evaluate::Settings;
 use crate::verify::{Expected, Finding, Verdict, Verification, verify};
 use clap::{Args, ValueEnum};
-use serde_json::Value;
 use std::io::{self, Write};
 use std::path::PathBuf;
 
@@ -64,12 +64,16 @@ enum Expect {
 enum Format {
     /// For people.
     Text,
-    /// For programs: an object, or a list of them for several templates.
+    /// For programs: one JSON document.
     Json,
     /// For code scanning: SARIF 2.1.0.
     Sarif,
     /// For a comment on a pull request.
     Markdown,
+    /// For pipelines that show tests: JUnit XML.
+    Junit,
+    /// For GitHub Actions: annotations beside lines.
+    Github,
 }
 
 impl Verify {
@@ -77,7 +81,7 @@ impl Verify {
         let Inputs { all: inputs, facts, settings } =
             match Inputs::open(&self.templates, &self.parameters, &self.beside) {
                 Ok(inputs) => inputs,
-                Err(refused) => return refused.tell(&mut streams.err),
+                Err(refused) => return refused.tell_as((self.format == Format::Json).then_some("verify"), streams),
             };
         let expected = self.expect.map(|expect| match expect {
             Expect::Public => Expected::Public,
@@ -96,27 +100,29 @@ impl Verify {
         };
         let is_shown = |one: &Verified| !streams.quiet || self.format != Format::Text || !one.holds();
         let shown = verified.into_iter().filter(is_shown).collect::<Vec<_>>();
-        self.print(&shown, &mut streams.out)?;
+        self.print(&shown, streams)?;
         Ok(outcome)
     }
 
-    fn print(&self, verified: &[Verified], out: &mut dyn Write) -> io::Result<()> {
+    fn print(&self, verified: &[Verified], streams: &mut Streams) -> io::Result<()> {
         let detail = if self.explain { Detail::Proofs } else { Detail::Counts };
+        let alerts = || verified.iter().flat_map(|one| one.alerts(template::locate)).collect::<Vec<_>>();
         match self.format {
             Format::Text => {
                 let texts = verified.iter().map(|verified| verified.text(detail, Paint::Coloured));
-                write!(out, "{}", texts.collect::<Vec<_>>().join("\n"))
+                write!(streams.out, "{}", texts.collect::<Vec<_>>().join("\n"))
             }
             Format::Json => {
-                let mut documents = verified.iter().map(Verified::json).collect::<Vec<_>>();
-                let document = if documents.len() == 1 { documents.remove(0) } else { Value::Array(documents) };
-                write!(out, "{}", cfn::print(&document, Style::Readable))
+                let results = verified.iter().map(Verified::json).collect();
+                print_json("verify", results, &Found::default(), &mut streams.out)
             }
-            Format::Sarif => {
-                let document = Verified::sarif(verified, env!("CARGO_PKG_VERSION"), template::locate);
-                write!(out, "{}", cfn::print(&document, Style::Readable))
+            Format::Sarif => print_sarif("verify", &Verified::kinds(), &alerts(), streams),
+            Format::Markdown => write!(streams.out, "{}", Verified::markdown(verified)),
+            Format::Junit => {
+                let suites = verified.iter().map(Verified::suite).collect::<Vec<_>>();
+                write!(streams.out, "{}", junit("verify", &suites))
             }
-            Format::Markdown => write!(out, "{}", Verified::markdown(verified)),
+            Format::Github => print_annotations(&alerts(), streams),
         }
     }
 }

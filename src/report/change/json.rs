@@ -1,33 +1,14 @@
-//! A change as JSON: the value itself, every field of it. Its shape is fixed, since programs read it:
-//!
-//! ```text
-//! old, new      the names of the sides
-//! resources     id, type, old-type (null if it is the same), action (add, remove, modify, may-replace, replace),
-//!               fate of what goes (deleted, retained, snapshot; else null),
-//!               properties and attributes: pointer, before, after, recreation (never, unknown, conditionally, always),
-//!                   note, cause (kind direct, reference, attribute or lookup; resource; attribute; what is looked up),
-//!               rolled (how, at-a-time) or null, chain, undecided (created, removed: whether it may be; why) or null
-//! lookups       what may happen beside that, because values are looked up again: as resources
-//! outputs       name, export (before, after), before, after
-//! renames       from, to, type, importable
-//! hazards       code, severity (fails, data, outage), resources, what, when, instead
-//! meaning       kind (exposes, breaks, weakens, warns, network, promise, admits, egress, protects, same), resources, sentence, rule,
-//!               flow: null, or by its kind (connections, egress) from, to, through, ports (protocol, ports), addresses
-//! rules         of security groups: group, direction (ingress, egress), peer, what, change (added, removed), more
-//! accepted      finding, resource, reason, until, state (in-force, over, in-vain)
-//! cost          region, currency, before and after (least, most), more, known, byMeter (meter, more), notCounted; null where nobody asked
-//! permissions   resource, effect (Allow, Deny), who, action, on, condition, change (added, removed), more
-//! ```
-//!
-//! What is not there before or afterwards is null: no value of a template is.
+//! A change as JSON, in the words of docs/outputs.md: the value itself, every field of it. What is not there before or
+//! afterwards is null: no value of a template is.
 
-use super::{Compared, facts};
+use super::{Compared, Split, facts};
 use crate::cost::Expense;
 use crate::diag::Acceptance;
 use crate::diff::{
     Accepted, Action, Cause, Fate, Flow, Hazard, Meaning, MeaningKind, OutputChange, Permission, PermissionChange,
     PropertyChange, Recreation, Rename, ResourceChange, Rolled, RuleChange, State, Turn, Undecided,
 };
+use crate::report::json::list;
 use serde_json::{Value, json};
 
 impl Compared {
@@ -35,9 +16,10 @@ impl Compared {
     pub fn json(&self) -> Value {
         let diff = &self.diff;
         json!({
+            "subject": self.subject,
             "old": self.old,
             "new": self.new,
-            "resources": list(&diff.resources, resource),
+            "changes": list(&diff.resources, resource),
             "lookups": list(&diff.lookups, resource),
             "outputs": list(&diff.outputs, output),
             "renames": list(&diff.renames, rename),
@@ -47,12 +29,9 @@ impl Compared {
             "permissions": list(&diff.permissions, permission),
             "accepted": list(&diff.accepted, accepted),
             "cost": self.cost.as_ref().map(Expense::json),
+            "split": self.split.as_ref().map(split),
         })
     }
-}
-
-fn list<T>(items: &[T], json: fn(&T) -> Value) -> Vec<Value> {
-    items.iter().map(json).collect()
 }
 
 fn resource(change: &ResourceChange) -> Value {
@@ -69,9 +48,9 @@ fn resource(change: &ResourceChange) -> Value {
         Fate::Snapshot => "snapshot",
     });
     json!({
-        "id": change.id,
+        "resource": change.id,
         "type": change.kind,
-        "old-type": change.old_kind,
+        "oldType": change.old_kind,
         "action": action,
         "fate": fate,
         "properties": list(&change.properties, property),
@@ -83,7 +62,7 @@ fn resource(change: &ResourceChange) -> Value {
 }
 
 fn undecided(undecided: &Undecided) -> Value {
-    json!({ "created": undecided.made, "removed": undecided.removed, "why": undecided.why })
+    json!({ "created": undecided.made, "removed": undecided.removed, "reason": undecided.why })
 }
 
 fn property(change: &PropertyChange) -> Value {
@@ -111,7 +90,7 @@ fn property(change: &PropertyChange) -> Value {
 }
 
 fn rolled(rolled: &Rolled) -> Value {
-    json!({ "how": rolled.how, "at-a-time": rolled.at_a_time })
+    json!({ "message": rolled.how, "atATime": rolled.at_a_time })
 }
 
 fn output(change: &OutputChange) -> Value {
@@ -125,18 +104,18 @@ fn output(change: &OutputChange) -> Value {
 }
 
 fn rename(rename: &Rename) -> Value {
-    json!({ "from": rename.from, "to": rename.to, "type": rename.kind, "importable": rename.importable })
+    json!({ "before": rename.from, "after": rename.to, "type": rename.kind, "importable": rename.importable })
 }
 
 /// A hazard as an object.
 pub(in crate::report) fn hazard(hazard: &Hazard) -> Value {
     json!({
         "code": hazard.code.slug,
-        "severity": facts::grade(hazard.severity),
+        "harm": facts::grade(hazard.severity),
         "resources": hazard.resources,
-        "what": hazard.what,
+        "message": hazard.what,
         "when": hazard.when,
-        "instead": hazard.instead,
+        "hint": Some(&hazard.instead).filter(|hint| !hint.is_empty()),
     })
 }
 
@@ -157,8 +136,8 @@ fn meaning(meaning: &Meaning) -> Value {
     json!({
         "kind": kind,
         "resources": meaning.resources,
-        "sentence": meaning.sentence,
-        "rule": meaning.rule,
+        "message": meaning.sentence,
+        "code": meaning.rule,
         "flow": meaning.flow.as_ref().map(flow),
     })
 }
@@ -166,9 +145,9 @@ fn meaning(meaning: &Meaning) -> Value {
 fn flow(flow: &Flow) -> Value {
     match flow {
         Flow::Connections { from, to, through, ports } => {
-            let ports = ports.iter().map(|(protocol, ports)| json!({ "protocol": protocol, "ports": ports }));
-            let ports = ports.collect::<Vec<_>>();
-            json!({ "kind": "connections", "from": from, "to": to, "through": through, "ports": ports })
+            let protocols = ports.iter().map(|(protocol, ports)| json!({ "protocol": protocol, "ports": ports }));
+            let protocols = protocols.collect::<Vec<_>>();
+            json!({ "kind": "connections", "from": from, "to": to, "through": through.as_slice(), "protocols": protocols })
         }
         Flow::Egress { from, through, addresses } => {
             json!({ "kind": "egress", "from": from, "through": through, "addresses": addresses })
@@ -184,7 +163,7 @@ fn accepted(accepted: &Accepted) -> Value {
         State::Vain => "in-vain",
     };
     let until = until.map(|until| until.to_string());
-    json!({ "finding": finding, "resource": resource, "reason": reason, "until": until, "state": state })
+    json!({ "code": finding, "resource": resource, "reason": reason, "until": until, "state": state })
 }
 
 fn rule(change: &RuleChange) -> Value {
@@ -192,9 +171,9 @@ fn rule(change: &RuleChange) -> Value {
         "group": change.group,
         "direction": if change.ingress { "ingress" } else { "egress" },
         "peer": change.peer,
-        "what": change.what,
+        "traffic": change.what,
         "change": turn(change.turn),
-        "more": change.more,
+        "widens": change.more,
     })
 }
 
@@ -203,13 +182,18 @@ fn permission(change: &PermissionChange) -> Value {
     json!({
         "resource": change.resource,
         "effect": if *allows { "Allow" } else { "Deny" },
-        "who": who,
+        "principal": who,
         "action": action,
         "on": on,
         "condition": condition,
         "change": turn(change.turn),
-        "more": change.more,
+        "widens": change.more,
     })
+}
+
+/// What steps avoid of a change.
+fn split(split: &Split) -> Value {
+    json!({ "steps": split.steps, "avoided": split.avoided, "missing": split.missing })
 }
 
 fn turn(turn: Turn) -> &'static str {

@@ -7,8 +7,9 @@
 //! | `entry` | resources to which the same happens, folded; no name lost |
 //! | `value` | values of templates and logical ids, short enough for a line |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
-//! | `json`, `changeset` | for programs: the value itself, and in the shape that AWS gives change sets |
+//! | `json`, `changeset`, `alerts` | for programs: the value itself, in the shape that AWS gives change sets, and beside lines |
 
+mod alerts;
 mod changeset;
 mod entry;
 mod facts;

@@ -5,26 +5,15 @@ use crate::report::finding_json;
 use serde_json::{Value, json};
 
 impl Review {
-    /// The whole as one document.
-    pub fn json(&self) -> Value {
-        let together = self.together.iter().map(|(file, found)| finding_json(found, file)).collect::<Vec<_>>();
-        json!({
-            "version": 1,
-            "command": "review",
-            "base": self.base,
-            "commit": self.commit,
-            "rackform": self.version,
-            "same": self.same,
-            "notes": self.notes,
-            "findings": together,
-            "results": self.pieces.iter().map(Piece::json).collect::<Vec<_>>(),
-        })
+    /// What changes, an object for each stack.
+    pub fn json(&self) -> Vec<Value> {
+        self.pieces.iter().map(|piece| piece.json(self)).collect()
     }
 }
 
 impl Piece {
-    fn json(&self) -> Value {
-        let (change, difference, verification, findings) = match &self.change {
+    fn json(&self, review: &Review) -> Value {
+        let (kind, difference, verification, findings) = match &self.change {
             Change::Changed { compared, verified } => {
                 ("changed", Some(compared.json()), Some(verified.json()), Vec::new())
             }
@@ -36,10 +25,12 @@ impl Piece {
         };
         json!({
             "file": self.file,
-            "was": self.was,
+            "movedFrom": self.was,
             "stack": self.stack,
-            "change": change,
-            "verdict": self.verdict(),
+            "kind": kind,
+            "summary": self.verdict(),
+            "base": review.base,
+            "commit": review.commit,
             "unknown": self.unknown,
             "notes": self.notes,
             "denied": self.denied,

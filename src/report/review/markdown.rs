@@ -17,9 +17,6 @@ impl Review {
         let sign = self.pieces.first().map_or("✅", |piece| piece.weight().sign());
         let verdict = [sign.into(), text(&self.verdict()), text(&self.basis())];
         page.add("verdict", &Markdown::of("<!-- rackform review -->\n## {} {}\n\n{}\n", verdict));
-        for (position, note) in self.notes.iter().enumerate() {
-            page.add("note", &lead(position).and(Markdown::of("- ⚠️ {}\n", [text(note)])));
-        }
         page.found(self.together.iter().map(|(file, found)| (file.as_str(), found)));
         let row = |piece: &Piece| {
             let stack = piece.stack.as_deref().map(code).unwrap_or_default();

@@ -25,10 +25,8 @@ pub struct Review {
     pub pieces: Vec<Piece>,
     /// How many descriptions are the same on both sides.
     pub same: usize,
-    /// What racks and apps of the new side are in each other's way with, each with the file it is in.
+    /// What is found in several descriptions together, or in what was compiled from one, each with the file it is about.
     pub together: Vec<(String, Diagnostic)>,
-    /// What else there is to know, a sentence each.
-    pub notes: Vec<String>,
 }
 
 /// What changes of a stack.
@@ -111,7 +109,6 @@ impl Review {
             pieces: Vec::new(),
             same: 0,
             together: Vec::new(),
-            notes: Vec::new(),
         }
     }
 

@@ -15,9 +15,6 @@ impl Review {
             paragraph(&mut page, "  ", &format!("{} {}: {}", piece.weight().sign(), piece.name(), piece.verdict()));
         }
         paragraph(&mut page, "", &self.basis());
-        for note in &self.notes {
-            paragraph(&mut page, "", note);
-        }
         for (file, found) in &self.together {
             page.line("");
             page.rendered(&finding_with(found, file, &[], paint));

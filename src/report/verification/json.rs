@@ -1,84 +1,79 @@
-//! What was found out as JSON. Its shape is fixed: programs read it.
+//! What was found out as JSON, in the words of docs/outputs.md.
 
-use super::gathered::gathered;
 use super::{Verified, pointer};
-use crate::verify::{Balancer, Egress, Finding, Group, Hop, Hosted, Inbound, Opening, Quota};
+use crate::report::json::{self, list, with};
+use crate::verify::{Balancer, Egress, Finding, Group, Hop, Hosted, Inbound, Opening, Quota, Verdict};
 use serde_json::{Value, json};
 
 impl Verified {
-    /// The whole as one object. Of what could not be read the mode is `unknown`, and its findings say why. Findings of one
-    /// cause are one, as they are in text: the first, with `also`, the others of that cause.
+    /// The whole as one object. Of what could not be read the mode is `unknown`, and its findings say why.
     pub fn json(&self) -> Value {
-        let found = self.findings();
-        let all_of_one = gathered(&found).map(|gathered| {
-            let mut made = finding(gathered.first);
-            made["also"] = gathered.others.into_iter().map(finding).collect();
-            made
-        });
-        let findings = all_of_one.collect::<Vec<_>>();
         let known = self.outcome.as_ref().ok();
-        let all = |list: Option<Vec<Value>>| list.unwrap_or_default();
         let hosted = known.map(|known| known.hosted.as_slice()).unwrap_or_default();
-        let mut made = json!({
-            "template": self.file,
+        let groups = known.map(|known| known.groups.as_slice()).unwrap_or_default();
+        let balancers = known.map(|known| known.balancers.as_slice()).unwrap_or_default();
+        json!({
+            "file": self.file,
             "mode": known.map_or("unknown", |known| known.mode.word()),
             "holds": self.holds(),
-            "findings": findings,
-            "groups": all(known.map(|known| known.groups.iter().map(group).collect())),
-            "load-balancers": all(known.map(|known| known.balancers.iter().map(balancer).collect())),
+            "findings": list(&self.findings(), |found| finding(found, &self.file)),
+            "groups": list(groups, group),
+            "services": list(hosted, service),
+            "loadBalancers": list(balancers, balancer),
             "quota": quota(known.map(|known| known.quota).unwrap_or_default()),
-        });
-        if !hosted.is_empty() {
-            made["services"] = hosted.iter().map(service).collect();
-        }
-        made
+        })
     }
 }
 
-/// A finding; one about a rack has the key of rack.yml that decides the matter besides.
-fn finding(finding: &Finding) -> Value {
-    let mut made = json!({
-        "rule": finding.diagnostic.code.slug,
-        "severity": finding.diagnostic.severity.word(),
-        "resource": finding.resource,
-        "pointer": pointer(&finding.diagnostic),
-        "message": finding.diagnostic.message,
-        "path": finding.path.iter().map(hop).collect::<Vec<_>>(),
+/// A finding; `pointer` leads into the template, or of a rack into the one that it compiles to.
+fn finding(finding: &Finding, file: &str) -> Value {
+    let verdict = match finding.verdict {
+        Verdict::Refuted => "refuted",
+        Verdict::Undecided => "undecided",
+        Verdict::Advisory => "advisory",
+    };
+    let pointer = Some(pointer(&finding.diagnostic)).filter(|pointer| !pointer.is_empty());
+    let more = json!({
+        "resource": Some(&finding.resource).filter(|resource| !resource.is_empty()),
+        "pointer": pointer,
+        "verdict": verdict,
+        "reason": finding.cause,
+        "key": finding.key,
+        "path": list(&finding.path, hop),
     });
-    if let Some(key) = finding.key {
-        made["key"] = key.into();
-    }
-    made
+    with(json::finding(&finding.diagnostic, file), more)
 }
 
 fn hop(hop: &Hop) -> Value {
-    json!({ "resource": hop.resource, "because": hop.because })
+    json!({ "resource": hop.resource, "reason": hop.because })
 }
 
 fn group(group: &Group) -> Value {
     json!({
-        "id": group.id,
+        "resource": group.id,
+        "type": group.kind,
         "subnets": group.subnets,
-        "public-address": group.public_address,
-        "egress": group.egress.iter().map(egress).collect::<Vec<_>>(),
-        "inbound": group.inbound.iter().map(inbound).collect::<Vec<_>>(),
+        "publicAddress": group.public_address,
+        "egress": list(&group.egress, egress),
+        "inbound": list(&group.inbound, inbound),
     })
 }
 
 /// A service on instances outside the template.
 fn service(hosted: &Hosted) -> Value {
     json!({
-        "id": hosted.id,
-        "runs-on": hosted.hosts,
-        "inbound": hosted.inbound.iter().map(inbound).collect::<Vec<_>>(),
+        "resource": hosted.id,
+        "type": hosted.kind,
+        "runsOn": hosted.hosts,
+        "inbound": list(&hosted.inbound, inbound),
     })
 }
 
 fn egress(egress: &Egress) -> Value {
     json!({
         "subnet": egress.subnet,
-        "path": egress.kind.word(),
-        "via": egress.via,
+        "kind": egress.kind.word(),
+        "through": egress.via.as_slice(),
         "addresses": egress.addresses,
     })
 }
@@ -86,7 +81,7 @@ fn egress(egress: &Egress) -> Value {
 fn inbound(inbound: &Inbound) -> Value {
     json!({
         "from": inbound.from.to_string(),
-        "through": inbound.through,
+        "through": inbound.through.as_slice(),
         "protocol": inbound.protocol,
         "ports": inbound.ports,
     })
@@ -94,10 +89,10 @@ fn inbound(inbound: &Inbound) -> Value {
 
 fn balancer(balancer: &Balancer) -> Value {
     json!({
-        "id": balancer.id,
+        "resource": balancer.id,
         "scheme": balancer.scheme,
         "subnets": balancer.subnets,
-        "open-to": balancer.open_to.iter().map(opening).collect::<Vec<_>>(),
+        "openTo": list(&balancer.open_to, opening),
     })
 }
 
@@ -106,5 +101,5 @@ fn opening(opening: &Opening) -> Value {
 }
 
 fn quota(quota: Quota) -> Value {
-    json!({ "elastic-ips": quota.elastic_ips, "nat-gateways": quota.nat_gateways })
+    json!({ "elasticIps": quota.elastic_ips, "natGateways": quota.nat_gateways })
 }

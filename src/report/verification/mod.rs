@@ -6,22 +6,19 @@
 //! | `gathered` | findings of one cause, told together |
 //! | `path` | a path as one line, and hop by hop |
 //! | `text`, `markdown` | for people, at a terminal and in a pull request |
-//! | `json`, `sarif` | for programs |
+//! | `json`, `alerts` | for programs |
 
+mod alerts;
 pub(super) mod facts;
 mod gathered;
 mod json;
 pub(super) mod markdown;
 mod path;
-mod sarif;
 mod text;
-
-pub use sarif::Locate;
 
 use crate::diag::{Diagnostic, Place, Severity, Text};
 use crate::report::wording::{count, counts};
 use crate::verify::{Expected, Finding, Rule, Verdict, Verification, rules};
-use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,11 +57,6 @@ impl Verified {
     #[must_use]
     pub fn strict(self) -> Self {
         Self { outcome: self.outcome.map(Verification::strict), ..self }
-    }
-
-    /// All inputs as one SARIF document, by the program of this version.
-    pub fn sarif(all: &[Verified], version: &str, locate: Locate) -> Value {
-        sarif::sarif(all, version, locate)
     }
 
     /// All inputs as one Markdown text.

@@ -41,7 +41,7 @@ fn several_manifests_make_one_app() {
         folder = folder.with(&format!("{name}.yml"), &read(&format!("tests/import/services/copilot-shop.{name}.yml")));
     }
     let ended = folder.run("import api.yml jobs.yml static.yml --name shop --format json");
-    let report = serde_json::from_str::<Value>(&ended.out).unwrap();
+    let report = &serde_json::from_str::<Value>(&ended.out).unwrap()["results"][0];
     let services = report["parts"].as_array().unwrap().iter().map(|part| part["service"].clone()).collect::<Vec<_>>();
     assert_eq!(services, [Value::Null, "api".into(), "nightly".into(), "docs".into()]);
     assert_eq!(ended.code, 1);
