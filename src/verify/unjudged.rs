@@ -52,7 +52,7 @@ fn is_judged(resource: Resource) -> bool {
         Role::Launches | Role::Single | Role::Describes | Role::Mentions | Role::ListsSubnets => true,
         Role::Network | Role::Routes | Role::Gateway | Role::Address | Role::Attaches | Role::Filters => false,
         Role::Listens | Role::Schedules | Role::Members | Role::PrivateOnly | Role::MayBePublic => false,
-        Role::LeadsIn | Role::Unknown => resource.is_custom(),
+        Role::LeadsIn | Role::Unknown => resource.is_custom() || resource.is_application(),
     }
 }
 
