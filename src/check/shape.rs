@@ -98,15 +98,16 @@ fn section(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-/// What is wrong with a name that follows the rule for logical ids. Names of conditions may have an ampersand as well: AWS
-/// says so nowhere, but its own quick starts have them (quickstart-aws-vpc, `PrivateSubnets&3AZCondition`).
+/// What is wrong with a name that follows the rule for logical ids. Names of conditions and rules may have ampersands, hyphens and
+/// underscores as well: AWS says so nowhere, but its own samples and quick starts have them, and are deployed (quickstart-aws-vpc,
+/// `PrivateSubnets&3AZCondition`; aws-cloudformation-templates, `Is-EC2-VPC`; quickstart-linux-bastion, `X86_64Instance`).
 fn named(section: &str, name: &str, at: &Trail) -> Option<Diagnostic> {
     let at = at.key(name);
-    let is_condition = section == "Conditions";
+    let is_free = ["Conditions", "Rules"].contains(&section);
     if adds_entries(name) {
         None
     } else if name.is_empty()
-        || !name.chars().all(|found| found.is_ascii_alphanumeric() || is_condition && found == '&')
+        || !name.chars().all(|found| found.is_ascii_alphanumeric() || is_free && "&-_".contains(found))
     {
         let hint = "use only the letters a to z and A to Z and the digits 0 to 9";
         Some(wrong(&at, format!("`{name}` has characters that are not allowed in names"), hint))

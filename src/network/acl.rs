@@ -1,7 +1,7 @@
 //! Network ACLs, which stand before a whole subnet.
 
 use super::name::Named;
-use super::reader::{DEFAULT_ACL, Reader, with_vpc};
+use super::reader::{DEFAULT_ACL, Reader, companion};
 use super::{Network, Subnet};
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Open, Truth, Why};
@@ -93,7 +93,7 @@ impl Network {
     fn passes_entries(&self, acl: &Named) -> Truth {
         let entries = self.index.acl_entries.get(acl);
         // A VPC's default ACL lets everything pass unless somebody adds entries to it.
-        let is_default = self.vpcs.iter().any(|vpc| with_vpc(&vpc.id, DEFAULT_ACL) == acl.id());
+        let is_default = self.vpcs.iter().any(|vpc| companion(&vpc.id, DEFAULT_ACL) == acl.id());
         if is_default && entries.is_empty() {
             return Truth::Yes;
         }

@@ -45,7 +45,7 @@ use crate::template::evaluate::{Evaluator, Fact, Truth, Why};
 use crate::template::outside;
 use crate::template::{Document, Resource};
 use index::{Index, positions};
-use reader::{DEFAULT_GROUP, Reader, with_vpc};
+use reader::{DEFAULT_GROUP, Reader, companion};
 use security::Direction;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -74,7 +74,7 @@ pub struct Network {
     pub addresses: Vec<Address>,
     /// Their associations with instances.
     pub address_associations: Vec<AddressAssociation>,
-    /// The security groups' logical ids, and those of the VPCs' default ones.
+    /// The security groups' logical ids, and those of VPCs and clusters that come with them.
     pub groups: BTreeSet<String>,
     /// The prefix lists, by logical id.
     pub prefix_lists: BTreeMap<String, PrefixList>,
@@ -167,7 +167,7 @@ impl Network {
             "AWS::EC2::VPC" => {
                 // Who describes a VPC does not say who edited its default group.
                 if !outside::is_given(resource.id) {
-                    self.groups.insert(with_vpc(resource.id, DEFAULT_GROUP));
+                    self.come_with(companion(resource.id, DEFAULT_GROUP), resource);
                 }
                 self.vpcs.push(Vpc::read(reader, resource));
             }
@@ -221,10 +221,19 @@ impl Network {
             "AWS::ECS::CapacityProvider" => self.providers.push(Provider::read(reader, resource)),
             _ => {
                 self.tasks.extend(Tasks::read(reader, resource));
-                self.managed.extend(Managed::read(reader, resource));
+                self.managed.extend(Managed::read(reader, document, resource));
+                if let Some(group) = managed::own_group(resource) {
+                    self.come_with(group, resource);
+                }
                 self.launched.extend(Launched::read(reader, document, resource));
             }
         }
+    }
+
+    /// Adds a security group that comes with a resource.
+    fn come_with(&mut self, group: String, resource: Resource) {
+        self.ingress.push(Rule::among_members(group.clone(), resource));
+        self.groups.insert(group);
     }
 
     /// Gives each load balancer its listeners, and these what their rules forward to; a listener may be that of any balancer

@@ -188,7 +188,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         self.document.resource(id).is_some_and(Resource::is_custom)
     }
 
-    /// Names a resource that is named by its id as `Ref` does, and what comes with a VPC as a thing of its own. Any other
+    /// Names a resource that is named by its id as `Ref` does, and what comes with one as a thing of its own. Any other
     /// attribute, such as an output of a nested stack, is what it is.
     fn name_as_itself(&self, symbol: &mut Symbol) {
         let Symbol::Resource { id, attribute: attribute @ Some(_) } = symbol else { return };
@@ -197,7 +197,7 @@ impl<'e, 'a> Reader<'e, 'a> {
         if types::of(kind).is_own_id(name) {
             *attribute = None;
         } else if types::of(kind).comes_with(name) {
-            *id = with_vpc(id, name);
+            *id = companion(id, name);
             *attribute = None;
         }
     }
@@ -236,7 +236,7 @@ impl<'e, 'a> Reader<'e, 'a> {
     }
 }
 
-/// The id of what comes with a VPC: `Vpc.DefaultSecurityGroup`.
-pub(super) fn with_vpc(vpc: &str, attribute: &str) -> String {
-    format!("{vpc}.{attribute}")
+/// The id of what comes with a resource: `Vpc.DefaultSecurityGroup`.
+pub(super) fn companion(id: &str, attribute: &str) -> String {
+    format!("{id}.{attribute}")
 }

@@ -2,7 +2,7 @@
 
 use super::Network;
 use super::name::Named;
-use super::reader::{DEFAULT_GROUP, Reader, with_vpc};
+use super::reader::{DEFAULT_GROUP, Reader, companion};
 use super::security::BLOCK;
 use crate::template::evaluate::{Fact, Node, Open, Same, Symbol, Term, Truth, Unknown, Why};
 use crate::template::{Resource, outside};
@@ -277,7 +277,7 @@ impl Vpc {
             written: resource.property("CidrBlock").cloned(),
             private_dns: flag("EnableDnsSupport", true).and(flag("EnableDnsHostnames", false)),
             main_table: Fact::Missing,
-            default_group: Fact::Is(Named::Here(with_vpc(resource.id, DEFAULT_GROUP))),
+            default_group: Fact::Is(Named::Here(companion(resource.id, DEFAULT_GROUP))),
         };
         if outside::is_given(resource.id) {
             vpc.main_table = reader.named(resource, outside::MAIN_TABLE);

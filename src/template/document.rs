@@ -159,13 +159,29 @@ impl<'a> Document<'a> {
     /// Whether a macro, an include or a loop changes what the template says before it is deployed. The language
     /// extensions alone do not: they only allow more in places that are judged as they stand.
     pub fn is_rewritten(self) -> bool {
-        self.transforms().iter().any(|name| self.is_rewritten_by(name))
-            || grows(self.root)
-            || self.root.iter().any(|(section, value)| section != "Metadata" && has_growth(value))
+        self.transforms().iter().any(|name| self.is_rewritten_by(name)) || self.grows()
     }
 }
 
 impl Document<'_> {
+    /// Whether a macro, an include or a loop adds what the template does not tell. What is [rewritten](Self::is_rewritten) is not
+    /// always: an application of the Serverless Application Model becomes a nested stack in its place, and nothing else changes
+    /// (AWS SAM developer guide, "Generated CloudFormation resources for AWS::Serverless::Application").
+    pub fn is_hidden(self) -> bool {
+        let is_read = |resource: Resource| {
+            let is_own = resource.is_serverless() || resource.body.contains_key("Connectors");
+            !is_own || resource.is_application() && !resource.body.contains_key("Connectors")
+        };
+        let only_applications = !self.root.contains_key("Globals") && self.resources().all(is_read);
+        let hides = |name: &&str| self.is_rewritten_by(name) && !(*name == SERVERLESS && only_applications);
+        self.transforms().iter().any(hides) || self.grows()
+    }
+
+    /// Whether an include or a loop stands anywhere in it.
+    fn grows(self) -> bool {
+        grows(self.root) || self.root.iter().any(|(section, value)| section != "Metadata" && has_growth(value))
+    }
+
     /// Whether a macro changes what the template says. Those of AWS that work on resources or sections of their own leave the
     /// others as they stand (CloudFormation template reference, "Transforms": `AWS::Serverless` processes its own types,
     /// `Globals` and `Connectors`, `AWS::SecretsManager` adds a function where a rotation schedule hosts one, and
@@ -211,6 +227,11 @@ impl<'a> Resource<'a> {
     /// Whether it is of a type that only the transform `AWS::Serverless` knows.
     pub fn is_serverless(self) -> bool {
         self.kind.starts_with("AWS::Serverless::")
+    }
+
+    /// Whether it is an application that the transform `AWS::Serverless` makes a nested stack.
+    pub fn is_application(self) -> bool {
+        self.kind == "AWS::Serverless::Application"
     }
 
     /// A property as it is written.

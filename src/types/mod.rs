@@ -28,8 +28,8 @@ pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use instance_size::{InstanceSize, instance_size};
 pub use profile::{
-    Access, Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
-    Starts, Unsaid, of, profiles,
+    Access, Data, ELASTIC_IPS, GuardedBy, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
+    Snapshot, Starts, Unsaid, of, profiles,
 };
 pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
 pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};

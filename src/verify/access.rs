@@ -2,7 +2,7 @@
 
 use super::stands::{Lookup, Stands};
 use crate::template::Resource;
-use crate::template::evaluate::{Evaluator, Fact, Node, Open, Truth, Why};
+use crate::template::evaluate::{Evaluator, Fact, Node, Open, Term, Truth, Why};
 use crate::types::{self, Access, Public, Unsaid};
 use ipnet::IpNet;
 
@@ -49,14 +49,15 @@ impl Said {
             Unsaid::BySubnets if is_unsaid => by_subnets(stands, lookup, &property),
             unsaid if is_unsaid => {
                 let is_open = Truth::of(unsaid == Unsaid::Open);
-                let of = if is_open.is_yes() { public.word } else { "not set" };
-                let default = if is_open.is_yes() { ", which is the default" } else { "" };
+                let is_word = is_open.is_yes() && !public.word.is_empty();
+                let of = if is_word { public.word } else { "not set" };
+                let default = if is_word { ", which is the default" } else { "" };
                 (is_open, format!("its `{property}` is {of}{default}"))
             }
             _ => written(&public, &node, &property),
         };
         let is_decided = match public.access {
-            Access::Unclear => false,
+            Access::Unclear | Access::ByDesign => false,
             Access::Address | Access::Endpoint(_) => !(is_unsaid && public.unsaid == Unsaid::Unknown),
             // What stands in no subnet has no other way out.
             Access::Outward => !stands.subnets.is_empty() || stands.outside,
@@ -96,6 +97,11 @@ impl Said {
 
 /// What a property says that is there.
 fn written(public: &Public, node: &Node, property: &str) -> (Truth, String) {
+    if public.word.is_empty() {
+        let is_open =
+            if let Term::Unknown(unknown) = &node.term { Truth::Unknown(unknown.why.clone()) } else { Truth::No };
+        return (is_open, format!("its `{property}` is not set"));
+    }
     let is_open = if public.word == "true" {
         node.flag().truth(false)
     } else {

@@ -31,9 +31,8 @@ pub(super) fn starting<'a>(scene: &Scene<'_, 'a>) -> Vec<(Resource<'a>, Vec<Need
 fn needs(scene: &Scene, resource: Resource, starts: Starts) -> Vec<Need> {
     let evaluator = &scene.model.evaluator;
     let count = starts.count.split_first().map(|(first, rest)| evaluator.property(resource, first).at(rest).number());
-    // Of what nobody counts there is at least one.
     let some = match count {
-        None | Some(Fact::Missing) => Truth::Yes,
+        None | Some(Fact::Missing) => Truth::of(starts.uncounted),
         Some(count) => count.holds(|count| Truth::of(*count > 0)),
     };
     let mut all = Vec::new();

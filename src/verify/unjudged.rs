@@ -2,6 +2,7 @@
 
 use super::Hop;
 use super::access::Said;
+use super::guards::{guards, is_behind_a_cluster};
 use super::hops::at;
 use super::judgement::{Advice, Judgement, Words};
 use super::scene::Scene;
@@ -52,7 +53,7 @@ fn is_judged(resource: Resource) -> bool {
         Role::Launches | Role::Single | Role::Describes | Role::Mentions | Role::ListsSubnets => true,
         Role::Network | Role::Routes | Role::Gateway | Role::Address | Role::Attaches | Role::Filters => false,
         Role::Listens | Role::Schedules | Role::Members | Role::PrivateOnly | Role::MayBePublic => false,
-        Role::LeadsIn | Role::Unknown => resource.is_custom(),
+        Role::LeadsIn | Role::Unknown => resource.is_custom() || resource.is_application(),
     }
 }
 
@@ -62,8 +63,12 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
     let (id, kind) = (resource.id, resource.kind);
     let role = types::of(kind).role;
     let stands = Stands::of(resource, lookup);
+    if is_behind_a_cluster(resource, &stands, lookup) {
+        return judgement.asks_all();
+    }
     let said = Said::of(resource, &stands, lookup);
     let why = match &said {
+        Some(said) if said.public.access == Access::ByDesign => None,
         Some(said) if said.is_decided && (said.public.access == Access::Address || !said.is_open.is_no()) => None,
         Some(said) if said.is_open.is_yes() && said.public.access == Access::Unclear => Some(said.words.clone()),
         Some(Said { is_open: Truth::Unknown(unknown), words, .. }) => {
@@ -79,10 +84,12 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
         },
     };
     let Some(why) = why else {
-        return if is_guarded(resource, said.as_ref(), lookup) {
-            judgement.asks_all();
-        } else {
-            notice(&stands, judgement, resource, said.as_ref());
+        return match &said {
+            Some(said) if said.public.access == Access::ByDesign && !said.is_open.is_no() => {
+                by_design(judgement, resource, said);
+            }
+            _ if is_guarded(resource, &stands, said.as_ref(), lookup) => judgement.asks_all(),
+            _ => notice(&stands, judgement, resource, said.as_ref()),
         };
     };
     judgement.ask(Truth::Unknown(Why::NotJudged(why, CHECK)), || Words {
@@ -100,14 +107,28 @@ fn running<'a>(judgement: &mut Judgement, resource: Resource<'a>, lookup: &Looku
 
 /// Whether the other rules judge all there is to judge of something: its public access, and the security groups that it, or
 /// the cluster it is a member of, names.
-fn is_guarded<'a>(resource: Resource<'a>, said: Option<&Said>, lookup: &Lookup<'_, 'a>) -> bool {
+fn is_guarded<'a>(resource: Resource<'a>, stands: &Stands, said: Option<&Said>, lookup: &Lookup<'_, 'a>) -> bool {
     let profile = types::of(resource.kind);
     // What has no property for it is private, or has members that say it.
     let says_nothing = [Role::PrivateOnly, Role::Members].contains(&profile.role) && profile.public.is_none();
-    let is_decided = says_nothing || said.is_none_or(|said| said.is_decided);
-    let managed = &lookup.model.network.managed;
-    let is_named = managed.iter().any(|managed| managed.id == resource.id && !managed.groups.is_empty());
-    is_decided && (is_named || lookup.is_member(resource.id))
+    let is_said = |said: &Said| said.is_decided || said.public.access == Access::ByDesign;
+    let is_decided = says_nothing || said.is_none_or(is_said);
+    is_decided && (lookup.is_member(resource.id) || guards(resource, stands, lookup).is_some())
+}
+
+/// Tells of what is on the internet because such services are meant to be.
+fn by_design(judgement: &mut Judgement, resource: Resource, said: &Said) {
+    let (id, kind) = (resource.id, resource.kind);
+    let (is, why) = match said.is_open.why() {
+        Some(why) => ("may have", format!("whether {} is not known: {why}", said.words)),
+        None => ("has", said.words.clone()),
+    };
+    judgement.notice(|| Advice {
+        about: id.to_owned(),
+        place: said.pointer.clone(),
+        message: format!("`{id}` ({kind}) {is} an endpoint on the internet: {why}"),
+        hint: "check that its own policy or program admits only those who are meant to use it".to_owned(),
+    });
 }
 
 /// Tells of what runs where the internet does not get, or refers to what is here for who knows what.

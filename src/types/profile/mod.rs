@@ -37,6 +37,8 @@ pub struct Profile {
     pub public: Option<Public>,
     /// The property that lists the security groups that say who connects to it, key by key; empty if none does. Source: the same.
     pub guards: &'static [&'static str],
+    /// Which security groups guard it beside those.
+    pub guarded_by: GuardedBy,
     /// Whether it is in the default VPC if it names no subnets. Source: the API references of the services, on the creation.
     pub default_vpc: bool,
     /// What is lost when the resource is deleted.
@@ -151,11 +153,27 @@ pub enum Runs {
     Tasks,
 }
 
+/// Which security groups guard something beside those that it names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GuardedBy {
+    /// None that is known: where it names none, AWS chooses one.
+    Unknown,
+    /// The default one of the VPC of its subnets, where it names none. Sources: the API references of the services, on the property
+    /// that names security groups.
+    Default,
+    /// One that AWS makes for it, whose id this attribute is: it admits its own members alone.
+    Own(&'static str),
+    /// The one that AWS makes for the cluster that this property names, and no other.
+    Cluster(&'static str),
+}
+
 /// What a service launches into subnets as soon as a resource is made, and what it needs then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Starts {
-    /// The property that counts it, key by key; without it there is some.
+    /// The property that counts it, key by key.
     pub count: &'static [&'static str],
+    /// Whether there is some where nothing counts it.
+    pub uncounted: bool,
     /// The services of AWS without which it does not come up, as the names of their endpoints have them.
     pub services: &'static [&'static str],
 }
@@ -217,6 +235,7 @@ const NONE: Profile = Profile {
     defaults: &[],
     public: None,
     guards: &[],
+    guarded_by: GuardedBy::Unknown,
     default_vpc: false,
     data: Data::No,
     snapshot: Snapshot::Never,

@@ -5,7 +5,7 @@
 pub struct Public {
     /// The property that says it, key by key; empty where the template has no say.
     pub by: &'static [&'static str],
-    /// The word by which it is so.
+    /// The word by which it is so; empty where it is so unless the property is there.
     pub word: &'static str,
     /// What is so where nothing is said.
     pub unsaid: Unsaid,
@@ -39,6 +39,9 @@ pub enum Access {
     Endpoint(Option<&'static [&'static str]>),
     /// Its packets get to the internet by a network of its service, past the gateways of the VPC.
     Outward,
+    /// Its service answers on the internet, as such services are meant to, and its own policy or program says whom it serves: that
+    /// is told, and breaks no promise.
+    ByDesign,
     /// Only a person can find out what: it may have public addresses, or its service may let people in.
     Unclear,
 }
@@ -59,5 +62,10 @@ impl Public {
     /// What a person has to find out, by a property that says whether there is anything to find out.
     pub const fn unclear(by: &'static [&'static str], word: &'static str, unsaid: Unsaid) -> Self {
         Self { by, word, unsaid, access: Access::Unclear, closed_by: &[], only_with: None }
+    }
+
+    /// What is on the internet by design where nothing is said, by the property that says it.
+    pub const fn by_design(by: &'static [&'static str], word: &'static str) -> Self {
+        Self { by, word, unsaid: Unsaid::Open, access: Access::ByDesign, closed_by: &[], only_with: None }
     }
 }

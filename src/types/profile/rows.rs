@@ -2,8 +2,8 @@
 //! elsewhere has its source above the row.
 
 use super::{
-    Access, Data, ELASTIC_IPS, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role, Runs, Snapshot,
-    Starts, Unsaid,
+    Access, Data, ELASTIC_IPS, GuardedBy, Iam, NAT_GATEWAYS, NONE, Per, Profile, Properties, Public, Quota, Role, Runs,
+    Snapshot, Starts, Unsaid,
 };
 
 /// The properties of an Auto Scaling group whose change has instances replaced: with the group if its update policy is
@@ -47,6 +47,10 @@ const STREAMING: Public = Public::unclear(&["EnableDefaultInternetAccess"], "tru
 /// reference, `CreateDBInstance` and `CreateDBCluster`, `PubliclyAccessible`).
 const BY_SUBNETS: Public = Public::addressed(Unsaid::BySubnets);
 
+/// Domains of OpenSearch are outside of any VPC unless they name subnets; their access policy says who uses them (OpenSearch Service
+/// developer guide, "Launching your Amazon OpenSearch Service domains within a VPC").
+const SEARCH: Public = Public::by_design(&["VPCOptions"], "");
+
 /// Every type of which something is known.
 pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::APS::Workspace", data: Data::Holds, ..NONE },
@@ -60,6 +64,17 @@ pub(super) static ROWS: &[Profile] = &[
         ..NONE
     },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
+    // App Runner developer guide, "Enabling private endpoint for incoming traffic".
+    Profile {
+        name: "AWS::AppRunner::Service",
+        public: Some(Public::by_design(
+            &["NetworkConfiguration", "IngressConfiguration", "IsPubliclyAccessible"],
+            "true",
+        )),
+        ..NONE
+    },
+    // Its interfaces are for connections of its services alone (the same, "Enabling VPC access for outgoing traffic").
+    Profile { name: "AWS::AppRunner::VpcConnector", role: Role::PrivateOnly, ..NONE },
     Profile { name: "AWS::AppStream::AppBlockBuilder", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile { name: "AWS::AppStream::Fleet", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
     Profile { name: "AWS::AppStream::ImageBuilder", role: Role::PrivateOnly, public: Some(STREAMING), ..NONE },
@@ -73,10 +88,17 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::AutoScaling::LaunchConfiguration", role: Role::Describes, ..NONE },
     Profile { name: "AWS::Backup::BackupVault", data: Data::Holds, ..NONE },
     Profile { name: "AWS::Backup::LogicallyAirGappedBackupVault", data: Data::Holds, ..NONE },
+    // Without a minimum it launches nothing before there are jobs; its instances are those of an ECS cluster (Batch user guide, "Compute
+    // environment parameters", and "Compute environments" for the services).
     Profile {
         name: "AWS::Batch::ComputeEnvironment",
         role: Role::MayBePublic,
         guards: &["ComputeResources", "SecurityGroupIds"],
+        starts: Some(Starts {
+            count: &["ComputeResources", "MinvCpus"],
+            uncounted: false,
+            services: &["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "s3"],
+        }),
         ..NONE
     },
     Profile { name: "AWS::Cassandra::Table", data: Data::Holds, ..NONE },
@@ -300,11 +322,14 @@ pub(super) static ROWS: &[Profile] = &[
     Profile { name: "AWS::ECS::TaskSet", role: Role::Launches, ..NONE },
     Profile { name: "AWS::EFS::FileSystem", own_ids: &["FileSystemId"], data: Data::Holds, ..NONE },
     Profile { name: "AWS::EFS::MountTarget", role: Role::Serves, ..NONE },
-    // Its interfaces have private addresses, its API has a public one unless told otherwise.
+    // Its interfaces have private addresses, its API has a public one unless told otherwise. The group that EKS makes for it has them
+    // and the nodes of its groups as members (EKS user guide, "View Amazon EKS security group requirements for clusters").
     Profile {
         name: "AWS::EKS::Cluster",
         role: Role::PrivateOnly,
+        comes_with: &["ClusterSecurityGroupId"],
         guards: &["ResourcesVpcConfig", "SecurityGroupIds"],
+        guarded_by: GuardedBy::Own("ClusterSecurityGroupId"),
         public: Some(Public {
             by: &["ResourcesVpcConfig", "EndpointPublicAccess"],
             word: "true",
@@ -323,8 +348,10 @@ pub(super) static ROWS: &[Profile] = &[
     Profile {
         name: "AWS::EKS::Nodegroup",
         role: Role::MayBePublic,
+        guarded_by: GuardedBy::Cluster("ClusterName"),
         starts: Some(Starts {
             count: &["ScalingConfig", "DesiredSize"],
+            uncounted: true,
             services: &["ec2", "ecr.api", "ecr.dkr", "eks", "s3", "sts"],
         }),
         ..NONE
@@ -335,7 +362,7 @@ pub(super) static ROWS: &[Profile] = &[
     Profile {
         name: "AWS::EMR::Cluster",
         role: Role::MayBePublic,
-        starts: Some(Starts { count: &[], services: &["s3"] }),
+        starts: Some(Starts { count: &[], uncounted: true, services: &["s3"] }),
         ..NONE
     },
     Profile {
@@ -358,6 +385,7 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::ElastiCache::ServerlessCache",
         role: Role::PrivateOnly,
         guards: &["SecurityGroupIds"],
+        guarded_by: GuardedBy::Default,
         default_vpc: true,
         ..NONE
     },
@@ -369,7 +397,11 @@ pub(super) static ROWS: &[Profile] = &[
     Profile {
         name: "AWS::ElasticBeanstalk::Environment",
         public: Some(ALWAYS),
-        starts: Some(Starts { count: &[], services: &["cloudformation", "elasticbeanstalk", "s3", "sqs"] }),
+        starts: Some(Starts {
+            count: &[],
+            uncounted: true,
+            services: &["cloudformation", "elasticbeanstalk", "s3", "sqs"],
+        }),
         ..NONE
     },
     Profile { name: "AWS::ElasticLoadBalancing::LoadBalancer", role: Role::Balances, steers: true, ..NONE },
@@ -399,7 +431,9 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::Elasticsearch::Domain",
         role: Role::PrivateOnly,
         data: Data::Holds,
+        public: Some(SEARCH),
         guards: &["VPCOptions", "SecurityGroupIds"],
+        guarded_by: GuardedBy::Default,
         ..NONE
     },
     Profile { name: "AWS::Events::Rule", role: Role::Schedules, ..NONE },
@@ -478,6 +512,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::MayBePublic,
         data: Data::Holds,
         guards: &["BrokerNodeGroupInfo", "SecurityGroups"],
+        guarded_by: GuardedBy::Default,
         public: Some(Public {
             by: &["BrokerNodeGroupInfo", "ConnectivityInfo", "PublicAccess", "Type"],
             word: "SERVICE_PROVIDED_EIPS",
@@ -547,7 +582,9 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::OpenSearchService::Domain",
         role: Role::PrivateOnly,
         data: Data::Holds,
+        public: Some(SEARCH),
         guards: &["VPCOptions", "SecurityGroupIds"],
+        guarded_by: GuardedBy::Default,
         ..NONE
     },
     Profile { name: "AWS::OpsWorks::Instance", role: Role::MayBePublic, ..NONE },
@@ -570,6 +607,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Default { unless: Some("DBClusterIdentifier") },
         public: Some(BY_SUBNETS),
         guards: &["VPCSecurityGroups"],
+        guarded_by: GuardedBy::Default,
         default_vpc: true,
         ..NONE
     },
@@ -584,6 +622,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Possible,
         public: Some(Public::addressed(Unsaid::Closed)),
         guards: &["VpcSecurityGroupIds"],
+        guarded_by: GuardedBy::Default,
         default_vpc: true,
         ..NONE
     },

@@ -97,6 +97,8 @@ struct Holder<'n> {
     id: &'n str,
     address: Fact<Named>,
     has: Truth,
+    /// Whether it is a resource that gives the address to something, which may as well be given another one.
+    gives: bool,
 }
 
 /// An address can be in one place only: judges each gateway against all that may have one of its addresses already.
@@ -109,6 +111,7 @@ fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
             id: &nat.id,
             address: Fact::Is(written.name.clone()),
             has: nat.exists.clone(),
+            gives: false,
         })
     }));
     let lookup = Lookup::of("Elastic IPs that may be the same", holders.iter().map(|holder| &holder.address));
@@ -124,12 +127,14 @@ fn shared(network: &Network, hand_over: &mut dyn FnMut(Judgement)) {
                     Fact::Is(address) => address.may_be_given_as(&written.name),
                     Fact::Missing | Fact::Unknown(_) => same.clone(),
                 };
-                (holders[*at].id, same.and(holders[*at].has.clone()))
+                (&holders[*at], same.and(holders[*at].has.clone()))
             });
             let others = others.filter(|(_, has)| !has.is_no()).collect::<Vec<_>>();
-            let certain = others.iter().find(|(_, has)| has.is_yes()).or(others.first());
-            let (other, has) = certain.map_or(("", Truth::No), |(id, has)| (id, has.clone()));
-            judgement.ask(nat.exists.clone().and(has).not(), || twice(nat, written, other));
+            if let Some((other, has)) = others.iter().find(|(_, has)| has.is_yes()).or(others.first()) {
+                judgement.ask(nat.exists.clone().and(has.clone()).not(), || twice(nat, written, other));
+            } else {
+                judgement.asks_all();
+            }
             judgement.because([Hop::new(written.name.id(), format!("is used by `{}` only", nat.id))]);
             position += 1;
         }
@@ -143,23 +148,29 @@ fn associated(network: &Network) -> Vec<Holder<'_>> {
         id: if let Fact::Is(instance) = &address.instance { instance.id() } else { &address.id },
         address: Fact::Is(Named::Here(address.id.clone())),
         has: address.instance.holds(|_| Truth::Yes).and(address.exists.clone()),
+        gives: false,
     });
     let others = network.address_associations.iter().map(|association| Holder {
         id: &association.id,
         address: association.address.clone(),
         has: association.exists.clone(),
+        gives: true,
     });
     own.chain(others).collect()
 }
 
-fn twice(nat: &Nat, address: &Written, other: &str) -> Words {
-    let (id, address_id) = (&nat.id, address.name.id());
+fn twice(nat: &Nat, address: &Written, holder: &Holder) -> Words {
+    let (id, address_id, other) = (&nat.id, address.name.id(), holder.id);
     Words {
         about: id.clone(),
         place: address.pointer.clone(),
         question: format!("whether only `{id}` uses `{address_id}`, or `{other}` too"),
         refuted: format!("`{id}` sends from `{address_id}`, which `{other}` already uses"),
-        fix: format!("replace `{address_id}` in `{id}` with an Elastic IP that nothing else uses"),
+        // Others may admit the address of the gateway, which therefore keeps it.
+        fix: match holder.gives {
+            true => format!("set `AllocationId` of `{other}` to an Elastic IP that nothing else uses"),
+            false => format!("replace `{address_id}` in `{id}` with an Elastic IP that nothing else uses"),
+        },
         evidence: vec![
             Hop::new(other, "uses the address"),
             Hop::new(id, "uses it too"),

@@ -1,11 +1,14 @@
 //! Load balancers stand in two zones at least.
 
 use crate::diag::Code;
-use crate::network::{Balancer, BalancerKind, Network, Zone, same_zone};
+use crate::network::{Balancer, BalancerKind, Named, Network, Subnet, Target, Zone, same_zone};
 use crate::template::evaluate::{Open, Same, Truth};
+use crate::template::wording::quoted;
+use crate::verify::hops::at_property;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::{Hop, Rule, hops};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -37,7 +40,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             ..Words::default()
         });
         if balancer.subnets.all.rest.is_none() && standing.len() < 2 {
-            too_few(scene.network, &mut judgement, balancer, &standing);
+            too_few(scene, &mut judgement, balancer, &standing);
         }
         let fix = apart(scene.network, balancer, &standing);
         // One in the same zone for certain comes before one that may be.
@@ -48,7 +51,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let perhaps =
                 || standing[..position].iter().find(|other| !same_zone(other.zone.as_ref(), one.zone.as_ref()).is_no());
             if let Some(other) = certain.or_else(perhaps) {
-                twice(&mut judgement, balancer, (other, one), &fix);
+                twice(scene, &mut judgement, balancer, (other, one), &fix);
             }
             key.map(|zone| by_zone.entry(zone).or_insert(one));
         }
@@ -92,14 +95,14 @@ fn standing<'n>(network: &'n Network, balancer: &'n Balancer) -> Vec<In<'n>> {
 }
 
 /// AWS refuses an application load balancer in one zone; one of another kind is lost with it.
-fn too_few(network: &Network, judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
+fn too_few(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, standing: &[In]) {
     let refuted = match standing {
         [] => format!("`{}` has no subnets", balancer.id),
         _ => format!("`{}` is in one zone only", balancer.id),
     };
-    let fix = match (elsewhere(network, balancer, standing), standing.last()) {
+    let fix = match (elsewhere(scene.network, balancer, standing), standing.last()) {
         (Some(other), _) => format!("add `{other}` to `{}` of `{}`", balancer.placed_by(), balancer.id),
-        (None, Some(one)) if standing.len() > 1 => other_zone(balancer, one.subnet),
+        (None, Some(one)) if standing.len() > 1 => other_zone(scene, balancer, one.subnet),
         (None, _) => format!("add subnets to `{}`, so that it has one in each of at least two zones", balancer.id),
     };
     let (about, place) = (balancer.id.clone(), balancer.subnets.pointer.clone());
@@ -127,8 +130,34 @@ fn elsewhere<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> 
     others.find(|other| network.routing(other).is_public() == public).map(|other| other.id.as_str())
 }
 
-fn other_zone(balancer: &Balancer, subnet: &str) -> String {
-    format!("set `AvailabilityZone` of `{subnet}` to a zone that no other subnet of `{}` is in", balancer.id)
+/// Moves a subnet into another zone, by the parameter that lists the zones if one does; with it those in its zone that leave through
+/// a NAT gateway in it.
+fn other_zone(scene: &Scene, balancer: &Balancer, subnet: &str) -> String {
+    if let Some(parameter) = listing_zones(scene.model.template, subnet) {
+        return format!("set the parameter `{parameter}` to zones that are all different");
+    }
+    let network = scene.network;
+    let stands =
+        |nat: &Named| network.nat(nat).and_then(|nat| network.subnet_of(nat)).is_some_and(|one| one.id == subnet);
+    let leaves = |other: &Subnet| {
+        let routing = network.routing(other);
+        routing.ways_out().0.iter().any(|(route, _)| matches!(&route.target, Target::Nat(nat) if stands(nat)))
+    };
+    let zone = network.subnets.get(subnet).and_then(|one| one.zone.as_ref());
+    let moved = network.subnets.values().filter(|other| same_zone(other.zone.as_ref(), zone).is_yes() && leaves(other));
+    let moved = std::iter::once(subnet).chain(moved.map(|other| other.id.as_str())).collect::<Vec<_>>();
+    format!(
+        "set `AvailabilityZone` of {} to a zone that no other subnet of `{}` is in",
+        quoted(&moved, "and"),
+        balancer.id
+    )
+}
+
+/// The parameter that lists the zones of which a subnet takes one.
+fn listing_zones<'a>(template: &'a Value, subnet: &str) -> Option<&'a str> {
+    let zone = template.pointer(&at_property(subnet, "AvailabilityZone"))?;
+    let list = zone.get("Fn::Select")?.get(1)?.get("Ref")?.as_str()?;
+    template.get("Parameters")?.get(list).is_some().then_some(list)
 }
 
 /// What to do about two subnets in one zone: once for a load balancer, however many of its subnets share zones.
@@ -150,7 +179,7 @@ fn apart<'n>(network: &'n Network, balancer: &Balancer, standing: &[In]) -> Apar
     }
 }
 
-fn twice(judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In), fix: &Apart) {
+fn twice(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In), fix: &Apart) {
     let (id, by) = (&balancer.id, balancer.placed_by());
     judgement.ask(same_zone(one.zone.as_ref(), other.zone.as_ref()).and(balancer.exists.clone()).not(), || Words {
         about: id.clone(),
@@ -160,7 +189,7 @@ fn twice(judgement: &mut Judgement, balancer: &Balancer, (one, other): (&In, &In
         fix: match fix {
             Apart::Replace(new) => format!("replace `{}` in `{by}` of `{id}` with `{new}`", other.subnet),
             Apart::Remove => format!("remove `{}` from `{by}` of `{id}`", other.subnet),
-            Apart::Move => other_zone(balancer, other.subnet),
+            Apart::Move => other_zone(scene, balancer, other.subnet),
         },
         evidence: vec![one.hop(), other.hop()],
     });

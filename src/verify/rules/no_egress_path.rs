@@ -148,7 +148,8 @@ fn troubled(
     }
 }
 
-/// What is public is promised that it may send anything anywhere.
+/// What is to be public is promised that it may send anything anywhere. Where nobody says that it is to be, less is no fault: it is
+/// only told.
 fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let id = &launched.id;
     let mut judgement = Judgement::new(id, format!("`{id}` may send any traffic anywhere"));
@@ -165,6 +166,18 @@ fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn Fn
         // What does not even let HTTPS out is told with the path.
         if !https.is_yes() {
             judgement.rests_on(https.clone());
+            continue;
+        }
+        if !placement.is_claimed && !everything.is_yes() {
+            judgement.rests_on(everything.clone());
+            if everything.is_no() {
+                judgement.notice(|| Advice {
+                    about: id.clone(),
+                    place: pointer.clone(),
+                    message: format!("the egress rules of `{group}` restrict what `{id}` may send"),
+                    hint: "check that they allow whatever it needs".to_owned(),
+                });
+            }
             continue;
         }
         judgement.ask(everything.clone(), || Words {

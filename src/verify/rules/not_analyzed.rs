@@ -25,7 +25,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     let mut judgement = Judgement::new("", "the template contains the whole stack");
     let model = scene.model;
-    let rewritten = if model.document.is_rewritten() { Truth::Unknown(Why::Macro) } else { Truth::Yes };
+    let rewritten = if model.document.is_hidden() { Truth::Unknown(Why::Macro) } else { Truth::Yes };
     judgement.ask(rewritten, || Words {
         place: "/Transform".to_owned(),
         question: "what the processed template contains".to_owned(),
@@ -66,6 +66,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
 fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
     let (what, is_stack) = match resource.kind {
         "AWS::CloudFormation::Stack" => ("is a nested stack", true),
+        _ if resource.is_application() => ("is a nested stack", true),
         _ if resource.is_custom() => ("is a custom resource", false),
         _ if resource.is_module() => ("is a module", true),
         _ => return,

@@ -4,11 +4,12 @@ use crate::diag::Code;
 use crate::network::{Access, Kind, Launched, Named, Names, Network};
 use crate::template::evaluate::{Fact, Truth};
 use crate::types::{self, Role};
+use crate::verify::guards::guards;
 use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH, Words};
 use crate::verify::scene::Scene;
 use crate::verify::stands::Stands;
 use crate::verify::world::Origin;
-use crate::verify::{Rule, fixes, hops, unjudged, world};
+use crate::verify::{Rule, fixes, hops, remote_access, unjudged, world};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -19,7 +20,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         fix: "Allow a security group, or CIDR blocks inside the VPC, instead.",
     },
     title: "no security group inside the rack allows internet addresses",
-    checks: "The inbound rules of the security groups of instances, tasks, mount targets and interface endpoints, and of databases, caches, brokers and clusters of AWS's services. Private-use CIDR blocks and the VPC's own do not count as the internet.",
+    checks: "The inbound rules of the security groups of instances, tasks, mount targets and interface endpoints, and of databases, caches, brokers and clusters of AWS's services, be they the default ones of their VPC or made by EKS; and whether `RemoteAccess` of EKS node groups names who may connect. Private-use CIDR blocks and the VPC's own do not count as the internet.",
     judge,
 };
 
@@ -88,6 +89,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(rules.iter().take(LONGEST_PATH + 1).map(|(rule, _)| hops::allowed(rule)));
         hand_over(judgement);
     }
+    unjudged::unjudged(scene.model).filter_map(|resource| remote_access::judge(scene, resource)).for_each(hand_over);
 }
 
 fn guarded(network: &Network) -> Vec<Guarded<'_>> {
@@ -131,19 +133,22 @@ fn guarded(network: &Network) -> Vec<Guarded<'_>> {
     all
 }
 
-/// What services of AWS run for others. Nothing is known of the group that AWS chooses for what names none.
+/// What services of AWS run for others. Nothing is known of the group that AWS chooses for what names none, unless that is the
+/// default one of its VPC.
 fn managed<'s>(scene: &'s Scene) -> Vec<Guarded<'s>> {
     let mut all = Vec::new();
-    let named = scene.network.managed.iter().filter(|managed| !managed.groups.is_empty());
-    let named = named.map(|managed| (managed.id.as_str(), managed)).collect::<BTreeMap<_, _>>();
+    let managed =
+        scene.network.managed.iter().map(|managed| (managed.id.as_str(), managed)).collect::<BTreeMap<_, _>>();
     for resource in unjudged::unjudged(scene.model) {
-        let Some(managed) = named.get(resource.id) else { continue };
-        let vpc = Stands::of(resource, &scene.lookup).vpc();
+        let Some(managed) = managed.get(resource.id) else { continue };
+        let stands = Stands::of(resource, &scene.lookup);
+        let Some(groups) = guards(resource, &stands, &scene.lookup) else { continue };
+        let vpc = stands.vpc();
         let reached = match &vpc {
             Fact::Is(vpc) if types::of(resource.kind).role == Role::PrivateOnly => scene.network.has_gateway(vpc).truth,
             _ => Truth::Yes,
         };
-        let (exists, groups) = (&managed.exists, managed.groups.clone());
+        let exists = &managed.exists;
         all.push(Guarded { id: &managed.id, exists, groups, vpc, reached, launched: None });
     }
     all

@@ -40,8 +40,8 @@ fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgem
         (Access::Address, true) => "is not reached from the internet at an address of its own",
         (Access::Outward, false) => "sends packets to the internet past the gateways of the VPC",
         (Access::Outward, true) => "sends no packets past the gateways of the VPC",
-        (Access::Endpoint(_) | Access::Unclear, false) => "can be reached from the internet",
-        (Access::Endpoint(_) | Access::Unclear, true) => "has no endpoint on the internet",
+        (Access::Endpoint(_) | Access::ByDesign | Access::Unclear, false) => "can be reached from the internet",
+        (Access::Endpoint(_) | Access::ByDesign | Access::Unclear, true) => "has no endpoint on the internet",
     };
     let mut judgement = Judgement::new(id, format!("`{id}` {}", does(true)));
     let exists = scene.model.evaluator.exists(resource);

@@ -138,15 +138,17 @@ pub fn mentions(value: &Value, id: &str) -> bool {
     }
 }
 
-/// A block as large as those of other subnets that overlaps none of them.
+/// A block as large as it was, or of 256 addresses if that is computed, that overlaps none of other subnets: the last one, since computed
+/// blocks are the first.
 pub fn free_block(reader: &Reader, template: &Value, id: &str) -> Option<Value> {
-    let before: Ipv4Net = reader.before["Resources"][id]["Properties"]["CidrBlock"].as_str()?.parse().ok()?;
+    let before = reader.before["Resources"][id]["Properties"]["CidrBlock"].as_str();
+    let length = before.and_then(|block| Some(block.parse::<Ipv4Net>().ok()?.prefix_len())).unwrap_or(24);
     let others = of_type(template, "AWS::EC2::Subnet").into_iter().filter(|(other, _)| *other != id);
     let others = others.filter_map(|(_, other)| other["Properties"]["CidrBlock"].as_str()?.parse::<Ipv4Net>().ok());
     let others = others.collect::<Vec<_>>();
     let all = reader.block()?;
-    let mut blocks = (before.prefix_len()..29).flat_map(|length| all.subnets(length).unwrap());
-    let free = blocks.find(|block| !others.iter().any(|other| other.contains(block) || block.contains(other)))?;
+    let is_free = |block: &Ipv4Net| !others.iter().any(|other| other.contains(block) || block.contains(other));
+    let free = (length..29).find_map(|length| all.subnets(length).unwrap().filter(is_free).last())?;
     Some(json!(free.to_string()))
 }
 
@@ -287,11 +289,14 @@ pub fn associate(template: &mut Value, subnet: &str, table: &str) -> Option<()> 
     Some(())
 }
 
-/// Lets members of a security group, or what has its VPC's default one, connect to a port of another.
-pub fn allow(template: &mut Value, port: u16, from: &str, into: &str) -> Option<()> {
+/// Lets members of a security group, or what has its VPC's default one, connect to a port of another, or to several: `443`, or
+/// `32768-65535`.
+pub fn allow(template: &mut Value, ports: &str, from: &str, into: &str) -> Option<()> {
+    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+    let (first, last) = (first.parse::<u16>().ok()?, last.parse::<u16>().ok()?);
     let (from, group) = (reference(template, from, "SourceSecurityGroupId"), reference(template, into, "GroupId"));
     let rule = json!({
-        "GroupId": group, "SourceSecurityGroupId": from, "IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+        "GroupId": group, "SourceSecurityGroupId": from, "IpProtocol": "tcp", "FromPort": first, "ToPort": last,
     });
     add(template, "AWS::EC2::SecurityGroupIngress", rule);
     Some(())

@@ -83,8 +83,7 @@ fn every_fix_of_a_foreign_template_that_can_be_followed_mends_and_breaks_nothing
 }
 
 /// The rules whose hints on foreign templates nobody follows by the words alone.
-const FOR_A_PERSON: [&str; 5] =
-    ["load-balancer-zones", "route-table", "subnet-blocks", "target-group-vpc", "target-unreachable"];
+const FOR_A_PERSON: [&str; 1] = ["target-group-vpc"];
 
 /// What is wrong with the hints on a sabotage.
 fn fault(rack: &Rack, kind: &Kind, done: &Sabotage, take: Take) -> Result<(), String> {

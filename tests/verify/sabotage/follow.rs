@@ -46,6 +46,12 @@ pub fn follow(reader: &Reader, template: &Value, hint: &str, take: Take) -> Opti
         if step.starts_with("add it to the `DependsOn` of ") || step.starts_with("add them to the `DependsOn` of ") {
             continue;
         }
+        if let Some((ports, between)) = step.strip_prefix("allow tcp ").and_then(|allowed| allowed.split_once(' ')) {
+            if let Some(names) = matches("from * in *", between) {
+                allow(&mut template, ports, &names[0][0], &names[1][0])?;
+                continue;
+            }
+        }
         let found = PATTERNS.iter().find_map(|(pattern, edit)| Some((edit, matches(pattern, step)?)));
         let (edit, names) = found?;
         edit(reader, &mut template, &names)?;
@@ -135,8 +141,14 @@ const PATTERNS: &[Pattern] = &[
         let block = free_block(reader, template, &names[0][0])?;
         set(template, &names[0][0], &["CidrBlock".to_owned()], &block)
     }),
-    ("set `AvailabilityZone` of * to a zone that no other subnet of * is in", |reader, template, names| {
-        other_zone(reader, template, &names[0][0])
+    ("set `AvailabilityZone` of ** to a zone that no other subnet of * is in", |reader, template, names| {
+        names[0].iter().try_for_each(|subnet| other_zone(reader, template, subnet))
+    }),
+    ("set the parameter * to zones that are all different", |_, template, names| {
+        let default = template.pointer_mut(&format!("/Parameters/{}/Default", names[0][0]))?;
+        let region = default.as_str()?.split(',').next()?.trim_end_matches(|letter: char| letter.is_ascii_lowercase());
+        *default = json!(["a", "b", "c"].map(|letter| format!("{region}{letter}")).join(","));
+        Some(())
     }),
     ("set ** of * to *", |_, template, names| {
         let value = reference(template, &names[2][0], &names[0][0]);
@@ -246,6 +258,12 @@ const PATTERNS: &[Pattern] = &[
         push(&mut template["Resources"][&names[1][0]]["Properties"]["RouteTableIds"], json!({ "Ref": names[0][0] }));
         Some(())
     }),
+    ("associate * with a route table of *", |_, template, names| {
+        let vpc = json!({ "Ref": names[1][0] });
+        let tables = of_type(template, "AWS::EC2::RouteTable");
+        let own = tables.into_iter().find(|(_, table)| table["Properties"]["VpcId"] == vpc)?.0.to_owned();
+        associate(template, &names[0][0], &own)
+    }),
     ("associate * with *", |_, template, names| associate(template, &names[0][0], &names[1][0])),
     ("add a default route to * to *", |_, template, names| {
         let id = new_id(template);
@@ -288,9 +306,6 @@ const PATTERNS: &[Pattern] = &[
         push(&mut template["Resources"][&names[0][0]]["Properties"]["SecurityGroupEgress"], rule);
         Some(())
     }),
-    ("allow tcp 443 from * in *", |_, template, names| allow(template, 443, &names[0][0], &names[1][0])),
-    ("allow tcp 8080 from * in *", |_, template, names| allow(template, 8080, &names[0][0], &names[1][0])),
-    ("allow tcp 2049 from * in *", |_, template, names| allow(template, 2049, &names[0][0], &names[1][0])),
     ("add * to the output `EgressAddresses`", |_, template, names| listed(template, &names[0][0], true)),
     ("remove * from the output `EgressAddresses`", |_, template, names| listed(template, &names[0][0], false)),
     ("add a mount target of * in *", |reader, template, names| {
