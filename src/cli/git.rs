@@ -22,7 +22,7 @@ pub(super) struct Repository {
 
 /// What is in a commit, or in the working tree: its regular files.
 pub(super) struct Snapshot {
-    /// What git calls the commit; nothing for the working tree.
+    /// What stands before the names of its files in messages.
     commit: Option<String>,
     /// The files, each with its blob in a commit.
     files: BTreeMap<PathBuf, Option<Blob>>,
@@ -64,8 +64,8 @@ impl Repository {
         })
     }
 
-    /// The commit in which HEAD and a reference last were the same, as a pull request is compared.
-    pub fn base(&self, reference: &str) -> Result<String, Misuse> {
+    /// The commit that a reference names.
+    pub fn commit(&self, reference: &str) -> Result<String, Misuse> {
         let commit = format!("{reference}^{{commit}}");
         let commit = run(&self.root, ["rev-parse", "--verify", "--quiet", "--end-of-options", &commit]);
         let commit = commit.map_err(|misuse| Misuse {
@@ -75,19 +75,29 @@ impl Repository {
                 said => said.to_owned(),
             },
         })?;
-        let base = run(&self.root, ["merge-base", &text(&commit), "HEAD"]).map_err(|_| Misuse {
-            message: format!("git knows no commit that `{reference}` and HEAD have in common"),
+        Ok(text(&commit))
+    }
+
+    /// The last commit that two references have in common, as a pull request is compared.
+    pub fn base(&self, reference: &str, head: &str) -> Result<String, Misuse> {
+        let (commit, tip) = (self.commit(reference)?, self.commit(head)?);
+        let base = run(&self.root, ["merge-base", &commit, &tip]).map_err(|_| Misuse {
+            message: format!("git knows no commit that `{reference}` and `{head}` have in common"),
             hint: "fetch more of the history, such as with `git fetch --unshallow`".to_owned(),
         })?;
         Ok(text(&base))
     }
 
-    /// What is in a commit. `name` is what messages call it.
+    /// What is in a commit. Messages put `name` before its files, as git does, unless it is empty.
     pub fn at(&self, commit: &str, name: &str) -> Result<Snapshot, Misuse> {
         let listed = run(&self.root, ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit])?;
         let files = listed.split(|byte| *byte == 0).filter_map(entry).collect();
         let blobs = Blobs::open(&self.root).map_err(|error| unusable(&error))?;
-        Ok(Snapshot { commit: Some(name.to_owned()), files, source: Source::Commit(Mutex::new(blobs)) })
+        Ok(Snapshot {
+            commit: Some(name.to_owned()).filter(|name| !name.is_empty()),
+            files,
+            source: Source::Commit(Mutex::new(blobs)),
+        })
     }
 
     /// What is in the working tree, but for what git ignores.

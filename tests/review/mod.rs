@@ -241,3 +241,15 @@ fn what_git_cannot_tell_is_misuse() {
     let ended = bare.run_under(&[("PATH", "/nowhere")], "review --base main", "");
     assert!(ended.code == 2 && ended.err.contains("git cannot be run"), "{}", ended.err);
 }
+
+#[test]
+fn a_commit_is_reviewed_without_the_working_tree_and_written_to_a_file() {
+    let repository = Repository::new("head", &[("rack.yml", WEB)]).then(&[("rack.yml", WEB_PRIVATE)]);
+    let repository = repository.edited(&[("rack.yml", "not a rack"), ("other.yml", DATA)]);
+    let ended = repository.review("--head HEAD --format markdown --output comment.md");
+    assert_eq!((ended.code, ended.out.as_str()), (0, ""), "{}", ended.err);
+    let comment = repository.0.read("comment.md");
+    assert!(comment.starts_with("<!-- rackform review -->\n") && comment.contains("`rack.yml`"), "{comment}");
+    assert!(!comment.contains("other.yml"), "{comment}");
+    assert_eq!(repository.review("--head nothing").code, 2);
+}

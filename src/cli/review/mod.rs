@@ -6,6 +6,7 @@ mod pairs;
 use super::beside::Beside;
 use super::content::Content;
 use super::deny::{Deny, DenyParser, present};
+use super::files::output::{self, Existing, Unwritten};
 use super::findings::{Found, print_json};
 use super::git::{Repository, Snapshot};
 use super::input::{Input, Subject};
@@ -51,6 +52,9 @@ pub(super) struct Review {
     /// What the changes go into, such as `origin/main`; compared is the last commit that it and HEAD have in common
     #[arg(long, value_name = "REF")]
     base: String,
+    /// The commit to review; what is in the working tree by default
+    #[arg(long, value_name = "REF")]
+    head: Option<String>,
     /// Exit with 3 if a change does one of these
     #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = DenyParser)]
     deny: Vec<Deny>,
@@ -61,6 +65,9 @@ pub(super) struct Review {
     /// How to print the review
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
+    /// The file to write it to; standard output by default
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
 }
 
 /// How a review is printed.
@@ -80,10 +87,8 @@ impl Review {
             Ok(report) => report,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        match self.format {
-            Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
-            Format::Markdown => write!(streams.out, "{}", report.markdown())?,
-            Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut streams.out)?,
+        if let Err(unwritten) = self.print(&report, &mut streams.out)? {
+            return Refused::found(&unwritten.name(), [unwritten.finding()]).tell(&mut streams.err);
         }
         let denied = report.denied();
         denied.iter().try_for_each(|line| writeln!(streams.err, "{line}"))?;
@@ -94,12 +99,32 @@ impl Review {
         })
     }
 
+    fn print(&self, report: &Report, out: &mut dyn Write) -> io::Result<Result<(), Unwritten>> {
+        let mut text = Vec::new();
+        match self.format {
+            Format::Text => {
+                let paint = if self.output.is_none() { Paint::Coloured } else { Paint::Plain };
+                write!(text, "{}", report.text(paint))?;
+            }
+            Format::Markdown => write!(text, "{}", report.markdown())?,
+            Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut text)?,
+        }
+        match &self.output {
+            None => out.write_all(&text).map(Ok),
+            Some(file) => Ok(output::write(&[(file.clone(), &String::from_utf8_lossy(&text))], Existing::Replace)),
+        }
+    }
+
     fn report(&self, quiet: bool) -> Result<Report, Refused> {
         let (facts, money) = (self.beside.read()?, self.money.read()?);
         let repository = Repository::here()?;
         let scope = self.paths.iter().map(|path| repository.from_root(path)).collect::<Result<Vec<_>, _>>()?;
-        let commit = repository.base(&self.base)?;
-        let (old, new) = (repository.at(&commit, &self.base)?, repository.working_tree()?);
+        let commit = repository.base(&self.base, self.head.as_deref().unwrap_or("HEAD"))?;
+        let old = repository.at(&commit, &self.base)?;
+        let new = match &self.head {
+            Some(head) => repository.at(&repository.commit(head)?, "")?,
+            None => repository.working_tree()?,
+        };
         let mut report = Report::new(&self.base, &commit, env!("CARGO_PKG_VERSION"));
         let between = Between { old, new, facts, money, deny: &self.deny };
         between.refuse_others(&scope)?;
