@@ -32,7 +32,7 @@ fi
 git rev-parse --verify --quiet --end-of-options "$base^{commit}" >/dev/null ||
     fail 'the base is not in the checkout: give actions/checkout `fetch-depth: 2`, or 0 for a base further away'
 
-arguments=(--base="$base" --head=HEAD --format=markdown -o "$file")
+arguments=(--base="$base" --format=markdown)
 [[ -z $DENY ]] || arguments+=(--deny="$DENY")
 paths=()
 while IFS= read -r path; do
@@ -43,10 +43,10 @@ done <<<"$PATHS"
 token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
 echo "::stop-commands::$token"
 status=0
-"$rackform" review "${arguments[@]}" ${paths[@]+-- "${paths[@]}"} || status=$?
+"$rackform" review "${arguments[@]}" ${paths[@]+-- "${paths[@]}"} >"$file" || status=$?
 echo "::$token::"
 
-[[ -f $file ]] || fail 'there is no comment; rackform says why above'
+[[ -s $file ]] || fail 'there is no comment; rackform says why above'
 cat -- "$file" >>"${GITHUB_STEP_SUMMARY:?}"
 [[ $copy == "$file" ]] || cp -- "$file" "$copy"
 {

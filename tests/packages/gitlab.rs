@@ -2,7 +2,7 @@
 
 use super::install::{CURL, release};
 use super::names::targets;
-use super::pipeline::{GITLAB, MARK, folder, load, run, said, with_program};
+use super::pipeline::{GITLAB, MARK, folder, load, nothing, run, said, with_program};
 use crate::common::folder::Folder;
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -36,8 +36,7 @@ fn reviewing(binary: &str) -> Folder {
 /// Stands in for rackform.
 const RACKFORM: &str = r#"#!/bin/sh
 printf '%s\n' "$@" >called.txt
-while [ "$1" != -o ]; do shift; done
-echo fine >"$2"
+echo fine
 exit "$STATUS"
 "#;
 
@@ -58,7 +57,7 @@ fn a_merge_request_is_compared_with_what_it_began_from() {
         assert_eq!(folder.read("rackform-review.md"), "fine\n");
         assert_eq!(folder.read("secret"), "kept", "a link is not followed");
         let asked = folder.read("called.txt");
-        assert!(asked.starts_with("review\n--base=abc\n--head=HEAD\n--format=markdown\n-o\n"), "{asked}");
+        assert!(asked.starts_with("review\n--base=abc\n--format=markdown\n"), "{asked}");
         assert!(asked.ends_with("\n--deny=replace,remove-stateful,hazard,exposure,weaken\n"), "{asked}");
     }
 }
@@ -116,14 +115,14 @@ const NOTES: &str = "https://gitlab.example/api/v4/projects/7/merge_requests/8/n
 
 #[test]
 fn the_note_that_is_replaced_is_ours_on_whatever_page() {
-    let review = format!("{MARK}### `web`\n\n**fine**\n");
+    let review = format!("{MARK}### `web`\n\n**fine**\n\n1\n");
     for (second, posts) in [(SECOND, format!("PUT {NOTES}/3\n")), ("[]", format!("POST {NOTES}\n"))] {
         let folder = posting(&review, second);
         let output = note(&folder);
         assert!(output.status.success(), "{}", said(&output));
         assert_eq!((folder.read("posted.txt"), folder.read("posted.md")), (posts, review.clone()));
     }
-    let folder = posting(&format!("{MARK}\nNothing changes.\n"), "[]");
+    let folder = posting(&nothing(), "[]");
     assert!(note(&folder).status.success());
     assert!(!folder.files().contains(&"posted.txt".to_owned()), "that nothing changes is no news");
 }

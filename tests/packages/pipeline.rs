@@ -24,6 +24,14 @@ pub fn folder() -> Folder {
     Folder::new(&thread.name().unwrap_or("packages").replace("::", "-"))
 }
 
+/// What rackform says where no rack changes.
+pub fn nothing() -> String {
+    let shown = read("snapshots/cli-review-nothing.snap");
+    let said = shown.split("--- standard output\n").nth(1).unwrap().split("\n--- standard error").next().unwrap();
+    assert!(said.starts_with(MARK), "{said}");
+    format!("{said}\n")
+}
+
 /// A file of YAML.
 pub fn load(path: &str) -> Value {
     let text = Arc::new(Text { name: path.to_owned(), body: read(path) });
