@@ -32,7 +32,7 @@ fi
 git rev-parse --verify --quiet --end-of-options "$base^{commit}" >/dev/null ||
     fail 'the base is not in the checkout: give actions/checkout `fetch-depth: 2`, or 0 for a base further away'
 
-arguments=(--base="$base" --format=markdown)
+arguments=(--base="$base" --head=HEAD --format=markdown)
 [[ -z $DENY ]] || arguments+=(--deny="$DENY")
 paths=()
 while IFS= read -r path; do

@@ -52,7 +52,7 @@ impl Repository {
     }
 
     /// The path of a file from the root, given from the current folder.
-    pub fn from_root(&self, path: &Path) -> Result<PathBuf, Misuse> {
+    pub fn tracked(&self, path: &Path) -> Result<PathBuf, Misuse> {
         let path = if path.is_absolute() {
             path.strip_prefix(&self.root).map(Path::to_path_buf).ok()
         } else {

@@ -8,6 +8,7 @@ use crate::diff::cases::{Case, cases};
 use crate::import;
 use crate::verify::foreign;
 use rackform::convert::{Step, convert};
+use rackform::diag::Shell;
 use rackform::diff::{TemplateDiff, diff};
 use rackform::report::{Compared, Converted, Split, Verified, Written, envelope};
 use serde_json::{Map, Value, json};
@@ -198,7 +199,7 @@ fn foreign_file(name: &str) -> String {
 fn written(step: Step) -> Written {
     Written {
         file: "01-add.json".to_owned(),
-        deploy: "aws cloudformation deploy".to_owned(),
+        deploy: Shell::of("aws cloudformation deploy", []),
         secrets: Vec::new(),
         stack: "web".to_owned(),
         region: None,

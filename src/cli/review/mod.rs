@@ -6,7 +6,6 @@ mod pairs;
 use super::beside::Beside;
 use super::content::Content;
 use super::deny::{Deny, DenyParser, present};
-use super::files::output::{self, Existing, Unwritten};
 use super::findings::{Found, print_json};
 use super::git::{Repository, Snapshot};
 use super::input::{Input, Subject};
@@ -65,9 +64,6 @@ pub(super) struct Review {
     /// How to print the review
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: Format,
-    /// The file to write it to; standard output by default
-    #[arg(short, long, value_name = "FILE")]
-    output: Option<PathBuf>,
 }
 
 /// How a review is printed.
@@ -87,8 +83,10 @@ impl Review {
             Ok(report) => report,
             Err(refused) => return refused.tell(&mut streams.err),
         };
-        if let Err(unwritten) = self.print(&report, &mut streams.out)? {
-            return Refused::found(&unwritten.name(), [unwritten.finding()]).tell(&mut streams.err);
+        match self.format {
+            Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
+            Format::Markdown => write!(streams.out, "{}", report.markdown())?,
+            Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut streams.out)?,
         }
         let denied = report.denied();
         denied.iter().try_for_each(|line| writeln!(streams.err, "{line}"))?;
@@ -99,26 +97,10 @@ impl Review {
         })
     }
 
-    fn print(&self, report: &Report, out: &mut dyn Write) -> io::Result<Result<(), Unwritten>> {
-        let mut text = Vec::new();
-        match self.format {
-            Format::Text => {
-                let paint = if self.output.is_none() { Paint::Coloured } else { Paint::Plain };
-                write!(text, "{}", report.text(paint))?;
-            }
-            Format::Markdown => write!(text, "{}", report.markdown())?,
-            Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut text)?,
-        }
-        match &self.output {
-            None => out.write_all(&text).map(Ok),
-            Some(file) => Ok(output::write(&[(file.clone(), &String::from_utf8_lossy(&text))], Existing::Replace)),
-        }
-    }
-
     fn report(&self, quiet: bool) -> Result<Report, Refused> {
         let (facts, money) = (self.beside.read()?, self.money.read()?);
         let repository = Repository::here()?;
-        let scope = self.paths.iter().map(|path| repository.from_root(path)).collect::<Result<Vec<_>, _>>()?;
+        let scope = self.paths.iter().map(|path| repository.tracked(path)).collect::<Result<Vec<_>, _>>()?;
         let commit = repository.base(&self.base, self.head.as_deref().unwrap_or("HEAD"))?;
         let old = repository.at(&commit, &self.base)?;
         let new = match &self.head {
@@ -132,7 +114,7 @@ impl Review {
         let together = between.together(&changed, &same).into_list().into_iter();
         report.together = together.filter(|(_, found)| found.severity <= Severity::Warning).collect();
         report.same = same.len();
-        let news = changed.iter().filter_map(Pair::new).chain(&same);
+        let news = changed.iter().filter_map(Pair::after).chain(&same);
         report.together.extend(news.filter_map(|described| between.stale(described)));
         for piece in many::map(same, quiet, |described| between.recompiled(described)) {
             report.pieces.extend(piece?);
@@ -185,7 +167,7 @@ impl Between<'_> {
     /// What the descriptions of the new side are in each other's way with, if any of them changes.
     fn together(&self, changed: &[Pair], same: &[Described]) -> Found {
         let (mut racks, mut apps, mut found) = (Vec::new(), Vec::new(), Found::default());
-        let news = changed.iter().filter_map(Pair::new).chain(same).filter(|_| !changed.is_empty());
+        let news = changed.iter().filter_map(Pair::after).chain(same).filter(|_| !changed.is_empty());
         let mut stacks = BTreeMap::new();
         for described in news.clone() {
             let Some(stack) = described.stack() else { continue };

@@ -35,7 +35,7 @@ pub(super) enum Pair {
 
 impl Pair {
     /// The new side, if there is one.
-    pub fn new(&self) -> Option<&Described> {
+    pub fn after(&self) -> Option<&Described> {
         match self {
             Self::Both(_, new) | Self::New(new) => Some(new),
             Self::Gone(_) => None,
@@ -94,13 +94,15 @@ fn is_same(old: &Snapshot, new: &Snapshot, one: &Described, other: &Described) -
 
 /// Which description is whose: the one of the same stack, in the same file if there is one there; else the one in the same file.
 fn paired(before: Vec<Described>, mut after: Vec<Described>) -> Vec<Pair> {
-    let same_file = |one: &Described, other: &Described| one.path == other.path;
-    let same_stack = |one: &Described, other: &Described| one.stack().is_some() && one.stack() == other.stack();
+    type Belongs = fn(&Described, &Described) -> bool;
+    const RULES: [Belongs; 3] = [
+        |one, other| one.path == other.path && is_of_stack(one, other),
+        is_of_stack,
+        |one, other| one.path == other.path,
+    ];
     let mut before = before.into_iter().map(Some).collect::<Vec<_>>();
     let mut changed = Vec::new();
-    let rules: [&dyn Fn(&Described, &Described) -> bool; 3] =
-        [&|one, other| same_file(one, other) && same_stack(one, other), &same_stack, &same_file];
-    for belongs in rules {
+    for belongs in RULES {
         for slot in &mut before {
             let Some(one) = slot.as_ref() else { continue };
             let Some(position) = after.iter().position(|other| belongs(one, other)) else { continue };
@@ -110,4 +112,8 @@ fn paired(before: Vec<Described>, mut after: Vec<Described>) -> Vec<Pair> {
     changed.extend(before.iter_mut().filter_map(mem::take).map(Pair::Gone));
     changed.extend(after.into_iter().map(Pair::New));
     changed
+}
+
+fn is_of_stack(one: &Described, other: &Described) -> bool {
+    one.stack().is_some() && one.stack() == other.stack()
 }

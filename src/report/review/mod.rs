@@ -135,25 +135,29 @@ impl Review {
         if self.pieces.is_empty() {
             return "No rack or app changes.".to_owned();
         }
-        let number =
-            |wanted: &dyn Fn(&Change) -> bool| self.pieces.iter().filter(|piece| wanted(&piece.change)).count();
-        let kinds: [(&dyn Fn(&Change) -> bool, &str); 4] = [
-            (&|change| matches!(change, Change::Refused(_)), "not compile"),
-            (&|change| matches!(change, Change::Changed { compared, .. } if !compared.is_nothing()), "changed"),
-            (&|change| matches!(change, Change::New { .. }), "new"),
-            (&|change| matches!(change, Change::Gone), "gone"),
-        ];
-        let told = kinds.into_iter().map(|(kind, word)| (number(kind), word)).filter(|(number, _)| *number > 0);
-        let told = told.map(|(number, word)| match word {
-            "not compile" if number == 1 => "1 does not compile".to_owned(),
-            "not compile" => format!("{number} do not compile"),
-            word => format!("{number} {word}"),
-        });
+        let mut told = Vec::new();
+        let refused = self.number(|change| matches!(change, Change::Refused(_)));
+        if refused > 0 {
+            told.push(format!("{refused} {} not compile", if refused == 1 { "does" } else { "do" }));
+        }
+        let changed =
+            self.number(|change| matches!(change, Change::Changed { compared, .. } if !compared.is_nothing()));
+        let (new, gone) = (
+            self.number(|change| matches!(change, Change::New { .. })),
+            self.number(|change| matches!(change, Change::Gone)),
+        );
+        let kinds = [(changed, "changed"), (new, "new"), (gone, "gone")];
+        told.extend(kinds.iter().filter(|(number, _)| *number > 0).map(|(number, word)| format!("{number} {word}")));
         let denied = self.pieces.iter().filter(|piece| !piece.denied.is_empty()).count();
         let denied = (denied > 0).then(|| format!("{denied} denied"));
         let told = denied.into_iter().chain(told).collect::<Vec<_>>();
         let what = count(self.pieces.len(), "stack");
         if told.is_empty() { format!("{what}: no differences") } else { format!("{what}: {}", told.join(", ")) }
+    }
+
+    /// How many changes are of a kind.
+    fn number(&self, is_of_kind: impl Fn(&Change) -> bool) -> usize {
+        self.pieces.iter().filter(|piece| is_of_kind(&piece.change)).count()
     }
 
     /// How the sides were made, in a sentence.
