@@ -4,10 +4,11 @@
 use super::outputs::run;
 use crate::common::folder::{Ended, Folder};
 use std::fs::{self, File, Permissions};
+use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::os::unix::net::UnixListener;
 use std::process::{Command, Stdio};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 const RACK: &str = "name: production\n";
 const OUT: &str = "out/production.public.json";
@@ -90,7 +91,8 @@ fn what_is_replaced_keeps_its_permissions_and_what_is_new_has_the_usual_ones() {
 fn what_a_kill_left_behind_goes_with_the_next_run_and_nothing_else_does() {
     let folder = folder("files-left");
     fs::create_dir_all(folder.0.join("out")).unwrap();
-    let old = SystemTime::now() - Duration::from_secs(2 * 60 * 60);
+    let now = fs::metadata(folder.0.join("rack.yml")).unwrap().modified().unwrap();
+    let old = now - Duration::from_secs(2 * 60 * 60);
     let put = |name: &str, is_old: bool| {
         let file = File::create(folder.0.join("out").join(name)).unwrap();
         if is_old {
@@ -220,7 +222,7 @@ fn a_full_disk_leaves_nothing_behind() {
     fs::create_dir_all(&disk).unwrap();
     let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=4k", "none"]).arg(&disk).output();
     if !mounted.is_ok_and(|mounted| mounted.status.success()) {
-        eprintln!("skipped: no disk can be mounted here");
+        _ = writeln!(io::stderr(), "files: skipped: no disk can be mounted here");
         return;
     }
     fs::write(disk.join("full"), [0; 4096]).unwrap();

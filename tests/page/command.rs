@@ -152,7 +152,9 @@ fn a_comment_shows_the_picture_of_the_new_side() {
     let drawn = folder.run("page --set mode=private --format mermaid -o -").out;
     assert_eq!(
         picture,
-        format!("\n<details><summary>Picture of private</summary>\n\n```mermaid\n{drawn}```\n\n</details>\n")
+        format!(
+            "\n<details><summary>Picture of <code>private</code></summary>\n\n```mermaid\n{drawn}```\n\n</details>\n"
+        )
     );
 }
 
