@@ -137,10 +137,10 @@ fn a_change_of_an_app_reads_well() {
     let folder = folder("apps-diff");
     let changed = WEB.replace("nginx:1.29", "nginx:1.30").replace("/prod/db-url", "/prod/db-url-2");
     let folder = folder.with("apps/new.yml", &changed);
-    let ended = folder.run("diff apps/web.yml apps/new.yml");
+    let ended = folder.run("diff apps/web.yml apps/new.yml --exit-code");
     assert_shown("apps-diff", &ended);
     assert_eq!(ended.code, 1);
-    assert_eq!(folder.run("diff apps/web.yml apps/web.yml").code, 0);
+    assert_eq!(folder.run("diff apps/web.yml apps/web.yml --exit-code").code, 0);
     assert_eq!(folder.run("convert apps/web.yml apps/new.yml").code, 0);
 }
 
