@@ -28,10 +28,10 @@ impl Known {
     }
 }
 
-/// The rules of a network, each once, in order; and what they say in words.
+/// The rules of a network that a template writes, each once, in order; and what they say in words.
 fn known(network: &Network) -> Vec<(Known, String)> {
     let of = |rules: &[Rule], ingress: bool| {
-        let rules = rules.iter().filter(|rule| !rule.certain.is_no());
+        let rules = rules.iter().filter(|rule| !rule.certain.is_no() && rule.is_written());
         let rules = rules.map(|rule| {
             let group = rule.group.as_ref().known().map_or("unknown", Named::id).to_owned();
             let known =

@@ -150,6 +150,11 @@ impl Rule {
         }
     }
 
+    /// Whether a template writes it: that of a group that comes with a resource comes with it too.
+    pub fn is_written(&self) -> bool {
+        self.label == self.resource || self.group.here() != Some(self.label.as_str())
+    }
+
     /// The rule that is a resource of its own.
     pub(super) fn separate<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>, direction: Direction) -> Self {
         let PeerProperties { group, name, list } = direction.peer();

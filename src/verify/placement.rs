@@ -24,7 +24,7 @@ pub(super) struct Placement {
     /// What is expected of it.
     pub expected: Expected,
     /// Whether somebody says so: who verifies it, or the template.
-    pub is_claimed: bool,
+    is_claimed: bool,
     /// Why that is expected, as it is said of it: `is to be private`.
     pub because: &'static str,
     /// The security groups of all its interfaces.

@@ -10,7 +10,7 @@ use super::stands::Lookup;
 use super::world::{self, Origin};
 use super::{Expected, Mode};
 use crate::network::{Balancer, Key, Kind, Launched, Model, Named, Names, Network, Rule};
-use crate::template::evaluate::{Fact, Open, Why};
+use crate::template::evaluate::{Fact, Open, Truth, Why};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -23,6 +23,8 @@ pub(super) struct Scene<'m, 'a> {
     pub lookup: Lookup<'m, 'a>,
     /// The mode that is expected from outside, if any.
     pub given: Option<Expected>,
+    /// Whether somebody says in which mode it is to be: who verifies it, or the template.
+    pub claim: Truth,
     /// Where everything that is launched stands.
     pub ground: Ground<'m, 'a>,
     /// The AWS services that each thing needs, in the order of `network.launched`.
@@ -42,7 +44,9 @@ pub(super) type Admission<'n> = Open<(&'n Rule, Origin)>;
 impl<'m, 'a> Scene<'m, 'a> {
     pub fn of(model: &'m Model<'a>, expected: Option<Expected>) -> Self {
         let network = &model.network;
-        let ground = Ground::of(model, expected.or_else(|| claimed(model)));
+        let claimed = claimed(model);
+        let claim = if expected.is_some() { Truth::Yes } else { claimed.holds(|mode| Truth::of(mode.is_some())) };
+        let ground = Ground::of(model, expected.or(claimed.known().flatten()));
         let needed = network.launched.iter().zip(&ground.placements);
         let services = needed.map(|(launched, placement)| services(&ground, launched, placement)).collect();
         Self {
@@ -50,6 +54,7 @@ impl<'m, 'a> Scene<'m, 'a> {
             network,
             lookup: Lookup::of(model),
             given: expected,
+            claim,
             services,
             openings: network.balancers.iter().map(|balancer| openings(network, balancer)).collect(),
             ground,
@@ -156,10 +161,10 @@ fn together(modes: impl Iterator<Item = Mode>) -> Option<Mode> {
 }
 
 /// The mode that a template claims to be in, by an output as ours have it.
-fn claimed(model: &Model) -> Option<Expected> {
-    match model.evaluator.output("Mode").text() {
-        Fact::Is(mode) if mode == "public" => Some(Expected::Public),
-        Fact::Is(mode) if mode == "private" => Some(Expected::Private),
+fn claimed(model: &Model) -> Fact<Option<Expected>> {
+    model.evaluator.output("Mode").text().map(|mode| match mode.as_str() {
+        "public" => Some(Expected::Public),
+        "private" => Some(Expected::Private),
         _ => None,
-    }
+    })
 }

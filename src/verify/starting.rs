@@ -21,25 +21,36 @@ pub(super) struct Need {
     pub truth: Truth,
 }
 
-/// What services launch when a resource is made, and what that needs then.
-pub(super) fn starting<'a>(scene: &Scene<'_, 'a>) -> Vec<(Resource<'a>, Vec<Need>)> {
-    let starts = |resource: Resource<'a>| Some((resource, types::of(resource.kind).starts?));
-    let all = unjudged::unjudged(scene.model).filter_map(starts);
-    all.map(|(resource, starts)| (resource, needs(scene, resource, starts))).collect()
+/// What a service launches when a resource is made.
+pub(super) struct Started<'a> {
+    pub resource: Resource<'a>,
+    /// What that needs then.
+    pub needs: Vec<Need>,
+    /// The subnets out of which it is not known by which path its packets leave, and why.
+    pub doubts: Vec<(String, Truth)>,
 }
 
-fn needs(scene: &Scene, resource: Resource, starts: Starts) -> Vec<Need> {
+/// What services launch when resources are made, and what that needs then.
+pub(super) fn starting<'a>(scene: &Scene<'_, 'a>) -> Vec<Started<'a>> {
+    let starts = |resource: Resource<'a>| Some((resource, types::of(resource.kind).starts?));
+    let all = unjudged::unjudged(scene.model).filter_map(starts);
+    all.map(|(resource, starts)| started(scene, resource, starts)).collect()
+}
+
+fn started<'a>(scene: &Scene<'_, 'a>, resource: Resource<'a>, starts: Starts) -> Started<'a> {
     let evaluator = &scene.model.evaluator;
     let count = starts.count.split_first().map(|(first, rest)| evaluator.property(resource, first).at(rest).number());
     let some = match count {
         None | Some(Fact::Missing) => Truth::of(starts.uncounted),
         Some(count) => count.holds(|count| Truth::of(*count > 0)),
     };
-    let mut all = Vec::new();
+    let (mut all, mut doubts) = (Vec::new(), Vec::new());
     for (subnet, there) in Stands::of(resource, &scene.lookup).subnets {
         let there = there.and(some.clone()).and(evaluator.exists(resource));
         let paths = paths(scene.network, &place(scene, subnet));
         let what = format!("the egress path of `{}`", subnet.id);
+        let unknown = paths.iter().map(super::egress::EgressPath::leads).find(|leads| leads.why().is_some());
+        doubts.extend(unknown.map(|leads| (subnet.id.clone(), there.clone().implies(leads))));
         for path in &paths {
             let truth = path.is_taken.clone().and(there.clone());
             all.extend(path.needs.iter().map(|id| Need { id: id.clone(), what: what.clone(), truth: truth.clone() }));
@@ -61,7 +72,7 @@ fn needs(scene: &Scene, resource: Resource, starts: Starts) -> Vec<Need> {
             }
         }
     }
-    all
+    Started { resource, needs: all, doubts }
 }
 
 /// Whether an endpoint is there for a service in a subnet.

@@ -1,7 +1,7 @@
 //! Private: no route leads to an internet gateway.
 
 use crate::diag::Code;
-use crate::network::{Kind, Launched, Named, Route, Routing, Subnet};
+use crate::network::{Launched, Named, Route, Routing, Subnet};
 use crate::template::evaluate::Truth;
 use crate::template::wording::quoted;
 use crate::verify::address::anywhere;
@@ -24,10 +24,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    // An interface by itself sends nothing: where nobody says that it is to be private, it is inside of whatever it is given to.
-    let is_judged =
-        |(launched, placement): &(&Launched, &Placement)| launched.kind != Kind::Interface || placement.is_claimed;
-    for (launched, placement) in scene.launched_as(Expected::Private).filter(is_judged) {
+    for (launched, placement) in scene.launched_as(Expected::Private) {
         let mut found = BTreeMap::<&str, Found>::new();
         for subnet in placement.subnets().filter_map(|place| scene.network.subnets.get(&place.subnet)) {
             let routing = scene.network.routing(subnet);

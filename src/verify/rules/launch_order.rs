@@ -11,7 +11,7 @@ use crate::verify::mounts::mounts_filesystem;
 use crate::verify::placement::{Place, Placement};
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, boots};
-use crate::verify::starting::{Need, starting};
+use crate::verify::starting::{Need, Started, starting};
 use crate::verify::{EgressKind, Hop, Rule, fixes};
 use std::collections::BTreeSet;
 
@@ -38,11 +38,19 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         by_needs(scene, &mut judgement, id, made(scene, needs, &launched.exists), is_quiet);
         hand_over(judgement);
     }
-    for (resource, needs) in starting(scene) {
+    for Started { resource, needs, doubts } in starting(scene) {
         let statement = format!("`{}` depends on everything that it launches needs", resource.id);
         let mut judgement = Judgement::new(resource.id, statement);
         let needs = made(scene, needs, &scene.model.evaluator.exists(resource));
-        if !needs.is_empty() {
+        for (subnet, leads) in &doubts {
+            judgement.ask(leads.clone(), || Words {
+                about: resource.id.to_owned(),
+                place: at(resource.id),
+                question: format!("by which path packets of what `{}` launches leave `{subnet}`", resource.id),
+                ..Words::default()
+            });
+        }
+        if !needs.is_empty() || !doubts.is_empty() {
             by_needs(scene, &mut judgement, resource.id, needs, false);
             hand_over(judgement);
         }

@@ -62,7 +62,7 @@ fn booting(scene: &Scene, launched: &Launched, placement: &Placement, hand_over:
         hand_over(judgement);
     }
     if placement.expected == Expected::Public {
-        restricted(launched, placement, hand_over);
+        restricted(scene, launched, placement, hand_over);
     }
 }
 
@@ -150,7 +150,7 @@ fn troubled(
 
 /// What is to be public is promised that it may send anything anywhere. Where nobody says that it is to be, less is no fault: it is
 /// only told.
-fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
+fn restricted(scene: &Scene, launched: &Launched, placement: &Placement, hand_over: &mut dyn FnMut(Judgement)) {
     let id = &launched.id;
     let mut judgement = Judgement::new(id, format!("`{id}` may send any traffic anywhere"));
     let all = &placement.places.known;
@@ -168,7 +168,7 @@ fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn Fn
             judgement.rests_on(https.clone());
             continue;
         }
-        if !placement.is_claimed && !everything.is_yes() {
+        if scene.claim.is_no() && !everything.is_yes() {
             judgement.rests_on(everything.clone());
             if everything.is_no() {
                 judgement.notice(|| Advice {
@@ -180,7 +180,7 @@ fn restricted(launched: &Launched, placement: &Placement, hand_over: &mut dyn Fn
             }
             continue;
         }
-        judgement.ask(everything.clone(), || Words {
+        judgement.ask(scene.claim.clone().implies(everything.clone()), || Words {
             about: id.clone(),
             place: pointer.clone(),
             question: format!("whether `{id}` may send any traffic anywhere"),

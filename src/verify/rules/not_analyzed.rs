@@ -72,9 +72,11 @@ fn elsewhere(scene: &Scene, judgement: &mut Judgement, resource: Resource) {
         _ => return,
     };
     let id = resource.id;
-    let runs_nothing = scene.launched().next().is_none() && scene.balancers().next().is_none();
-    if is_stack && runs_nothing && scene.given.is_none() {
-        return judgement.ask(Truth::Unknown(Why::OnlyNested(what)), || Words {
+    let launched = scene.launched().map(|(launched, _)| launched.exists.clone());
+    let runs = Truth::any(launched.chain(scene.balancers().map(|(balancer, _)| balancer.exists.clone())));
+    if is_stack && !runs.is_yes() && scene.given.is_none() {
+        let runs = if runs.is_no() { Truth::Unknown(Why::OnlyNested(what)) } else { runs };
+        return judgement.ask(runs, || Words {
             about: id.to_owned(),
             place: at(id),
             question: format!("what `{id}` runs, and who can reach it"),

@@ -259,9 +259,7 @@ const PATTERNS: &[Pattern] = &[
         Some(())
     }),
     ("associate * with a route table of *", |_, template, names| {
-        let vpc = json!({ "Ref": names[1][0] });
-        let tables = of_type(template, "AWS::EC2::RouteTable");
-        let own = tables.into_iter().find(|(_, table)| table["Properties"]["VpcId"] == vpc)?.0.to_owned();
+        let own = add(template, "AWS::EC2::RouteTable", json!({ "VpcId": { "Ref": names[1][0] } }));
         associate(template, &names[0][0], &own)
     }),
     ("associate * with *", |_, template, names| associate(template, &names[0][0], &names[1][0])),
