@@ -7,7 +7,7 @@ use super::alerts::{print_annotations, print_sarif};
 use super::beside::Beside;
 use super::content::Content;
 use super::deny::{Deny, DenyParser, present};
-use super::findings::{Found, print_json};
+use super::findings::{Found, print_json, say};
 use super::git::{Repository, Snapshot};
 use super::input::{Input, Subject};
 use super::money::{Given, Money};
@@ -97,7 +97,7 @@ impl Review {
             Format::Github => print_annotations(&report.alerts(locate), streams)?,
         }
         let denied = report.denied();
-        denied.iter().try_for_each(|line| writeln!(streams.err, "{line}"))?;
+        denied.iter().try_for_each(|line| say(&mut streams.err, line))?;
         Ok(match report.is_sound() {
             _ if !denied.is_empty() => Outcome::Denied,
             true => Outcome::Fine,
