@@ -1,6 +1,6 @@
 //! What is wrong with a change, for tools that show it beside lines.
 
-use super::{Change, Piece, Review};
+use super::{Change, Denial, Piece, Review};
 use crate::diag::codes::command::{DENIED_CHANGE, UNKNOWN_CHANGE};
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::report::alert::{Alert, File, Kind, Locate, Topic};
@@ -25,8 +25,9 @@ impl Review {
 
 impl Piece {
     fn alerts(&self, locate: Locate) -> Vec<Alert> {
-        let denied =
-            self.denied.iter().map(|denied| Diagnostic::error(&DENIED_CHANGE, Place::Whole, denied.to_string()));
+        let denied = self.denied.iter().map(|Denial { code, message }| {
+            Diagnostic::error(&DENIED_CHANGE, Place::Whole, format!("{message} (denied: {code})"))
+        });
         let unknown = self.unknown.iter().map(|why| Diagnostic::error(&UNKNOWN_CHANGE, Place::Whole, why));
         let said = denied.chain(unknown).map(|found| alert(&found, Topic::Deployment, &self.file, locate));
         let mut alerts = said.collect::<Vec<_>>();
