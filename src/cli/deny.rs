@@ -3,6 +3,7 @@
 use crate::cost::{Decimal, Expense};
 use crate::diag::printable;
 use crate::diff::{Action, MeaningKind, Recreation, ResourceChange, Severity, TemplateDiff};
+use crate::report::Denial;
 use crate::types;
 use clap::builder::{EnumValueParser, PossibleValue, TypedValueParser};
 use clap::error::ErrorKind;
@@ -63,13 +64,12 @@ impl TypedValueParser for DenyParser {
 /// So many of what is denied for one reason have a line each; of more, the first one has.
 const MOST: usize = 3;
 
-/// What of the denied is there, a line for each, or for those that are denied for one reason.
-pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expense>) -> Vec<String> {
+/// What of the denied is there, one for each, or for those that are denied for one reason.
+pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expense>) -> Vec<Denial> {
     let misses = diff.open_hazards().filter(|hazard| hazard.severity == Severity::Misses);
     // Nothing that is allowed otherwise would happen to the stack that is there.
     let misses = misses.filter(|_| !denied.is_empty());
-    let mut lines =
-        misses.map(|hazard| format!("denied[{}]: {}", hazard.code.slug, printable(&hazard.what))).collect::<Vec<_>>();
+    let mut found = misses.map(|hazard| denial(hazard.code.slug, &hazard.what)).collect::<Vec<_>>();
     for (position, kind) in denied.iter().enumerate() {
         if denied[..position].contains(kind) {
             continue;
@@ -77,7 +77,7 @@ pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expens
         let kind = match kind {
             Deny::Kind(kind) => kind,
             Deny::Cost(limit) => {
-                lines.extend(cost.and_then(|cost| dearer(cost, *limit)).map(|why| format!("denied[cost]: {why}")));
+                found.extend(cost.and_then(|cost| dearer(cost, *limit)).map(|why| denial("cost", &why)));
                 continue;
             }
         };
@@ -96,11 +96,14 @@ pub(super) fn present(denied: &[Deny], diff: &TemplateDiff, cost: Option<&Expens
                 }
                 all => (all, String::new()),
             };
-            let line = |sentence: &String| format!("denied[{}]: {}{more}{reason}", kind.word(), printable(sentence));
-            lines.extend(told.iter().map(line));
+            found.extend(told.iter().map(|sentence| denial(kind.word(), &format!("{sentence}{more}{reason}"))));
         }
     }
-    lines
+    found
+}
+
+fn denial(code: &'static str, message: &str) -> Denial {
+    Denial { code, message: printable(message).into_owned() }
 }
 
 /// Why a change costs more than it may, if it does or nobody knows.

@@ -2,7 +2,7 @@
 
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
-use crate::diag::{Diagnostic, Severity, printable};
+use crate::diag::{Diagnostic, Severity, is_unseen, printable};
 use crate::report::{self, Paint};
 use serde_json::Value;
 use std::io::{self, Write};
@@ -92,5 +92,18 @@ pub(super) fn tell(found: &Found, json: Option<&str>, streams: &mut Streams) -> 
 
 /// Prints what a command found out as JSON: a result for each thing it is about, and the findings about none of them.
 pub(super) fn print_json(command: &str, results: Vec<Value>, found: &Found, out: &mut dyn Write) -> io::Result<()> {
-    write!(out, "{}", cfn::print(&report::envelope(command, results, found.json()), Style::Readable))
+    write!(out, "{}", document(&report::envelope(command, results, found.json())))
+}
+
+/// JSON for programs, which people see in a log as well: what nobody sees, or changes how others are shown, is escaped.
+pub(super) fn document(value: &Value) -> String {
+    let mut text = String::new();
+    for letter in cfn::print(value, Style::Readable).chars() {
+        if is_unseen(letter) {
+            letter.encode_utf16(&mut [0; 2]).iter().for_each(|unit| text += &format!("\\u{unit:04x}"));
+        } else {
+            text.push(letter);
+        }
+    }
+    text
 }

@@ -34,6 +34,8 @@ enum Printed {
     Verify,
     /// What deploying a change does.
     Diff,
+    /// What a branch changes.
+    Review,
     /// The steps of a change.
     Convert,
     /// What became of a stack, or of services.
@@ -50,6 +52,7 @@ impl Printed {
             Self::Validate => include_str!("../../schemas/output/validate.schema.json"),
             Self::Verify => include_str!("../../schemas/output/verify.schema.json"),
             Self::Diff => include_str!("../../schemas/output/diff.schema.json"),
+            Self::Review => include_str!("../../schemas/output/review.schema.json"),
             Self::Convert => include_str!("../../schemas/output/convert.schema.json"),
             Self::Import => include_str!("../../schemas/output/import.schema.json"),
             Self::Cost => include_str!("../../schemas/output/cost.schema.json"),

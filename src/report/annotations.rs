@@ -2,7 +2,7 @@
 //! "Workflow commands for GitHub Actions"; how values are escaped is from `@actions/core`, command.ts).
 
 use super::alert::Alert;
-use crate::diag::Severity;
+use crate::diag::{Severity, is_unseen};
 
 /// A command for each finding, the gravest first: GitHub shows ten errors, ten warnings and ten notices of a step.
 pub fn annotations(alerts: &[Alert]) -> String {
@@ -38,9 +38,17 @@ fn command(alert: &Alert) -> String {
     format!("::{level} {properties}::{}\n", data(&format!("{}{more}", alert.message)))
 }
 
-/// A text as the message of a command: it stays on the line.
+/// A text as the message of a command: it stays on the line, and nothing in it is unseen.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut shown = String::new();
+    for letter in text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A").chars() {
+        if is_unseen(letter) {
+            shown.extend(letter.escape_default());
+        } else {
+            shown.push(letter);
+        }
+    }
+    shown
 }
 
 /// A text as a property of a command: it ends neither the property nor the list.

@@ -41,7 +41,7 @@ pub use import_app::AppReport;
 pub use json::{envelope, finding as finding_json};
 pub use junit::{Suite, junit};
 pub use picture::{mermaid, svg};
-pub use review::{Change, Piece, Review};
+pub use review::{Change, Denial, Piece, Review};
 pub use run::Run;
 pub use sarif::{Program, sarif};
 pub use summary::Summary;

@@ -117,9 +117,18 @@ impl Summary {
         self.deployment.command(file)
     }
 
-    /// The same as JSON, with the description it is from and the file its template is in. What an app alone has is null of a rack,
-    /// and the other way round.
+    /// The same as JSON, with the description it is from and the file its template is in.
     pub fn json(&self, description: &str, file: &str) -> Value {
+        let more = json!({
+            "template": file,
+            "deploy": self.deploy_command(file),
+            "tasks": list(self.runs(), Run::json),
+        });
+        with(self.product(description), more)
+    }
+
+    /// What it is, wherever its template is. What an app alone has is null of a rack, and the other way round.
+    pub(super) fn product(&self, description: &str) -> Value {
         let own = match &self.kind {
             Kind::Rack { mode, zones } => json!({
                 "file": description, "kind": "rack", "rack": self.stack, "app": null, "mode": mode, "zoneCount": zones, "serviceCount": null,
@@ -133,9 +142,6 @@ impl Summary {
             "bytes": self.deployment.bytes(),
             "bytesLimit": check::BODY_LIMIT,
             "capabilities": list(self.deployment.capabilities(), |one| one.to_string().into()),
-            "template": file,
-            "deploy": self.deploy_command(file),
-            "tasks": list(self.runs(), Run::json),
         });
         with(own, more)
     }

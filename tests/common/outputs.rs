@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// The commands that print JSON.
-pub const COMMANDS: [&str; 7] = ["synth", "validate", "verify", "diff", "convert", "import", "cost"];
+pub const COMMANDS: [&str; 8] = ["synth", "validate", "verify", "diff", "review", "convert", "import", "cost"];
 
 /// The schema of what a command prints.
 pub fn schema(command: &str) -> &'static Value {

@@ -8,7 +8,7 @@ use rackform::source::template::locate;
 use std::collections::BTreeMap;
 
 /// A command: its name, its properties and its message.
-fn read(line: &str) -> (String, BTreeMap<String, String>, String) {
+pub fn read(line: &str) -> (String, BTreeMap<String, String>, String) {
     let (head, message) = line.strip_prefix("::").and_then(|line| line.split_once("::")).expect(line);
     let (name, properties) = head.split_once(' ').expect(line);
     let properties = properties.split(',').map(|property| {

@@ -2,6 +2,7 @@
 
 mod annotations;
 mod junit;
+mod review;
 pub mod sarif;
 mod schemas;
 

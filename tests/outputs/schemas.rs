@@ -1,6 +1,6 @@
 //! The published schemas of what commands print as JSON: closed, of one vocabulary, and true of every output.
 
-use super::files;
+use super::{files, review};
 use crate::common::folder::Folder;
 use crate::common::outputs::{COMMANDS, assert_described, described, schema, used};
 use crate::common::{in_parallel, read, root};
@@ -84,7 +84,7 @@ const NEVER: &[(&str, &str)] =
 /// Every output is as its schema says, over all that the tests have; and there is no member that none of them has.
 #[test]
 fn every_output_is_described_and_every_word_is_used() {
-    let outputs = [called(), imported(), verified(), compared()].concat();
+    let outputs = [called(), imported(), verified(), compared(), vec![("review", review::reviewed())]].concat();
     let mut seen = BTreeMap::<&str, BTreeSet<String>>::new();
     for (command, output) in &outputs {
         assert_described(command, output);

@@ -4,19 +4,19 @@ mod repository;
 mod trust;
 
 use crate::common::folder::assert_shown;
-use repository::Repository;
+pub use repository::Repository;
 use serde_json::Value;
 
-const WEB: &str = "name: web\nregion: us-east-1\ntags: { team: one }\n";
-const WEB_PRIVATE: &str = "name: web\nregion: us-east-1\nmode: private\ntags: { team: one }\n";
-const DATA: &str = "name: data\nregion: us-east-1\nnetwork: { cidr: 10.1.0.0/16 }\n";
+pub const WEB: &str = "name: web\nregion: us-east-1\ntags: { team: one }\n";
+pub const WEB_PRIVATE: &str = "name: web\nregion: us-east-1\nmode: private\ntags: { team: one }\n";
+pub const DATA: &str = "name: data\nregion: us-east-1\nnetwork: { cidr: 10.1.0.0/16 }\n";
 
-const ROUTED: &str = r#"name: prod
+pub const ROUTED: &str = r#"name: prod
 region: us-east-1
 network: { cidr: 10.2.0.0/16 }
 router: { certificate: "arn:aws:acm:us-east-1:123456789012:certificate/12345678-1234-1234-1234-123456789012" }
 "#;
-const SHOP: &str = r#"name: shop
+pub const SHOP: &str = r#"name: shop
 rack: prod.yml
 services:
   www: { image: "public.ecr.aws/nginx/nginx:1.29", port: 80, hosts: [www.example.com] }

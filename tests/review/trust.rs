@@ -35,7 +35,8 @@ fn no_file_outside_the_repository_is_read() {
         assert_eq!(ended.code, 1, "{}", ended.out);
         assert!(!ended.out.contains("hunter2"), "{}", ended.out);
         let said = ended.out.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert!(said.contains("there is no such file"), "{}", ended.out);
+        let refused = ["there is no such file", "is not the path of a rack description"];
+        assert!(refused.iter().any(|words| said.contains(words)), "{}", ended.out);
     }
 }
 
@@ -66,6 +67,15 @@ fn any_name_of_a_file_is_reviewed() {
         assert!(!ended.out.contains('\u{202e}'), "{format}");
         assert!(!ended.out.lines().any(|line| line.trim_start().starts_with("::")), "{format}: {}", ended.out);
         assert!(format == "json" || !ended.out.lines().any(|line| line.starts_with("lines.yml")), "{format}");
+    }
+    // Where findings stand at lines, each file has to have one.
+    for format in ["sarif", "github"] {
+        let ended = repository.review(&format!("--format {format} --deny cost=+1"));
+        assert_eq!((ended.code, ended.err.lines().count()), (3, names.len()), "{}", ended.err);
+        assert_eq!(ended.out.matches("(denied: cost)").count(), names.len(), "{format}: {}", ended.out);
+        assert!(!(ended.out.clone() + &ended.err).contains('\u{202e}'), "{format}: {}{}", ended.out, ended.err);
+        let is_own = |line: &str| line.starts_with("::error file=") || !line.trim_start().starts_with("::");
+        assert!(ended.out.lines().chain(ended.err.lines()).all(is_own), "{format}: {}{}", ended.out, ended.err);
     }
 }
 

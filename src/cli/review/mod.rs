@@ -3,10 +3,11 @@
 mod committed;
 mod pairs;
 
+use super::alerts::{print_annotations, print_sarif};
 use super::beside::Beside;
 use super::content::Content;
 use super::deny::{Deny, DenyParser, present};
-use super::findings::{Found, print_json};
+use super::findings::{Found, print_json, say};
 use super::git::{Repository, Snapshot};
 use super::input::{Input, Subject};
 use super::money::{Given, Money};
@@ -23,6 +24,7 @@ use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place, Severity};
 use crate::facts::Facts;
 use crate::report::{Change, Paint, Piece, Review as Report, Summary, Verified};
+use crate::source::template::locate;
 use crate::template::evaluate::Settings;
 use crate::{priced, survey};
 use clap::{Args, ValueEnum};
@@ -75,21 +77,27 @@ enum Format {
     Markdown,
     /// For programs.
     Json,
+    /// For code scanning: SARIF 2.1.0, at the lines of the new side.
+    Sarif,
+    /// For GitHub Actions: annotations beside lines of the new side.
+    Github,
 }
 
 impl Review {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         let report = match self.report(streams.quiet) {
             Ok(report) => report,
-            Err(refused) => return refused.tell(&mut streams.err),
+            Err(refused) => return refused.tell_as((self.format == Format::Json).then_some("review"), streams),
         };
         match self.format {
             Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
             Format::Markdown => write!(streams.out, "{}", report.markdown())?,
             Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut streams.out)?,
+            Format::Sarif => print_sarif("review", &Report::kinds(), &report.alerts(locate), streams)?,
+            Format::Github => print_annotations(&report.alerts(locate), streams)?,
         }
         let denied = report.denied();
-        denied.iter().try_for_each(|line| writeln!(streams.err, "{line}"))?;
+        denied.iter().try_for_each(|line| say(&mut streams.err, line))?;
         Ok(match report.is_sound() {
             _ if !denied.is_empty() => Outcome::Denied,
             true => Outcome::Fine,

@@ -43,6 +43,16 @@ declare! {
         why: "Whichever is deployed last changes or removes what the other one describes.",
         fix: "Give one of them another name, or remove it.",
     }
+    DENIED_CHANGE = "denied-change" {
+        means: "Deploying a change does what `--deny` refuses.",
+        why: "The pipeline stops at it, whatever else is well.",
+        fix: "Change the description so that it does not, or accept what is meant, with a reason.",
+    }
+    UNKNOWN_CHANGE = "unknown-change" {
+        means: "Nobody can say what deploying a change does, because there is nothing to compare it with.",
+        why: "It could replace or remove anything that is deployed.",
+        fix: "Commit the template that is deployed beside the description, or compare with it: `rackform diff TEMPLATE DESCRIPTION`.",
+    }
     LEFTOVER_STEPS = "leftover-steps" {
         means: "The output folder contains steps of another conversion.",
         why: "Deploying the files of the folder in order would deploy those too.",

@@ -1,7 +1,8 @@
 //! A review as JSON.
 
-use super::{Change, Piece, Review};
+use super::{Change, Denial, Piece, Review};
 use crate::report::finding_json;
+use crate::report::json::{list, with};
 use serde_json::{Value, json};
 
 impl Review {
@@ -13,30 +14,48 @@ impl Review {
 
 impl Piece {
     fn json(&self, review: &Review) -> Value {
-        let (kind, difference, verification, findings) = match &self.change {
-            Change::Changed { compared, verified } => {
-                ("changed", Some(compared.json()), Some(verified.json()), Vec::new())
-            }
-            Change::New { verified, .. } => ("new", None, Some(verified.json()), Vec::new()),
-            Change::Gone => ("gone", None, None, Vec::new()),
-            Change::Refused(findings) => {
-                ("refused", None, None, findings.iter().map(|found| finding_json(found, &self.file)).collect())
-            }
-        };
-        json!({
+        let said = json!({
             "file": self.file,
             "movedFrom": self.was,
             "stack": self.stack,
-            "kind": kind,
+            "kind": self.kind(),
             "summary": self.verdict(),
             "base": review.base,
             "commit": review.commit,
-            "unknown": self.unknown,
+            "reason": self.unknown,
             "notes": self.notes,
-            "denied": self.denied,
-            "difference": difference,
-            "verification": verification,
-            "findings": findings,
-        })
+            "denied": list(&self.denied, Denial::json),
+        });
+        with(said, self.details())
+    }
+
+    /// What becomes of the stack, in a word.
+    fn kind(&self) -> &'static str {
+        match &self.change {
+            // Its stack had a description, though nobody can read that any more.
+            Change::New { .. } if self.unknown.is_some() => "unknown",
+            Change::New { .. } => "new",
+            Change::Changed { .. } => "changed",
+            Change::Gone => "gone",
+            Change::Refused(_) => "refused",
+        }
+    }
+
+    /// What other commands say of the sides; null where there is nothing to say.
+    fn details(&self) -> Value {
+        let (mut comparison, mut product, mut verification, mut findings) = (None, None, None, Vec::new());
+        match &self.change {
+            Change::Changed { compared, verified } => {
+                comparison = Some(compared.json());
+                verification = Some(verified.json());
+            }
+            Change::New { summary, bill, verified, .. } => {
+                product = Some(with(summary.product(&self.file), json!({ "bill": bill.json() })));
+                verification = Some(verified.json());
+            }
+            Change::Gone => {}
+            Change::Refused(found) => findings = list(found, |found| finding_json(found, &self.file)),
+        }
+        json!({ "comparison": comparison, "product": product, "verification": verification, "findings": findings })
     }
 }

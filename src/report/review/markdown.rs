@@ -61,7 +61,7 @@ impl Piece {
         let verdict = [self.weight().sign().into(), name, text(&self.verdict())];
         page.add("verdict", &Markdown::of("### {} {}\n\n**{}**\n", verdict));
         let said = self.sentences().into_iter().map(|sentence| Markdown::of("- {}\n", [text(&sentence)]));
-        let denied = self.denied.iter().map(|line| Markdown::of("- ❌ {}\n", [text(line)]));
+        let denied = self.denied.iter().map(|denied| Markdown::of("- ❌ {}\n", [text(&denied.to_string())]));
         for (position, line) in said.chain(denied).enumerate() {
             page.add("sentence", &lead(position).and(line));
         }

@@ -1,8 +1,12 @@
 //! **What `rackform review` says** of a branch or a pull request: what changes of each rack and app, the gravest first.
 
+mod alerts;
+mod denial;
 mod json;
 mod markdown;
 mod text;
+
+pub use denial::Denial;
 
 use super::Summary;
 use super::change::Compared;
@@ -44,8 +48,8 @@ pub struct Piece {
     pub unknown: Option<String>,
     /// With what it is compared, where that is not its description, a sentence each.
     pub notes: Vec<String>,
-    /// What of it is denied, a line each.
-    pub denied: Vec<String>,
+    /// What of it is denied.
+    pub denied: Vec<Denial>,
 }
 
 /// What changes of a stack.

@@ -1,6 +1,6 @@
 //! A review for people, at a terminal.
 
-use super::{Change, Piece, Review};
+use super::{Change, Denial, Piece, Review};
 use crate::report::finding::{Paint, finding_with};
 use crate::report::page::{HEADING, Page, styled};
 use crate::report::verification::Detail;
@@ -29,8 +29,8 @@ impl Piece {
         let mut page = Page::new(paint);
         page.line("");
         page.line(styled(HEADING, &format!("=== {}", self.name())));
-        for sentence in self.sentences().iter().chain(&self.denied) {
-            paragraph(&mut page, "", sentence);
+        for sentence in self.sentences().into_iter().chain(self.denied.iter().map(Denial::to_string)) {
+            paragraph(&mut page, "", &sentence);
         }
         let rest = match &self.change {
             Change::Changed { compared, verified } if verified.holds() => compared.text(paint),
