@@ -41,7 +41,7 @@ pub enum Outcome {
 pub fn junit(command: &str, suites: &[Suite]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let all = suites.iter().flat_map(|suite| &suite.cases).collect::<Vec<_>>();
-    open(&mut xml, "", "testsuites", &format!("rackform {command}"), &all);
+    open(&mut xml, "", "testsuites", &["rackform", command].join(" "), &all);
     for suite in suites {
         open(&mut xml, "  ", "testsuite", &suite.name, &suite.cases.iter().collect::<Vec<_>>());
         suite.cases.iter().for_each(|case| write_case(&mut xml, suite, case));

@@ -57,7 +57,7 @@ fn a_merge_request_is_compared_with_what_it_began_from() {
         assert_eq!(folder.read("rackform-review.md"), "fine\n");
         assert_eq!(folder.read("secret"), "kept", "a link is not followed");
         let asked = folder.read("called.txt");
-        assert!(asked.starts_with("review\n--base=abc\n--format=markdown\n"), "{asked}");
+        assert!(asked.starts_with("review\n--base=abc\n--head=HEAD\n--format=markdown\n"), "{asked}");
         assert!(asked.ends_with("\n--deny=replace,remove-stateful,hazard,exposure,weaken\n"), "{asked}");
     }
 }
