@@ -4,6 +4,7 @@ mod repository;
 mod trust;
 
 use crate::common::folder::assert_shown;
+use repository::PATH;
 pub use repository::Repository;
 use serde_json::Value;
 
@@ -207,13 +208,12 @@ fn what_is_not_committed_yet_is_reviewed_as_well() {
 fn paths_are_those_of_the_current_folder() {
     let repository = several();
     assert_eq!(changes(&repository, "shop.yml racks/moved"), ["racks/moved/data.yaml: new", "shop.yml: changed"]);
-    let path = std::env::var("PATH").unwrap();
     let folder = crate::common::folder::Folder(repository.0.0.join("racks"));
-    let ended = folder.run_under(&[("PATH", &path)], "review --base main ../shop.yml", "");
+    let ended = folder.run_under(&[("PATH", PATH)], "review --base main ../shop.yml", "");
     assert!(ended.out.starts_with("1 stack: 1 changed"), "{}{}", ended.out, ended.err);
     for (wrong, word) in [("nowhere", "there is no file"), ("../../..", "out of the repository"), ("README", "no file")]
     {
-        let ended = folder.run_under(&[("PATH", &path)], &format!("review --base main {wrong}"), "");
+        let ended = folder.run_under(&[("PATH", PATH)], &format!("review --base main {wrong}"), "");
         assert_eq!(ended.code, 2);
         assert!(ended.err.contains(word), "{}", ended.err);
     }

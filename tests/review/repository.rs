@@ -3,6 +3,9 @@
 use crate::common::folder::{Ended, Folder};
 use std::process::Command;
 
+/// Where git is.
+pub const PATH: &str = "/usr/bin:/bin";
+
 /// A folder with a repository of two commits, `main` and the one that is checked out.
 pub struct Repository(pub Folder);
 
@@ -62,7 +65,6 @@ impl Repository {
     }
 
     pub fn run(&self, arguments: &str) -> Ended {
-        let path = std::env::var("PATH").unwrap();
-        self.0.run_under(&[("PATH", &path), ("SOURCE_DATE_EPOCH", "1767225600")], arguments, "")
+        self.0.run_under(&[("PATH", PATH), ("SOURCE_DATE_EPOCH", "1767225600")], arguments, "")
     }
 }

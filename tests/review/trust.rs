@@ -74,7 +74,10 @@ fn any_name_of_a_file_is_reviewed() {
         assert_eq!((ended.code, ended.err.lines().count()), (3, names.len()), "{}", ended.err);
         assert_eq!(ended.out.matches("(denied: cost)").count(), names.len(), "{format}: {}", ended.out);
         assert!(!(ended.out.clone() + &ended.err).contains('\u{202e}'), "{format}: {}{}", ended.out, ended.err);
-        let is_own = |line: &str| line.starts_with("::error file=") || !line.trim_start().starts_with("::");
+        let is_own = |line: &str| {
+            let is_told = ["::error file=", "::warning file="].iter().any(|start| line.starts_with(start));
+            is_told || !line.trim_start().starts_with("::")
+        };
         assert!(ended.out.lines().chain(ended.err.lines()).all(is_own), "{format}: {}{}", ended.out, ended.err);
     }
 }
