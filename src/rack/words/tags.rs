@@ -76,6 +76,7 @@ impl Word for Tags {
             "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128, "pattern": ADMITTED },
             "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256, "pattern": ADMITTED },
             "maxProperties": MOST,
+            "examples": [{ "team": "web" }],
         })
     }
 }
