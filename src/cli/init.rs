@@ -2,13 +2,13 @@
 
 use super::files::output::{self, Existing};
 use super::{Outcome, Streams};
+use crate::app::{self, App};
 use crate::cfn::Style;
+use crate::compile;
 use crate::description::{self, Described};
 use crate::diag::{Refused, Severity};
 use crate::rack::{Override, Rack, Source};
 use crate::report::{self, Paint};
-use crate::app::{self, App};
-use crate::compile;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;

@@ -318,7 +318,8 @@ fn examples(schema: &Value) -> Vec<Value> {
     let [named, words, forms] = ["examples", "enum", "anyOf"].map(list);
     let takes_one = schema["minItems"].as_u64().is_none_or(|least| least <= 1);
     let inside = || examples(&schema["items"]).into_iter().take(1).map(|item| json!([item])).collect();
-    let ends = || ["default", "const", "minimum"].iter().filter_map(|name| schema.get(*name).cloned()).take(1).collect();
+    let ends =
+        || ["default", "const", "minimum"].iter().filter_map(|name| schema.get(*name).cloned()).take(1).collect();
     match schema["type"].as_str() {
         _ if !named.is_empty() => named,
         _ if !words.is_empty() => words,
@@ -334,7 +335,8 @@ fn examples(schema: &Value) -> Vec<Value> {
 /// A section with the keys that it has to have, each with its first example.
 fn with_what_it_needs(schema: &Value) -> Value {
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    let keys = required.filter_map(|key| Some((key.to_owned(), examples(&schema["properties"][key]).into_iter().next()?)));
+    let keys =
+        required.filter_map(|key| Some((key.to_owned(), examples(&schema["properties"][key]).into_iter().next()?)));
     keys.collect::<Map<_, _>>().into()
 }
 

@@ -4,9 +4,12 @@ use super::Described;
 use crate::diag::Path;
 use serde_json::{Value, json};
 
+/// The files of the latest release of the repository that Cargo.toml names.
+const RELEASE: &str = "https://github.com/rackform/rackform/releases/latest/download";
+
 /// Where each release publishes the JSON Schema of a description: its `$id`, which stays the same from release to release.
 pub fn address<D: Described>() -> String {
-    format!("{}/releases/latest/download/{}", env!("CARGO_PKG_REPOSITORY"), D::ABOUT.schema)
+    format!("{RELEASE}/{}", D::ABOUT.schema)
 }
 
 /// The JSON Schema (draft 2020-12) of a whole description, made from its sections.

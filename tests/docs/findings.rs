@@ -4,7 +4,7 @@ use super::{assert_is, cell};
 use crate::common::{assert_ends_with, read, root};
 use crate::house::files::files;
 use rackform::diag::{Code, codes};
-use rackform::report::{Compared, Validated, Verified};
+use rackform::report::{Compared, Program, Validated, Verified, sarif};
 use rackform::verify::rules;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -17,7 +17,11 @@ fn groups() -> Vec<(&'static str, &'static str, Vec<&'static Code>)> {
         ("Apps", "`rackform synth app.yml`, and whatever else reads an app.yml", list(codes::app::ALL)),
         ("Templates", "`rackform validate`, and whatever else reads a template", list(codes::template::ALL)),
         ("Promises", "`rackform verify`", rules().map(|rule| &rule.code).collect()),
-        ("Changes", "`rackform diff`, `convert` and `review`", Compared::refused().chain(list(codes::hazard::ALL)).collect()),
+        (
+            "Changes",
+            "`rackform diff`, `convert` and `review`",
+            Compared::refused().chain(list(codes::hazard::ALL)).collect(),
+        ),
         ("Facts", "`--facts`, `--with` and `--imports`", list(codes::facts::ALL)),
         ("Costs", "`rackform cost`", list(codes::cost::ALL)),
         ("Imports", "`rackform import`", list(codes::import::ALL)),
@@ -83,6 +87,24 @@ fn every_kind_of_finding_has_a_page() {
             fs::remove_file(root().join(gone)).unwrap();
         }
         assert!(!root().join(gone).exists(), "{gone} is of no kind of finding; renew with UPDATE_EXPECTED=1");
+    }
+}
+
+/// Where code scanning sends whoever wants to know more.
+#[test]
+fn the_address_of_each_rule_of_sarif_is_its_page() {
+    let (version, address) = (env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY"));
+    let before = format!("{address}/blob/v{version}/");
+    for (command, kinds) in
+        [("validate", Validated::kinds()), ("verify", Verified::kinds()), ("diff", Compared::kinds())]
+    {
+        let sarif = sarif(Program { command, version, address }, &kinds, &[]);
+        let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap().clone();
+        assert_eq!(rules.len(), kinds.len());
+        for rule in rules {
+            let page = rule["helpUri"].as_str().unwrap().strip_prefix(&before).unwrap();
+            assert!(read(page).starts_with(&format!("# {}\n", rule["id"].as_str().unwrap())), "{page}");
+        }
     }
 }
 

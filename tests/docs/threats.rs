@@ -13,7 +13,8 @@ fn every_claim_names_a_test_that_there_is() {
         for test in tests {
             let (module, name) = test.rsplit_once("::").unwrap();
             let path = format!("tests/{}", module.replace("::", "/"));
-            let file = [format!("{path}.rs"), format!("{path}/mod.rs")].into_iter().find(|file| root().join(file).exists());
+            let file =
+                [format!("{path}.rs"), format!("{path}/mod.rs")].into_iter().find(|file| root().join(file).exists());
             let file = file.unwrap_or_else(|| panic!("there is no module `{module}`"));
             assert!(read(&file).contains(&format!("fn {name}()")), "{file} has no test `{name}`");
             named += 1;
