@@ -8,6 +8,7 @@ mod common;
 mod convert;
 mod cost;
 mod diff;
+mod docs;
 mod evaluate;
 mod hostile;
 mod house;

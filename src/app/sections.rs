@@ -6,13 +6,14 @@ use super::words::{
     RackFile, RouterName, Scale, SecretSource, ServiceName, Setting, StatusCodes, SyslogAddress, SyslogFormat,
     TaskMemory, TaskNetwork, User, VariableName,
 };
+use crate::description::rules::{all, any, has, is, like, may, none, not, some, when};
 use crate::description::{About, Catalog, Described, Named, Wrong, home, schema, section};
 use crate::diag::codes::app as codes;
 use crate::diag::{Path, Step};
 use crate::rack::words::{
     Accepted, CertificateArn, Cron, Duration, PolicyArn, Present, Retention, Tags, TimeZone, Whole,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 section! {
@@ -34,6 +35,11 @@ section! {
         "logs" => logs: Logs = Logs::default();
         /// Findings of verify and diff that are known and accepted, each with a reason; they are shown, and refuse nothing.
         "accept" => accept: Vec<Accepted> = Vec::new();
+    }
+    rules {
+        "an app has a service at least" => has("services", json!({ "type": "object", "minProperties": 1 }));
+        "App and Service are tags that rackform sets" =>
+            may("tags", json!({ "propertyNames": not(json!({ "enum": ["App", "Service"] })) }));
     }
 }
 
@@ -98,6 +104,31 @@ section! {
         "everywhere" => everywhere: bool = false;
         /// For a service that runs everywhere: ports of the instance that lead to the same ports of the container, such as 8125/udp.
         "ports" => ports: Vec<HostPort> = Vec::new();
+    }
+    rules {
+        "with a port, hosts or paths say which requests reach it; for all requests, paths: [/*]" =>
+            when(has("port", json!(true)), any(&[has("hosts", some()), has("paths", some())]));
+        "ECS Exec writes into the container: with exec, read-only cannot be true" =>
+            when(has("exec", is(true)), may("read-only", is(false)));
+        "on Fargate each task has an address of its own, and no instance to run on" => when(
+            has("capacity", json!({ "enum": ["fargate", "fargate-spot"] })),
+            all(&[may("network", is("own")), may("everywhere", is(false))]),
+        );
+        "Fargate has tasks of 256, 512, 1024, 2048, 4096, 8192 and 16384 CPU units" => when(
+            has("capacity", json!({ "enum": ["fargate", "fargate-spot"] })),
+            may("cpu", json!({ "enum": [256, 512, 1024, 2048, 4096, 8192, 16_384] })),
+        );
+        "a deployment with min 100 and max 100 can neither stop nor start a task" => when(
+            may("everywhere", is(false)),
+            may("deploy", not(all(&[has("max", is(100)), may("min", is(100))]))),
+        );
+        "ports of the instance are below 32768, and none of SSH and Docker: 22, 2375, 2376" => may(
+            "ports",
+            json!({ "items": not(like(r"^(22|2375|2376)/tcp$|^(3276[89]|327[7-9][0-9]|32[89][0-9]{2}|3[3-9][0-9]{3}|[4-6][0-9]{4})/")) }),
+        );
+        "a service that runs everywhere takes ports of the instance: port is that of a router" =>
+            when(has("everywhere", is(true)), all(&[not(has("port", json!(true))), may("network", is("shared"))]));
+        "ports are those of a service that runs everywhere" => when(may("everywhere", is(false)), may("ports", none()));
     }
 }
 
@@ -208,6 +239,7 @@ impl Described for App {
     const ABOUT: About = About {
         file: "app.yml",
         noun: "app",
+        schema: "app.schema.json",
         required: &[
             ("name", "add a line such as `name: web`; with the rack's name it also names the stack"),
             ("rack", "add a line with the path of the rack's file: `rack: rack.yml`"),

@@ -2,11 +2,13 @@
 
 use super::files::output::{self, Existing};
 use super::{Outcome, Streams};
+use crate::app::{self, App};
 use crate::cfn::Style;
+use crate::compile;
+use crate::description::{self, Described};
 use crate::diag::{Refused, Severity};
-use crate::rack::{Override, Source};
+use crate::rack::{Override, Rack, Source};
 use crate::report::{self, Paint};
-use crate::{app, compile};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -41,16 +43,21 @@ impl Init {
             let (name, rack) = (name.unwrap_or_else(|| "web".to_owned()), &self.rack);
             let overrides = vec![Override::option("--name", "name", &name), Override::option("--rack", "rack", rack)];
             let source = Source { overrides, ..Source::new("app.yml", "") };
-            let text = APP.replace("<name>", &name).replace("<rack>", rack);
+            let text = begin::<App>(APP).replace("<name>", &name).replace("<rack>", rack);
             return write("app.yml", &text, app::parse(&source).map(drop), "rackform synth app.yml", streams);
         }
         let name = name.unwrap_or_else(|| "production".to_owned());
         let mode = self.mode.as_deref().unwrap_or("public");
         let overrides = vec![Override::option("--name", "name", &name), Override::option("--mode", "mode", mode)];
         let source = Source { overrides, ..Source::new("rack.yml", "") };
-        let text = RACK.replace("<name>", &name).replace("<mode>", mode);
+        let text = begin::<Rack>(RACK).replace("<name>", &name).replace("<mode>", mode);
         write("rack.yml", &text, compile(&source, Style::Readable).map(drop), "rackform synth", streams)
     }
+}
+
+/// A file with the line by which editors find its JSON Schema.
+fn begin<D: Described>(text: &str) -> String {
+    format!("# yaml-language-server: $schema={}\n{text}", description::address::<D>())
 }
 
 /// Writes a file that is not there yet, if nothing is wrong with what the options put into it.

@@ -5,6 +5,7 @@
 //! | `document` | a text with what overrides it, as a tree; where everything stands in it |
 //! | `literal` | what no text of it may hold |
 //! | `read` | how a value becomes a word: the [`Word`] trait, and the readers of plain values |
+//! | `rules` | what keys ask of one another, for editors |
 //! | `section` | declares a struct, its reader and its JSON Schema, each key once |
 //! | `named` | sections by names that the user gives |
 //! | `schema` | the JSON Schema of a whole description, and where in it a key stands |
@@ -15,6 +16,7 @@ mod document;
 mod literal;
 mod named;
 mod read;
+pub(crate) mod rules;
 mod schema;
 mod section;
 mod text;
@@ -25,7 +27,7 @@ pub use named::Named;
 pub use read::{
     Catalog, Keys, NO_SECTION, Textual, Word, Wrong, at_value, clip, key_schema, section_schema, wrong_type,
 };
-pub use schema::{home, schema};
+pub use schema::{address, home, schema};
 pub(crate) use section::section;
 pub(crate) use text::{as_written, choice, form};
 pub use unread::Unread;
@@ -49,6 +51,8 @@ pub struct About {
     pub file: &'static str,
     /// What it describes: `rack`.
     pub noun: &'static str,
+    /// The name of its JSON Schema among the files of a release.
+    pub schema: &'static str,
     /// The keys that have to be there, each with what to do where it is not.
     pub required: &'static [(&'static str, &'static str)],
     /// How to begin one.

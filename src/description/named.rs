@@ -73,7 +73,7 @@ impl<K: Textual + Ord + Serialize, T: Word> Word for Named<K, T> {
     fn schema() -> Value {
         json!({
             "type": ["object", "null"],
-            "propertyNames": K::schema(),
+            "propertyNames": <K as Word>::schema(),
             "additionalProperties": T::schema(),
         })
     }

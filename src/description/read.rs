@@ -67,8 +67,22 @@ impl<T: Textual + Serialize> Word for T {
         T::EXPECTED.to_owned()
     }
 
+    /// The schema with what editors say where a text is not this word, and the examples that [`Textual::EXPECTED`] quotes.
     fn schema() -> Value {
-        T::schema()
+        let mut schema = T::schema();
+        if let Some(entries) = schema.as_object_mut() {
+            let message = json!(format!("write {}", T::EXPECTED));
+            if entries.contains_key("pattern") {
+                entries.insert("patternErrorMessage".to_owned(), message.clone());
+            }
+            entries.insert("errorMessage".to_owned(), message);
+            let quoted = T::EXPECTED.split('`').skip(1).step_by(2).filter(|text| T::parse(text).is_ok());
+            let quoted = quoted.collect::<Vec<_>>();
+            if !quoted.is_empty() {
+                entries.entry("examples").or_insert(json!(quoted));
+            }
+        }
+        schema
     }
 }
 
@@ -291,11 +305,55 @@ pub fn key_schema<T: Word>(description: &str, default: Value) -> Value {
             entries.insert("default".to_owned(), default);
         }
     }
+    let examples = examples(&schema);
+    if let (Some(entries), false) = (schema.as_object_mut(), examples.is_empty()) {
+        entries.insert("examples".to_owned(), examples.into());
+    }
     schema
 }
 
+/// Values that a schema admits: those it names as examples, or that it is made of.
+fn examples(schema: &Value) -> Vec<Value> {
+    let list = |name: &str| schema[name].as_array().cloned().unwrap_or_default();
+    let [named, words, forms] = ["examples", "enum", "anyOf"].map(list);
+    let takes_one = schema["minItems"].as_u64().is_none_or(|least| least <= 1);
+    let inside = || examples(&schema["items"]).into_iter().take(1).map(|item| json!([item])).collect();
+    let ends =
+        || ["default", "const", "minimum"].iter().filter_map(|name| schema.get(*name).cloned()).take(1).collect();
+    match schema["type"].as_str() {
+        _ if !named.is_empty() => named,
+        _ if !words.is_empty() => words,
+        _ if !forms.is_empty() => forms.iter().flat_map(examples).collect(),
+        Some("boolean") => vec![json!(true), json!(false)],
+        Some("array") if takes_one => inside(),
+        Some("object") if schema["required"].is_array() => vec![with_what_it_needs(schema)],
+        _ if schema["propertyNames"].is_object() => named_example(schema).into_iter().collect(),
+        _ => ends(),
+    }
+}
+
+/// A section with the keys that it has to have, each with its first example.
+fn with_what_it_needs(schema: &Value) -> Value {
+    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let keys =
+        required.filter_map(|key| Some((key.to_owned(), examples(&schema["properties"][key]).into_iter().next()?)));
+    keys.collect::<Map<_, _>>().into()
+}
+
+/// A mapping of one name.
+fn named_example(schema: &Value) -> Option<Value> {
+    let name = examples(&schema["propertyNames"]).into_iter().next()?;
+    let value = examples(&schema["additionalProperties"]).into_iter().next()?;
+    Some(json!({ name.as_str()?: value }))
+}
+
 /// The schema of a section: with keys that have to be there, it cannot be left without a value.
-pub fn section_schema(about: &str, required: &[&str], properties: Map<String, Value>) -> Value {
+pub fn section_schema(
+    about: &str,
+    required: &[&str],
+    properties: Map<String, Value>,
+    rules: &[(&str, Value)],
+) -> Value {
     let kind = if required.is_empty() { json!(["object", "null"]) } else { json!("object") };
     let mut schema = json!({
         "description": about.trim(),
@@ -305,6 +363,15 @@ pub fn section_schema(about: &str, required: &[&str], properties: Map<String, Va
     });
     if !required.is_empty() {
         schema["required"] = json!(required);
+    }
+    let rules = rules.iter().map(|(why, rule)| {
+        let mut rule = rule.clone();
+        rule["errorMessage"] = json!(why);
+        rule
+    });
+    let rules = rules.collect::<Vec<_>>();
+    if !rules.is_empty() {
+        schema["allOf"] = rules.into();
     }
     schema
 }

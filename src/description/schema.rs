@@ -4,6 +4,14 @@ use super::Described;
 use crate::diag::Path;
 use serde_json::{Value, json};
 
+/// The files of the latest release of the repository that Cargo.toml names.
+const RELEASE: &str = "https://github.com/rackform/rackform/releases/latest/download";
+
+/// Where each release publishes the JSON Schema of a description: its `$id`, which stays the same from release to release.
+pub fn address<D: Described>() -> String {
+    format!("{RELEASE}/{}", D::ABOUT.schema)
+}
+
 /// The JSON Schema (draft 2020-12) of a whole description, made from its sections.
 pub fn schema<D: Described>() -> Value {
     let required = D::ABOUT.required.iter().map(|(key, _)| *key).collect::<Vec<_>>();
@@ -12,6 +20,7 @@ pub fn schema<D: Described>() -> Value {
         entries.insert("type".to_owned(), json!("object"));
         entries.insert("required".to_owned(), json!(required));
         entries.shift_insert(0, "title".to_owned(), json!(D::ABOUT.file));
+        entries.shift_insert(0, "$id".to_owned(), json!(address::<D>()));
         entries.shift_insert(0, "$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
         for key in required {
             if let Some(required) = entries["properties"][key].as_object_mut() {

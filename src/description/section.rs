@@ -2,13 +2,15 @@
 
 /// Declares a section of a description: its keys with their types, defaults and descriptions, each in one place. From that
 /// come the struct, its default, its reader and its JSON Schema. A key without which the section means nothing is followed by
-/// `required` and an example of its value.
+/// `required` and an example of its value. What keys ask of one another stands behind them, as `rules`: what an editor says, and
+/// what has to be so.
 macro_rules! section {
     (
         $(#[doc = $about:literal])+
         $name:ident {
             $( $(#[doc = $description:literal])+ $key:literal => $field:ident: $type:ty = $default:expr $(, required $example:literal)?; )+
         }
+        $( rules { $( $why:literal => $rule:expr; )+ } )?
     ) => {
         $(#[doc = $about])+
         #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -44,7 +46,8 @@ macro_rules! section {
                     properties.insert($key.to_owned(), key);
                 )+
                 let required: &[&str] = &[$( $( { let _ = $example; $key }, )? )+];
-                crate::description::section_schema(concat!($( $about ),+), required, properties)
+                let rules: &[(&str, serde_json::Value)] = &[$( $( ($why, $rule), )+ )?];
+                crate::description::section_schema(concat!($( $about ),+), required, properties, rules)
             }
         }
     };

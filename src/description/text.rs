@@ -83,7 +83,7 @@ macro_rules! form {
             }
 
             fn schema() -> serde_json::Value {
-                serde_json::json!({ "type": "string", "pattern": $pattern })
+                serde_json::json!({ "type": "string", "pattern": $pattern, "examples": [$example.trim_matches('`')] })
             }
         }
 

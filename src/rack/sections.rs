@@ -8,10 +8,11 @@ use super::words::{
     Retention, RolePath, Schedule, Script, SecurityGroupId, Source, SpotStrategy, SubnetId, Tags, Tenancy, TlsPolicy,
     TypePattern, Versioning, VpcId, Whole, Zones,
 };
+use crate::description::rules::{all, any, has, is, like, may, none, not, some, when};
 use crate::description::{About, Catalog, Described, Wrong, home, schema, section};
 use crate::diag::Path;
 use crate::diag::codes::rack as codes;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::LazyLock;
 
 section! {
@@ -43,6 +44,24 @@ section! {
         "keep" => keep: Keep = Keep::default();
         /// Findings of verify and diff that are known and accepted, each with a reason; they are shown, and refuse nothing.
         "accept" => accept: Vec<Accepted> = Vec::new();
+    }
+    rules {
+        "an internal router is needed for keep.internal-router-name" =>
+            when(has("keep", has("internal-router-name", json!(true))), has("router", has("internal", is(true))));
+        "AWS offers no regional NAT gateways in China and GovCloud" =>
+            when(has("region", like("^(cn|us-gov)-")), may("network", may("nat", not(is("regional")))));
+        "only the blocks of a VPC and blocks of private use reach an internal router" =>
+            when(not(has("network", has("cidr", json!(true)))), may("router", may("internal-allow", json!({ "items": like(PRIVATE) }))));
+        "a public rack in an existing VPC needs network.internet-gateway" =>
+            when(
+                all(&[may("mode", is("public")), has("network", has("vpc", json!(true)))]),
+                has("network", any(&[has("internet-gateway", json!(true)), has("subnets", json!(true))])),
+            );
+        "a private rack without NAT gateways needs network.endpoints, or a network.proxy" =>
+            when(
+                all(&[has("mode", is("private")), has("network", has("nat", is("none")))]),
+                has("network", any(&[has("endpoints", some()), has("existing-endpoints", some()), has("proxy", json!(true))])),
+            );
     }
 }
 
@@ -80,6 +99,36 @@ section! {
         /// The HTTP proxy through which instances send what leaves: its address, HOST:PORT, and except, the names and blocks that are reached without it. None by default.
         "proxy" => proxy: Option<Proxy> = None;
     }
+    rules {
+        "the block of a VPC is between /16 and /24" => may("cidr", like("/(1[6-9]|2[0-4])$"));
+        "the block of a VPC is not of loopback, link-local, multicast or reserved addresses" =>
+            may("cidr", not(like(r"^(0|127|169\.254|22[4-9]|2[3-5][0-9])\.")));
+        "an existing VPC needs its block in cidr" => when(has("vpc", json!(true)), has("cidr", json!(true)));
+        "internet-gateway is that of an existing VPC: set vpc" => when(has("internet-gateway", json!(true)), has("vpc", json!(true)));
+        "existing subnets are in an existing VPC: set vpc" => when(has("subnets", json!(true)), has("vpc", json!(true)));
+        "existing endpoints are in an existing VPC: set vpc" => when(has("existing-endpoints", some()), has("vpc", json!(true)));
+        "without NAT gateways there are no addresses of them" => when(has("nat", is("none")), may("nat-addresses", none()));
+        "a single NAT gateway has one address" => when(has("nat", is("single")), may("nat-addresses", json!({ "maxItems": 1 })));
+        "a NAT gateway in each zone means an address in each of two or three zones" =>
+            when(
+                may("nat", not(json!({ "enum": ["none", "single"] }))),
+                may("nat-addresses", any(&[none(), json!({ "minItems": 2, "maxItems": 3 })])),
+            );
+        "there is one subnet in each of two zones" => when(
+            has("zones", any(&[is(2), json!({ "type": "array", "maxItems": 2 })])),
+            all(&["public-subnets", "private-subnets"].map(|key| may(key, json!({ "minItems": 2, "maxItems": 2 })))),
+        );
+        "there is one subnet in each of three zones" => when(
+            has("zones", any(&[is(3), json!({ "type": "array", "minItems": 3 })])),
+            all(&["public-subnets", "private-subnets"].map(|key| may(key, json!({ "minItems": 3, "maxItems": 3 })))),
+        );
+        "a load balancer needs subnets of a /27 or larger" =>
+            all(&["public-subnets", "private-subnets"].map(|key| may(key, json!({ "items": not(like("/(2[89]|3[0-2])$")) }))));
+        "AWS offers no regional NAT gateways in China and GovCloud" => when(
+            has("zones", json!({ "type": "array", "contains": like("^(cn|us-gov)-") })),
+            may("nat", not(is("regional"))),
+        );
+    }
 }
 
 section! {
@@ -89,6 +138,11 @@ section! {
         "public" => public: Few<3, SubnetId> = Few::none();
         /// The existing private subnets, by id, one in each zone: their route tables lead to NAT gateways, or with nat none nowhere.
         "private" => private: Few<3, SubnetId> = Few::none();
+    }
+    rules {
+        "a rack is in two zones at least, with one subnet in each" =>
+            all(&["public", "private"].map(|key| may(key, any(&[none(), json!({ "minItems": 2 })]))));
+        "list one subnet in each of two or three zones" => any(&[has("public", some()), has("private", some())]);
     }
 }
 
@@ -130,6 +184,12 @@ section! {
         /// Spot Instances, which cost less and may be taken away at any time, beside on-demand ones. None by default.
         "spot" => spot: Option<Spot> = None;
     }
+    rules {
+        "only the T families have CPU credits" => when(has("credits", json!(true)), may("type", like("^t[0-9]")));
+        "only the T families have CPU credits: list no others in spot.types" =>
+            when(has("credits", json!(true)), may("spot", may("types", json!({ "items": like("^t") }))));
+        "a role has at most 8 policies beside the rack's own two" => may("policies", json!({ "maxItems": 8 }));
+    }
 }
 
 section! {
@@ -151,6 +211,14 @@ section! {
         "strategy" => strategy: SpotStrategy = SpotStrategy::PriceCapacityOptimized;
         /// The most that an hour of a Spot Instance may cost, in USD. Default the on-demand price.
         "max-price" => max_price: Option<Price> = None;
+    }
+    rules {
+        "list types, or write both vcpus and memory" =>
+            any(&[has("types", some()), all(&[has("vcpus", json!(true)), has("memory", json!(true))])]);
+        "types lists the instance types already: remove vcpus, memory and exclude" => when(
+            has("types", some()),
+            not(any(&[has("vcpus", json!(true)), has("memory", json!(true)), has("exclude", some())])),
+        );
     }
 }
 
@@ -199,6 +267,27 @@ section! {
         /// How requests are treated that servers may read in different ways: defensive, or strictest, which refuses all that RFC 7230 does not allow.
         "mitigation" => mitigation: Mitigation = Mitigation::Defensive;
     }
+    rules {
+        "a rack needs a router: public, internal or both" => when(has("public", is(false)), has("internal", is(true)));
+        "nobody can reach the public router: list who may in allow" => when(
+            all(&[may("public", is(true)), has("allow", none())]),
+            has("security-groups", some()),
+        );
+        "nobody can reach the internal router: list who may in internal-allow" => when(
+            all(&[has("internal", is(true)), has("internal-allow", none())]),
+            has("internal-security-groups", some()),
+        );
+        "without a public router there is nobody to allow" => when(
+            has("public", is(false)),
+            all(&[may("allow", is(json!(["0.0.0.0/0"]))), may("security-groups", none())]),
+        );
+        "without an internal router there is nobody to allow" => when(
+            may("internal", is(false)),
+            all(&[not(has("internal-allow", json!(true))), may("internal-security-groups", none())]),
+        );
+        "without a certificate no router would listen on any port" =>
+            when(has("http", is("none")), has("certificate", json!(true)));
+    }
 }
 
 section! {
@@ -220,6 +309,10 @@ section! {
         "cross-zone" => cross_zone: bool = false;
         /// Whether the public Network Load Balancer is protected from deletion. To remove it, set this to false in a deployment before.
         "protected" => protected: bool = false;
+    }
+    rules {
+        "list one allocation id in each of two or three zones, or none" =>
+            may("addresses", any(&[none(), json!({ "minItems": 2, "maxItems": 3 })]));
     }
 }
 
@@ -259,6 +352,19 @@ section! {
         /// Whether clients may mount the file system without TLS, as the instances of a Convox rack do until they are replaced.
         "plain-nfs" => plain_nfs: bool = false;
     }
+    rules {
+        "only an existing file system has existing mount targets" =>
+            when(has("mount-targets", is("existing")), has("filesystem", like("^fs-")));
+        "existing mount targets need their security-group" =>
+            when(has("mount-targets", is("existing")), has("security-group", json!(true)));
+        "security-group is that of existing mount targets" =>
+            when(has("security-group", json!(true)), has("mount-targets", is("existing")));
+        "an existing file system stays as it is: encrypted, key and plain-nfs are not set here" => when(
+            has("filesystem", like("^fs-")),
+            all(&[may("encrypted", is(true)), may("plain-nfs", is(false)), not(has("key", json!(true)))]),
+        );
+        "a key encrypts: encrypted cannot be false" => when(has("key", json!(true)), may("encrypted", is(true)));
+    }
 }
 
 section! {
@@ -275,10 +381,15 @@ section! {
     }
 }
 
+/// Blocks that the internet does not route, by how they begin (RFC 1918, RFC 6598, RFC 2544).
+const PRIVATE: &str =
+    r"^(10|172\.(1[6-9]|2[0-9]|3[01])|192\.168|100\.(6[4-9]|[7-9][0-9]|1[01][0-9]|12[0-7])|198\.1[89])\.";
+
 impl Described for Rack {
     const ABOUT: About = About {
         file: "rack.yml",
         noun: "rack",
+        schema: "rack.schema.json",
         required: &[("name", "add a line such as `name: production`; it also names the stack")],
         start: "`rackform init` writes one to start from; its only required key is `name`",
     };

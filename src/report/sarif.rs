@@ -58,7 +58,7 @@ fn driver(program: Program<'_>, rules: &Rules) -> Value {
     if !program.address.is_empty() {
         driver["informationUri"] = program.address.into();
     }
-    driver["rules"] = rules.0.iter().map(rule).collect();
+    driver["rules"] = rules.0.iter().map(|kind| rule(kind, program)).collect();
     driver
 }
 
@@ -89,7 +89,8 @@ impl Rules {
     }
 }
 
-fn rule(kind: &Kind) -> Value {
+/// A kind of finding. Its page is that of the version that found it.
+fn rule(kind: &Kind, program: Program<'_>) -> Value {
     let Kind { code, title, severity, topic } = kind;
     let markdown = format!(
         "**Why it matters.** {}\n\n**What to do.** {}\n\n`rackform explain {}` says the same.",
@@ -103,6 +104,10 @@ fn rule(kind: &Kind) -> Value {
         "defaultConfiguration": { "level": level(*severity) },
         "properties": properties(*severity, *topic),
     });
+    if !program.address.is_empty() {
+        let Program { address, version, .. } = program;
+        rule["helpUri"] = format!("{address}/blob/v{version}/docs/findings/{}.md", code.slug).into();
+    }
     // A name that is the id over again tells nothing (Microsoft's validator, SARIF1001).
     if code.slug.contains('-') {
         rule["name"] = pascal(code.slug).into();

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 #[test]
 fn the_committed_schema_is_the_models() {
     let schema = print(&rack::schema(), Style::Readable);
+    if std::env::var_os("UPDATE_EXPECTED").is_some() {
+        std::fs::write(root().join("schemas/rack.schema.json"), &schema).unwrap();
+    }
     let committed = read("schemas/rack.schema.json");
     assert!(schema == committed, "renew it: cargo run -- schema > schemas/rack.schema.json");
 }
@@ -32,56 +35,26 @@ const BEYOND_A_SCHEMA: &[&str] = &[
     "yaml-syntax",
     "nested-too-deep",
     "too-many-aliases",
-    "host-bits-set",
-    "invalid-cidr",
-    "unknown-zone",
     "zone-region",
     "zone-count",
     "certificate-region",
-    "cidr-too-large",
-    "cidr-too-small",
-    "reserved-cidr",
     "cidr-avoided",
     "subnet-outside-vpc",
     "subnets-overlap",
-    "subnet-too-small",
     "subnet-count",
-    "subnets-without-vpc",
-    "missing-subnets",
     "subnet-in-both-tiers",
-    "endpoint-without-tables",
-    "nat-address-count",
     "missing-endpoints",
-    "gateway-without-vpc",
-    "vpc-without-cidr",
     "vpc-without-gateway",
-    "no-router",
-    "router-allows-nobody",
-    "too-many-policies",
     "endpoint-region",
     "arn-partition",
-    "regional-nat",
     "out-of-range",
-    "invalid-tag",
-    "no-effect",
     "batch-too-large",
     "invalid-schedule",
-    "no-cpu-credits",
-    "no-listener",
-    "public-source",
-    "given-security-group",
-    "nlb-address-count",
     "address-used-twice",
     "image-architecture",
-    "endpoints-without-vpc",
     "duplicate-endpoint",
     "user-data-too-large",
     "key-region",
-    "key-without-encryption",
-    "existing-mount-targets",
-    "targets-without-group",
-    "spot-types",
-    "spot-types-conflict",
     "spot-architecture",
 ];
 
@@ -92,14 +65,75 @@ fn the_schema_refuses_what_the_reader_refuses_for_one_key() {
     for fixture in racks("err") {
         let announced = fixture.text.lines().filter_map(|line| line.strip_prefix("# error: "));
         let slugs = announced.map(|line| line.split(' ').next().unwrap()).collect::<Vec<_>>();
-        if slugs.iter().any(|slug| BEYOND_A_SCHEMA.contains(slug)) {
+        if slugs.iter().all(|slug| BEYOND_A_SCHEMA.contains(slug)) {
             continue;
         }
         let value = serde_yaml::from_str::<Value>(&fixture.text).unwrap();
         assert!(!schema.is_valid(&value), "the schema admits {}", fixture.name);
         refused += 1;
     }
-    assert!(refused > 20, "the law was tried on {refused} racks only");
+    assert!(refused > 100, "the law was tried on {refused} racks only");
+}
+
+/// The list above shrinks with what the schema learns: of each code there is a rack that it admits, or that is no YAML.
+#[test]
+fn what_is_said_to_be_beyond_a_schema_is() {
+    let schema = jsonschema::draft202012::new(&rack::schema()).unwrap();
+    let admitted = racks("err")
+        .into_iter()
+        .filter(|fixture| serde_yaml::from_str::<Value>(&fixture.text).map_or(true, |value| schema.is_valid(&value)));
+    let admitted = admitted.map(|fixture| fixture.text).collect::<String>();
+    for slug in BEYOND_A_SCHEMA {
+        assert!(admitted.contains(&format!("# error: {slug} at ")), "the schema refuses every `{slug}`");
+    }
+}
+
+/// What editors offer is right, and what they say of a text that is wrong says what belongs there.
+#[test]
+fn every_key_has_examples_that_it_takes_and_every_pattern_says_what_it_means() {
+    fn look(schema: &Value, at: &str, keys: &mut usize) {
+        for (name, key) in schema["properties"].as_object().into_iter().flatten() {
+            let (at, is_section) = (format!("{at}.{name}"), key.get("properties").is_some());
+            let names = key["additionalProperties"].get("properties").is_some();
+            let examples = key["examples"].as_array().cloned().unwrap_or_default();
+            assert!(is_section || names || !examples.is_empty(), "{at} has no examples");
+            let admits = jsonschema::draft202012::new(key).unwrap();
+            for example in &examples {
+                assert!(admits.is_valid(example), "{at} does not take its example {example}");
+            }
+            *keys += 1;
+            look(key, &at, keys);
+            for inner in ["additionalProperties", "items", "propertyNames"] {
+                look(&key[inner], &at, keys);
+            }
+        }
+        if schema["pattern"].is_string() && schema["patternErrorMessage"].is_null() {
+            panic!("{at}: nobody is told what {} means", schema["pattern"]);
+        }
+    }
+    for schema in [rack::schema(), rackform::app::schema()] {
+        let mut keys = 0;
+        look(&schema, "", &mut keys);
+        assert!(keys > 40, "{keys}");
+    }
+}
+
+/// What keys ask of one another is told in words, as far as an editor shows them.
+#[test]
+fn every_rule_of_a_section_says_what_it_asks() {
+    fn rules(schema: &Value, all: &mut Vec<Value>) {
+        all.extend(schema["allOf"].as_array().cloned().unwrap_or_default());
+        for (_, key) in schema["properties"].as_object().into_iter().flatten() {
+            rules(key, all);
+            rules(&key["additionalProperties"], all);
+        }
+    }
+    let mut all = Vec::new();
+    [rack::schema(), rackform::app::schema()].iter().for_each(|schema| rules(schema, &mut all));
+    assert!(all.len() > 40, "{}", all.len());
+    for rule in all {
+        assert!(rule["errorMessage"].as_str().is_some_and(|text| !text.ends_with('.')), "{rule}");
+    }
 }
 
 /// Each default the schema tells is the one the reader uses, and is itself a value the reader takes.

@@ -85,6 +85,8 @@ fn editors_are_told_of_schemas_that_a_release_has() {
         assert!(name.starts_with("rackform ") && !description.ends_with('.'), "{entry}");
         let file = url.strip_prefix(&format!("https://github.com/{}/releases/latest/download/", repository())).unwrap();
         assert!(read("packages/archives.sh").contains(&format!("schemas/{file}\"")), "{file}");
+        let schema = serde_json::from_str::<Value>(&read(&format!("schemas/{file}"))).unwrap();
+        assert_eq!(schema["$id"], url, "what `rackform init` writes is what SchemaStore knows");
         for pattern in entry["fileMatch"].as_array().unwrap() {
             assert!([".yml", ".yaml"].iter().any(|ending| pattern.as_str().unwrap().ends_with(ending)), "{pattern}");
         }

@@ -34,7 +34,7 @@ impl Textual for Setting {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string" })
+        json!({ "type": "string", "examples": ["info"] })
     }
 }
 
@@ -93,6 +93,6 @@ impl Word for Arguments {
     }
 
     fn schema() -> Value {
-        json!({ "type": "array", "items": { "type": "string" }, "minItems": 1 })
+        json!({ "examples": [["./report", "--all"]], "type": "array", "items": { "type": "string" }, "minItems": 1 })
     }
 }

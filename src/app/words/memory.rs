@@ -1,6 +1,6 @@
 //! How much memory a task has.
 
-use crate::description::{Keys, NO_SECTION, Textual, Word, wrong_type};
+use crate::description::{Keys, NO_SECTION, Word, wrong_type};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::words::Memory;
@@ -69,9 +69,9 @@ impl Word for TaskMemory {
             "type": "object",
             "additionalProperties": false,
             "required": ["reserve", "limit"],
-            "properties": { "reserve": <Memory as Textual>::schema(), "limit": <Memory as Textual>::schema() },
+            "properties": { "reserve": <Memory as Word>::schema(), "limit": <Memory as Word>::schema() },
         });
-        json!({ "anyOf": [<Memory as Textual>::schema(), both] })
+        json!({ "anyOf": [<Memory as Word>::schema(), both] })
     }
 }
 

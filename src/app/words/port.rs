@@ -86,7 +86,7 @@ impl Word for Port {
             "type": "object",
             "additionalProperties": false,
             "required": ["port"],
-            "properties": { "port": Number::schema(), "protocol": <Protocol as Textual>::schema() },
+            "properties": { "port": Number::schema(), "protocol": <Protocol as Word>::schema() },
         });
         json!({ "anyOf": [Number::schema(), both] })
     }

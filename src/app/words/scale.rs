@@ -63,6 +63,7 @@ impl Word for Scale {
             "additionalProperties": false,
             "required": ["min", "max"],
             "minProperties": 3,
+            "examples": [{ "min": 2, "max": 10, "cpu": 60 }],
             "properties": {
                 "min": Fixed::schema(),
                 "max": Most::schema(),

@@ -120,15 +120,18 @@ impl Word for Accepted {
             schema["description"] = description.into();
             schema
         };
+        let mut reason = described(<Reason as Word>::schema(), "Why it is accepted.");
+        reason["examples"] = json!(["a rack for tests"]);
         json!({
             "type": "object",
             "additionalProperties": false,
             "required": ["finding", "reason"],
+            "examples": [{ "finding": "zone-failure", "reason": "a rack for tests" }],
             "properties": {
-                "finding": described(<Code as Textual>::schema(), "The code of the finding, or what --deny calls it: zone-failure, weaken."),
-                "resource": described(<LogicalId as Textual>::schema(), "The logical ID of the resource it is about."),
-                "reason": described(<Reason as Textual>::schema(), "Why it is accepted."),
-                "until": described(<Day as Textual>::schema(), "The last day on which it is accepted."),
+                "finding": described(<Code as Word>::schema(), "The code of the finding, or what --deny calls it: zone-failure, weaken."),
+                "resource": described(<LogicalId as Word>::schema(), "The logical ID of the resource it is about."),
+                "reason": reason,
+                "until": described(<Day as Word>::schema(), "The last day on which it is accepted."),
             },
         })
     }

@@ -1,7 +1,7 @@
 //! IPv4 address blocks.
 
 use super::PrefixListId;
-use crate::description::{Textual, Wrong, as_written, clip};
+use crate::description::{Textual, Word, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use ipnet::Ipv4Net;
 use serde_json::{Value, json};
@@ -71,8 +71,21 @@ impl Textual for Cidr {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": "^([0-9]{1,3}\\.){3}[0-9]{1,3}/[0-9]{1,2}$" })
+        json!({ "type": "string", "pattern": pattern() })
     }
+}
+
+/// Blocks as JSON Schema can tell them: numbers within their bounds and without leading zeros, and bytes behind the prefix that
+/// are 0. Of the byte in which the prefix ends it says nothing.
+fn pattern() -> String {
+    const BYTE: &str = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+    let blocks = [
+        format!("({BYTE}\\.){{3}}{BYTE}/(2[5-9]|3[0-2])"),
+        format!("({BYTE}\\.){{3}}0/(1[7-9]|2[0-4])"),
+        format!("({BYTE}\\.){{2}}0\\.0/(9|1[0-6])"),
+        format!("{BYTE}\\.0\\.0\\.0/[0-8]"),
+    ];
+    format!("^({})$", blocks.join("|"))
 }
 
 fn leading_zero(number: &str) -> bool {
@@ -106,7 +119,7 @@ impl Textual for Source {
     }
 
     fn schema() -> Value {
-        json!({ "anyOf": [<Cidr as Textual>::schema(), <PrefixListId as Textual>::schema()] })
+        json!({ "anyOf": [<Cidr as Word>::schema(), <PrefixListId as Word>::schema()] })
     }
 }
 

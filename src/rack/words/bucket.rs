@@ -34,7 +34,7 @@ impl Textual for BucketName {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": "^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$" })
+        json!({ "type": "string", "pattern": "^(?!.*\\.\\.)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", "examples": ["my-bucket"] })
     }
 }
 

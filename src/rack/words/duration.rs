@@ -77,7 +77,8 @@ impl<const MIN: u32, const MAX: u32> Word for Duration<MIN, MAX> {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": "^[1-9][0-9]{0,6}[smh]$" })
+        let message = format!("write {}", Self::expected());
+        json!({ "type": "string", "pattern": "^[1-9][0-9]{0,6}[smh]$", "patternErrorMessage": message })
     }
 }
 

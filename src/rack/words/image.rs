@@ -1,7 +1,7 @@
 //! The machine image of the instances.
 
 use super::AmiId;
-use crate::description::{Textual, Wrong, as_written, clip};
+use crate::description::{Textual, Word, Wrong, as_written, clip};
 use crate::diag::codes::rack as codes;
 use crate::diag::nearest;
 use serde_json::{Value, json};
@@ -90,7 +90,7 @@ impl Textual for Image {
             "type": "string",
             "pattern": "^ssm:(?=[^:]{2,1011}(:|$))(/(?!\\.+(/|:|$))[a-zA-Z0-9_.-]+)+(:[1-9][0-9]{0,8})?$",
         });
-        json!({ "anyOf": [{ "const": AMAZON_LINUX_2023 }, <AmiId as Textual>::schema(), parameter] })
+        json!({ "anyOf": [{ "const": AMAZON_LINUX_2023 }, <AmiId as Word>::schema(), parameter] })
     }
 }
 

@@ -28,7 +28,7 @@ impl Textual for BalancerName {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": "^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$" })
+        json!({ "type": "string", "pattern": "^(?!internal-)[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$", "examples": ["production-router"] })
     }
 }
 

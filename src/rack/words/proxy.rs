@@ -52,8 +52,9 @@ impl Word for Proxy {
             "type": "object",
             "additionalProperties": false,
             "required": ["address"],
+            "examples": [{ "address": "proxy.example.com:3128" }],
             "properties": {
-                "address": described(<ProxyAddress as Textual>::schema(), ADDRESS),
+                "address": described(<ProxyAddress as Word>::schema(), ADDRESS),
                 "except": described(<Vec<Direct> as Word>::schema(), EXCEPT),
             },
         });

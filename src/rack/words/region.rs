@@ -165,7 +165,7 @@ impl Word for Zones {
     }
 
     fn schema() -> Value {
-        let zones = json!({ "type": "array", "items": <ZoneName as Textual>::schema(), "minItems": 2, "maxItems": 3, "uniqueItems": true });
+        let zones = json!({ "type": "array", "items": <ZoneName as Word>::schema(), "minItems": 2, "maxItems": 3, "uniqueItems": true });
         json!({ "anyOf": [{ "enum": [2, 3] }, zones] })
     }
 }

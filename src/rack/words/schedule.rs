@@ -56,10 +56,11 @@ impl Word for Schedule {
             "type": "object",
             "additionalProperties": false,
             "required": ["stop", "start"],
+            "examples": [{ "stop": "0 20 * * 1-5", "start": "0 7 * * 1-5" }],
             "properties": {
-                "stop": <Cron as Textual>::schema(),
-                "start": <Cron as Textual>::schema(),
-                "zone": <TimeZone as Textual>::schema(),
+                "stop": <Cron as Word>::schema(),
+                "start": <Cron as Word>::schema(),
+                "zone": <TimeZone as Word>::schema(),
             },
         });
         json!({ "anyOf": [times] })

@@ -75,7 +75,7 @@ impl Textual for TypePattern {
             "pattern": "^(?=.*\\*)[a-z*][a-z0-9*-]*(\\.[a-z0-9*-]+)?$",
             "maxLength": LONGEST_PATTERN,
         });
-        json!({ "anyOf": [<InstanceType as Textual>::schema(), pattern] })
+        json!({ "anyOf": [<InstanceType as Word>::schema(), pattern] })
     }
 }
 
@@ -173,7 +173,7 @@ impl Word for Price {
     }
 
     fn schema() -> Value {
-        json!({ "type": "number", "exclusiveMinimum": ABOVE, "maximum": MOST })
+        json!({ "type": "number", "exclusiveMinimum": ABOVE, "maximum": MOST, "examples": [0.05] })
     }
 }
 

@@ -43,7 +43,7 @@ impl Word for FileSystem {
     }
 
     fn schema() -> Value {
-        json!({ "anyOf": [<bool as Word>::schema(), <FileSystemId as Textual>::schema()] })
+        json!({ "anyOf": [<bool as Word>::schema(), <FileSystemId as Word>::schema()] })
     }
 }
 
@@ -98,7 +98,7 @@ impl Textual for KmsKey {
     }
 
     fn schema() -> Value {
-        json!({ "type": "string", "pattern": KMS_KEY })
+        json!({ "type": "string", "pattern": KMS_KEY, "examples": ["1234abcd-12ab-34cd-56ef-1234567890ab"] })
     }
 }
 

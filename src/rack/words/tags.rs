@@ -73,9 +73,10 @@ impl Word for Tags {
     fn schema() -> Value {
         json!({
             "type": ["object", "null"],
-            "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128, "pattern": ADMITTED },
-            "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256, "pattern": ADMITTED },
+            "propertyNames": { "not": { "enum": RESERVED }, "minLength": 1, "maxLength": 128, "pattern": ADMITTED, "patternErrorMessage": LETTERS },
+            "additionalProperties": { "type": "string", "minLength": 1, "maxLength": 256, "pattern": ADMITTED, "patternErrorMessage": LETTERS },
             "maxProperties": MOST,
+            "examples": [{ "team": "web" }],
         })
     }
 }
