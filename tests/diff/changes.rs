@@ -21,7 +21,7 @@ const BASE: &str = "{ name: web, mode: private, network: { zones: 2, nat: per-zo
 fn gate() -> String {
     let readme = read("README.md");
     let gates = readme.lines().filter_map(|line| {
-        let (_, rest) = line.split_once("rackform diff base.yml rack.yml --deny ")?;
+        let (_, rest) = line.split_once("rackform review --base origin/main --deny ")?;
         rest.split(' ').next()
     });
     let gates = gates.collect::<BTreeSet<_>>();

@@ -62,9 +62,8 @@ fn a_pull_request_is_compared_with_what_it_is_merged_into() {
     assert!(output.status.success(), "{}", said(&output));
     let file = folder.0.join("temp/rackform-review.md").display().to_string();
     let asked = folder.read("temp/asked.txt");
-    let wanted = format!(
-        "review\n--base=HEAD^1\n--head=HEAD\n--format=markdown\n--deny=replace,hazard\n--\nracks\n--a folder\n"
-    );
+    let wanted =
+        "review\n--base=HEAD^1\n--head=HEAD\n--format=markdown\n--deny=replace,hazard\n--\nracks\n--a folder\n";
     assert_eq!(asked, wanted);
     assert_eq!(folder.read("summary.md"), "<!-- rackform review -->\nfine\n");
     assert_eq!(folder.read("output.txt"), format!("comment-file={file}\nstatus=3\n"));

@@ -46,11 +46,12 @@ pub fn follow(reader: &Reader, template: &Value, hint: &str, take: Take) -> Opti
         if step.starts_with("add it to the `DependsOn` of ") || step.starts_with("add them to the `DependsOn` of ") {
             continue;
         }
-        if let Some((ports, between)) = step.strip_prefix("allow tcp ").and_then(|allowed| allowed.split_once(' ')) {
-            if let Some(names) = matches("from * in *", between) {
-                allow(&mut template, ports, &names[0][0], &names[1][0])?;
-                continue;
-            }
+        let allowed = step.strip_prefix("allow tcp ").and_then(|allowed| allowed.split_once(' '));
+        if let Some((ports, between)) = allowed
+            && let Some(names) = matches("from * in *", between)
+        {
+            allow(&mut template, ports, &names[0][0], &names[1][0])?;
+            continue;
         }
         let found = PATTERNS.iter().find_map(|(pattern, edit)| Some((edit, matches(pattern, step)?)));
         let (edit, names) = found?;
