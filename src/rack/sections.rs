@@ -354,16 +354,19 @@ section! {
     }
     rules {
         "only an existing file system has existing mount targets" =>
-            when(has("mount-targets", is("existing")), has("filesystem", like("^fs-")));
+            when(has("mount-targets", is("existing")), has("filesystem", any(&[is(false), like("^fs-")])));
         "existing mount targets need their security-group" =>
-            when(has("mount-targets", is("existing")), has("security-group", json!(true)));
+            when(all(&[has("filesystem", like("^fs-")), has("mount-targets", is("existing"))]), has("security-group", json!(true)));
         "security-group is that of existing mount targets" =>
-            when(has("security-group", json!(true)), has("mount-targets", is("existing")));
+            when(
+            all(&[has("security-group", json!(true)), may("filesystem", not(is(false)))]),
+            has("mount-targets", is("existing")),
+        );
         "an existing file system stays as it is: encrypted, key and plain-nfs are not set here" => when(
             has("filesystem", like("^fs-")),
             all(&[may("encrypted", is(true)), may("plain-nfs", is(false)), not(has("key", json!(true)))]),
         );
-        "a key encrypts: encrypted cannot be false" => when(has("key", json!(true)), may("encrypted", is(true)));
+        "a key encrypts: encrypted cannot be false" => when(all(&[has("key", json!(true)), may("filesystem", not(is(false)))]), may("encrypted", is(true)));
     }
 }
 

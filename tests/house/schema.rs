@@ -3,6 +3,7 @@
 use crate::common::keys::{KEYS, Key, get, set};
 use crate::common::{racks, read, root};
 use rackform::cfn::{Style, print};
+use rackform::compile;
 use rackform::rack::{self, Rack, Source};
 use serde_json::{Value, json};
 
@@ -26,6 +27,21 @@ fn the_schema_admits_every_good_rack_and_the_defaults() {
         let mut written = serde_json::to_value(&parsed).unwrap();
         remove_nulls(&mut written);
         assert!(schema.is_valid(&written), "{} written out: {:?}", fixture.name, schema.iter_errors(&written).next());
+    }
+}
+
+/// What changes nothing without a file system is warned of, and refused by nobody.
+#[test]
+fn the_schema_admits_what_compiles_with_a_warning() {
+    let schema = jsonschema::draft202012::new(&rack::schema()).unwrap();
+    for storage in [
+        "{ filesystem: false, security-group: sg-01234567 }",
+        "{ filesystem: false, key: mrk-1234abcd12ab34cd56ef1234567890ab, encrypted: false }",
+        "{ filesystem: false, mount-targets: existing }",
+    ] {
+        let text = format!("name: production\nstorage: {storage}\n");
+        assert!(compile(&Source::new("rack.yml", &text), Style::Readable).is_ok(), "{text}");
+        assert!(schema.is_valid(&serde_yaml::from_str::<Value>(&text).unwrap()), "{text}");
     }
 }
 
