@@ -209,7 +209,8 @@ impl Between<'_> {
             return Ok(None);
         }
         let name = self.old.name(&old.path);
-        let note = format!("`{}` is the same on both sides: {}", described.path.display(), made_by_another(&name));
+        let file = described.path.display();
+        let note = format!("`{file}` is the same on both sides, and does not compile to `{name}` {MADE_OTHERWISE}");
         let (stack, region) = (described.input.stack_name(), described.input.region());
         let piece = self.piece_of(Side::of_template(name, old.value, stack, region), described)?;
         Ok(Some(Piece { notes: vec![note], ..piece }))
@@ -241,9 +242,8 @@ impl Between<'_> {
             (Some(Committed { path, value }), _) => {
                 let name = self.old.name(&path);
                 notes.push(format!(
-                    "compared with `{name}`, and not with what `{}` compiles to: {}",
-                    old.input.name,
-                    made_by_another(&name)
+                    "compared with `{name}`, to which `{}` does not compile {MADE_OTHERWISE}",
+                    old.input.name
                 ));
                 let stack = stack.or_else(|| new.input.stack_name());
                 Side::of_template(name, value, stack, region.or_else(|| new.input.region()))
@@ -320,13 +320,9 @@ impl Between<'_> {
     }
 }
 
-/// Why a committed template is none that its description compiles to.
-fn made_by_another(name: &str) -> String {
-    format!(
-        "rackform {} does not make `{name}` of it, so another version did, or somebody edited it",
-        env!("CARGO_PKG_VERSION")
-    )
-}
+/// With which version a description does not compile to a committed template, and why that may be.
+const MADE_OTHERWISE: &str =
+    concat!("with rackform ", env!("CARGO_PKG_VERSION"), ": another version made it, or somebody edited it");
 
 /// Why an input is neither a rack nor an app that compiles, if it is not.
 fn refused(input: &Input) -> Option<Vec<Diagnostic>> {
