@@ -251,3 +251,13 @@ fn a_commit_is_reviewed_without_the_working_tree() {
     assert_eq!(repository.review("--head HEAD").code, 0);
     assert_eq!(repository.review("--head nothing").code, 2);
 }
+
+/// Nothing of it changes, and nobody knows what its stack is.
+#[test]
+fn what_compiles_on_neither_side_is_told() {
+    let broken = Repository::new("broken", &[("rack.yml", "name: web\nmode: privat\n")]).then(&[("data.yml", DATA)]);
+    let ended = broken.review("");
+    assert!(ended.out.contains("warning[unknown-change]"), "{}", ended.out);
+    assert_eq!(changes(&broken, ""), ["data.yml: new"]);
+    assert_eq!(ended.code, 0);
+}

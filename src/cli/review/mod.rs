@@ -124,6 +124,7 @@ impl Review {
         report.same = same.len();
         let news = changed.iter().filter_map(Pair::after).chain(&same);
         report.together.extend(news.filter_map(|described| between.stale(described)));
+        report.together.extend(same.iter().filter_map(broken));
         for piece in many::map(same, quiet, |described| between.recompiled(described)) {
             report.pieces.extend(piece?);
         }
@@ -233,11 +234,12 @@ impl Between<'_> {
             return Ok(Piece { was, ..piece });
         }
         let mut notes = Vec::new();
-        let committed =
-            committed::of(&self.old, &old.path, &old.input).or_else(|| committed::of(&self.old, &old.path, &new.input));
         let (stack, region) = (old.input.stack_name(), old.input.region());
-        let other = committed.filter(|committed| old.input.template() != Some(&committed.value));
         let is_refused = refused(&old.input).map(|findings| findings.into_iter().next());
+        // What does not compile has the template that it would have now.
+        let compiles = if is_refused.is_none() { &old.input } else { &new.input };
+        let committed = committed::of(&self.old, &old.path, compiles);
+        let other = committed.filter(|committed| old.input.template() != Some(&committed.value));
         let side = match (other, is_refused) {
             (Some(Committed { path, value }), _) => {
                 let name = self.old.name(&path);
@@ -318,6 +320,16 @@ impl Between<'_> {
         let is_current = new.input.template() == Some(&committed.value);
         (!is_current).then(|| (file, finding.hint("compile it again with `rackform synth`, and commit it")))
     }
+}
+
+/// That a description does not compile on either side, so that nobody knows what becomes of its stack.
+fn broken(same: &Described) -> Option<(String, Diagnostic)> {
+    let errors = refused(&same.input)?;
+    let file = same.path.display().to_string();
+    let why = errors.first().map(|finding| format!(": {}", finding.message)).unwrap_or_default();
+    let message = format!("`{file}` does not compile on either side{why}");
+    let finding = Diagnostic::warning(&codes::UNKNOWN_CHANGE, Place::Whole, message);
+    Some((file, finding.hint("`rackform synth` of the file shows what to do about it")))
 }
 
 /// With which version a description does not compile to a committed template, and why that may be.
