@@ -2,6 +2,7 @@
 
 use crate::common;
 use crate::common::folder::{Folder, assert_shown};
+use crate::common::root;
 use std::fs;
 use std::process::{Command, Stdio};
 
@@ -359,4 +360,15 @@ fn colours_are_for_terminals() {
         String::from_utf8(command.output().unwrap().stderr).unwrap().contains('\u{1b}')
     };
     assert_eq!((forced(false), forced(true)), (true, false));
+}
+
+/// What the examples compile to is committed beside them, as docs tell everybody to do.
+#[test]
+fn the_examples_are_compiled() {
+    let mut racks = std::fs::read_dir(root().join("examples")).unwrap().map(|entry| entry.unwrap().path());
+    let racks = racks.by_ref().filter(|path| path.extension().is_some_and(|extension| extension == "yml"));
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_rackform"));
+    command.arg("synth").args(racks).args(["--output", "examples/templates", "--check", "--quiet"]);
+    let output = command.current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }
