@@ -223,8 +223,7 @@ fn compiled(file: &RackFile) -> Result<Value, Vec<Rejected>> {
 fn rejected(file: &RackFile, finding: &Diagnostic) -> Rejected {
     let line = finding.place().span().map(|span| span.text.body[..span.range.start].matches('\n').count());
     let key = line.and_then(|line| file.keys.get(line).copied().flatten());
-    let hint = finding.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-    Rejected { key, why: format!("{}{hint}", finding.message) }
+    Rejected { key, why: finding.advice() }
 }
 
 /// Writes all files, or none where one of them is there already.

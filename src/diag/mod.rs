@@ -160,6 +160,12 @@ impl Diagnostic {
         self
     }
 
+    /// What was found and what to do, in a line.
+    pub fn advice(&self) -> String {
+        let hint = self.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
+        format!("{}{hint}", self.message)
+    }
+
     /// The logical id of the resource in which the matter lies, if it is in one.
     pub fn resource(&self) -> Option<String> {
         let id = self.place().pointer()?.strip_prefix("/Resources/")?.split('/').next()?;

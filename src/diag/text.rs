@@ -31,9 +31,16 @@ impl Span {
     }
 }
 
-impl fmt::Debug for Span {
+impl fmt::Display for Span {
+    /// Where it begins: `rack.yml:2:7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (line, column) = self.line_column();
         write!(f, "{}:{line}:{column}", self.text.name)
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }

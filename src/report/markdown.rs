@@ -158,6 +158,11 @@ impl Page {
     }
 }
 
+/// An empty line before the first of several.
+pub(super) fn lead(position: usize) -> Markdown {
+    if position == 0 { "\n".into() } else { Markdown::default() }
+}
+
 /// Names as code.
 pub(super) fn codes(names: &[impl AsRef<str>]) -> Markdown {
     Markdown::joined(names.iter().map(|name| code(name.as_ref())), ", ")

@@ -10,7 +10,7 @@ use crate::diff::{
     Action, Fate, Hazard, MeaningKind, OutputChange, Permission, PermissionChange, ResourceChange, RuleChange,
     Severity, Turn,
 };
-use crate::report::markdown::{Markdown, Page, code, fenced_as, text};
+use crate::report::markdown::{Markdown, Page, code, fenced_as, lead, text};
 use crate::report::mermaid;
 use crate::report::wording::{count, fold};
 use crate::types;
@@ -218,11 +218,6 @@ fn sentence(kind: MeaningKind, said: &str) -> Markdown {
         _ => "- {}\n",
     };
     Markdown::of(form, [text(said)])
-}
-
-/// An empty line before the first of several.
-fn lead(position: usize) -> Markdown {
-    if position == 0 { "\n".into() } else { Markdown::default() }
 }
 
 /// Hazards of one kind as an item of a list, or with a list below it.

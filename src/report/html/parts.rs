@@ -171,10 +171,10 @@ fn same(one: &Limit, other: &Limit) -> bool {
 
 /// What a rack is warned of.
 pub(super) fn warnings(html: &mut Html, warnings: &[Diagnostic]) {
-    let told = warnings.iter().filter(|warning| warning.severity != Severity::Accepted).map(|warning| {
-        let hint = warning.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-        format!("{} ({}): {}{hint}", warning.severity.word(), warning.code.slug, warning.message)
-    });
+    let told = warnings
+        .iter()
+        .filter(|warning| warning.severity != Severity::Accepted)
+        .map(|warning| format!("{} ({}): {}", warning.severity.word(), warning.code.slug, warning.advice()));
     html.list(&told.collect::<Vec<_>>());
 }
 

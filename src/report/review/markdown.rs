@@ -2,7 +2,7 @@
 
 use super::{Change, Piece, Review};
 use crate::diag::{Diagnostic, Severity};
-use crate::report::markdown::{Markdown, Page, code, fenced_as, folded, text};
+use crate::report::markdown::{Markdown, Page, code, fenced_as, folded, lead, text};
 use crate::report::mermaid;
 use crate::report::verification::{Verified, markdown};
 
@@ -90,26 +90,17 @@ impl Piece {
     }
 }
 
-/// What stands before the first item of a list.
-fn lead(position: usize) -> Markdown {
-    if position == 0 { "\n".into() } else { Markdown::default() }
-}
-
 impl Page {
     /// What is found in descriptions, the errors first.
     fn found<'f>(&mut self, findings: impl Iterator<Item = (&'f str, &'f Diagnostic)>) {
         let mut findings = findings.collect::<Vec<_>>();
         findings.sort_by_key(|(_, found)| found.severity);
         let row = |(file, found): (&str, &Diagnostic)| {
-            let hint = found.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
             let sign = if found.severity == Severity::Error { "❌ " } else { "" };
-            let place = found.place().span().map(|span| {
-                let (line, column) = span.line_column();
-                format!("{}:{line}:{column}", span.text.name)
-            });
+            let place = found.place().span().map(ToString::to_string);
             let severity = Markdown::of("{}{}", [sign.into(), found.severity.word().into()]);
             let place = code(&place.unwrap_or_else(|| file.to_owned()));
-            [severity, code(found.code.slug), text(&format!("{}{hint}", found.message)), place]
+            [severity, code(found.code.slug), text(&found.advice()), place]
         };
         self.table("finding", ["severity", "finding", "what", "where"], findings.into_iter().map(row));
     }

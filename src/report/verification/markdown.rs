@@ -108,18 +108,13 @@ fn row(verified: &Verified, finding: &Finding) -> [Markdown; 5] {
     let Finding { diagnostic, resource, .. } = finding;
     let resource = code(resource);
     let (severity, slug) = (diagnostic.severity.word(), diagnostic.code.slug);
-    let hint = diagnostic.hint.as_ref().map(|hint| format!("; {hint}")).unwrap_or_default();
-    let what = text(&format!("{}{hint}", diagnostic.message));
-    [severity.into(), code(slug), resource, what, code(&place(verified, diagnostic))]
+    [severity.into(), code(slug), resource, text(&diagnostic.advice()), code(&place(verified, diagnostic))]
 }
 
 /// Where a finding lies, as its reader finds it.
 fn place(verified: &Verified, diagnostic: &Diagnostic) -> String {
     match diagnostic.place() {
-        Place::Span(span) | Place::Located(_, span) => {
-            let (line, column) = span.line_column();
-            format!("{}:{line}:{column}", span.text.name)
-        }
+        Place::Span(span) | Place::Located(_, span) => span.to_string(),
         Place::Pointer(pointer) => format!("{}#{pointer}", verified.template),
         Place::Whole | Place::Key(_) | Place::Value(_) => verified.file.clone(),
     }

@@ -16,6 +16,5 @@ pub(super) fn refusal(path: &[&str], value: &Value) -> Option<String> {
     }
     let is_about = |place: Option<&Path>| place.is_none_or(|place| place.steps().starts_with(at.steps()));
     let finding = findings.into_vec().into_iter().find(|finding| is_about(finding.place().path()))?;
-    let hint = finding.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-    Some(format!("{}{hint}", finding.message))
+    Some(finding.advice())
 }
