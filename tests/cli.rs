@@ -215,6 +215,23 @@ fn templates_in_yaml_are_read_by_every_command() {
     assert!(step.starts_with("{\n") && step.contains("\"Fn::GetAtt\""), "{step}");
 }
 
+/// YAML's top level may be indented: that says nothing of what a file holds.
+#[test]
+fn what_a_file_holds_is_told_whatever_its_indentation() {
+    let indented = |text: &str| {
+        let lines = text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("   {line}\n") });
+        format!("# a comment\n---\n{}", lines.collect::<String>())
+    };
+    let (template, app) = (common::read("tests/source/host.yml"), common::read("tests/apps/ok/everything.yml"));
+    let folder = Folder::new("indented").with("host.yml", &indented(&template)).with("rack.yml", &indented(RACK));
+    let ended = folder.run("verify host.yml --expect public");
+    assert!(ended.out.starts_with("host.yml: public, 1 promise is refuted"), "{ended:?}");
+    assert_eq!(folder.run("synth rack.yml").code, 0);
+    // Of an app, what it lacks is told as of an app.
+    let folder = folder.with("shop.yml", &indented(&app));
+    assert!(!folder.run("synth shop.yml").err.contains("unknown-key"));
+}
+
 #[test]
 fn validate_reads_what_get_template_prints() {
     let folder = Folder::new("wrapped").with("rack.yml", RACK);

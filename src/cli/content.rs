@@ -28,10 +28,10 @@ impl Content {
             None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
         };
         let is_description =
-            may_be && !text.lines().any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text));
+            may_be && !top(text).any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text));
         match is_description {
             false => Self::Template,
-            true if text.lines().any(opens_app) || is_called_app(path) => Self::App,
+            true if top(text).any(opens_app) || is_called_app(path) => Self::App,
             true => Self::Rack,
         }
     }
@@ -42,7 +42,7 @@ impl Content {
 /// with tags, or services alone, may be those of another tool.
 pub(super) fn is_description(path: &Path, bytes: &[u8]) -> bool {
     let text = String::from_utf8_lossy(bytes);
-    let keys = text.lines().filter_map(key).filter(|key| !key.is_empty()).collect::<Vec<_>>();
+    let keys = top(&text).filter_map(key).filter(|key| !key.is_empty()).collect::<Vec<_>>();
     match Content::of(path, bytes) {
         _ if !is_yaml(path) => false,
         Content::Template => false,
@@ -61,6 +61,17 @@ pub(super) fn is_description(path: &Path, bytes: &[u8]) -> bool {
 /// Whether a file is named as YAML is.
 pub(super) fn is_yaml(path: &Path) -> bool {
     path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
+}
+
+/// The lines of a YAML text without the indentation of its top level, which is that of its first key; those that are indented less,
+/// such as comments and the marks between documents, are left out.
+fn top(text: &str) -> impl Iterator<Item = &str> {
+    let is_content = |line: &&str| {
+        !line.trim().is_empty() && !["#", "---", "%"].iter().any(|mark| line.trim_start().starts_with(mark))
+    };
+    let first = text.lines().find(is_content).unwrap_or_default();
+    let indentation = &first[..first.len() - first.trim_start_matches(' ').len()];
+    text.lines().filter_map(move |line| line.strip_prefix(indentation))
 }
 
 /// The key that a line opens at the top level.
