@@ -1,10 +1,11 @@
 //! Turns the facts under `schemas/aws` into bytes that `src/types` reads: `aws.facts`, the texts they name, `aws.texts`,
-//! and `aws.rs`, which says where each resource type begins.
+//! and `aws.rs`, which says where each resource type begins; and list prices into `prices.rs`.
 #![allow(clippy::print_stdout, reason = "cargo reads what a build script prints")]
 
 #[path = "../src/types/keyword.rs"]
 mod keyword;
 mod pattern;
+mod prices;
 mod schema;
 mod table;
 
@@ -15,7 +16,7 @@ use std::{env, fs};
 use table::{Table, list, number};
 
 fn main() {
-    for source in ["build", "schemas/aws", "src/types/keyword.rs"] {
+    for source in ["build", "schemas/aws", "schemas/prices", "src/types/keyword.rs"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let disputes = read(Path::new("schemas/aws/replacement.json"));
@@ -30,6 +31,7 @@ fn main() {
     write("aws.facts", &table.facts);
     write("aws.texts", table.texts.as_bytes());
     write("aws.rs", source(&table, &index).as_bytes());
+    write("prices.rs", prices::source().as_bytes());
 }
 
 /// The schemas in a folder and those below, by the names of the types.

@@ -24,6 +24,11 @@ impl Decimal {
         Some(Self(whole.parse::<i128>().ok()? * ONE + part.parse::<i128>().ok()?))
     }
 
+    /// So many millionths.
+    pub(super) fn millionths(number: i64) -> Self {
+        Self(i128::from(number))
+    }
+
     /// Whole units.
     pub fn whole(units: i64) -> Self {
         Self(i128::from(units) * ONE)

@@ -6,7 +6,6 @@ use crate::diag::{Code, Date, Diagnostic, Place, Span, Text, nearest};
 use crate::source::template;
 use crate::template::trail::Trail;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A file that is read, and what is wrong with it.
@@ -47,15 +46,10 @@ pub fn read_prices(text: &Arc<Text>) -> Result<Prices, Vec<Diagnostic>> {
     if !reader.findings.is_empty() {
         return Err(reader.findings);
     }
-    let mut prices = Prices::listed(&region);
-    if currency != prices.currency {
-        (prices.units, prices.instances) = (BTreeMap::new(), BTreeMap::new());
-    }
     let source = text.name.clone();
-    let price = |amount| Price { amount, source: source.clone(), date: date.clone() };
-    prices.units.extend(units.into_iter().map(|(meter, amount)| (meter, price(amount))));
-    prices.instances.extend(instances.into_iter().map(|(meter, amount)| (meter.to_string(), price(amount))));
-    Ok(Prices { currency, are_listed: false, ..prices })
+    let price = |amount| Price { amount, source: source.clone().into(), date: date.clone().into() };
+    let given = units.into_iter().chain(instances).map(|(meter, amount)| (meter, price(amount))).collect();
+    Ok(Prices { currency, are_listed: false, given, ..Prices::listed(&region) })
 }
 
 /// What a file says is used in a month.

@@ -168,7 +168,7 @@ impl Bill {
 
     /// The first and the last day that the prices are of.
     pub fn dates(&self) -> Option<(&str, &str)> {
-        let dates = || self.lines.iter().filter_map(|line| line.price.as_ref()).map(|price| price.date.as_str());
+        let dates = || self.lines.iter().filter_map(|line| line.price.as_ref()).map(|price| price.date.as_ref());
         Some((dates().min()?, dates().max()?))
     }
 }
@@ -187,7 +187,7 @@ pub fn bill(model: &Model, prices: &Prices, usage: &Usage) -> Bill {
     }
     let lines = by_meter.into_iter().map(|(meter, (resources, range))| Line {
         count: if meter.is_by_use() { usage.of.get(&meter).copied().map(Range::exactly) } else { Some(range) },
-        price: prices.of(&meter).cloned(),
+        price: prices.of(&meter),
         is_assumed: Usage::counts(&meter) && !meter.is_by_use() && !usage.of.contains_key(&meter),
         meter,
         resources,

@@ -1,8 +1,11 @@
 //! What a unit costs: AWS's list prices as far as a source says them, or a user's own.
 
 use super::{Decimal, Meter};
-use serde_json::Value;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+// `UNITS` and `INSTANCES`: the list prices under `schemas/prices`, as `build/prices.rs` sorts them.
+include!(concat!(env!("OUT_DIR"), "/prices.rs"));
 
 /// What the units cost in one region.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,10 +18,8 @@ pub struct Prices {
     pub currency: String,
     /// Whether they are AWS's list prices; otherwise whoever calls has given them.
     pub are_listed: bool,
-    /// The prices of all that is not an instance, by meter.
-    pub units: BTreeMap<Meter, Price>,
-    /// The prices of an hour of each instance type.
-    pub instances: BTreeMap<String, Price>,
+    /// Those that whoever calls has given. They count before list prices.
+    pub given: BTreeMap<Meter, Price>,
 }
 
 /// What one unit costs.
@@ -27,20 +28,19 @@ pub struct Price {
     /// How much.
     pub amount: Decimal,
     /// Where that is from.
-    pub source: String,
+    pub source: Cow<'static, str>,
     /// The day it is of, as the source says; where it says none, the day it was read.
-    pub date: String,
+    pub date: Cow<'static, str>,
 }
 
-/// The list prices of all but instances, each with its source and its date.
-const SERVICES: &str = include_str!("../../schemas/prices/services.json");
-/// Those of instances.
-const INSTANCES: &str = include_str!("../../schemas/prices/instances.json");
-/// Where those are from.
+/// Where the prices of instances are from.
 const OF_INSTANCES: &str = "AWS price list API, by karpenter-provider-aws";
 
 /// The region whose prices count where none is known.
 const USUAL: &str = "us-east-1";
+
+/// The currency of list prices.
+const DOLLARS: &str = "USD";
 
 impl Prices {
     /// AWS's list prices in a region that may not be known: it is us-east-1 then.
@@ -50,35 +50,35 @@ impl Prices {
 
     /// AWS's list prices in a region, as far as a source says them.
     pub fn listed(region: &str) -> Self {
-        let read = |text| serde_json::from_str::<Value>(text).unwrap_or_default();
-        let (services, instances) = (read(SERVICES), read(INSTANCES));
-        let text = |row: &Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
-        let rows = services.as_array().into_iter().flatten().filter(|row| row["region"] == region);
-        let units = rows.filter_map(|row| {
-            let amount = Decimal::parse(row["price"].as_str()?)?;
-            let price = Price { amount, source: text(row, "source"), date: text(row, "date") };
-            Some((Meter::of(row["meter"].as_str()?)?, price))
-        });
-        let list = &instances[region];
-        let each = list["prices"].as_object().into_iter().flatten().filter_map(|(kind, price)| {
-            let amount = Decimal::parse(price.as_str()?)?;
-            Some((kind.clone(), Price { amount, source: OF_INSTANCES.to_owned(), date: text(list, "date") }))
-        });
         Self {
             region: region.to_owned(),
             is_assumed: false,
-            currency: "USD".to_owned(),
+            currency: DOLLARS.to_owned(),
             are_listed: true,
-            units: units.collect(),
-            instances: each.collect(),
+            given: BTreeMap::new(),
         }
     }
 
-    /// What a unit costs, if that is known.
-    pub fn of(&self, meter: &Meter) -> Option<&Price> {
-        match meter {
-            Meter::Instance(kind) => self.instances.get(kind),
-            meter => self.units.get(meter),
-        }
+    /// What a unit costs, if that is known. List prices are in dollars.
+    pub fn of(&self, meter: &Meter) -> Option<Price> {
+        let listed = || (self.currency == DOLLARS).then(|| listed(&self.region, meter)).flatten();
+        self.given.get(meter).cloned().or_else(listed)
     }
+}
+
+/// What a unit costs in a region by AWS's list.
+fn listed(region: &str, meter: &Meter) -> Option<Price> {
+    let (amount, source, date) = match meter {
+        Meter::Instance(kind) => {
+            let (_, date, types) = INSTANCES[INSTANCES.binary_search_by_key(&region, |row| row.0).ok()?];
+            (types[types.binary_search_by_key(&kind.as_str(), |row| row.0).ok()?].1, OF_INSTANCES, date)
+        }
+        meter => {
+            let name = meter.to_string();
+            let (_, _, amount, source, date) =
+                UNITS[UNITS.binary_search_by_key(&(region, name.as_str()), |row| (row.0, row.1)).ok()?];
+            (amount, source, date)
+        }
+    };
+    Some(Price { amount: Decimal::millionths(amount), source: source.into(), date: date.into() })
 }
