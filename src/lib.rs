@@ -64,6 +64,7 @@ use plan::address::Tier;
 use plan::services::AppPlan;
 use plan::{Acceptance, Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 
+use rack::words::Region;
 use rack::{Document, Rack, Source};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -84,6 +85,10 @@ pub struct Compiled {
     pub value: Value,
     /// The template as text, with a newline at its end.
     pub text: String,
+    /// What it costs a month, at list prices and without what only use makes.
+    pub bill: Bill,
+    /// What it takes of what AWS limits.
+    pub limits: Vec<Limit>,
 }
 
 /// Turns a rack description into a template.
@@ -98,10 +103,15 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let template = synth::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
-    located.extend(checked(&value, &text));
-    let compiled = Compiled { rack, plan, template, value, text };
-    located.extend(broken_promises(&compiled));
-    located.conclude(compiled)
+    let expected = match plan.network.home() {
+        Tier::Public => Expected::Public,
+        Tier::Private => Expected::Private,
+    };
+    let settings = assumed_of(&plan, Settings::default());
+    let Examined { findings, proof, bill, limits } = examine(&value, &text, &settings, Some(expected), plan.region);
+    located.extend(findings);
+    located.extend(broken_promises(&plan, proof));
+    located.conclude(Compiled { rack, plan, template, value, text, bill, limits })
 }
 
 /// What a description asks for and what was decided, with warnings whose places are resolved.
@@ -144,6 +154,8 @@ pub struct CompiledApp {
     pub value: Value,
     /// The template as text, with a newline at its end.
     pub text: String,
+    /// What it costs a month, at list prices and without what only use makes.
+    pub bill: Bill,
     /// The rack it runs on.
     pub rack: Compiled,
 }
@@ -169,23 +181,45 @@ pub fn compile_app(source: &Source, rack: &Compiled, style: Style) -> Checked<Co
     let template = synth::services::synth(&plan);
     let value = template.to_json();
     let text = cfn::print(&value, style);
-    located.extend(checked(&value, &text));
-    let compiled = CompiledApp { app, plan, template, value, text, rack: rack.clone() };
-    located.extend(broken_promises_of_app(&compiled));
-    located.conclude(compiled)
+    let settings = beside(rack, Settings::default());
+    let Examined { findings, proof, bill, .. } = examine(&value, &text, &settings, None, plan.region);
+    located.extend(findings);
+    located.extend(broken_promises_of_app(rack, proof));
+    located.conclude(CompiledApp { app, plan, template, value, text, bill, rack: rack.clone() })
 }
 
-/// What the reader of templates finds in one of ours.
-fn checked(value: &Value, text: &str) -> Vec<Diagnostic> {
+/// What the readers of templates tell of one of ours.
+struct Examined {
+    findings: Vec<Diagnostic>,
+    proof: Verification,
+    bill: Bill,
+    limits: Vec<Limit>,
+}
+
+/// Lets all of them read one model of it.
+fn examine(
+    value: &Value,
+    text: &str,
+    settings: &Settings,
+    expected: Option<Expected>,
+    region: Option<Region>,
+) -> Examined {
+    let model = Model::of(value, settings).expect("a template of ours is an object");
     let compact = || cfn::print(value, Style::Compact).len();
-    check::check(value, text.len()).into_iter().map(|finding| about_our_own(finding, &compact)).collect()
+    let findings = check::check_read(value, model.document, &model.references, text.len());
+    let prices = Prices::listed_or_usual(region.map(Region::name));
+    Examined {
+        findings: findings.into_iter().map(|finding| about_our_own(finding, &compact)).collect(),
+        proof: verify::prove_model(&model, expected),
+        bill: cost::bill(&model, &prices, &Usage::default()),
+        limits: cost::limits(&model),
+    }
 }
 
 /// What the proof refutes of an app's template beside that of its rack, or cannot decide: faults of this program, but for what
 /// the proof of the rack rests on as well.
-fn broken_promises_of_app(compiled: &CompiledApp) -> Vec<Diagnostic> {
-    let proof = verify::prove(&compiled.value, &compiled.settings(), None);
-    let proxy = proxy_cause(&compiled.rack);
+fn broken_promises_of_app(rack: &Compiled, proof: Verification) -> Vec<Diagnostic> {
+    let proxy = proxy_cause(&rack.plan);
     let rests_on_proxy = |finding: &Finding| finding.verdict == Verdict::Undecided && is_cause(finding, &proxy);
     let findings = proof.findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
     findings
@@ -195,8 +229,8 @@ fn broken_promises_of_app(compiled: &CompiledApp) -> Vec<Diagnostic> {
 }
 
 /// Why what rests on the proxy that the user of a rack asked for cannot be decided, if there is one.
-fn proxy_cause(rack: &Compiled) -> Option<String> {
-    let proxy = rack.plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
+fn proxy_cause(plan: &Plan) -> Option<String> {
+    let proxy = plan.network.proxy.as_ref().filter(|proxy| proxy.is_egress);
     proxy.map(|proxy| Why::Proxy(proxy.address.to_string()).to_string())
 }
 
@@ -227,13 +261,8 @@ fn about_our_own(finding: Diagnostic, compact: &dyn Fn() -> usize) -> Diagnostic
 
 /// What the proof refutes of a template of ours, or cannot decide, of good practice too: faults of this program as well. What it
 /// cannot decide because it rests on the proxy that the user asked for is none, and the user is told.
-fn broken_promises(compiled: &Compiled) -> Vec<Diagnostic> {
-    let expected = match compiled.plan.network.home() {
-        Tier::Public => Expected::Public,
-        Tier::Private => Expected::Private,
-    };
-    let proof = verify::prove(&compiled.value, &compiled.settings(), Some(expected));
-    let cause = proxy_cause(compiled);
+fn broken_promises(plan: &Plan, proof: Verification) -> Vec<Diagnostic> {
+    let cause = proxy_cause(plan);
     let findings = proof.strict().findings.into_iter().filter(|finding| finding.verdict != Verdict::Advisory);
     let (by_proxy, broken): (Vec<_>, Vec<_>) =
         findings.partition(|finding| finding.verdict == Verdict::Undecided && is_cause(finding, &cause));
@@ -258,6 +287,20 @@ fn assume(outside: &mut Outside, plan: &Plan, assumption: Assumption) {
     }
 }
 
+/// What a rack is judged under, beside what is known otherwise.
+fn assumed_of(plan: &Plan, mut settings: Settings) -> Settings {
+    plan.assumptions().into_iter().for_each(|one| assume(&mut settings.outside, plan, one));
+    settings
+}
+
+/// What an app on a rack is judged under, beside what is known otherwise.
+fn beside(rack: &Compiled, settings: Settings) -> Settings {
+    let mut settings = rack.assumed(settings);
+    let stack = facts::Stack { name: rack.plan.name.to_string(), template: rack.value.clone() };
+    facts::stand_beside(&mut settings.outside, &stack);
+    settings
+}
+
 impl Compiled {
     /// Under which [assumptions](Assumption) it keeps its promises. Whoever judges a compiled rack judges it under these.
     pub fn settings(&self) -> Settings {
@@ -265,15 +308,13 @@ impl Compiled {
     }
 
     /// The same beside what is known otherwise, which wins.
-    pub fn assumed(&self, mut settings: Settings) -> Settings {
-        self.plan.assumptions().into_iter().for_each(|one| assume(&mut settings.outside, &self.plan, one));
-        settings
+    pub fn assumed(&self, settings: Settings) -> Settings {
+        assumed_of(&self.plan, settings)
     }
 
-    /// What it costs a month, at list prices and without what only use makes.
-    pub fn bill(&self) -> Bill {
-        let region = self.plan.region.map(|region| region.to_string());
-        priced(&self.value, &self.settings(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
+    /// What others of the same run may be in the way with.
+    pub fn footprint(&self) -> Footprint {
+        Footprint::Rack(Box::new((self.plan.clone(), self.limits.clone())))
     }
 }
 
@@ -285,16 +326,12 @@ impl CompiledApp {
 
     /// The same beside what is known otherwise, which wins.
     pub fn assumed(&self, settings: Settings) -> Settings {
-        let mut settings = self.rack.assumed(settings);
-        let rack = facts::Stack { name: self.rack.plan.name.to_string(), template: self.rack.value.clone() };
-        facts::stand_beside(&mut settings.outside, &rack);
-        settings
+        beside(&self.rack, settings)
     }
 
-    /// What it costs a month, at list prices and without what only use makes.
-    pub fn bill(&self) -> Bill {
-        let region = self.plan.region.map(|region| region.to_string());
-        priced(&self.value, &self.settings(), &Prices::listed_or_usual(region.as_deref()), &Usage::default())
+    /// What others of the same run may be in the way with.
+    pub fn footprint(&self) -> Footprint {
+        Footprint::App(Box::new((self.plan.clone(), self.rack.plan.clone())))
     }
 }
 
@@ -316,11 +353,12 @@ impl Product {
         }
     }
 
-    /// The template as text.
-    pub fn text(&self) -> &str {
+    /// The template as text, what it costs a month, and what others of the same run may be in the way with. The rest is let go,
+    /// which takes ten times as much memory.
+    pub fn into_parts(self) -> (String, Bill, Footprint) {
         match self {
-            Self::Rack(rack) => &rack.text,
-            Self::App(app) => &app.text,
+            Self::Rack(rack) => (rack.text, rack.bill, Footprint::Rack(Box::new((rack.plan, rack.limits)))),
+            Self::App(app) => (app.text, app.bill, Footprint::App(Box::new((app.plan, app.rack.plan)))),
         }
     }
 
@@ -345,14 +383,6 @@ impl Product {
         match self {
             Self::Rack(rack) => rack.assumed(settings),
             Self::App(app) => app.assumed(settings),
-        }
-    }
-
-    /// What it costs a month, at list prices and without what only use makes.
-    pub fn bill(&self) -> Bill {
-        match self {
-            Self::Rack(rack) => rack.bill(),
-            Self::App(app) => app.bill(),
         }
     }
 }
@@ -392,36 +422,56 @@ pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Us
     Some(Survey { limits: cost::limits(&model), picture, verification, bill })
 }
 
-/// What racks of one run are in each other's way with, and what they take together: findings, with the position of the rack
-/// that each is about. They are taken to be of one account.
-pub fn together(racks: &[&Compiled]) -> Vec<(usize, Diagnostic)> {
-    let mut findings = plan::together(&racks.iter().map(|rack| &rack.plan).collect::<Vec<_>>());
-    // What a single rack takes too much of is found in that one.
-    let mut taken = BTreeMap::<(Option<String>, &str), usize>::new();
-    for (position, rack) in racks.iter().enumerate() {
-        let region = rack.plan.region.map(|region| region.to_string());
-        let by_region = limits_of(&rack.value, &rack.settings()).into_iter().filter(|limit| limit.scope.is_none());
+/// What of a compiled rack or app others of one run may be in the way with.
+#[derive(Debug, Clone)]
+pub enum Footprint {
+    /// What was decided of a rack, and what it takes of what AWS limits.
+    Rack(Box<(Plan, Vec<Limit>)>),
+    /// What was decided of an app, and of the rack it runs on.
+    App(Box<(AppPlan, Plan)>),
+}
+
+/// What the racks of one run are in each other's way with, and what they take together, and what its apps are in each other's way
+/// with: findings, with the position of the one that each is about. All are taken to be of one account.
+pub fn together(all: &[&Footprint]) -> Vec<(usize, Diagnostic)> {
+    let (mut racks, mut apps) = (Vec::new(), Vec::new());
+    for (position, one) in all.iter().enumerate() {
+        match one {
+            Footprint::Rack(rack) => racks.push((position, &**rack)),
+            Footprint::App(app) => apps.push((position, &**app)),
+        }
+    }
+    let of_racks = plan::together(&racks.iter().map(|(_, (plan, _))| plan).collect::<Vec<_>>());
+    let of_apps = plan::services::together(&apps.iter().map(|(_, (app, rack))| (app, rack)).collect::<Vec<_>>());
+    let of_racks = of_racks.into_iter().map(|(at, finding)| (racks[at].0, finding));
+    let of_apps = of_apps.into_iter().map(|(at, finding)| (apps[at].0, finding));
+    of_racks.chain(fleet_quotas(&racks)).chain(of_apps).collect()
+}
+
+/// Which racks take, together with those before them, more than an account has by default. What a single rack takes too much of is
+/// found in that one.
+fn fleet_quotas(racks: &[(usize, &(Plan, Vec<Limit>))]) -> Vec<(usize, Diagnostic)> {
+    let mut findings = Vec::new();
+    let mut taken = BTreeMap::<(Option<&str>, &str), usize>::new();
+    for (position, (plan, limits)) in racks {
+        let region = plan.region.map(Region::name);
+        let by_region = limits.iter().filter(|limit| limit.scope.is_none());
         for limit in by_region.filter(|limit| limit.taken > 0) {
-            let all = taken.entry((region.clone(), limit.what)).or_default();
+            let all = taken.entry((region, limit.what)).or_default();
             let (before, after) = (*all, *all + limit.taken);
             *all = after;
             if before > 0 && before <= limit.most && after > limit.most {
-                let place = region.as_ref().map_or_else(|| "in a region".to_owned(), |region| format!("in {region}"));
+                let place = region.map_or_else(|| "in a region".to_owned(), |region| format!("in {region}"));
                 let message = format!(
                     "with this rack, those of this run take {after} {} {place}; the default quota is {}",
                     limit.what, limit.most
                 );
                 let finding = Diagnostic::warning(&rack_codes::FLEET_QUOTA, Place::Whole, message);
-                findings.push((position, finding.hint("request a quota increase first, or use several accounts")));
+                findings.push((*position, finding.hint("request a quota increase first, or use several accounts")));
             }
         }
     }
     findings
-}
-
-/// What apps of one run are in each other's way with: findings, with the position of the app that each is about.
-pub fn apps_together(apps: &[&CompiledApp]) -> Vec<(usize, Diagnostic)> {
-    plan::services::together(&apps.iter().map(|app| (&app.plan, &app.rack.plan)).collect::<Vec<_>>())
 }
 
 /// How much a template takes of what AWS limits.

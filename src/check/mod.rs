@@ -47,13 +47,17 @@ use serde_json::Value;
 /// All findings about a template that has so many bytes in its file, in the order of the file.
 pub fn check(template: &Value, bytes: usize) -> Vec<Diagnostic> {
     let Some(document) = Document::of(template) else { return vec![shape::not_an_object()] };
+    check_read(template, document, &references(document), bytes)
+}
+
+/// [`check`] for a template that is read already.
+pub fn check_read(template: &Value, document: Document, references: &References, bytes: usize) -> Vec<Diagnostic> {
     if let Some(finding) = unpackaged(template) {
         return vec![finding];
     }
     let stage = Stage::of(document);
     let mut findings = limits::findings(document, bytes);
-    let references = references(document);
-    findings.extend(structure(document, stage, &references));
+    findings.extend(structure(document, stage, references));
     findings.extend(accepted::malformed(document));
     if stage == Stage::Final {
         findings.extend(conditions::findings(template, document, &references.all));

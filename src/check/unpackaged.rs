@@ -2,7 +2,7 @@
 
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place};
-use crate::template::trail::push_key;
+use crate::template::trail::Trail;
 use serde_json::Value;
 
 /// The function of rain that puts a module in place of a resource, in its short and its long form.
@@ -10,7 +10,7 @@ const MODULE: [&str; 2] = ["Rain::Module", "Fn::Rain::Module"];
 
 /// That a document is a source for rain with modules. Whatever else is wrong with it follows from that, or may.
 pub fn unpackaged(template: &Value) -> Option<Diagnostic> {
-    let (pointer, function) = found(template, &mut String::new())?;
+    let (pointer, function) = found(template, &Trail::ROOT)?;
     let function = function.trim_start_matches("Fn::");
     let message = format!("this is a source for rain, not a template: CloudFormation does not know `{function}`");
     let finding = Diagnostic::error(&codes::TEMPLATE_SHAPE, Place::Pointer(pointer), message);
@@ -18,24 +18,15 @@ pub fn unpackaged(template: &Value) -> Option<Diagnostic> {
 }
 
 /// The first function of rain, and where it is called.
-fn found<'v>(value: &'v Value, at: &mut String) -> Option<(String, &'v str)> {
-    let length = at.len();
+fn found<'v>(value: &'v Value, at: &Trail) -> Option<(String, &'v str)> {
     match value {
         Value::Object(entries) => entries.iter().find_map(|(key, value)| {
             if entries.len() == 1 && MODULE.contains(&key.as_str()) {
-                return Some((at.clone(), key.as_str()));
+                return Some((at.pointer(), key.as_str()));
             }
-            push_key(at, key);
-            let found = found(value, at);
-            at.truncate(length);
-            found
+            found(value, &at.key(key))
         }),
-        Value::Array(items) => items.iter().enumerate().find_map(|(index, value)| {
-            push_key(at, &index.to_string());
-            let found = found(value, at);
-            at.truncate(length);
-            found
-        }),
+        Value::Array(items) => items.iter().enumerate().find_map(|(index, value)| found(value, &at.index(index))),
         _ => None,
     }
 }

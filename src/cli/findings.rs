@@ -5,6 +5,7 @@ use crate::cfn::{self, Style};
 use crate::diag::{Diagnostic, Severity, is_unseen, printable};
 use crate::report::{self, Paint};
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// Prints a line, in which nothing steers the terminal or whoever reads a log.
@@ -70,15 +71,15 @@ impl Found {
         self.0.iter().map(|(input, finding)| report::finding_json(finding, input)).collect()
     }
 
-    /// The same of an input alone.
-    pub fn json_about(&self, about: &str) -> Vec<Value> {
-        let own = self.0.iter().filter(|(input, _)| input == about);
-        own.map(|(input, finding)| report::finding_json(finding, input)).collect()
-    }
-
-    /// Those that are about none of some inputs.
-    pub fn without(self, inputs: &[&str]) -> Self {
-        Self(self.0.into_iter().filter(|(input, _)| !inputs.contains(&input.as_str())).collect())
+    /// What is about some inputs, as JSON by input, and the rest.
+    pub fn split(self, inputs: &BTreeSet<&str>) -> (BTreeMap<String, Vec<Value>>, Self) {
+        let (own, rest) = self.0.into_iter().partition::<Vec<_>, _>(|(input, _)| inputs.contains(input.as_str()));
+        let mut by_input = BTreeMap::<_, Vec<_>>::new();
+        for (input, finding) in own {
+            let json = report::finding_json(&finding, &input);
+            by_input.entry(input).or_default().push(json);
+        }
+        (by_input, Self(rest))
     }
 }
 

@@ -211,12 +211,12 @@ impl Page {
 /// What racks are in each other's way with, by the positions of their inputs.
 fn beside_each_other(inputs: &[Input]) -> BTreeMap<usize, Vec<Diagnostic>> {
     let racks = inputs.iter().enumerate().filter_map(|(position, input)| match &input.subject {
-        Subject::Rack(rack) => Some((position, &rack.1)),
+        Subject::Rack(rack) => Some((position, rack.1.footprint())),
         _ => None,
     });
     let (positions, racks): (Vec<_>, Vec<_>) = racks.unzip();
     let mut found = BTreeMap::<usize, Vec<_>>::new();
-    for (position, finding) in together(&racks) {
+    for (position, finding) in together(&racks.iter().collect::<Vec<_>>()) {
         found.entry(positions[position]).or_default().push(finding);
     }
     found

@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, Place, Refused, Severity};
 use crate::rack::{Override, Source};
 use crate::report::{self, Run, Summary};
 use crate::source::{self, yaml};
-use crate::{Product, compile, compile_app};
+use crate::{Footprint, Product, compile, compile_app};
 use clap::Args;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -58,26 +58,16 @@ struct Given {
     is_app: bool,
 }
 
-/// What racks and apps of one run are in each other's way with.
-fn beside_each_other(made: &[Made], found: &mut Found) {
-    let (mut racks, mut apps) = (Vec::new(), Vec::new());
-    for Made { name, source, product, .. } in made {
-        match product {
-            Product::Rack(compiled) => racks.push(One { name, source, compiled: compiled.as_ref() }),
-            Product::App(compiled) => apps.push(One { name, source, compiled: compiled.as_ref() }),
-        }
-    }
-    together::find(&racks, &apps, found);
-}
-
 /// A template and where it goes.
 struct Made {
     /// The name of the input.
     name: String,
     source: Source,
-    product: Product,
-    summary: Summary,
+    /// The template.
+    text: String,
     bill: Bill,
+    footprint: Footprint,
+    summary: Summary,
     target: Target,
 }
 
@@ -88,14 +78,11 @@ enum Target {
 }
 
 impl Target {
-    /// Whether another is the same place. Some file systems do not tell capital letters from small ones.
-    fn is(&self, other: &Target) -> bool {
-        match (self, other) {
-            (Target::File(one), Target::File(other)) => {
-                one.to_string_lossy().to_lowercase() == other.to_string_lossy().to_lowercase()
-            }
-            (Target::StandardOutput, Target::StandardOutput) => true,
-            _ => false,
+    /// What two of the same place have in common. Some file systems do not tell capital letters from small ones.
+    fn key(&self) -> Option<String> {
+        match self {
+            Target::File(path) => Some(path.to_string_lossy().to_lowercase()),
+            Target::StandardOutput => None,
         }
     }
 }
@@ -134,7 +121,8 @@ impl Synth {
             found.append(findings);
         }
         self.refuse_collisions(&made, &mut found);
-        beside_each_other(&made, &mut found);
+        let all = made.iter().map(|Made { name, source, footprint, .. }| One { name, source, footprint });
+        together::find(&all.collect::<Vec<_>>(), &mut found);
         worst = worst.max(found.outcome());
 
         let mut extent = if self.check { "" } else { "; nothing was written" };
@@ -214,8 +202,10 @@ impl Synth {
         let codes = if given.is_app { about_apps() } else { rack::ALL.to_vec() };
         found.add(name, settle(warnings, product.accepted(), &codes));
         let summary = Summary::of_product(&product);
-        let (target, bill) = (self.target(&summary), product.bill());
-        (Some(Made { name: name.clone(), source: given.source.clone(), product, summary, bill, target }), found)
+        let target = self.target(&summary);
+        let (text, bill, footprint) = product.into_parts();
+        let source = given.source.clone();
+        (Some(Made { name: name.clone(), source, text, bill, footprint, summary, target }), found)
     }
 
     /// The mode is that of a rack: of an app, that of its rack.
@@ -246,8 +236,9 @@ impl Synth {
 
     /// Finds racks that would be written to the same place.
     fn refuse_collisions(&self, made: &[Made], found: &mut Found) {
-        for (position, one) in made.iter().enumerate() {
-            if made[..position].iter().any(|other| other.target.is(&one.target)) {
+        let mut taken = BTreeSet::new();
+        for one in made {
+            if !taken.insert(one.target.key()) {
                 let place = match &one.target {
                     Target::File(path) => format!("`{}`", path.display()),
                     Target::StandardOutput => "standard output".to_owned(),
@@ -268,9 +259,9 @@ impl Synth {
             let Target::File(path) = &made.target else { continue };
             let file = made.file();
             let message = match output::written(path, SIZE_LIMIT) {
-                Ok(text) if text == made.product.text() => continue,
+                Ok(text) if text == made.text => continue,
                 Ok(text) => {
-                    write!(streams.out, "{}", report::difference(&text, made.product.text(), &file))?;
+                    write!(streams.out, "{}", report::difference(&text, &made.text, &file))?;
                     format!("`{file}` differs from what its description compiles to")
                 }
                 Err(why) => format!("`{file}` cannot be compared: {}", why.reason()),
@@ -316,15 +307,15 @@ fn tell_failure(found: &Found, extent: &str, err: &mut dyn Write) -> io::Result<
 
 /// Prints what was made as JSON, each with the findings about it, and those about nothing that was made.
 fn print_results(made: &[Made], found: Found, err: &mut dyn Write) -> io::Result<()> {
-    let result = |made: &Made| {
+    let (mut own, rest) = found.split(&made.iter().map(|made| made.name.as_str()).collect());
+    let mut result = |made: &Made| {
         let mut result = made.summary.json(&made.name, &made.file());
         result["bill"] = made.bill.json();
-        result["findings"] = found.json_about(&made.name).into();
+        result["findings"] = own.remove(&made.name).unwrap_or_default().into();
         result
     };
-    let results = made.iter().map(result).collect();
-    let names = made.iter().map(|made| made.name.as_str()).collect::<Vec<_>>();
-    print_json("synth", results, &found.without(&names), err)
+    let results = made.iter().map(&mut result).collect();
+    print_json("synth", results, &rest, err)
 }
 
 /// Writes the templates where they go.
@@ -332,8 +323,8 @@ fn write(made: &[Made], streams: &mut Streams) -> io::Result<Result<(), Unwritte
     let mut to_disk = Vec::new();
     for made in made {
         match &made.target {
-            Target::File(path) => to_disk.push((path.clone(), made.product.text())),
-            Target::StandardOutput => streams.out.write_all(made.product.text().as_bytes())?,
+            Target::File(path) => to_disk.push((path.clone(), made.text.as_str())),
+            Target::StandardOutput => streams.out.write_all(made.text.as_bytes())?,
         }
     }
     Ok(output::write(&to_disk, Existing::Replace))

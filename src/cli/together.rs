@@ -5,22 +5,24 @@ use crate::app::App;
 use crate::description::{Described, Document};
 use crate::diag::Diagnostic;
 use crate::rack::{Rack, Source};
-use crate::{Compiled, CompiledApp, apps_together, together};
+use crate::{Footprint, together};
 
 /// A description that compiles, with the name of its file.
-pub(super) struct One<'c, T> {
+pub(super) struct One<'c> {
     pub name: &'c str,
     pub source: &'c Source,
-    pub compiled: &'c T,
+    pub footprint: &'c Footprint,
 }
 
 /// Adds what racks and apps are in each other's way with, at its place in the later one.
-pub(super) fn find(racks: &[One<Compiled>], apps: &[One<CompiledApp>], found: &mut Found) {
-    for (position, finding) in together(&racks.iter().map(|rack| rack.compiled).collect::<Vec<_>>()) {
-        found.add(racks[position].name, located::<Rack>(racks[position].source, finding));
-    }
-    for (position, finding) in apps_together(&apps.iter().map(|app| app.compiled).collect::<Vec<_>>()) {
-        found.add(apps[position].name, located::<App>(apps[position].source, finding));
+pub(super) fn find(all: &[One], found: &mut Found) {
+    for (position, finding) in together(&all.iter().map(|one| one.footprint).collect::<Vec<_>>()) {
+        let One { name, source, footprint } = all[position];
+        let located = match footprint {
+            Footprint::Rack(_) => located::<Rack>(source, finding),
+            Footprint::App(_) => located::<App>(source, finding),
+        };
+        found.add(name, located);
     }
 }
 

@@ -210,7 +210,9 @@ fn has_growth(value: &Value) -> bool {
 impl<'a> Resource<'a> {
     fn of(id: &'a str, body: &'a Value) -> Option<Self> {
         let body = body.as_object()?;
-        let kind = body.get("Type").and_then(Value::as_str).unwrap_or_default();
+        // Whoever goes through all resources asks each for its type, which nearly always stands first: no key is hashed then.
+        let first = body.iter().next().filter(|(key, _)| *key == "Type").map(|(_, kind)| kind);
+        let kind = first.or_else(|| body.get("Type")).and_then(Value::as_str).unwrap_or_default();
         Some(Self { id, kind, body })
     }
 

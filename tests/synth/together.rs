@@ -13,7 +13,7 @@ fn racks(texts: &[&str]) -> Vec<Compiled> {
 
 /// What is found, by the position of the rack: the severity, the code and the message.
 fn found(texts: &[&str]) -> Vec<String> {
-    let racks = racks(texts);
+    let racks = racks(texts).iter().map(Compiled::footprint).collect::<Vec<_>>();
     let found = together(&racks.iter().collect::<Vec<_>>());
     let told = found.into_iter().map(|(position, finding)| {
         assert!(finding.hint.is_some() && finding.severity != Severity::Error, "{}", finding.message);

@@ -4,6 +4,7 @@
 use super as files;
 use crate::diag::codes::command as codes;
 use crate::diag::{Diagnostic, Place};
+use std::collections::BTreeSet;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -39,9 +40,15 @@ pub(in crate::cli) enum Why {
 /// Writes files, all of them or none. Where that fails when some have taken their places already, those are named.
 pub(in crate::cli) fn write(files: &[(PathBuf, &str)], existing: Existing) -> Result<(), Unwritten> {
     let mut staged = Vec::new();
+    let mut cleaned = BTreeSet::new();
     for (path, text) in files {
-        let temporary = stage(path, text, existing);
-        staged.push(temporary.map_err(|why| Unwritten { path: path.clone(), why, written: Vec::new() })?);
+        let unwritten = |why| Unwritten { path: path.clone(), why, written: Vec::new() };
+        let folder = folder_of(path);
+        let temporary = stage(path, folder, text, existing).map_err(unwritten)?;
+        if cleaned.insert(folder) {
+            clean(folder, &temporary.as_file().metadata().map_err(|error| unwritten(error.into()))?);
+        }
+        staged.push(temporary);
     }
     let mut written = Vec::new();
     for ((path, _), temporary) in files.iter().zip(staged) {
@@ -82,16 +89,20 @@ const PREFIX: &str = ".rackform-";
 const SUFFIX: &str = ".tmp";
 const RANDOM: usize = 12;
 
+/// The folder of a file.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    }
+}
+
 /// A complete file under a temporary name beside its place, on the same file system. It goes when it is dropped.
-fn stage(path: &Path, text: &str, existing: Existing) -> Result<NamedTempFile, Why> {
+fn stage(path: &Path, folder: &Path, text: &str, existing: Existing) -> Result<NamedTempFile, Why> {
     let old = occupant(path)?;
     if old.is_some() && existing == Existing::Refuse {
         return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
     }
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
     if folder.ancestors().any(|above| above.exists() && !above.is_dir()) {
         return Err(io::Error::from(io::ErrorKind::NotADirectory).into());
     }
@@ -99,7 +110,6 @@ fn stage(path: &Path, text: &str, existing: Existing) -> Result<NamedTempFile, W
     let mut builder = Builder::new();
     let mut temporary = named(builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM)).tempfile_in(folder)?;
     temporary.write_all(text.as_bytes())?;
-    clean(folder, &temporary.as_file().metadata()?);
     if let Some(old) = old {
         keep(temporary.as_file(), &old)?;
     }

@@ -175,7 +175,7 @@ impl Between<'_> {
 
     /// What the descriptions of the new side are in each other's way with, if any of them changes.
     fn together(&self, changed: &[Pair], same: &[Described]) -> Found {
-        let (mut racks, mut apps, mut found) = (Vec::new(), Vec::new(), Found::default());
+        let mut found = Found::default();
         let news = changed.iter().filter_map(Pair::after).chain(same).filter(|_| !changed.is_empty());
         let mut stacks = BTreeMap::new();
         for described in news.clone() {
@@ -189,16 +189,14 @@ impl Between<'_> {
             let finding = Diagnostic::error(&codes::DESCRIBED_TWICE, Place::Whole, message);
             found.add(&described.input.name, [finding.hint("give one of them another name, or remove it")]);
         }
-        for Described { input, .. } in news {
-            match &input.subject {
-                Subject::Rack(rack) => {
-                    racks.push(One { name: &input.name, source: rack.0.source(), compiled: &rack.1 })
-                }
-                Subject::App(app) => apps.push(One { name: &input.name, source: app.0.source(), compiled: &app.1 }),
-                Subject::Template(_) | Subject::Refused(_) | Subject::Unreadable(_) => {}
-            }
-        }
-        together::find(&racks, &apps, &mut found);
+        let compiled = news.filter_map(|Described { input, .. }| match &input.subject {
+            Subject::Rack(rack) => Some((&input.name, rack.0.source(), rack.1.footprint())),
+            Subject::App(app) => Some((&input.name, app.0.source(), app.1.footprint())),
+            Subject::Template(_) | Subject::Refused(_) | Subject::Unreadable(_) => None,
+        });
+        let compiled = compiled.collect::<Vec<_>>();
+        let all = compiled.iter().map(|(name, source, footprint)| One { name, source, footprint });
+        together::find(&all.collect::<Vec<_>>(), &mut found);
         found
     }
 
