@@ -197,6 +197,24 @@ fn validate_reads_any_template() {
     assert_shown("validate-stdin", &folder.run_with("validate -", dangling));
 }
 
+/// What is broken is no less a template; what other tools have there is none.
+#[test]
+fn a_folder_stands_for_the_templates_in_it() {
+    let template = "Resources:\n  A:\n    Type: AWS::SNS::Topic\n";
+    let folder = Folder::new("validate-folder")
+        .with("stacks/good.yml", template)
+        .with("stacks/fine.template", template)
+        .with("stacks/broken.json", "{\"Resources\": {,}}")
+        .with("stacks/wrong.yaml", "  Resources:\n    A:\n      Type: AWS::SNS::Topik\n")
+        .with("stacks/rack.yml", RACK)
+        .with("stacks/package.json", "{\"name\": \"tools\"}")
+        .with("stacks/notes.txt", template)
+        .with("stacks/below/deep.yml", template)
+        .with("empty/package.json", "{}");
+    assert_shown("validate-folder", &folder.run("validate stacks"));
+    assert_shown("validate-folder-empty", &folder.run("validate empty"));
+}
+
 #[test]
 fn templates_in_yaml_are_read_by_every_command() {
     let body = common::read("tests/source/host.yml");

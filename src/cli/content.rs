@@ -28,7 +28,7 @@ impl Content {
             None => !text.trim_start().is_empty() && !text.trim_start().starts_with(['{', '[']),
         };
         let is_description =
-            may_be && !top(text).any(opens_section) && !(text.trim_start().starts_with('{') && is_template(text));
+            may_be && !top(text).any(opens_section) && !(text.trim_start().starts_with('{') && is_json_template(text));
         match is_description {
             false => Self::Template,
             true if top(text).any(opens_app) || is_called_app(path) => Self::App,
@@ -58,9 +58,26 @@ pub(super) fn is_description(path: &Path, bytes: &[u8]) -> bool {
     }
 }
 
+/// Whether a file among others is a template: it has a section of one. In JSON the word is enough, so that what is wrong with one is
+/// told.
+pub(super) fn is_template(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let has_section = ["\"Resources\"", "\"TemplateBody\""].iter().any(|section| text.contains(section));
+    has_section || top(&text).any(opens_section)
+}
+
+/// Whether a file is named as templates are.
+pub(super) fn may_be_template(path: &Path) -> bool {
+    is_yaml(path) || has_ending(path, &["json", "template"])
+}
+
 /// Whether a file is named as YAML is.
 pub(super) fn is_yaml(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["yml", "yaml"].iter().any(|yaml| extension.eq_ignore_ascii_case(yaml)))
+    has_ending(path, &["yml", "yaml"])
+}
+
+fn has_ending(path: &Path, endings: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| endings.iter().any(|ending| extension.eq_ignore_ascii_case(ending)))
 }
 
 /// The lines of a YAML text without the indentation of its top level, which is that of its first key; those that are indented less,
@@ -99,7 +116,7 @@ fn opens_section(line: &str) -> bool {
 }
 
 /// Whether a text is a template in JSON.
-fn is_template(text: &str) -> bool {
+fn is_json_template(text: &str) -> bool {
     let document = serde_json::from_str::<Value>(text);
     document.is_ok_and(|document| ["Resources", "TemplateBody"].iter().any(|section| document.get(section).is_some()))
 }

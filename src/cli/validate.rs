@@ -4,7 +4,7 @@ use super::accepted::settle;
 use super::alerts::{print_annotations, print_sarif};
 use super::findings::{Found, print_json, say};
 use super::templates::{SIZE_LIMIT, Template};
-use super::{Outcome, Streams, files};
+use super::{Outcome, Streams, files, folders, many};
 use crate::diag::codes::{command, rack, template};
 use crate::diag::{Diagnostic, Place};
 use crate::report::{Validated, counts, junit};
@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 /// exceeded limits. Reads only the templates: no AWS calls, no credentials.
 #[derive(Args)]
 pub(super) struct Validate {
-    /// The templates; `-` is standard input
+    /// The templates; `-` is standard input, a folder stands for the templates in it
     #[arg(value_name = "TEMPLATE", required = true)]
     templates: Vec<PathBuf>,
     /// How to print findings on standard output
@@ -49,7 +49,12 @@ enum Format {
 
 impl Validate {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
-        let (validated, unreadable): (Vec<_>, Vec<_>) = self.templates.iter().map(|path| validated(path)).unzip();
+        let templates = match folders::templates(&self.templates) {
+            Ok(templates) => templates,
+            Err(refused) => return refused.tell_as((self.format == Format::Json).then_some("validate"), streams),
+        };
+        let validated = many::map(templates, streams.quiet, |path| validated(&path)).into_iter();
+        let (validated, unreadable): (Vec<_>, Vec<_>) = validated.unzip();
         self.print(&validated, streams)?;
         Ok(if unreadable.contains(&Readable::No) {
             Outcome::Misuse
