@@ -8,7 +8,7 @@ use crate::network::{Key, Model, Named, Nat, Network, Placement, Subnet};
 use crate::template::Document;
 use crate::template::evaluate::{Fact, Settings};
 use crate::template::outside::is_outside;
-use crate::verify::{EGRESS_ADDRESSES, prove};
+use crate::verify::{EGRESS_ADDRESSES, egress_addresses};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -165,11 +165,9 @@ pub(super) fn lists_addresses(template: &Value) -> bool {
 
 /// Lets a template list the addresses that packets leave from.
 pub(super) fn list_addresses(template: &mut Value, settings: &Settings) -> Option<()> {
-    let groups = prove(template, settings, None).groups;
-    let used = groups.iter().flat_map(|group| &group.egress).flat_map(|egress| &egress.addresses);
-    let used = used.collect::<BTreeSet<_>>();
+    let used = egress_addresses(template, settings);
     let here = |id: &String| has(template, id);
-    let written = used.iter().map(|id| if here(id) { format!("${{{id}}}") } else { (*id).clone() });
+    let written = used.iter().map(|id| if here(id) { format!("${{{id}}}") } else { id.clone() });
     let list = written.collect::<Vec<_>>().join(",");
     let value = if used.iter().any(|id| here(id)) { json!({ "Fn::Sub": list }) } else { json!(list) };
     let outputs = template.get_mut("Outputs")?.as_object_mut()?;

@@ -12,6 +12,7 @@ use crate::network::Model;
 use crate::template::evaluate::Settings;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// No way has more steps.
 const MOST_STEPS: usize = 8;
@@ -19,9 +20,8 @@ const MOST_STEPS: usize = 8;
 const MOST_TEMPLATES: usize = 64;
 
 /// A template that is reached, and how: from which one, by what step and what for. The old one is just there.
-#[derive(Clone)]
 struct Reached {
-    template: Value,
+    template: Rc<Value>,
     by: Option<(usize, Purpose, TemplateDiff)>,
     steps: usize,
 }
@@ -84,10 +84,11 @@ impl Walk<'_, '_, '_> {
     /// What was tried, and why it does not do.
     fn to_the_end(&self, new: &Value, may_be_missing: bool) -> Result<Vec<Step>, Vec<(Purpose, String)>> {
         let Self { ends, judge, before, after, goal } = *self;
-        let mut reached = vec![Reached { template: ends.old.clone(), by: None, steps: 0 }];
+        let mut reached = vec![Reached { template: Rc::new(ends.old.clone()), by: None, steps: 0 }];
         let mut tried = Vec::new();
         let mut at = 0;
-        while let Some(Reached { template, by, steps: so_far }) = reached.get(at).cloned() {
+        while let Some(Reached { template, steps: so_far, .. }) = reached.get(at) {
+            let (template, so_far) = (Rc::clone(template), *so_far);
             let Some(here) = Model::of(&template, &ends.settings) else { break };
             let here = Side::of(&here);
             // What is there is judged as it stands.
@@ -95,17 +96,18 @@ impl Walk<'_, '_, '_> {
             let waits = waits_for_importers(&reached, at);
             match judge.step(from, after, waits) {
                 Ok(last) => return Ok(steps(&reached, at, last, new, &ends.settings.parameters)),
-                Err(why) => tried.extend(by.map(|(_, purpose, _)| (purpose, why))),
+                Err(why) => tried.extend(reached[at].by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
             }
             if so_far + 1 < MOST_STEPS {
                 let change = diff_sides(&here, goal);
                 for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings, may_be_missing) {
-                    let is_new = reached.iter().all(|other| other.template != next.template);
+                    let is_new = reached.iter().all(|other| *other.template != next.template);
                     if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
                         match reach(from, &next, judge, waits, &ends.settings) {
                             Ok(step) => {
                                 let by = Some((at, next.purpose, step));
-                                reached.push(Reached { template: next.template, by, steps: so_far + 1 });
+                                let template = Rc::new(next.template);
+                                reached.push(Reached { template, by, steps: so_far + 1 });
                             }
                             Err(why) => tried.push((next.purpose, why)),
                         }

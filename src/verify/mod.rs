@@ -443,6 +443,14 @@ fn unsound_finding(diagnostic: Diagnostic) -> Finding {
     Finding { diagnostic, resource, path: Vec::new(), verdict: Verdict::Refuted, cause: None, key: None }
 }
 
+/// The Elastic IPs that packets of what a template launches leave from, by logical id, or by the id of what is outside. No rule is
+/// asked.
+pub fn egress_addresses(template: &Value, settings: &Settings) -> BTreeSet<String> {
+    let Some(model) = Model::of(template, settings) else { return BTreeSet::new() };
+    let (groups, _) = facts::groups(&Scene::of(&model, None));
+    groups.into_iter().flat_map(|group| group.egress).flat_map(|egress| egress.addresses).collect()
+}
+
 /// [`verify`] for a template that is known to be sound.
 pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
     Model::of(template, settings).map_or_else(Verification::of_nothing, |model| prove_model(&model, expected))
