@@ -63,13 +63,13 @@ fn descriptions(folder: &str) -> Shelf {
 pub static BENEATH: LazyLock<BTreeMap<String, Compiled>> = LazyLock::new(|| {
     let racks = [("tests/apps/racks", "../racks"), ("tests/racks/ok", "../../racks/ok")];
     let racks = racks.iter().flat_map(|(folder, path)| fixtures(folder).into_iter().map(move |rack| (rack, *path)));
-    let compiled = racks.map(|(rack, path)| {
-        let made = compile(&Source::new(&rack.name, &rack.text), Style::Readable);
-        let made = made.unwrap_or_else(|refused| panic!("{}: {:#?}", rack.name, refused.findings()));
-        (format!("{path}/{}.yml", rack.name), made.value)
-    });
-    compiled.collect()
+    racks.map(|(rack, path)| (format!("{path}/{}.yml", rack.name), compiled(&rack))).collect()
 });
+
+fn compiled(rack: &Fixture) -> Compiled {
+    let made = compile(&Source::new(&rack.name, &rack.text), Style::Readable);
+    made.unwrap_or_else(|refused| panic!("{}: {:#?}", rack.name, refused.findings())).value
+}
 
 /// So many templates that nobody wrote are among the fixtures.
 const GENERATED: u32 = 40;
@@ -78,7 +78,8 @@ const GENERATED: u32 = 40;
 pub static TEMPLATES: LazyLock<Shelf> = LazyLock::new(|| {
     let mut all = files("tests/verify/foreign");
     let ours = ["default", "everything", "nat-none", "two-zones", "existing-vpc"];
-    all.extend(ours.iter().map(|name| BENEATH[&format!("../../racks/ok/{name}.yml")].value.clone()));
+    let racks = fixtures("tests/racks/ok").into_iter().filter(|rack| ours.contains(&&*rack.name));
+    all.extend(racks.map(|rack| compiled(&rack).value));
     all.extend((0..GENERATED).map(|seed| generated::template(&mut generated::Numbers(seed))));
     Shelf::of(all)
 });

@@ -1,12 +1,15 @@
 //! Recipes: inputs that are no text but say how a fixture is edited. They reach what lies behind a reader, which refuses most texts
 //! that are made up.
 //!
-//! A recipe begins with a byte that begins no text in ASCII. What follows are words of four bytes: the first choose what is
+//! A recipe begins with a byte that is in no text. What follows are words of four bytes: the first choose what is
 //! edited, and each of the rest is one edit. So an input that is cut, or goes on, shares all edits but the last ones.
 
 use crate::common::generated::Numbers;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+
+/// No UTF-8 has this byte.
+const MARK: u8 = 0xff;
 
 /// More edits would make of a fixture nothing that anybody could read.
 const MOST_EDITS: usize = 24;
@@ -15,7 +18,7 @@ const MOST_EDITS: usize = 24;
 pub fn words(input: &[u8]) -> Option<impl Iterator<Item = u32>> {
     let (mark, rest) = input.split_first()?;
     let word = |bytes: &[u8]| bytes.iter().rev().fold(0, |word, byte| word << 8 | u32::from(*byte));
-    (*mark >= 0x80).then(|| rest.chunks(4).map(word).take(MOST_EDITS))
+    (*mark == MARK).then(|| rest.chunks(4).map(word).take(MOST_EDITS))
 }
 
 /// What fixtures have at their places: from here edits take what they put into others.

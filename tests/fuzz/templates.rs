@@ -115,7 +115,14 @@ fn write_yaml(value: &Value, level: usize, out: &mut String) {
         Value::Object(entries) if !entries.is_empty() => {
             for (key, value) in entries {
                 start(out);
-                write_text(key, out);
+                // YAML knows a key by the colon behind it only so many letters long.
+                if key.len() > 90 {
+                    out.push_str("? ");
+                    write_text(key, out);
+                    start(out);
+                } else {
+                    write_text(key, out);
+                }
                 out.push(':');
                 write_yaml(value, level + 1, out);
             }
