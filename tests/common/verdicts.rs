@@ -39,8 +39,8 @@ pub fn said(found: &Verification) -> BTreeSet<String> {
     all
 }
 
-/// What is told of the second by name of several that are in conflict.
-const SECONDS: [&str; 2] = ["endpoint-conflict", "mount-targets"];
+/// What is told of the second of several that are in conflict: by name, or in the order of the file.
+const SECONDS: [&str; 3] = ["endpoint-conflict", "held-twice", "mount-targets"];
 
 /// The same where names are not. Of several that are in conflict the order is that of their names.
 pub fn said_of_any_name(found: &Verification) -> BTreeSet<String> {

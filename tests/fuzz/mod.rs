@@ -71,6 +71,7 @@ mod tests {
 
     #[test]
     fn the_laws_hold_over_edits_of_fixtures() {
+        super::prepare();
         for (_, law) in LAWS {
             for number in 0..RECIPES {
                 let words = (0..number % 5 + 2)
