@@ -39,7 +39,7 @@ pub fn said(found: &Verification) -> BTreeSet<String> {
     all
 }
 
-/// What is told of the second of several that are in conflict: by name, or in the order of the file.
+/// What is told of the second by name of several that are in conflict.
 const SECONDS: [&str; 3] = ["endpoint-conflict", "held-twice", "mount-targets"];
 
 /// The same where names are not. Of several that are in conflict the order is that of their names.

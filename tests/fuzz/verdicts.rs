@@ -5,7 +5,7 @@ use super::{number_of, recipe};
 use crate::common::choices::{Choice, choices, others, places, undecided};
 use crate::common::generated::Numbers;
 use crate::common::rewritings::{SPELLINGS, backwards, renamed, renaming, reworded, spelled};
-use crate::common::verdicts::{errors, said_of_any_name};
+use crate::common::verdicts::{errors, said, said_of_any_name};
 use rackform::check::check;
 use rackform::diag::Severity;
 use rackform::template::evaluate::Settings;
@@ -38,10 +38,7 @@ fn assert_same(name: &str, template: &Value, one: &BTreeSet<String>, other: &BTr
 pub fn spellings(input: &[u8]) {
     let Some((template, mut numbers)) = sound(input) else { return };
     match numbers.below(SPELLINGS.len() + 2) {
-        0 => {
-            let after = said_of_any_name(&verified(&backwards(&template)));
-            assert_same("backwards", &template, &said_of_any_name(&verified(&template)), &after);
-        }
+        0 => assert_same("backwards", &template, &said(&verified(&template)), &said(&verified(&backwards(&template)))),
         1 => assert_same_under_other_names(&template),
         number => {
             let (name, spelling) = SPELLINGS[number - 2];
