@@ -10,6 +10,7 @@ mod cost;
 mod diff;
 mod docs;
 mod evaluate;
+mod fuzz;
 mod hostile;
 mod house;
 mod import;

@@ -1,5 +1,6 @@
 //! Changes in steps: that each step deploys, that nothing is lost on the way, and that a way is found where there is one.
 
+pub mod agreement;
 mod command;
 mod convox;
 mod imports;
@@ -7,5 +8,5 @@ mod law;
 mod parameters;
 mod services;
 mod transitions;
-mod way;
+pub mod way;
 mod ways;

@@ -72,7 +72,9 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             held.push(Held { id: resource.id, kind: resource.kind, role, exists: exists.clone(), holding });
         }
     }
-    for (((what, _), hold), held) in by_identity {
+    for (((what, _), hold), mut held) in by_identity {
+        // Which of two is told of is not up to the order of the file.
+        held.sort_by_key(|one| (scene.is_own(one.id), one.id));
         if !held.iter().any(|one| scene.is_own(one.id))
             || held.iter().all(|other| other.id == held[0].id || other.is_judged_against(&held[0]))
         {

@@ -3,10 +3,10 @@
 
 use super::case;
 use super::subject::{self, Subject};
-use super::unknown::{others, places};
+use crate::common::choices::{choices, others, places, undecided};
 use crate::common::in_parallel;
 use rackform::verify::{Verdict, verify};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,42 +20,6 @@ fn subjects() -> Vec<Subject> {
         ..subject
     }));
     all
-}
-
-/// A place that a parameter decides about, in one of several ways.
-struct Choice {
-    place: String,
-    /// What stands there, with the parameter in it.
-    written: Value,
-    /// The values of the parameter.
-    values: [String; 2],
-}
-
-/// The ways in which a parameter can choose between what is at a place and something else.
-fn choices(name: &str, place: &str, value: &Value, other: &Value) -> Vec<Choice> {
-    let text = |value: &Value| match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        _ => None,
-    };
-    let choice = |written, values| Choice { place: place.to_owned(), written, values };
-    let words = || ["yes".to_owned(), "no".to_owned()];
-    let mut all = vec![choice(json!({ "Fn::If": [name, value, other] }), words())];
-    if let (Some(one), Some(other)) = (text(value), text(other)) {
-        all.push(choice(json!({ "Ref": name }), [one, other]));
-    }
-    all
-}
-
-/// The template in which parameters decide about two places.
-fn undecided(template: &Value, choices: &[(&str, &Choice)]) -> Value {
-    let mut template = template.clone();
-    for (name, choice) in choices {
-        template["Parameters"][*name] = json!({ "Type": "String" });
-        template["Conditions"][*name] = json!({ "Fn::Equals": [{ "Ref": name }, "yes"] });
-        choice.written.clone_into(template.pointer_mut(&choice.place).unwrap());
-    }
-    template
 }
 
 /// What is said under some values of the parameters: whether all holds, and what is refuted.

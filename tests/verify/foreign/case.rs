@@ -1,9 +1,11 @@
 //! What stands in an `.expected` file: a call, the verdict an engineer gave before it was made, and what it says.
 
+pub use crate::common::verdicts::errors;
+
 use crate::common::root;
 use rackform::cfn::Style;
 use rackform::compile;
-use rackform::diag::{Place, Severity};
+use rackform::diag::Place;
 use rackform::facts::{self, Stack};
 use rackform::rack::Source;
 use rackform::template::evaluate::Settings;
@@ -135,14 +137,6 @@ fn arguments(call: &str) -> (String, Settings, Option<Expected>) {
     }
     settings.outside = facts::read(&[], &stacks).unwrap_or_else(|error| panic!("{call}: {error:?}")).value.outside;
     (file, settings, expected)
-}
-
-/// The rules that are refuted or undecided, with the resources they are about.
-pub fn errors(found: &Verification) -> BTreeSet<String> {
-    let errors = found.findings.iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
-    errors
-        .map(|finding| format!("{} {}", finding.diagnostic.code.slug, finding.resource).trim_end().to_owned())
-        .collect()
 }
 
 pub fn pointer(finding: &Finding) -> &str {

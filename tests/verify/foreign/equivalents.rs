@@ -3,7 +3,7 @@
 
 use super::case::errors;
 use super::subject::{self, Subject};
-use super::unknown::places;
+use crate::common::rewritings::{SPELLINGS, spelled};
 use rackform::verify::Mode;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
@@ -12,44 +12,6 @@ use std::collections::BTreeSet;
 fn verdict(subject: &Subject, template: &Value) -> (Mode, BTreeSet<String>) {
     let found = subject.verify(template);
     (found.mode, errors(&found))
-}
-
-/// A way to write a text, given its number in the template, which may add to other sections.
-type Spelling = fn(&mut Value, usize, &str) -> Value;
-
-/// The ways to write a text so that it comes to the same.
-const SPELLINGS: [(&str, Spelling); 5] = [
-    ("Fn::Join", |_, _, text| {
-        let middle = text.char_indices().nth(text.chars().count() / 2).map_or(0, |(at, _)| at);
-        json!({ "Fn::Join": ["", [&text[..middle], &text[middle..]]] })
-    }),
-    ("Fn::Sub", |_, _, text| json!({ "Fn::Sub": text.replace("${", "${!") })),
-    ("a default", |template, number, text| {
-        let name = format!("Spelled{number}");
-        template["Parameters"][&name] = json!({ "Type": "String", "Default": text });
-        json!({ "Ref": name })
-    }),
-    ("Fn::FindInMap", |template, number, text| {
-        template["Mappings"]["Spelled"]["All"][format!("N{number}")] = text.into();
-        json!({ "Fn::FindInMap": ["Spelled", "All", format!("N{number}")] })
-    }),
-    ("Fn::If", |template, _, text| {
-        template["Conditions"]["Always"] = json!({ "Fn::Equals": ["a", "a"] });
-        json!({ "Fn::If": ["Always", text, "nothing"] })
-    }),
-];
-
-/// A template in which each text that packets meet is written in another way.
-fn spelled(template: &Value, spelling: Spelling) -> Value {
-    let mut made = template.clone();
-    for (number, (place, value)) in places(template).into_iter().enumerate() {
-        // What is a version of a launch template, or a name in a list of one, is a text as well.
-        if let Value::String(text) = value {
-            let written = spelling(&mut made, number, &text);
-            *made.pointer_mut(&place).unwrap() = written;
-        }
-    }
-    made
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! What a verdict must not depend on: the order in which a template is written, and the names in it.
 
 use super::subject::{Subject, foreign};
+use crate::common::rewritings::{backwards, renamed, renaming, reworded};
+use crate::common::verdicts::{said, said_of_any_name};
 use crate::common::{racks, with};
 use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Source, Verification};
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, BTreeSet};
+use rackform::verify::{Expected, Source};
+use serde_json::Map;
+use std::collections::BTreeSet;
 
 /// The foreign templates in every way they are verified, and racks as they are and in the other mode.
 fn subjects() -> Vec<Subject> {
@@ -23,63 +25,10 @@ fn subjects() -> Vec<Subject> {
     all
 }
 
-/// What was found, a line for each thing: whatever follows the order of the file or of names is a set.
-fn said(found: &Verification) -> BTreeSet<String> {
-    let mut all = BTreeSet::from([format!("{:?} {:?}", found.mode, found.quota)]);
-    for finding in &found.findings {
-        let diagnostic = &finding.diagnostic;
-        let (severity, slug, message) = (diagnostic.severity, diagnostic.code.slug, &diagnostic.message);
-        let (hint, path) = (&diagnostic.hint, &finding.path);
-        all.insert(format!("{severity:?} {slug} {}: {message} {hint:?} {path:?}", finding.resource));
-    }
-    for group in &found.groups {
-        let id = &group.id;
-        all.insert(format!("{id} {:?} {:?}", group.subnets, group.public_address));
-        all.extend(group.egress.iter().map(|egress| format!("{id} {egress:?}")));
-        all.extend(group.inbound.iter().map(|inbound| format!("{id} {inbound:?}")));
-        all.extend(group.services.iter().map(|service| format!("{id} {service:?}")));
-    }
-    for balancer in &found.balancers {
-        all.insert(format!("{} {} {:?}", balancer.id, balancer.scheme, balancer.subnets));
-        all.extend(balancer.open_to.iter().map(|opening| format!("{} {opening:?}", balancer.id)));
-    }
-    for loss in &found.losses {
-        all.extend(loss.subnets.iter().map(|subnet| format!("{} {subnet}", loss.zone)));
-        all.extend(loss.through.iter().map(|through| format!("{} through {through}", loss.zone)));
-    }
-    all
-}
-
-/// What is told of the second by name of several that are in conflict.
-const SECONDS: [&str; 2] = ["endpoint-conflict", "mount-targets"];
-
-/// The same where names are not. Of several that are in conflict the order is that of their names.
-fn said_of_any_name(found: &Verification) -> BTreeSet<String> {
-    let mut all = said(found);
-    all.retain(|line| !SECONDS.iter().any(|slug| line.contains(&format!(" {slug} "))));
-    let conflicts = found.findings.iter().filter(|finding| SECONDS.contains(&finding.diagnostic.code.slug));
-    for finding in conflicts {
-        let (severity, slug) = (finding.diagnostic.severity, finding.diagnostic.code.slug);
-        all.extend(finding.path.iter().map(|hop| format!("{severity:?} {slug} {}", hop.resource)));
-    }
-    all
-}
-
 /// Fails with what is said of one only.
 fn assert_same(name: &str, one: &BTreeSet<String>, other: &BTreeSet<String>) {
     let only = |one: &BTreeSet<String>, other| one.difference(other).cloned().collect::<Vec<_>>().join("\n");
     assert!(one == other, "{name}: first\n{}\nthen\n{}", only(one, other), only(other, one));
-}
-
-/// A template with the entries of each object in the opposite order.
-fn backwards(value: &Value) -> Value {
-    match value {
-        Value::Object(entries) => {
-            entries.iter().rev().map(|(key, value)| (key.clone(), backwards(value))).collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.iter().map(backwards).collect(),
-        plain => plain.clone(),
-    }
 }
 
 #[test]
@@ -87,58 +36,6 @@ fn the_order_of_a_file_changes_no_verdict_and_no_path() {
     for subject in subjects() {
         let (one, other) = (subject.verify(&subject.template), subject.verify(&backwards(&subject.template)));
         assert_same(&subject.name, &said(&one), &said(&other));
-    }
-}
-
-/// Other names for the resources, which come in the opposite order.
-fn renaming(template: &Value) -> BTreeMap<String, String> {
-    let ids = template["Resources"].as_object().unwrap().keys().collect::<BTreeSet<_>>();
-    let count = ids.len();
-    ids.into_iter().enumerate().map(|(position, id)| (id.clone(), format!("X{:03}X", count - position))).collect()
-}
-
-/// A text in which each word that is a name is another.
-fn reworded(text: &str, names: &BTreeMap<String, String>) -> String {
-    let mut made = String::new();
-    let mut word = String::new();
-    for letter in text.chars().map(Some).chain([None]) {
-        match letter {
-            Some(letter) if letter.is_ascii_alphanumeric() => word.push(letter),
-            other => {
-                made.push_str(names.get(&word).unwrap_or(&word));
-                made.extend(other);
-                word.clear();
-            }
-        }
-    }
-    made
-}
-
-/// A value in which each text is reworded.
-fn everywhere(value: &Value, names: &BTreeMap<String, String>) -> Value {
-    match value {
-        Value::Object(entries) => {
-            entries.iter().map(|(key, value)| (key.clone(), everywhere(value, names))).collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.iter().map(|item| everywhere(item, names)).collect(),
-        Value::String(text) => reworded(text, names).into(),
-        plain => plain.clone(),
-    }
-}
-
-/// A value in which resources are called otherwise: where functions and `DependsOn` name them, and in texts for hosts.
-fn renamed(value: &Value, names: &BTreeMap<String, String>) -> Value {
-    const NAMING: [&str; 5] = ["Ref", "Fn::GetAtt", "Fn::Sub", "DependsOn", "UserData"];
-    match value {
-        Value::Object(entries) => {
-            let entries = entries.iter().map(|(key, value)| match NAMING.contains(&&**key) {
-                true => (key.clone(), everywhere(value, names)),
-                false => (key.clone(), renamed(value, names)),
-            });
-            entries.collect::<Map<_, _>>().into()
-        }
-        Value::Array(items) => items.iter().map(|item| renamed(item, names)).collect(),
-        plain => plain.clone(),
     }
 }
 
