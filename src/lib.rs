@@ -353,6 +353,14 @@ impl Product {
         }
     }
 
+    /// The template as text.
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Rack(rack) => &rack.text,
+            Self::App(app) => &app.text,
+        }
+    }
+
     /// The template as text, what it costs a month, and what others of the same run may be in the way with. The rest is let go,
     /// which takes ten times as much memory.
     pub fn into_parts(self) -> (String, Bill, Footprint) {
