@@ -142,11 +142,8 @@ impl Connection {
             let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
             Some((first.parse::<u16>().ok()?, last.parse::<u16>().ok()?))
         };
-        let ports = match (range(&self.ports), range(&other.ports)) {
-            (Some((first, last)), Some((from, to))) => from <= first && last <= to,
-            _ => self.ports == other.ports,
-        };
-        other.from.holds(&self.from) && ports
+        let ranges = range(&self.ports).zip(range(&other.ports));
+        other.from.holds(&self.from) && ranges.is_some_and(|((first, last), (from, to))| from <= first && last <= to)
     }
 
     /// Whether it is HTTPS beside the HTTP of another one: whoever may connect could do so before, and in the clear.
@@ -298,8 +295,8 @@ fn decided_by_unknown(changes: &[ResourceChange]) -> Option<&String> {
         let names = |pointer: &str| DECIDING.iter().any(|name| pointer.contains(name));
         let by_type = types::of(&change.kind).steers;
         change.properties.iter().any(|property| {
-            let is_open = property.before.iter().chain(&property.after).any(holds_unknown);
-            is_open && (by_type || names(&property.pointer))
+            let (mut values, decides) = (property.before.iter().chain(&property.after), names(&property.pointer));
+            values.any(|value| holds_unknown(value) && (by_type || decides) || is_composed(value) && decides)
         })
     });
     doubtful.next().map(|change| &change.id)
@@ -312,6 +309,11 @@ fn holds_unknown(value: &Value) -> bool {
         Value::Array(items) => items.iter().any(holds_unknown),
         _ => false,
     }
+}
+
+/// Whether a computed value is a text with something in it that nobody knows: `${Office}/24`.
+fn is_composed(value: &Value) -> bool {
+    ["Fn::Sub", "Fn::Join"].iter().any(|function| value.get(function).is_some())
 }
 
 /// That it is not known any more who may connect, of each thing of which something was not known before either, for the

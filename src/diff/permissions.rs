@@ -21,7 +21,7 @@ impl fmt::Display for Permission {
 }
 
 impl Permission {
-    /// Whether another one says at least all that this one does.
+    /// Whether another one says at least all that this one does. Of two managed policies it is not known.
     fn is_within(&self, other: &Self) -> bool {
         let condition = other.condition.is_none() || other.condition == self.condition;
         let who = other.who == self.who || other.who.as_deref() == Some(ANYONE);
@@ -29,10 +29,7 @@ impl Permission {
             && condition
             && who
             && covers(&other.action.to_lowercase(), &self.action.to_lowercase())
-            && match (&other.on, &self.on) {
-                (Some(other), Some(own)) => covers(other, own),
-                (other, own) => other == own,
-            }
+            && other.on.as_ref().zip(self.on.as_ref()).is_some_and(|(other, own)| covers(other, own))
     }
 
     /// Whether it lets an AWS service do something under conditions, or deliver logs: nobody else may do anything by it.

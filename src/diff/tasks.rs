@@ -181,17 +181,21 @@ fn list(ground: Ground, word: &str, before: &Node, after: &Node) -> Vec<String> 
         let quoted = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>();
         (!names.is_empty()).then(|| format!("{} {what}", joined(&quoted, "and")))
     };
-    let added = is.keys().filter(|name| !was.contains_key(*name)).collect();
-    let removed = was.keys().filter(|name| !is.contains_key(*name)).collect();
+    // What one side does not list may be among what is not known of it.
+    let added = is.keys().filter(|name| !was_open && !was.contains_key(*name)).collect();
+    let removed = was.keys().filter(|name| !is_open && !is.contains_key(*name)).collect();
     let changed =
         is.iter().filter(|(name, item)| was.get(*name).is_some_and(|other| !ground.same(other, item).is_yes()));
     let changed = changed.map(|(name, _)| name).collect();
     let told = [names(added, "added"), names(removed, "removed"), names(changed, "changed")].into_iter().flatten();
-    let mut told = told.collect::<Vec<_>>();
-    told.extend(
-        ((was_open || is_open) && !ground.same(before, after).is_yes()).then(|| "others that are not known".to_owned()),
-    );
-    if told.is_empty() { Vec::new() } else { vec![format!("{word} {}", told.join(", "))] }
+    let told = told.collect::<Vec<_>>().join(", ");
+    let may_be_more = (was_open || is_open) && !ground.same(before, after).is_yes();
+    match (told.is_empty(), may_be_more) {
+        (true, false) => Vec::new(),
+        (true, true) => vec![format!("{word}, as far as that is known")],
+        (false, false) => vec![format!("{word} {told}")],
+        (false, true) => vec![format!("{word} {told}, others that are not known")],
+    }
 }
 
 /// What differs of the ports of a container.

@@ -68,7 +68,19 @@ fn what_is_warned_of_is_announced() {
 fn findings_read_well() {
     snapshots().bind(|| {
         for (folder, names) in [
-            ("err", &["closed", "everywhere", "fargate-sizes", "hosts", "name-collision", "secrets", "timers"][..]),
+            (
+                "err",
+                &[
+                    "closed",
+                    "everywhere",
+                    "fargate-sizes",
+                    "hosts",
+                    "name-collision",
+                    "same-requests",
+                    "secrets",
+                    "timers",
+                ][..],
+            ),
             ("warned", &["secrets-in-the-open", "too-little-room"]),
         ] {
             for fixture in apps(folder).iter().filter(|fixture| names.contains(&&*fixture.name)) {

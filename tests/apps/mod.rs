@@ -4,6 +4,7 @@ mod command;
 mod findings;
 mod keys;
 mod laws;
+mod limits;
 mod priorities;
 pub mod sabotage;
 mod schema;

@@ -3,7 +3,7 @@
 use crate::common::{Fixture, every_template, racks, with};
 use rackform::diff::{Action, TemplateDiff, diff};
 use rackform::template::evaluate::Settings;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 fn between(old: &Value, new: &Value) -> TemplateDiff {
@@ -155,6 +155,25 @@ fn no_change_is_lost() {
                 let attributes = change.attributes.iter().map(|leaf| (leaf.pointer.clone(), leaf.after.clone()));
                 let leaves = leaves.into_iter().chain(attributes).collect::<Vec<_>>();
                 assert_eq!(&applied(old, &leaves), resource, "{name}: {id}");
+            }
+        }
+    }
+}
+
+/// A policy that keeps less of what holds data is told, and one that keeps more or as much is not.
+#[test]
+fn what_is_kept_less_is_told() {
+    let fates = [("Delete", ""), ("Snapshot", "backed up by a snapshot"), ("Retain", "retained")];
+    for (policy, when) in [("DeletionPolicy", "leaves the stack"), ("UpdateReplacePolicy", "is replaced")] {
+        for (before, (was, kept)) in fates.iter().enumerate() {
+            for (after, (is, _)) in fates.iter().enumerate() {
+                let template =
+                    |fate: &str| json!({ "Resources": { "Disk": { "Type": "AWS::EC2::Volume", policy: fate } } });
+                let meaning = between(&template(was), &template(is)).meaning.into_iter();
+                let told = meaning.map(|meaning| meaning.sentence).filter(|sentence| sentence.contains("no longer"));
+                let expected = format!("`Disk` is no longer {kept} when it {when}");
+                let expected = Some(expected).filter(|_| after < before).into_iter().collect::<Vec<_>>();
+                assert_eq!(told.collect::<Vec<_>>(), expected, "{policy} from {was} to {is}");
             }
         }
     }

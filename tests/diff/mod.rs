@@ -8,4 +8,5 @@ mod command;
 mod formats;
 mod generated;
 mod laws;
+mod permissions;
 pub mod services;

@@ -5,6 +5,7 @@ mod findings;
 mod given;
 mod keys;
 mod laws;
+mod limits;
 mod regions;
 mod robust;
 mod snapshots;

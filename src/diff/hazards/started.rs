@@ -8,7 +8,7 @@ use crate::diff::reach::{Reach, reach};
 use crate::diff::same::Ground;
 use crate::diff::side::{Made, Side, symbols};
 use crate::diff::{Hazard, Severity};
-use crate::template::evaluate::{Node, Symbol};
+use crate::template::evaluate::{Node, Symbol, Term};
 use std::collections::BTreeMap;
 
 /// The task definitions of the new template.
@@ -149,14 +149,13 @@ fn place(volume: &Node) -> Node {
 }
 
 fn said(place: &Node) -> String {
-    match place.text().known() {
-        Some(path) => format!("`{path}`"),
-        None if place.is_absent() => "a place that goes with its task".to_owned(),
-        None if place.get("FilesystemId").is_absent() => "a place that is not known".to_owned(),
-        None => format!(
-            "`{}` in `{}`",
-            place.get("RootDirectory").text().or("/".to_owned()).known().unwrap_or_default(),
-            text(&place.get("FilesystemId"))
-        ),
+    let path = |path: Option<String>| path.map_or("a place that is not known".to_owned(), |path| format!("`{path}`"));
+    match &place.term {
+        Term::Absent => "a place that goes with its task".to_owned(),
+        Term::Object(_) => {
+            let root = path(place.get("RootDirectory").text().or("/".to_owned()).known());
+            format!("{root} in `{}`", text(&place.get("FilesystemId")))
+        }
+        _ => path(place.text().known()),
     }
 }

@@ -143,3 +143,22 @@ fn a_block_that_holds_a_balancer_admits_those_behind_it() {
     assert_eq!(sentences(MeaningKind::Exposes), [THROUGH]);
     assert_eq!(sentences(MeaningKind::Weakens), ["10.0.0.0/16 may connect to `Instance`: tcp 32768-65535"]);
 }
+
+/// Who is admitted by a block that begins with a parameter nobody knows. Where the block changes, it may be more; where something
+/// else does, it is the same.
+#[test]
+fn who_is_not_known_may_be_more_only_where_what_decides_it_changes() {
+    let with = |block: &str, first: u16| {
+        let mut template = template(admitting(json!({ "CidrIp": { "Fn::Sub": block } }), [80, 80]));
+        template["Parameters"] = json!({ "Office": { "Type": "String" } });
+        template["Resources"]["RouterSecurity"]["Properties"]["SecurityGroupIngress"][0]["FromPort"] = json!(first);
+        template
+    };
+    let (old, settings) = (with("${Office}/24", 443), Settings::default());
+    let doubtful = |new: &Value| {
+        let mut meaning = diff(&old, new, &settings, &settings).meaning.into_iter();
+        meaning.any(|meaning| meaning.sentence.starts_with("it is not known whether more may connect to `Instance`"))
+    };
+    assert!(doubtful(&with("${Office}/16", 443)));
+    assert!(!doubtful(&with("${Office}/24", 442)));
+}

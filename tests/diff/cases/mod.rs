@@ -5,6 +5,7 @@ mod case;
 mod exposure;
 mod schemas;
 
+use crate::common::snapshots;
 use case::described;
 pub use case::{Case, cases};
 use rackform::diag::codes::hazard;
@@ -120,4 +121,23 @@ fn the_templates_of_a_case_do_not_differ_from_themselves() {
             assert!(same.diff().is_empty(), "{}: {:?}", case.name, same.diff());
         }
     }
+}
+
+/// What people read of each case: its hazards with when and what to do, and what the change means.
+#[test]
+fn every_case_reads_as_it_was_reviewed() {
+    let mut text = String::new();
+    for case in cases() {
+        let diff = case.diff();
+        let hazards = diff.hazards.iter().flat_map(|hazard| {
+            let first = format!("{}: {}", hazard.code.slug, hazard.what);
+            [first, format!("  when: {}", hazard.when), format!("  instead: {}", hazard.instead)]
+        });
+        let meaning = diff.meaning.iter().map(|meaning| format!("{}: {}", meaning.kind.word(), meaning.sentence));
+        let lines = hazards.chain(meaning).map(|line| format!("    {line}\n")).collect::<String>();
+        if !lines.is_empty() {
+            text += &format!("{}\n{lines}", case.name);
+        }
+    }
+    snapshots().bind(|| insta::assert_snapshot!("cases", text));
 }

@@ -222,6 +222,48 @@ const CHANGES: &[(&str, &str, &str)] = &[
         "",
         "{ LogGroup: null, WwwTask/ContainerDefinitions/0/LogConfiguration: null, ApiTask/ContainerDefinitions/0/LogConfiguration: null, AgentTask/ContainerDefinitions/0/LogConfiguration: null }",
     ),
+    (
+        "image-of-none",
+        "{ Www/DesiredCount: 0 }",
+        "{ WwwTask/ContainerDefinitions/0/Image: 'public.ecr.aws/nginx/nginx:1.30' }",
+    ),
+    (
+        "definition-renamed",
+        "",
+        "{ AgentTask: null, Agent/TaskDefinition: { Ref: DatadogTask }, DatadogTask: { Type: 'AWS::ECS::TaskDefinition', Properties: { Family: prod-web-agent,
+            NetworkMode: host, RequiresCompatibilities: [EC2], ExecutionRoleArn: { 'Fn::GetAtt': [ExecutionRole, Arn] },
+            ContainerDefinitions: [{ Name: agent, Image: 'public.ecr.aws/datadog/agent:7', Essential: true, Cpu: 64, Memory: 256 }] } } }",
+    ),
+    (
+        "environment-by-condition",
+        "",
+        "{ /Parameters: { Verbose: { Type: String } }, /Conditions: { IsVerbose: { 'Fn::Equals': [{ Ref: Verbose }, 'yes'] } },
+            WwwTask/ContainerDefinitions/0/Environment: { 'Fn::If': [IsVerbose, [{ Name: LEVEL, Value: debug }], [{ Name: LEVEL, Value: info }]] } }",
+    ),
+    (
+        "image-of-a-sidecar",
+        "{ WwwTask/ContainerDefinitions: [{ Name: www, Image: 'public.ecr.aws/nginx/nginx:1.29', Memory: 256 }, { Name: proxy, Image: 'envoy:1', Memory: 64 }] }",
+        "{ WwwTask/ContainerDefinitions/1/Image: 'envoy:2' }",
+    ),
+    ("timer-enabled", "{ Nightly/State: DISABLED }", "{ Nightly/State: ENABLED }"),
+    ("timer-added", "{ Nightly: null, TimersRole: null }", "{}"),
+    (
+        "secret-permission-beside",
+        "{ ExecutionRole/Policies: null, Secrets: { Type: 'AWS::IAM::Policy', Properties: { PolicyName: secrets, Roles: [{ Ref: ExecutionRole }], PolicyDocument: { Statement: [
+            { Effect: Allow, Action: ['ssm:GetParameters', 'secretsmanager:GetSecretValue'], Resource: '*' }] } } } }",
+        "{ Secrets/PolicyDocument: { Statement: [{ Effect: Allow, Action: 'secretsmanager:GetSecretValue', Resource: '*' }] } }",
+    ),
+    (
+        "volume-to-a-file-system",
+        "",
+        "{ WwwTask/Volumes: [{ Name: html, EFSVolumeConfiguration: { FilesystemId: { 'Fn::ImportValue': 'prod:Filesystem' }, RootDirectory: /html } }] }",
+    ),
+    ("volume-to-none", "", "{ WwwTask/Volumes: [{ Name: html }] }"),
+    (
+        "volume-by-parameter",
+        "",
+        "{ /Parameters: { Folder: { Type: String } }, WwwTask/Volumes/0/Host/SourcePath: { Ref: Folder } }",
+    ),
     ("architecture", "", "{ ApiTask/RuntimePlatform/CpuArchitecture: X86_64 }"),
 ];
 

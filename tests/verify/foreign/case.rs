@@ -159,6 +159,9 @@ pub fn written(found: &Verification) -> String {
         if !path.is_empty() {
             writeln!(text, "    {}", path.join(" -> ")).unwrap();
         }
+        if let Some(hint) = &diagnostic.hint {
+            writeln!(text, "    help: {hint}").unwrap();
+        }
     }
     for group in &found.groups {
         write_group(&mut text, group);

@@ -73,3 +73,24 @@ fn what_is_not_decided_is_proved_only_if_each_choice_is() {
     assert!(tried > 2_000, "{tried} choices are too few");
     assert!(found.is_empty(), "{} of {tried} choices:\n{}", found.len(), found.join("\n"));
 }
+
+/// Of blocks that nobody knows it is known that they lie apart if they are slices of one call at positions of their own.
+#[test]
+fn slices_lie_apart_whatever_they_are_cut_from_if_no_two_are_the_same() {
+    let slices = super::case::all().into_iter().find(|case| case.name() == "slices").unwrap();
+    let cidr =
+        |bits: u32, position: u32| json!({ "Fn::Select": [position, { "Fn::Cidr": [{ "Ref": "Block" }, 4, bits] }] });
+    for (block, apart) in [
+        (cidr(8, 2), true),
+        (cidr(8, 3), true),
+        (cidr(8, 0), false),
+        (cidr(8, 1), false),
+        (cidr(7, 2), false),
+        (json!({ "Ref": "Block" }), false),
+    ] {
+        let mut template = slices.template.clone();
+        template["Resources"]["Subnet2"]["Properties"]["CidrBlock"] = block.clone();
+        let found = rackform::verify::verify(&template, &slices.settings, None);
+        assert_eq!(found.holds(), apart, "{block}");
+    }
+}
