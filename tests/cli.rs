@@ -197,6 +197,21 @@ fn validate_reads_any_template() {
     assert_shown("validate-stdin", &folder.run_with("validate -", dangling));
 }
 
+#[test]
+fn without_a_file_the_rack_of_this_folder_or_of_one_above_is_meant() {
+    let folder = Folder::new("usual").with("rack.yml", RACK).with("below/notes.txt", "");
+    let below = Folder(folder.0.join("below"));
+    for command in ["synth", "verify", "cost", "page"] {
+        for place in [&folder, &below] {
+            let ended = place.run(command);
+            assert!(
+                ended.code == 0 && format!("{}{}", ended.out, ended.err).contains("production"),
+                "{command}: {ended:?}"
+            );
+        }
+    }
+}
+
 /// What is broken is no less a template; what other tools have there is none.
 #[test]
 fn a_folder_stands_for_the_templates_in_it() {

@@ -28,8 +28,9 @@ use std::path::PathBuf;
 /// for a rack.yml into the template compiled from it; `key` is then the key of rack.yml that decides the matter.
 #[derive(Args)]
 pub(super) struct Verify {
-    /// The templates, or rack.yml files, which are compiled first; `-` is standard input
-    #[arg(value_name = "TEMPLATE", required = true)]
+    /// The templates, or racks and apps, which are compiled first; `-` is standard input; by default rack.yml, here or in a folder
+    /// above
+    #[arg(value_name = "TEMPLATE")]
     templates: Vec<PathBuf>,
     /// The mode whose promises have to hold; by default, the mode that each template declares or shows
     #[arg(long, value_name = "MODE")]
