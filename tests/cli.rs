@@ -199,7 +199,7 @@ fn validate_reads_any_template() {
 
 #[test]
 fn without_a_file_the_rack_of_this_folder_or_of_one_above_is_meant() {
-    let folder = Folder::new("usual").with("rack.yml", RACK).with("below/notes.txt", "");
+    let folder = Folder::new("usual").with("rack.yml", "name: usual\n").with("below/notes.txt", "");
     let below = Folder(folder.0.join("below"));
     for command in ["synth", "verify", "cost", "page"] {
         for place in [&folder, &below] {
