@@ -27,10 +27,9 @@ pub fn source() -> String {
     }
     lists.sort_unstable();
     format!(
-        "/// Region, meter, amount in millionths, source, date.\n\
-         static UNITS: &[(&str, &str, i64, &str, &str)] = &{rows:?};\n\
-         /// Region, date, and of each instance type the amount in millionths.\n\
-         static INSTANCES: &[(&str, &str, &[(&str, i64)])] = &[{}];\n",
+        "\
+         static UNITS: &[Unit] = &{rows:?};\n\
+         static INSTANCES: &[(&str, &str, &[Instance])] = &[{}];\n",
         lists.join(", ")
     )
 }

@@ -169,7 +169,7 @@ pub(super) fn list_addresses(template: &mut Value, settings: &Settings) -> Optio
     let here = |id: &String| has(template, id);
     let written = used.iter().map(|id| if here(id) { format!("${{{id}}}") } else { id.clone() });
     let list = written.collect::<Vec<_>>().join(",");
-    let value = if used.iter().any(|id| here(id)) { json!({ "Fn::Sub": list }) } else { json!(list) };
+    let value = if used.iter().any(here) { json!({ "Fn::Sub": list }) } else { json!(list) };
     let outputs = template.get_mut("Outputs")?.as_object_mut()?;
     outputs.insert(EGRESS_ADDRESSES.to_owned(), json!({ "Value": value }));
     Some(())

@@ -4,6 +4,12 @@ use super::{Decimal, Meter};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+/// A list price: region, meter, amount in millionths, source, date.
+type Unit = (&'static str, &'static str, i64, &'static str, &'static str);
+
+/// What an hour of an instance costs: its type, and the amount in millionths. They are listed by region, with a date.
+type Instance = (&'static str, i64);
+
 // `UNITS` and `INSTANCES`: the list prices under `schemas/prices`, as `build/prices.rs` sorts them.
 include!(concat!(env!("OUT_DIR"), "/prices.rs"));
 

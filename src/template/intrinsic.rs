@@ -30,13 +30,16 @@ pub(crate) const FUNCTIONS: &[&str] = &[
     "Fn::Split",
     "Fn::Sub",
     "Fn::ToJsonString",
-    "Fn::Transform",
+    MACRO,
     "Fn::ValueOf",
     "Fn::ValueOfAll",
 ];
 
 /// Functions there are only under the transform `AWS::LanguageExtensions`; `Fn::ForEach` is a third, by its prefix.
 pub(crate) const EXTENSIONS: &[&str] = &["Fn::Length", "Fn::ToJsonString"];
+
+/// What a macro is called by in the place of a value.
+pub(crate) const MACRO: &str = "Fn::Transform";
 
 /// What the key of a loop begins with; the loop's name follows.
 pub(crate) const LOOP: &str = "Fn::ForEach::";
@@ -67,7 +70,7 @@ pub(crate) fn grows(entries: &Map<String, Value>) -> bool {
 
 /// Whether a key is replaced by other entries before the template is deployed.
 pub(crate) fn adds_entries(key: &str) -> bool {
-    key == "Fn::Transform" || key.starts_with(LOOP)
+    key == MACRO || key.starts_with(LOOP)
 }
 
 /// Whether a text has a dynamic reference, which AWS replaces during deployment.

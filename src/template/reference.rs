@@ -4,7 +4,7 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::template::Document;
-use crate::template::intrinsic::{Call, EXTENSIONS, FUNCTIONS, LOOP, call};
+use crate::template::intrinsic::{Call, EXTENSIONS, FUNCTIONS, LOOP, MACRO, call};
 use crate::template::placeholder::placeholders;
 use crate::template::trail::Trail;
 use crate::template::wording::meant;
@@ -136,6 +136,10 @@ impl<'a> Walker<'a> {
     }
 
     fn call(&mut self, Call { function, argument }: Call<'a>, at: &Trail) {
+        // What a macro writes in its place is not there yet.
+        if let Some(by_macro) = call(argument).filter(|inner| inner.function == MACRO) {
+            return self.value(by_macro.argument, &at.key(MACRO));
+        }
         match (function, argument) {
             ("Ref", Value::String(to)) => self.push(to, ReferenceKind::Ref, at),
             ("Ref", _) => {
