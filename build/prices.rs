@@ -27,8 +27,7 @@ pub fn source() -> String {
     }
     lists.sort_unstable();
     format!(
-        "\
-         static UNITS: &[Unit] = &{rows:?};\n\
+        "static UNITS: &[Unit] = &{rows:?};\n\
          static INSTANCES: &[(&str, &str, &[Instance])] = &[{}];\n",
         lists.join(", ")
     )
