@@ -3,7 +3,9 @@
 use crate::rack;
 use crate::template::SECTIONS;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 /// What a file holds, as far as a first look tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,13 @@ impl Content {
     }
 }
 
+/// The keys of rack.yml.
+static RACK_KEYS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let schema = rack::schema();
+    let keys = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    keys.map(|(key, _)| key.clone()).collect()
+});
+
 /// Whether a file among others is the description of a rack or an app: YAML without a section of templates, that is called
 /// rack.yml, has two keys of it, or its name and no other tool's key; or that has the key by which app.yml names its rack. A name
 /// with tags, or services alone, may be those of another tool.
@@ -48,9 +57,7 @@ pub(super) fn is_description(path: &Path, bytes: &[u8]) -> bool {
         Content::Template => false,
         Content::App => keys.contains(&"rack"),
         Content::Rack => {
-            let schema = rack::schema();
-            let known = schema.get("properties").and_then(|keys| keys.as_object());
-            let count = keys.iter().filter(|key| known.is_some_and(|known| known.contains_key(**key))).count();
+            let count = keys.iter().filter(|key| RACK_KEYS.contains(**key)).count();
             let is_plain = |key: &&str| ["name", "region", "tags"].contains(key);
             let is_usual = path.file_stem().is_some_and(|stem| stem == "rack");
             is_usual || count > 1 && !keys.iter().all(is_plain) || keys.contains(&"name") && count == keys.len()

@@ -19,7 +19,7 @@ use crate::source::{self, yaml};
 use crate::{Footprint, Product, compile, compile_app};
 use clap::Args;
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Compile racks and apps into CloudFormation templates
@@ -144,12 +144,15 @@ impl Synth {
             print_results(&made, found, &mut streams.err)?;
             return Ok(done);
         }
-        found.print(&mut streams.err)?;
+        // Of many racks there is much to say: it goes out in large pieces.
+        let mut err = BufWriter::new(&mut streams.err);
+        found.print(&mut err)?;
         match done {
             Outcome::Fine if streams.quiet => {}
-            Outcome::Fine => self.tell(&made, &mut streams.err)?,
-            _ => tell_failure(&found, extent, &mut streams.err)?,
+            Outcome::Fine => self.tell(&made, &mut err)?,
+            _ => tell_failure(&found, extent, &mut err)?,
         }
+        err.flush()?;
         Ok(done)
     }
 

@@ -40,12 +40,16 @@ pub(in crate::cli) enum Why {
 /// Writes files, all of them or none. Where that fails when some have taken their places already, those are named.
 pub(in crate::cli) fn write(files: &[(PathBuf, &str)], existing: Existing) -> Result<(), Unwritten> {
     let mut staged = Vec::new();
-    let mut cleaned = BTreeSet::new();
+    let mut folders = BTreeSet::new();
     for (path, text) in files {
         let unwritten = |why| Unwritten { path: path.clone(), why, written: Vec::new() };
         let folder = folder_of(path);
+        let is_first = folders.insert(folder);
+        if is_first {
+            make(folder).map_err(|error| unwritten(error.into()))?;
+        }
         let temporary = stage(path, folder, text, existing).map_err(unwritten)?;
-        if cleaned.insert(folder) {
+        if is_first {
             clean(folder, &temporary.as_file().metadata().map_err(|error| unwritten(error.into()))?);
         }
         staged.push(temporary);
@@ -97,16 +101,20 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Makes a folder, and those above it, unless it is there.
+fn make(folder: &Path) -> io::Result<()> {
+    if folder.ancestors().any(|above| above.exists() && !above.is_dir()) {
+        return Err(io::ErrorKind::NotADirectory.into());
+    }
+    fs::create_dir_all(folder)
+}
+
 /// A complete file under a temporary name beside its place, on the same file system. It goes when it is dropped.
 fn stage(path: &Path, folder: &Path, text: &str, existing: Existing) -> Result<NamedTempFile, Why> {
     let old = occupant(path)?;
     if old.is_some() && existing == Existing::Refuse {
         return Err(io::Error::from(io::ErrorKind::AlreadyExists).into());
     }
-    if folder.ancestors().any(|above| above.exists() && !above.is_dir()) {
-        return Err(io::Error::from(io::ErrorKind::NotADirectory).into());
-    }
-    fs::create_dir_all(folder)?;
     let mut builder = Builder::new();
     let mut temporary = named(builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(RANDOM)).tempfile_in(folder)?;
     temporary.write_all(text.as_bytes())?;
