@@ -75,6 +75,11 @@ impl Judge {
         fault.map(|(_, message)| message)
     }
 
+    /// The change in one step, if it is free of hazards that another order might avoid.
+    pub fn whole(&self) -> Option<TemplateDiff> {
+        self.admits(&self.direct, false).is_ok().then(|| self.direct.clone())
+    }
+
     /// A step, if it is free of hazards that another order might avoid. `waits` tells whether it is deployed once nobody imports
     /// what it takes.
     ///

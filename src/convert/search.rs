@@ -42,6 +42,10 @@ pub(super) fn search(
     if judge.direct.is_empty() {
         return Ok(Conversion { steps: Vec::new() });
     }
+    if let Some(diff) = judge.whole() {
+        let parameters = last_values(before.model, after.model);
+        return Ok(Conversion { steps: vec![step(new, diff, Purpose::Finish, &parameters)] });
+    }
     let ends = Ends::of(before.model, after.model);
     let Some(goal) = Model::of(&ends.new, &ends.settings) else { return Ok(Conversion { steps: Vec::new() }) };
     let goal = Side::of(&goal);
@@ -87,31 +91,38 @@ impl Walk<'_, '_, '_> {
         let mut reached = vec![Reached { template: Rc::new(ends.old.clone()), by: None, steps: 0 }];
         let mut tried = Vec::new();
         let mut at = 0;
-        while let Some(Reached { template, steps: so_far, .. }) = reached.get(at) {
+        while let Some(Reached { template, steps: so_far, .. }) =
+            reached.get(at).filter(|one| one.steps + 1 < MOST_STEPS)
+        {
             let (template, so_far) = (Rc::clone(template), *so_far);
             let Some(here) = Model::of(&template, &ends.settings) else { break };
             let here = Side::of(&here);
             // What is there is judged as it stands.
             let from = if at == 0 { before } else { &here };
             let waits = waits_for_importers(&reached, at);
-            match judge.step(from, after, waits) {
-                Ok(last) => return Ok(steps(&reached, at, last, new, &ends.settings.parameters)),
-                Err(why) => tried.extend(reached[at].by.as_ref().map(|(_, purpose, _)| (purpose.clone(), why))),
-            }
-            if so_far + 1 < MOST_STEPS {
-                let change = diff_sides(&here, goal);
-                for next in moves(&ends.old, here.model, goal.model, &change, &ends.settings, may_be_missing) {
-                    let is_new = reached.iter().all(|other| *other.template != next.template);
-                    if is_new && next.template != ends.new && reached.len() < MOST_TEMPLATES {
-                        match reach(from, &next, judge, waits, &ends.settings) {
-                            Ok(step) => {
-                                let by = Some((at, next.purpose, step));
-                                let template = Rc::new(next.template);
-                                reached.push(Reached { template, by, steps: so_far + 1 });
-                            }
-                            Err(why) => tried.push((next.purpose, why)),
+            let change = diff_sides(&here, goal);
+            for Move { template, purpose } in
+                moves(&ends.old, here.model, goal.model, &change, &ends.settings, may_be_missing)
+            {
+                let is_new = reached.iter().all(|other| *other.template != template);
+                if !is_new || template == ends.new || reached.len() >= MOST_TEMPLATES {
+                    continue;
+                }
+                let template = Rc::new(template);
+                let Some(there) = Model::of(&template, &ends.settings) else { continue };
+                let there = Side::of(&there);
+                match reach(from, &there, &purpose, judge, waits) {
+                    Ok(diff) => {
+                        let by = Some((at, purpose.clone(), diff));
+                        reached.push(Reached { template: Rc::clone(&template), by, steps: so_far + 1 });
+                        // All that is nearer was tried before, so that what ends here is the shortest way.
+                        let last = reached.len() - 1;
+                        match judge.step(&there, after, waits_for_importers(&reached, last)) {
+                            Ok(diff) => return Ok(steps(&reached, last, diff, new, &ends.settings.parameters)),
+                            Err(why) => tried.push((purpose, why)),
                         }
                     }
+                    Err(why) => tried.push((purpose, why)),
                 }
             }
             at += 1;
@@ -126,11 +137,9 @@ fn or_empty<'t>(template: &'t Value, empty: &'t Value) -> &'t Value {
 }
 
 /// The step to the template of a move, if that may stand on the way and the step is free of hazards; else why not.
-fn reach(here: &Side, next: &Move, judge: &Judge, waits: bool, settings: &Settings) -> Result<TemplateDiff, String> {
-    let there = Model::of(&next.template, settings).ok_or("it is not a template")?;
-    let there = Side::of(&there);
-    let step = judge.step(here, &there, waits)?;
-    judge.refuses(here, &there, &next.purpose).map_or(Ok(step), Err)
+fn reach(here: &Side, there: &Side, purpose: &Purpose, judge: &Judge, waits: bool) -> Result<TemplateDiff, String> {
+    let step = judge.step(here, there, waits)?;
+    judge.refuses(here, there, purpose).map_or(Ok(step), Err)
 }
 
 /// Whether all but what other stacks import has changed on the way to a reached template, so that they are waited for next.
@@ -138,6 +147,11 @@ fn waits_for_importers(reached: &[Reached], at: usize) -> bool {
     let by = |at: usize| reached[at].by.as_ref();
     std::iter::successors(by(at), |(before, ..)| by(*before))
         .any(|(_, purpose, _)| matches!(purpose, Purpose::KeepImported(_)))
+}
+
+/// A step after which there is nothing to do yet.
+fn step(template: &Value, diff: TemplateDiff, purpose: Purpose, parameters: &BTreeMap<String, String>) -> Step {
+    Step { template: template.clone(), diff, purpose, parameters: parameters.clone(), then: Vec::new() }
 }
 
 /// The way to a reached template, and from there to the new one, which does what is told.
@@ -148,17 +162,10 @@ fn steps(
     new: &Value,
     parameters: &BTreeMap<String, String>,
 ) -> Vec<Step> {
-    let step = |template: &Value, diff, purpose| Step {
-        template: template.clone(),
-        diff,
-        purpose,
-        parameters: parameters.clone(),
-        then: Vec::new(),
-    };
-    let mut steps = vec![step(new, diff, Purpose::Finish)];
+    let mut steps = vec![step(new, diff, Purpose::Finish, parameters)];
     let mut at = last;
     while let Reached { template, by: Some((before, purpose, diff)), .. } = &reached[at] {
-        steps.push(step(template, diff.clone(), purpose.clone()));
+        steps.push(step(template, diff.clone(), purpose.clone(), parameters));
         at = *before;
     }
     steps.reverse();
