@@ -7,6 +7,7 @@ mod formats;
 mod hints;
 mod own;
 mod packets;
+mod quotas;
 mod robust;
 mod sabotage;
 mod services;
