@@ -41,6 +41,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         let zones = by_zone(&own);
         zones.iter().for_each(|zone| twice(scene.network, &mut judgement, name, &own, zone));
         perhaps_twice(&mut judgement, &zones);
+        perhaps_of_it(&mut judgement, &own, &all);
         for (launched, placement) in scene.launched().filter(|(launched, _)| launched.boots()) {
             let mounted = mounts_filesystem(scene.model, launched, filesystem).and(launched.exists.clone());
             if mounted.is_no() {
@@ -150,6 +151,39 @@ fn perhaps_twice(judgement: &mut Judgement, zones: &[Vec<&In>]) {
         evidence: perhaps.iter().map(|one| one.hop()).collect(),
         ..Words::default()
     });
+}
+
+/// Asks of each mount target that may be of the same file system as others, but is not known to be, whether it is in the zone of one of
+/// these. Of two such, the later by name is asked about.
+fn perhaps_of_it(judgement: &mut Judgement, own: &[&In], all: &[In]) {
+    let Some(filesystem) = own.first().map(|one| &one.target.filesystem) else { return };
+    for other in all.iter().filter(|other| other.target.filesystem.key() != filesystem.key()) {
+        let same = |one: &In| {
+            let both = one.target.exists.clone().and(other.target.exists.clone());
+            let of_one = filesystem.same(&other.target.filesystem);
+            same_zone(one.zone.as_ref(), other.zone.as_ref()).and(both).and(of_one)
+        };
+        let earlier = own.iter().filter(|one| one.target.id < other.target.id && !same(one).is_no());
+        let earlier = earlier.collect::<Vec<_>>();
+        let names = earlier.iter().map(|one| one.target.id.as_str()).collect::<Vec<_>>();
+        judgement.ask(Truth::any(earlier.iter().map(|one| same(one))).not(), || Words {
+            about: other.target.id.clone(),
+            place: at_property(&other.target.id, "FileSystemId"),
+            question: format!(
+                "whether `{}` is in another zone than {}, or of another file system",
+                other.target.id,
+                quoted(&names, "and")
+            ),
+            refuted: format!(
+                "`{}` is in one zone with {}, and a mount target of the same file system",
+                other.target.id,
+                quoted(&names, "and")
+            ),
+            fix: format!("remove `{}`", other.target.id),
+            evidence: earlier.iter().map(|one| one.hop()).chain([other.hop()]).collect(),
+            ..Words::default()
+        });
+    }
 }
 
 /// Judges whether a file system has a mount target in the zone of a place that mounts it.
