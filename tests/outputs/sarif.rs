@@ -11,11 +11,17 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 const PROGRAM: Program<'_> = Program { command: "validate", version: "1.2.3", address: "" };
 
-/// What calls print over the files of the tests.
+/// What calls print over the files of the tests. Several tests read it, and the calls are made once, in a folder of theirs.
 pub fn documents() -> Vec<Value> {
+    static PRINTED: LazyLock<Vec<Value>> = LazyLock::new(printed);
+    PRINTED.clone()
+}
+
+fn printed() -> Vec<Value> {
     let templates = files("tests/validate/templates", &["json", "yml", "yaml"]).join(" ");
     let foreign = files("tests/verify/foreign", &["json"]).join(" ");
     let racks = files("tests/racks/ok", &["yml"]);
@@ -29,12 +35,12 @@ pub fn documents() -> Vec<Value> {
         "diff old.json new.json".to_owned(),
         "diff private.yml public.yml".to_owned(),
     ];
-    let printed = calls.map(|call| {
+    let documents = calls.map(|call| {
         let ended = folder.run(&format!("{call} --format sarif"));
         serde_json::from_str::<Value>(&ended.out).unwrap_or_else(|error| panic!("{error}: {}", ended.err))
     });
-    assert!(printed.iter().all(|document| !results(document).is_empty()), "each call finds something");
-    printed.into()
+    assert!(documents.iter().all(|document| !results(document).is_empty()), "each call finds something");
+    documents.into()
 }
 
 fn results(document: &Value) -> &[Value] {
