@@ -181,7 +181,6 @@ fn perhaps_of_it(judgement: &mut Judgement, own: &[&In], all: &[In]) {
             ),
             fix: format!("remove `{}`", other.target.id),
             evidence: earlier.iter().map(|one| one.hop()).chain([other.hop()]).collect(),
-            ..Words::default()
         });
     }
 }
