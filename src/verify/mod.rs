@@ -22,6 +22,7 @@ mod needs;
 mod openings;
 mod placement;
 mod reach;
+mod reached;
 mod remedies;
 mod remote_access;
 mod report;

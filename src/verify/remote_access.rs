@@ -4,8 +4,8 @@ use super::Hop;
 use super::judgement::{Advice, Judgement, Words};
 use super::scene::Scene;
 use super::stands::Stands;
+use super::unjudged::Unjudged;
 use crate::network::Subnet;
-use crate::template::Resource;
 use crate::template::evaluate::{Node, Term, Truth, Why};
 
 /// The property that names those who may connect.
@@ -13,17 +13,16 @@ const SOURCES: &str = "RemoteAccess.SourceSecurityGroups";
 
 /// Judges remote access to nodes, where there is some. Without source security groups it lets everyone in on port 22 (EKS API reference,
 /// `RemoteAccessConfig`), which only nodes with public addresses notice: it is a warning for others.
-pub(super) fn judge(scene: &Scene, resource: Resource) -> Option<Judgement> {
+pub(super) fn judge(scene: &Scene, Unjudged { resource, stands, .. }: &Unjudged) -> Option<Judgement> {
     let id = resource.id;
     let evaluator = &scene.model.evaluator;
-    let access = (resource.kind == "AWS::EKS::Nodegroup").then(|| evaluator.property(resource, "RemoteAccess"))?;
+    let access = (resource.kind == "AWS::EKS::Nodegroup").then(|| evaluator.property(*resource, "RemoteAccess"))?;
     let sources = access.get("SourceSecurityGroups").listed();
     let everyone = Truth::of(sources.known.is_empty()).and(sources.rest.map_or(Truth::Yes, Truth::Unknown));
-    let everyone = everyone.and(is_given(&access.get("Ec2SshKey"))).and(evaluator.exists(resource));
+    let everyone = everyone.and(is_given(&access.get("Ec2SshKey"))).and(evaluator.exists(*resource));
     if is_given(&access).is_no() {
         return None;
     }
-    let stands = Stands::of(resource, &scene.lookup);
     let faces = |(subnet, there): &(&Subnet, Truth)| {
         there.clone().and(subnet.public_addresses.clone()).and(scene.lookup.is_public(subnet))
     };
@@ -48,7 +47,7 @@ pub(super) fn judge(scene: &Scene, resource: Resource) -> Option<Judgement> {
         question: format!("whether the internet can reach the nodes of `{id}` by SSH"),
         refuted: format!("the internet can reach the nodes of `{id}` by SSH: {lets}"),
         fix: hint,
-        evidence: hops(id, &stands),
+        evidence: hops(id, stands),
     });
     judgement.because([Hop::new(id, "names those who may connect by SSH, or stands where the internet does not get")]);
     Some(judgement)

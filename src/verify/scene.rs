@@ -7,6 +7,7 @@ use super::placement::{Place, Placement};
 use super::running::{Running, running};
 use super::service::{Service, services};
 use super::stands::Lookup;
+use super::unjudged::Unjudged;
 use super::world::{self, Origin};
 use super::{Expected, Mode};
 use crate::network::{Balancer, Key, Kind, Launched, Model, Named, Names, Network, Rule};
@@ -21,6 +22,8 @@ pub(super) struct Scene<'m, 'a> {
     pub network: &'m Network,
     /// Where what is not launched stands.
     pub lookup: Lookup<'m, 'a>,
+    /// What no rule about what is launched judges.
+    pub unjudged: Vec<Unjudged<'m, 'a>>,
     /// The mode that is expected from outside, if any.
     pub given: Option<Expected>,
     /// Whether somebody says in which mode it is to be: who verifies it, or the template.
@@ -49,10 +52,12 @@ impl<'m, 'a> Scene<'m, 'a> {
         let ground = Ground::of(model, expected.or(claimed.known().flatten()));
         let needed = network.launched.iter().zip(&ground.placements);
         let services = needed.map(|(launched, placement)| services(&ground, launched, placement)).collect();
+        let lookup = Lookup::of(model);
         Self {
             model,
             network,
-            lookup: Lookup::of(model),
+            unjudged: Unjudged::all(&lookup),
+            lookup,
             given: expected,
             claim,
             services,

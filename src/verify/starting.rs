@@ -5,8 +5,7 @@ use super::egress::paths;
 use super::hops::at;
 use super::placement::{Outbound, Place};
 use super::scene::Scene;
-use super::stands::Stands;
-use super::unjudged;
+use super::unjudged::Unjudged;
 use crate::network::{Access, Endpoint, Rank, Subnet};
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Same, Truth};
@@ -32,12 +31,12 @@ pub(super) struct Started<'a> {
 
 /// What services launch when resources are made, and what that needs then.
 pub(super) fn starting<'a>(scene: &Scene<'_, 'a>) -> Vec<Started<'a>> {
-    let starts = |resource: Resource<'a>| Some((resource, types::of(resource.kind).starts?));
-    let all = unjudged::unjudged(scene.model).filter_map(starts);
-    all.map(|(resource, starts)| started(scene, resource, starts)).collect()
+    let all = scene.unjudged.iter().filter_map(|one| Some((one, types::of(one.resource.kind).starts?)));
+    all.map(|(unjudged, starts)| started(scene, unjudged, starts)).collect()
 }
 
-fn started<'a>(scene: &Scene<'_, 'a>, resource: Resource<'a>, starts: Starts) -> Started<'a> {
+fn started<'a>(scene: &Scene<'_, 'a>, unjudged: &Unjudged<'_, 'a>, starts: Starts) -> Started<'a> {
+    let resource = unjudged.resource;
     let evaluator = &scene.model.evaluator;
     let count = starts.count.split_first().map(|(first, rest)| evaluator.property(resource, first).at(rest).number());
     let some = match count {
@@ -45,8 +44,8 @@ fn started<'a>(scene: &Scene<'_, 'a>, resource: Resource<'a>, starts: Starts) ->
         Some(count) => count.holds(|count| Truth::of(*count > 0)),
     };
     let (mut all, mut doubts) = (Vec::new(), Vec::new());
-    for (subnet, there) in Stands::of(resource, &scene.lookup).subnets {
-        let there = there.and(some.clone()).and(evaluator.exists(resource));
+    for (subnet, there) in &unjudged.stands.subnets {
+        let there = there.clone().and(some.clone()).and(evaluator.exists(resource));
         let paths = paths(scene.network, &place(scene, subnet));
         let what = format!("the egress path of `{}`", subnet.id);
         let unknown = paths.iter().map(super::egress::EgressPath::leads).find(|leads| leads.why().is_some());

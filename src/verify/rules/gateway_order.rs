@@ -4,13 +4,11 @@ use crate::diag::Code;
 use crate::network::{Attachment, Placement, Target};
 use crate::template::evaluate::{Same, Truth};
 use crate::types::Access;
-use crate::verify::access::Said;
 use crate::verify::hops::at;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::service::boots;
-use crate::verify::stands::Stands;
-use crate::verify::{Hop, Rule, fixes, unjudged};
+use crate::verify::{Hop, Rule, fixes};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -124,12 +122,11 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
             }
         }
     }
-    for resource in unjudged::unjudged(scene.model) {
-        let stands = Stands::of(resource, &scene.lookup);
-        let said = Said::of(resource, &stands, &scene.lookup);
-        let Some(said) = said.filter(|said| said.is_decided && said.public.access == Access::Address) else { continue };
+    for unjudged in &scene.unjudged {
+        let Some(said) = unjudged.decided().filter(|said| said.public.access == Access::Address) else { continue };
+        let (resource, stands) = (unjudged.resource, &unjudged.stands);
         let here = stands.subnets.iter().map(|(subnet, there)| there.clone().and(subnet.vpc.same(&attachment.vpc)));
-        let needs = Truth::any(here).and(said.is_open).and(scene.model.evaluator.exists(resource));
+        let needs = Truth::any(here).and(said.is_open.clone()).and(scene.model.evaluator.exists(resource));
         add(resource.id, "it has a public address", needs);
     }
     once(users)

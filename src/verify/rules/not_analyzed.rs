@@ -8,7 +8,8 @@ use crate::types::{self, Role};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
-use crate::verify::{Hop, Rule, unjudged};
+use crate::verify::unjudged::made;
+use crate::verify::{Hop, Rule, reached};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -31,7 +32,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         question: "what the processed template contains".to_owned(),
         ..Words::default()
     });
-    for resource in unjudged::made(model) {
+    for resource in made(model) {
         elsewhere(scene, &mut judgement, resource);
     }
     let launched = &scene.network.launched;
@@ -56,7 +57,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         };
         judgement.notice(|| Advice { about: String::new(), place: String::new(), message, hint: hint.to_owned() });
     }
-    unjudged::judge(scene, &mut judgement);
+    reached::judge(scene, &mut judgement);
     judgement.because([Hop::new("", "no macro, nested stack, module or custom resource")]);
     hand_over(judgement);
 }

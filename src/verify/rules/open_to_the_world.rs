@@ -7,9 +7,9 @@ use crate::types::{self, Role};
 use crate::verify::guards::guards;
 use crate::verify::judgement::{Advice, Judgement, LONGEST_PATH, Words};
 use crate::verify::scene::Scene;
-use crate::verify::stands::Stands;
+use crate::verify::unjudged::Unjudged;
 use crate::verify::world::Origin;
-use crate::verify::{Rule, fixes, hops, remote_access, unjudged, world};
+use crate::verify::{Rule, fixes, hops, remote_access, world};
 use std::collections::BTreeMap;
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -89,7 +89,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         judgement.because(rules.iter().take(LONGEST_PATH + 1).map(|(rule, _)| hops::allowed(rule)));
         hand_over(judgement);
     }
-    unjudged::unjudged(scene.model).filter_map(|resource| remote_access::judge(scene, resource)).for_each(hand_over);
+    scene.unjudged.iter().filter_map(|unjudged| remote_access::judge(scene, unjudged)).for_each(hand_over);
 }
 
 fn guarded(network: &Network) -> Vec<Guarded<'_>> {
@@ -139,10 +139,9 @@ fn managed<'s>(scene: &'s Scene) -> Vec<Guarded<'s>> {
     let mut all = Vec::new();
     let managed =
         scene.network.managed.iter().map(|managed| (managed.id.as_str(), managed)).collect::<BTreeMap<_, _>>();
-    for resource in unjudged::unjudged(scene.model) {
+    for Unjudged { resource, stands, .. } in &scene.unjudged {
         let Some(managed) = managed.get(resource.id) else { continue };
-        let stands = Stands::of(resource, &scene.lookup);
-        let Some(groups) = guards(resource, &stands, &scene.lookup) else { continue };
+        let Some(groups) = guards(*resource, stands, &scene.lookup) else { continue };
         let vpc = stands.vpc();
         let reached = match &vpc {
             Fact::Is(vpc) if types::of(resource.kind).role == Role::PrivateOnly => scene.network.has_gateway(vpc).truth,

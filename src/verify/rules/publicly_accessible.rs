@@ -8,7 +8,7 @@ use crate::verify::access::Said;
 use crate::verify::judgement::{Advice, Judgement, Words};
 use crate::verify::scene::Scene;
 use crate::verify::stands::Stands;
-use crate::verify::{Hop, Rule, fixes, unjudged};
+use crate::verify::{Hop, Rule, fixes};
 
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
@@ -23,11 +23,9 @@ pub(in crate::verify) static RULE: Rule = Rule {
 };
 
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
-    for resource in unjudged::unjudged(scene.model) {
-        let stands = Stands::of(resource, &scene.lookup);
-        let said = Said::of(resource, &stands, &scene.lookup);
-        if let Some(said) = said.filter(|said| said.is_decided) {
-            hand_over(of(scene, resource, &stands, &said));
+    for unjudged in &scene.unjudged {
+        if let Some(said) = unjudged.decided() {
+            hand_over(of(scene, unjudged.resource, &unjudged.stands, said));
         }
     }
 }
