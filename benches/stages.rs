@@ -41,7 +41,7 @@ mod stage {
     #[divan::bench]
     fn synth(bencher: Bencher) {
         let plan = plan::plan(&rack::parse(&source()).unwrap().value, &|_| true).unwrap().value;
-        bencher.bench(|| synth::synth(black_box(&plan)).to_json());
+        bencher.bench(|| synth::synth(black_box(&plan)).into_json());
     }
 
     #[divan::bench]
@@ -100,7 +100,7 @@ mod stage {
 
     fn made(source: &Source) -> Value {
         let plan = plan::plan(&rack::parse(source).unwrap().value, &|_| true).unwrap().value;
-        synth::synth(&plan).to_json()
+        synth::synth(&plan).into_json()
     }
 }
 

@@ -1,7 +1,7 @@
 //! rackform turns a typed description of a rack into one complete, condition-free CloudFormation template.
 //!
 //! > A function from text to text: rack.yml is read into a [`Rack`] (what was asked), decided into a
-//! > [`Plan`] (what will be), written as a [`Template`] (CloudFormation, typed) and printed.
+//! > [`Plan`] (what will be), written as a [`Template`](cfn::Template) (CloudFormation, typed) and printed.
 //! > Everything else only reads.
 //!
 //! ```text
@@ -39,6 +39,7 @@ pub mod description;
 pub mod diag;
 pub mod diff;
 pub mod facts;
+mod footprint;
 pub mod import;
 pub mod network;
 pub mod picture;
@@ -52,12 +53,13 @@ pub mod types;
 pub mod verify;
 
 use app::App;
-use cfn::{Style, Template};
+use cfn::Style;
 use cost::{Bill, Limit, Prices, Usage};
 use description::{Described, Reading, Unread};
-use diag::codes::{command as codes, rack as rack_codes, template as template_codes};
+use diag::codes::{command as codes, template as template_codes};
 use diag::{Checked, Diagnostic, Findings, Place, Refused, Severity, Spot};
 use facts::AssumedSubnet;
+pub use footprint::{Footprint, together};
 use network::Model;
 use picture::Picture;
 use plan::address::Tier;
@@ -67,7 +69,6 @@ use plan::{Acceptance, Assumption, ExistingSubnet, NEEDED_WITHOUT_NAT, Plan};
 use rack::words::Region;
 use rack::{Document, Rack, Source};
 use serde_json::Value;
-use std::collections::BTreeMap;
 use template::evaluate::{Settings, Why};
 use template::outside::Outside;
 use verify::{Expected, Finding, Verdict, Verification};
@@ -79,8 +80,6 @@ pub struct Compiled {
     pub rack: Rack,
     /// What was decided.
     pub plan: Plan,
-    /// The template, typed.
-    pub template: Template,
     /// The template as JSON.
     pub value: Value,
     /// The template as text, with a newline at its end.
@@ -100,8 +99,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let document = Document::load(source)?;
     let Decided { asked: rack, plan, findings: mut located } =
         decided(&document, plan::rests_on, |rack| plan::plan(rack, &|path| document.written(path).is_some()))?;
-    let template = synth::synth(&plan);
-    let value = template.to_json();
+    let value = synth::synth(&plan).into_json();
     let text = cfn::print(&value, style);
     let expected = match plan.network.home() {
         Tier::Public => Expected::Public,
@@ -111,7 +109,7 @@ pub fn compile(source: &Source, style: Style) -> Checked<Compiled> {
     let Examined { findings, proof, bill, limits } = examine(&value, &text, &settings, Some(expected), plan.region);
     located.extend(findings);
     located.extend(broken_promises(&plan, proof));
-    located.conclude(Compiled { rack, plan, template, value, text, bill, limits })
+    located.conclude(Compiled { rack, plan, value, text, bill, limits })
 }
 
 /// What a description asks for and what was decided, with warnings whose places are resolved.
@@ -148,8 +146,6 @@ pub struct CompiledApp {
     pub app: App,
     /// What was decided.
     pub plan: AppPlan,
-    /// The template, typed.
-    pub template: Template,
     /// The template as JSON.
     pub value: Value,
     /// The template as text, with a newline at its end.
@@ -178,14 +174,13 @@ pub fn compile_app(source: &Source, rack: &Compiled, style: Style) -> Checked<Co
     let Decided { asked: app, plan, findings: mut located } = decided(&document, plan::services::rests_on, |app| {
         plan::services::plan(app, &rack.plan, &|path| document.written(path).is_some())
     })?;
-    let template = synth::services::synth(&plan);
-    let value = template.to_json();
+    let value = synth::services::synth(&plan).into_json();
     let text = cfn::print(&value, style);
     let settings = beside(rack, Settings::default());
     let Examined { findings, proof, bill, .. } = examine(&value, &text, &settings, None, plan.region);
     located.extend(findings);
     located.extend(broken_promises_of_app(rack, proof));
-    located.conclude(CompiledApp { app, plan, template, value, text, bill, rack: rack.clone() })
+    located.conclude(CompiledApp { app, plan, value, text, bill, rack: rack.clone() })
 }
 
 /// What the readers of templates tell of one of ours.
@@ -430,58 +425,6 @@ pub fn survey(template: &Value, settings: &Settings, prices: &Prices, usage: &Us
     let bill = cost::bill(&model, prices, usage);
     let picture = Picture::of(&model, &verification, &bill);
     Some(Survey { limits: cost::limits(&model), picture, verification, bill })
-}
-
-/// What of a compiled rack or app others of one run may be in the way with.
-#[derive(Debug, Clone)]
-pub enum Footprint {
-    /// What was decided of a rack, and what it takes of what AWS limits.
-    Rack(Box<(Plan, Vec<Limit>)>),
-    /// What was decided of an app, and of the rack it runs on.
-    App(Box<(AppPlan, Plan)>),
-}
-
-/// What the racks of one run are in each other's way with, and what they take together, and what its apps are in each other's way
-/// with: findings, with the position of the one that each is about. All are taken to be of one account.
-pub fn together(all: &[&Footprint]) -> Vec<(usize, Diagnostic)> {
-    let (mut racks, mut apps) = (Vec::new(), Vec::new());
-    for (position, one) in all.iter().enumerate() {
-        match one {
-            Footprint::Rack(rack) => racks.push((position, &**rack)),
-            Footprint::App(app) => apps.push((position, &**app)),
-        }
-    }
-    let of_racks = plan::together(&racks.iter().map(|(_, (plan, _))| plan).collect::<Vec<_>>());
-    let of_apps = plan::services::together(&apps.iter().map(|(_, (app, rack))| (app, rack)).collect::<Vec<_>>());
-    let of_racks = of_racks.into_iter().map(|(at, finding)| (racks[at].0, finding));
-    let of_apps = of_apps.into_iter().map(|(at, finding)| (apps[at].0, finding));
-    of_racks.chain(fleet_quotas(&racks)).chain(of_apps).collect()
-}
-
-/// Which racks take, together with those before them, more than an account has by default. What a single rack takes too much of is
-/// found in that one.
-fn fleet_quotas(racks: &[(usize, &(Plan, Vec<Limit>))]) -> Vec<(usize, Diagnostic)> {
-    let mut findings = Vec::new();
-    let mut taken = BTreeMap::<(Option<&str>, &str), usize>::new();
-    for (position, (plan, limits)) in racks {
-        let region = plan.region.map(Region::name);
-        let by_region = limits.iter().filter(|limit| limit.scope.is_none());
-        for limit in by_region.filter(|limit| limit.taken > 0) {
-            let all = taken.entry((region, limit.what)).or_default();
-            let (before, after) = (*all, *all + limit.taken);
-            *all = after;
-            if before > 0 && before <= limit.most && after > limit.most {
-                let place = region.map_or_else(|| "in a region".to_owned(), |region| format!("in {region}"));
-                let message = format!(
-                    "with this rack, those of this run take {after} {} {place}; the default quota is {}",
-                    limit.what, limit.most
-                );
-                let finding = Diagnostic::warning(&rack_codes::FLEET_QUOTA, Place::Whole, message);
-                findings.push((*position, finding.hint("request a quota increase first, or use several accounts")));
-            }
-        }
-    }
-    findings
 }
 
 /// How much a template takes of what AWS limits.

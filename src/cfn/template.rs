@@ -153,25 +153,20 @@ impl Template {
         self.tags.named(name)
     }
 
-    /// How many resources there are.
-    pub fn resource_count(&self) -> usize {
-        self.resources.len()
-    }
-
     fn of<K>(&mut self, reference: &Ref<K>) -> &mut Resource {
         self.resources.get_mut(reference.id()).expect("only the template that has a resource mints a reference to it")
     }
 
     /// The template as JSON, in the customary order.
-    pub fn to_json(&self) -> Value {
-        let resources = self.resources.iter().map(|(id, resource)| (id.to_string(), resource.to_json()));
+    pub fn into_json(self) -> Value {
+        let resources = self.resources.into_iter().map(|(id, resource)| (id.to_string(), resource.into_json()));
         let mut json = json!({ "AWSTemplateFormatVersion": "2010-09-09", "Description": self.description });
         if !self.metadata.is_empty() {
-            json["Metadata"] = json!(self.metadata);
+            json["Metadata"] = self.metadata.into();
         }
         json["Resources"] = resources.collect::<Map<_, _>>().into();
         if !self.outputs.is_empty() {
-            let outputs = self.outputs.iter().map(|(name, output)| (name.clone(), json!(output)));
+            let outputs = self.outputs.into_iter().map(|(name, output)| (name, json!(output)));
             json["Outputs"] = outputs.collect::<Map<_, _>>().into();
         }
         json
@@ -179,7 +174,7 @@ impl Template {
 }
 
 impl Resource {
-    fn to_json(&self) -> Value {
+    fn into_json(self) -> Value {
         let mut json = json!({ "Type": self.kind });
         match self.after.len() {
             0 => {}
@@ -198,7 +193,7 @@ impl Resource {
             json["UpdatePolicy"] = json!({ "AutoScalingRollingUpdate": policy.to_json() });
         }
         if self.properties.as_object().is_some_and(|properties| !properties.is_empty()) {
-            json["Properties"] = self.properties.clone();
+            json["Properties"] = self.properties;
         }
         json
     }

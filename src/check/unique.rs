@@ -20,8 +20,8 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
         for holding in
             holdings.into_iter().filter(|holding| holding.hold == Hold::Exclusive && holding.key.given.is_yes())
         {
-            let Some(key) = holding.key.text() else { continue };
-            let before = held.insert((holding.identity(), key.to_owned()), resource.id);
+            let Some(key) = holding.key.texts() else { continue };
+            let before = held.insert((holding.identity(), key.to_vec()), resource.id);
             let Some(other) = before.filter(|other| *other != resource.id) else { continue };
             let message = format!("`{}` and `{other}` {}: {}", resource.id, holding.alike(), holding.what.why());
             let place = Place::Pointer(Trail::ROOT.key("Resources").key(resource.id).pointer());

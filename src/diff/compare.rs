@@ -4,7 +4,7 @@ use super::same::{ABSENT, Ground, Spot, both, there};
 use super::side::Side;
 use crate::template::Resource;
 use crate::template::evaluate::{Node, Term, Truth};
-use crate::template::trail::{push_index, push_key};
+use crate::template::trail::{push_index, under};
 use crate::types::ResourceType;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,10 +47,8 @@ impl Comparison<'_, '_, '_> {
         match (&old.term, &new.term) {
             (Term::Object(before), Term::Object(after)) => {
                 for (key, before, after) in both(before, after) {
-                    let mut at = pointer.clone();
-                    push_key(&mut at, key);
                     self.spot.path.push(key.clone());
-                    self.values(before, after, at);
+                    self.values(before, after, under(&pointer, [key]));
                     self.spot.path.pop();
                 }
             }

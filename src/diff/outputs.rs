@@ -5,7 +5,7 @@ use super::same::Ground;
 use super::side::Side;
 use super::{OutputChange, ResourceChange};
 use crate::template::evaluate::{Node, Term, Truth};
-use crate::template::trail::push_key;
+use crate::template::trail::under;
 use serde_json::Value;
 
 /// The outputs that change: by what they say, or because what they name of a resource changes.
@@ -57,12 +57,8 @@ impl Output {
             return Self { made, value: absent(), export: absent() };
         }
         let export = written.and_then(|output| output.get("Export")?.get("Name"));
-        let pointer = || {
-            let mut pointer = "/Outputs".to_owned();
-            [name, "Export", "Name"].iter().for_each(|key| push_key(&mut pointer, key));
-            pointer
-        };
-        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, pointer()));
+        let pointer = under("/Outputs", [name, "Export", "Name"]);
+        let export = export.map_or_else(absent, |name| side.evaluator.fold(name, pointer));
         Self { made, value: side.evaluator.output(name), export }
     }
 

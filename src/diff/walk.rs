@@ -1,7 +1,7 @@
 //! Every value of computed properties, and where it is.
 
 use crate::template::evaluate::{Node, Term};
-use crate::template::trail::{push_index, push_key};
+use crate::template::trail::{push_index, under};
 
 /// Visits every value that is neither a list nor an object, with the way to it from the properties (`*` for a position in
 /// a list) and its JSON Pointer into the resource.
@@ -22,10 +22,8 @@ fn below(node: &Node, path: &mut Vec<String>, pointer: &str, visit: &mut impl Fn
         }
         Term::Object(entries) => {
             for (key, inner) in entries.iter() {
-                let mut at = pointer.to_owned();
-                push_key(&mut at, key);
                 path.push(key.clone());
-                below(inner, path, &at, visit);
+                below(inner, path, &under(pointer, [key]), visit);
                 path.pop();
             }
         }

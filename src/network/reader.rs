@@ -4,7 +4,7 @@ use super::lookup::Lookup;
 use super::name::{Named, Names};
 use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth, Unknown, Why};
 use crate::template::intrinsic::{Presence, presence};
-use crate::template::trail::push_key;
+use crate::template::trail::under;
 use crate::template::{Document, Resource};
 use crate::types;
 use serde_json::Value;
@@ -213,9 +213,7 @@ impl<'e, 'a> Reader<'e, 'a> {
 
     /// Some of the properties, as an object.
     pub fn properties(&self, resource: Resource<'a>, names: &[&str]) -> Node {
-        let mut pointer = String::from("/Resources");
-        push_key(&mut pointer, resource.id);
-        push_key(&mut pointer, "Properties");
+        let pointer = under("/Resources", [resource.id, "Properties"]);
         let properties = names.iter().map(|name| ((*name).to_owned(), self.property(resource, name)));
         Node { pointer, term: Term::object(properties.collect()) }
     }

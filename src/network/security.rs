@@ -4,7 +4,7 @@ use super::name::Named;
 use super::reader::Reader;
 use crate::template::Resource;
 use crate::template::evaluate::{Fact, Node, Open, Symbol, Truth, Unknown, Why};
-use crate::template::trail::push_key;
+use crate::template::trail::under;
 use ipnet::IpNet;
 use std::fmt;
 
@@ -135,8 +135,7 @@ impl Rule {
     /// The rule by which the members of a group that comes with a resource connect to each other (VPC user guide, "Default security
     /// groups"; EKS user guide, "View Amazon EKS security group requirements for clusters").
     pub(super) fn among_members(group: String, resource: Resource) -> Self {
-        let mut pointer = String::from("/Resources");
-        push_key(&mut pointer, resource.id);
+        let pointer = under("/Resources", [resource.id]);
         Self {
             group: Fact::Is(Named::Here(group.clone())),
             certain: Truth::Yes,

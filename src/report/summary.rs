@@ -5,7 +5,7 @@ use super::{Deployment, Run};
 use crate::check;
 use crate::diag::Shell;
 use crate::{Compiled, CompiledApp, Product};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What there is to say about a compiled rack or app.
 #[derive(Debug, Clone)]
@@ -36,7 +36,7 @@ impl Summary {
             deployment: Deployment::of(&compiled.value, compiled.text.len(), &stack, region),
             stack,
             kind: Kind::Rack { mode: network.home().word(), zones: network.zones.len() },
-            resources: compiled.template.resource_count(),
+            resources: resources(&compiled.value),
         }
     }
 
@@ -55,7 +55,7 @@ impl Summary {
                 runs: Run::all(compiled, &deployment),
             },
             deployment,
-            resources: compiled.template.resource_count(),
+            resources: resources(&compiled.value),
         }
     }
 
@@ -145,6 +145,11 @@ impl Summary {
         });
         with(own, more)
     }
+}
+
+/// How many resources a template has.
+fn resources(template: &Value) -> usize {
+    template["Resources"].as_object().map_or(0, Map::len)
 }
 
 /// A number with commas.

@@ -124,7 +124,7 @@ impl<'a> Document<'a> {
 
     /// The entry of a section by its name: of the template, or of what stands outside.
     pub fn entry(self, section: &str, name: &str) -> Option<(&'a str, &'a Value)> {
-        let own = self.root.get(section).and_then(|section| section.as_object()?.get_key_value(name));
+        let own = entry(self.root, section).and_then(|section| section.as_object()?.get_key_value(name));
         own.map(|(name, value)| (name.as_str(), value)).or_else(|| self.outside?.entry(section, name))
     }
 
@@ -207,12 +207,20 @@ fn has_growth(value: &Value) -> bool {
     }
 }
 
+/// What stands under a key, as `get` finds it. Resources are asked for theirs all the time, and have few: to compare these is
+/// faster than to hash one.
+pub(crate) fn entry<'a>(entries: &'a Map<String, Value>, key: &str) -> Option<&'a Value> {
+    const FEW: usize = 12;
+    if entries.len() > FEW {
+        return entries.get(key);
+    }
+    entries.iter().find(|(other, _)| *other == key).map(|(_, value)| value)
+}
+
 impl<'a> Resource<'a> {
     fn of(id: &'a str, body: &'a Value) -> Option<Self> {
         let body = body.as_object()?;
-        // Whoever goes through all resources asks each for its type, which nearly always stands first: no key is hashed then.
-        let first = body.iter().next().filter(|(key, _)| *key == "Type").map(|(_, kind)| kind);
-        let kind = first.or_else(|| body.get("Type")).and_then(Value::as_str).unwrap_or_default();
+        let kind = entry(body, "Type").and_then(Value::as_str).unwrap_or_default();
         Some(Self { id, kind, body })
     }
 
@@ -238,6 +246,6 @@ impl<'a> Resource<'a> {
 
     /// A property as it is written.
     pub fn property(self, name: &str) -> Option<&'a Value> {
-        self.body.get("Properties")?.get(name)
+        entry(entry(self.body, "Properties")?.as_object()?, name)
     }
 }

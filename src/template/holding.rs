@@ -31,8 +31,8 @@ pub(crate) struct Key {
     pub nodes: Vec<Node>,
     /// Whether it is held at all.
     pub given: Truth,
-    /// The same as a text, if all of it is known; equal texts are equal keys.
-    text: Option<String>,
+    /// The same as texts, if all of it is known; equal texts are equal keys.
+    texts: Option<Vec<String>>,
 }
 
 /// What a resource of a type holds: what the table says, and its name, where that is unique. It is asked for the properties that
@@ -143,13 +143,13 @@ impl Key {
             Term::Symbol(symbol) => Some(symbol.to_string()),
             Term::List(_) | Term::Object(_) | Term::Unknown(_) => None,
         });
-        let text = texts.collect::<Option<Vec<_>>>().map(|texts| Value::from(texts).to_string());
-        Self { nodes, given, text }
+        let texts = texts.collect();
+        Self { nodes, given, texts }
     }
 
-    /// The key as a text, if all of it is known.
-    pub fn text(&self) -> Option<&str> {
-        self.text.as_deref()
+    /// The key as texts, if all of it is known.
+    pub fn texts(&self) -> Option<&[String]> {
+        self.texts.as_deref()
     }
 
     /// Whether it says the same as another one of the same template.
@@ -163,7 +163,7 @@ impl Key {
     pub fn is_decided(&self) -> bool {
         let is_decided =
             |node: &Node| if let Term::Symbol(symbol) = &node.term { chosen(symbol).is_empty() } else { true };
-        self.text.is_some() && self.given.is_yes() && self.nodes.iter().all(is_decided)
+        self.texts.is_some() && self.given.is_yes() && self.nodes.iter().all(is_decided)
     }
 }
 

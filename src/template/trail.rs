@@ -68,6 +68,15 @@ impl<'a> Trail<'a> {
     }
 }
 
+/// The JSON Pointer of what stands under keys, one within the other, of what stands at another.
+pub(crate) fn under<const N: usize>(pointer: &str, keys: [&str; N]) -> String {
+    let length = pointer.len() + keys.iter().map(|key| key.len() + 1).sum::<usize>();
+    let mut under = String::with_capacity(length);
+    under.push_str(pointer);
+    keys.into_iter().for_each(|key| push_key(&mut under, key));
+    under
+}
+
 /// Lengthens a JSON Pointer by a key; RFC 6901 writes `~` as `~0` and `/` as `~1`.
 pub(crate) fn push_key(pointer: &mut String, key: &str) {
     pointer.push('/');

@@ -2,7 +2,7 @@
 
 use super::Hop;
 use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet, Zone};
-use crate::template::trail::push_key;
+use crate::template::trail::under;
 
 /// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
 /// subnet that has this table.
@@ -95,17 +95,12 @@ const INTERNET: &str = "internet";
 
 /// The pointer of a resource.
 pub(super) fn at(resource: &str) -> String {
-    let mut pointer = String::from("/Resources");
-    push_key(&mut pointer, resource);
-    pointer
+    under("/Resources", [resource])
 }
 
 /// The pointer of a property of a resource.
 pub(super) fn at_property(resource: &str, property: &str) -> String {
-    let mut pointer = at(resource);
-    push_key(&mut pointer, "Properties");
-    push_key(&mut pointer, property);
-    pointer
+    under("/Resources", [resource, "Properties", property])
 }
 
 /// Where a thing of the template is; of one outside, where it is named.

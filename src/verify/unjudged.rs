@@ -46,10 +46,11 @@ impl<'m, 'a> Unjudged<'m, 'a> {
 pub fn running_unjudged(model: &Model) -> Vec<(String, String, Vec<String>)> {
     let runs = |role: Role| matches!(role, Role::Members | Role::PrivateOnly | Role::MayBePublic | Role::Unknown);
     let all = Unjudged::all(&Lookup::of(model)).into_iter();
-    let running = all.filter(|one| runs(types::of(one.resource.kind).role)).map(|Unjudged { resource, stands, .. }| {
-        let subnets = stands.subnets.into_iter().map(|(subnet, _)| subnet.id.clone());
-        (resource.id.to_owned(), resource.kind.to_owned(), subnets.collect::<Vec<_>>())
-    });
+    let running =
+        all.filter(|one| runs(types::of(one.resource.kind).role)).map(|Unjudged { resource, stands, .. }| {
+            let subnets = stands.subnets.into_iter().map(|(subnet, _)| subnet.id.clone());
+            (resource.id.to_owned(), resource.kind.to_owned(), subnets.collect::<Vec<_>>())
+        });
     running.filter(|(.., subnets)| !subnets.is_empty()).collect()
 }
 

@@ -30,6 +30,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
         &["description", "diag", "source", "rack", "app", "plan", "synth", "template", "check", "diff", "convert"],
     ),
     ("report", &["diag", "types", "check", "verify", "cost", "picture", "diff", "convert", "import"]),
+    ("footprint.rs", &["diag", "rack", "plan", "cost"]),
     (
         "lib.rs",
         &[
@@ -47,6 +48,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
             "verify",
             "cost",
             "picture",
+            "footprint",
         ],
     ),
     (

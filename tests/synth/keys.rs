@@ -133,7 +133,7 @@ impl Case {
             Ok(planned) => (Some(planned.value), planned.warnings),
             Err(refused) => (None, refused.into_findings()),
         };
-        let template = plan.filter(|_| !refused).map(|plan| synth(&plan).to_json());
+        let template = plan.filter(|_| !refused).map(|plan| synth(&plan).into_json());
         let idle = found.iter().filter_map(idle_key).map(str::to_owned).collect();
         Self { rack, idle, made: template.map(|template| (asked, template)) }
     }

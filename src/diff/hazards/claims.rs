@@ -23,7 +23,7 @@ struct Holder<'c, 'a> {
 /// All that is held on one side: by what it is and, where that is known, by its key.
 #[derive(Default)]
 struct Held<'c, 'a> {
-    known: BTreeMap<(Claimed, String), Vec<Holder<'c, 'a>>>,
+    known: BTreeMap<(Claimed, Vec<String>), Vec<Holder<'c, 'a>>>,
     unknown: BTreeMap<Claimed, Vec<Holder<'c, 'a>>>,
 }
 
@@ -32,8 +32,8 @@ impl<'c, 'a> Held<'c, 'a> {
         let mut held = Self::default();
         for made in resources {
             for Holding { what, key, .. } in claimed(made, document) {
-                match key.text() {
-                    Some(text) => held.known.entry((what, text.to_owned())).or_default(),
+                match key.texts() {
+                    Some(texts) => held.known.entry((what, texts.to_vec())).or_default(),
                     None => held.unknown.entry(what).or_default(),
                 }
                 .push(Holder { made, key });
@@ -45,8 +45,8 @@ impl<'c, 'a> Held<'c, 'a> {
     /// Those that may hold something under a key.
     fn candidates(&self, what: Claimed, key: &Key) -> Vec<&Holder<'c, 'a>> {
         let unknown = self.unknown.get(&what).into_iter().flatten();
-        match key.text() {
-            Some(text) => self.known.get(&(what, text.to_owned())).into_iter().flatten().chain(unknown).collect(),
+        match key.texts() {
+            Some(texts) => self.known.get(&(what, texts.to_vec())).into_iter().flatten().chain(unknown).collect(),
             None => {
                 let known = self.known.iter().filter(|((other, _), _)| *other == what);
                 known.flat_map(|(_, holders)| holders).chain(unknown).collect()

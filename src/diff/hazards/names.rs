@@ -59,7 +59,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
     let mut held = BTreeMap::<_, Vec<_>>::new();
     for old in going {
         if let Some(name) = Name::of(old, change.old.document) {
-            held.entry((old.resource.kind, name.key.text().map(str::to_owned)))
+            held.entry((old.resource.kind, name.key.texts().map(<[_]>::to_vec)))
                 .or_default()
                 .push((old.resource.id, name));
         }
@@ -72,7 +72,7 @@ pub(super) fn names(change: &Change) -> Vec<Hazard> {
         else {
             continue;
         };
-        let mut holders = held.get(&(kind, name.key.text().map(str::to_owned))).into_iter().flatten();
+        let mut holders = held.get(&(kind, name.key.texts().map(<[_]>::to_vec))).into_iter().flatten();
         let holder = holders.find(|(_, other)| is_same(change, id, &other.key, &name.key).is_yes());
         let Some(held) = holder.map(|(id, _)| *id).filter(|_| !is_renamed(change, id, &name.properties)) else {
             continue;

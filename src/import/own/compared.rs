@@ -90,7 +90,7 @@ pub(super) fn compare(lines: &[Line], deployed: &Value) -> Result<Compared, Vec<
     // What has no effect changes nothing, and is left out for that.
     let planned = plan::plan(&rack, &|_| false).map_err(|refused| refused.into_findings())?;
     let warnings = planned.warnings.iter().filter(|finding| finding.severity == Severity::Warning).count();
-    let made = synth::synth(&planned.value).to_json();
+    let made = synth::synth(&planned.value).into_json();
     let mut differences = Vec::new();
     differ("", Some(deployed), Some(&made), &mut differences);
     Ok(Compared { differences, warnings })

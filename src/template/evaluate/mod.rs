@@ -38,9 +38,10 @@ pub use truth::Truth;
 pub use why::Why;
 
 use crate::diag::Date;
+use crate::template::document::entry;
 use crate::template::intrinsic::{call, grows};
 use crate::template::outside::Outside;
-use crate::template::trail::{push_index, push_key};
+use crate::template::trail::{push_index, under};
 use crate::template::{Document, Resource};
 use budget::{Budget, NODE};
 use import::Exports;
@@ -109,11 +110,8 @@ impl<'a> Evaluator<'a> {
 
     /// All properties of a resource, computed; an absent node if it has none, an unknown one if a macro may bring more.
     pub fn properties(&self, resource: Resource<'a>) -> Node {
-        let mut pointer = "/Resources".to_owned();
-        for key in [resource.id, "Properties"] {
-            push_key(&mut pointer, key);
-        }
-        let written = resource.body.get("Properties").and_then(Value::as_object);
+        let pointer = under("/Resources", [resource.id, "Properties"]);
+        let written = entry(resource.body, "Properties").and_then(Value::as_object);
         let term = match (missing(resource), written) {
             (Term::Absent, Some(entries)) => {
                 Term::object(entries.keys().map(|name| (name.clone(), self.property(resource, name))).collect())
@@ -125,13 +123,7 @@ impl<'a> Evaluator<'a> {
 
     /// A property without a copy.
     fn shared(&self, resource: Resource<'a>, name: &str) -> Rc<Node> {
-        let pointer = || {
-            let mut pointer = "/Resources".to_owned();
-            for key in [resource.id, "Properties", name] {
-                push_key(&mut pointer, key);
-            }
-            pointer
-        };
+        let pointer = || under("/Resources", [resource.id, "Properties", name]);
         let Some(written) = resource.property(name) else {
             return Rc::new(Node { pointer: pointer(), term: missing(resource) });
         };
@@ -152,10 +144,7 @@ impl<'a> Evaluator<'a> {
 
     /// The `Value` of an output, computed; an absent node if it is not there.
     pub fn output(&self, name: &str) -> Node {
-        let mut pointer = "/Outputs".to_owned();
-        for key in [name, "Value"] {
-            push_key(&mut pointer, key);
-        }
+        let pointer = under("/Outputs", [name, "Value"]);
         let outputs = self.document.root().get("Outputs");
         match outputs.and_then(|outputs| outputs.get(name)?.get("Value")) {
             Some(value) => self.fold(value, pointer),
@@ -165,7 +154,7 @@ impl<'a> Evaluator<'a> {
 
     /// Whether a resource is made: its `Condition` holds, or it has none.
     pub fn exists(&self, resource: Resource<'a>) -> Truth {
-        match resource.body.get("Condition") {
+        match entry(resource.body, "Condition") {
             None => Truth::Yes,
             Some(Value::String(name)) => self.condition(name),
             Some(_) => Truth::Unknown(Why::ConditionName(brief(resource.id))),
@@ -211,9 +200,7 @@ impl<'a> Evaluator<'a> {
         }
         let nodes = entries.iter().map(|(key, value)| {
             self.budget.spend(NODE + key.len())?;
-            let mut at = pointer.to_owned();
-            push_key(&mut at, key);
-            Ok((key.clone(), self.fold(value, at)))
+            Ok((key.clone(), self.fold(value, under(pointer, [key]))))
         });
         Ok(Term::object(nodes.collect::<Computed<_>>()?))
     }
@@ -221,7 +208,7 @@ impl<'a> Evaluator<'a> {
 
 /// What a property is that is not written: absent, unless something writes properties before they are deployed.
 fn missing(resource: Resource) -> Term {
-    match resource.body.get("Properties") {
+    match entry(resource.body, "Properties") {
         _ if grows(resource.body) => {}
         None => return Term::Absent,
         Some(Value::Object(entries)) if !entries.keys().any(|key| key.starts_with("Fn::")) => return Term::Absent,

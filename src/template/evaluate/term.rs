@@ -3,6 +3,7 @@
 use super::symbol::Symbol;
 use super::truth::Truth;
 use super::{Open, Why};
+use crate::template::trail::under;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -124,11 +125,7 @@ pub(crate) fn scalar_text(scalar: &Value) -> Option<String> {
 impl Node {
     /// The property of an object; of what is missing or no object, a missing one, of what is unknown an unknown one.
     pub fn get(&self, key: &str) -> Node {
-        let pointer = || {
-            let mut pointer = self.pointer.clone();
-            crate::template::trail::push_key(&mut pointer, key);
-            pointer
-        };
+        let pointer = || under(&self.pointer, [key]);
         match &self.term {
             Term::Object(entries) => match entries.get(key) {
                 Some(node) => node.clone(),

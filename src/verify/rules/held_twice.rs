@@ -105,12 +105,12 @@ const MOST_COMPARED: usize = 200;
 
 /// Of each that holds something, one before it that holds the same, or may; what is certain comes first.
 fn pairs<'h, 'a>(held: &'h [Held<'a>], mut tell: impl FnMut(&'h Held<'a>, &'h Held<'a>, Truth)) {
-    let mut decided = BTreeMap::<&str, Vec<&Held>>::new();
+    let mut decided = BTreeMap::<&[String], Vec<&Held>>::new();
     let mut open = Vec::new();
     for (position, one) in held.iter().enumerate() {
-        let text = one.holding.key.text().filter(|_| one.holding.key.is_decided());
-        let before = match text {
-            Some(text) => decided.get(text).into_iter().flatten().chain(&open).copied().collect::<Vec<_>>(),
+        let texts = one.holding.key.texts().filter(|_| one.holding.key.is_decided());
+        let before = match texts {
+            Some(texts) => decided.get(texts).into_iter().flatten().chain(&open).copied().collect::<Vec<_>>(),
             None => held[..position].iter().collect(),
         };
         let others = before.into_iter().filter(|other| other.id != one.id && !one.is_judged_against(other));
@@ -121,11 +121,11 @@ fn pairs<'h, 'a>(held: &'h [Held<'a>], mut tell: impl FnMut(&'h Held<'a>, &'h He
         let same = same.filter(|(_, same)| !same.is_no()).collect::<Vec<_>>();
         if let Some((other, same)) = same.iter().find(|(_, same)| same.is_yes()).or(same.first()) {
             tell(one, other, same.clone());
-        } else if text.is_none() && position > MOST_COMPARED {
+        } else if texts.is_none() && position > MOST_COMPARED {
             tell(one, &held[0], Truth::Unknown(Why::TooMany("resources to compare")));
         }
-        match text {
-            Some(text) => decided.entry(text).or_default().push(one),
+        match texts {
+            Some(texts) => decided.entry(texts).or_default().push(one),
             None => open.push(one),
         }
     }
