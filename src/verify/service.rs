@@ -32,13 +32,9 @@ fn signals(model: &Model, launched: &Launched) -> bool {
     created.is_some() || waits.is_some_and(|waits| waits == true || waits == "true")
 }
 
-/// Whether something that is launched starts something that needs its egress path, as far as the template tells: tasks pull
-/// their image; instances run their user data, report to CloudFormation, or join a cluster. What an image does by itself nobody
-/// knows.
+/// Whether instances or tasks start something that needs their egress path, as far as the template tells: tasks pull their image;
+/// instances run their user data, report to CloudFormation, or join a cluster. What an image does by itself nobody knows.
 pub(super) fn boots(model: &Model, launched: &Launched) -> bool {
-    if launched.starts_later() || !launched.boots() {
-        return false;
-    }
     let says = |id: &String| {
         let resource = model.document.resource(id);
         resource

@@ -34,6 +34,7 @@ fn what_reaches_a_limit_of_a_rack_is_admitted_and_what_is_beyond_it_is_found() {
     };
     let fleet = |more: &str| format!("instances: {{ count: {{ min: 2, max: 5 }}, {more} }}");
     let spot = |base: u32| fleet(&format!("spot: {{ types: [t3a.small], base: {base} }}"));
+    let on_demand = |percentage: u32| fleet(&format!("spot: {{ types: [t3a.small], on-demand: {percentage} }}"));
     let subnets = |last: &str| format!("network: {{ public-subnets: [10.0.1.0/24, 10.0.2.0/24, {last}] }}");
     let cases = [
         ("cidr-too-large", "network: { cidr: 10.0.0.0/16 }".to_owned(), "network: { cidr: 10.0.0.0/15 }".to_owned()),
@@ -52,6 +53,8 @@ fn what_reaches_a_limit_of_a_rack_is_admitted_and_what_is_beyond_it_is_found() {
         ),
         ("out-of-range", spot(5), spot(6)),
         ("spot-below-minimum", spot(2), spot(1)),
+        ("no-spot-instances", spot(4), spot(5)),
+        ("no-spot-instances", on_demand(99), on_demand(100)),
         // With the rack's own there is one more.
         (
             "out-of-range",

@@ -86,6 +86,18 @@ fn of_a_service_that_other_hosts_reach_directly_none_is_named_alone() {
     assert_eq!(proofs(&edited("app", peers))["Api"].statement, "the internet cannot reach `Api`");
 }
 
+/// Packets of the internet need both: an address to go to, and a rule that admits them.
+#[test]
+fn a_load_balancer_that_does_not_face_the_internet_or_admit_it_is_no_way_from_there() {
+    let internal = |resources: &mut Value| resources["Balancer"]["Properties"]["Scheme"] = json!("internal");
+    assert_eq!(proofs(&edited("app-balancer", internal))["Web"].statement, "the internet cannot reach `Web`");
+    let closed = |resources: &mut Value| {
+        resources["BalancerSecurity"]["Properties"]["SecurityGroupIngress"][0]["CidrIp"] = json!("10.0.0.0/16");
+    };
+    let only = "only 10.0.0.0/16 reaches `Web`, through `Balancer`";
+    assert_eq!(proofs(&edited("app-balancer", closed))["Web"].statement, only);
+}
+
 /// What is proved of a healthy service by each rule, so that no rule says nothing.
 #[test]
 fn every_rule_about_services_proves_something_of_a_healthy_one() {
@@ -130,6 +142,19 @@ fn services_are_listed_once() {
         assert_eq!(twice.count(), 0, "{}", case.name());
     }
     assert!(case("cluster").verify().hosted.is_empty());
+}
+
+#[test]
+fn services_with_network_interfaces_of_their_own_on_instances_outside_are_listed_once() {
+    let own = |resources: &mut Value| {
+        resources["WorkerTask"]["Properties"]["NetworkMode"] = json!("awsvpc");
+        resources["Worker"]["Properties"]["NetworkConfiguration"] = json!({
+            "AwsvpcConfiguration": { "Subnets": [{ "Fn::ImportValue": "prod:SubnetPrivate0" }] },
+        });
+    };
+    let found = edited("app", own);
+    assert!(found.groups.iter().any(|group| group.id == "Worker"));
+    assert!(found.hosted.iter().all(|hosted| hosted.id != "Worker"));
 }
 
 #[test]

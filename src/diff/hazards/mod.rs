@@ -30,7 +30,8 @@ mod words;
 
 use super::side::{Made, Side};
 use super::{
-    Action, Cause, Fate, Hazard, ImportedExport, OutputChange, PropertyChange, Recreation, ResourceChange, TemplateDiff,
+    Action, Cause, Fate, Hazard, ImportedExport, OutputChange, PropertyChange, Recreation, ResourceChange,
+    TemplateDiff, Undecided,
 };
 use crate::diag::Code;
 use crate::diag::codes::hazard as codes;
@@ -151,19 +152,25 @@ impl Change<'_, '_, '_> {
         changed.filter_map(|change| change.pointer.split('/').nth(2)).any(|name| name == property)
     }
 
+    /// Whether a condition that nobody knows decides whether a resource is made, or goes.
+    fn undecided(&self, id: &str) -> Option<&Undecided> {
+        self.of(id)?.undecided.as_ref()
+    }
+
     /// Whether a resource is certainly created: added, or replaced.
     fn comes(&self, id: &str) -> bool {
-        matches!(self.action(id), Some(Action::Add | Action::Replace(_)))
+        matches!(self.action(id), Some(Action::Add | Action::Replace(_))) && self.undecided(id).is_none()
     }
 
     /// Whether a resource goes for certain: for good, or for a new one.
     fn goes(&self, id: &str) -> bool {
-        matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_)))
+        matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_))) && self.undecided(id).is_none()
     }
 
     /// Whether a resource is made, or may be.
     fn may_come(&self, id: &str) -> bool {
-        self.comes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+        matches!(self.action(id), Some(Action::Add | Action::Replace(_) | Action::MayReplace(_)))
+            || self.undecided(id).is_some_and(|undecided| undecided.made)
     }
 
     /// Whether a resource is made, or may be, and holds something that no other may hold.
@@ -174,28 +181,30 @@ impl Change<'_, '_, '_> {
 
     /// Whether a resource goes, or may go.
     fn may_go(&self, id: &str) -> bool {
-        self.goes(id) || matches!(self.action(id), Some(Action::MayReplace(_)))
+        matches!(self.action(id), Some(Action::Remove(_) | Action::Replace(_) | Action::MayReplace(_)))
+            || self.undecided(id).is_some_and(|undecided| undecided.removed)
     }
 
     /// Whether a resource goes for certain and is not left in the account.
     fn is_deleted(&self, id: &str) -> bool {
-        matches!(self.action(id), Some(Action::Remove(fate) | Action::Replace(fate)) if fate != Fate::Retained)
+        self.goes(id) && self.may_be_deleted(id)
     }
 
     /// Whether a resource goes, or may go, and is not left in the account.
     fn may_be_deleted(&self, id: &str) -> bool {
         let fate = match self.action(id) {
-            Some(Action::Remove(fate) | Action::MayReplace(fate) | Action::Replace(fate)) => Some(fate),
-            Some(Action::Add | Action::Modify) | None => None,
+            Some(Action::Remove(fate) | Action::MayReplace(fate) | Action::Replace(fate)) => fate,
+            Some(Action::Add | Action::Modify) | None => self.old.fate(id, "DeletionPolicy"),
         };
-        fate.is_some_and(|fate| fate != Fate::Retained)
+        self.may_go(id) && fate != Fate::Retained
     }
 
     /// What is said of a resource that comes, or may come.
     fn made(&self, id: &str) -> &'static str {
         match self.action(id) {
-            Some(Action::Replace(_)) => "is replaced",
             Some(Action::MayReplace(_)) => "may be replaced",
+            _ if self.undecided(id).is_some() => "may be created",
+            Some(Action::Replace(_)) => "is replaced",
             _ => "is created",
         }
     }

@@ -17,10 +17,7 @@ pub(super) fn counts(change: &Change) -> Vec<Hazard> {
     let mut all = Vec::new();
     for made in services {
         let id = made.resource.id;
-        let Some(before) = scaling(change.old, id).filter(|_| change.old.get(id).is_some() && !change.may_come(id))
-        else {
-            continue;
-        };
+        let Some(before) = scaling(change.old, id).filter(|_| !change.may_come(id)) else { continue };
         let set = match Deployment::of(change.new, made).desired {
             Desired::Fixed(number) => Some(number),
             _ => None,

@@ -138,13 +138,14 @@ impl<'n> Group<'n> {
         if !may_be {
             return;
         }
-        let found = self.known.iter().find_map(|one| {
-            let position = other.known.partition_point(|(block, _)| block.network() <= one.0.broadcast());
-            let mut before = other.known[..position].iter().rev().take(MOST_COMPARED);
-            before.find(|(block, _)| overlap(block, &one.0)).map(|two| (one, two))
-        });
         // Whether what stands outside is in this VPC at all, nobody asked before it was described.
-        let found = found.filter(|(one, two)| !is_outside(&one.1.id) && !is_outside(&two.1.id));
+        let [mut own, others] = [self, other].map(|group| group.known.iter().filter(|(_, of)| !is_outside(&of.id)));
+        let others = others.collect::<Vec<_>>();
+        let found = own.find_map(|one| {
+            let position = others.partition_point(|(block, _)| block.network() <= one.0.broadcast());
+            let mut before = others[..position].iter().rev().take(MOST_COMPARED);
+            before.find(|(block, _)| overlap(block, &one.0)).map(|two| (one, *two))
+        });
         if let Some((one, two)) = found {
             let both = same(one, two).and(one.1.exists.clone()).and(two.1.exists.clone());
             judgement.ask(both.not(), || overlapping(own_first(*one, *two)));

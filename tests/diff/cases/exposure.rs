@@ -89,6 +89,22 @@ fn more_ports_than_the_block_was_admitted_to_expose_more() {
     assert_eq!(exposed, [THROUGH]);
 }
 
+/// Packets of one protocol are no connections of another, unless a rule is for all of them.
+#[test]
+fn another_protocol_exposes_more() {
+    let of = |protocol: &str| {
+        let mut rule = admitting(block("10.1.0.0/16"), [53, 53]);
+        rule["IpProtocol"] = json!(protocol);
+        rule
+    };
+    let more = |old: &str, new: &str| {
+        let told = meaning(of(old), of(new)).into_iter().filter(|meaning| meaning.kind == MeaningKind::Weakens);
+        told.map(|meaning| meaning.sentence).collect::<Vec<_>>()
+    };
+    assert_eq!(more("udp", "tcp"), ["10.1.0.0/16 may connect to `Instance`: tcp 53"]);
+    assert_eq!(more("-1", "tcp"), [""; 0]);
+}
+
 /// The rest of what was admitted is told beside what no longer is.
 #[test]
 fn what_is_left_of_a_connection_is_told() {

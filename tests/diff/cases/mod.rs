@@ -123,7 +123,7 @@ fn the_templates_of_a_case_do_not_differ_from_themselves() {
     }
 }
 
-/// What people read of each case: its hazards with when and what to do, and what the change means.
+/// What people read of each case: its hazards with when and what to do, what the change means, and what outputs say.
 #[test]
 fn every_case_reads_as_it_was_reviewed() {
     let mut text = String::new();
@@ -134,7 +134,13 @@ fn every_case_reads_as_it_was_reviewed() {
             [first, format!("  when: {}", hazard.when), format!("  instead: {}", hazard.instead)]
         });
         let meaning = diff.meaning.iter().map(|meaning| format!("{}: {}", meaning.kind.word(), meaning.sentence));
-        let lines = hazards.chain(meaning).map(|line| format!("    {line}\n")).collect::<String>();
+        let said = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string);
+        let outputs = diff.outputs.iter().map(|output| {
+            let [before, after] = [(&output.before, &output.export.0), (&output.after, &output.export.1)]
+                .map(|(value, export)| format!("{}, exported as {}", said(value), said(export)));
+            format!("output {}: {before}\n      now: {after}", output.name).replace(", exported as nothing", "")
+        });
+        let lines = hazards.chain(meaning).chain(outputs).map(|line| format!("    {line}\n")).collect::<String>();
         if !lines.is_empty() {
             text += &format!("{}\n{lines}", case.name);
         }

@@ -362,6 +362,26 @@ fn subnets_outside_leave_less_room_in_their_vpc() {
     assert!(!found("10.0.9.0/24").contains("subnet-blocks Subnet"));
 }
 
+/// Nobody asked whether a subnet of another VPC is in the one that is described, before it was.
+#[test]
+fn subnets_outside_are_not_compared_with_those_of_a_vpc_that_is_not_known_and_hide_none() {
+    let subnet = |vpc: Value, block: &str| json!({ "Type": "AWS::EC2::Subnet", "Properties": { "VpcId": vpc, "CidrBlock": block } });
+    let other = json!({ "Ref": "Other" });
+    let mut template = json!({
+        "Parameters": { "Other": { "Type": "AWS::EC2::VPC::Id" } },
+        "Resources": { "There": subnet(json!("vpc-0abc"), "10.0.9.0/24"), "Other0": subnet(other.clone(), "10.0.1.128/25") },
+    });
+    let files = listed();
+    let facts = read(&files.iter().map(String::as_str).collect::<Vec<_>>(), &[]).unwrap();
+    let found = |template: &Value| {
+        let errors = errors(&verified(template, &facts)).into_iter();
+        errors.filter(|error| error.starts_with("subnet-blocks")).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&template), [""; 0]);
+    template["Resources"]["Other1"] = subnet(other, "10.0.9.0/25");
+    assert_eq!(found(&template), ["subnet-blocks Other1"]);
+}
+
 #[test]
 fn zones_that_are_known_are_compared_with_those_of_subnets_outside() {
     let template = json!({ "Resources": {
