@@ -139,6 +139,11 @@ fn outside<'a>(resource: Resource<'a>, lookup: &Lookup<'_, 'a>) -> bool {
     }
 }
 
+/// Whether a text is more than what stands between the items of a list.
+fn names_something(text: &str) -> bool {
+    text.contains(|letter: char| letter != ',' && !letter.is_whitespace())
+}
+
 /// Looks for what places something in no subnet of the template.
 struct Elsewhere<'e, 'a> {
     document: Document<'a>,
@@ -149,12 +154,11 @@ impl<'a> Elsewhere<'_, 'a> {
     fn within(&self, value: &'a Value, placing: bool) -> bool {
         match value {
             Value::Array(items) => items.iter().any(|item| self.within(item, placing)),
-            Value::String(text) => placing && !text.is_empty(),
+            Value::String(text) => placing && names_something(text),
             Value::Object(entries) => match call(value) {
                 Some(call) => self.called(call, placing),
                 None => entries.iter().any(|(key, value)| {
-                    let is_free = FREE.iter().any(|free| key.contains(free));
-                    !is_free && self.within(value, key.contains(SUBNET))
+                    self.within(value, key.contains(SUBNET)) && !FREE.iter().any(|free| key.contains(free))
                 }),
             },
             _ => false,
@@ -175,7 +179,13 @@ impl<'a> Elsewhere<'_, 'a> {
             ("Fn::Join" | "Fn::Select" | "Fn::Split", _) => inner(1),
             _ if !placing => false,
             ("Ref", Value::String(name)) => self.is_elsewhere(name),
-            ("Fn::Sub", Value::String(text)) => placeholders(text).any(|name| self.is_elsewhere(name)),
+            ("Fn::Sub", Value::String(text)) => {
+                let mut written = text.split("${").enumerate().map(|(position, piece)| match piece.split_once('}') {
+                    Some((_, after)) if position > 0 => after,
+                    _ => piece,
+                });
+                written.any(names_something) || placeholders(text).any(|name| self.is_elsewhere(name))
+            }
             ("Fn::GetAtt", _) => {
                 let id = argument.as_str().or_else(|| argument.get(0)?.as_str());
                 id.is_none_or(|id| self.is_elsewhere(id))
