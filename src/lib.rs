@@ -200,10 +200,8 @@ fn examine(
     region: Option<Region>,
 ) -> Examined {
     let model = Model::of(value, settings).expect("a template of ours is an object");
-    // Whatever is known beside it, it has to be valid by itself.
-    let document = template::Document::of(value).expect("the model is of an object");
     let compact = || cfn::print(value, Style::Compact).len();
-    let findings = check::check_read(value, document, &model.references, text.len());
+    let findings = check::check_read(value, model.document.alone(), &model.references, text.len());
     let prices = Prices::listed_or_usual(region.map(Region::name));
     Examined {
         findings: findings.into_iter().map(|finding| about_our_own(finding, &compact)).collect(),

@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::templates::{SIZE_LIMIT, Template};
 use super::tree::{Disk, Tree};
-use super::{apps, files};
+use super::{apps, files, many};
 use crate::cfn::Style;
 use crate::diag::codes::command;
 use crate::diag::{Diagnostic, Text};
@@ -72,13 +72,29 @@ impl Input {
         self.with([Override::option(mode, "mode", mode)])
     }
 
+    /// The same for two modes.
+    pub fn in_modes(&self, modes: [&str; 2]) -> Option<[Self; 2]> {
+        let sources = modes.map(|mode| self.source_with([Override::option(mode, "mode", mode)]));
+        let [Some(one), Some(other)] = sources else { return None };
+        let name = &self.name;
+        Some(many::both([one, other], |source| Self::of_rack(name, &source)))
+    }
+
     /// What a rack is with other values of some keys; nothing where this is no rack.
     pub fn with(&self, overrides: impl IntoIterator<Item = Override>) -> Option<Self> {
+        Some(Self::of_rack(&self.name, &self.source_with(overrides)?))
+    }
+
+    fn source_with(&self, overrides: impl IntoIterator<Item = Override>) -> Option<Source> {
         let Subject::Rack(rack) = &self.subject else { return None };
         let mut source = rack.0.source().clone();
         source.overrides.extend(overrides);
-        let subject = compiled(&source).unwrap_or_else(Subject::Refused);
-        Some(Self { name: self.name.clone(), text: None, subject })
+        Some(source)
+    }
+
+    fn of_rack(name: &str, source: &Source) -> Self {
+        let subject = compiled(source).unwrap_or_else(Subject::Refused);
+        Self { name: name.to_owned(), text: None, subject }
     }
 
     /// The same rack once more; nothing where this is no rack.

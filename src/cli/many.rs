@@ -44,6 +44,16 @@ pub(super) fn map<T: Send, R: Send>(items: Vec<T>, quiet: bool, done: impl Fn(T)
     all.into_iter().map(|(_, result)| result).collect()
 }
 
+/// What comes of two items, done at the same time.
+pub(super) fn both<T: Send, R: Send>([one, other]: [T; 2], done: impl Fn(T) -> R + Sync) -> [R; 2] {
+    let done = &done;
+    thread::scope(|scope| {
+        let other = scope.spawn(move || done(other));
+        let one = done(one);
+        [one, other.join().unwrap_or_else(|fault| panic::resume_unwind(fault))]
+    })
+}
+
 /// Shows how many are done, on a line that is written over.
 fn show(done: usize, all: usize) {
     _ = write!(io::stderr(), "\r\x1b[K{done} of {all}");

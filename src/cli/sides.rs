@@ -5,6 +5,7 @@ use crate::check;
 use crate::cli::accepted::{about_apps, settle};
 use crate::cli::beside::Beside;
 use crate::cli::input::{Input, Subject};
+use crate::cli::many;
 use crate::cli::parameters::{self, Misuse};
 use crate::cli::refused::Refused;
 use crate::diag::codes::rack as rack_codes;
@@ -93,14 +94,14 @@ impl Sides {
         if old == Path::new("-") && new == Path::new("-") {
             return Err(Misuse::read_twice("specify a file for one of the sides").into());
         }
-        let (old, new) = both(Side::of(Input::open(old)), Side::of(Input::open(new)))?;
+        let (old, new) = both(many::both([old, new], |path| Side::of(Input::open(path))))?;
         Ok(Self { subject: None, old, new })
     }
 
     /// A rack as a public one and as a private one.
     pub fn modes(input: Input) -> Result<Self, Refused> {
         let name = input.name.clone();
-        let (Some(public), Some(private)) = (input.in_mode("public"), input.in_mode("private")) else {
+        let Some([public, private]) = input.in_modes(["public", "private"]) else {
             Side::of(input)?;
             let message = format!("`{name}` is a template, and there is nothing to compare it with");
             let hint = "specify the old template and the new one; only a rack.yml can be compared alone, in its two \
@@ -108,7 +109,7 @@ impl Sides {
             return Err(Misuse { message, hint: hint.to_owned() }.into());
         };
         let subject = input.rack_name();
-        let sides = both(Side::of(public), Side::of(private)).map_err(|refused| {
+        let sides = both([Side::of(public), Side::of(private)]).map_err(|refused| {
             let message = format!("`{name}` cannot be compared in its two modes, because it is valid in one only");
             let hint = "specify two files to compare, or the deployed template with `--against`".to_owned();
             refused.because(Misuse { message, hint })
@@ -119,11 +120,11 @@ impl Sides {
 }
 
 /// Both sides, or everything that is wrong with either.
-fn both(old: Result<Side, Refused>, new: Result<Side, Refused>) -> Result<(Side, Side), Refused> {
-    match (old, new) {
-        (Ok(old), Ok(new)) => Ok((old, new)),
-        (Err(old), Err(new)) => Err(old.append(new)),
-        (Err(refused), _) | (_, Err(refused)) => Err(refused),
+fn both(sides: [Result<Side, Refused>; 2]) -> Result<(Side, Side), Refused> {
+    match sides {
+        [Ok(old), Ok(new)] => Ok((old, new)),
+        [Err(old), Err(new)] => Err(old.append(new)),
+        [Err(refused), _] | [_, Err(refused)] => Err(refused),
     }
 }
 

@@ -343,6 +343,13 @@ pub struct Permission {
     pub condition: Option<String>,
 }
 
+/// What a resource says of permissions, and whether it may say more than is known.
+#[derive(Default)]
+pub(crate) struct Said {
+    pub permissions: Vec<Permission>,
+    pub open: bool,
+}
+
 /// Which way a change goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MeaningKind {

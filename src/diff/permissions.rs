@@ -1,7 +1,7 @@
 //! **What policies allow and deny**, who and on what, as far as it changes; and what of that is more than before.
 
 use super::side::{Made, Side};
-use super::{Meaning, MeaningKind, Permission, PermissionChange, TemplateDiff, Turn};
+use super::{Meaning, MeaningKind, Permission, PermissionChange, Said, TemplateDiff, Turn};
 use crate::template::evaluate::{Node, Symbol, Term};
 use crate::template::wording::joined;
 use crate::types::{ANSWERS_INSIDE, POLICY_PROPERTIES, POLICY_TARGETS};
@@ -49,21 +49,17 @@ const SERVICE: &str = "the service ";
 /// "Logs sent to Amazon S3").
 const LOG_DELIVERY: &[&str] = &["delivery.logs.amazonaws.com", "logdelivery.elasticloadbalancing.amazonaws.com"];
 
-/// What a resource says of permissions, and whether it may say more than is known.
-#[derive(Default)]
-pub(super) struct Said {
-    pub permissions: Vec<Permission>,
-    pub open: bool,
-}
-
 /// What comes and goes, by resource, what goes first.
 pub(super) fn changes(old: &Side, new: &Side) -> Vec<PermissionChange> {
     let ids = new.resources.iter().chain(old.resources.iter().filter(|made| new.get(made.resource.id).is_none()));
     let mut all = Vec::new();
     for id in ids.map(|made| made.resource.id) {
-        let said = |side: &Side| side.get(id).map(permissions).unwrap_or_default().permissions;
+        let [before, after] =
+            [old, new].map(|side| side.get(id).map_or(&[][..], |made| &permissions(made).permissions));
+        if before == after {
+            continue;
+        }
         let counts = counts(old, new, id);
-        let (before, after) = (said(old), said(new));
         let mut only_in = |these: &[Permission], those: &[Permission], turn: Turn| {
             for permission in these.iter().filter(|one| !those.contains(one)) {
                 // What is no longer denied may be allowed.
@@ -72,8 +68,8 @@ pub(super) fn changes(old: &Side, new: &Side) -> Vec<PermissionChange> {
                 all.push(PermissionChange { resource: id.to_owned(), permission: permission.clone(), turn, more });
             }
         };
-        only_in(&before, &after, Turn::Removed);
-        only_in(&after, &before, Turn::Added);
+        only_in(before, after, Turn::Removed);
+        only_in(after, before, Turn::Added);
     }
     all
 }
@@ -167,8 +163,13 @@ pub(super) fn covers(pattern: &str, text: &str) -> bool {
     }
 }
 
+/// What the policies of a resource say.
+pub(super) fn permissions<'m>(made: &'m Made) -> &'m Said {
+    made.said.get_or_init(|| said(made))
+}
+
 /// What the policies of a resource say. What a statement excepts is taken as it is written.
-pub(super) fn permissions(made: &Made) -> Said {
+fn said(made: &Made) -> Said {
     let policies = made.properties.get("Policies").listed();
     let mut said = Said { open: policies.rest.is_some(), ..Said::default() };
     let inline = policies.known.iter().map(|policy| policy.get("PolicyDocument"));

@@ -28,10 +28,9 @@ pub(super) fn reach(side: &Side, role: &str) -> Option<Reach> {
     for made in std::iter::once(own).chain(attached) {
         let said = permissions(made);
         reach.open |= said.open;
-        for Permission { action, on, .. } in said.permissions.into_iter().filter(|one| one.allows && one.who.is_none())
-        {
+        for Permission { action, on, .. } in said.permissions.iter().filter(|one| one.allows && one.who.is_none()) {
             match on {
-                Some(on) => reach.allowed.push((action, on)),
+                Some(on) => reach.allowed.push((action.clone(), on.clone())),
                 None => reach.open |= !action.ends_with(EXECUTION),
             }
         }

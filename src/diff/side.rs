@@ -1,7 +1,7 @@
 //! One of the two templates that are compared, with its values computed and what the verifier says of it.
 
-use super::Fate;
-use crate::check::check;
+use super::{Fate, Said};
+use crate::check::check_read;
 use crate::diag::{Diagnostic, Severity};
 use crate::network::Model;
 use crate::template::evaluate::{Evaluator, Node, Symbol, Term};
@@ -32,6 +32,8 @@ pub(crate) struct Made<'a> {
     pub properties: Node,
     /// Its update policy, which may hold intrinsic functions as well.
     pub update_policy: Node,
+    /// What its policies say, once it has been asked for.
+    pub said: OnceCell<Said>,
 }
 
 impl<'e, 'a> Side<'e, 'a> {
@@ -44,6 +46,7 @@ impl<'e, 'a> Side<'e, 'a> {
             kind: types::kind(resource.kind),
             properties: evaluator.properties(resource),
             update_policy: update_policy(evaluator, resource),
+            said: OnceCell::new(),
         });
         let resources = resources.collect::<Vec<_>>();
         let positions = resources.iter().enumerate().map(|(position, made)| (made.resource.id, position)).collect();
@@ -67,7 +70,7 @@ impl<'e, 'a> Side<'e, 'a> {
     /// The errors that the checks of its template find; asked once.
     pub fn errors(&self) -> &[Diagnostic] {
         self.errors.get_or_init(|| {
-            let found = check(self.template, 0).into_iter();
+            let found = check_read(self.template, self.document.alone(), &self.model.references, 0).into_iter();
             found.filter(|finding| finding.severity == Severity::Error).collect()
         })
     }

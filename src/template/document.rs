@@ -78,6 +78,12 @@ impl<'a> Document<'a> {
         Self { outside: Some(outside), ..self }
     }
 
+    /// The same view with nothing beside it: a template has to be valid by itself.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { outside: None, ..self }
+    }
+
     /// What is known of what stands outside.
     pub fn outside(self) -> Option<&'a Outside> {
         self.outside

@@ -80,7 +80,8 @@ pub(crate) fn under<const N: usize>(pointer: &str, keys: [&str; N]) -> String {
 /// Lengthens a JSON Pointer by a key; RFC 6901 writes `~` as `~0` and `/` as `~1`.
 pub(crate) fn push_key(pointer: &mut String, key: &str) {
     pointer.push('/');
-    if !key.bytes().any(|byte| matches!(byte, b'~' | b'/')) {
+    // Hardly any key has one. All bytes are looked at together, which is quicker than to stop at the first.
+    if !key.bytes().fold(false, |found, byte| found | matches!(byte, b'~' | b'/')) {
         return pointer.push_str(key);
     }
     for found in key.chars() {

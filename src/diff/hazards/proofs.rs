@@ -21,8 +21,9 @@ pub fn of_proofs(old: &Side, new: &Side, known: &[Hazard]) -> Vec<Hazard> {
 /// What `validate` has to say against the new template, and had not against the old one.
 fn refused(old: &Side, new: &Side) -> Vec<Hazard> {
     let key = |finding: &Diagnostic| (finding.code.slug, finding.message.clone());
-    let before = old.errors().iter().map(key).collect::<BTreeSet<_>>();
-    let new = new.errors().iter().filter(|finding| !before.contains(&key(finding)));
+    let new = new.errors();
+    let before = if new.is_empty() { BTreeSet::new() } else { old.errors().iter().map(key).collect() };
+    let new = new.iter().filter(|finding| !before.contains(&key(finding)));
     // The first fault of a resource is enough here; `validate` lists all.
     let mut seen = BTreeSet::new();
     let new = new.filter(|finding| seen.insert(finding.resource()));
