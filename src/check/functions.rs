@@ -5,10 +5,12 @@
 //! where references are.
 
 use crate::check::resource::Stage;
+use crate::check::returned::Returned;
 use crate::check::shape::wrong;
 use crate::diag::Diagnostic;
 use crate::template::Document;
 use crate::template::intrinsic::{Call, call, grows};
+use crate::template::placeholder::placeholders;
 use crate::template::trail::Trail;
 use crate::template::wording::described;
 use serde_json::Value;
@@ -41,12 +43,6 @@ enum Signature {
 /// Functions that give true or false. They stand in `Conditions` and `Rules`, and nowhere else.
 const CONDITIONS: &[&str] = &["Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"];
 
-/// Functions that give a list, whatever they are called with.
-const LISTS: &[&str] = &["Fn::Cidr", "Fn::GetAZs", "Fn::Split"];
-
-/// Functions that give a string, whatever they are called with.
-const STRINGS: &[&str] = &["Fn::Base64", "Fn::Join", "Fn::Sub"];
-
 /// Functions that ask for what is not there before resources are made, or for another stack.
 const LATE: &[&str] = &["Fn::GetAtt", "Fn::ImportValue"];
 
@@ -74,7 +70,7 @@ fn signature(function: &str) -> Option<(Signature, &'static str)> {
 ///
 /// Of a template that a macro will rewrite only the nulls are judged: the macro may know functions of its own.
 pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
-    let mut walker = Walker { is_extended: document.is_extended(), findings: Vec::new() };
+    let mut walker = Walker { document, is_extended: document.is_extended(), findings: Vec::new() };
     for (name, value) in document.root() {
         let at = Trail::ROOT.key(name);
         match (name.as_str(), value) {
@@ -100,13 +96,14 @@ enum Spot {
     Condition,
 }
 
-struct Walker {
+struct Walker<'a> {
+    document: Document<'a>,
     /// The language extensions allow functions in most places.
     is_extended: bool,
     findings: Vec<Diagnostic>,
 }
 
-impl Walker {
+impl Walker<'_> {
     /// An entry of `Conditions`.
     fn condition(&mut self, name: &str, value: &Value, at: &Trail) {
         if is_condition(value) || value.is_null() {
@@ -157,6 +154,11 @@ impl Walker {
             let hint = "add a condition, and choose with `Fn::If` by its name";
             return self.findings.push(wrong(at, message, hint));
         }
+        if spot == Spot::Condition && function == "Fn::If" {
+            let message = "`Fn::If` cannot be used in `Conditions`";
+            let hint = "combine conditions with `Fn::And`, `Fn::Or` and `Fn::Not`";
+            return self.findings.push(wrong(at, message, hint));
+        }
         if spot == Spot::Condition && LATE.contains(&function) {
             let message = format!("`{function}` cannot be used in `Conditions`");
             let hint =
@@ -164,8 +166,10 @@ impl Walker {
             return self.findings.push(wrong(at, message, hint));
         }
         let is_judged = !argument.is_null() && (!self.is_extended || CONDITIONS.contains(&function));
-        if function == "Fn::GetStackOutput" && is_judged {
-            return self.stack_output(argument, at);
+        match function {
+            "Fn::GetStackOutput" if is_judged => return self.stack_output(argument, at),
+            "Fn::Sub" => return self.substituted(argument, at),
+            _ => {}
         }
         let Some((signature, expected)) = signature(function).filter(|_| is_judged) else { return };
         let (least, kinds): (usize, Vec<Argument>) = match signature {
@@ -198,8 +202,9 @@ impl Walker {
             for (index, item) in items.iter().enumerate() {
                 self.argument(function, Argument::Scalar, item, &at.index(index));
             }
-        } else if !kind.admits(value) {
-            let message = format!("`{function}` takes {kind} here, not {}", described(value));
+        } else if !kind.admits(self.document, value) {
+            let is = if matches!(kind, Argument::Literal) { described(value) } else { self.said(value) };
+            let message = format!("`{function}` takes {kind} here, not {is}");
             let hint = match kind {
                 Argument::Condition => {
                     "write `{\"Condition\": \"Name\"}`, or a function that returns true or false".to_owned()
@@ -207,6 +212,40 @@ impl Walker {
                 kind => format!("write {kind}"),
             };
             self.findings.push(wrong(at, message, hint));
+        }
+    }
+
+    /// A value in words, with what its function returns.
+    fn said(&self, value: &Value) -> String {
+        let is = described(value);
+        let returned = call(value).and_then(|call| Returned::of_call(self.document, call));
+        match returned {
+            Some(returned) => format!("{is}, which returns {}", returned.word()),
+            None => is,
+        }
+    }
+
+    /// What takes the place of the variables of a string: what `Fn::Sub` names itself, and what the template has by their names.
+    fn substituted(&mut self, argument: &Value, at: &Trail) {
+        let (text, own) = match argument {
+            Value::Array(pair) => (pair.first(), pair.get(1).and_then(Value::as_object)),
+            text => (Some(text), None),
+        };
+        let variables = at.index(1);
+        for (name, value) in own.into_iter().flatten() {
+            self.argument("Fn::Sub", Argument::Scalar, value, &variables.key(name));
+        }
+        let Some(text) = text.and_then(Value::as_str) else { return };
+        for name in placeholders(text).filter(|name| own.is_none_or(|own| !own.contains_key(*name))) {
+            let returned = match name.split_once('.') {
+                Some((id, attribute)) => Returned::of_attribute(self.document, id, attribute),
+                None => Returned::of_name(self.document, name),
+            };
+            if returned == Some(Returned::List) {
+                let message = format!("`Fn::Sub` replaces `${{{name}}}` by a string, and `{name}` is a list");
+                let hint = "give the variable a value of its own: `Fn::Join` of the list, or `Fn::Select` of an item";
+                self.findings.push(wrong(at, message, hint));
+            }
         }
     }
 
@@ -242,14 +281,14 @@ impl Walker {
 
 impl Argument {
     /// Whether a value may stand in its place.
-    fn admits(self, value: &Value) -> bool {
-        let called = call(value).map(|call| call.function);
+    fn admits(self, document: Document, value: &Value) -> bool {
+        let called = call(value).map(|call| Returned::of_call(document, call));
         match (self, called) {
             (Self::Literal, _) => value.is_string(),
             (Self::Condition, _) => is_condition(value),
-            (Self::List, Some(function)) => !STRINGS.contains(&function),
+            (Self::List, Some(returned)) => returned != Some(Returned::Scalar),
             (Self::List, None) => value.is_array(),
-            (Self::Scalar | Self::Number(..), Some(function)) => !LISTS.contains(&function),
+            (Self::Scalar | Self::Number(..), Some(returned)) => returned != Some(Returned::List),
             (Self::Scalar, None) => !value.is_array() && !value.is_object(),
             (Self::Number(least, most), None) => number(value).is_some_and(|number| (least..=most).contains(&number)),
         }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `shape`, `resource` | what may stand in a section, and beside a resource's properties |
 //! | `parameters` | what they allow, and whether their defaults are allowed |
+//! | `returned` | whether a value comes to one string or to a list |
 //! | `functions` | what intrinsic functions are called with |
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
 //! | `combinations` | what AWS refuses together, though each is good alone |
@@ -24,6 +25,7 @@ mod names;
 mod order;
 mod parameters;
 mod resource;
+mod returned;
 pub mod schema;
 mod shape;
 mod substitution;

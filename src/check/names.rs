@@ -48,9 +48,11 @@ impl<'a> Names<'a> {
             ReferenceKind::DependsOn => self.entry(reference, "Resources", "resource"),
             ReferenceKind::GetAtt(attribute) => self
                 .entry(reference, "Resources", "resource")
+                .or_else(|| early(reference))
                 .or_else(|| attribute_finding(self.document, reference, attribute?)),
             ReferenceKind::Sub(Some(attribute)) => self
                 .entry(reference, "Resources", "resource")
+                .or_else(|| early(reference))
                 .or_else(|| attribute_finding(self.document, reference, attribute)),
             ReferenceKind::Ref | ReferenceKind::Sub(None) => self.value(reference),
         }
@@ -69,14 +71,18 @@ impl<'a> Names<'a> {
 
     /// A name that may be a resource's, a parameter's or a pseudo parameter's.
     fn value(&mut self, reference: &Reference) -> Option<Diagnostic> {
-        let sees_resources = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
+        let is_late = matches!(reference.from, Owner::Resource(_) | Owner::Output(_));
+        let sees_resources = is_late && early_place(reference).is_none();
         let (name, from, document) = (reference.to, reference.from, self.document);
         if document.has("Parameters", name) || PSEUDO_PARAMETERS.contains(&name) || self.is_in_module(reference) {
             return None;
         }
         let message = match (document.has("Resources", name), sees_resources) {
             (true, true) => return None,
-            (true, false) => format!("{from} refers to the resource `{name}`, but can refer to parameters only"),
+            (true, false) => match early(reference) {
+                Some(finding) => return Some(finding),
+                None => format!("{from} refers to the resource `{name}`, but can refer to parameters only"),
+            },
             (false, true) => {
                 format!("{from} refers to `{name}`, which is neither a resource nor a parameter of the template")
             }
@@ -124,6 +130,34 @@ impl<'a> Names<'a> {
             return None;
         }
         nearest(name, known)
+    }
+}
+
+/// That something is evaluated too early to know anything of a resource.
+fn early(reference: &Reference) -> Option<Diagnostic> {
+    let Reference { from, to, .. } = reference;
+    let what = early_place(reference)?;
+    let message =
+        format!("{from} reads the resource `{to}` in {what}, which is evaluated before resources are created");
+    let place = Place::Pointer(reference.pointer.clone());
+    let hint = "use parameters, pseudo parameters and mappings there";
+    Some(Diagnostic::error(&codes::UNKNOWN_REFERENCE, place, message).hint(hint))
+}
+
+/// In what a reference stands that is evaluated before any resource is made, if it does.
+///
+/// Source: CloudFormation user guide, "Outputs": the name of an export cannot use `Ref` or `Fn::GetAtt` of a resource, nor can
+/// `Fn::ImportValue`; template reference, "Fn::FindInMap", under "Supported functions".
+fn early_place(reference: &Reference) -> Option<&'static str> {
+    let pointer = &reference.pointer;
+    if matches!(reference.from, Owner::Output(_)) && pointer.contains("/Export/Name") {
+        Some("the name of an export")
+    } else if pointer.contains("/Fn::ImportValue") {
+        Some("the name of an import")
+    } else if pointer.contains("/Fn::FindInMap") && !pointer.contains("/DefaultValue") {
+        Some("`Fn::FindInMap`")
+    } else {
+        None
     }
 }
 

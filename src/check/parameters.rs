@@ -26,6 +26,9 @@ const PARAMETER: &[&str] = &[
     "Type",
 ];
 
+/// The most bytes of the value of a parameter (CloudFormation user guide, "Understand CloudFormation quotas").
+const LONGEST_VALUE: usize = 4_096;
+
 /// Whether nobody may see the value of a parameter: CloudFormation does not show it, or its name says that it is secret.
 pub fn is_secret(name: &str, declared: &Value) -> bool {
     const WORDS: [&str; 3] = ["password", "secret", "token"];
@@ -36,7 +39,8 @@ pub fn is_secret(name: &str, declared: &Value) -> bool {
 /// Whether CloudFormation shows asterisks in the place of the value of a parameter.
 pub fn hides_value(declared: &Value) -> bool {
     let flag = declared.get("NoEcho");
-    flag.and_then(Value::as_bool).unwrap_or_else(|| flag.and_then(Value::as_str).is_some_and(|flag| flag == "true"))
+    flag.and_then(Value::as_bool)
+        .unwrap_or_else(|| flag.and_then(Value::as_str).is_some_and(|flag| flag.eq_ignore_ascii_case("true")))
 }
 
 /// What is wrong with the parameters of a template.
@@ -114,7 +118,7 @@ fn is_number(value: &Value) -> bool {
 }
 
 fn is_boolean(value: &Value) -> bool {
-    matches!(text(value).as_str(), "true" | "false")
+    matches!(text(value).to_lowercase().as_str(), "true" | "false")
 }
 
 /// CloudFormation takes every parameter as text.
@@ -132,6 +136,9 @@ fn refused(body: &Map<String, Value>) -> Option<String> {
     let kind = body.get("Type").and_then(Value::as_str)?;
     let default = body.get("Default").filter(|default| is_scalar(default) && !default.is_null())?;
     let default = text(default);
+    if default.len() > LONGEST_VALUE {
+        return Some(format!("is longer than {LONGEST_VALUE} bytes"));
+    }
     // The default of a list is several values in one text.
     let values = match kind {
         "String" | "Number" => vec![default.as_str()],

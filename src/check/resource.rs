@@ -5,7 +5,7 @@ use crate::check::shape::{unknown_keys, wrong};
 use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
-use crate::template::intrinsic::call;
+use crate::template::intrinsic::{Call, call};
 use crate::template::trail::Trail;
 use crate::template::wording::{described, meant, quoted};
 use crate::template::{Document, RESOURCE_ATTRIBUTES, Resource};
@@ -73,7 +73,7 @@ impl Stage {
 pub(super) fn properties(document: Document, stage: Stage) -> Vec<Diagnostic> {
     let resources = Trail::ROOT.key("Resources");
     let all = document.resources().filter(|resource| !resource.id.starts_with("Fn::"));
-    all.flat_map(|resource| of_type(resource, stage, &resources.key(resource.id))).collect()
+    all.flat_map(|resource| of_type(document, resource, stage, &resources.key(resource.id))).collect()
 }
 
 /// What is wrong with what the resources of a template have beside their properties.
@@ -135,8 +135,11 @@ fn retention(document: Document, resource: Resource, at: &Trail, findings: &mut 
         let Some(value) = resource.body.get(key) else { continue };
         let snapshot = types::of(resource.kind).can_be_snapshot().then_some("Snapshot");
         let known: Vec<_> = ["Delete", "Retain"].into_iter().chain(more).chain(snapshot).collect();
-        if call(value).is_some() && document.is_extended() || value.as_str().is_some_and(|value| known.contains(&value))
-        {
+        // AWS evaluates these three there, whatever its pages say: cfn-lint pull request 2784, and LocalStack's tests
+        // that were run on AWS on 2026-01-23.
+        let is_evaluated =
+            |call: Call| document.is_extended() || ["Fn::FindInMap", "Fn::If", "Ref"].contains(&call.function);
+        if call(value).is_some_and(is_evaluated) || value.as_str().is_some_and(|value| known.contains(&value)) {
             continue;
         }
         let allowed = quoted(&known, "or");
@@ -170,11 +173,11 @@ fn rollout(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
 }
 
 /// Judges the properties by the type's schema, or says that there is none.
-fn of_type(resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
+fn of_type(document: Document, resource: Resource, stage: Stage, at: &Trail) -> Vec<Diagnostic> {
     if let Some(kind) = types::kind(resource.kind) {
         let properties = resource.body.get("Properties").filter(|properties| properties.is_object());
         if properties.is_some() || !resource.body.contains_key("Properties") {
-            return schema::judge(kind, resource.id, properties);
+            return schema::judge(Some(document), kind, resource.id, properties);
         }
     } else if stage == Stage::Final && !resource.kind.is_empty() && !resource.is_custom() && !resource.is_serverless() {
         return vec![unknown(resource, &at.key("Type"))];

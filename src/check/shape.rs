@@ -2,6 +2,7 @@
 //!
 //! Source of what is allowed: CloudFormation user guide, "Template anatomy", and cfn-lint 1.58.0, `schemas/other`.
 
+use crate::check::returned::Returned;
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
@@ -37,7 +38,7 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
     }
     let mut exports = BTreeMap::new();
     for (name, value) in written("Outputs") {
-        output(name, value, &mut findings);
+        output(document, name, value, &mut findings);
         // Of two with conditions at most one may be there.
         let export = value.pointer("/Export/Name").filter(|_| value.get("Condition").is_none());
         if let Some(other) = export.and_then(|export| exports.insert(export.to_string(), name)) {
@@ -148,7 +149,7 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
-fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
+fn output(document: Document, name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     let section = Trail::ROOT.key("Outputs");
     let at = section.key(name);
     let Some(body) = value.as_object() else {
@@ -162,6 +163,12 @@ fn output(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
         && !value.as_object().is_some_and(grows)
     {
         let message = format!("the value of output `{name}` is {}, not a string", described(value));
+        findings.push(wrong(&at.key("Value"), message, "join the items of a list with `Fn::Join`"));
+    }
+    if let Some(call) = body.get("Value").and_then(call)
+        && Returned::of_call(document, call) == Some(Returned::List)
+    {
+        let message = format!("the value of output `{name}` is a list, by `{}`, not a string", call.function);
         findings.push(wrong(&at.key("Value"), message, "join the items of a list with `Fn::Join`"));
     }
     if let Some(description) = body.get("Description").filter(|description| !description.is_string()) {

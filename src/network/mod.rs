@@ -342,7 +342,9 @@ impl Network {
         let subnet = reader.named(resource, "SubnetId");
         for own in self.subnets.values_mut() {
             let added = subnet.is(&Named::Here(own.id.clone())).and(exists.clone());
-            own.ipv6 = own.ipv6.clone().or(added);
+            if !added.is_no() {
+                own.ipv6_later.push((resource.id.to_owned(), added));
+            }
         }
     }
 

@@ -115,8 +115,10 @@ pub struct Subnet {
     pub block: Fact<Ipv4Net>,
     /// The part of a list of blocks that this one is, where it is written so.
     pub slice: Option<Slice>,
-    /// Whether it has an IPv6 block.
+    /// Whether it has an IPv6 block from the beginning.
     pub ipv6: Truth,
+    /// The resources that add an IPv6 block to it, and whether they do.
+    pub ipv6_later: Vec<(String, Truth)>,
     /// Its Availability Zone; `None` if that cannot be known.
     pub zone: Option<Zone>,
     /// Whether what is launched into it gets a public IPv4 address unless told otherwise.
@@ -306,6 +308,12 @@ impl Vpc {
 }
 
 impl Subnet {
+    /// Whether it has an IPv6 block, from the beginning or added.
+    pub fn has_ipv6(&self) -> Truth {
+        let later = self.ipv6_later.iter().map(|(_, adds)| adds.clone());
+        self.ipv6.clone().or(Truth::any(later))
+    }
+
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, resource: Resource<'a>) -> Self {
         let property = |name| reader.property(resource, name);
         let zones = [property("AvailabilityZone"), property("AvailabilityZoneId")];
@@ -317,6 +325,7 @@ impl Subnet {
             block: ipv4(&property("CidrBlock")),
             slice: Slice::of(resource.property("CidrBlock")),
             ipv6: Truth::any(ipv6),
+            ipv6_later: Vec::new(),
             zone: zones.iter().find_map(Zone::of),
             public_addresses: property("MapPublicIpOnLaunch").flag().truth(false),
             ipv6_addresses: property("AssignIpv6AddressOnCreation").flag().truth(false),

@@ -144,6 +144,7 @@ impl<'a> Walker<'a> {
         }
         match (function, argument) {
             ("Ref", Value::String(to)) => self.push(to, ReferenceKind::Ref, at),
+            ("Ref", Value::Object(_)) if self.document.is_extended() => self.value(argument, at),
             ("Ref", _) => {
                 self.fault(at, "`Ref` expects a name", "write the logical id or the parameter name as a string")
             }

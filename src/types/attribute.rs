@@ -7,7 +7,9 @@ use super::table::ResourceType;
 impl ResourceType {
     /// Whether `Fn::GetAtt` may read an attribute.
     pub fn has_attribute(&self, name: &str) -> bool {
-        self.attributes.iter().any(|attribute| is(name, attribute))
+        let is_listed = self.attributes.iter().any(|attribute| is(name, attribute));
+        let is_entry = |(map, _): (&str, &str)| self.attributes.contains(&map) && self.maps(map, name);
+        is_listed || name.rsplit_once('.').is_some_and(is_entry)
     }
 
     /// The path of the property that an attribute repeats: one of the same name that can be set, such as `CidrBlock` of

@@ -2,7 +2,7 @@
 //!
 //! A path leads from `Properties` to a value inside, one step for each key; `*` stands for any position in a list.
 
-use super::node::{Node, Rule, node};
+use super::node::{Node, Rule, Types, node};
 use super::pattern::matches;
 use super::table::ResourceType;
 use std::collections::BTreeSet;
@@ -19,6 +19,27 @@ impl ResourceType {
             nodes = next;
         }
         true
+    }
+
+    /// Whether an attribute is a map that may have such an entry, both as paths whose steps are joined by dots.
+    pub(super) fn maps(&self, map: &str, entry: &str) -> bool {
+        let nodes = map.split('.').fold(reached(self.root), |nodes, key| step(&nodes, key));
+        let is_map = nodes.iter().any(|position| !node(*position).patterns.is_empty());
+        is_map && self.has(&entry.split('.').collect::<Vec<_>>())
+    }
+
+    /// Whether what `Fn::GetAtt` returns of an attribute is a list; `None` where AWS's schema leaves it open.
+    pub fn attribute_is_list(&self, attribute: &str) -> Option<bool> {
+        let nodes = attribute.split('.').fold(reached(self.root), |nodes, key| step(&nodes, key));
+        let (mut lists, mut all) = (0, 0);
+        for types in nodes.iter().map(|position| node(*position).types).filter(|types| *types != Types::ANY) {
+            all += 1;
+            lists += usize::from(types == Types::ARRAY);
+            if types.has(Types::OBJECT) || types.has(Types::ARRAY) && types != Types::ARRAY {
+                return None;
+            }
+        }
+        (all > 0 && (lists == 0 || lists == all)).then_some(lists > 0)
     }
 
     /// Whether the order of the items of the list at a path means nothing: where AWS's schema says `insertionOrder:

@@ -132,5 +132,5 @@ fn has_ipv6(interface: &Interface, subnet: &Subnet) -> Truth {
         Fact::Missing => subnet.ipv6_addresses.clone(),
         asked => asked.holds(|has| Truth::of(*has)),
     };
-    own.and(subnet.ipv6.clone())
+    own.and(subnet.has_ipv6())
 }

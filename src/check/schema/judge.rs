@@ -2,6 +2,7 @@
 
 use super::scalar::{Fit, fit, words};
 use super::{Judge, rules};
+use crate::check::returned::Returned;
 use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Code, Diagnostic};
@@ -9,7 +10,6 @@ use crate::template::RESOURCE_ATTRIBUTES;
 use crate::template::intrinsic::{Call, Presence, adds_entries, call, grows, is_dynamic, presence};
 use crate::template::trail::{Step, Trail};
 use crate::template::wording::{described, meant, shown};
-use crate::types::ResourceType;
 use crate::types::node::{Node, Types, node};
 use crate::types::pattern::matches;
 use serde_json::{Map, Value};
@@ -19,10 +19,6 @@ use std::fmt::Write;
 const BEFORE: usize = 3;
 
 impl<'a> Judge<'a> {
-    pub(super) fn new(kind: &'static ResourceType, id: &'a str) -> Self {
-        Self { kind, id, findings: Vec::new() }
-    }
-
     /// Judges the properties as a whole.
     pub(super) fn resource(&mut self, properties: &Value, at: &Trail) {
         self.value(self.kind.root, properties, at);
@@ -33,7 +29,7 @@ impl<'a> Judge<'a> {
 
     /// What a value would be found to lack against a node. Nothing is added to the findings.
     pub(super) fn trial(&self, position: usize, value: &Value, at: &Trail) -> Vec<Diagnostic> {
-        let mut judge = Judge::new(self.kind, self.id);
+        let mut judge = Judge { kind: self.kind, id: self.id, document: None, findings: Vec::new() };
         judge.value(position, value, at);
         judge.findings
     }
@@ -56,7 +52,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Both branches of an `Fn::If` take the place of the value; what other functions return is not known.
+    /// Both branches of an `Fn::If` take the place of the value; of what other functions return it is known at most whether it is
+    /// a list.
     fn call(&mut self, position: usize, call: Call, at: &Trail) {
         if call.function == "Fn::If" {
             let at = at.key(call.function);
@@ -65,7 +62,20 @@ impl<'a> Judge<'a> {
                     self.value(position, value, &at.index(branch));
                 }
             }
+            return;
         }
+        let wanted = node(position).types;
+        let hint = match self.document.and_then(|document| Returned::of_call(document, call)) {
+            Some(Returned::List) if !wanted.has(Types::ARRAY) => {
+                "select an item with `Fn::Select`, join them with `Fn::Join`, or remove the list around it"
+            }
+            Some(Returned::Scalar) if wanted == Types::ARRAY => "write a list around it, or split it with `Fn::Split`",
+            _ => return,
+        };
+        let (function, is) = (call.function, if wanted == Types::ARRAY { Returned::Scalar } else { Returned::List });
+        let (is, wanted) = (is.word(), words(wanted));
+        let message = format!("{} is {is}, by `{function}`; AWS's schema expects {wanted}", self.subject(at));
+        self.error(&codes::WRONG_TYPE, at, message, hint.to_owned());
     }
 
     /// Judges a value that has the right type.

@@ -1,14 +1,15 @@
 //! Whether given properties fit **AWS's schema of their type**: an interpreter walks a value and the
 //! [table](crate::types::kinds) side by side.
 //!
-//! It judges what stands in the template: a call of an intrinsic function is admitted wherever a value may stand, both
-//! branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
+//! It judges what stands in the template: of a call of an intrinsic function it is judged whether it returns a list where one
+//! value is expected, or the other way round; both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
 
 mod judge;
 mod rules;
 mod scalar;
 
 use crate::diag::Diagnostic;
+use crate::template::Document;
 use crate::template::trail::Trail;
 use crate::types::ResourceType;
 use serde_json::{Map, Value};
@@ -17,16 +18,24 @@ use serde_json::{Map, Value};
 pub(super) struct Judge<'a> {
     kind: &'static ResourceType,
     id: &'a str,
+    /// What tells what functions return.
+    document: Option<Document<'a>>,
     pub findings: Vec<Diagnostic>,
 }
 
-/// Judges the properties of the resource `id`; without any, it is judged whether it could do without.
+/// Judges the properties of the resource `id`; without any, it is judged whether it could do without. What functions return is
+/// judged as far as the document tells.
 ///
 /// The findings point into `/Resources/<id>`.
-pub fn judge(kind: &'static ResourceType, id: &str, properties: Option<&Value>) -> Vec<Diagnostic> {
+pub fn judge(
+    document: Option<Document>,
+    kind: &'static ResourceType,
+    id: &str,
+    properties: Option<&Value>,
+) -> Vec<Diagnostic> {
     let resources = Trail::ROOT.key("Resources");
     let resource = resources.key(id);
-    let mut judge = Judge::new(kind, id);
+    let mut judge = Judge { kind, id, document, findings: Vec::new() };
     match properties {
         Some(properties) => judge.resource(properties, &resource.key("Properties")),
         None => judge.resource(&Value::Object(Map::new()), &resource),

@@ -13,12 +13,12 @@ use std::collections::BTreeMap;
 pub(in crate::verify) static RULE: Rule = Rule {
     code: Code {
         slug: "block-order",
-        means: "A subnet is in a CIDR block that an `AWS::EC2::VPCCidrBlock` adds to its VPC, or something reads the VPC's IPv6 blocks, and does not depend on that resource.",
+        means: "A subnet is in a CIDR block that an `AWS::EC2::VPCCidrBlock` adds to its VPC, or something reads the VPC's IPv6 blocks or adds one to a subnet, and does not depend on that resource.",
         why: "CloudFormation may create it before the VPC has the block: EC2 rejects the subnet, and `Fn::Select` finds no IPv6 block. On deletion, the block cannot be removed while a subnet uses it.",
         fix: "Add the `AWS::EC2::VPCCidrBlock` to the `DependsOn` of the resource.",
     },
     title: "users of an additional CIDR block are created after it and deleted before it",
-    checks: "For each `AWS::EC2::VPCCidrBlock`, whether the subnets in its block, and for IPv6 everything that reads `Ipv6CidrBlocks` of the VPC, depend on it.",
+    checks: "For each `AWS::EC2::VPCCidrBlock`, whether the subnets in its block, and for IPv6 everything that reads `Ipv6CidrBlocks` of the VPC or adds an IPv6 block to one of its subnets, depend on it.",
     judge,
 };
 
@@ -62,6 +62,11 @@ fn users(scene: &Scene, association: &BlockAssociation) -> BTreeMap<String, (Str
             _ => "its CIDR block may be part of that one".to_owned(),
         };
         users.insert(subnet.id.clone(), (why, ipv4.or(ipv6)));
+        for (id, adds) in &subnet.ipv6_later {
+            let why = format!("it adds an IPv6 block to `{}`", subnet.id);
+            let in_vpc = subnet.vpc.same(&association.vpc);
+            users.insert(id.clone(), (why, adds.clone().and(association.ipv6.clone()).and(in_vpc)));
+        }
     }
     if let (Some(vpc), false) = (association.vpc.here(), association.ipv6.is_no()) {
         let readers = scene.model.references.all.iter().filter(|reference| reference.to == vpc);

@@ -53,7 +53,7 @@ fn by_routes(
         };
         let (truth, why) = match &route.target {
             Target::EgressOnly(name) => {
-                let has = if subnet.ipv6.is_yes() {
+                let has = if subnet.has_ipv6().is_yes() {
                     "and the subnet has IPv6 addresses"
                 } else {
                     "as soon as the subnet has IPv6 addresses"

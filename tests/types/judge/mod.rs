@@ -26,7 +26,7 @@ use std::sync::LazyLock;
 
 fn judged(name: &str, properties: &Value) -> Vec<Diagnostic> {
     let kind = types::kind(name).expect("the type is in the table");
-    let mut findings = schema::judge(kind, "It", Some(properties));
+    let mut findings = schema::judge(None, kind, "It", Some(properties));
     findings.retain(|finding| finding.code != &codes::READ_ONLY_PROPERTY);
     findings
 }
