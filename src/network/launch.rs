@@ -6,7 +6,7 @@ use super::reader::Reader;
 use super::subnet::{Zone, same_zone};
 use super::user_data::named_by_user_data;
 use crate::template::evaluate::{Fact, Node, Open, Piece, Symbol, Term, Truth, Why};
-use crate::template::{Document, Resource, outside};
+use crate::template::{Document, Resource};
 use crate::types::{self, Role};
 use std::collections::BTreeSet;
 
@@ -191,11 +191,7 @@ impl<'a> Launch<'_, '_, 'a> {
     /// The subnets of the default VPC in which what names none is launched, in some zones if these are chosen (EC2 user guide,
     /// "Default VPCs").
     fn default_subnets(&self, zones: &Open<Node>, what: &'static str) -> Open<Written> {
-        let vpcs = self.document.world().filter(|one| one.kind == "AWS::EC2::VPC" && outside::is_given(one.id));
-        let mut listed = vpcs.map(|vpc| self.reader.property(vpc, outside::DEFAULT_SUBNETS));
-        let Some(node) = listed.find(|node| !node.is_absent()) else {
-            return Open::unknown(Why::DefaultVpc(what));
-        };
+        let Some(node) = self.reader.default_subnets() else { return Open::unknown(Why::DefaultVpc(what)) };
         let mut names = Names::of(&node).all;
         let zone = |name: &Named| {
             let Some(subnet) = name.here().and_then(|id| self.document.resource(id)) else {
@@ -212,7 +208,6 @@ impl<'a> Launch<'_, '_, 'a> {
 
     /// A fleet; returns its subnets.
     fn fleet(&mut self, fleet: &Node) -> Names {
-        let mut into = Names::at(&fleet.pointer);
         let specifications = fleet.get("LaunchSpecifications").listed();
         let configurations = fleet.get("LaunchTemplateConfigs").listed();
         if let Some(why) = specifications.rest.or(configurations.rest) {
@@ -236,9 +231,12 @@ impl<'a> Launch<'_, '_, 'a> {
             self.outside(fleet, Why::Fleet);
         }
         if self.interfaces.iter().any(|interface| interface.subnets.is_none()) {
-            into.all.open(Some(Why::DefaultVpc("fleet")));
+            let all = self.default_subnets(&Open::default(), "fleet");
+            let default = Names { all, pointer: fleet.pointer.clone() };
+            let unplaced = self.interfaces.iter_mut().filter(|interface| interface.subnets.is_none());
+            unplaced.for_each(|interface| interface.subnets = Some(default.clone()));
         }
-        into
+        Names::at(&fleet.pointer)
     }
 
     /// Puts the interfaces from a position on into the subnets that are chosen where they are launched; a primary one

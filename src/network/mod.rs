@@ -58,6 +58,8 @@ pub struct Network {
     pub block_associations: Vec<BlockAssociation>,
     /// The subnets, by logical id.
     pub subnets: BTreeMap<String, Subnet>,
+    /// Those of the default VPC, as far as somebody says which they are.
+    pub default_subnets: Names,
     /// The route tables, by logical id.
     pub tables: BTreeMap<String, Table>,
     /// Which subnet has which table.
@@ -129,6 +131,7 @@ impl Network {
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
         let reader = Reader::new(document, evaluator);
         let mut network = Self::default();
+        network.default_subnets = reader.default_subnets().map_or_else(Names::default, |node| Names::of(&node));
         let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
         for resource in document.world().filter(|resource| !evaluator.exists(*resource).is_no()) {

@@ -5,7 +5,7 @@ use super::name::{Named, Names};
 use crate::template::evaluate::{Evaluator, Fact, Node, Piece, Symbol, Term, Truth, Unknown, Why};
 use crate::template::intrinsic::{Presence, presence};
 use crate::template::trail::under;
-use crate::template::{Document, Resource};
+use crate::template::{Document, Resource, outside};
 use crate::types;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -57,6 +57,12 @@ impl<'e, 'a> Reader<'e, 'a> {
             reader.index(resource);
         }
         reader
+    }
+
+    /// The list of the subnets of the default VPC, if somebody says which they are.
+    pub fn default_subnets(&self) -> Option<Node> {
+        let vpcs = self.document.world().filter(|one| one.kind == "AWS::EC2::VPC" && outside::is_given(one.id));
+        vpcs.map(|vpc| self.property(vpc, outside::DEFAULT_SUBNETS)).find(|node| !node.is_absent())
     }
 
     /// Notes what others may name a resource by beside its id.

@@ -100,8 +100,8 @@ fn by_design(judgement: &mut Judgement, resource: Resource, said: &Said) {
 fn notice(judgement: &mut Judgement, unjudged: &Unjudged) {
     let Unjudged { resource: Resource { id, kind, .. }, stands, said } = unjudged;
     let does = match stands {
-        Stands { subnets, .. } if !subnets.is_empty() => "is in subnets of this template",
-        Stands { outside: true, .. } => "is in subnets that are not in this template",
+        Stands { subnets, by_default: false, .. } if !subnets.is_empty() => "is in subnets of this template",
+        Stands { outside: true, by_default: false, .. } => "is in subnets that are not in this template",
         Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
         // Of what may be public there, that is asked.
         _ if types::of(kind).default_vpc && said.as_ref().is_none_or(|said| said.is_open.why().is_none()) => {

@@ -70,6 +70,8 @@ pub(super) struct Stands<'m> {
     pub outside: bool,
     /// How many subnets and security groups it refers to in another way.
     pub mentions: usize,
+    /// Whether nothing says where it stands, so that it is in the subnets of the default VPC.
+    pub by_default: bool,
 }
 
 impl<'m> Stands<'m> {
@@ -98,7 +100,20 @@ impl<'m> Stands<'m> {
                 }
             }
         }
+        stands.by_default = stands.is_nowhere() && types::of(resource.kind).default_vpc;
+        if stands.by_default {
+            let subnets = &network.default_subnets.all;
+            let described = subnets.known.iter().map(|written| network.subnets.get(written.name.here()?));
+            let described = described.collect::<Option<Vec<_>>>();
+            stands.outside = !subnets.is_empty() && (subnets.rest.is_some() || described.is_none());
+            stands.subnets = described.into_iter().flatten().map(|subnet| (subnet, Truth::Yes)).collect();
+        }
         stands
+    }
+
+    /// Whether nothing of it leads to a subnet or a security group.
+    fn is_nowhere(&self) -> bool {
+        self.subnets.is_empty() && !self.outside && self.mentions == 0
     }
 
     /// Whether it stands in one of them for certain.

@@ -301,6 +301,39 @@ fn what_names_no_subnet_is_launched_in_the_default_ones() {
     assert!(errors(&verification).contains("instance-exposed Bastion"));
 }
 
+/// The default VPC with one subnet, which is public or not.
+fn default_vpc(is_public: bool) -> Facts {
+    let leads = if is_public { "public: true" } else { "public: false, egress: none" };
+    let subnet =
+        format!("subnets: {{subnet-0a: {{vpc: vpc-0def, zone: eu-west-1a, {leads}, ipv6: false, default: true}}}}");
+    read(&[&subnet], &[]).unwrap()
+}
+
+#[test]
+fn a_database_without_subnets_is_public_as_the_default_ones_are() {
+    let judged = |kind: &str, facts: &Facts| {
+        let template = json!({ "Resources": { "Store": { "Type": kind, "Properties": {} } } });
+        let found = verify(&template, &settings(facts), None).findings;
+        let rules = ["publicly-accessible", "default-security-group"];
+        let found = found.into_iter().filter(|one| rules.contains(&one.diagnostic.code.slug));
+        found.map(|one| one.verdict).collect::<Vec<_>>()
+    };
+    assert_eq!(judged("AWS::RDS::DBInstance", &default_vpc(true)), [Verdict::Refuted]);
+    assert_eq!(judged("AWS::RDS::DBInstance", &default_vpc(false)), []);
+    assert_eq!(judged("AWS::RDS::DBInstance", &Facts::default()), [Verdict::Undecided]);
+    // What never has a public address has none there either.
+    assert_eq!(judged("AWS::ElastiCache::ServerlessCache", &default_vpc(true)), []);
+}
+
+#[test]
+fn a_fleet_that_names_no_subnet_for_some_is_launched_in_the_default_ones_too() {
+    let template = json!({ "Resources": { "Fleet": { "Type": "AWS::EC2::SpotFleet", "Properties": {
+        "SpotFleetRequestConfigData": { "IamFleetRole": "arn:aws:iam::123456789012:role/fleet", "TargetCapacity": 2,
+            "LaunchSpecifications": [{ "ImageId": "ami-0a" }, { "ImageId": "ami-0a", "SubnetId": "subnet-0c" }] }}}}});
+    let found = verify(&template, &settings(&default_vpc(true)), None);
+    assert_eq!(found.groups[0].subnets, ["subnet-0a", "subnet-0c"]);
+}
+
 #[test]
 fn a_template_of_another_stack_is_joined_under_its_name() {
     let network = include_str!("network.yml");
