@@ -131,7 +131,6 @@ impl Network {
     pub fn of<'a>(document: Document<'a>, evaluator: &Evaluator<'a>) -> Self {
         let reader = Reader::new(document, evaluator);
         let mut network = Self::default();
-        network.default_subnets = reader.default_subnets().map_or_else(Names::default, |node| Names::of(&node));
         let (mut listeners, mut listener_rules) = (Vec::new(), Vec::new());
         let mut more_blocks = Vec::new();
         for resource in document.world().filter(|resource| !evaluator.exists(*resource).is_no()) {
@@ -153,6 +152,7 @@ impl Network {
                 _ => network.add(&reader, document, resource),
             }
         }
+        network.default_subnets = reader.default_subnets().map_or_else(Names::default, |node| Names::of(&node));
         network.endpoints.extend(Endpoint::existing(document));
         let proxies = document.notes("EgressProxy").filter_map(|(stack, address)| Some((stack, address.as_str()?)));
         let proxies = proxies.filter(|(_, address)| address.len() <= LONGEST_ADDRESS);
