@@ -1,7 +1,7 @@
 //! What a value comes to, as far as the template tells: one text, or a list. CloudFormation never makes one of the other.
 
 use crate::template::Document;
-use crate::template::intrinsic::{Call, call};
+use crate::template::intrinsic::{Call, Presence, call, presence};
 use crate::types;
 use serde_json::Value;
 
@@ -40,9 +40,9 @@ impl Returned {
                 _ => Self::of_attribute(document, argument.get(0)?.as_str()?, argument.get(1)?.as_str()?),
             },
             "Fn::If" => {
-                let is_gone = |branch: &&Value| branch.pointer("/Ref").is_none_or(|name| name != "AWS::NoValue");
+                let is_there = |branch: &&Value| presence(Some(*branch)) != Presence::Never;
                 let branches = [argument.get(1)?, argument.get(2)?];
-                agreed(branches.iter().copied().filter(is_gone).map(|branch| Self::of(document, branch)))
+                agreed(branches.iter().copied().filter(is_there).map(|branch| Self::of(document, branch)))
             }
             "Fn::FindInMap" => {
                 let mapping = document.root().get("Mappings")?.get(argument.get(0)?.as_str()?)?;
@@ -51,7 +51,8 @@ impl Returned {
                     return None;
                 }
                 let key = |position: usize| argument.get(position).and_then(Value::as_str);
-                let values = below(mapping, key(1)).flat_map(|row| below(row, key(2)));
+                // Of a long table the beginning tells what its values are.
+                let values = below(mapping, key(1)).flat_map(|row| below(row, key(2))).take(LOOKED_AT);
                 agreed(values.map(|value| Self::of(document, value)))
             }
             _ => None,
@@ -101,10 +102,14 @@ impl Returned {
     }
 }
 
+/// So many values of a mapping are looked at.
+const LOOKED_AT: usize = 1_000;
+
 /// The entries under a key of a mapping; all, where the key is computed.
-fn below<'a>(level: &'a Value, key: Option<&'a str>) -> impl Iterator<Item = &'a Value> {
-    let entries = level.as_object().into_iter().flatten();
-    entries.filter(move |(name, _)| key.is_none_or(|key| key == *name)).map(|(_, value)| value)
+fn below<'a>(level: &'a Value, key: Option<&str>) -> impl Iterator<Item = &'a Value> + use<'a> {
+    let one = key.and_then(|key| level.get(key));
+    let all = level.as_object().filter(|_| key.is_none());
+    one.into_iter().chain(all.into_iter().flatten().map(|(_, value)| value))
 }
 
 /// What all of them come to, if they come to the same.

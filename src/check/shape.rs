@@ -7,6 +7,7 @@ use crate::diag::codes::template as codes;
 use crate::diag::nearest;
 use crate::diag::{Diagnostic, Place};
 use crate::template::intrinsic::{adds_entries, call, grows};
+use crate::template::placeholder::written;
 use crate::template::trail::Trail;
 use crate::template::wording::{described, meant};
 use crate::template::{Document, SECTIONS};
@@ -149,6 +150,32 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     }
 }
 
+/// What is wrong with the name of an export.
+///
+/// Source: CloudFormation's own messages: it has to consist only of alphanumeric characters, colons, or hyphens, and must not
+/// depend on any resources, imported values, or `Fn::GetAZs` (aws-cdk issue 28563, cfn-lint issue 1632). That of resources is said
+/// where references are.
+fn exported(output: &str, name: &Value, at: &Trail) -> Option<Diagnostic> {
+    let (export, text) = (at.key("Export"), name.as_str().or_else(|| name.get("Fn::Sub")?.as_str()));
+    let at = export.key("Name");
+    let is_bad = |letter: char| !letter.is_ascii_alphanumeric() && letter != ':' && letter != '-';
+    if text.is_some_and(|text| written(text).any(|part| part.contains(is_bad))) {
+        let message = format!("the name of the export of output `{output}` has characters that are not allowed there");
+        return Some(wrong(&at, message, "use only letters, digits, `:` and `-`"));
+    }
+    let function = ["Fn::ImportValue", "Fn::GetAZs"].into_iter().find(|function| is_called(name, function))?;
+    let message = format!("the name of the export of output `{output}` depends on `{function}`");
+    Some(wrong(&at, message, "use parameters, pseudo parameters and mappings there"))
+}
+
+fn is_called(value: &Value, function: &str) -> bool {
+    match value {
+        Value::Object(entries) => entries.iter().any(|(key, value)| key == function || is_called(value, function)),
+        Value::Array(items) => items.iter().any(|item| is_called(item, function)),
+        _ => false,
+    }
+}
+
 fn output(document: Document, name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     let section = Trail::ROOT.key("Outputs");
     let at = section.key(name);
@@ -180,6 +207,9 @@ fn output(document: Document, name: &str, value: &Value, findings: &mut Vec<Diag
     {
         let message = format!("the export of output `{name}` has no name");
         findings.push(wrong(&at.key("Export"), message, "write `{\"Name\": …}`"));
+    }
+    if let Some(export) = body.get("Export").and_then(|export| export.get("Name")) {
+        findings.extend(exported(name, export, &at));
     }
     findings.extend(unknown_keys(body, OUTPUT, "an output has no key", &at));
 }

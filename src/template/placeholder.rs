@@ -11,6 +11,14 @@ pub(crate) fn placeholders(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// What is written between the placeholders.
+pub(crate) fn written(text: &str) -> impl Iterator<Item = &str> {
+    text.split("${").enumerate().map(|(position, piece)| match piece.split_once('}') {
+        Some((_, after)) if position > 0 => after,
+        _ => piece,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::placeholders;

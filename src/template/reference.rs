@@ -76,6 +76,7 @@ pub fn references(document: Document<'_>) -> References<'_> {
         let at = Trail::ROOT.key(section);
         for (name, value) in document.section(section) {
             walker.from = owner(name);
+            walker.looped(name, &at.key(name));
             walker.entry(name, value, &at.key(name));
         }
     }
@@ -120,6 +121,7 @@ impl<'a> Walker<'a> {
                     return self.call(call, &at.key(call.function));
                 }
                 for (key, value) in entries {
+                    self.looped(key, &at.key(key));
                     match (self.from, key.as_str(), value) {
                         (Owner::Condition(_), "Condition", Value::String(to)) => {
                             self.push(to, ReferenceKind::Condition, &at.key(key));
@@ -234,6 +236,13 @@ impl<'a> Walker<'a> {
 
     fn push(&mut self, to: &'a str, kind: ReferenceKind<'a>, at: &Trail) {
         self.found.all.push(Reference { from: self.from, pointer: at.pointer(), to, kind });
+    }
+
+    /// A loop among other keys, or among those of a section.
+    fn looped(&mut self, key: &str, at: &Trail) {
+        if key.starts_with(LOOP) {
+            self.known(key, at);
+        }
     }
 
     /// A function whose name nobody knows, or that needs a transform which is not there.

@@ -4,7 +4,7 @@ use crate::network::{Model, Named, Subnet};
 use crate::template::evaluate::{Evaluator, Fact, Truth};
 use crate::template::intrinsic::{Call, call};
 use crate::template::order::taken;
-use crate::template::placeholder::placeholders;
+use crate::template::placeholder::{placeholders, written};
 use crate::template::placing::{FREE, SUBNET, places};
 use crate::template::reference::{Reference, ReferenceKind};
 use crate::template::{Document, Resource};
@@ -195,11 +195,7 @@ impl<'a> Elsewhere<'_, 'a> {
             _ if !placing => false,
             ("Ref", Value::String(name)) => self.is_elsewhere(name),
             ("Fn::Sub", Value::String(text)) => {
-                let mut written = text.split("${").enumerate().map(|(position, piece)| match piece.split_once('}') {
-                    Some((_, after)) if position > 0 => after,
-                    _ => piece,
-                });
-                written.any(names_something) || placeholders(text).any(|name| self.is_elsewhere(name))
+                written(text).any(names_something) || placeholders(text).any(|name| self.is_elsewhere(name))
             }
             ("Fn::GetAtt", _) => {
                 let id = argument.as_str().or_else(|| argument.get(0)?.as_str());
