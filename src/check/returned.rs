@@ -51,9 +51,9 @@ impl Returned {
                     return None;
                 }
                 let key = |position: usize| argument.get(position).and_then(Value::as_str);
-                // Of a long table the beginning tells what its values are.
-                let values = below(mapping, key(1)).flat_map(|row| below(row, key(2))).take(LOOKED_AT);
-                agreed(values.map(|value| Self::of(document, value)))
+                let mut values = below(mapping, key(1)).flat_map(|row| below(row, key(2)));
+                let agreed = agreed(values.by_ref().take(LOOKED_AT).map(|value| Self::of(document, value)));
+                agreed.filter(|_| values.next().is_none())
             }
             _ => None,
         }
@@ -102,7 +102,7 @@ impl Returned {
     }
 }
 
-/// So many values of a mapping are looked at.
+/// So many values of a mapping are looked at; what a longer one returns is not known.
 const LOOKED_AT: usize = 1_000;
 
 /// The entries under a key of a mapping; all, where the key is computed.

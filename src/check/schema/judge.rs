@@ -65,15 +65,16 @@ impl<'a> Judge<'a> {
             return;
         }
         let wanted = node(position).types;
-        let hint = match self.document.and_then(|document| Returned::of_call(document, call)) {
-            Some(Returned::List) if !wanted.has(Types::ARRAY) => {
+        let returned = self.document.and_then(|document| Returned::of_call(document, call));
+        let Some(returned) = returned else { return };
+        let hint = match returned {
+            Returned::List if !wanted.has(Types::ARRAY) => {
                 "select an item with `Fn::Select`, join them with `Fn::Join`, or remove the list around it"
             }
-            Some(Returned::Scalar) if wanted == Types::ARRAY => "write a list around it, or split it with `Fn::Split`",
+            Returned::Scalar if wanted == Types::ARRAY => "write a list around it, or split it with `Fn::Split`",
             _ => return,
         };
-        let (function, is) = (call.function, if wanted == Types::ARRAY { Returned::Scalar } else { Returned::List });
-        let (is, wanted) = (is.word(), words(wanted));
+        let (function, is, wanted) = (call.function, returned.word(), words(wanted));
         let message = format!("{} is {is}, by `{function}`; AWS's schema expects {wanted}", self.subject(at));
         self.error(&codes::WRONG_TYPE, at, message, hint.to_owned());
     }

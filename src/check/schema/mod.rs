@@ -1,8 +1,9 @@
 //! Whether given properties fit **AWS's schema of their type**: an interpreter walks a value and the
 //! [table](crate::types::kinds) side by side.
 //!
-//! It judges what stands in the template: of a call of an intrinsic function it is judged whether it returns a list where one
-//! value is expected, or the other way round; both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away counts as uncertain.
+//! It judges what stands in the template. Of a call of an intrinsic function it is judged whether it returns a list where one
+//! value is expected, or the other way round; both branches of an `Fn::If` are judged, and what `AWS::NoValue` may take away
+//! counts as uncertain.
 
 mod judge;
 mod rules;
