@@ -72,6 +72,8 @@ pub(super) struct Launch<'r, 'e, 'a> {
     pub resource: Resource<'a>,
     pub interfaces: Vec<Interface>,
     pub sources: Vec<String>,
+    /// Why something that it is launched with, or may be, was not read; nothing if all was.
+    pub unread: Option<Why>,
 }
 
 impl<'a> Launch<'_, '_, 'a> {
@@ -145,6 +147,7 @@ impl<'a> Launch<'_, '_, 'a> {
 
     /// Adds an interface about which nothing is known.
     pub(super) fn outside(&mut self, node: &Node, why: Why) {
+        self.unread.get_or_insert_with(|| why.clone());
         self.interfaces.push(self.unknown(node, why));
     }
 

@@ -77,7 +77,8 @@ impl Launched {
     /// What a resource launches; `None` if it launches nothing into subnets.
     pub(super) fn read<'a>(reader: &Reader<'_, 'a>, document: Document<'a>, resource: Resource<'a>) -> Option<Self> {
         let properties = |names: &[&str]| reader.properties(resource, names);
-        let mut launch = Launch { reader, document, resource, interfaces: Vec::new(), sources: Vec::new() };
+        let mut launch =
+            Launch { reader, document, resource, interfaces: Vec::new(), sources: Vec::new(), unread: None };
         launch.sources.push(resource.id.to_owned());
         let (kind, subnets) = match resource.kind {
             "AWS::AutoScaling::AutoScalingGroup" => {
@@ -203,6 +204,8 @@ impl<'a> Launch<'_, '_, 'a> {
             let is_chosen = |name: &Named| zones.any(|one| same_zone(Zone::of(one).as_ref(), zone(name).as_ref()));
             names.known.retain(|written| !is_chosen(&written.name).is_no());
         }
+        // What is not read may name others.
+        names.open(self.unread.clone());
         names
     }
 

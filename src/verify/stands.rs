@@ -100,7 +100,7 @@ impl<'m> Stands<'m> {
                 }
             }
         }
-        stands.by_default = stands.is_nowhere() && types::of(resource.kind).default_vpc;
+        stands.by_default = stands.is_nowhere() && types::of(resource.kind).default_vpc && !follows(resource);
         if stands.by_default {
             let subnets = &network.default_subnets.all;
             let described = subnets.known.iter().map(|written| network.subnets.get(written.name.here()?));
@@ -135,6 +135,14 @@ impl<'m> Stands<'m> {
         });
         way_in.or_else(|| self.outside.then(|| "it may run in subnets that are not in this template".to_owned()))
     }
+}
+
+/// Whether a resource may be in the subnets of another one that is not in the template: the cluster it is a member of, or what
+/// it is copied from.
+fn follows(resource: Resource) -> bool {
+    let Some(properties) = resource.body.get("Properties").and_then(Value::as_object) else { return false };
+    let may_follow = |name: &String| ["Cluster", "Fn::", "Global", "Source"].iter().any(|word| name.contains(word));
+    properties.keys().any(may_follow)
 }
 
 /// A resource that lists subnets for others, or has members in some.

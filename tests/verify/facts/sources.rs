@@ -321,6 +321,14 @@ fn a_database_without_subnets_is_public_as_the_default_ones_are() {
     assert_eq!(judged("AWS::RDS::DBInstance", &default_vpc(true)), [Verdict::Refuted]);
     assert_eq!(judged("AWS::RDS::DBInstance", &default_vpc(false)), []);
     assert_eq!(judged("AWS::RDS::DBInstance", &Facts::default()), [Verdict::Undecided]);
+    // A member of a cluster is in its subnets, and a replica in those of what it copies.
+    for property in ["DBClusterIdentifier", "SourceDBInstanceIdentifier"] {
+        let template = json!({ "Resources": { "Store": {
+            "Type": "AWS::RDS::DBInstance", "Properties": { property: "orders" } } } });
+        let found = verify(&template, &settings(&default_vpc(false)), None).findings;
+        let found = found.into_iter().filter(|one| one.diagnostic.code.slug == "publicly-accessible");
+        assert_eq!(found.map(|one| one.verdict).collect::<Vec<_>>(), [Verdict::Undecided], "{property}");
+    }
     // What never has a public address has none there either.
     assert_eq!(judged("AWS::ElastiCache::ServerlessCache", &default_vpc(true)), []);
 }
@@ -332,6 +340,23 @@ fn a_fleet_that_names_no_subnet_for_some_is_launched_in_the_default_ones_too() {
             "LaunchSpecifications": [{ "ImageId": "ami-0a" }, { "ImageId": "ami-0a", "SubnetId": "subnet-0c" }] }}}}});
     let found = verify(&template, &settings(&default_vpc(true)), None);
     assert_eq!(found.groups[0].subnets, ["subnet-0a", "subnet-0c"]);
+}
+
+/// A launch template that nobody has read may name any subnet.
+#[test]
+fn what_is_launched_by_what_is_not_known_is_not_said_to_be_in_the_default_subnets() {
+    let specification = json!({ "LaunchTemplateId": "lt-0a", "Version": "1" });
+    let fleet = json!([{ "LaunchTemplateSpecification": specification }]);
+    for (kind, properties) in [
+        ("AWS::EC2::Instance", json!({ "LaunchTemplate": specification })),
+        ("AWS::EC2::EC2Fleet", json!({ "LaunchTemplateConfigs": fleet })),
+    ] {
+        let template = json!({ "Resources": { "Host": { "Type": kind, "Properties": properties } } });
+        for is_public in [true, false] {
+            let found = verify(&template, &settings(&default_vpc(is_public)), None);
+            assert_eq!(found.mode, Mode::Unknown, "{kind}");
+        }
+    }
 }
 
 #[test]
