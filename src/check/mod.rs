@@ -8,6 +8,8 @@
 //! | `functions` | what intrinsic functions are called with |
 //! | `schema` | the properties of a resource, by AWS's schema of its type |
 //! | `combinations` | what AWS refuses together, though each is good alone |
+//! | `policies` | documents that IAM does not take for policies |
+//! | `walk` | ways into properties, and who tells of what is found there |
 //! | `unique` | what two resources hold, although only one may |
 //! | `names`, `conditions` | whether what is named is there, and is made |
 //! | `substitution` | variables that nothing replaces |
@@ -24,6 +26,7 @@ mod limits;
 mod names;
 mod order;
 mod parameters;
+mod policies;
 mod resource;
 mod returned;
 pub mod schema;
@@ -31,6 +34,7 @@ mod shape;
 mod substitution;
 mod unique;
 mod unpackaged;
+mod walk;
 
 pub use capabilities::{Capability, capabilities};
 pub use limits::BODY_LIMIT;
@@ -69,6 +73,7 @@ pub fn check_read(template: &Value, document: Document, references: &References,
     if stage != Stage::RewrittenByOthers {
         findings.extend(resource::properties(document, stage));
         findings.extend(combinations::findings(document, stage));
+        findings.extend(policies::findings(document));
         findings.extend(unique::findings(document));
     }
     // That a null has the wrong type adds nothing to its being there.

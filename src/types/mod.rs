@@ -9,24 +9,31 @@ mod architecture;
 mod attribute;
 mod billing;
 mod claims;
+mod combinations;
 pub(crate) mod facts;
+mod fargate;
 mod instance_size;
 mod keyword;
 pub(crate) mod node;
 mod path;
 pub(crate) mod pattern;
+mod policies;
 mod profile;
 mod protections;
 mod refused;
 mod replacement;
+mod runtimes;
 mod secrecy;
 mod table;
 
 pub use architecture::{Architecture, processor};
 pub use billing::{BY_USE, Billing, EXTRAS, Extra, FREE, METERED, Metered, billing, extras};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};
+pub use combinations::{Combination, Is, Then, When, combinations, combined_types};
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
+pub use fargate::FargateSize;
 pub use instance_size::{InstanceSize, instance_size};
+pub use policies::{Named, Policy, policies};
 pub use profile::{
     Access, Data, ELASTIC_IPS, GuardedBy, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
     Snapshot, Starts, Unsaid, of, profiles,
@@ -34,6 +41,7 @@ pub use profile::{
 pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
 pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};
 pub use replacement::Recreation;
+pub use runtimes::{Retired, retired};
 pub use secrecy::{holds_secret, names_secret};
 pub use table::{ResourceType, kind, kinds, names};
 

@@ -14,7 +14,7 @@ pub(super) const FLOORS: &[(&str, &[&str])] = &[
     ("description", &["diag", "source"]),
     ("rack", &["description", "diag", "types"]),
     ("app", &["description", "rack", "diag", "types"]),
-    ("plan", &["rack", "app", "diag"]),
+    ("plan", &["rack", "app", "diag", "types"]),
     ("synth", &["plan", "cfn"]),
     ("template", &["diag", "types"]),
     ("facts", &["diag", "source", "template"]),

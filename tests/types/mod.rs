@@ -1,5 +1,6 @@
 //! What is known of AWS's resource types.
 
+mod combinations;
 mod facts;
 mod judge;
 mod profiles;

@@ -191,18 +191,23 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// The value in words: `` `Tags[0].Key` of `Web` ``, or `` `Web` `` for its properties as a whole.
+    /// The value in words.
     pub(super) fn subject(&self, at: &Trail) -> String {
-        let mut path = String::new();
-        for step in at.steps().into_iter().skip(BEFORE) {
-            let separator = if path.is_empty() { "" } else { "." };
-            match step {
-                Step::Key(key) => write!(path, "{separator}{key}"),
-                Step::Index(index) => write!(path, "[{index}]"),
-                Step::Root => Ok(()),
-            }
-            .expect("writing to a String cannot fail");
-        }
-        if path.is_empty() { format!("`{}`", self.id) } else { format!("`{path}` of `{}`", self.id) }
+        subject(self.id, at)
     }
+}
+
+/// A value of a resource in words: `` `Tags[0].Key` of `Web` ``, or `` `Web` `` for its properties as a whole.
+pub(in crate::check) fn subject(id: &str, at: &Trail) -> String {
+    let mut path = String::new();
+    for step in at.steps().into_iter().skip(BEFORE) {
+        let separator = if path.is_empty() { "" } else { "." };
+        match step {
+            Step::Key(key) => write!(path, "{separator}{key}"),
+            Step::Index(index) => write!(path, "[{index}]"),
+            Step::Root => Ok(()),
+        }
+        .expect("writing to a String cannot fail");
+    }
+    if path.is_empty() { format!("`{id}`") } else { format!("`{path}` of `{id}`") }
 }

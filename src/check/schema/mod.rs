@@ -9,6 +9,8 @@ mod judge;
 mod rules;
 mod scalar;
 
+pub(in crate::check) use judge::subject;
+
 use crate::diag::Diagnostic;
 use crate::template::Document;
 use crate::template::trail::Trail;

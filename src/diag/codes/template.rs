@@ -29,7 +29,7 @@ declare! {
         fix: "Correct the name, which is case-sensitive, or remove the property. A correct name in the wrong place usually belongs one level up or down.",
     }
     MISSING_PROPERTY = "missing-property" {
-        means: "A property that the resource type requires is not set, or `AWS::NoValue` removes it.",
+        means: "A property is not set, or `AWS::NoValue` removes it, which the resource type requires, always or beside what else is set.",
         why: "CloudFormation fails to create the resource, and rolls the stack back.",
         fix: "Set the property.",
     }
@@ -62,6 +62,11 @@ declare! {
         means: "Values are set together that AWS does not accept together, or only some of several properties that require each other are set.",
         why: "Each of them is valid alone, so the mistake is easy to miss; AWS rejects the combination during deployment.",
         fix: "Decide which of the properties is intended, and keep or add what the finding says.",
+    }
+    MALFORMED_POLICY = "malformed-policy" {
+        means: "A policy document is not one that IAM accepts: an element is missing, unknown or has a value that it cannot have.",
+        why: "The service rejects it with `MalformedPolicyDocument` or a similar error, and the stack rolls back. AWS's schemas of resource types say nothing of what stands in a policy.",
+        fix: "Correct the element that the finding names; \"IAM JSON policy element reference\" in the IAM user guide has them all.",
     }
     UNKNOWN_REFERENCE = "unknown-reference" {
         means: "The template refers to a name that it does not define: a resource, parameter, condition or mapping.",

@@ -5,18 +5,7 @@ use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::Plan;
 use crate::rack::words::InstanceSize;
-
-/// What Fargate offers: CPU units, and the memory in MiB that goes with them: the least, the most, and in which steps (ECS
-/// developer guide, "Fargate task definition parameters").
-const FARGATE: [(u32, u32, u32, u32); 7] = [
-    (256, 512, 2048, 1024),
-    (512, 1024, 4096, 1024),
-    (1024, 2048, 8192, 1024),
-    (2048, 4096, 16_384, 1024),
-    (4096, 8192, 30_720, 1024),
-    (8192, 16_384, 61_440, 4096),
-    (16_384, 32_768, 122_880, 8192),
-];
+use crate::types::FargateSize;
 
 pub(super) fn check(plan: &AppPlan, rack: &Plan, findings: &mut Findings) {
     let size = rack.fleet.instance_type.size_of_instances();
@@ -70,23 +59,18 @@ fn of_fargate(service: &Service) -> Option<Diagnostic> {
         let place = Place::Value(place::service(&service.name).key(key));
         Some(Diagnostic::error(&codes::NO_SUCH_FARGATE_SIZE, place, message).hint(hint))
     };
-    let Some((_, least, most, step)) = FARGATE.iter().find(|(units, ..)| *units == cpu) else {
-        let sizes = FARGATE.map(|(units, ..)| units.to_string()).join(", ");
-        return refuse("cpu", format!("Fargate has no tasks of {cpu} CPU units"), format!("write one of {sizes}"));
+    let Some(size) = FargateSize::of(cpu) else {
+        let hint = format!("write one of {}", FargateSize::all());
+        return refuse("cpu", format!("Fargate has no tasks of {cpu} CPU units"), hint);
     };
-    if (*least..=*most).contains(&memory) && (memory.is_multiple_of(*step) || memory == *least) {
+    if size.has(memory) {
         return None;
     }
-    let sizes = if *step < *least {
-        format!("from {least}MiB to {most}MiB in steps of {step}MiB")
-    } else {
-        format!("{least}MiB, or up to {most}MiB in steps of {step}MiB")
-    };
-    let fitting = (*least..=*most).find(|fit| *fit >= memory && (fit.is_multiple_of(*step) || fit == least));
-    let hint = match fitting {
+    let hint = match size.at_least(memory) {
         Some(fitting) => format!("write `memory: {fitting}MiB`"),
         None => "ask for more CPU as well".to_owned(),
     };
+    let sizes = size.words();
     refuse("memory", format!("with {cpu} CPU units a task on Fargate has {sizes}, not {memory}MiB"), hint)
 }
 

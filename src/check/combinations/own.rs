@@ -1,5 +1,4 @@
-//! What AWS refuses in combination: each value is good alone, and no schema of a type tells. Only what is written as a plain
-//! value is judged.
+//! What takes more than a row.
 
 use crate::check::resource::Stage;
 use crate::diag::codes::template as codes;
@@ -9,22 +8,16 @@ use crate::template::trail::Trail;
 use crate::template::{Document, Resource};
 use serde_json::Value;
 
-/// What is wrong between properties, policies and resources.
-pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
-    for resource in document.resources().filter(|resource| !resource.id.starts_with("Fn::")) {
-        let mut judge = Judge { document, resource, findings: &mut findings };
-        match resource.kind {
-            "AWS::AutoScaling::AutoScalingGroup" => judge.group(),
-            "AWS::ECS::CapacityProvider" => judge.capacity_provider(),
-            "AWS::ECS::Service" => judge.service(),
-            "AWS::ECS::TaskDefinition" => judge.task_definition(),
-            _ if resource.is_serverless() && stage == Stage::Final => judge.serverless(),
-            _ if resource.is_custom() => judge.custom(),
-            _ => {}
-        }
+/// Judges a resource.
+pub(super) fn judge(document: Document, resource: Resource, stage: Stage, findings: &mut Vec<Diagnostic>) {
+    let mut judge = Judge { document, resource, findings };
+    match resource.kind {
+        "AWS::AutoScaling::AutoScalingGroup" => judge.group(),
+        "AWS::ECS::CapacityProvider" => judge.capacity_provider(),
+        _ if resource.is_serverless() && stage == Stage::Final => judge.serverless(),
+        _ if resource.is_custom() => judge.custom(),
+        _ => {}
     }
-    findings
 }
 
 struct Judge<'a, 'f> {
@@ -34,25 +27,10 @@ struct Judge<'a, 'f> {
 }
 
 impl<'a> Judge<'a, '_> {
-    /// Source: EC2 Auto Scaling API reference, `CreateAutoScalingGroup`; CloudFormation user guide, "UpdatePolicy": of
-    /// `MinInstancesInService`, "this value must be less than the MaxSize".
+    /// Source: CloudFormation user guide, "UpdatePolicy": of `MinInstancesInService`, "this value must be less than the MaxSize".
     fn group(&mut self) {
         let id = self.resource.id;
-        let [least, most, desired] =
-            ["/MinSize", "/MaxSize", "/DesiredCapacity"].map(|path| number(self.property(path)));
-        if let (Some(least), Some(most)) = (least, most)
-            && least > most
-        {
-            let message = format!("`MinSize` of `{id}` is {least}, which is greater than `MaxSize` {most}");
-            self.conflict("Properties/MinSize", message, "set `MinSize` to at most `MaxSize`");
-        }
-        if let Some(desired) = desired
-            && (least.is_some_and(|least| desired < least) || most.is_some_and(|most| desired > most))
-        {
-            let message =
-                format!("`DesiredCapacity` of `{id}` is {desired}, which is not between `MinSize` and `MaxSize`");
-            self.conflict("Properties/DesiredCapacity", message, "set it to a number between `MinSize` and `MaxSize`");
-        }
+        let most = number(self.property("/MaxSize"));
         let path = "UpdatePolicy/AutoScalingRollingUpdate/MinInstancesInService";
         if let (Some(kept), Some(most)) = (number(self.at(path)), most)
             && kept >= most
@@ -84,38 +62,6 @@ impl<'a> Judge<'a, '_> {
             );
             let hint = format!("set `NewInstancesProtectedFromScaleIn` of `{}` to true, or write `DISABLED`", group.id);
             self.conflict(path, message, hint);
-        }
-    }
-
-    /// Source: ECS API reference, `CreateService` and `AwsVpcConfiguration`.
-    fn service(&mut self) {
-        let id = self.resource.id;
-        let Some(kind) = self.property("/LaunchType").and_then(Value::as_str) else { return };
-        if self.property("/CapacityProviderStrategy").and_then(Value::as_array).is_some_and(|items| !items.is_empty()) {
-            let message = format!("`{id}` has both a launch type and a capacity provider strategy");
-            self.conflict("Properties/LaunchType", message, "remove one of the two");
-        }
-        let path = "Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp";
-        if kind != "FARGATE" && self.at(path).is_some_and(|value| value == "ENABLED") {
-            let message =
-                format!("tasks of `{id}` should have public addresses, which launch type `{kind}` does not support");
-            self.conflict(path, message, "write `DISABLED`, or use launch type `FARGATE`");
-        }
-        if kind == "FARGATE" && self.resource.property("NetworkConfiguration").is_none() && !self.grows() {
-            let message = format!("`{id}` has launch type `FARGATE`, but no `NetworkConfiguration`");
-            self.conflict("Properties/LaunchType", message, "add `NetworkConfiguration` with `AwsvpcConfiguration`");
-        }
-    }
-
-    /// Source: ECS API reference, `RegisterTaskDefinition`: on Fargate the network mode is `awsvpc`.
-    fn task_definition(&mut self) {
-        let compatible = self.property("/RequiresCompatibilities").and_then(Value::as_array);
-        let mode = self.resource.property("NetworkMode");
-        let other = mode.map_or(!self.grows(), |mode| mode.is_string() && mode != "awsvpc");
-        if compatible.is_some_and(|all| all.iter().any(|one| one == "FARGATE")) && other {
-            let message = format!("`{}` requires Fargate, but its `NetworkMode` is not `awsvpc`", self.resource.id);
-            let path = if mode.is_some() { "Properties/NetworkMode" } else { "Properties/RequiresCompatibilities" };
-            self.conflict(path, message, "set `NetworkMode` to `awsvpc`");
         }
     }
 
