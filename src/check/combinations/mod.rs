@@ -42,17 +42,21 @@ pub(super) fn findings(document: Document, stage: Stage) -> Vec<Diagnostic> {
 /// What takes more than a row.
 fn further(document: Document, reporter: &mut Reporter, properties: &Value, at: &Trail) {
     match reporter.resource.kind {
-        "AWS::ApiGateway::Method" | "AWS::ApiGateway::Stage" => pairs::of_one_api(document, reporter, properties, at),
+        "AWS::ApiGateway::Method" => pairs::of_one_api(document, reporter, properties, at),
+        "AWS::ApiGateway::Stage" => pairs::of_one_api(document, reporter, properties, at),
         "AWS::CertificateManager::Certificate" => domains::certificate(reporter, properties, at),
         "AWS::CloudFront::Distribution" => domains::distribution(reporter, properties, at),
         "AWS::CodePipeline::Pipeline" => pipelines::judge(reporter, properties, at),
-        "AWS::DynamoDB::GlobalTable" | "AWS::DynamoDB::Table" => tables::judge(reporter, properties, at),
+        "AWS::DynamoDB::GlobalTable" => tables::judge(reporter, properties, at),
+        "AWS::DynamoDB::Table" => tables::judge(reporter, properties, at),
         "AWS::ECS::TaskDefinition" => tasks::judge(reporter, properties, at),
         "AWS::Lambda::EventSourceMapping" => pairs::event_source(document, reporter, properties, at),
-        "AWS::Lambda::Function" | "AWS::Serverless::Function" => newcomers::function(reporter, properties, at),
+        "AWS::Lambda::Function" => newcomers::function(reporter, properties, at),
         "AWS::RDS::DBInstance" => pairs::instance(document, reporter, properties, at),
-        "AWS::Route53::RecordSet" | "AWS::Route53::RecordSetGroup" => domains::record(reporter, properties, at),
+        "AWS::Route53::RecordSet" => domains::record(reporter, properties, at),
+        "AWS::Route53::RecordSetGroup" => domains::record(reporter, properties, at),
         "AWS::S3::Bucket" => newcomers::bucket(reporter, properties, at),
+        "AWS::Serverless::Function" => newcomers::function(reporter, properties, at),
         _ => {}
     }
 }

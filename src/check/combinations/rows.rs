@@ -216,6 +216,7 @@ impl<'a> Judge<'a, '_> {
             let text = |name: &str| value.get(name).and_then(plain);
             if let (Some(one), Some(two)) = (text(name), text(other))
                 && one != two
+                && one != "0"
             {
                 let found = format!("is {one}, and `{other}` {two}");
                 judge.tell(

@@ -98,7 +98,7 @@ pub(super) const TASK: &[Combination] = &[
     row(
         &[among("NetworkMode", &["awsvpc"])],
         Then::Same("ContainerDefinitions/*/PortMappings/*/HostPort", "ContainerPort"),
-        "in network mode `awsvpc` host ports and container ports are the same",
+        "in network mode `awsvpc` a host port is the same as its container port, or 0",
     ),
     row(
         &[among("NetworkMode", &["awsvpc"])],

@@ -68,7 +68,7 @@ pub enum Then {
     Written(&'static str, fn(&str) -> bool, &'static str),
     /// The second number is greater than the first by so much at least.
     Ordered(&'static str, &'static str, i64),
-    /// Where both are set, they are the same; the second stands beside the first.
+    /// Where both are set, and the first is not 0, they are the same; the second stands beside the first.
     Same(&'static str, &'static str),
     /// If it is a list, it has so many items at least.
     Items(&'static str, usize),

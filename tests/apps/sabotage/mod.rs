@@ -138,7 +138,9 @@ fn undeployable(app: &CompiledApp, deed: &Deed) -> Option<String> {
     if text(&app.value) == text(&deed.template) {
         return Some("nothing is changed".to_owned());
     }
-    let by_rule = |finding: &&Diagnostic| finding.code == &codes::DUPLICATE_RESOURCE;
+    let by_rule = |finding: &&Diagnostic| {
+        finding.code == &codes::DUPLICATE_RESOURCE || finding.message.contains("`NetworkConfiguration`")
+    };
     let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && !by_rule(finding);
     let found = check(&deed.template, 0);
     found.iter().find(is_error).map(|finding| format!("{}: {}", finding.code.slug, finding.message))

@@ -120,7 +120,7 @@ fn mend(
     let mut steps = Vec::<String>::new();
     let fail = |what: String, steps: &[String]| Err(format!("{what}, after {steps:?}"));
     let mut before = verified(&template);
-    let at_first = undecided(&before);
+    let (at_first, refused) = (undecided(&before), unsound(&template));
     loop {
         let followed = |finding: &&Finding| {
             let Place::Pointer(place) = finding.diagnostic.place() else { return None };
@@ -132,7 +132,10 @@ fn mend(
             open.reverse();
         }
         let Some((finding, next)) = open.iter().find_map(|finding| Some((*finding, followed(finding)?))) else {
-            let unfollowed = open.iter().map(|finding| finding.diagnostic.code.slug).collect();
+            let unfollowed = open.iter().map(|finding| finding.diagnostic.code.slug).collect::<Vec<_>>();
+            if let (true, Some(error)) = (unfollowed.is_empty(), unsound(&template).first()) {
+                return fail(format!("it cannot be deployed: {error}"), &steps);
+            }
             let undecided = undecided(&before).difference(&at_first).cloned().collect();
             return Ok(Mended { steps, unfollowed, undecided });
         };
@@ -142,7 +145,7 @@ fn mend(
             return fail("it does not come to an end".to_owned(), &steps);
         }
         steps.push(format!("{code}: {hint}"));
-        if let Some(error) = unsound(&next, next.to_string().len()) {
+        if let Some(error) = unsound(&next).into_iter().find(|error| !refused.contains(error)) {
             return fail(format!("it cannot be deployed: {error}"), &steps);
         }
         let after = verified(&next);

@@ -95,7 +95,8 @@ fn zones() -> Vec<Kind> {
                 Sabotage::of(rack).set(&list, json!([first])).at([id])
             });
             one.collect()
-        }),
+        })
+        .refused(),
         kind("let-aws-choose-the-zones", &["load-balancer-zones", "mount-targets"], move |rack| {
             let subnets = rack.of_type("AWS::EC2::Subnet").into_iter();
             let done =

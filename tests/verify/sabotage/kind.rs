@@ -14,6 +14,15 @@ pub struct Kind {
     pub by: &'static [&'static str],
     /// Every way in which it can be done to a rack; none where it does not apply.
     pub apply: Apply,
+    /// Whether AWS refuses it while it creates the resource, and `validate` the template.
+    pub is_refused: bool,
+}
+
+impl Kind {
+    /// AWS refuses it as well.
+    pub fn refused(self) -> Self {
+        Self { is_refused: true, ..self }
+    }
 }
 
 /// Does one kind to a rack.
@@ -28,7 +37,7 @@ pub fn kind(
     by: &'static [&'static str],
     apply: impl Fn(&Rack) -> Vec<Sabotage> + Send + Sync + 'static,
 ) -> Kind {
-    Kind { name: name.into(), by, apply: Box::new(apply) }
+    Kind { name: name.into(), by, apply: Box::new(apply), is_refused: false }
 }
 
 /// Does something to a template.

@@ -20,6 +20,7 @@ pub fn kinds() -> Vec<Kind> {
         kind("add-a-database-with-a-public-address", BY, |rack| {
             let database = json!({
                 "DBInstanceClass": "db.t4g.micro", "Engine": "postgres", "PubliclyAccessible": true,
+                "AllocatedStorage": "20", "MasterUsername": "added", "ManageMasterUserPassword": true,
                 "DBSubnetGroupName": { "Ref": "AddedSubnets" }, "VPCSecurityGroups": [group()],
             });
             let group = json!({ "DBSubnetGroupDescription": "The instances'", "SubnetIds": subnets(rack) });

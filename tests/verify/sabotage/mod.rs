@@ -90,9 +90,10 @@ fn what_is_not_touched_holds() {
 
 /// Where nobody tells the mode, the one that the template claims is enough to refute it.
 #[test]
-fn every_sabotage_could_be_deployed_and_is_refuted_by_its_rule_along_its_path() {
+fn every_sabotage_could_be_deployed_or_is_refused_and_is_refuted_by_its_rule_along_its_path() {
     assert_none(&faults(&kinds(), |rack, kind, done, told| {
-        undeployable(rack, done).or_else(|| fault(rack, kind, done, told))
+        let refused = if kind.is_refused { not_refused(done) } else { undeployable(rack, done) };
+        refused.or_else(|| fault(rack, kind, done, told))
     }));
 }
 
@@ -116,17 +117,23 @@ fn undeployable(rack: &Rack, done: &Sabotage) -> Option<String> {
     if *rack.template == *done.template() && text(&rack.template) == text(done.template()) {
         return Some("nothing is changed".to_owned());
     }
-    unsound(done.template(), 0)
+    unsound(done.template()).into_iter().next()
+}
+
+/// Why a sabotage that AWS refuses is none that `validate` refuses for the resource that is at fault.
+fn not_refused(done: &Sabotage) -> Option<String> {
+    let found = unsound(done.template());
+    let is_told = |id: &String| found.iter().any(|found| found.contains(&format!("`{id}`")));
+    (!done.resources.iter().any(is_told)).then(|| format!("AWS refuses it, and validate says {found:?}"))
 }
 
 /// Why a template could not be deployed, beside what a rule refutes as well: a reference to what is never created, or what is
 /// there twice.
-fn unsound(template: &Value, bytes: usize) -> Option<String> {
+fn unsound(template: &Value) -> Vec<String> {
     let by_rule = [&codes::NOT_CREATED, &codes::DUPLICATE_RESOURCE];
-    let is_error = |finding: &&Diagnostic| finding.severity == Severity::Error && !by_rule.contains(&finding.code);
-    let found = check(template, bytes);
-    let found = found.iter().find(is_error)?;
-    Some(format!("{}: {}", found.code.slug, found.message))
+    let is_error = |finding: &Diagnostic| finding.severity == Severity::Error && !by_rule.contains(&finding.code);
+    let found = check(template, 0).into_iter().filter(is_error);
+    found.map(|found| format!("{}: {}", found.code.slug, found.message)).collect()
 }
 
 /// What a parameter leaves open, the value it is given decides.

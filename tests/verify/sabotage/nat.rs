@@ -14,7 +14,8 @@ fn zonal() -> Vec<Kind> {
     vec![
         kind("leave-a-nat-gateway-without-an-address", &["fixed-address"], |rack| {
             nats(rack, |done, nat| done.unset(&format!("{nat}/Properties/AllocationId")))
-        }),
+        })
+        .refused(),
         kind("take-the-address-of-a-nat-gateway-away", &["fixed-address"], |rack| {
             let allocated = rack.slots().into_iter().filter(|slot| rack.has(&format!("NatAddress{slot}")));
             let done = allocated.map(|slot| {
@@ -25,7 +26,8 @@ fn zonal() -> Vec<Kind> {
                 list(done, &listed).at([nat])
             });
             done.collect()
-        }),
+        })
+        .refused(),
         kind("share-an-address-between-nat-gateways", &["fixed-address"], |rack| {
             let all = rack.zonal_nats();
             let pairs = all.iter().zip(all.iter().skip(1));
