@@ -274,13 +274,17 @@ impl<'a> Schemas<'a> {
     }
 }
 
-/// The formats that are checked as syntax. `AWS::EC2::VPC.Id` and the like say what a text refers to. Of times and JSON
-/// services take more forms than one, and the rest says how a number or a text is kept.
+/// The formats that are checked: as syntax, or, of what texts refer to, where services take nothing else, not even its name. Of
+/// times and JSON services take more forms than one, and the rest says how a number or a text is kept.
 fn format(name: &str) -> Option<Keyword> {
     match name {
         "ipv4-network" => Some(Keyword::Ipv4Network),
         "ipv6-network" => Some(Keyword::Ipv6Network),
         "json" | "uri" | "date-time" | "timestamp" | "int64" | "double" | "string" | "password" => None,
+        "AWS::EC2::VPC.Id" => Some(Keyword::Vpc),
+        "AWS::EC2::Subnet.Id" | "AWS::EC2::Subnet.Ids" => Some(Keyword::Subnet),
+        "AWS::EC2::SecurityGroup.Id" | "AWS::EC2::SecurityGroup.Ids" => Some(Keyword::SecurityGroup),
+        "AWS::SNS::Topic.Arn" => Some(Keyword::Topic),
         _ if name.starts_with("AWS::") => None,
         // A pattern that stands in the wrong place, of AWS::Rekognition::StreamProcessor.
         _ if name.starts_with("(^arn:") => None,

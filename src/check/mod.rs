@@ -12,7 +12,7 @@
 //! | `walk` | ways into properties, and who tells of what is found there |
 //! | `unique` | what two resources hold, although only one may |
 //! | `names`, `conditions` | whether what is named is there, and is made |
-//! | `substitution` | variables that nothing replaces |
+//! | `substitution`, `dynamic` | variables that nothing replaces, and dynamic references that nothing resolves |
 //! | `limits`, `capabilities` | what AWS allows at most, and what it wants acknowledged |
 //! | `accepted` | what accepts no finding |
 //! | `order` | the order in which findings are told |
@@ -21,6 +21,7 @@ mod accepted;
 mod capabilities;
 mod combinations;
 mod conditions;
+mod dynamic;
 mod functions;
 mod limits;
 mod names;
@@ -74,6 +75,7 @@ pub fn check_read(template: &Value, document: Document, references: &References,
         findings.extend(resource::properties(document, stage));
         findings.extend(combinations::findings(document, stage));
         findings.extend(policies::findings(document));
+        findings.extend(dynamic::findings(document));
         findings.extend(unique::findings(document));
     }
     // That a null has the wrong type adds nothing to its being there.

@@ -116,12 +116,29 @@ fn common(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagn
     if !body.contains_key("Type") {
         findings.push(wrong(at, format!("resource `{id}` has no `Type`"), "add `\"Type\": \"AWS::…\"`"));
     }
+    if resource.is_module() {
+        of_module(resource, at, findings);
+    }
     let mut known = RESOURCE_ATTRIBUTES.to_vec();
     known.extend(SERVERLESS.iter().filter(|_| stage != Stage::Final));
     known.extend(resource.is_custom().then_some("Version"));
     // What somebody's own macro reads it takes away, too.
     if stage != Stage::RewrittenByOthers {
         findings.extend(unknown_keys(body, &known, "a resource has no key", at));
+    }
+}
+
+/// Judges what a module does not support. Source: cfn-lint 1.58.0, E5001; CloudFormation writes that key into the metadata of what it
+/// makes of a module.
+fn of_module(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    const WRITTEN: &str = "AWS::CloudFormation::Module";
+    for key in ["CreationPolicy", "UpdatePolicy"].into_iter().filter(|key| resource.body.contains_key(*key)) {
+        let message = format!("`{}` is a module, which does not support `{key}`", resource.id);
+        findings.push(wrong(&at.key(key), message, "remove it, and set it in the module"));
+    }
+    if resource.body.get("Metadata").is_some_and(|metadata| metadata.get(WRITTEN).is_some()) {
+        let message = format!("`Metadata` of `{}` has the key `{WRITTEN}`, which CloudFormation reserves", resource.id);
+        findings.push(wrong(&at.key("Metadata").key(WRITTEN), message, "rename or remove it"));
     }
 }
 

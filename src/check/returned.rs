@@ -1,6 +1,7 @@
 //! What a value comes to, as far as the template tells: one text, or a list. CloudFormation never makes one of the other.
 
 use crate::template::Document;
+use crate::template::dynamic::stored_type;
 use crate::template::intrinsic::{Call, Presence, call, presence};
 use crate::types;
 use serde_json::Value;
@@ -84,8 +85,7 @@ impl Returned {
     /// What a parameter of a type is. AWS resolves names in its Parameter Store to their values (CloudFormation user guide,
     /// "Systems Manager parameter types").
     fn of_parameter(kind: &str) -> Option<Self> {
-        let stored = kind.strip_prefix("AWS::SSM::Parameter::Value<").and_then(|rest| rest.strip_suffix('>'));
-        match stored.unwrap_or(kind) {
+        match stored_type(kind).unwrap_or(kind) {
             "CommaDelimitedList" => Some(Self::List),
             kind if kind.starts_with("List<") => Some(Self::List),
             kind if kind == "String" || kind == "Number" || kind.starts_with("AWS::") => Some(Self::Scalar),

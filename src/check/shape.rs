@@ -130,12 +130,15 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
     };
     for (key, row) in rows.iter().filter(|(key, _)| !adds_entries(key)) {
         let at = at.key(key);
+        findings.extend(mapping_key(name, key, ".-", &at));
         let Some(row) = row.as_object() else {
             let message = format!("key `{key}` of mapping `{name}` is not an object");
             findings.push(wrong(&at, message, "mappings have two levels of keys: add the second level"));
             continue;
         };
-        for (second, value) in row.iter().filter(|(key, value)| value.is_object() && !adds_entries(key)) {
+        let second_level = || row.iter().filter(|(key, _)| !adds_entries(key));
+        findings.extend(second_level().filter_map(|(second, _)| mapping_key(name, second, "", &at.key(second))));
+        for (second, value) in second_level().filter(|(_, value)| value.is_object()) {
             let at = at.key(second);
             let message = format!(
                 "`{second}` under `{key}` of mapping `{name}` is {}, which a mapping cannot contain",
@@ -148,6 +151,20 @@ fn mapping(name: &str, value: &Value, findings: &mut Vec<Diagnostic>) {
             ));
         }
     }
+}
+
+/// What is wrong with a key of a mapping, which may have some characters beside letters and digits.
+///
+/// Source: cfn-lint 1.58.0, `other/mappings`; CloudFormation's own message is that an attribute name of a mapping must contain only
+/// alphanumeric characters.
+fn mapping_key(mapping: &str, key: &str, more: &str, at: &Trail) -> Option<Diagnostic> {
+    let is_allowed = |letter: char| letter.is_ascii_alphanumeric() || more.contains(letter);
+    let message = format!("key `{key}` of mapping `{mapping}` has characters that are not allowed there");
+    let hint = match more {
+        "" => "on the second level use only letters and digits",
+        _ => "use only letters, digits, `.` and `-`",
+    };
+    (!key.chars().all(is_allowed)).then(|| wrong(at, message, hint))
 }
 
 /// What is wrong with the name of an export.

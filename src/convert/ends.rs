@@ -9,7 +9,7 @@
 use super::decided::Decided;
 use crate::check::is_secret;
 use crate::network::Model;
-use crate::template::dynamic::PARAMETER_TYPE;
+use crate::template::dynamic::stored_type;
 use crate::template::evaluate::{Settings, Truth, Why};
 use crate::template::reference::{Owner, ReferenceKind};
 use serde_json::{Value, json};
@@ -101,7 +101,7 @@ fn value(model: &Model, name: &str) -> Option<String> {
 /// What a `Ref` to a parameter returns, if that can be written in its place.
 fn literal(model: &Model, name: &str) -> Option<Value> {
     let kind = declared(model, name).get("Type").and_then(Value::as_str).unwrap_or_default();
-    let value = value(model, name).filter(|_| !kind.starts_with(PARAMETER_TYPE))?;
+    let value = value(model, name).filter(|_| stored_type(kind).is_none())?;
     let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
     Some(if is_list { value.split(',').map(str::trim).collect() } else { json!(value) })
 }

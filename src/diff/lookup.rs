@@ -9,7 +9,7 @@ use super::propagation::{State, changed, spread, verdict};
 use super::side::{Made, Side};
 use super::walk::walk;
 use super::{Action, Cause, PropertyChange, Recreation, ResourceChange};
-use crate::template::dynamic::{Renewal, dynamics};
+use crate::template::dynamic::{Renewal, dynamics, stored_type};
 use crate::template::evaluate::{Node, Piece, Symbol, Term};
 use crate::template::placeholder::placeholders;
 use serde_json::Value;
@@ -137,5 +137,5 @@ fn in_text(text: &str, updated: bool, names: &mut BTreeSet<String>) {
 fn is_looked_up(side: &Side, name: &str) -> bool {
     let kind =
         side.document.root().get("Parameters").and_then(|parameters| parameters.get(name)?.get("Type")?.as_str());
-    kind.is_some_and(|kind| kind.starts_with(crate::template::dynamic::PARAMETER_TYPE))
+    kind.and_then(stored_type).is_some()
 }

@@ -5,7 +5,7 @@ use super::convox::Convox;
 use crate::check::is_secret;
 use crate::convert::deployed;
 use crate::template::Document;
-use crate::template::dynamic::PARAMETER_TYPE;
+use crate::template::dynamic::stored_type;
 use crate::template::evaluate::Settings;
 use crate::template::reference::{Owner, references};
 use serde_json::{Value, json};
@@ -49,7 +49,7 @@ fn settings<'n>(convox: &Convox, names: impl Iterator<Item = &'n str>) -> Settin
 fn literal(convox: &Convox, name: &str, declared: &Value) -> Option<Value> {
     let kind = declared.get("Type").and_then(Value::as_str).unwrap_or_default();
     let value = convox.value(name);
-    if kind.starts_with(PARAMETER_TYPE) {
+    if stored_type(kind).is_some() {
         let resolved = convox.hand.parameters.get(name).and_then(|given| given.resolved.clone());
         return Some(json!(resolved.unwrap_or_else(|| format!("{{{{resolve:ssm:{value}}}}}"))));
     }

@@ -5,8 +5,10 @@
 //! reference, not its value) and "Get a secret or secret value from Secrets Manager" (a stack update has to update the
 //! resource that contains the reference).
 
-/// What the type of a parameter begins with whose value is found in Parameter Store: its own value is the name there.
-pub(crate) const PARAMETER_TYPE: &str = "AWS::SSM::Parameter::Value<";
+/// The type of what is found in Parameter Store for a parameter of a type, whose own value is the name there.
+pub(crate) fn stored_type(parameter_type: &str) -> Option<&str> {
+    parameter_type.strip_prefix("AWS::SSM::Parameter::Value<")?.strip_suffix('>')
+}
 
 /// A dynamic reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,8 +32,12 @@ pub(crate) enum Renewal {
 
 /// The dynamic references in a text, in order. In `${…}` may stand what only AWS knows. One that is not closed is none.
 pub(crate) fn dynamics(text: &str) -> Vec<Dynamic> {
-    let parts = text.split("{{resolve:").skip(1);
-    parts.filter_map(segments).filter_map(|(text, segments)| of(text, &segments)).collect()
+    segmented(text).filter_map(|(text, segments)| of(text, &segments)).collect()
+}
+
+/// What has the form of a dynamic reference, in order, without `{{resolve:` and `}}`, and what colons separate in it.
+pub(crate) fn segmented(text: &str) -> impl Iterator<Item = (&str, Vec<&str>)> {
+    text.split("{{resolve:").skip(1).filter_map(segments)
 }
 
 /// A reference up to its `}}`, and what colons separate in it.
@@ -55,20 +61,30 @@ fn segments(after: &str) -> Option<(&str, Vec<&str>)> {
     None
 }
 
-/// A reference by its segments. A key that is an ARN has colons of its own.
-fn of(text: &str, segments: &[&str]) -> Option<Dynamic> {
-    let (service, key) = segments.split_first()?;
+/// The segments of a key, which are several if it is an ARN, and those after it.
+pub(crate) fn split_key<'s, 't>(service: &str, segments: &'s [&'t str]) -> (&'s [&'t str], &'s [&'t str]) {
     /// So many segments the ARN of a parameter has, and so many that of a secret.
     const PARAMETER_ARN: usize = 6;
     const SECRET_ARN: usize = 7;
-    let length = |arn| if key.first() == Some(&"arn") { arn } else { 1 };
-    let has = |position: usize| key.get(position).is_some_and(|segment| !segment.is_empty());
+    let length = match (segments.first(), service) {
+        (Some(&"arn"), "secretsmanager") => SECRET_ARN,
+        (Some(&"arn"), _) => PARAMETER_ARN,
+        _ => 1,
+    };
+    segments.split_at(length.min(segments.len()))
+}
+
+/// A reference by its segments. A key that is an ARN has colons of its own.
+fn of(text: &str, segments: &[&str]) -> Option<Dynamic> {
+    let (service, key) = segments.split_first()?;
+    let (_, after) = split_key(service, key);
+    let has = |position: usize| after.get(position).is_some_and(|segment| !segment.is_empty());
     let renewal = match *service {
-        "ssm" | "ssm-secure" if has(length(PARAMETER_ARN)) => Renewal::Never,
+        "ssm" | "ssm-secure" if has(0) => Renewal::Never,
         "ssm" => Renewal::Always,
         "ssm-secure" => Renewal::WithResource,
         // After the secret: `SecretString`, a key, a stage, which may be given to another version, and a version.
-        "secretsmanager" if has(length(SECRET_ARN) + 3) => Renewal::Never,
+        "secretsmanager" if has(3) => Renewal::Never,
         "secretsmanager" => Renewal::WithResource,
         _ => return None,
     };

@@ -24,6 +24,7 @@ mod refused;
 mod replacement;
 mod runtimes;
 mod secrecy;
+mod secure_strings;
 mod table;
 
 pub use architecture::{Architecture, processor};
@@ -43,6 +44,7 @@ pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};
 pub use replacement::Recreation;
 pub use runtimes::{Retired, retired};
 pub use secrecy::{holds_secret, names_secret};
+pub use secure_strings::secure_strings;
 pub use table::{ResourceType, kind, kinds, names};
 
 use crate::diag::nearest;

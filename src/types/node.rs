@@ -50,6 +50,15 @@ impl Node {
         self.properties.iter().find(|(known, _)| *known == name).map(|(_, position)| position)
     }
 
+    /// What texts here refer to, if the schema says it.
+    pub fn referent(&self) -> Option<Referent> {
+        self.rules.iter().find_map(|rule| match rule {
+            Rule::Refers(referent) => Some(referent),
+            Rule::AllOf(nodes) => nodes.iter().find_map(|position| node(position).referent()),
+            _ => None,
+        })
+    }
+
     /// The positions of the nodes of the first list items, where they have their own.
     pub fn prefix(&self) -> Vec<usize> {
         let own =
@@ -65,6 +74,7 @@ pub(crate) enum Rule {
     EnumAnyCase(List<&'static str>),
     Pattern(usize),
     Format(Format),
+    Refers(Referent),
     Minimum(f64),
     Maximum(f64),
     ExclusiveMaximum(f64),
@@ -103,6 +113,10 @@ impl Fact for Rule {
             Keyword::Pattern => Self::Pattern(reader.read()),
             Keyword::Ipv4Network => Self::Format(Format::Ipv4Network),
             Keyword::Ipv6Network => Self::Format(Format::Ipv6Network),
+            Keyword::Vpc => Self::Refers(Referent::Vpc),
+            Keyword::Subnet => Self::Refers(Referent::Subnet),
+            Keyword::SecurityGroup => Self::Refers(Referent::SecurityGroup),
+            Keyword::Topic => Self::Refers(Referent::Topic),
             Keyword::Minimum => Self::Minimum(reader.read()),
             Keyword::Maximum => Self::Maximum(reader.read()),
             Keyword::ExclusiveMaximum => Self::ExclusiveMaximum(reader.read()),
@@ -148,6 +162,47 @@ impl Fact for Literal {
 pub(crate) enum Format {
     Ipv4Network,
     Ipv6Network,
+}
+
+/// What a text refers to, or each text of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Referent {
+    Vpc,
+    Subnet,
+    SecurityGroup,
+    Topic,
+}
+
+impl Referent {
+    /// The type of which `Ref` returns such a text.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Vpc => "AWS::EC2::VPC",
+            Self::Subnet => "AWS::EC2::Subnet",
+            Self::SecurityGroup => "AWS::EC2::SecurityGroup",
+            Self::Topic => "AWS::SNS::Topic",
+        }
+    }
+
+    /// The type of parameters that hold one, if there is one. Source: CloudFormation user guide, "AWS-specific parameter types".
+    pub fn parameter_type(self) -> Option<&'static str> {
+        match self {
+            Self::Vpc => Some("AWS::EC2::VPC::Id"),
+            Self::Subnet => Some("AWS::EC2::Subnet::Id"),
+            Self::SecurityGroup => Some("AWS::EC2::SecurityGroup::Id"),
+            Self::Topic => None,
+        }
+    }
+
+    /// It in words, with an article.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Vpc => "the ID of a VPC",
+            Self::Subnet => "the ID of a subnet",
+            Self::SecurityGroup => "the ID of a security group",
+            Self::Topic => "the ARN of an SNS topic",
+        }
+    }
 }
 
 /// A set of JSON types; the empty set stands for all of them.

@@ -1,5 +1,6 @@
 //! The interpreter: a value against a node of the table, and the words for what does not fit.
 
+use super::referent::other_than;
 use super::scalar::{Fit, fit, words};
 use super::{Judge, rules};
 use crate::check::returned::Returned;
@@ -64,6 +65,7 @@ impl<'a> Judge<'a> {
             }
             return;
         }
+        self.referent(position, call, at);
         let wanted = node(position).types;
         let returned = self.document.and_then(|document| Returned::of_call(document, call));
         let Some(returned) = returned else { return };
@@ -77,6 +79,15 @@ impl<'a> Judge<'a> {
         let (function, is, wanted) = (call.function, returned.word(), words(wanted));
         let message = format!("{} is {is}, by `{function}`; AWS's schema expects {wanted}", self.subject(at));
         self.error(&codes::WRONG_TYPE, at, message, hint.to_owned());
+    }
+
+    /// Judges whether a function returns the ID of something else than is wanted.
+    fn referent(&mut self, position: usize, call: Call, at: &Trail) {
+        let (Some(document), Some(wanted)) = (self.document, node(position).referent()) else { return };
+        if let Some(other) = other_than(wanted, document, call) {
+            let message = format!("{} refers to {other}; AWS expects {}", self.subject(at), wanted.words());
+            self.error(&codes::WRONG_REFERENCE, at, message, format!("refer to a resource of type {}", wanted.kind()));
+        }
     }
 
     /// Judges a value that has the right type.

@@ -6,6 +6,7 @@
 //! counts as uncertain.
 
 mod judge;
+mod referent;
 mod rules;
 mod scalar;
 

@@ -43,6 +43,11 @@ declare! {
         why: "CloudFormation rejects the resource. A common cause is a single value where a list is expected.",
         fix: "Write a value of the type that the finding names.",
     }
+    WRONG_REFERENCE = "wrong-reference" {
+        means: "A property refers to something of another kind than it needs, such as a subnet where the ID of a VPC is expected.",
+        why: "The service does not find anything with that ID and refuses the resource, and the stack rolls back.",
+        fix: "Refer to a resource or parameter of the type that the finding names.",
+    }
     COERCED_TYPE = "coerced-type" {
         means: "A number or boolean is written as a string, or the other way round, and CloudFormation will convert it.",
         why: "The stack will deploy. But tools that read the template as JSON see another value than AWS does: comparisons report changes that do not exist, and strict validators reject it.",

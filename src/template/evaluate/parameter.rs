@@ -2,7 +2,7 @@
 
 use super::why::brief;
 use super::{Computed, Evaluator, Symbol, Term, Why, text};
-use crate::template::dynamic::PARAMETER_TYPE;
+use crate::template::dynamic::stored_type;
 use serde_json::Value;
 
 impl<'a> Evaluator<'a> {
@@ -35,7 +35,7 @@ impl<'a> Evaluator<'a> {
             (None, Some(_)) => return Err(Why::Default(brief(name))),
         };
         self.budget.spend(value.len())?;
-        if kind.starts_with(PARAMETER_TYPE) {
+        if stored_type(kind).is_some() {
             return Ok(Term::Symbol(Symbol::Dynamic(format!("{{{{resolve:ssm:{value}}}}}"))));
         }
         match text::term(value) {
