@@ -7,6 +7,8 @@ mod keyword;
 mod pattern;
 mod prices;
 mod schema;
+#[path = "../src/types/slot.rs"]
+mod slot;
 mod table;
 
 use serde_json::Value;
@@ -16,7 +18,7 @@ use std::{env, fs};
 use table::{Table, list, number};
 
 fn main() {
-    for source in ["build", "schemas/aws", "schemas/prices", "src/types/keyword.rs"] {
+    for source in ["build", "schemas/aws", "schemas/prices", "src/types/keyword.rs", "src/types/slot.rs"] {
         println!("cargo::rerun-if-changed={source}");
     }
     let disputes = read(Path::new("schemas/aws/replacement.json"));
@@ -30,7 +32,7 @@ fn main() {
     };
     write("aws.facts", &table.facts);
     write("aws.texts", table.texts.as_bytes());
-    write("aws.rs", source(&table, &index).as_bytes());
+    write("aws.rs", source(&table, &index, &numbers(schemas.keys())).as_bytes());
     write("prices.rs", prices::source().as_bytes());
 }
 
@@ -53,7 +55,7 @@ fn read(path: &Path) -> Value {
 }
 
 /// Where each type and each pattern stands, and what the facts are.
-fn source(table: &Table, index: &[usize]) -> String {
+fn source(table: &Table, index: &[usize], numbers: &[usize]) -> String {
     let version = read(Path::new("schemas/aws/version.json"));
     let (source, date) = (text(&version["source"]), text(&version["date"]));
     format!(
@@ -61,15 +63,28 @@ fn source(table: &Table, index: &[usize]) -> String {
          pub const VERSION: (&str, &str) = ({source:?}, {date:?});\n\
          /// Where the types stand, sorted by their names.\n\
          pub(super) static INDEX: [usize; {}] = {index:?};\n\
+         /// The numbers of the types plus one, each in its slot; nothing stands in the others.\n\
+         pub(super) static NUMBERS: [u16; {}] = {numbers:?};\n\
          /// Where the texts of the patterns stand.\n\
          pub(super) static PATTERNS: [usize; {}] = {:?};\n\
          /// Patterns of AWS's schemas that are not checked: `regex-lite` cannot read them.\n\
          pub static UNCHECKED_PATTERNS: &[&str] = &{:?};\n",
         index.len(),
+        numbers.len(),
         table.patterns.len(),
         table.patterns,
         table.unchecked.iter().collect::<Vec<_>>(),
     )
+}
+
+/// The number of each type plus one, in the first free one of its slots.
+fn numbers<'n>(names: impl Iterator<Item = &'n String>) -> Vec<usize> {
+    let mut numbers = vec![0; slot::SLOTS];
+    for (number, name) in names.enumerate() {
+        let free = slot::slots(name).find(|slot| numbers[*slot] == 0).expect("there are more slots than types");
+        numbers[free] = number + 1;
+    }
+    numbers
 }
 
 /// The position of a resource type: what `ResourceType::read` in `src/types/table.rs` reads.

@@ -7,6 +7,7 @@ use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Severity};
 use crate::template::Document;
 use crate::template::dynamic::{segmented, split_key};
+use crate::template::intrinsic::is_dynamic;
 use crate::template::trail::{Step, Trail};
 use crate::types;
 use serde_json::Value;
@@ -35,7 +36,7 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
 /// Tells of every text in a value that contains what may be a dynamic reference.
 fn texts(value: &Value, at: &Trail, tell: &mut dyn FnMut(&str, &Trail)) {
     match value {
-        Value::String(text) if text.contains("{{resolve:") => tell(text, at),
+        Value::String(text) if is_dynamic(text) => tell(text, at),
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, item)| texts(item, &at.index(index), tell));
         }

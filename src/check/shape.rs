@@ -41,7 +41,8 @@ pub(super) fn findings(document: Document) -> Vec<Diagnostic> {
     for (name, value) in written("Outputs") {
         output(document, name, value, &mut findings);
         // Of two with conditions at most one may be there.
-        let export = value.pointer("/Export/Name").filter(|_| value.get("Condition").is_none());
+        let export =
+            value.get("Export").and_then(|export| export.get("Name")).filter(|_| value.get("Condition").is_none());
         if let Some(other) = export.and_then(|export| exports.insert(export.to_string(), name)) {
             let message = format!("outputs `{other}` and `{name}` export the same name");
             let outputs = Trail::ROOT.key("Outputs");

@@ -75,7 +75,7 @@ impl Walker<'_> {
             Value::Array(items) => {
                 items.iter().enumerate().for_each(|(index, item)| self.value(item, within, &at.index(index)));
             }
-            Value::String(text) if text.contains("${") => self.text(text, within, at),
+            Value::String(text) if text.contains('$') => self.text(text, within, at),
             _ => {}
         }
     }

@@ -34,7 +34,7 @@ pub use managed::Managed;
 pub use model::Model;
 pub use name::{Key, Named, Names, Written};
 pub use nat::{Address, AddressAssociation, Elastic, Nat, Placement};
-pub use route::{Association, Attachment, Destination, Route, Table, Target, is_private, is_private_use};
+pub use route::{Association, Attachment, Destination, Route, Table, Target};
 pub use routing::{Attached, Routing};
 pub use security::{Peer, Ports, PrefixList, Rule};
 pub use subnet::{BlockAssociation, Slice, Subnet, Vpc, Zone, same_zone};

@@ -5,6 +5,7 @@ use super::reader::Reader;
 use super::security::BLOCK;
 use crate::template::evaluate::{Fact, Node, Term, Truth, Unknown, Why};
 use crate::template::{Document, Resource};
+use crate::types::is_unrouted;
 use ipnet::{IpNet, Ipv4Net};
 
 /// A subnet's association with a route table.
@@ -165,7 +166,7 @@ impl Route {
     /// Whether it is for packets to the IPv4 internet.
     pub fn leaves(&self) -> bool {
         match &self.destination {
-            Destination::Block(_) => self.destination.ipv4().is_some_and(|block| !is_private(block)),
+            Destination::Block(_) => self.destination.ipv4().is_some_and(|block| !is_unrouted(&block.into())),
             Destination::PrefixList(_) | Destination::UnknownIpv6(_) => false,
             Destination::Unknown(_) => true,
         }
@@ -287,35 +288,6 @@ impl Target {
         match self {
             Self::Internet(name) | Self::Nat(name) | Self::EgressOnly(name) | Self::Other(name) => Some(name),
             Self::Unknown(_) => None,
-        }
-    }
-}
-
-/// The IPv4 blocks that are not routed on the internet: private use, shared address space, link-local and loopback
-/// (IANA IPv4 Special-Purpose Address Registry; RFC 1918, RFC 6598, RFC 3927, RFC 1122), and benchmarks (RFC 2544).
-const PRIVATE: &[(u32, u8)] = &[
-    (0x0a00_0000, 8),
-    (0xac10_0000, 12),
-    (0xc0a8_0000, 16),
-    (0x6440_0000, 10),
-    (0xa9fe_0000, 16),
-    (0x7f00_0000, 8),
-    (0xc612_0000, 15),
-];
-
-/// Whether no address of a block is routed on the internet.
-pub fn is_private(block: Ipv4Net) -> bool {
-    PRIVATE.iter().any(|(address, length)| Ipv4Net::new_assert((*address).into(), *length).contains(&block))
-}
-
-/// Whether no address of a block is one of the internet: private ones, and of IPv6 unique local and link-local ones (RFC
-/// 4193, RFC 4291).
-pub fn is_private_use(block: &IpNet) -> bool {
-    const PRIVATE_V6: [&str; 2] = ["fc00::/7", "fe80::/10"];
-    match block {
-        IpNet::V4(block) => is_private(*block),
-        IpNet::V6(block) => {
-            PRIVATE_V6.iter().filter_map(|text| text.parse().ok()).any(|net: ipnet::Ipv6Net| net.contains(block))
         }
     }
 }

@@ -1,12 +1,12 @@
 //! The routers: the load balancers through which applications are reached.
 
-use super::cidr::is_private;
 use super::delivery::{self, LogDelivery};
 use super::groups;
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::rack::Rack;
 use crate::rack::words::{BalancerName, CertificateArn, Mitigation, PlainHttp, SecurityGroupId, Source, TlsPolicy};
+use crate::types::is_private;
 use ipnet::Ipv4Net;
 
 /// The routers with everything settled.

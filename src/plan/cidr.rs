@@ -5,6 +5,7 @@ use super::place::{key, value};
 use crate::diag::codes::rack as codes;
 use crate::diag::{Diagnostic, Findings, Place};
 use crate::rack::Rack;
+use crate::types::is_private;
 use ipnet::Ipv4Net;
 use std::net::Ipv4Addr;
 
@@ -77,16 +78,4 @@ fn reserved(cidr: Ipv4Net) -> Option<&'static str> {
         .into_iter()
         .find(|(bytes, prefix, _)| address::overlap(cidr, block(*bytes, *prefix)))
         .map(|(.., meaning)| meaning)
-}
-
-/// Whether a block consists of addresses that the internet does not route (RFC 1918, RFC 6598, RFC 2544).
-pub(super) fn is_private(cidr: Ipv4Net) -> bool {
-    let private = [
-        ([10, 0, 0, 0], 8),
-        ([172, 16, 0, 0], 12),
-        ([192, 168, 0, 0], 16),
-        ([100, 64, 0, 0], 10),
-        ([198, 18, 0, 0], 15),
-    ];
-    private.into_iter().any(|(bytes, prefix)| Ipv4Net::new_assert(Ipv4Addr::from(bytes), prefix).contains(&cidr))
 }

@@ -415,3 +415,21 @@ static KEYS: Catalog = Catalog {
         home(&SCHEMA, key, at)
     },
 };
+
+#[cfg(test)]
+mod tests {
+    use super::PRIVATE;
+    use crate::types::is_private;
+    use ipnet::Ipv4Net;
+    use regex_lite::Regex;
+    use std::net::Ipv4Addr;
+
+    #[test]
+    fn the_schema_knows_the_blocks_that_the_internet_does_not_route() {
+        let pattern = Regex::new(PRIVATE).unwrap();
+        for [first, second] in (0..=u16::MAX).map(u16::to_be_bytes) {
+            let block = Ipv4Net::new_assert(Ipv4Addr::new(first, second, 0, 0), 16);
+            assert_eq!(pattern.is_match(&block.to_string()), is_private(block), "{block}");
+        }
+    }
+}

@@ -75,7 +75,8 @@ pub(crate) fn adds_entries(key: &str) -> bool {
 
 /// Whether a text has a dynamic reference, which AWS replaces during deployment.
 pub(crate) fn is_dynamic(text: &str) -> bool {
-    text.contains("{{resolve:")
+    // Hardly any text has a brace, which is found more quickly than a word is sought.
+    text.contains('{') && text.contains("{{resolve:")
 }
 
 /// Whether a value will be there when the resource is made.

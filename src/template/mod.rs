@@ -12,6 +12,7 @@
 //! | `holding` | what resources hold that only one may |
 //! | `accepted` | the findings that it says are accepted |
 //! | `trail`, `wording` | where something stands, and how all readers speak of it |
+//! | `size` | how long it is |
 //!
 //! No reader of templates knows racks, and none touches anything outside: a template is a JSON value.
 
@@ -28,6 +29,7 @@ pub(crate) mod intrinsic;
 pub(crate) mod order;
 pub(crate) mod placeholder;
 pub(crate) mod placing;
+pub(crate) mod size;
 pub(crate) mod trail;
 pub(crate) mod wording;
 

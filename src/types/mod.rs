@@ -5,6 +5,7 @@
 //! each type, what only one resource may hold at a time, its [`Claim`]s, by which properties it protects, and what AWS
 //! [bills](Billing) for it.
 
+mod address_blocks;
 mod architecture;
 mod attribute;
 mod billing;
@@ -25,8 +26,10 @@ mod replacement;
 mod runtimes;
 mod secrecy;
 mod secure_strings;
+mod slot;
 mod table;
 
+pub use address_blocks::{is_private, is_unrouted};
 pub use architecture::{Architecture, processor};
 pub use billing::{BY_USE, Billing, EXTRAS, Extra, FREE, METERED, Metered, billing, extras};
 pub use claims::{CLAIMS, Claim, Claimed, Given, Hold, claims, combined, holds};

@@ -1,7 +1,8 @@
 //! The resource types, by name.
 
 use super::claims::{Claimed, SHARED_NAMES, claims};
-use super::facts::{Fact, INDEX, List, Reader};
+use super::facts::{Fact, INDEX, List, NUMBERS, Reader};
+use super::slot::slots;
 use std::sync::OnceLock;
 
 /// A resource type as AWS publishes it. Properties of properties are written `A/B`, those of list items `A/*/B`.
@@ -88,7 +89,8 @@ static READ: [OnceLock<Box<ResourceType>>; INDEX.len()] = [const { OnceLock::new
 
 /// What is known of a resource type, if AWS has one of that name.
 pub fn kind(name: &str) -> Option<&'static ResourceType> {
-    let number = INDEX.binary_search_by(|position| name_at(*position).cmp(name)).ok()?;
+    let taken = slots(name).map(|slot| usize::from(NUMBERS[slot])).take_while(|number| *number > 0);
+    let number = taken.map(|number| number - 1).find(|number| name_at(INDEX[*number]) == name)?;
     Some(READ[number].get_or_init(|| Box::new(ResourceType::read(number))))
 }
 

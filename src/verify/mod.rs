@@ -46,9 +46,10 @@ pub use unjudged::running_unjudged;
 use crate::check::{check, unpackaged, unsound};
 use crate::diag::codes::rack::MORE_FINDINGS;
 use crate::diag::{Diagnostic, Place, Severity};
-use crate::network::{Model, is_private_use};
+use crate::network::Model;
 use crate::template::acceptances;
 use crate::template::evaluate::{Settings, Why};
+use crate::types::is_unrouted;
 use ipnet::IpNet;
 use report::Report;
 use rules::{ADVICE, EXPOSURE, PROMISES};
@@ -226,7 +227,7 @@ impl Source {
     /// Whether some of them may be on the internet. A block of private use has no address of it.
     pub fn may_be_internet(&self) -> bool {
         match self {
-            Self::Block(block) => !is_private_use(block),
+            Self::Block(block) => !is_unrouted(block),
             Self::PrefixList(_) | Self::Unknown(_) => true,
             Self::Group(_) | Self::Own(_) => false,
         }
@@ -452,12 +453,7 @@ pub fn egress_addresses(template: &Value, settings: &Settings) -> BTreeSet<Strin
     groups.into_iter().flat_map(|group| group.egress).flat_map(|egress| egress.addresses).collect()
 }
 
-/// [`verify`] for a template that is known to be sound.
-pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
-    Model::of(template, settings).map_or_else(Verification::of_nothing, |model| prove_model(&model, expected))
-}
-
-/// [`prove`] for a template whose model is there already.
+/// [`verify_model`] for a template that is known to be sound.
 pub fn prove_model(model: &Model, expected: Option<Expected>) -> Verification {
     let scene = Scene::of(model, expected);
     let mut report = Report::of(given_ids(model.template));

@@ -104,7 +104,7 @@ fn notice(judgement: &mut Judgement, unjudged: &Unjudged) {
         Stands { outside: true, by_default: false, .. } => "is in subnets that are not in this template",
         Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
         // Of what may be public there, that is asked.
-        _ if types::of(kind).default_vpc && said.as_ref().is_none_or(|said| said.is_open.why().is_none()) => {
+        _ if types::of(kind).default_vpc.is_some() && said.as_ref().is_none_or(|said| said.is_open.why().is_none()) => {
             return judgement.in_default_vpc(
                 id,
                 at(id),

@@ -2,7 +2,7 @@
 
 use crate::network::{Model, Named, Subnet};
 use crate::template::evaluate::{Evaluator, Fact, Truth};
-use crate::template::intrinsic::{Call, call};
+use crate::template::intrinsic::{Call, call, grows};
 use crate::template::order::taken;
 use crate::template::placeholder::{placeholders, written};
 use crate::template::placing::{FREE, SUBNET, places};
@@ -100,7 +100,7 @@ impl<'m> Stands<'m> {
                 }
             }
         }
-        stands.by_default = stands.is_nowhere() && types::of(resource.kind).default_vpc && !follows(resource);
+        stands.by_default = stands.is_nowhere() && is_in_default_vpc(resource);
         if stands.by_default {
             let subnets = &network.default_subnets.all;
             let described = subnets.known.iter().map(|written| network.subnets.get(written.name.here()?));
@@ -137,12 +137,12 @@ impl<'m> Stands<'m> {
     }
 }
 
-/// Whether a resource may be in the subnets of another one that is not in the template: the cluster it is a member of, or what
-/// it is copied from.
-fn follows(resource: Resource) -> bool {
-    let Some(properties) = resource.body.get("Properties").and_then(Value::as_object) else { return false };
-    let may_follow = |name: &String| ["Cluster", "Fn::", "Global", "Source"].iter().any(|word| name.contains(word));
-    properties.keys().any(may_follow)
+/// Whether a resource that names no subnets is in the default VPC, and in the subnets of no other one.
+fn is_in_default_vpc(resource: Resource) -> bool {
+    let Some(following) = types::of(resource.kind).default_vpc else { return false };
+    let properties = resource.body.get("Properties").and_then(Value::as_object);
+    properties
+        .is_none_or(|properties| !grows(properties) && !following.iter().any(|name| properties.contains_key(*name)))
 }
 
 /// A resource that lists subnets for others, or has members in some.

@@ -1,9 +1,8 @@
 //! Who is outside: which sources of a security group's rule are addresses of the internet.
 
-use crate::network::{
-    Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Ports, Rule, Subnet, is_private_use,
-};
+use crate::network::{Balancer, BalancerKind, Launched, Listener, Named, Names, Network, Peer, Ports, Rule, Subnet};
 use crate::template::evaluate::{Fact, Open, Same, Truth, Why};
+use crate::types::is_unrouted;
 use ipnet::IpNet;
 
 /// Where those are whom a rule lets in from outside a VPC.
@@ -22,7 +21,7 @@ pub(super) fn admitted<'n>(network: &'n Network, groups: &Names, vpc: &Fact<Name
     let known = rules.known.into_iter().filter_map(|(rule, there)| {
         let world = is_world(network, rule, &inside).and(there);
         match (world, &rule.peer) {
-            (Truth::No, Peer::Block(block)) if inside.is_apart(block) && is_private_use(block) => {
+            (Truth::No, Peer::Block(block)) if inside.is_apart(block) && is_unrouted(block) => {
                 Some((rule, Origin::Elsewhere))
             }
             (Truth::No, _) => None,
@@ -39,7 +38,7 @@ fn is_world(network: &Network, rule: &Rule, inside: &Inside) -> Truth {
         let own = inside.vpc.same(vpc);
         return if own.is_yes() { Truth::No } else { Truth::Unknown(Why::StandsFor(block.clone())) };
     }
-    let world = |block: &IpNet| Truth::of(!is_private_use(block)).and(inside.has(block).not());
+    let world = |block: &IpNet| Truth::of(!is_unrouted(block)).and(inside.has(block).not());
     network.blocks_of(&rule.peer).any(world)
 }
 

@@ -1,7 +1,10 @@
 //! What a verdict says, as sets that can be compared.
 
 use rackform::diag::Severity;
-use rackform::verify::Verification;
+use rackform::network::Model;
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Expected, Verification, prove_model};
+use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// The rules that are refuted or undecided, with the resources they are about.
@@ -52,4 +55,9 @@ pub fn said_of_any_name(found: &Verification) -> BTreeSet<String> {
         all.extend(finding.path.iter().map(|hop| format!("{severity:?} {slug} {}", hop.resource)));
     }
     all
+}
+
+/// What is said of a template that is known to be sound.
+pub fn prove(template: &Value, settings: &Settings, expected: Option<Expected>) -> Verification {
+    prove_model(&Model::of(template, settings).expect("a sound template is an object"), expected)
 }

@@ -1,10 +1,11 @@
 //! Laws over the table of what only one resource may hold: for each row of it, two small resources that hold the same.
 
+use crate::common::verdicts::prove;
 use rackform::check::check;
 use rackform::diff::{Hazard, Severity, diff};
 use rackform::template::evaluate::Settings;
 use rackform::types::{CLAIMS, Claim, Claimed, Given, Hold};
-use rackform::verify::{Verdict, prove};
+use rackform::verify::Verdict;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -7,7 +7,6 @@ use crate::common::random_racks::{every_rack, every_rack_and_nat, every_template
 use crate::common::{depends_on, named, of_type, resources, with};
 use ipnet::Ipv4Net;
 use rackform::cfn::{self, Style};
-use rackform::network;
 use rackform::plan::{Home, NatGateways, PrivateEgress, Site, ZoneSubnet};
 use rackform::rack::Source;
 use rackform::template::{Document, reference};
@@ -443,7 +442,7 @@ fn the_internet_reaches_load_balancers_only_and_groups_admit_groups() {
                     "RouterInternalSecurity" => {
                         let block = block.unwrap().parse::<Ipv4Net>().unwrap();
                         let is_own = block == compiled.plan.network.cidr;
-                        assert!(is_own || network::is_private(block), "{name}: {rule}");
+                        assert!(is_own || types::is_private(block), "{name}: {rule}");
                     }
                     "EndpointsSecurity" => {
                         assert_eq!(block, Some(&*compiled.plan.network.cidr.to_string()), "{name}: {rule}");

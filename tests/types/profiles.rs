@@ -122,6 +122,7 @@ fn every_property_that_a_row_names_is_one_of_its_type() {
         named.extend(*renewing);
         named.extend(if let Snapshot::Default { unless } = row.snapshot { unless } else { None });
         named.extend(if let Iam::Named(property) = row.iam { Some(property) } else { None });
+        named.extend(row.default_vpc.into_iter().flatten());
         for property in named {
             let has = published[row.name].properties.iter().any(|known| known == property);
             assert!(has, "{} has no property {property}", row.name);

@@ -39,8 +39,10 @@ pub struct Profile {
     pub guards: &'static [&'static str],
     /// Which security groups guard it beside those.
     pub guarded_by: GuardedBy,
-    /// Whether it is in the default VPC if it names no subnets. Source: the API references of the services, on the creation.
-    pub default_vpc: bool,
+    /// If it is in the default VPC where it names no subnets, the properties by which it may be in the subnets of another one
+    /// instead: the cluster that it is a member of, or what it is copied from. Source: the API references of the services, on the
+    /// creation.
+    pub default_vpc: Option<&'static [&'static str]>,
     /// What is lost when the resource is deleted.
     pub data: Data,
     /// Whether a snapshot of it can be left behind.
@@ -236,7 +238,7 @@ const NONE: Profile = Profile {
     public: None,
     guards: &[],
     guarded_by: GuardedBy::Unknown,
-    default_vpc: false,
+    default_vpc: None,
     data: Data::No,
     snapshot: Snapshot::Never,
     runs: None,

@@ -60,7 +60,7 @@ pub(super) static ROWS: &[Profile] = &[
         data: Data::Holds,
         public: Some(Public::addressed(Unsaid::Closed)),
         guards: &["SecurityGroups"],
-        default_vpc: true,
+        default_vpc: Some(&[]),
         ..NONE
     },
     Profile { name: "AWS::ApiGatewayV2::VpcLink", role: Role::PrivateOnly, ..NONE },
@@ -129,7 +129,7 @@ pub(super) static ROWS: &[Profile] = &[
         name: "AWS::DMS::ReplicationInstance",
         public: Some(Public::addressed(Unsaid::Open)),
         guards: &["VpcSecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&[]),
         ..NONE
     },
     Profile { name: "AWS::DMS::ReplicationSubnetGroup", role: Role::ListsSubnets, ..NONE },
@@ -142,7 +142,7 @@ pub(super) static ROWS: &[Profile] = &[
         data: Data::Holds,
         snapshot: Snapshot::Possible,
         guards: &["VpcSecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&["GlobalClusterIdentifier", "SourceDBClusterIdentifier"]),
         ..NONE
     },
     Profile { name: "AWS::DocDB::DBInstance", role: Role::PrivateOnly, ..NONE },
@@ -370,7 +370,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         snapshot: Snapshot::Possible,
         guards: &["VpcSecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&[]),
         ..NONE
     },
     Profile {
@@ -378,7 +378,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         snapshot: Snapshot::Possible,
         guards: &["SecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&["GlobalReplicationGroupId", "PrimaryClusterId"]),
         ..NONE
     },
     Profile {
@@ -386,7 +386,7 @@ pub(super) static ROWS: &[Profile] = &[
         role: Role::PrivateOnly,
         guards: &["SecurityGroupIds"],
         guarded_by: GuardedBy::Default,
-        default_vpc: true,
+        default_vpc: Some(&[]),
         ..NONE
     },
     Profile { name: "AWS::ElastiCache::SubnetGroup", role: Role::ListsSubnets, ..NONE },
@@ -552,7 +552,7 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Possible,
         role: Role::Members,
         guards: &["VpcSecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&["GlobalClusterIdentifier", "SourceDBClusterIdentifier"]),
         ..NONE
     },
     Profile {
@@ -597,7 +597,12 @@ pub(super) static ROWS: &[Profile] = &[
         snapshot: Snapshot::Default { unless: None },
         public: Some(Public { only_with: Some("DBClusterInstanceClass"), ..BY_SUBNETS }),
         guards: &["VpcSecurityGroupIds"],
-        default_vpc: true,
+        default_vpc: Some(&[
+            "GlobalClusterIdentifier",
+            "ReplicationSourceIdentifier",
+            "SourceDBClusterIdentifier",
+            "SourceDbClusterResourceId",
+        ]),
         ..NONE
     },
     Profile {
@@ -608,7 +613,13 @@ pub(super) static ROWS: &[Profile] = &[
         public: Some(BY_SUBNETS),
         guards: &["VPCSecurityGroups"],
         guarded_by: GuardedBy::Default,
-        default_vpc: true,
+        default_vpc: Some(&[
+            "DBClusterIdentifier",
+            "SourceDBClusterIdentifier",
+            "SourceDBInstanceAutomatedBackupsArn",
+            "SourceDBInstanceIdentifier",
+            "SourceDbiResourceId",
+        ]),
         ..NONE
     },
     // RDS user guide, "Limitations for RDS Proxy".
@@ -623,7 +634,7 @@ pub(super) static ROWS: &[Profile] = &[
         public: Some(Public::addressed(Unsaid::Closed)),
         guards: &["VpcSecurityGroupIds"],
         guarded_by: GuardedBy::Default,
-        default_vpc: true,
+        default_vpc: Some(&["SnapshotClusterIdentifier"]),
         ..NONE
     },
     Profile { name: "AWS::Redshift::ClusterSubnetGroup", role: Role::ListsSubnets, ..NONE },

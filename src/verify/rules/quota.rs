@@ -3,6 +3,7 @@
 use crate::check::BODY_LIMIT;
 use crate::diag::Code;
 use crate::network::{Peer, Placement};
+use crate::template::size::compact_bytes;
 use crate::types::{ELASTIC_IPS, NAT_GATEWAYS};
 use crate::verify::hops::at;
 use crate::verify::judgement::{Advice, Judgement};
@@ -55,7 +56,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
         );
         warn(group, message, "merge CIDR blocks, use a prefix list, or request a quota increase in Service Quotas");
     }
-    let bytes = serde_json::to_vec(scene.model.template).map_or(0, |written| written.len());
+    let bytes = compact_bytes(scene.model.template);
     if bytes > BODY_LIMIT {
         judgement.notice(|| Advice {
             about: String::new(),

@@ -1,8 +1,9 @@
 //! Private: packets leave through NAT gateways only.
 
 use crate::diag::Code;
-use crate::network::{Destination, Launched, Network, Routing, Subnet, Target, is_private};
+use crate::network::{Destination, Launched, Network, Routing, Subnet, Target};
 use crate::template::evaluate::Truth;
+use crate::types::is_unrouted;
 use crate::verify::judgement::{Judgement, Words};
 use crate::verify::placement::Placement;
 use crate::verify::scene::Scene;
@@ -49,7 +50,7 @@ fn by_routes(
     for (route, certain) in &routing.routes.known {
         let outside = match &route.destination {
             Destination::Unknown(why) | Destination::UnknownIpv6(why) => Truth::Unknown(why.clone()),
-            known => Truth::of(known.ipv4().is_none_or(|block| !is_private(block))),
+            known => Truth::of(known.ipv4().is_none_or(|block| !is_unrouted(&block.into()))),
         };
         let (truth, why) = match &route.target {
             Target::EgressOnly(name) => {

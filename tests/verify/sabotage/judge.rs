@@ -2,8 +2,9 @@
 
 use super::kind::{Kind, Sabotage, Verdict};
 use super::rack::Rack;
+use crate::common::verdicts::prove;
 use rackform::diag::Severity;
-use rackform::verify::{Expected, Finding, Hop, Mode, prove};
+use rackform::verify::{Expected, Finding, Hop, Mode};
 
 /// What the verifier is told of a rack's mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

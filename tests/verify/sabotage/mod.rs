@@ -23,6 +23,7 @@ mod routes;
 mod services;
 
 use crate::apps;
+use crate::common::verdicts::prove;
 use judge::{Told, fault};
 use kind::{Kind, Sabotage};
 use rack::Rack;
@@ -30,7 +31,7 @@ use rackform::check::check;
 use rackform::diag::codes::template as codes;
 use rackform::diag::{Diagnostic, Severity};
 use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, prove, rules, verify};
+use rackform::verify::{Expected, rules, verify};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 

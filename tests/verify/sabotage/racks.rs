@@ -1,8 +1,8 @@
 //! The racks that are sabotaged: every rack in every mode, and some with every kind of NAT.
 
 use super::rack::Rack;
+use crate::common::verdicts::prove;
 use crate::common::{every_slim_template, in_parallel, racks, slim};
-use rackform::verify::prove;
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
