@@ -1,6 +1,6 @@
 //! VPCs as frames: Availability Zones as columns, and subnets in tiers.
 
-use super::standing::Standing;
+use super::located::Located;
 use super::{Cell, Frame, Tier, TierKind};
 use crate::network::{Key, Model, Named, Network, Zone};
 use crate::template::evaluate::{Fact, Truth};
@@ -24,14 +24,14 @@ struct Loose {
 }
 
 /// The VPCs of a template, and those whose subnets something in it stands in.
-pub(super) fn frames(model: &Model, standings: &[Standing]) -> Vec<Place> {
+pub(super) fn frames(model: &Model, located: &[Located]) -> Vec<Place> {
     let network = &model.network;
     let is_own = |id: &str| model.document.has("Resources", id);
     let own_vpcs = network.vpcs.iter().filter(|vpc| is_own(&vpc.id)).map(|vpc| Named::Here(vpc.id.clone()));
     let mut frames = own_vpcs.map(|vpc| (Some(vpc.key()), Some(vpc), BTreeSet::new())).collect::<Vec<_>>();
-    let used = standings.iter().flat_map(|standing| standing.subnets.iter().cloned());
+    let used = located.iter().flat_map(|one| one.subnets.iter().cloned());
     let own = network.subnets.keys().filter(|id| is_own(id)).map(|id| Named::Here(id.clone()));
-    let loose = standings.iter().filter(|standing| standing.subnets.is_empty()).map(|standing| &standing.vpc);
+    let loose = located.iter().filter(|one| one.subnets.is_empty()).map(|one| &one.vpc);
     for vpc in loose.cloned() {
         add(&mut frames, vpc, None);
     }
@@ -39,7 +39,7 @@ pub(super) fn frames(model: &Model, standings: &[Standing]) -> Vec<Place> {
         let vpc = network.subnet(&subnet).map_or(Fact::Missing, |subnet| subnet.vpc.clone());
         add(&mut frames, vpc.known(), Some(subnet));
     }
-    let frames = frames.into_iter().map(|(key, vpc, subnets)| frame(network, key, vpc, subnets, standings));
+    let frames = frames.into_iter().map(|(key, vpc, subnets)| frame(network, key, vpc, subnets, located));
     frames.collect()
 }
 
@@ -64,7 +64,7 @@ fn frame(
     key: Option<Key>,
     vpc: Option<Named>,
     subnets: BTreeSet<NamedSubnet>,
-    standings: &[Standing],
+    located: &[Located],
 ) -> Place {
     let described = vpc.as_ref().and_then(|vpc| network.vpc(vpc));
     let blocks = described.map_or_else(Vec::new, |vpc| vpc.blocks.known.iter().map(ToString::to_string).collect());
@@ -90,7 +90,7 @@ fn frame(
             zone: column(zone_of(id).as_ref()).unwrap_or_default(),
         }
     });
-    let (tiers, cells) = tiers(loose.collect(), zones.len(), standings);
+    let (tiers, cells) = tiers(loose.collect(), zones.len(), located);
     let frame = Frame {
         id: vpc.map_or_else(|| "a VPC outside the template".to_owned(), |vpc| vpc.id().to_owned()),
         blocks,
@@ -119,11 +119,11 @@ fn words(zone: Option<&Zone>) -> String {
 
 /// Puts subnets into tiers, at most one for each zone: those of one kind together, and of these those that something stands
 /// in together.
-fn tiers(mut loose: Vec<Loose>, zones: usize, standings: &[Standing]) -> (Vec<Tier>, BTreeMap<String, (usize, usize)>) {
+fn tiers(mut loose: Vec<Loose>, zones: usize, located: &[Located]) -> (Vec<Tier>, BTreeMap<String, (usize, usize)>) {
     loose.sort_by(|one, other| (one.kind, one.zone, &one.id).cmp(&(other.kind, other.zone, &other.id)));
     let mut group = (0..loose.len()).collect::<Vec<_>>();
-    for standing in standings {
-        let among = |subnet: &Loose| standing.subnets.iter().any(|name| name.id() == subnet.id);
+    for one in located {
+        let among = |subnet: &Loose| one.subnets.iter().any(|name| name.id() == subnet.id);
         let members = (0..loose.len()).filter(|position| among(&loose[*position])).collect::<Vec<_>>();
         for pair in members.windows(2).filter(|pair| loose[pair[0]].kind == loose[pair[1]].kind) {
             let (keep, give) = (group[pair[0]].min(group[pair[1]]), group[pair[0]].max(group[pair[1]]));

@@ -4,15 +4,15 @@
 //! | file | what it knows |
 //! |---|---|
 //! | `frame` | a VPC: its zones as columns, its subnets in tiers |
-//! | `standing` | what stands in a network, and in which subnets |
+//! | `located` | what stands in a network, and in which subnets |
 //! | `things` | the same, as it stands in a frame |
 //! | `flows` | what is joined: connections and egress paths |
 //! | `marks` | what the verification says of each |
 
 mod flows;
 mod frame;
+mod located;
 mod marks;
-mod standing;
 mod things;
 
 use crate::cost::Bill;
@@ -163,9 +163,9 @@ pub enum End {
 impl Picture {
     /// The picture of a template, with what its verification found and the instances its bill counts.
     pub fn of(model: &Model, verification: &Verification, bill: &Bill) -> Self {
-        let standings = standing::standings(model, verification, bill);
-        let vpcs = frame::frames(model, &standings).into_iter().map(|mut place| {
-            things::place(&mut place, &standings);
+        let located = located::located(model, verification, bill);
+        let vpcs = frame::frames(model, &located).into_iter().map(|mut place| {
+            things::place(&mut place, &located);
             flows::join(&mut place, model, verification);
             marks::mark(&mut place.frame, verification);
             place.frame

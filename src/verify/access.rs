@@ -1,6 +1,6 @@
 //! What a template says of whether the internet gets to a resource by a property of its own, such as `PubliclyAccessible`.
 
-use super::stands::{Lookup, Stands};
+use super::location::{Location, Lookup};
 use crate::template::Resource;
 use crate::template::evaluate::{Evaluator, Fact, Node, Open, Term, Truth, Why};
 use crate::types::{self, Access, Public, Unsaid};
@@ -30,7 +30,7 @@ pub(super) struct Said {
 
 impl Said {
     /// What is said of a resource that stands somewhere; nothing if it has no say.
-    pub fn of<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Lookup<'_, 'a>) -> Option<Self> {
+    pub fn of<'a>(resource: Resource<'a>, location: &Location, lookup: &Lookup<'_, 'a>) -> Option<Self> {
         let evaluator = &lookup.model.evaluator;
         let public = types::of(resource.kind).public.unwrap_or(PUBLIC);
         if public.only_with.is_some_and(|property| resource.property(property).is_none()) {
@@ -46,7 +46,7 @@ impl Said {
         let node = evaluator.property(resource, first).at(rest);
         let is_unsaid = node.text().is_missing();
         let (is_open, words) = match public.unsaid {
-            Unsaid::BySubnets if is_unsaid => by_subnets(stands, lookup, &property),
+            Unsaid::BySubnets if is_unsaid => by_subnets(location, lookup, &property),
             unsaid if is_unsaid => {
                 let is_open = Truth::of(unsaid == Unsaid::Open);
                 let is_word = is_open.is_yes() && !public.word.is_empty();
@@ -60,7 +60,7 @@ impl Said {
             Access::Unclear | Access::ByDesign => false,
             Access::Address | Access::Endpoint(_) => !(is_unsaid && public.unsaid == Unsaid::Unknown),
             // What stands in no subnet has no other way out.
-            Access::Outward => !stands.subnets.is_empty() || stands.outside,
+            Access::Outward => !location.subnets.is_empty() || location.outside,
         };
         let mut said = Self { public, is_open, is_decided, words, pointer: node.pointer, some: Vec::new() };
         if let Access::Endpoint(Some(whom)) = public.access {
@@ -115,16 +115,16 @@ fn written(public: &Public, node: &Node, property: &str) -> (Truth, String) {
 }
 
 /// What the subnets decide.
-fn by_subnets(stands: &Stands, lookup: &Lookup, property: &str) -> (Truth, String) {
+fn by_subnets(location: &Location, lookup: &Lookup, property: &str) -> (Truth, String) {
     let not_set = format!("its `{property}` is not set");
-    let public = stands.subnets.iter().map(|(subnet, there)| (subnet, there.clone().and(lookup.is_public(subnet))));
+    let public = location.subnets.iter().map(|(subnet, there)| (subnet, there.clone().and(lookup.is_public(subnet))));
     let public = public.collect::<Vec<_>>();
     if let Some((subnet, _)) = public.iter().find(|(_, public)| public.is_yes()) {
         let gets_one = format!("`{}`, where it may run, has a route to an internet gateway", subnet.id);
         return (Truth::Yes, format!("{not_set}, and {gets_one}"));
     }
     let mut is_open = Truth::any(public.into_iter().map(|(_, public)| public));
-    if stands.outside || !stands.is_certain() {
+    if location.outside || !location.is_certain() {
         is_open = is_open.or(Truth::Unknown(Why::BySubnets(property.to_owned())));
     }
     let no_route = "no subnet where it may run has a route to an internet gateway";

@@ -1,6 +1,6 @@
 //! Which security groups guard what services of AWS run for others.
 
-use super::stands::{Lookup, Stands};
+use super::location::{Location, Lookup};
 use crate::network::{Names, Written};
 use crate::template::evaluate::Fact;
 use crate::template::{Resource, outside};
@@ -8,7 +8,7 @@ use crate::types::{self, GuardedBy};
 
 /// The security groups that guard a resource: those that it names or that AWS makes for it, or the default one of its VPC. Nothing if
 /// none guard it that are known: AWS chooses one then.
-pub(super) fn guards<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Lookup<'_, 'a>) -> Option<Names> {
+pub(super) fn guards<'a>(resource: Resource<'a>, location: &Location, lookup: &Lookup<'_, 'a>) -> Option<Names> {
     let network = &lookup.model.network;
     let named = &network.managed.iter().find(|managed| managed.id == resource.id)?.groups;
     if !named.is_empty() {
@@ -18,7 +18,7 @@ pub(super) fn guards<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Looku
         return None;
     }
     // Who describes a VPC outside does not say who edited its default group.
-    let group = match stands.vpc() {
+    let group = match location.vpc() {
         Fact::Is(vpc) if vpc.here().is_some_and(|id| !outside::is_outside(id)) => {
             network.vpc(&vpc)?.default_group.clone()
         }
@@ -26,8 +26,8 @@ pub(super) fn guards<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Looku
         Fact::Is(_) | Fact::Missing => return None,
     };
     // It is in the VPC of its subnets, which may all be chosen otherwise.
-    match stands.subnets.iter().find_map(|(_, there)| there.why()) {
-        Some(why) if !stands.is_certain() => Some(Names::unknown(&named.pointer, why.clone())),
+    match location.subnets.iter().find_map(|(_, there)| there.why()) {
+        Some(why) if !location.is_certain() => Some(Names::unknown(&named.pointer, why.clone())),
         _ => {
             let Fact::Is(name) = group else { return None };
             let pointer = named.pointer.clone();
@@ -38,7 +38,7 @@ pub(super) fn guards<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Looku
 
 /// Whether security groups alone say who gets to something, wherever it stands: it names none itself, and has no endpoint or address
 /// of which a property of its own decides.
-pub(super) fn is_behind_a_cluster<'a>(resource: Resource<'a>, stands: &Stands, lookup: &Lookup<'_, 'a>) -> bool {
+pub(super) fn is_behind_a_cluster<'a>(resource: Resource<'a>, location: &Location, lookup: &Lookup<'_, 'a>) -> bool {
     let is_of_cluster = matches!(types::of(resource.kind).guarded_by, GuardedBy::Cluster(_));
-    is_of_cluster && guards(resource, stands, lookup).is_some()
+    is_of_cluster && guards(resource, location, lookup).is_some()
 }

@@ -5,8 +5,8 @@ use super::access::Said;
 use super::guards::{guards, is_behind_a_cluster};
 use super::hops::at;
 use super::judgement::{Advice, Judgement, Words};
+use super::location::{Location, Lookup};
 use super::scene::Scene;
-use super::stands::{Lookup, Stands};
 use super::unjudged::{Unjudged, made};
 use crate::network::Kind;
 use crate::template::Resource;
@@ -26,10 +26,10 @@ pub(super) fn judge(scene: &Scene, judgement: &mut Judgement) {
 /// Something that may run in subnets of the template. Whether it has a public address, or its service one, is asked by a rule
 /// of its own where a property decides that.
 fn running(judgement: &mut Judgement, unjudged: &Unjudged, lookup: &Lookup) {
-    let Unjudged { resource, stands, said } = unjudged;
+    let Unjudged { resource, location, said } = unjudged;
     let (id, kind) = (resource.id, resource.kind);
     let role = types::of(kind).role;
-    if is_behind_a_cluster(*resource, stands, lookup) {
+    if is_behind_a_cluster(*resource, location, lookup) {
         return judgement.asks_all();
     }
     let why = match said {
@@ -41,8 +41,8 @@ fn running(judgement: &mut Judgement, unjudged: &Unjudged, lookup: &Lookup) {
         }
         // Only what is said of it makes it public.
         _ if role == Role::PrivateOnly || role == Role::Members => None,
-        _ => match stands.way_in(lookup) {
-            None if !stands.is_certain() && role == Role::MayBePublic => {
+        _ => match location.way_in(lookup) {
+            None if !location.is_certain() && role == Role::MayBePublic => {
                 Some("the subnets it runs in are not known".to_owned())
             }
             way_in => way_in,
@@ -53,7 +53,7 @@ fn running(judgement: &mut Judgement, unjudged: &Unjudged, lookup: &Lookup) {
             Some(said) if said.public.access == Access::ByDesign && !said.is_open.is_no() => {
                 by_design(judgement, *resource, said);
             }
-            _ if is_guarded(*resource, stands, said.as_ref(), lookup) => judgement.asks_all(),
+            _ if is_guarded(*resource, location, said.as_ref(), lookup) => judgement.asks_all(),
             _ => notice(judgement, unjudged),
         };
     };
@@ -61,7 +61,7 @@ fn running(judgement: &mut Judgement, unjudged: &Unjudged, lookup: &Lookup) {
         about: id.to_owned(),
         place: at(id),
         question: format!("whether the internet can reach `{id}` ({kind})"),
-        evidence: stands
+        evidence: location
             .subnets
             .iter()
             .map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")))
@@ -72,13 +72,13 @@ fn running(judgement: &mut Judgement, unjudged: &Unjudged, lookup: &Lookup) {
 
 /// Whether the other rules judge all there is to judge of something: its public access, and the security groups that it, or
 /// the cluster it is a member of, names.
-fn is_guarded<'a>(resource: Resource<'a>, stands: &Stands, said: Option<&Said>, lookup: &Lookup<'_, 'a>) -> bool {
+fn is_guarded<'a>(resource: Resource<'a>, location: &Location, said: Option<&Said>, lookup: &Lookup<'_, 'a>) -> bool {
     let profile = types::of(resource.kind);
     // What has no property for it is private, or has members that say it.
     let says_nothing = [Role::PrivateOnly, Role::Members].contains(&profile.role) && profile.public.is_none();
     let is_said = |said: &Said| said.is_decided || said.public.access == Access::ByDesign;
     let is_decided = says_nothing || said.is_none_or(is_said);
-    is_decided && (lookup.is_member(resource.id) || guards(resource, stands, lookup).is_some())
+    is_decided && (lookup.is_member(resource.id) || guards(resource, location, lookup).is_some())
 }
 
 /// Tells of what is on the internet because such services are meant to be.
@@ -98,11 +98,11 @@ fn by_design(judgement: &mut Judgement, resource: Resource, said: &Said) {
 
 /// Tells of what runs where the internet does not get, or refers to what is here for who knows what.
 fn notice(judgement: &mut Judgement, unjudged: &Unjudged) {
-    let Unjudged { resource: Resource { id, kind, .. }, stands, said } = unjudged;
-    let does = match stands {
-        Stands { subnets, by_default: false, .. } if !subnets.is_empty() => "is in subnets of this template",
-        Stands { outside: true, by_default: false, .. } => "is in subnets that are not in this template",
-        Stands { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
+    let Unjudged { resource: Resource { id, kind, .. }, location, said } = unjudged;
+    let does = match location {
+        Location { subnets, by_default: false, .. } if !subnets.is_empty() => "is in subnets of this template",
+        Location { outside: true, by_default: false, .. } => "is in subnets that are not in this template",
+        Location { mentions, .. } if *mentions > 0 => "refers to subnets or security groups of this template",
         // Of what may be public there, that is asked.
         _ if types::of(kind).default_vpc.is_some() && said.as_ref().is_none_or(|said| said.is_open.why().is_none()) => {
             return judgement.in_default_vpc(

@@ -2,8 +2,8 @@
 
 use super::Hop;
 use super::judgement::{Advice, Judgement, Words};
+use super::location::Location;
 use super::scene::Scene;
-use super::stands::Stands;
 use super::unjudged::Unjudged;
 use crate::network::Subnet;
 use crate::template::evaluate::{Node, Term, Truth, Why};
@@ -13,7 +13,7 @@ const SOURCES: &str = "RemoteAccess.SourceSecurityGroups";
 
 /// Judges remote access to nodes, where there is some. Without source security groups it lets everyone in on port 22 (EKS API reference,
 /// `RemoteAccessConfig`), which only nodes with public addresses notice: it is a warning for others.
-pub(super) fn judge(scene: &Scene, Unjudged { resource, stands, .. }: &Unjudged) -> Option<Judgement> {
+pub(super) fn judge(scene: &Scene, Unjudged { resource, location, .. }: &Unjudged) -> Option<Judgement> {
     let id = resource.id;
     let evaluator = &scene.model.evaluator;
     let access = (resource.kind == "AWS::EKS::Nodegroup").then(|| evaluator.property(*resource, "RemoteAccess"))?;
@@ -26,8 +26,8 @@ pub(super) fn judge(scene: &Scene, Unjudged { resource, stands, .. }: &Unjudged)
     let faces = |(subnet, there): &(&Subnet, Truth)| {
         there.clone().and(subnet.public_addresses.clone()).and(scene.lookup.is_public(subnet))
     };
-    let mut exposed = Truth::any(stands.subnets.iter().map(faces));
-    if stands.outside || !stands.is_certain() {
+    let mut exposed = Truth::any(location.subnets.iter().map(faces));
+    if location.outside || !location.is_certain() {
         exposed = exposed.or(Truth::Unknown(Why::BySubnets(SOURCES.to_owned())));
     }
     let lets = format!("its `{SOURCES}` is not set, which allows tcp 22 from 0.0.0.0/0");
@@ -47,7 +47,7 @@ pub(super) fn judge(scene: &Scene, Unjudged { resource, stands, .. }: &Unjudged)
         question: format!("whether the internet can reach the nodes of `{id}` by SSH"),
         refuted: format!("the internet can reach the nodes of `{id}` by SSH: {lets}"),
         fix: hint,
-        evidence: hops(id, stands),
+        evidence: hops(id, location),
     });
     judgement.because([Hop::new(id, "names those who may connect by SSH, or stands where the internet does not get")]);
     Some(judgement)
@@ -62,7 +62,7 @@ fn is_given(node: &Node) -> Truth {
     }
 }
 
-fn hops(id: &str, stands: &Stands) -> Vec<Hop> {
-    let subnets = stands.subnets.iter().map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")));
+fn hops(id: &str, location: &Location) -> Vec<Hop> {
+    let subnets = location.subnets.iter().map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")));
     [Hop::internet()].into_iter().chain(subnets).chain([Hop::new(id, "lets everyone in on port 22")]).collect()
 }

@@ -2,11 +2,11 @@
 
 use super::egress::EgressPath;
 use super::ground::Ground;
+use super::location::Lookup;
 use super::openings::{Openings, openings};
 use super::placement::{Place, Placement};
 use super::running::{Running, running};
 use super::service::{Service, services};
-use super::stands::Lookup;
 use super::unjudged::Unjudged;
 use super::world::{self, Origin};
 use super::{Expected, Mode};

@@ -44,7 +44,7 @@ fn started<'a>(scene: &Scene<'_, 'a>, unjudged: &Unjudged<'_, 'a>, starts: Start
         Some(count) => count.holds(|count| Truth::of(*count > 0)),
     };
     let (mut all, mut doubts) = (Vec::new(), Vec::new());
-    for (subnet, there) in &unjudged.stands.subnets {
+    for (subnet, there) in &unjudged.location.subnets {
         let there = there.clone().and(some.clone()).and(evaluator.exists(resource));
         let paths = paths(scene.network, &place(scene, subnet));
         let what = format!("the egress path of `{}`", subnet.id);

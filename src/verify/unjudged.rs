@@ -1,7 +1,7 @@
 //! What runs in a network and is of a type that no rule about what is launched judges.
 
 use super::access::Said;
-use super::stands::{Lookup, Stands};
+use super::location::{Location, Lookup};
 use crate::network::Model;
 use crate::template::Resource;
 use crate::types::{self, Role};
@@ -16,7 +16,7 @@ pub(super) fn made<'a>(model: &Model<'a>) -> impl Iterator<Item = Resource<'a>> 
 pub(super) struct Unjudged<'m, 'a> {
     pub resource: Resource<'a>,
     /// Where it stands.
-    pub stands: Stands<'m>,
+    pub location: Location<'m>,
     /// What it says of whether the internet gets to it; nothing if it has no say.
     pub said: Option<Said>,
 }
@@ -29,9 +29,9 @@ impl<'m, 'a> Unjudged<'m, 'a> {
         let may_run = |resource: &Resource| !is_judged(*resource) && types::of(resource.kind).role != Role::LeadsIn;
         let all = made(model).filter(may_run).filter(|resource| !launching.contains(resource.id));
         let all = all.map(|resource| {
-            let stands = Stands::of(resource, lookup);
-            let said = Said::of(resource, &stands, lookup);
-            Self { resource, stands, said }
+            let location = Location::of(resource, lookup);
+            let said = Said::of(resource, &location, lookup);
+            Self { resource, location, said }
         });
         all.collect()
     }
@@ -47,8 +47,8 @@ pub fn running_unjudged(model: &Model) -> Vec<(String, String, Vec<String>)> {
     let runs = |role: Role| matches!(role, Role::Members | Role::PrivateOnly | Role::MayBePublic | Role::Unknown);
     let all = Unjudged::all(&Lookup::of(model)).into_iter();
     let running =
-        all.filter(|one| runs(types::of(one.resource.kind).role)).map(|Unjudged { resource, stands, .. }| {
-            let subnets = stands.subnets.into_iter().map(|(subnet, _)| subnet.id.clone());
+        all.filter(|one| runs(types::of(one.resource.kind).role)).map(|Unjudged { resource, location, .. }| {
+            let subnets = location.subnets.into_iter().map(|(subnet, _)| subnet.id.clone());
             (resource.id.to_owned(), resource.kind.to_owned(), subnets.collect::<Vec<_>>())
         });
     running.filter(|(.., subnets)| !subnets.is_empty()).collect()

@@ -124,8 +124,8 @@ fn users(scene: &Scene, attachment: &Attachment) -> Vec<User> {
     }
     for unjudged in &scene.unjudged {
         let Some(said) = unjudged.decided().filter(|said| said.public.access == Access::Address) else { continue };
-        let (resource, stands) = (unjudged.resource, &unjudged.stands);
-        let here = stands.subnets.iter().map(|(subnet, there)| there.clone().and(subnet.vpc.same(&attachment.vpc)));
+        let (resource, location) = (unjudged.resource, &unjudged.location);
+        let here = location.subnets.iter().map(|(subnet, there)| there.clone().and(subnet.vpc.same(&attachment.vpc)));
         let needs = Truth::any(here).and(said.is_open.clone()).and(scene.model.evaluator.exists(resource));
         add(resource.id, "it has a public address", needs);
     }

@@ -137,11 +137,11 @@ fn other_zone(scene: &Scene, balancer: &Balancer, subnet: &str) -> String {
         return format!("set the parameter `{parameter}` to zones that are all different");
     }
     let network = scene.network;
-    let stands =
+    let location =
         |nat: &Named| network.nat(nat).and_then(|nat| network.subnet_of(nat)).is_some_and(|one| one.id == subnet);
     let leaves = |other: &Subnet| {
         let routing = network.routing(other);
-        routing.ways_out().0.iter().any(|(route, _)| matches!(&route.target, Target::Nat(nat) if stands(nat)))
+        routing.ways_out().0.iter().any(|(route, _)| matches!(&route.target, Target::Nat(nat) if location(nat)))
     };
     let zone = network.subnets.get(subnet).and_then(|one| one.zone.as_ref());
     let moved = network.subnets.values().filter(|other| same_zone(other.zone.as_ref(), zone).is_yes() && leaves(other));

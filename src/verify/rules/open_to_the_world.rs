@@ -139,10 +139,10 @@ fn managed<'s>(scene: &'s Scene) -> Vec<Guarded<'s>> {
     let mut all = Vec::new();
     let managed =
         scene.network.managed.iter().map(|managed| (managed.id.as_str(), managed)).collect::<BTreeMap<_, _>>();
-    for Unjudged { resource, stands, .. } in &scene.unjudged {
+    for Unjudged { resource, location, .. } in &scene.unjudged {
         let Some(managed) = managed.get(resource.id) else { continue };
-        let Some(groups) = guards(*resource, stands, &scene.lookup) else { continue };
-        let vpc = stands.vpc();
+        let Some(groups) = guards(*resource, location, &scene.lookup) else { continue };
+        let vpc = location.vpc();
         let reached = match &vpc {
             Fact::Is(vpc) if types::of(resource.kind).role == Role::PrivateOnly => scene.network.has_gateway(vpc).truth,
             _ => Truth::Yes,

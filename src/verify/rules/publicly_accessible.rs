@@ -6,8 +6,8 @@ use crate::template::wording::joined;
 use crate::types::Access;
 use crate::verify::access::Said;
 use crate::verify::judgement::{Advice, Judgement, Words};
+use crate::verify::location::Location;
 use crate::verify::scene::Scene;
-use crate::verify::stands::Stands;
 use crate::verify::{Hop, Rule, fixes};
 
 pub(in crate::verify) static RULE: Rule = Rule {
@@ -25,12 +25,12 @@ pub(in crate::verify) static RULE: Rule = Rule {
 fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
     for unjudged in &scene.unjudged {
         if let Some(said) = unjudged.decided() {
-            hand_over(of(scene, unjudged.resource, &unjudged.stands, said));
+            hand_over(of(scene, unjudged.resource, &unjudged.location, said));
         }
     }
 }
 
-fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgement {
+fn of(scene: &Scene, resource: Resource, location: &Location, said: &Said) -> Judgement {
     let id = resource.id;
     let does = |not: bool| match (said.public.access, not) {
         (Access::Address, false) => "has a public address",
@@ -49,7 +49,7 @@ fn of(scene: &Scene, resource: Resource, stands: &Stands, said: &Said) -> Judgem
         question: format!("whether `{id}` ({}) {}", resource.kind, does(false)),
         refuted: format!("`{id}` ({}) {}: {}", resource.kind, does(false), said.words),
         fix: close(id, said),
-        evidence: path(id, stands, said),
+        evidence: path(id, location, said),
     });
     if !said.some.is_empty() {
         let some = said.some.iter().map(String::as_str).collect::<Vec<_>>();
@@ -78,8 +78,8 @@ fn close(id: &str, said: &Said) -> String {
 }
 
 /// Where it has its address, and why.
-fn path(id: &str, stands: &Stands, said: &Said) -> Vec<Hop> {
-    let subnets = stands.subnets.iter().filter(|_| said.public.access == Access::Address);
+fn path(id: &str, location: &Location, said: &Said) -> Vec<Hop> {
+    let subnets = location.subnets.iter().filter(|_| said.public.access == Access::Address);
     let subnets = subnets.map(|(subnet, _)| Hop::new(&subnet.id, format!("`{id}` may run in it")));
     subnets.chain([Hop::new(id, said.words.clone())]).collect()
 }

@@ -110,14 +110,14 @@ fn on_port(
 ) -> bool {
     let (network, id) = (scene.network, &launched.id);
     let (own, theirs) = (&balancer.groups, &placement.groups);
-    let stands = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
+    let location = placement.subnets().filter_map(|place| network.subnets.get(&place.subnet)).collect::<Vec<_>>();
     for subnet in balancer.subnets.known().filter_map(|name| network.subnet(name)) {
         let admits = world::admits(network, theirs, port, own, subnet);
         // Where it stands is not known, and told elsewhere: then nothing is proved here.
-        if stands.is_empty() && admits.is_yes() {
+        if location.is_empty() && admits.is_yes() {
             return false;
         }
-        let sends = Truth::all(stands.iter().map(|stands| world::sends(network, own, port, theirs, stands)));
+        let sends = Truth::all(location.iter().map(|location| world::sends(network, own, port, theirs, location)));
         let reached = admits.clone().and(sends);
         let told = !reached.is_yes();
         judgement.ask(there.clone().implies(reached), || Words {

@@ -63,7 +63,7 @@ impl<'m, 'a> Lookup<'m, 'a> {
 
 /// Where a resource stands, by itself or by subnet groups and clusters that it names.
 #[derive(Default)]
-pub(super) struct Stands<'m> {
+pub(super) struct Location<'m> {
     /// The subnets, and whether it stands in each.
     pub subnets: Vec<(&'m Subnet, Truth)>,
     /// Whether it may stand in subnets that are not in the template.
@@ -74,10 +74,10 @@ pub(super) struct Stands<'m> {
     pub by_default: bool,
 }
 
-impl<'m> Stands<'m> {
+impl<'m> Location<'m> {
     pub fn of<'a>(resource: Resource<'a>, lookup: &Lookup<'m, 'a>) -> Self {
         let (model, network) = (lookup.model, &lookup.model.network);
-        let mut stands = Self { outside: outside(resource, lookup), ..Self::default() };
+        let mut location = Self { outside: outside(resource, lookup), ..Self::default() };
         let (mut seen, mut next) = (BTreeSet::new(), vec![(resource.id, Truth::Yes)]);
         while let Some((id, there)) = next.pop() {
             for (reference, places) in lookup.references.get(id).into_iter().flatten() {
@@ -86,29 +86,29 @@ impl<'m> Stands<'m> {
                     continue;
                 }
                 let subnet = network.subnets.get(reference.to);
-                stands.mentions += usize::from(subnet.is_some() || network.groups.contains(reference.to));
+                location.mentions += usize::from(subnet.is_some() || network.groups.contains(reference.to));
                 if !places || !seen.insert(reference.to) {
                     continue;
                 }
                 let there = there.clone().and(taken);
                 if let Some(subnet) = subnet {
-                    stands.subnets.push((subnet, there.clone()));
+                    location.subnets.push((subnet, there.clone()));
                 }
                 if let Some(list) = listing(model.document, reference.to) {
-                    stands.outside |= outside(list, lookup);
+                    location.outside |= outside(list, lookup);
                     next.push((list.id, there));
                 }
             }
         }
-        stands.by_default = stands.is_nowhere() && is_in_default_vpc(resource);
-        if stands.by_default {
+        location.by_default = location.is_nowhere() && is_in_default_vpc(resource);
+        if location.by_default {
             let subnets = &network.default_subnets.all;
             let described = subnets.known.iter().map(|written| network.subnets.get(written.name.here()?));
             let described = described.collect::<Option<Vec<_>>>();
-            stands.outside = !subnets.is_empty() && (subnets.rest.is_some() || described.is_none());
-            stands.subnets = described.into_iter().flatten().map(|subnet| (subnet, Truth::Yes)).collect();
+            location.outside = !subnets.is_empty() && (subnets.rest.is_some() || described.is_none());
+            location.subnets = described.into_iter().flatten().map(|subnet| (subnet, Truth::Yes)).collect();
         }
-        stands
+        location
     }
 
     /// Whether nothing of it leads to a subnet or a security group.

@@ -7,7 +7,7 @@ use crate::template::evaluate::Fact;
 use crate::verify::{Verification, running_unjudged};
 
 /// Something, and the subnets it stands in.
-pub(super) struct Standing {
+pub(super) struct Located {
     pub id: String,
     pub role: Role,
     /// What it is, in a few words.
@@ -18,15 +18,15 @@ pub(super) struct Standing {
 }
 
 /// Everything that stands in a network, in the order of the file.
-pub(super) fn standings(model: &Model, verification: &Verification, bill: &Bill) -> Vec<Standing> {
+pub(super) fn located(model: &Model, verification: &Verification, bill: &Bill) -> Vec<Located> {
     let network = &model.network;
     let is_own = |id: &str| model.document.has("Resources", id);
     let names = |names: &Names| names.known().cloned().collect::<Vec<_>>();
-    let mut standings = Vec::new();
+    let mut located = Vec::new();
     let mut add = |id: &str, role, what, subnets: Vec<Named>, vpc: &Fact<Named>| {
         let vpc = if subnets.is_empty() { vpc.clone().known() } else { None };
         if is_own(id) {
-            standings.push(Standing { id: id.to_owned(), role, what, subnets, vpc });
+            located.push(Located { id: id.to_owned(), role, what, subnets, vpc });
         }
     };
     for balancer in &network.balancers {
@@ -64,7 +64,7 @@ pub(super) fn standings(model: &Model, verification: &Verification, bill: &Bill)
         };
         add(&endpoint.id, Role::Endpoint, service(endpoint), subnets, &endpoint.vpc);
     }
-    standings
+    located
 }
 
 fn kind_of(balancer: &Balancer) -> String {
