@@ -7,6 +7,7 @@ use crate::diag::Diagnostic;
 use crate::diag::codes::template as codes;
 use crate::template::Document;
 use crate::template::intrinsic::adds_entries;
+use crate::template::parameter_type::item_type;
 use crate::template::trail::Trail;
 use crate::template::wording::described;
 use regex_lite::Regex;
@@ -182,7 +183,7 @@ fn refused(body: &Map<String, Value>) -> Option<String> {
 
 /// Whether parameters can have a type. The types of AWS values are many and grow: of those only the form is judged.
 fn is_parameter_type(name: &str) -> bool {
-    let item = name.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>'));
+    let item = item_type(name);
     matches!(name, "String" | "Number" | "CommaDelimitedList" | "List<Number>" | "List<String>")
         || item.unwrap_or(name).starts_with("AWS::")
 }

@@ -1,8 +1,8 @@
 //! What a value comes to, as far as the template tells: one text, or a list. CloudFormation never makes one of the other.
 
 use crate::template::Document;
-use crate::template::dynamic::stored_type;
-use crate::template::intrinsic::{Call, Presence, call, presence};
+use crate::template::intrinsic::{Call, Presence, attribute, call, presence};
+use crate::template::parameter_type::{is_list, stored_type};
 use crate::types;
 use serde_json::Value;
 
@@ -34,12 +34,10 @@ impl Returned {
             "Fn::Base64" | "Fn::ImportValue" | "Fn::Join" | "Fn::Sub" => Some(Self::Scalar),
             "Fn::Cidr" | "Fn::GetAZs" | "Fn::Split" => Some(Self::List),
             "Ref" => Self::of_name(document, argument.as_str()?),
-            "Fn::GetAtt" => match argument {
-                Value::String(path) => {
-                    path.split_once('.').and_then(|(id, name)| Self::of_attribute(document, id, name))
-                }
-                _ => Self::of_attribute(document, argument.get(0)?.as_str()?, argument.get(1)?.as_str()?),
-            },
+            "Fn::GetAtt" => {
+                let (id, name) = attribute(argument)?;
+                Self::of_attribute(document, id, name)
+            }
             "Fn::If" => {
                 let is_there = |branch: &&Value| presence(Some(*branch)) != Presence::Never;
                 let branches = [argument.get(1)?, argument.get(2)?];
@@ -86,8 +84,7 @@ impl Returned {
     /// "Systems Manager parameter types").
     fn of_parameter(kind: &str) -> Option<Self> {
         match stored_type(kind).unwrap_or(kind) {
-            "CommaDelimitedList" => Some(Self::List),
-            kind if kind.starts_with("List<") => Some(Self::List),
+            kind if is_list(kind) => Some(Self::List),
             kind if kind == "String" || kind == "Number" || kind.starts_with("AWS::") => Some(Self::Scalar),
             _ => None,
         }

@@ -2,7 +2,7 @@
 
 use crate::check::schema::subject;
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::template::intrinsic::{Call, call, is_dynamic};
+use crate::template::intrinsic::{Call, attribute, call, is_dynamic};
 use crate::template::trail::{Step, Trail};
 use crate::template::{Document, Resource};
 use serde_json::Value;
@@ -71,10 +71,7 @@ pub(super) fn named<'a>(document: Document<'a>, value: &'a Value) -> Option<Reso
     let Call { function, argument } = call(value)?;
     let id = match function {
         "Ref" => argument.as_str()?,
-        "Fn::GetAtt" => match argument.as_str() {
-            Some(path) => path.split('.').next()?,
-            None => argument.get(0)?.as_str()?,
-        },
+        "Fn::GetAtt" => attribute(argument)?.0,
         _ => return None,
     };
     document.resource(id)

@@ -9,8 +9,8 @@
 use super::decided::Decided;
 use crate::check::is_secret;
 use crate::network::Model;
-use crate::template::dynamic::stored_type;
 use crate::template::evaluate::{Settings, Truth, Why};
+use crate::template::parameter_type::{is_list, stored_type};
 use crate::template::reference::{Owner, ReferenceKind};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -102,8 +102,7 @@ fn value(model: &Model, name: &str) -> Option<String> {
 fn literal(model: &Model, name: &str) -> Option<Value> {
     let kind = declared(model, name).get("Type").and_then(Value::as_str).unwrap_or_default();
     let value = value(model, name).filter(|_| stored_type(kind).is_none())?;
-    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-    Some(if is_list { value.split(',').map(str::trim).collect() } else { json!(value) })
+    Some(if is_list(kind) { value.split(',').map(str::trim).collect() } else { json!(value) })
 }
 
 /// The mappings that both ends have, with different contents.

@@ -5,8 +5,8 @@ use super::convox::Convox;
 use crate::check::is_secret;
 use crate::convert::deployed;
 use crate::template::Document;
-use crate::template::dynamic::stored_type;
 use crate::template::evaluate::Settings;
+use crate::template::parameter_type::{is_list, stored_type};
 use crate::template::reference::{Owner, references};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -53,8 +53,7 @@ fn literal(convox: &Convox, name: &str, declared: &Value) -> Option<Value> {
         let resolved = convox.hand.parameters.get(name).and_then(|given| given.resolved.clone());
         return Some(json!(resolved.unwrap_or_else(|| format!("{{{{resolve:ssm:{value}}}}}"))));
     }
-    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-    Some(if is_list { value.split(',').map(str::trim).collect() } else { json!(value) })
+    Some(if is_list(kind) { value.split(',').map(str::trim).collect() } else { json!(value) })
 }
 
 /// Writes what is known of the stack: the zones of its subnets, the key of its file system, and the name of its internal router.

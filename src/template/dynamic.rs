@@ -5,11 +5,6 @@
 //! reference, not its value) and "Get a secret or secret value from Secrets Manager" (a stack update has to update the
 //! resource that contains the reference).
 
-/// The type of what is found in Parameter Store for a parameter of a type, whose own value is the name there.
-pub(crate) fn stored_type(parameter_type: &str) -> Option<&str> {
-    parameter_type.strip_prefix("AWS::SSM::Parameter::Value<")?.strip_suffix('>')
-}
-
 /// A dynamic reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Dynamic {

@@ -73,6 +73,14 @@ pub(crate) fn adds_entries(key: &str) -> bool {
     key == MACRO || key.starts_with(LOOP)
 }
 
+/// The resource and the attribute that `Fn::GetAtt` is called with, if both are written out.
+pub(crate) fn attribute(argument: &Value) -> Option<(&str, &str)> {
+    match argument {
+        Value::String(path) => path.split_once('.'),
+        _ => Some((argument.get(0)?.as_str()?, argument.get(1)?.as_str()?)),
+    }
+}
+
 /// Whether a text has a dynamic reference, which AWS replaces during deployment.
 pub(crate) fn is_dynamic(text: &str) -> bool {
     // Hardly any text has a brace, which is found more quickly than a word is sought.

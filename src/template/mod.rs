@@ -9,6 +9,7 @@
 //! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
 //! | [`graph`], `order` | what has to be made before what, the cycles in it, and who waits for whom |
 //! | `intrinsic`, `placeholder`, `dynamic` | how functions, placeholders in text and dynamic references are written |
+//! | `parameter_type` | what the types of parameters say of their values |
 //! | `holding` | what resources hold that only one may |
 //! | `accepted` | the findings that it says are accepted |
 //! | `trail`, `wording` | where something stands, and how all readers speak of it |
@@ -27,6 +28,7 @@ pub(crate) mod dynamic;
 pub(crate) mod holding;
 pub(crate) mod intrinsic;
 pub(crate) mod order;
+pub(crate) mod parameter_type;
 pub(crate) mod placeholder;
 pub(crate) mod placing;
 pub(crate) mod size;

@@ -161,7 +161,7 @@ fn a_comment_shows_the_picture_of_the_new_side() {
 /// The script is the one that the page allows: no other runs.
 #[test]
 fn the_page_allows_its_own_script_only() {
-    use crate::page::browser::sha256;
+    use crate::page::peers::sha256;
     let page = folder("script").run("page -o -").out;
     let (_, script) = page.split_once("<script>").unwrap();
     let (script, _) = script.split_once("</script>").unwrap();

@@ -1,8 +1,8 @@
 //! `rackform page`: what a picture shows, how it is drawn, and the pages in a real browser.
 
-mod browser;
 mod command;
 mod drawings;
+mod peers;
 mod pictures;
 
 use crate::common::every_slim_template;

@@ -1,20 +1,19 @@
 //! What a function returns the ID of.
 
 use crate::template::Document;
-use crate::template::dynamic::stored_type;
-use crate::template::intrinsic::{Call, call};
+use crate::template::intrinsic::{Call, attribute, call};
+use crate::template::parameter_type::{item_type, stored_type};
 use crate::types::node::{Referent, node};
 use crate::types::{self, ResourceType};
-use serde_json::Value;
 
 /// What a function surely returns, in words, if that is something else than the ID that is wanted.
 pub(super) fn other_than(wanted: Referent, document: Document, Call { function, argument }: Call) -> Option<String> {
     match function {
         "Ref" => of_name(wanted, document, argument.as_str()?),
-        "Fn::GetAtt" => match argument {
-            Value::String(path) => path.split_once('.').and_then(|(id, name)| of_attribute(wanted, document, id, name)),
-            _ => of_attribute(wanted, document, argument.get(0)?.as_str()?, argument.get(1)?.as_str()?),
-        },
+        "Fn::GetAtt" => {
+            let (id, name) = attribute(argument)?;
+            of_attribute(wanted, document, id, name)
+        }
         "Fn::Select" => other_than(wanted, document, call(argument.get(1)?)?),
         "Fn::GetAZs" => Some("an Availability Zone, by `Fn::GetAZs`".to_owned()),
         _ => None,
@@ -25,7 +24,7 @@ fn of_name(wanted: Referent, document: Document, name: &str) -> Option<String> {
     if let Some((_, parameter)) = document.entry("Parameters", name) {
         let declared = parameter.get("Type")?.as_str()?;
         let kind = stored_type(declared).unwrap_or(declared);
-        let kind = kind.strip_prefix("List<").and_then(|rest| rest.strip_suffix('>')).unwrap_or(kind);
+        let kind = item_type(kind).unwrap_or(kind);
         let says = kind.starts_with("AWS::") && Some(kind) != wanted.parameter_type();
         return says.then(|| format!("parameter `{name}`, of type {declared}"));
     }

@@ -2,7 +2,7 @@
 
 use super::why::brief;
 use super::{Computed, Evaluator, Symbol, Term, Why, text};
-use crate::template::dynamic::stored_type;
+use crate::template::parameter_type::{is_list, stored_type};
 use serde_json::Value;
 
 impl<'a> Evaluator<'a> {
@@ -39,9 +39,7 @@ impl<'a> Evaluator<'a> {
             return Ok(Term::Symbol(Symbol::Dynamic(format!("{{{{resolve:ssm:{value}}}}}"))));
         }
         match text::term(value) {
-            Term::Scalar(Value::String(value)) if kind == "CommaDelimitedList" || kind.starts_with("List<") => {
-                self.texts(value.split(',').map(str::trim), pointer)
-            }
+            Term::Scalar(Value::String(value)) if is_list(kind) => self.texts(value.split(',').map(str::trim), pointer),
             term => Ok(term),
         }
     }
