@@ -95,7 +95,7 @@ fn malformed(segments: &[&str]) -> Option<(&'static str, &'static str)> {
     let is_version = |version: &&str| version.chars().all(|letter| letter.is_ascii_digit());
     match *service {
         "ssm" | "ssm-secure" | "secretsmanager" if key.concat().trim().is_empty() => {
-            Some(("it names nothing", "write the name of a parameter or a secret after the service"))
+            Some(("it names no parameter or secret", "write the name of a parameter or a secret after the service"))
         }
         _ if is_open => None,
         "ssm" | "ssm-secure" if !key.iter().all(is_parameter_name) => Some((
@@ -103,15 +103,15 @@ fn malformed(segments: &[&str]) -> Option<(&'static str, &'static str)> {
             "write the name of a parameter, and after a colon its version if need be",
         )),
         "ssm" | "ssm-secure" if after.len() > 1 || !after.iter().all(is_version) => Some((
-            "after the name of a parameter only its version may stand, which is a number",
+            "the name of a parameter is followed by its version only, which is a number",
             "write `{{resolve:ssm:name}}` or `{{resolve:ssm:name:version}}`",
         )),
         "secretsmanager" if after.first().is_some_and(|word| !["", "SecretString"].contains(word)) => Some((
-            "after a secret stands `SecretString`, and a key of its JSON after that",
+            "the name of a secret is followed by `SecretString`, then by a key of its JSON",
             "write `{{resolve:secretsmanager:name:SecretString:key}}`",
         )),
         "secretsmanager" if after.len() > 4 => Some((
-            "after a secret stand at most `SecretString`, a key, a stage and a version",
+            "the name of a secret is followed by at most `SecretString`, a key, a stage and a version",
             "write `{{resolve:secretsmanager:name:SecretString:key:stage:version}}`",
         )),
         _ => None,
