@@ -53,7 +53,10 @@ fn path(at: &Trail) -> String {
         match step {
             Step::Key(key) if key.starts_with("Fn::") => is_argument = true,
             Step::Index(_) if is_argument => {}
-            Step::Key(key) => (steps.push(key), is_argument = false).1,
+            Step::Key(key) => {
+                steps.push(key);
+                is_argument = false;
+            }
             Step::Index(_) => steps.push("*"),
             Step::Root => {}
         }

@@ -46,6 +46,7 @@ fn further(document: Document, reporter: &mut Reporter, properties: &Value, at: 
         "AWS::ApiGateway::Stage" => pairs::of_one_api(document, reporter, properties, at),
         "AWS::CertificateManager::Certificate" => domains::certificate(reporter, properties, at),
         "AWS::CloudFront::Distribution" => domains::distribution(reporter, properties, at),
+        "AWS::CodeBuild::Project" => pairs::project(document, reporter, properties, at),
         "AWS::CodePipeline::Pipeline" => pipelines::judge(reporter, properties, at),
         "AWS::DynamoDB::GlobalTable" => tables::judge(reporter, properties, at),
         "AWS::DynamoDB::Table" => tables::judge(reporter, properties, at),

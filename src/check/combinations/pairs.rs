@@ -54,6 +54,21 @@ pub(super) fn instance(document: Document, reporter: &mut Reporter, properties: 
     }
 }
 
+/// Source: cfn-lint 1.58.0, E3050: CodeBuild looks for a role that is given by its name, which is what `Ref` returns, under the path
+/// `/`.
+pub(super) fn project(document: Document, reporter: &mut Reporter, properties: &Value, at: &Trail) {
+    let is_by_name = properties.get("ServiceRole").is_some_and(|role| role.get("Ref").is_some());
+    let Some(role) = other(document, properties, "ServiceRole", "AWS::IAM::Role").filter(|_| is_by_name) else {
+        return;
+    };
+    if let Some(path) = role.property("Path").and_then(plain).filter(|path| path != "/") {
+        let because = format!("the path of the role is `{path}`, and CodeBuild looks for a role by name under `/`");
+        let found = format!("is the name of `{}`", role.id);
+        let hint = format!("write `{{\"Fn::GetAtt\": [\"{}\", \"Arn\"]}}`", role.id);
+        reporter.tell(&codes::PROPERTY_CONFLICT, &at.key("ServiceRole"), &found, &because, hint);
+    }
+}
+
 /// Source: API Gateway API: "Invalid deployment identifier specified", and the like for authorizers: both are of one API.
 pub(super) fn of_one_api(document: Document, reporter: &mut Reporter, properties: &Value, at: &Trail) {
     for (property, kind) in
