@@ -51,9 +51,9 @@ pub(super) fn certificate(reporter: &mut Reporter, properties: &Value, at: &Trai
 pub(super) fn distribution(reporter: &mut Reporter, properties: &Value, at: &Trail) {
     let mut known = BTreeSet::new();
     let mut is_all = properties.get("DistributionConfig").is_some_and(|config| config.get("Origins").is_some());
-    for (list, path) in [("DistributionConfig/Origins", "Id"), ("DistributionConfig/OriginGroups/Items", "Id")] {
+    for list in ["DistributionConfig/Origins", "DistributionConfig/OriginGroups/Items"] {
         each(properties, list, Branches::Closed, at, &mut |origins, _| {
-            let id = |origin: &Value| origin.get(path).and_then(plain).map(|id| id.into_owned());
+            let id = |origin: &Value| origin.get("Id").and_then(plain).map(|id| id.into_owned());
             match origins.as_array().and_then(|all| all.iter().map(id).collect::<Option<Vec<_>>>()) {
                 Some(ids) => known.extend(ids),
                 None => is_all = false,

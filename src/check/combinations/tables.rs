@@ -3,7 +3,7 @@
 use crate::check::walk::{Branches, Reporter, each, plain};
 use crate::diag::codes::template as codes;
 use crate::template::intrinsic::{call, grows};
-use crate::template::trail::Trail;
+use crate::template::trail::{Step, Trail};
 use crate::template::wording::quoted;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ const KEYS: [&str; 3] = ["KeySchema", "GlobalSecondaryIndexes/*/KeySchema", "Loc
 /// Source: DynamoDB API reference, `CreateTable`: "Some index key attributes are not defined in AttributeDefinitions", "Number
 /// of attributes in KeySchema does not exactly match number of attributes defined in AttributeDefinitions".
 pub(super) fn judge(reporter: &mut Reporter, properties: &Value, at: &Trail) {
-    const PAGE: &str = "every attribute of a key is defined, and no other";
+    const BECAUSE: &str = "every attribute of a key is defined, and no other";
     hash_first(reporter, properties, at);
     let Some(defined) = properties.get("AttributeDefinitions").and_then(names) else { return };
     let mut used = BTreeSet::new();
@@ -38,13 +38,13 @@ pub(super) fn judge(reporter: &mut Reporter, properties: &Value, at: &Trail) {
     let missing = used.difference(&defined).map(String::as_str).collect::<Vec<_>>();
     if !missing.is_empty() {
         let names = quoted(&missing, "and");
-        reporter.tell(&codes::PROPERTY_CONFLICT, &at, &format!("lacks {names}"), PAGE, format!("define {names}"));
+        reporter.tell(&codes::PROPERTY_CONFLICT, &at, &format!("lacks {names}"), BECAUSE, format!("define {names}"));
     }
     let unused = defined.difference(&used).map(String::as_str).collect::<Vec<_>>();
     if is_all && !unused.is_empty() {
         let names = quoted(&unused, "and");
         let found = format!("defines {names}, which no key has");
-        reporter.tell(&codes::PROPERTY_CONFLICT, &at, &found, PAGE, format!("remove {names}"));
+        reporter.tell(&codes::PROPERTY_CONFLICT, &at, &found, BECAUSE, format!("remove {names}"));
     }
 }
 
@@ -57,7 +57,7 @@ fn names(list: &Value) -> Option<BTreeSet<String>> {
 fn hash_first(reporter: &mut Reporter, properties: &Value, at: &Trail) {
     for path in KEYS {
         each(properties, &format!("{path}/*"), Branches::Closed, at, &mut |element, at| {
-            let is_first = at.steps().last().is_some_and(|step| matches!(step, crate::template::trail::Step::Index(0)));
+            let is_first = at.steps().last().is_some_and(|step| matches!(step, Step::Index(0)));
             let Some(kind) = element.get("KeyType").and_then(plain) else { return };
             if is_first && kind == "RANGE" {
                 let because = "the first element of a key is its hash key";

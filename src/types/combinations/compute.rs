@@ -1,6 +1,8 @@
 //! Instances, networks, functions, what scales them and what builds for them.
+
 use super::written::{five_fields, inline_runtime, scheduled};
 use super::{Combination, Then, UnsetOr, among, row, set, unset, when};
+
 /// Source: CloudFormation template reference, `AWS::EC2::Instance Ebs` and `AWS::EC2::Volume`: "required for io1 and io2", "not
 /// supported for gp2, st1, sc1, or standard".
 pub(super) const EBS: &[Combination] = &[
@@ -17,9 +19,11 @@ pub(super) const EBS: &[Combination] = &[
         "volumes of types `gp2`, `st1`, `sc1` and `standard` do not support it",
     ),
 ];
+
 /// Source: EC2 API reference, `CreateVolume`, of `KmsKeyId`: "the encrypted state must be true".
 pub(super) const KEY: &[Combination] =
     &[row(&[set("KmsKeyId")], Then::Must("Encrypted", &["true"]), "a volume with a KMS key is encrypted")];
+
 /// Source: EC2 API reference, `IpPermission`; the API says "Must specify both from and to ports with TCP/UDP".
 pub(super) const PORTS: &[Combination] = &[
     row(
@@ -33,6 +37,7 @@ pub(super) const PORTS: &[Combination] = &[
         "a range goes from the lower port to the higher",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::EC2::NatGateway`.
 pub(super) const NAT_GATEWAY: &[Combination] = &[
     row(
@@ -47,6 +52,7 @@ pub(super) const NAT_GATEWAY: &[Combination] = &[
     ),
     row(&[among("ConnectivityType", &["private"])], Then::Needs(&["SubnetId"]), "a private NAT gateway needs a subnet"),
 ];
+
 /// Source: EC2 API reference, `CreateRoute`: "You must specify one of the targets".
 pub(super) const ROUTE: &[Combination] = &[
     row(
@@ -76,6 +82,7 @@ pub(super) const ROUTE: &[Combination] = &[
         "a route needs a destination",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::EC2::VPCEndpoint`.
 pub(super) const ENDPOINT: &[Combination] = &[
     row(
@@ -94,6 +101,7 @@ pub(super) const ENDPOINT: &[Combination] = &[
         "Gateway Load Balancer endpoints need a subnet",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::EC2::FlowLog`.
 pub(super) const FLOW_LOG: &[Combination] = &[
     row(
@@ -117,10 +125,12 @@ pub(super) const FLOW_LOG: &[Combination] = &[
         "flow logs to S3 and Firehose need the ARN of their destination",
     ),
 ];
+
 /// Source: EC2 API reference, `RunInstances`: "An AMI ID is required to launch an instance and must be specified here or in a
 /// launch template".
 pub(super) const INSTANCE: &[Combination] =
     &[row(&[unset("LaunchTemplate")], Then::Needs(&["ImageId"]), "an instance without a launch template needs an AMI")];
+
 /// Source: EC2 Auto Scaling API reference, `CreateAutoScalingGroup`: "At least one Availability Zone or VPC Subnet is required".
 pub(super) const GROUP: &[Combination] = &[
     row(
@@ -132,6 +142,7 @@ pub(super) const GROUP: &[Combination] = &[
     row(&[], Then::Ordered("MinSize", "DesiredCapacity", 0), "the desired capacity is from `MinSize` to `MaxSize`"),
     row(&[], Then::Ordered("DesiredCapacity", "MaxSize", 0), "the desired capacity is from `MinSize` to `MaxSize`"),
 ];
+
 /// Source: EC2 Auto Scaling API reference, `PutScalingPolicy`.
 pub(super) const SCALING: &[Combination] = &[
     row(
@@ -155,6 +166,7 @@ pub(super) const SCALING: &[Combination] = &[
         "a policy of type `SimpleScaling`, the default, needs both",
     ),
 ];
+
 /// Source: Application Auto Scaling API reference, `PutScalingPolicy`.
 pub(super) const APPLICATION_SCALING: &[Combination] = &[
     row(
@@ -168,6 +180,7 @@ pub(super) const APPLICATION_SCALING: &[Combination] = &[
         "a policy of type `StepScaling` needs it",
     ),
 ];
+
 /// Source: Application Auto Scaling API reference, `RegisterScalableTarget` and `PutScheduledAction`.
 pub(super) const SCALABLE_TARGET: &[Combination] = &[
     row(&[], Then::Ordered("MinCapacity", "MaxCapacity", 0), "`MinCapacity` is at most `MaxCapacity`"),
@@ -177,6 +190,7 @@ pub(super) const SCALABLE_TARGET: &[Combination] = &[
         "scheduled actions take `at`, `rate` and `cron` expressions",
     ),
 ];
+
 /// Source: EC2 Auto Scaling API reference, `PutScheduledUpdateGroupAction`: the Unix cron syntax of five fields.
 pub(super) const SCHEDULED: &[Combination] = &[
     row(
@@ -190,6 +204,7 @@ pub(super) const SCHEDULED: &[Combination] = &[
         "a scheduled action sets at least one of them",
     ),
 ];
+
 /// Source: Lambda API reference, `CreateFunction`; CloudFormation template reference, `AWS::Lambda::Function Code`: of `ZipFile`,
 /// "Node.js and Python".
 pub(super) const FUNCTION: &[Combination] = &[
@@ -215,6 +230,7 @@ pub(super) const FUNCTION: &[Combination] = &[
     ),
     row(&[unset("CapacityProviderConfig")], Then::Within("Timeout", 1, 900), "a function runs for 900 seconds at most"),
 ];
+
 /// Source: Lambda developer guide, "Defined runtime environment variables": the reserved ones.
 pub(super) const VARIABLES: &[Combination] = &[row(
     &[],
@@ -240,17 +256,20 @@ pub(super) const VARIABLES: &[Combination] = &[row(
     ]),
     "Lambda reserves this name",
 )];
+
 /// Source: Lambda developer guide, "Configuring log level filtering": for the JSON format only.
 pub(super) const LOGGING: &[Combination] = &[row(
     &[among("LogFormat", &["Text"])],
     Then::Excludes(&["ApplicationLogLevel", "SystemLogLevel"]),
     "only the log format `JSON` supports log levels",
 )];
+
 /// Source: Lambda API: "SubnetIds and SecurityIds must coexist or be both empty list".
 pub(super) const IN_VPC: &[Combination] = &[
     row(&[set("SubnetIds")], Then::Needs(&["SecurityGroupIds"]), "a function in subnets needs security groups"),
     row(&[set("SecurityGroupIds")], Then::Needs(&["SubnetIds"]), "a function with security groups needs subnets"),
 ];
+
 /// Source: CloudFormation template reference, `AWS::CodeBuild::Project Source` and `Artifacts`.
 pub(super) const BUILD: &[Combination] = &[
     row(

@@ -1,7 +1,10 @@
 //! Tasks and services of ECS.
+
 use super::{Combination, Holding, Set, Then, To, UnsetOr, among, row, set, unset, when};
+
 /// The type of a task definition.
 const DEFINITION: &str = "AWS::ECS::TaskDefinition";
+
 /// Source: ECS API reference, `CreateService` and `AwsVpcConfiguration`.
 pub(super) const SERVICE: &[Combination] = &[
     row(
@@ -50,6 +53,7 @@ pub(super) const SERVICE: &[Combination] = &[
         "the scheduling strategy `DAEMON` does not support placement strategies",
     ),
 ];
+
 /// Source: ECS API reference, `RegisterTaskDefinition`; ECS developer guide, "Task definition differences for Fargate".
 pub(super) const TASK: &[Combination] = &[
     row(
@@ -106,6 +110,7 @@ pub(super) const TASK: &[Combination] = &[
         "only the network mode `bridge` supports links",
     ),
 ];
+
 /// Source: ECS developer guide, "Send Amazon ECS logs to CloudWatch": `awslogs-region` and `awslogs-group` are required.
 pub(super) const LOG: &[Combination] = &[row(
     &[among("LogDriver", &["awslogs"])],

@@ -1,6 +1,8 @@
 //! What keeps data: tables, databases, caches, buckets, file systems, secrets.
+
 use super::written::{own_storage, sharded};
 use super::{Combination, Other, Then, Unset, UnsetOr, Written, among, row, set, unset, when};
+
 /// Source: DynamoDB API reference, `CreateTable`: of `BillingMode`, `ProvisionedThroughput` and the indexes.
 pub(super) const TABLE: &[Combination] = &[
     row(
@@ -24,12 +26,14 @@ pub(super) const TABLE: &[Combination] = &[
         "with the billing mode `PAY_PER_REQUEST` no capacity is provisioned",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::DynamoDB::Table TimeToLiveSpecification`.
 pub(super) const TIME_TO_LIVE: &[Combination] = &[row(
     &[among("Enabled", &["true"])],
     Then::Needs(&["AttributeName"]),
     "time to live needs the attribute that holds the time",
 )];
+
 /// Source: CloudFormation template reference, `AWS::RDS::DBInstance`; RDS API reference, `CreateDBInstance`.
 pub(super) const INSTANCE: &[Combination] = &[
     row(
@@ -68,6 +72,7 @@ pub(super) const INSTANCE: &[Combination] = &[
     ),
     row(&[], Then::Within("BackupRetentionPeriod", 0, 35), "RDS keeps automated backups for 35 days at most"),
 ];
+
 /// An instance that is from nothing that was there before, and in no cluster.
 const NEW_INSTANCE: &[super::When] = &[
     when("Engine", Written(own_storage)),
@@ -79,6 +84,7 @@ const NEW_INSTANCE: &[super::When] = &[
     unset("SourceDBInstanceIdentifier"),
     unset("SourceDbiResourceId"),
 ];
+
 /// Source: CloudFormation template reference, `AWS::RDS::DBCluster`; RDS API reference, `CreateDBCluster`.
 pub(super) const CLUSTER: &[Combination] = &[
     row(
@@ -124,9 +130,11 @@ pub(super) const CLUSTER: &[Combination] = &[
     ),
     row(&[], Then::Within("BackupRetentionPeriod", 1, 35), "RDS keeps automated backups of clusters for 1 to 35 days"),
 ];
+
 /// Source: RDS user guide, "Working with a DB instance in a VPC": subnets in at least two zones.
 pub(super) const SUBNET_GROUP: &[Combination] =
     &[row(&[], Then::Items("SubnetIds", 2), "a DB subnet group spans at least two Availability Zones")];
+
 /// Source: CloudFormation template reference, `AWS::ElastiCache::ReplicationGroup`; ElastiCache API reference,
 /// `CreateReplicationGroup`.
 pub(super) const REPLICATION: &[Combination] = &[
@@ -162,6 +170,7 @@ pub(super) const REPLICATION: &[Combination] = &[
         "the engine `valkey` needs it, `true` or `false`",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ElastiCache::CacheCluster`: of `NumCacheNodes` and `AZMode`.
 pub(super) const CACHE: &[Combination] = &[
     row(
@@ -175,18 +184,21 @@ pub(super) const CACHE: &[Combination] = &[
         "a cluster across zones needs at least two nodes",
     ),
 ];
+
 /// Source: S3 user guide, "Replicating objects": versioning is enabled on both buckets.
 pub(super) const BUCKET: &[Combination] = &[row(
     &[set("ReplicationConfiguration")],
     Then::Must("VersioningConfiguration/Status", &["Enabled"]),
     "replication needs versioning",
 )];
+
 /// Source: CloudFormation template reference, `AWS::S3::Bucket ServerSideEncryptionByDefault`.
 pub(super) const ENCRYPTION: &[Combination] = &[row(
     &[among("SSEAlgorithm", &["AES256"])],
     Then::Excludes(&["KMSMasterKeyID"]),
     "KMS keys are used by the algorithms `aws:kms` and `aws:kms:dsse`",
 )];
+
 /// Source: CloudFormation template reference, `AWS::S3::Bucket Rule`: "You must specify at least one of the following".
 pub(super) const EXPIRATION: &[Combination] = &[row(
     &[],
@@ -207,6 +219,7 @@ pub(super) const EXPIRATION: &[Combination] = &[row(
     ),
     "a lifecycle rule needs at least one action",
 )];
+
 /// Source: CloudFormation template reference, `AWS::S3::Bucket WebsiteConfiguration`.
 pub(super) const WEBSITE: &[Combination] = &[
     row(
@@ -220,6 +233,7 @@ pub(super) const WEBSITE: &[Combination] = &[
         "a website needs it unless it redirects all requests",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::EFS::FileSystem`.
 pub(super) const FILE_SYSTEM: &[Combination] = &[
     row(
@@ -229,15 +243,18 @@ pub(super) const FILE_SYSTEM: &[Combination] = &[
     ),
     row(&[set("KmsKeyId")], Then::Must("Encrypted", &["true"]), "a file system with a KMS key is encrypted"),
 ];
+
 /// Source: AWS Backup developer guide, "Lifecycle": at least 90 days in cold storage.
 pub(super) const LIFECYCLE: &[Combination] = &[row(
     &[when("OptInToArchiveForSupportedResources", Unset)],
     Then::Ordered("MoveToColdStorageAfterDays", "DeleteAfterDays", 90),
     "backups stay in cold storage for at least 90 days",
 )];
+
 /// Source: Secrets Manager API reference, `CreateSecret`; CloudFormation template reference, `AWS::SecretsManager::Secret`.
 pub(super) const SECRET: &[Combination] =
     &[row(&[set("GenerateSecretString")], Then::Excludes(&["SecretString"]), "a secret is either given or generated")];
+
 /// Source: CloudFormation template reference, `AWS::SecretsManager::Secret GenerateSecretString`.
 pub(super) const GENERATED: &[Combination] = &[
     row(

@@ -1,6 +1,8 @@
 //! What stands before applications: load balancers, distributions, records of DNS, APIs, firewalls.
+
 use super::written::{absolute, ipv4, ipv6, mail_server, quoted, service};
 use super::{Combination, Other, Then, UnsetOr, among, row, set, unset, when};
+
 /// Source: Elastic Load Balancing API reference, `CreateListener`.
 pub(super) const LISTENER: &[Combination] = &[
     row(
@@ -14,6 +16,7 @@ pub(super) const LISTENER: &[Combination] = &[
         "only listeners for `HTTPS` and `TLS` support it",
     ),
 ];
+
 /// Source: Elastic Load Balancing API reference, `Action`.
 pub(super) const ACTION: &[Combination] = &[
     row(
@@ -38,6 +41,7 @@ pub(super) const ACTION: &[Combination] = &[
         "an action of type `authenticate-oidc` needs it",
     ),
 ];
+
 /// Source: Elastic Load Balancing API reference, `CreateLoadBalancer`: "You must specify subnets from at least two Availability
 /// Zones" for Application Load Balancers, of which one in an Outpost has one.
 pub(super) const BALANCER: &[Combination] = &[
@@ -57,6 +61,7 @@ pub(super) const BALANCER: &[Combination] = &[
         "only internet-facing load balancers use Elastic IP addresses",
     ),
 ];
+
 /// Source: Elastic Load Balancing API reference, `CreateTargetGroup`.
 pub(super) const TARGET_GROUP: &[Combination] = &[
     row(
@@ -76,18 +81,21 @@ pub(super) const TARGET_GROUP: &[Combination] = &[
         "only health checks by `HTTP` and `HTTPS` match codes",
     ),
 ];
+
 /// Source: Classic Load Balancer guide, "Listeners"; API reference 2012-06-01, `HealthCheck`.
 pub(super) const CLASSIC: &[Combination] = &[row(
     &[],
     Then::Ordered("HealthCheck/Timeout", "HealthCheck/Interval", 1),
     "the timeout of a health check is less than its interval",
 )];
+
 /// Source: API reference 2012-06-01, `Listener`.
 pub(super) const CLASSIC_LISTENER: &[Combination] = &[row(
     &[among("Protocol", &["HTTPS", "SSL"])],
     Then::Needs(&["SSLCertificateId"]),
     "a secure listener needs a certificate",
 )];
+
 /// Source: CloudFront API reference, `DefaultCacheBehavior` and `CreateDistribution`: of alternate domain names and certificates.
 pub(super) const DISTRIBUTION: &[Combination] = &[
     row(
@@ -111,6 +119,7 @@ pub(super) const DISTRIBUTION: &[Combination] = &[
         "a cache behavior needs a cache policy or forwarded values",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::Route53::RecordSet`; Route 53 developer guide, "Supported DNS record types".
 pub(super) const RECORD: &[Combination] = &[
     row(
@@ -163,6 +172,7 @@ pub(super) const RECORD: &[Combination] = &[
         "records of types `TXT` and `SPF` hold quoted strings",
     ),
 ];
+
 /// Source: Route 53 API reference, `HealthCheckConfig`.
 pub(super) const HEALTH_CHECK: &[Combination] = &[
     row(
@@ -186,12 +196,14 @@ pub(super) const HEALTH_CHECK: &[Combination] = &[
         "health checks that match strings need it",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ApiGateway::RestApi`: required unless an OpenAPI definition has it.
 pub(super) const REST_API: &[Combination] = &[row(
     &[unset("Body"), unset("BodyS3Location"), unset("CloneFrom")],
     Then::Needs(&["Name"]),
     "an API without an OpenAPI definition needs it",
 )];
+
 /// Source: API Gateway API reference, `CreateAuthorizer`.
 pub(super) const AUTHORIZER: &[Combination] = &[
     row(
@@ -206,8 +218,10 @@ pub(super) const AUTHORIZER: &[Combination] = &[
     ),
     row(&[], Then::Within("AuthorizerResultTtlInSeconds", 0, 3600), "API Gateway caches results for an hour at most"),
 ];
+
 /// The type of an authorizer.
 const AUTHORIZERS: &str = "AWS::ApiGateway::Authorizer";
+
 /// Source: API Gateway API reference, `PutMethod`.
 pub(super) const METHOD: &[Combination] = &[
     row(
@@ -226,6 +240,7 @@ pub(super) const METHOD: &[Combination] = &[
         "its authorizer is a function",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ApiGateway::Method Integration`.
 pub(super) const INTEGRATION: &[Combination] = &[
     row(
@@ -239,6 +254,7 @@ pub(super) const INTEGRATION: &[Combination] = &[
         "integrations through a VPC link need its ID",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ApiGatewayV2::Api`.
 pub(super) const API: &[Combination] = &[
     row(
@@ -248,6 +264,7 @@ pub(super) const API: &[Combination] = &[
     ),
     row(&[among("ProtocolType", &["WEBSOCKET"])], Then::Needs(&["RouteSelectionExpression"]), "WebSocket APIs need it"),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ApiGatewayV2::Authorizer`.
 pub(super) const API_AUTHORIZER: &[Combination] = &[
     row(
@@ -261,12 +278,14 @@ pub(super) const API_AUTHORIZER: &[Combination] = &[
         "an authorizer of type `REQUEST` needs it",
     ),
 ];
+
 /// Source: CloudFormation template reference, `AWS::ApiGatewayV2::Route`.
 pub(super) const ROUTE: &[Combination] = &[row(
     &[among("AuthorizationType", &["CUSTOM", "JWT"])],
     Then::Needs(&["AuthorizerId"]),
     "a route with this type of authorization needs an authorizer",
 )];
+
 /// Source: WAF API reference, `Rule`: of `Action` and `OverrideAction`.
 pub(super) const WEB_RULE: &[Combination] = &[
     row(

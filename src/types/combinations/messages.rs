@@ -1,8 +1,11 @@
 //! Queues, topics, streams, events, schedules and alarms.
+
 use super::written::{fifo, large_batch, period, queue_arn, recurring, scheduled, stream_arn};
 use super::{Among, Combination, Of, Then, To, UnsetOr, Written, among, row, set, unset, when};
+
 /// The type of a queue.
 const QUEUES: &str = "AWS::SQS::Queue";
+
 /// Source: SQS developer guide, "FIFO queues"; SQS API reference, `CreateQueue`: other queues have no such attributes.
 pub(super) const QUEUE: &[Combination] = &[
     row(
@@ -42,9 +45,11 @@ pub(super) const QUEUE: &[Combination] = &[
         "the dead-letter queue of a standard queue has to be a standard queue",
     ),
 ];
+
 /// Source: SQS API reference, `CreateQueue`: of `RedrivePolicy`.
 pub(super) const REDRIVE: &[Combination] =
     &[row(&[], Then::Needs(&["deadLetterTargetArn", "maxReceiveCount"]), "a redrive policy needs both")];
+
 /// Source: SNS developer guide, "FIFO topics".
 pub(super) const TOPIC: &[Combination] = &[
     row(
@@ -58,12 +63,14 @@ pub(super) const TOPIC: &[Combination] = &[
         "only the name of a FIFO topic ends with `.fifo`",
     ),
 ];
+
 /// Source: SNS API reference, `Subscribe`.
 pub(super) const SUBSCRIPTION: &[Combination] = &[row(
     &[among("Protocol", &["firehose"])],
     Then::Needs(&["SubscriptionRoleArn"]),
     "a subscription by Firehose needs a role",
 )];
+
 /// Source: Lambda API reference, `CreateEventSourceMapping`.
 pub(super) const EVENT_SOURCE: &[Combination] = &[
     row(
@@ -99,6 +106,7 @@ pub(super) const EVENT_SOURCE: &[Combination] = &[
         "batches of more than 10 messages need a batching window of at least a second",
     ),
 ];
+
 /// Source: CloudWatch API reference, `PutMetricAlarm`.
 pub(super) const ALARM: &[Combination] = &[
     row(
@@ -122,6 +130,7 @@ pub(super) const ALARM: &[Combination] = &[
         "`M out of N` alarms have an M of at most N",
     ),
 ];
+
 /// Source: EventBridge user guide, "Schedule expressions": rates and cron expressions of six fields.
 pub(super) const RULE: &[Combination] = &[row(
     &[],
@@ -132,6 +141,7 @@ pub(super) const RULE: &[Combination] = &[row(
     ),
     "EventBridge takes rate and cron expressions only",
 )];
+
 /// Source: EventBridge Scheduler user guide, "Schedule types".
 pub(super) const SCHEDULE: &[Combination] = &[row(
     &[],
@@ -142,6 +152,7 @@ pub(super) const SCHEDULE: &[Combination] = &[row(
     ),
     "EventBridge Scheduler takes at, rate and cron expressions only",
 )];
+
 /// Source: Kinesis Data Streams API reference, `CreateStream`.
 pub(super) const STREAM: &[Combination] = &[
     row(

@@ -2,13 +2,16 @@
 //!
 //! A row says what is the case, what has to be the case then, and why, in words that follow a colon. Each list of rows names
 //! the pages it is from.
+
 mod compute;
 mod containers;
 mod data;
 mod delivery;
 mod messages;
 mod written;
+
 use Is::{Among, Holding, Of, Other, Set, To, Unset, UnsetOr, Written};
+
 /// What has to be the case when something else is.
 #[derive(Debug)]
 pub struct Combination {
@@ -19,6 +22,7 @@ pub struct Combination {
     /// Why, as a sentence goes on after a colon.
     pub because: &'static str,
 }
+
 /// Something that is the case for sure. What only the deployment decides is never the case.
 #[derive(Debug)]
 pub struct When {
@@ -27,6 +31,7 @@ pub struct When {
     /// What it is.
     pub is: Is,
 }
+
 /// What a property is.
 #[derive(Debug)]
 pub enum Is {
@@ -49,6 +54,7 @@ pub enum Is {
     /// By `Ref` or `Fn::GetAtt`, a resource of this type whose property is so.
     To(&'static str, &'static str, &'static Is),
 }
+
 /// What has to be the case. Paths are as in [`When`].
 #[derive(Debug)]
 pub enum Then {
@@ -73,8 +79,10 @@ pub enum Then {
     /// If it is a list, it has so many items at least.
     Items(&'static str, usize),
 }
+
 /// What is asked of the objects at a path of a type.
 type Asked = (&'static str, &'static [Combination]);
+
 /// The rows of each type, sorted by its name.
 static TABLE: &[(&str, &[Asked])] = &[
     ("AWS::ApiGateway::Authorizer", &[("", delivery::AUTHORIZER)]),
@@ -171,28 +179,35 @@ static TABLE: &[(&str, &[Asked])] = &[
     ("AWS::SecretsManager::Secret", &[("", data::SECRET), ("GenerateSecretString", data::GENERATED)]),
     ("AWS::WAFv2::WebACL", &[("Rules/*", delivery::WEB_RULE)]),
 ];
+
 /// What is asked of the properties of a type: the rows, each with the path of the objects that it is about.
 pub fn combinations(kind: &str) -> impl Iterator<Item = (&'static str, &'static Combination)> + use<> {
     let found = TABLE.binary_search_by(|(name, _)| (*name).cmp(kind));
     let asked = found.map_or(&[][..], |position| TABLE[position].1);
     asked.iter().flat_map(|(path, rows)| rows.iter().map(|row| (*path, row)))
 }
+
 /// The types that have rows.
 pub fn combined_types() -> impl Iterator<Item = &'static str> {
     TABLE.iter().map(|(kind, _)| *kind)
 }
+
 const fn row(when: &'static [When], then: Then, because: &'static str) -> Combination {
     Combination { when, then, because }
 }
+
 const fn when(path: &'static str, is: Is) -> When {
     When { path, is }
 }
+
 const fn set(path: &'static str) -> When {
     when(path, Set)
 }
+
 const fn unset(path: &'static str) -> When {
     when(path, Unset)
 }
+
 const fn among(path: &'static str, words: &'static [&'static str]) -> When {
     when(path, Among(words))
 }
