@@ -37,12 +37,12 @@ pub use combinations::{Combination, Is, Then, When, combinations, combined_types
 pub use facts::{UNCHECKED_PATTERNS, VERSION};
 pub use fargate::FargateSize;
 pub use instance_size::{InstanceSize, instance_size};
-pub use policies::{Named, Policy, policies};
+pub use policies::{ANSWERS_INSIDE, Named, POLICY_PROPERTIES, POLICY_TARGETS, Policy, policies};
 pub use profile::{
     Access, Data, ELASTIC_IPS, GuardedBy, Iam, NAT_GATEWAYS, Per, Profile, Properties, Public, Quota, Role, Runs,
     Snapshot, Starts, Unsaid, of, profiles,
 };
-pub use protections::{ANSWERS_INSIDE, By, POLICY_PROPERTIES, POLICY_TARGETS, Protection, protections};
+pub use protections::{By, Protection, protections};
 pub use refused::{CHANGED_ONE_BY_ONE, Fixed, fixed_properties};
 pub use replacement::Recreation;
 pub use runtimes::{Retired, retired};

@@ -36,6 +36,7 @@ const fn resource(kind: &'static str, path: &'static str) -> Policy {
     row(kind, path, Named::Always, Named::Always)
 }
 
+/// The properties of which IAM's grammar is judged.
 static ROWS: &[Policy] = &[
     identity("AWS::IAM::Group", "Policies/*/PolicyDocument"),
     identity("AWS::IAM::GroupPolicy", "PolicyDocument"),
@@ -61,4 +62,51 @@ static ROWS: &[Policy] = &[
 /// The properties of a type that hold policies.
 pub fn policies(kind: &str) -> impl Iterator<Item = &'static Policy> {
     ROWS.iter().filter(move |row| row.kind == kind)
+}
+
+/// The properties that hold a policy, of whatever type: an object with a `Statement`.
+pub const POLICY_PROPERTIES: &[&str] = &[
+    "AccessPolicies",
+    "AccessPolicy",
+    "AssumeRolePolicyDocument",
+    "FileSystemPolicy",
+    "InlinePolicy",
+    "KeyPolicy",
+    "Policy",
+    "PolicyDocument",
+    "PolicyText",
+    "RepositoryPolicyText",
+    "ResourcePolicy",
+];
+
+/// The types that answer within their VPC only: whom their policies allow something has to be in it.
+pub const ANSWERS_INSIDE: &[&str] = &["AWS::EC2::VPCEndpoint", "AWS::EFS::FileSystem"];
+
+/// The properties by which a policy that is a resource of its own names what it is for.
+pub const POLICY_TARGETS: &[&str] = &[
+    "Bucket",
+    "Groups",
+    "GroupName",
+    "Queues",
+    "ResourceArn",
+    "RoleName",
+    "Roles",
+    "SecretId",
+    "Topics",
+    "UserName",
+    "Users",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{POLICY_PROPERTIES, ROWS};
+
+    #[test]
+    fn every_policy_that_is_judged_is_compared() {
+        assert!(POLICY_PROPERTIES.is_sorted());
+        for row in ROWS {
+            let property = row.path.rsplit('/').next().unwrap();
+            assert!(POLICY_PROPERTIES.contains(&property), "{} of {}", row.path, row.kind);
+        }
+    }
 }

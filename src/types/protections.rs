@@ -149,35 +149,3 @@ static ROWS: &[Protection] = &[
 pub fn protections() -> &'static [Protection] {
     ROWS
 }
-
-/// The properties that hold a policy, of whatever type: an object with a `Statement`.
-pub const POLICY_PROPERTIES: &[&str] = &[
-    "AccessPolicies",
-    "AccessPolicy",
-    "AssumeRolePolicyDocument",
-    "FileSystemPolicy",
-    "KeyPolicy",
-    "Policy",
-    "PolicyDocument",
-    "PolicyText",
-    "RepositoryPolicyText",
-    "ResourcePolicy",
-];
-
-/// The types that answer within their VPC only: whom their policies allow something has to be in it.
-pub const ANSWERS_INSIDE: &[&str] = &["AWS::EC2::VPCEndpoint", "AWS::EFS::FileSystem"];
-
-/// The properties by which a policy that is a resource of its own names what it is for.
-pub const POLICY_TARGETS: &[&str] = &[
-    "Bucket",
-    "Groups",
-    "GroupName",
-    "Queues",
-    "ResourceArn",
-    "RoleName",
-    "Roles",
-    "SecretId",
-    "Topics",
-    "UserName",
-    "Users",
-];
