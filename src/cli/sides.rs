@@ -160,8 +160,8 @@ impl Side {
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    let template = template.value;
-                    return Ok(Self { name, source, template, region, stack, warnings: Vec::new(), product: None });
+                    let (warnings, template) = (template.repeated(), template.value);
+                    return Ok(Self { name, source, template, region, stack, warnings, product: None });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
             }

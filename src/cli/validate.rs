@@ -109,7 +109,8 @@ fn validated(path: &Path) -> (Validated, Readable) {
         Ok(template) => template,
         Err(finding) => return (refused(Some(text), *finding), Readable::Yes),
     };
-    let found = check::check(&template.value, template.bytes);
+    let mut found = template.repeated();
+    found.extend(check::check(&template.value, template.bytes));
     let accepted = Document::of(&template.value).map(acceptances).unwrap_or_default().0;
     let mut findings = settle(found, &accepted, template::ALL);
     findings.sort_by_key(|finding| finding.severity);

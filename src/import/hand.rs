@@ -3,7 +3,7 @@
 use super::params;
 use crate::diag::codes::import as codes;
 use crate::diag::{Checked, Diagnostic, Findings, Place, Text};
-use crate::source::template;
+use crate::source::template::{self, Repeated, Taken};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -84,8 +84,11 @@ impl Reader {
             }
             return;
         }
-        match template::read(text) {
-            Ok(tree) => self.document(tree, text),
+        match template::take(text) {
+            Ok(taken) => {
+                self.repeated(&taken);
+                self.document(taken.value, text);
+            }
             Err(finding) => self.findings.push(*finding),
         }
     }
@@ -139,13 +142,20 @@ impl Reader {
         match body {
             Value::String(inner) => {
                 let inner = Arc::new(Text { name: format!("{}#/TemplateBody", text.name), body: inner });
-                match template::read(&inner) {
-                    Ok(tree) => self.template(tree, text),
+                match template::take(&inner) {
+                    Ok(taken) => {
+                        self.repeated(&taken);
+                        self.template(taken.value, text);
+                    }
                     Err(finding) => self.findings.push(*finding),
                 }
             }
             tree => self.template(tree, text),
         }
+    }
+
+    fn repeated(&mut self, taken: &Taken) {
+        taken.repeated.iter().flat_map(Repeated::findings).for_each(|finding| self.findings.push(finding));
     }
 
     fn template(&mut self, tree: Value, text: &Text) {

@@ -1,6 +1,7 @@
 //! Reading JSON templates, and finding places in them.
 
-use super::tree::{DUPLICATE, Finder, Strict, Tags, Target};
+use super::shape::Shape;
+use super::tree::{DUPLICATE, Finder, Keys, Strict, Tags, Target};
 use crate::diag::codes::template;
 use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
@@ -11,10 +12,10 @@ use std::sync::Arc;
 /// Reads a JSON text as a tree.
 ///
 /// # Errors
-/// One finding, at the place where the text stops being JSON, or where a key stands for the second time.
-pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
+/// One finding, at the place where the text stops being JSON, or where a key stands that may not.
+pub fn read(text: &Arc<Text>, keys: Keys) -> Result<Value, Box<Diagnostic>> {
     let mut deserializer = serde_json::Deserializer::from_str(&text.body);
-    let strict = Strict { left: &Cell::new(usize::MAX), tags: Tags::Refused };
+    let strict = Strict { left: &Cell::new(usize::MAX), tags: Tags::Refused, keys };
     let read = strict.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| Box::new(explain(text, &error)))
 }
@@ -48,14 +49,15 @@ fn at(text: &Arc<Text>, line: usize, column: usize) -> Span {
     Span { text: Arc::clone(text), range: start..end }
 }
 
-/// Where a JSON Pointer (RFC 6901) leads in a JSON text: to a member's key, or to an item of a list. `None` if nothing
-/// stands there, and for the root. A pointer that goes on below a plain value leads to that value.
-pub fn locate(text: &Arc<Text>, pointer: &str) -> Option<Span> {
-    let steps = steps(pointer);
-    if steps.is_empty() {
-        return None;
-    }
-    let finder = Finder { steps: &steps, target: Target::Key };
+/// The shape of a text that is JSON.
+pub fn shape(text: &Text) -> Option<Shape> {
+    Shape::read(&mut serde_json::Deserializer::from_str(&text.body)).ok()
+}
+
+/// Where some steps lead in a JSON text: to a member's key, or to an item of a list. `None` if nothing stands there. Steps that go
+/// on below a plain value lead to that value.
+pub fn node(text: &Arc<Text>, steps: &[Step], nth: &[usize]) -> Option<Span> {
+    let finder = Finder { steps, nth, target: Target::Key };
     let found = finder.deserialize(&mut serde_json::Deserializer::from_str(&text.body)).err()?;
     Some(token_before(text, at(text, found.line(), found.column())))
 }
@@ -63,6 +65,15 @@ pub fn locate(text: &Arc<Text>, pointer: &str) -> Option<Span> {
 /// The steps of a JSON Pointer.
 pub(super) fn steps(pointer: &str) -> Vec<Step> {
     pointer.split('/').skip(1).map(|key| Step::Key(key.replace("~1", "/").replace("~0", "~"))).collect()
+}
+
+/// The JSON Pointer of some steps.
+pub(super) fn pointer(steps: &[Step]) -> String {
+    let step = |step: &Step| match step {
+        Step::Key(key) => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+        Step::Index(index) => format!("/{index}"),
+    };
+    steps.iter().map(step).collect()
 }
 
 /// The whole token that a place belongs to: serde_json tells where it has read a token to the end.
@@ -86,8 +97,8 @@ fn opening_quote(text: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::locate;
     use crate::diag::Text;
+    use crate::source::template::locate;
     use std::sync::Arc;
 
     const TEXT: &str = r#"{

@@ -1,8 +1,10 @@
 //! Reading templates, in JSON or in YAML, and finding places in them.
 
-use super::tree::Target;
+use super::shape::Shape;
+use super::tree::{Keys, Target};
 use super::{json, yaml};
-use crate::diag::{Diagnostic, Span, Text};
+use crate::diag::codes::template as codes;
+use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -30,9 +32,93 @@ impl Format {
 /// # Errors
 /// One finding, at the place where the text stops being what it begins as, or where a key stands for the second time.
 pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
+    tree(text, Keys::Once)
+}
+
+fn tree(text: &Arc<Text>, keys: Keys) -> Result<Value, Box<Diagnostic>> {
     match Format::of(text) {
-        Format::Json => json::read(text),
-        Format::Yaml => yaml::read(text, yaml::Kind::Template),
+        Format::Json => json::read(text, keys),
+        Format::Yaml => yaml::tree(text, yaml::Kind::Template, keys),
+    }
+}
+
+/// A template as CloudFormation takes it.
+pub struct Taken {
+    /// The tree.
+    pub value: Value,
+    /// The keys that stand more than once in their mapping, if there are any.
+    pub repeated: Option<Repeated>,
+}
+
+/// Reads a template as CloudFormation does, which of equal keys takes the last, in JSON as in YAML (observed with
+/// `validate-template` and `get-template-summary`: go-to-k/cdk-real-drift, pull request 1133).
+///
+/// # Errors
+/// One finding, at the place where the text stops being what it begins as.
+pub fn take(text: &Arc<Text>) -> Result<Taken, Box<Diagnostic>> {
+    let refused = match read(text) {
+        Ok(value) => return Ok(Taken { value, repeated: None }),
+        Err(refused) => refused,
+    };
+    let value = tree(text, Keys::Last)?;
+    let shape = match Format::of(text) {
+        Format::Json => json::shape(text),
+        Format::Yaml => yaml::shape(text),
+    };
+    let repeated = Repeated { text: Arc::clone(text), shape: shape.ok_or(refused)? };
+    Ok(Taken { value, repeated: Some(repeated) })
+}
+
+/// Keys of a template that stand more than once in their mapping.
+pub struct Repeated {
+    text: Arc<Text>,
+    shape: Shape,
+}
+
+/// So many repeated keys are told of one by one, since each means reading the text again.
+const MOST_TOLD: usize = 20;
+
+impl Repeated {
+    /// A warning for each such key; the last one counts those for which it is too many.
+    pub fn findings(&self) -> Vec<Diagnostic> {
+        let repeated = self.shape.repeated();
+        let mut findings = repeated.iter().take(MOST_TOLD).map(|(steps, times)| self.finding(steps, *times)).collect();
+        let more = repeated.len().saturating_sub(MOST_TOLD);
+        if more > 0 {
+            let message = format!("{more} more keys stand several times in the same mapping");
+            let finding = Diagnostic::warning(&codes::REPEATED_KEY, Place::Whole, message);
+            Vec::push(&mut findings, finding.hint("keep one of each"));
+        }
+        findings
+    }
+
+    fn finding(&self, steps: &[Step], times: usize) -> Diagnostic {
+        let key = match steps.last() {
+            Some(Step::Key(key)) => key.as_str(),
+            _ => "",
+        };
+        let number = if times == 2 { "twice".to_owned() } else { format!("{times} times") };
+        let message = format!("`{key}` stands {number} in the same mapping: CloudFormation takes the last");
+        let pointer = json::pointer(steps);
+        let place = match self.locate(&pointer) {
+            Some(span) => Place::Located(pointer, span),
+            None => Place::Pointer(pointer),
+        };
+        let finding = Diagnostic::warning(&codes::REPEATED_KEY, place, message).hint("keep one of them");
+        let mut nth = self.shape.last(steps);
+        if let Some(last) = nth.last_mut() {
+            *last = 0;
+        }
+        match place_of(&self.text, steps, &nth) {
+            Some(span) => finding.also(Place::Span(span), "this is ignored"),
+            None => finding,
+        }
+    }
+
+    /// The same as [`locate`], where of equal keys the last counts.
+    pub fn locate(&self, pointer: &str) -> Option<Span> {
+        let steps = json::steps(pointer);
+        place_of(&self.text, &steps, &self.shape.last(&steps))
     }
 }
 
@@ -40,11 +126,13 @@ pub fn read(text: &Arc<Text>) -> Result<Value, Box<Diagnostic>> {
 /// nothing stands there, and for the root. A pointer that goes on below a plain value leads to that value, one to a function
 /// in its short form to that.
 pub fn locate(text: &Arc<Text>, pointer: &str) -> Option<Span> {
+    place_of(text, &json::steps(pointer), &[])
+}
+
+fn place_of(text: &Arc<Text>, steps: &[Step], nth: &[usize]) -> Option<Span> {
     match Format::of(text) {
-        Format::Json => json::locate(text, pointer),
-        Format::Yaml => {
-            let steps = json::steps(pointer);
-            if steps.is_empty() { None } else { yaml::node(text, &steps, Target::Key) }
-        }
+        _ if steps.is_empty() => None,
+        Format::Json => json::node(text, steps, nth),
+        Format::Yaml => yaml::node(text, steps, nth, Target::Key),
     }
 }

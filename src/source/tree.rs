@@ -1,5 +1,5 @@
-//! Reading a tree from any serde format, with two guarantees the formats themselves do not give: no key stands twice
-//! in a mapping, and the place of any node can be asked for.
+//! Reading a tree from any serde format, with two guarantees the formats themselves do not give: it is said what becomes of a key
+//! that stands twice in a mapping, and the place of any node can be asked for.
 
 use crate::diag::Step;
 use serde::de::{
@@ -28,15 +28,24 @@ pub(super) enum Tags {
     Functions,
 }
 
+/// What becomes of a key that stands in its mapping already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// It is an error.
+    Once,
+    /// The last counts, in the place of the first.
+    Last,
+}
+
 /// The key that a short form stands for (CloudFormation user guide, "Intrinsic function reference").
-fn function(tag: &str) -> String {
+pub(super) fn function(tag: &str) -> String {
     match tag {
         "Ref" | "Condition" => tag.to_owned(),
         _ => format!("Fn::{tag}"),
     }
 }
 
-/// Reads a whole tree. Fails at the second of two equal keys, and when it has read as many values as it may: a text that
+/// Reads a whole tree. Fails at the second of two equal keys, unless the last counts, and when it has read as many values as it may: a text that
 /// repeats nothing by alias has fewer values than bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Strict<'a> {
@@ -44,6 +53,8 @@ pub(super) struct Strict<'a> {
     pub left: &'a Cell<usize>,
     /// What becomes of tags.
     pub tags: Tags,
+    /// What becomes of equal keys.
+    pub keys: Keys,
 }
 
 impl Strict<'_> {
@@ -120,7 +131,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
         let mut entries = Map::new();
-        while let Some(key) = mapping.next_key_seed(FreshKey(&entries))? {
+        while let Some(key) = mapping.next_key_seed(FreshKey { entries: &entries, keys: self.keys })? {
             let value = mapping.next_value_seed(self)?;
             entries.insert(key, value);
         }
@@ -147,7 +158,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
 }
 
 /// Reads a key that does not stand in the mapping yet. Failing here, at the key, gives the error the key's place.
-struct FreshKey<'a>(&'a Map<String, Value>);
+struct FreshKey<'a> {
+    entries: &'a Map<String, Value>,
+    keys: Keys,
+}
 
 impl<'de> DeserializeSeed<'de> for FreshKey<'_> {
     type Value = String;
@@ -165,7 +179,7 @@ impl<'de> Visitor<'de> for FreshKey<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        if self.0.contains_key(key) {
+        if self.keys == Keys::Once && self.entries.contains_key(key) {
             return Err(E::custom(format!("{DUPLICATE} `{key}`")));
         }
         Ok(key.to_owned())
@@ -184,7 +198,16 @@ pub(super) enum Target {
 /// Walks to a node and fails on purpose when it stands there, because the format's error then carries the place.
 pub(super) struct Finder<'a> {
     pub steps: &'a [Step],
+    /// Which of several equal keys each step takes, counted from 0; the first where nothing is said.
+    pub nth: &'a [usize],
     pub target: Target,
+}
+
+impl<'a> Finder<'a> {
+    /// What is left to walk behind the first step.
+    fn behind(&self, steps: &'a [Step]) -> Self {
+        Self { steps, nth: self.nth.get(1..).unwrap_or_default(), target: self.target }
+    }
 }
 
 const HERE: &str = "here";
@@ -210,17 +233,19 @@ impl<'de> Visitor<'de> for Finder<'_> {
         for _ in 0..index {
             list.next_element::<IgnoredAny>()?;
         }
-        list.next_element_seed(Finder { steps: rest, target: self.target })?;
+        list.next_element_seed(self.behind(rest))?;
         Ok(())
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<(), A::Error> {
         let Some((Step::Key(wanted), rest)) = self.steps.split_first() else { return Err(A::Error::custom(HERE)) };
         let key_itself = rest.is_empty() && self.target == Target::Key;
-        while let Some(found) = mapping.next_key_seed(KnownKey { wanted, key_itself })? {
-            if found {
-                mapping.next_value_seed(Finder { steps: rest, target: self.target })?;
+        let mut before = self.nth.first().copied().unwrap_or_default();
+        while let Some(found) = mapping.next_key_seed(KnownKey { wanted, fails: key_itself && before == 0 })? {
+            if found && before == 0 {
+                mapping.next_value_seed(self.behind(rest))?;
             } else {
+                before -= usize::from(found);
                 mapping.next_value::<IgnoredAny>()?;
             }
         }
@@ -233,14 +258,14 @@ impl<'de> Visitor<'de> for Finder<'_> {
         let (tag, content) = tagged.variant::<String>()?;
         let target = if rest.is_empty() { Target::Value } else { self.target };
         match function(&tag) == *wanted {
-            true => content.newtype_variant_seed(Finder { steps: rest, target }),
+            true => content.newtype_variant_seed(Finder { target, ..self.behind(rest) }),
             false => content.newtype_variant::<IgnoredAny>().map(drop),
         }
     }
 }
 
 /// The position in a list that a step means. A JSON Pointer does not tell positions from keys that are numbers.
-fn position(step: &Step) -> Option<usize> {
+pub(super) fn position(step: &Step) -> Option<usize> {
     match step {
         Step::Index(index) => Some(*index),
         Step::Key(key) => key.parse().ok(),
@@ -250,7 +275,7 @@ fn position(step: &Step) -> Option<usize> {
 /// Tells whether a key is the wanted one; fails at it when the key itself is what is looked for.
 struct KnownKey<'a> {
     wanted: &'a str,
-    key_itself: bool,
+    fails: bool,
 }
 
 impl<'de> DeserializeSeed<'de> for KnownKey<'_> {
@@ -269,7 +294,7 @@ impl<'de> Visitor<'de> for KnownKey<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<bool, E> {
-        if key == self.wanted && self.key_itself {
+        if key == self.wanted && self.fails {
             return Err(E::custom(HERE));
         }
         Ok(key == self.wanted)

@@ -3,7 +3,8 @@
 //! serde_yaml tokenises. Guarded here is what it gets wrong (measured with 0.9.34): duplicate keys in free mappings are
 //! lost, a byte-order mark is a second document, and its time grows with the square of unclosed brackets.
 
-use super::tree::{A_KEY, DUPLICATE, Finder, OVERGROWN, Strict, Tags, Target};
+use super::shape::Shape;
+use super::tree::{A_KEY, DUPLICATE, Finder, Keys, OVERGROWN, Strict, Tags, Target};
 use crate::diag::codes::{rack as codes, template};
 use crate::diag::{Code, Diagnostic, Path, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
@@ -62,6 +63,11 @@ impl Kind {
 /// # Errors
 /// One finding, at its place: invalid YAML, a duplicate key, a tag in a rack, nesting or aliases beyond reason.
 pub fn read(text: &Arc<Text>, kind: Kind) -> Result<Value, Box<Diagnostic>> {
+    tree(text, kind, Keys::Once)
+}
+
+/// The same, where of equal keys the last may count.
+pub(super) fn tree(text: &Arc<Text>, kind: Kind, keys: Keys) -> Result<Value, Box<Diagnostic>> {
     if let Some(at) = too_deep(&text.body, kind.depth_limit()) {
         let message = format!("more than {} brackets are open here", kind.depth_limit());
         let place = Place::Span(Span { text: Arc::clone(text), range: at..at + 1 });
@@ -71,13 +77,19 @@ pub fn read(text: &Arc<Text>, kind: Kind) -> Result<Value, Box<Diagnostic>> {
     if text.body.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Value::Null);
     }
-    let strict = Strict { left: &Cell::new(text.body.len() + 1), tags: kind.tags() };
+    let strict = Strict { left: &Cell::new(text.body.len() + 1), tags: kind.tags(), keys };
     let read = strict.deserialize(serde_yaml::Deserializer::from_str(&text.body));
     let mut tree = read.map_err(|error| Box::new(explain(text, kind, &error)))?;
     if kind == Kind::Template {
-        read_booleans(text, &mut tree);
+        let shape = if keys == Keys::Last { shape(text) } else { None };
+        read_booleans(text, shape.as_ref(), &mut tree);
     }
     Ok(tree)
+}
+
+/// The shape of a text that is YAML.
+pub(super) fn shape(text: &Text) -> Option<Shape> {
+    Shape::read(serde_yaml::Deserializer::from_str(&text.body)).ok()
 }
 
 /// So many words are looked up in the text, each by reading it again; a template has a few.
@@ -85,11 +97,12 @@ const MOST_WORDS: usize = 50;
 
 /// Takes `yes`, `no`, `on` and `off` for booleans where they are not in quotes, as YAML 1.1 does, which CloudFormation reads
 /// (CloudFormation user guide, "Template formats"); serde_yaml reads YAML 1.2, in which they are text.
-fn read_booleans(text: &Arc<Text>, tree: &mut Value) {
+fn read_booleans(text: &Arc<Text>, shape: Option<&Shape>, tree: &mut Value) {
     let mut words = Vec::new();
     collect_words(tree, &mut Vec::new(), &mut words);
     for (steps, meaning) in words {
-        let quoted = node(text, &steps, Target::Value).is_none_or(|span| {
+        let nth = shape.map(|shape| shape.last(&steps)).unwrap_or_default();
+        let quoted = node(text, &steps, &nth, Target::Value).is_none_or(|span| {
             let written = &text.body[span.range];
             !written.starts_with(|first: char| first.is_ascii_alphabetic())
         });
@@ -208,12 +221,12 @@ fn find(text: &Arc<Text>, path: &Path, target: Target) -> Option<Span> {
     if path.steps().is_empty() {
         return None;
     }
-    node(text, path.steps(), target).or_else(|| find(text, &path.parent(), Target::Key))
+    node(text, path.steps(), &[], target).or_else(|| find(text, &path.parent(), Target::Key))
 }
 
 /// Where some steps lead; `None` where nothing stands, and for the root.
-pub(super) fn node(text: &Arc<Text>, steps: &[Step], target: Target) -> Option<Span> {
-    let finder = Finder { steps, target };
+pub(super) fn node(text: &Arc<Text>, steps: &[Step], nth: &[usize], target: Target) -> Option<Span> {
+    let finder = Finder { steps, nth, target };
     let found = finder.deserialize(serde_yaml::Deserializer::from_str(&text.body)).err();
     found.and_then(|error| error.location()).map(|location| token(text, location.index()))
 }

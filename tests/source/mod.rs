@@ -4,8 +4,8 @@ mod written;
 
 use crate::common::{every_template, root};
 use rackform::check::check;
-use rackform::diag::{Diagnostic, Text};
-use rackform::source::template::{locate, read};
+use rackform::diag::{Diagnostic, Place, Text};
+use rackform::source::template::{locate, read, take};
 use rackform::template::evaluate::Settings;
 use rackform::verify::verify;
 use serde_json::Value;
@@ -140,4 +140,38 @@ fn what_cannot_be_read_is_told_at_its_place() {
         assert_eq!(found.place().span().map(|span| span.line_column()), Some(place), "{written}: {}", found.message);
         assert!(found.hint.is_some(), "{written}");
     }
+}
+
+/// The last of equal keys counts, as with CloudFormation, and its place is the one that is shown.
+#[test]
+fn of_equal_keys_the_last_is_taken() {
+    let table = [
+        (
+            "{\n\"A\": {\"B\": 1, \"B\": [2]},\n\"C\": {\"D\": 1, \"D\": 2, \"D\": 3},\n\"A\": {\"B\": 4,\n \"B\": [{\"E\": 5, \"E\": 6}]}}",
+            r#"{"A": {"B": [{"E": 6}]}, "C": {"D": 3}}"#,
+            vec![("/A", 4, 2), ("/A/B", 5, 4), ("/A/B/0/E", 5, 5), ("/C/D", 3, 3)],
+        ),
+        (
+            "A:\n  B: on\nC: !Sub ['', {D: 1, D: 2}]\n\"A\":\n  B: 'on'\n  B: yes\n",
+            r#"{"A": {"B": true}, "C": {"Fn::Sub": ["", {"D": 2}]}}"#,
+            vec![("/A", 4, 1), ("/A/B", 6, 5), ("/C/Fn::Sub/1/D", 3, 3)],
+        ),
+        ("A: on\nA: 'on'\n", r#"{"A": "on"}"#, vec![("/A", 2, 1)]),
+    ];
+    for (written, json, places) in table {
+        let taken = take(&text("template", written)).unwrap_or_else(|found| panic!("{written}: {found:?}"));
+        assert_eq!(taken.value, serde_json::from_str::<Value>(json).unwrap(), "{written}");
+        let findings = taken.repeated.expect(written).findings();
+        let found = findings.iter().map(|finding| {
+            let line = |place: &Place| place.span().unwrap().line_column().0;
+            (finding.place().pointer().unwrap(), line(finding.place()), line(&finding.spots[1].place))
+        });
+        assert_eq!(found.collect::<Vec<_>>(), places, "{written}");
+        assert!(read(&text("template", written)).is_err(), "{written}: elsewhere a key stands once");
+    }
+    assert!(take(&text("template", r#"{"A": {"A": 1}, "B": [{"A": 1}, {"A": 1}]}"#)).unwrap().repeated.is_none());
+    assert!(take(&text("template", r#"{"A": 1, "A": 2,}"#)).is_err());
+    let many = (0..50).map(|number| format!("K{number}: 1\nK{number}: 2\n")).collect::<String>();
+    let findings = take(&text("template", many)).unwrap().repeated.unwrap().findings();
+    assert_eq!((findings.len(), findings.last().unwrap().message.split(' ').next()), (21, Some("30")));
 }

@@ -130,21 +130,23 @@ impl Verify {
 
 /// What can be said about an input.
 pub(super) fn verified(input: Input, settings: &Settings, facts: &Facts, expected: Option<Expected>) -> Verified {
-    let told = assumptions(&input, settings);
+    let assumed = assumptions(&input, settings);
     let regions = [input.region(), facts.region.clone()].into_iter();
     let settings = regions.fold(input.settings(settings), parameters::in_region);
     let mut name = input.name.clone();
     let outcome = match input.subject {
         Subject::Template(template) => {
             let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
-            Ok(placed(verify(&template.value, &settings, expected), place))
+            let mut verification = placed(verify(&template.value, &settings, expected), place);
+            verification.findings.extend(template.repeated().into_iter().map(told));
+            Ok(verification)
         }
         Subject::Rack(rack) => {
             let (document, compiled, _) = *rack;
             name = Summary::of(&compiled).file_name();
             let place = |finding| keys::at_key(&document, &compiled.value, finding);
             let mut verification = placed(verify(&compiled.value, &settings, expected), place);
-            verification.findings.extend(told);
+            verification.findings.extend(assumed);
             Ok(verification)
         }
         Subject::App(app) => {
@@ -165,16 +167,19 @@ fn assumptions(input: &Input, settings: &Settings) -> Vec<Finding> {
     let is_described = |id: &String| described.is_some_and(|described| described.get(id).is_some());
     let assumed = rack.1.plan.assumptions().into_iter().filter(|one| !is_described(&one.id())).collect::<Vec<_>>();
     let is_assumed = |warning: &&Diagnostic| assumed.iter().any(|one| warning.code == one.told_by());
-    let warnings = rack.2.iter().filter(is_assumed);
-    let finding = |warning: &Diagnostic| Finding {
-        diagnostic: warning.clone(),
+    rack.2.iter().filter(is_assumed).cloned().map(told).collect()
+}
+
+/// A warning that speaks of the whole input, beside what is proved.
+fn told(warning: Diagnostic) -> Finding {
+    Finding {
+        diagnostic: warning,
         resource: String::new(),
         path: Vec::new(),
         verdict: Verdict::Advisory,
         cause: None,
         key: None,
-    };
-    warnings.map(finding).collect()
+    }
 }
 
 /// The verification with its findings put into their places.

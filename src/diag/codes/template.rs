@@ -13,6 +13,11 @@ declare! {
         why: "CloudFormation validates the whole template first, and rejects all of it for one misplaced key.",
         fix: "Compare the place shown with \"Template anatomy\" in the CloudFormation user guide; the finding names what belongs there.",
     }
+    REPEATED_KEY = "repeated-key" {
+        means: "A key stands more than once in the same mapping of a template.",
+        why: "CloudFormation takes the last one and ignores the others without a word. Whoever reads the template may take the first for what is deployed, and other tools refuse it.",
+        fix: "Keep one of them: the last, if the template is deployed and shall stay as it is.",
+    }
     TEMPLATE_TRANSFORM = "template-transform" {
         means: "A macro rewrites this template before it is deployed.",
         why: "What the macro adds, changes or removes is not in the file, so missing names and unknown types may be correct. They are not reported; everything else is checked as written.",
