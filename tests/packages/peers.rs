@@ -1,7 +1,7 @@
 //! What a release is made of, made here of the program under test, and pipelines before the linters of their kinds. They need a
 //! package index like `crate::peers`, in whose Python environment their tools are.
 
-use super::pipeline::{ACTION, COMMENT, GITLAB, RELEASE, REVIEW, load, run, said, steps};
+use super::pipeline::{ACTION, CHECK, COMMENT, GITLAB, RELEASE, REVIEW, load, run, said, steps};
 use crate::common::folder::Folder;
 use crate::common::{read, root};
 use crate::house::files::files;
@@ -43,13 +43,13 @@ fn content(tool: &str, arguments: &[&str]) {
 
 #[test]
 fn pipelines_are_sound_to_zizmor() {
-    content("zizmor", &["--offline", "--no-progress", "--persona", "auditor", ACTION, REVIEW, COMMENT, RELEASE]);
+    content("zizmor", &["--offline", "--no-progress", "--persona", "auditor", ACTION, REVIEW, COMMENT, CHECK, RELEASE]);
 }
 
 #[test]
 fn pipelines_fit_their_schemas() {
     content("check-jsonschema", &["--builtin-schema", "vendor.github-actions", ACTION]);
-    content("check-jsonschema", &["--builtin-schema", "vendor.github-workflows", REVIEW, COMMENT, RELEASE]);
+    content("check-jsonschema", &["--builtin-schema", "vendor.github-workflows", REVIEW, COMMENT, CHECK, RELEASE]);
     content("check-jsonschema", &["--builtin-schema", "vendor.gitlab-ci", GITLAB]);
     let schemas = files("schemas").into_iter().filter(|file| file.ends_with(".schema.json")).collect::<Vec<_>>();
     assert!(schemas.len() >= 2, "{schemas:?}");
@@ -61,7 +61,7 @@ fn pipelines_fit_their_schemas() {
 
 #[test]
 fn scripts_are_sound_to_shellcheck() {
-    let bash = steps(&load(ACTION)).into_iter().chain(steps(&load(COMMENT))).chain(steps(&load(RELEASE)));
+    let bash = [ACTION, COMMENT, CHECK, RELEASE].into_iter().flat_map(|pipeline| steps(&load(pipeline)));
     let bash = bash.filter_map(|step| step["run"].as_str().map(str::to_owned));
     let gitlab = load(GITLAB);
     let jobs = ["rackform review", "rackform note"].map(|job| gitlab[job]["script"].as_array().unwrap().clone());

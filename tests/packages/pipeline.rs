@@ -14,6 +14,7 @@ pub const REVIEW: &str = "examples/github/rackform-review.yml";
 pub const COMMENT: &str = "examples/github/rackform-comment.yml";
 pub const GITLAB: &str = "examples/gitlab/rackform-review.gitlab-ci.yml";
 pub const RELEASE: &str = ".github/workflows/release.yml";
+pub const CHECK: &str = ".github/workflows/check.yml";
 
 /// The first line of a review.
 pub const MARK: &str = "<!-- rackform review -->\n";
@@ -91,13 +92,13 @@ pub fn with_program(folder: Folder, name: &str, script: &str) -> Folder {
 #[test]
 fn no_pull_request_runs_anything_with_rights() {
     let (reads, writes) = (load(REVIEW), load(COMMENT));
-    for pipeline in [&reads, &writes, &load(RELEASE)] {
+    for pipeline in [&reads, &writes, &load(CHECK), &load(RELEASE)] {
         assert_eq!(pipeline["permissions"], serde_json::json!({}));
     }
     assert_eq!(reads["jobs"]["review"]["permissions"], serde_json::json!({ "contents": "read" }));
     assert_eq!(reads["on"], "pull_request");
     assert_eq!(writes["on"]["workflow_run"]["workflows"][0], reads["name"]);
-    for path in [ACTION, REVIEW, COMMENT, RELEASE] {
+    for path in [ACTION, REVIEW, COMMENT, CHECK, RELEASE] {
         assert!(!read(path).contains("secrets."), "{path}");
         for step in steps(&load(path)) {
             assert!(!step["run"].as_str().unwrap_or("").contains("${{"), "a name could become a command: {step}");
@@ -109,7 +110,7 @@ fn no_pull_request_runs_anything_with_rights() {
 #[test]
 fn whatever_others_wrote_is_pinned_by_commit_with_its_version_beside_it() {
     let mut pins = std::collections::BTreeMap::new();
-    for path in [ACTION, REVIEW, COMMENT, RELEASE] {
+    for path in [ACTION, REVIEW, COMMENT, CHECK, RELEASE] {
         for line in read(path).lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
             let (action, pin) = line.split_once('@').unwrap();
             let (commit, version) = pin.split_once(" # ").unwrap();
