@@ -29,7 +29,8 @@ impl Exposure<'_> {
 
     /// The way, hop by hop, up to the interface.
     pub fn path(&self, network: &Network, launched: &Launched) -> Vec<Hop> {
-        self.way.path(network, launched, self.rule.map(|rule| from(network, rule)).as_ref())
+        let who = self.rule.map_or_else(Hop::internet, Hop::internet_by);
+        self.way.path(network, launched, self.rule.map(|rule| from(network, rule)).as_ref(), who)
     }
 }
 

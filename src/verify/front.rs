@@ -147,7 +147,7 @@ impl Front<'_> {
         let mut ways = subnets.filter_map(|subnet| {
             let routing = network.routing(subnet);
             let (route, gateway, _) = routing.to_internet().find(|(route, ..)| route.is_default())?;
-            Some(inward(network, subnet, &routing, route, gateway))
+            Some(inward(Hop::internet(), network, subnet, &routing, route, gateway))
         });
         ways.next().unwrap_or_default()
     }

@@ -1,19 +1,20 @@
 //! Hops of paths, and the pointers of what they name.
 
 use super::Hop;
-use crate::network::{Launched, Named, Network, Route, Routing, Rule, Subnet, Zone};
+use crate::network::{Launched, Named, Network, Peer, Route, Routing, Rule, Subnet, Zone};
 use crate::template::trail::under;
 
-/// From the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
+/// From those on the internet through a gateway into a subnet: the gateway, the route table whose route leads back to it, the
 /// subnet that has this table.
 pub(super) fn inward(
+    who: Hop,
     network: &Network,
     subnet: &Subnet,
     routing: &Routing,
     route: &Route,
     gateway: &Named,
 ) -> Vec<Hop> {
-    let mut path = vec![Hop::internet(), at_gateway(network, subnet, gateway), by_route(routing, route)];
+    let mut path = vec![who, at_gateway(network, subnet, gateway), by_route(routing, route)];
     path.push(in_subnet(subnet, routing));
     path
 }
@@ -73,6 +74,14 @@ pub(super) fn admitted(rule: &Rule, member: &str) -> Vec<Hop> {
     ]
 }
 
+/// Who on the internet may connect by a rule: all of it, or the hosts of some blocks.
+pub(super) fn those_on_the_internet(rule: &Rule) -> &'static str {
+    match &rule.peer {
+        Peer::Block(block) if block.prefix_len() == 0 => "the internet",
+        _ => "hosts on the internet",
+    }
+}
+
 /// The hop that a security group's rule allows.
 pub(super) fn allowed(rule: &Rule) -> Hop {
     Hop::new(&rule.resource, format!("{} allowed by `{}` from {}", rule.what(), rule.label, rule.peer))
@@ -87,6 +96,16 @@ impl Hop {
     /// The world outside.
     pub(super) fn internet() -> Self {
         Self::new(INTERNET, "anyone")
+    }
+
+    /// Those in the world outside that a rule admits.
+    pub(super) fn internet_by(rule: &Rule) -> Self {
+        match &rule.peer {
+            Peer::Block(block) if block.prefix_len() > 0 => {
+                Self::new(INTERNET, format!("any host with an address in {block}"))
+            }
+            _ => Self::internet(),
+        }
     }
 }
 

@@ -112,13 +112,13 @@ impl WayIn<'_> {
         self.address.clone().and(Truth::any(routes).or(open))
     }
 
-    /// The way hop by hop, for packets from some blocks.
-    pub fn path(&self, network: &Network, launched: &Launched, from: Option<&Open<IpNet>>) -> Vec<Hop> {
+    /// The way hop by hop, for packets from some blocks and those who send them.
+    pub fn path(&self, network: &Network, launched: &Launched, from: Option<&Open<IpNet>>, who: Hop) -> Vec<Hop> {
         let routing = network.routing(self.subnet);
         let Some((route, gateway)) = self.family.route(&routing, from) else {
             return vec![hops::in_subnet(self.subnet, &routing)];
         };
-        let mut path = hops::inward(network, self.subnet, &routing, route, gateway);
+        let mut path = hops::inward(who, network, self.subnet, &routing, route, gateway);
         path.push(match self.family {
             Family::V4 => hops::addressed(launched, &self.place.because.text),
             Family::V6 => Hop::new(&launched.id, "it has an IPv6 address, and every IPv6 address is public"),

@@ -52,7 +52,8 @@ fn exposed(scene: &Scene, launched: &Launched, exposure: &Exposure) -> Words {
         place: rule.pointer.clone(),
         question: format!("whether the internet can reach `{id}` in `{subnet}` through the rule `{}`", rule.label),
         refuted: format!(
-            "the internet can reach `{id}` in `{subnet}`: `{}` allows {} from {}",
+            "{} can reach `{id}` in `{subnet}`: `{}` allows {} from {}",
+            hops::those_on_the_internet(rule),
             rule.label,
             rule.what(),
             rule.peer

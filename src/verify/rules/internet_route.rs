@@ -32,7 +32,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
             let mut judgement = Judgement::new(&launched.id, statement);
             for (route, gateway, certain) in routing.to_internet() {
                 let new = || {
-                    let mut path = hops::inward(scene.network, subnet, &routing, route, gateway);
+                    let mut path = hops::inward(Hop::internet(), scene.network, subnet, &routing, route, gateway);
                     path.push(Hop::new(&launched.id, "is launched into this subnet"));
                     Found { route, truth: Truth::No, subnets: Vec::new(), path }
                 };

@@ -122,7 +122,7 @@ fn internal(scene: &Scene, judgement: &mut Judgement, balancer: &Balancer, subne
     let wrong = wrong.and(Truth::any(network.subnets.values().map(is_private)));
     judgement.ask(wrong.not(), || {
         let mut evidence = match routing.to_internet().next() {
-            Some((route, gateway, _)) => hops::inward(network, subnet, &routing, route, gateway),
+            Some((route, gateway, _)) => hops::inward(Hop::internet(), network, subnet, &routing, route, gateway),
             None => Vec::new(),
         };
         evidence.push(scheme(balancer));

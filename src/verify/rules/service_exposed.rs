@@ -117,7 +117,8 @@ fn exposed(scene: &Scene, running: &Running, host: &Host, published: &Published,
         place: exposure.rule.and_then(place).unwrap_or_else(|| published.pointer.clone()),
         question: format!("whether the internet can reach {what} of `{id}` on `{}`", host.id),
         refuted: format!(
-            "the internet can reach `{id}` on `{}` without a load balancer: it publishes {what}, and {}",
+            "{} can reach `{id}` on `{}` without a load balancer: it publishes {what}, and {}",
+            exposure.rule.map_or("the internet", hops::those_on_the_internet),
             host.id,
             rule.unwrap_or_default()
         ),
