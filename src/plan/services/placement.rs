@@ -67,6 +67,12 @@ pub(super) fn plan(one: &One, findings: &mut Findings) -> (On, Network) {
     (on, network)
 }
 
+/// Whether interfaces have no way out though the instances have one: they stand in the private subnets of a public rack, and have no
+/// public addresses.
+pub(super) fn is_enclosed(own: &AwsVpc, rack: &Plan) -> bool {
+    own.public_address.is_none() && rack.network.home() == Tier::Public
+}
+
 /// Whether the rack has subnets of a tier.
 fn has(rack: &Plan, tier: Tier) -> bool {
     rack.network.zones.iter().all(|zone| match tier {
@@ -89,7 +95,7 @@ fn check_subnets(one: &One, own: &AwsVpc, findings: &mut Findings) {
         return;
     }
     // Where the instances have no way to the internet either, that is what the rack is for.
-    if own.public_address.is_none() && rack.network.home() == Tier::Public {
+    if is_enclosed(own, rack) {
         let message = format!(
             "tasks of `{}` have no way to the internet: their interfaces are in private subnets, which have no NAT gateway",
             one.name

@@ -1,19 +1,24 @@
 //! What tasks cannot reach on a rack without a way to the internet.
 
-use super::{AppPlan, Asked, On, Service, place};
+use super::placement::is_enclosed;
+use super::{AppPlan, Asked, Network, On, Service, place};
 use crate::app::words::{Registry, SecretSource};
 use crate::diag::codes::app as codes;
 use crate::diag::{Diagnostic, Findings, Path, Place};
 use crate::plan::{Home, Plan, PrivateEgress};
 
 pub(super) fn check(asked: &Asked, plan: &AppPlan, findings: &mut Findings) {
-    if has_gateway(asked.rack) {
-        return;
-    }
+    let has_gateway = has_gateway(asked.rack);
     // A proxy serves the agents and the Docker of instances; Fargate pulls images, gets secrets and writes logs without it.
     let by_proxy = asked.rack.network.proxy.as_ref().is_some_and(|proxy| proxy.is_egress);
-    for service in plan.services.iter().filter(|service| !by_proxy || service.on != On::Instances) {
-        check_service(asked.rack, plan, service, findings);
+    for service in &plan.services {
+        let is_out = has_gateway || by_proxy && service.on == On::Instances;
+        if !is_out {
+            check_service(asked.rack, plan, service, findings);
+        } else if matches!(&service.network, Network::AwsVpc(own) if is_enclosed(own, asked.rack)) {
+            let tasks = format!("tasks of `{}` have", service.name);
+            check_exec(asked.rack, service, &tasks, findings);
+        }
     }
 }
 
@@ -34,7 +39,8 @@ fn check_service(rack: &Plan, plan: &AppPlan, service: &Service, findings: &mut 
     }
     if service.on != On::Instances {
         for needed in FARGATE {
-            unreached(rack, needed, &format!("Fargate needs `{needed}`"), at("capacity"), findings);
+            let message = format!("Fargate needs `{needed}`, to which {} no way", the_rack_has(rack));
+            unreached(rack, needed, &message, at("capacity"), findings);
         }
     }
     for (name, source) in &container.secrets {
@@ -42,11 +48,17 @@ fn check_service(rack: &Plan, plan: &AppPlan, service: &Service, findings: &mut 
             SecretSource::Parameter(_) => "ssm",
             SecretSource::Secret(..) => "secretsmanager",
         };
-        let why = format!("ECS gets `{name}` from `{needed}`");
-        unreached(rack, needed, &why, at("secrets").key(&name.to_string()), findings);
+        let message = format!("ECS gets `{name}` from `{needed}`, to which {} no way", the_rack_has(rack));
+        unreached(rack, needed, &message, at("secrets").key(&name.to_string()), findings);
     }
+    check_exec(rack, service, &the_rack_has(rack), findings);
+}
+
+/// A shell in a container is opened from there, whoever pulls its image and gets its secrets.
+fn check_exec(rack: &Plan, service: &Service, who_has: &str, findings: &mut Findings) {
     if service.role.exec {
-        unreached(rack, "ssmmessages", "ECS Exec needs `ssmmessages`", at("exec"), findings);
+        let message = format!("ECS Exec needs `ssmmessages`, to which {who_has} no way");
+        unreached(rack, "ssmmessages", &message, place::service(&service.name).key("exec"), findings);
     }
 }
 
@@ -58,11 +70,14 @@ fn has_gateway(rack: &Plan) -> bool {
     rack.network.zones.iter().any(|zone| zone.home != Home::Private(PrivateEgress::Endpoints))
 }
 
-fn unreached(rack: &Plan, service: &str, why: &str, at: Path, findings: &mut Findings) {
+fn the_rack_has(rack: &Plan) -> String {
+    format!("the rack `{}` has", rack.name)
+}
+
+fn unreached(rack: &Plan, service: &str, message: &str, at: Path, findings: &mut Findings) {
     if rack.network.has_endpoint(service) {
         return;
     }
-    let message = format!("{why}, to which the rack `{}` has no way", rack.name);
     let finding = Diagnostic::error(&codes::UNREACHABLE_SERVICE, Place::Value(at), message);
     findings.push(finding.hint(format!("add `{service}` to `network.endpoints` of rack.yml")));
 }
