@@ -1,6 +1,5 @@
 //! Reading JSON templates, and finding places in them.
 
-use super::shape::Shape;
 use super::tree::{DUPLICATE, Finder, Keys, Strict, Tags, Target};
 use crate::diag::codes::template;
 use crate::diag::{Diagnostic, Place, Span, Step, Text};
@@ -47,11 +46,6 @@ fn at(text: &Arc<Text>, line: usize, column: usize) -> Span {
     }
     let end = text.body[start..].chars().next().map_or(start, |found| start + found.len_utf8());
     Span { text: Arc::clone(text), range: start..end }
-}
-
-/// The shape of a text that is JSON.
-pub fn shape(text: &Text) -> Option<Shape> {
-    Shape::read(&mut serde_json::Deserializer::from_str(&text.body)).ok()
 }
 
 /// Where some steps lead in a JSON text: to a member's key, or to an item of a list. `None` if nothing stands there. Steps that go

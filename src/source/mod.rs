@@ -1,10 +1,9 @@
 //! **Text in, tree out**: YAML and JSON read strictly, and the place of any node of them.
 //!
-//! Strict: a key stands once, unless CloudFormation would take the last, nesting is bounded, a scalar is what it looks like. Both formats go through one reader
-//! (`tree`); the libraries tokenise, we decide.
+//! Strict: a key stands once, unless CloudFormation would take the last; nesting is bounded; a scalar is what it looks like. Both
+//! formats go through one reader (`tree`); the libraries tokenise, we decide.
 
 mod json;
-mod shape;
 pub mod template;
 mod tree;
 pub mod yaml;

@@ -1,11 +1,11 @@
 //! Reading templates, in JSON or in YAML, and finding places in them.
 
-use super::shape::Shape;
-use super::tree::{Keys, Target};
+use super::tree::{Keys, Repeats, Target};
 use super::{json, yaml};
 use crate::diag::codes::template as codes;
 use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde_json::Value;
+use std::cell::RefCell;
 use std::sync::Arc;
 
 /// How a template is written.
@@ -56,23 +56,18 @@ pub struct Taken {
 /// # Errors
 /// One finding, at the place where the text stops being what it begins as.
 pub fn take(text: &Arc<Text>) -> Result<Taken, Box<Diagnostic>> {
-    let refused = match read(text) {
-        Ok(value) => return Ok(Taken { value, repeated: None }),
-        Err(refused) => refused,
-    };
-    let value = tree(text, Keys::Last)?;
-    let shape = match Format::of(text) {
-        Format::Json => json::shape(text),
-        Format::Yaml => yaml::shape(text),
-    };
-    let repeated = Repeated { text: Arc::clone(text), shape: shape.ok_or(refused)? };
-    Ok(Taken { value, repeated: Some(repeated) })
+    if let Ok(value) = read(text) {
+        return Ok(Taken { value, repeated: None });
+    }
+    let repeats = RefCell::default();
+    let value = tree(text, Keys::Last(&repeats))?;
+    Ok(Taken { value, repeated: Some(Repeated { text: Arc::clone(text), keys: repeats.into_inner() }) })
 }
 
 /// Keys of a template that stand more than once in their mapping.
 pub struct Repeated {
     text: Arc<Text>,
-    shape: Shape,
+    keys: Repeats,
 }
 
 /// So many repeated keys are told of one by one, since each means reading the text again.
@@ -81,13 +76,14 @@ const MOST_TOLD: usize = 20;
 impl Repeated {
     /// A warning for each such key; the last one counts those for which it is too many.
     pub fn findings(&self) -> Vec<Diagnostic> {
-        let repeated = self.shape.repeated();
-        let mut findings = repeated.iter().take(MOST_TOLD).map(|(steps, times)| self.finding(steps, *times)).collect();
-        let more = repeated.len().saturating_sub(MOST_TOLD);
+        let all = self.keys.all();
+        let told = all.iter().take(MOST_TOLD).map(|(steps, times)| self.finding(steps, *times));
+        let mut findings = told.collect::<Vec<_>>();
+        let more = all.len().saturating_sub(MOST_TOLD);
         if more > 0 {
             let message = format!("{more} more keys stand several times in the same mapping");
             let finding = Diagnostic::warning(&codes::REPEATED_KEY, Place::Whole, message);
-            Vec::push(&mut findings, finding.hint("keep one of each"));
+            findings.push(finding.hint("keep one of each"));
         }
         findings
     }
@@ -105,7 +101,7 @@ impl Repeated {
             None => Place::Pointer(pointer),
         };
         let finding = Diagnostic::warning(&codes::REPEATED_KEY, place, message).hint("keep one of them");
-        let mut nth = self.shape.last(steps);
+        let mut nth = self.keys.last(steps);
         if let Some(last) = nth.last_mut() {
             *last = 0;
         }
@@ -118,7 +114,7 @@ impl Repeated {
     /// The same as [`locate`], where of equal keys the last counts.
     pub fn locate(&self, pointer: &str) -> Option<Span> {
         let steps = json::steps(pointer);
-        place_of(&self.text, &steps, &self.shape.last(&steps))
+        place_of(&self.text, &steps, &self.keys.last(&steps))
     }
 }
 

@@ -7,7 +7,8 @@ use serde::de::{
     Visitor,
 };
 use serde_json::{Map, Number, Value};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// What the error of a key that stands twice begins with; the key follows in backticks.
@@ -29,16 +30,71 @@ pub(super) enum Tags {
 }
 
 /// What becomes of a key that stands in its mapping already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Keys {
+#[derive(Clone, Copy)]
+pub(super) enum Keys<'a> {
     /// It is an error.
     Once,
-    /// The last counts, in the place of the first.
-    Last,
+    /// The last counts, in the place of the first, and it is noted how often it stands there.
+    Last(&'a RefCell<Repeats>),
+}
+
+impl Keys<'_> {
+    fn enter(self, step: impl FnOnce() -> String) {
+        if let Self::Last(repeats) = self {
+            repeats.borrow_mut().here.push(Step::Key(step()));
+        }
+    }
+
+    fn leave(self) {
+        if let Self::Last(repeats) = self {
+            repeats.borrow_mut().here.pop();
+        }
+    }
+
+    fn repeat(self) {
+        if let Self::Last(repeats) = self {
+            repeats.borrow_mut().count();
+        }
+    }
+}
+
+/// The keys that stand more than once in a mapping that counts, by their steps from the root, and how often.
+#[derive(Default)]
+pub(super) struct Repeats {
+    /// Where the reader is. Positions in lists are keys here, as a JSON Pointer has them.
+    here: Vec<Step>,
+    times: BTreeMap<Vec<Step>, usize>,
+}
+
+impl Repeats {
+    /// Notes that the key here stands once more: what was in the one before does not count.
+    fn count(&mut self) {
+        let times = self.times.get(&self.here).copied().unwrap_or(1);
+        let within = self.times.range(self.here.clone()..).take_while(|(steps, _)| steps.starts_with(&self.here));
+        for steps in within.map(|(steps, _)| steps.clone()).collect::<Vec<_>>() {
+            self.times.remove(&steps);
+        }
+        self.times.insert(self.here.clone(), times + 1);
+    }
+
+    /// Each of these keys, and how often it stands there.
+    pub fn all(&self) -> &BTreeMap<Vec<Step>, usize> {
+        &self.times
+    }
+
+    /// Of the equal keys that each of some steps may mean, the number of the last, counted from 0.
+    pub fn last(&self, steps: &[Step]) -> Vec<usize> {
+        let key = |step: &Step| match step {
+            Step::Index(index) => Step::Key(index.to_string()),
+            Step::Key(key) => Step::Key(key.clone()),
+        };
+        let keys = steps.iter().map(key).collect::<Vec<_>>();
+        (1..=keys.len()).map(|length| self.times.get(&keys[..length]).map_or(0, |times| times - 1)).collect()
+    }
 }
 
 /// The key that a short form stands for (CloudFormation user guide, "Intrinsic function reference").
-pub(super) fn function(tag: &str) -> String {
+fn function(tag: &str) -> String {
     match tag {
         "Ref" | "Condition" => tag.to_owned(),
         _ => format!("Fn::{tag}"),
@@ -54,7 +110,7 @@ pub(super) struct Strict<'a> {
     /// What becomes of tags.
     pub tags: Tags,
     /// What becomes of equal keys.
-    pub keys: Keys,
+    pub keys: Keys<'a>,
 }
 
 impl Strict<'_> {
@@ -123,16 +179,24 @@ impl<'de> Visitor<'de> for Strict<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
         let mut items = Vec::new();
-        while let Some(item) = list.next_element_seed(self)? {
+        loop {
+            self.keys.enter(|| items.len().to_string());
+            let item = list.next_element_seed(self)?;
+            self.keys.leave();
+            let Some(item) = item else { return Ok(Value::Array(items)) };
             items.push(item);
         }
-        Ok(Value::Array(items))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut mapping: A) -> Result<Value, A::Error> {
         let mut entries = Map::new();
         while let Some(key) = mapping.next_key_seed(FreshKey { entries: &entries, keys: self.keys })? {
+            self.keys.enter(|| key.clone());
+            if matches!(self.keys, Keys::Last(_)) && entries.contains_key(&key) {
+                self.keys.repeat();
+            }
             let value = mapping.next_value_seed(self)?;
+            self.keys.leave();
             entries.insert(key, value);
         }
         Ok(Value::Object(entries))
@@ -143,7 +207,9 @@ impl<'de> Visitor<'de> for Strict<'_> {
             return Err(A::Error::invalid_type(Unexpected::Enum, &self));
         }
         let (tag, content) = tagged.variant::<String>()?;
+        self.keys.enter(|| function(&tag));
         let mut argument = content.newtype_variant_seed(self.count()?)?;
+        self.keys.leave();
         // What a tag stands before is a string, also if nothing is there: `!GetAZs` alone asks for the stack's own region.
         if argument.is_null() {
             argument = Value::from("");
@@ -160,7 +226,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
 /// Reads a key that does not stand in the mapping yet. Failing here, at the key, gives the error the key's place.
 struct FreshKey<'a> {
     entries: &'a Map<String, Value>,
-    keys: Keys,
+    keys: Keys<'a>,
 }
 
 impl<'de> DeserializeSeed<'de> for FreshKey<'_> {
@@ -179,7 +245,7 @@ impl<'de> Visitor<'de> for FreshKey<'_> {
     }
 
     fn visit_str<E: Error>(self, key: &str) -> Result<String, E> {
-        if self.keys == Keys::Once && self.entries.contains_key(key) {
+        if matches!(self.keys, Keys::Once) && self.entries.contains_key(key) {
             return Err(E::custom(format!("{DUPLICATE} `{key}`")));
         }
         Ok(key.to_owned())
@@ -265,7 +331,7 @@ impl<'de> Visitor<'de> for Finder<'_> {
 }
 
 /// The position in a list that a step means. A JSON Pointer does not tell positions from keys that are numbers.
-pub(super) fn position(step: &Step) -> Option<usize> {
+fn position(step: &Step) -> Option<usize> {
     match step {
         Step::Index(index) => Some(*index),
         Step::Key(key) => key.parse().ok(),

@@ -3,7 +3,6 @@
 //! serde_yaml tokenises. Guarded here is what it gets wrong (measured with 0.9.34): duplicate keys in free mappings are
 //! lost, a byte-order mark is a second document, and its time grows with the square of unclosed brackets.
 
-use super::shape::Shape;
 use super::tree::{A_KEY, DUPLICATE, Finder, Keys, OVERGROWN, Strict, Tags, Target};
 use crate::diag::codes::{rack as codes, template};
 use crate::diag::{Code, Diagnostic, Path, Place, Span, Step, Text};
@@ -81,15 +80,9 @@ pub(super) fn tree(text: &Arc<Text>, kind: Kind, keys: Keys) -> Result<Value, Bo
     let read = strict.deserialize(serde_yaml::Deserializer::from_str(&text.body));
     let mut tree = read.map_err(|error| Box::new(explain(text, kind, &error)))?;
     if kind == Kind::Template {
-        let shape = if keys == Keys::Last { shape(text) } else { None };
-        read_booleans(text, shape.as_ref(), &mut tree);
+        read_booleans(text, keys, &mut tree);
     }
     Ok(tree)
-}
-
-/// The shape of a text that is YAML.
-pub(super) fn shape(text: &Text) -> Option<Shape> {
-    Shape::read(serde_yaml::Deserializer::from_str(&text.body)).ok()
 }
 
 /// So many words are looked up in the text, each by reading it again; a template has a few.
@@ -97,11 +90,14 @@ const MOST_WORDS: usize = 50;
 
 /// Takes `yes`, `no`, `on` and `off` for booleans where they are not in quotes, as YAML 1.1 does, which CloudFormation reads
 /// (CloudFormation user guide, "Template formats"); serde_yaml reads YAML 1.2, in which they are text.
-fn read_booleans(text: &Arc<Text>, shape: Option<&Shape>, tree: &mut Value) {
+fn read_booleans(text: &Arc<Text>, keys: Keys, tree: &mut Value) {
     let mut words = Vec::new();
     collect_words(tree, &mut Vec::new(), &mut words);
     for (steps, meaning) in words {
-        let nth = shape.map(|shape| shape.last(&steps)).unwrap_or_default();
+        let nth = match keys {
+            Keys::Once => Vec::new(),
+            Keys::Last(repeats) => repeats.borrow().last(&steps),
+        };
         let quoted = node(text, &steps, &nth, Target::Value).is_none_or(|span| {
             let written = &text.body[span.range];
             !written.starts_with(|first: char| first.is_ascii_alphabetic())
