@@ -182,6 +182,10 @@ fn elsewhere(judgement: &mut Judgement, association: &Association, own_vpcs: &Ow
         (kept, (subnet, vpc), (table, of))
     });
     let Some((kept, (subnet, vpc), (table, of))) = judged.find(|(kept, ..)| !kept.is_yes()) else { return };
+    // Where it is not known which one is meant, none is an example.
+    let meant = [(&association.subnet, subnet, vpc), (&association.table, table, of)];
+    let meant = meant.into_iter().filter(|(named, ..)| named.here().is_some());
+    let evidence = meant.map(|(_, id, vpc)| Hop::new(*id, format!("is in {}", fixes::vpc_name(vpc)))).collect();
     let (vpc, of, id) = (fixes::vpc_name(vpc), fixes::vpc_name(of), &association.id);
     judgement.ask(kept, || Words {
         about: id.clone(),
@@ -189,7 +193,7 @@ fn elsewhere(judgement: &mut Judgement, association: &Association, own_vpcs: &Ow
         question: format!("whether the subnet and the route table of `{id}` are in one VPC"),
         refuted: format!("`{id}` associates `{subnet}`, which is in {vpc}, with `{table}`, a route table of {of}"),
         fix: format!("associate `{subnet}` with a route table of {vpc}"),
-        evidence: vec![Hop::new(*subnet, format!("is in {vpc}")), Hop::new(*table, format!("is in {of}"))],
+        evidence,
     });
 }
 
