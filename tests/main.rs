@@ -14,6 +14,7 @@ mod fuzz;
 mod hostile;
 mod house;
 mod import;
+mod loops;
 mod outputs;
 mod packages;
 mod page;

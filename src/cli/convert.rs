@@ -52,7 +52,7 @@ const STACK: &str = "STACK";
 impl Convert {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         let json = (self.format == Format::Json).then_some("convert");
-        let sides = match Sides::read(&self.old, self.new.as_deref(), None) {
+        let mut sides = match Sides::read(&self.old, self.new.as_deref(), None) {
             Ok(sides) => sides,
             Err(refused) => return refused.tell_as(json, streams),
         };
@@ -65,6 +65,7 @@ impl Convert {
                 Ok(settings) => settings,
                 Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
             };
+        sides.expand(&old_settings, &new_settings);
         // To another stack no steps lead.
         let other = sides.other_stack().filter(|_| self.stack_name.is_none());
         let converted = match other {

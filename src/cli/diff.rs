@@ -106,7 +106,7 @@ enum Format {
 impl Diff {
     pub fn run(self, streams: &mut Streams) -> io::Result<Outcome> {
         let json = (self.format == Format::Json).then_some("diff");
-        let sides = match Sides::read(&self.old, self.new.as_deref(), self.against.as_deref()) {
+        let mut sides = match Sides::read(&self.old, self.new.as_deref(), self.against.as_deref()) {
             Ok(sides) => sides,
             Err(refused) => return refused.tell_as(json, streams),
         };
@@ -118,6 +118,7 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
         };
+        sides.expand(&old_settings, &new_settings);
         let new = sides.new.source.clone();
         let compared = self.money.read().and_then(|given| {
             let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);

@@ -102,6 +102,13 @@ impl Input {
         self.with([])
     }
 
+    /// Writes out the loops of a template, as far as what they go over is known.
+    pub fn expand(&mut self, settings: &Settings) {
+        if let Subject::Template(template) = &mut self.subject {
+            template.expand(settings);
+        }
+    }
+
     /// The template, if there is one.
     pub fn template(&self) -> Option<&Value> {
         match &self.subject {

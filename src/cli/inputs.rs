@@ -20,11 +20,13 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Opens files, with what options say of them.
     pub fn open(paths: &[PathBuf], parameters: &[String], beside: &Beside) -> Result<Self, Refused> {
-        let all = many::map(folders::descriptions(paths)?, true, |path| Input::open(&path));
+        let mut all = many::map(folders::descriptions(paths)?, true, |path| Input::open(&path));
         let templates = all.iter().map(Input::template).collect::<Vec<_>>();
         let facts = beside.read()?;
         let settings = parameters::beside("--param", parameters, &templates, &facts)?;
         let settings = parameters::unseen(&templates.iter().flatten().copied().collect::<Vec<_>>(), settings);
+        let known = parameters::in_region(settings.clone(), facts.region.clone());
+        all.iter_mut().for_each(|input| input.expand(&known));
         Ok(Self { all, facts, settings })
     }
 }

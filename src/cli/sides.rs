@@ -14,6 +14,7 @@ use crate::diag::{Code, Diagnostic, Place, Severity, Text};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
+use crate::template::loops;
 use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -160,7 +161,7 @@ impl Side {
             Subject::Template(template) => {
                 let findings = shapeless(&template.value, template.bytes);
                 if findings.is_empty() {
-                    let (warnings, template) = (template.repeated(), template.value);
+                    let (warnings, template) = (template.faults(), template.value);
                     return Ok(Self { name, source, template, region, stack, warnings, product: None });
                 }
                 findings.into_iter().map(|finding| template.in_file(finding)).collect()
@@ -212,6 +213,13 @@ fn is_bad_name(pointer: &str) -> bool {
 }
 
 impl Sides {
+    /// Writes out the loops of both templates, as far as what they go over is known. What is wrong with one leaves it as it stands,
+    /// and what it would write unknown.
+    pub fn expand(&mut self, old: &Settings, new: &Settings) {
+        loops::expand(&mut self.old.template, old);
+        loops::expand(&mut self.new.template, new);
+    }
+
     /// The same change, backwards.
     pub fn reversed(self) -> Self {
         Self { subject: self.subject, old: self.new, new: self.old }

@@ -3,6 +3,8 @@
 use crate::diag::{Diagnostic, Place, Span, Text};
 use crate::source::template::{Repeated, Taken};
 use crate::source::{self, template};
+use crate::template::evaluate::Settings;
+use crate::template::loops::{self, Expanded};
 use serde_json::Value;
 use std::cell::Cell;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ pub(super) struct Template {
     root: &'static str,
     /// The text that has lines to point at: the template's in YAML, or with keys that stand more than once.
     lines: Option<Box<Lines>>,
+    /// What came of its loops.
+    loops: Expanded,
 }
 
 /// So many bytes are read to show findings at their lines, and no more than this: each place means reading the file again.
@@ -69,11 +73,11 @@ impl Template {
             // Without spaces it has at least so many bytes.
             Some(body) => {
                 let (bytes, lines) = (body.to_string().len(), Lines::of(text, BODY, repeated));
-                Ok(Self { value: body.clone(), bytes, root: BODY, lines })
+                Ok(Self { value: body.clone(), bytes, root: BODY, lines, loops: Expanded::default() })
             }
             None => {
                 let lines = Lines::of(text, "", repeated);
-                Ok(Self { value: document, bytes: text.body.len(), root: "", lines })
+                Ok(Self { value: document, bytes: text.body.len(), root: "", lines, loops: Expanded::default() })
             }
         }
     }
@@ -82,19 +86,50 @@ impl Template {
     fn within(name: &str, body: &str) -> Result<Self, Box<Diagnostic>> {
         let text = source::text(&format!("{name}#{BODY}"), body.as_bytes().to_vec(), SIZE_LIMIT)?;
         let Taken { value, repeated } = template::take(&text)?;
-        Ok(Self { value, bytes: text.body.len(), root: BODY, lines: Lines::of(&text, "", repeated) })
+        let lines = Lines::of(&text, "", repeated);
+        Ok(Self { value, bytes: text.body.len(), root: BODY, lines, loops: Expanded::default() })
     }
 
-    /// What is wrong with how it is written, although CloudFormation takes it.
-    pub fn repeated(&self) -> Vec<Diagnostic> {
+    /// Writes out its loops, as far as what they go over is known.
+    pub fn expand(&mut self, settings: &Settings) {
+        self.loops = loops::expand(&mut self.value, settings);
+    }
+
+    /// What is wrong with how it is written: keys that stand more than once, and loops that come to nothing.
+    pub fn faults(&self) -> Vec<Diagnostic> {
         let repeated = self.lines.as_ref().and_then(|lines| lines.repeated.as_ref());
-        repeated.map(Repeated::findings).unwrap_or_default()
+        repeated.map(Repeated::findings).into_iter().flatten().chain(self.loops.faults.iter().cloned()).collect()
+    }
+
+    /// Findings about the template, with their places in the file. What a loop writes for each of its items is told of once.
+    pub fn all_in_file(&self, findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut placed = Vec::<(Diagnostic, usize)>::new();
+        for finding in findings {
+            let is_looped = matches!(finding.place(), Place::Pointer(at) if self.loops.origin(at).is_some());
+            let finding = self.in_file(finding);
+            let is_same = |(told, _): &&mut (Diagnostic, _)| told.code == finding.code && told.spots == finding.spots;
+            match placed.iter_mut().filter(|_| is_looped).find(is_same) {
+                Some((_, more)) => *more += 1,
+                None => placed.push((finding, 0)),
+            }
+        }
+        let told = placed.into_iter().map(|(mut finding, more)| {
+            if more > 0 {
+                let items = if more == 1 { "item" } else { "items" };
+                finding.message.push_str(&format!("; the same for {more} more {items} of the loop"));
+            }
+            finding
+        });
+        told.collect()
     }
 
     /// A finding about the template, with its places in the file.
     pub fn in_file(&self, mut finding: Diagnostic) -> Diagnostic {
         for spot in &mut finding.spots {
             let Place::Pointer(pointer) = &mut spot.place else { continue };
+            if let Some(origin) = self.loops.origin(pointer) {
+                *pointer = origin;
+            }
             let span = self.lines.as_ref().and_then(|lines| lines.locate(pointer));
             pointer.insert_str(0, self.root);
             if let Some(span) = span {

@@ -6,9 +6,10 @@ use super::findings::{Found, print_json, say};
 use super::templates::{SIZE_LIMIT, Template};
 use super::{Outcome, Streams, files, folders, many};
 use crate::diag::codes::{command, rack, template};
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::report::{Validated, counts, junit};
 use crate::source::template::locate;
+use crate::template::evaluate::Settings;
 use crate::template::{Document, acceptances};
 use crate::{check, source};
 use clap::{Args, ValueEnum};
@@ -105,16 +106,19 @@ fn validated(path: &Path) -> (Validated, Readable) {
         Ok(text) => text,
         Err(finding) => return (refused(None, *finding), Readable::Yes),
     };
-    let template = match Template::read(&text) {
+    let mut template = match Template::read(&text) {
         Ok(template) => template,
         Err(finding) => return (refused(Some(text), *finding), Readable::Yes),
     };
-    let mut found = template.repeated();
+    template.expand(&Settings::default());
+    let mut found = template.faults();
+    // What is left of loops is told with the transform.
+    found.retain(|fault| fault.severity != Severity::Notice);
     found.extend(check::check(&template.value, template.bytes));
     let accepted = Document::of(&template.value).map(acceptances).unwrap_or_default().0;
     let mut findings = settle(found, &accepted, template::ALL);
     findings.sort_by_key(|finding| finding.severity);
-    let findings = findings.into_iter().map(|finding| template.in_file(finding)).collect();
+    let findings = template.all_in_file(findings);
     (Validated { file, text: Some(text), is_template: true, findings }, Readable::Yes)
 }
 

@@ -4,7 +4,9 @@ use super::ledger::Ledger;
 use crate::diag::codes::facts as codes;
 use crate::diag::{Diagnostic, Place};
 use crate::template::Document;
+use crate::template::evaluate::Settings;
 use crate::template::intrinsic::{Call, call};
+use crate::template::loops;
 use crate::template::outside::{Export, Outside, SEPARATOR};
 use serde_json::{Map, Value, json};
 
@@ -27,7 +29,9 @@ impl Stack {
             let hint = "give the template as it is deployed, after macros, and each stack once";
             Diagnostic::error(&codes::UNUSABLE_STACK, Place::Whole, message).hint(hint)
         };
-        let Some(document) = Document::of(&self.template).filter(|one| one.resources().next().is_some()) else {
+        let mut template = self.template.clone();
+        loops::expand(&mut template, &Settings::default());
+        let Some(document) = Document::of(&template).filter(|one| one.resources().next().is_some()) else {
             return ledger.fault(refused(format!("the template of `{}` has no resources", self.name)));
         };
         if document.is_rewritten() {

@@ -7,6 +7,7 @@
 //! | [`outside`] | what is known of what stands outside it |
 //! | [`mod@reference`] | who names whom, and where |
 //! | [`evaluate`] | the values of a template, as far as they can be known without deploying it |
+//! | [`loops`] | a template with its loops written out |
 //! | [`graph`], `order` | what has to be made before what, the cycles in it, and who waits for whom |
 //! | `intrinsic`, `placeholder`, `dynamic` | how functions, placeholders in text and dynamic references are written |
 //! | `parameter_type` | what the types of parameters say of their values |
@@ -19,6 +20,7 @@
 
 pub mod evaluate;
 pub mod graph;
+pub mod loops;
 pub mod outside;
 pub mod reference;
 

@@ -269,6 +269,21 @@ fn items_are_selected_from_lists_that_are_known() {
 }
 
 #[test]
+fn the_items_of_lists_that_are_known_are_counted() {
+    assert_values(
+        &Settings::default(),
+        json!([
+            [{ "Fn::Length": [] }, 0],
+            [{ "Fn::Length": ["a", { "Ref": "Open" }] }, 2],
+            [{ "Fn::Length": { "Ref": "Blocks" } }, 2],
+            [{ "Fn::Length": { "Fn::Split": [",", "a,b,c"] } }, 3],
+            [{ "Fn::Length": { "Ref": "Subnets" } }, OPEN.replace("Open", "Subnets")],
+            [{ "Fn::Length": "a" }, "? `Fn::Length` expects a list"],
+        ]),
+    );
+}
+
+#[test]
 fn zones_are_known_by_their_position_in_the_own_region() {
     assert_values(
         &settings(&[], &[("AWS::Region", "eu-west-1")]),
@@ -343,9 +358,7 @@ fn an_encoded_text_is_known_by_its_parts() {
 
 #[test]
 fn functions_that_are_not_computed_say_so() {
-    for function in
-        ["Fn::Length", "Fn::ToJsonString", "Fn::Transform", "Fn::ForEach::A", "Fn::Contains", "Fn::And", "Fn::Xyz"]
-    {
+    for function in ["Fn::ToJsonString", "Fn::Transform", "Fn::ForEach::A", "Fn::Contains", "Fn::And", "Fn::Xyz"] {
         let said = format!("? rackform does not evaluate `{function}`");
         assert_values(&Settings::default(), json!([[{ function: [] }, said]]));
     }

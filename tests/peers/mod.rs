@@ -12,6 +12,7 @@ mod changes;
 mod environment;
 mod expectation;
 mod linters;
+mod loops;
 pub mod process;
 mod racks;
 mod sarif;

@@ -8,7 +8,7 @@ use super::findings::{Found, print_json};
 use super::input::{Input, Subject};
 use super::inputs::Inputs;
 use super::{Outcome, Streams, parameters};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Severity};
 use crate::facts::Facts;
 use crate::report::{Detail, Paint, Summary, Verified, junit};
 use crate::source::template;
@@ -138,7 +138,8 @@ pub(super) fn verified(input: Input, settings: &Settings, facts: &Facts, expecte
         Subject::Template(template) => {
             let place = |finding: Finding| Finding { diagnostic: template.in_file(finding.diagnostic), ..finding };
             let mut verification = placed(verify(&template.value, &settings, expected), place);
-            verification.findings.extend(template.repeated().into_iter().map(told));
+            verification.findings.extend(template.faults().into_iter().map(|fault| told(template.in_file(fault))));
+            verification.findings.sort_by_key(|finding| finding.diagnostic.severity);
             Ok(verification)
         }
         Subject::Rack(rack) => {
@@ -170,16 +171,10 @@ fn assumptions(input: &Input, settings: &Settings) -> Vec<Finding> {
     rack.2.iter().filter(is_assumed).cloned().map(told).collect()
 }
 
-/// A warning that speaks of the whole input, beside what is proved.
-fn told(warning: Diagnostic) -> Finding {
-    Finding {
-        diagnostic: warning,
-        resource: String::new(),
-        path: Vec::new(),
-        verdict: Verdict::Advisory,
-        cause: None,
-        key: None,
-    }
+/// What speaks of the whole input, beside what is proved.
+fn told(diagnostic: Diagnostic) -> Finding {
+    let verdict = if diagnostic.severity == Severity::Error { Verdict::Refuted } else { Verdict::Advisory };
+    Finding { diagnostic, resource: String::new(), path: Vec::new(), verdict, cause: None, key: None }
 }
 
 /// The verification with its findings put into their places.

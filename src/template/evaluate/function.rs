@@ -44,6 +44,10 @@ impl<'a> Evaluator<'a> {
             "Fn::GetAZs" => self.zones(argument, pointer),
             UNSAID => self.unsaid(argument),
             "Fn::Base64" => self.base64(argument),
+            "Fn::Length" => {
+                let items = self.items(argument, "Fn::Length", format!("{pointer}/Fn::Length"))?;
+                Ok(Term::Scalar(items.len().into()))
+            }
             _ => Err(Why::Function(brief(function))),
         }
     }

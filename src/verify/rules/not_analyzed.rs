@@ -19,7 +19,7 @@ pub(in crate::verify) static RULE: Rule = Rule {
         fix: "Verify the processed template (`aws cloudformation get-template --template-stage Processed`) and each nested template on its own; remove public addresses, or move what is not analyzed to subnets without a route to an internet gateway.",
     },
     title: "the template contains the whole stack",
-    checks: "Macros, loops and includes; nested stacks, modules and custom resources; whether anything is launched at all; and, for types that no rule analyzes, whether they are in subnets with a route to an internet gateway, or lead the internet to what is launched.",
+    checks: "Macros, includes, and loops over what is not known; nested stacks, modules and custom resources; whether anything is launched at all; and, for types that no rule analyzes, whether they are in subnets with a route to an internet gateway, or lead the internet to what is launched.",
     judge,
 };
 

@@ -13,7 +13,7 @@ mod laws;
 mod subject;
 mod unknown;
 
-pub use case::{Case, all, errors};
+pub use case::{Case, all, errors, files};
 
 use crate::common::large::multiplied;
 use rackform::check::check;
