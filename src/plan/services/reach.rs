@@ -9,13 +9,14 @@ use crate::plan::{Home, Plan, PrivateEgress};
 
 pub(super) fn check(asked: &Asked, plan: &AppPlan, findings: &mut Findings) {
     let has_gateway = has_gateway(asked.rack);
-    // A proxy serves the agents and the Docker of instances; Fargate pulls images, gets secrets and writes logs without it.
+    // A proxy serves the agents and the Docker of instances; Fargate pulls images, gets secrets and writes logs without it, and
+    // ECS Exec leaves by the interface of a task that has one.
     let by_proxy = asked.rack.network.proxy.as_ref().is_some_and(|proxy| proxy.is_egress);
     for service in &plan.services {
         let is_out = has_gateway || by_proxy && service.on == On::Instances;
         if !is_out {
             check_service(asked.rack, plan, service, findings);
-        } else if matches!(&service.network, Network::AwsVpc(own) if is_enclosed(own, asked.rack)) {
+        } else if matches!(&service.network, Network::AwsVpc(own) if !has_gateway || is_enclosed(own, asked.rack)) {
             let tasks = format!("tasks of `{}` have", service.name);
             check_exec(asked.rack, service, &tasks, findings);
         }
