@@ -1,11 +1,13 @@
 //! What holds for the template of every app.
 
 use crate::common::apps::{apps, every_app, on, rack_of};
-use crate::common::{Fixture, each_in_both_modes, pointers, racks, with};
-use rackform::CompiledApp;
+use crate::common::{Fixture, each_in_both_modes, fixtures, in_parallel, pointers, racks, with};
+use rackform::cfn::Style;
 use rackform::check::BODY_LIMIT;
+use rackform::description::{Override, Source};
 use rackform::diag::Severity;
 use rackform::plan::services::{FIXED, NUMBERED, SUFFIXES, certificate_id};
+use rackform::{CompiledApp, compile, compile_app};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -27,6 +29,57 @@ fn no_template_decides_anything_while_it_is_deployed() {
         }
         assert!(app.text.len() < BODY_LIMIT, "{name} has {} bytes", app.text.len());
     }
+}
+
+/// What a service may say of how its tasks run and what they need, in parts that go together in any way.
+const PARTS: [&[&str]; 6] = [
+    &["", ", network: own", ", network: shared"],
+    &["", ", capacity: fargate"],
+    &["", ", exec: true"],
+    &["", ", secrets: { KEY: 'ssm:/key' }"],
+    &["", ", port: 8080, hosts: [www.example.com]"],
+    &["", ", volumes: [{ from: data, to: /data }]"],
+];
+
+/// Descriptions of one service, with one of each of the parts.
+fn combined(image: &str) -> Vec<String> {
+    let start = vec![format!("name: app\nrack: rack.yml\nservices:\n  www: {{ image: {image}")];
+    let all = PARTS.iter().fold(start, |all, parts| {
+        all.iter().flat_map(|before| parts.iter().map(move |part| format!("{before}{part}"))).collect()
+    });
+    all.into_iter().map(|text| format!("{text} }}\n")).collect()
+}
+
+#[test]
+fn what_cannot_run_is_told_where_it_is_asked_for() {
+    let racks = each_in_both_modes(&fixtures("tests/apps/racks"), |rack, keys| {
+        let overrides = keys.iter().map(|(path, value)| Override::option("--set", path, value)).collect();
+        let source = Source { overrides, ..Source::new(&rack.name, &rack.text) };
+        compile(&source, Style::Compact).ok().map(|compiled| compiled.value)
+    });
+    let faults = in_parallel(&racks, |_, (name, rack)| {
+        let region = rack.plan.region.map_or_else(|| "us-east-1".to_owned(), |region| region.to_string());
+        let image = format!("123456789012.dkr.ecr.{region}.amazonaws.com/www:1");
+        let mut compiled = 0;
+        let mut faults = Vec::new();
+        for text in combined(&image) {
+            match compile_app(&Source::new("app.yml", &text), rack, Style::Compact) {
+                Ok(_) => compiled += 1,
+                Err(refused) => {
+                    let blamed = refused.findings().iter().filter(|one| one.code.slug == "invalid-output-template");
+                    faults.extend(blamed.map(|one| format!("{name}: {text}{}", one.message)));
+                }
+            }
+        }
+        assert!(compiled > 0, "no service runs on {name}");
+        faults
+    });
+    assert!(
+        faults.is_empty(),
+        "{} combinations are planned, and refuted by the proof: {:#?}",
+        faults.len(),
+        &faults[..1]
+    );
 }
 
 #[test]
