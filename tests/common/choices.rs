@@ -88,7 +88,7 @@ pub fn others(template: &Value, places: &[(String, Value)], place: &str, value: 
             others.push(json!(other.unwrap_or("0.0.0.0/0")));
         }
         Value::Object(call) => {
-            let (function, named) = call.iter().next().unwrap();
+            let Some((function, named)) = call.iter().next() else { return others };
             let id = named.as_str().or_else(|| named[0].as_str()).unwrap_or_default();
             let kind = &template["Resources"][id]["Type"];
             let resources = template["Resources"].as_object().unwrap().iter();

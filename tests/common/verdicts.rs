@@ -3,7 +3,7 @@
 use rackform::diag::Severity;
 use rackform::network::Model;
 use rackform::template::evaluate::Settings;
-use rackform::verify::{Expected, Verification, prove_model};
+use rackform::verify::{Expected, Verdict, Verification, prove_model};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -40,6 +40,15 @@ pub fn said(found: &Verification) -> BTreeSet<String> {
         all.extend(loss.through.iter().map(|through| format!("{} through {through}", loss.zone)));
     }
     all
+}
+
+/// The same without the reasons why something is undecided: of several, one is told.
+pub fn without_reasons(mut found: Verification) -> Verification {
+    for finding in found.findings.iter_mut().filter(|finding| finding.verdict == Verdict::Undecided) {
+        finding.diagnostic.message.clear();
+        finding.path.clear();
+    }
+    found
 }
 
 /// What is told of the second by name of several that are in conflict.

@@ -4,11 +4,12 @@ use crate::common::{Fixture, of_type, with};
 use rackform::convert::{Conversion, Task, convert};
 use rackform::diag::Severity;
 use rackform::diff::{Action, TemplateDiff, diff};
+use rackform::network::Model;
 use rackform::template::evaluate::Settings;
 use rackform::{check::check, verify};
 use serde_json::Value;
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The hazards that lie in what the new template asks for.
 pub const ASKED_FOR: &[&str] = &[
@@ -86,7 +87,7 @@ pub fn holds(name: &str, old: (&Value, &Settings), new: (&Value, &Settings), way
             more.retain(|fault| !known.contains(fault));
             assert_eq!(more, [""; 0], "{name}");
         }
-        keeps_egress(&name, here.0, &step.template, &diff);
+        keeps_egress(&name, (here.0, &here.1), (there.0, &there.1), &diff);
         here = there;
     }
     match way.steps.last() {
@@ -114,27 +115,30 @@ fn broken((template, settings): (&Value, &Settings)) -> Vec<String> {
     proof.filter(|finding| finding.severity == Severity::Error).map(|finding| finding.code.slug.to_owned()).collect()
 }
 
+/// The NAT gateways that hold each Elastic IP that a template is given by its id.
+fn held((template, settings): (&Value, &Settings)) -> BTreeMap<String, BTreeSet<String>> {
+    let mut held = BTreeMap::<_, BTreeSet<_>>::new();
+    let model = Model::of(template, settings);
+    for nat in model.iter().flat_map(|model| &model.network.nats) {
+        for address in nat.all_addresses().ids().filter(|id| id.starts_with("eipalloc-")) {
+            held.entry(address.to_owned()).or_default().insert(nat.id.clone());
+        }
+    }
+    held
+}
+
 /// Elastic IPs stay within the five that an account has, and no NAT gateway is made with an address that another one has
 /// at that time.
-fn keeps_egress(name: &str, old: &Value, new: &Value, step: &TemplateDiff) {
-    let addresses = |template| of_type(template, "AWS::EC2::EIP").into_iter().map(|(id, _)| id.to_owned());
+fn keeps_egress(name: &str, old: (&Value, &Settings), new: (&Value, &Settings), step: &TemplateDiff) {
+    let addresses = |(template, _)| of_type(template, "AWS::EC2::EIP").into_iter().map(|(id, _)| id.to_owned());
     let together = addresses(old).chain(addresses(new)).collect::<BTreeSet<_>>().len();
     let most = addresses(old).count().max(5);
     assert!(together <= most, "{name}: {together} Elastic IPs at once");
 
-    let holders = |template: &Value, id: &str| {
-        let gateways = of_type(template, "AWS::EC2::NatGateway");
-        let holders = gateways.into_iter().filter(|(_, gateway)| gateway.to_string().contains(id));
-        holders.map(|(id, _)| id.to_owned()).collect::<BTreeSet<_>>()
-    };
-    let given = |template: &Value| {
-        let text = template.to_string();
-        let ids = text.split('"').filter(|word| word.starts_with("eipalloc-"));
-        ids.map(str::to_owned).collect::<BTreeSet<_>>()
-    };
-    for address in given(old).intersection(&given(new)) {
-        let (before, after) = (holders(old, address), holders(new, address));
-        let taken_over = !before.is_empty() && !after.is_subset(&before);
+    let (held, holds) = (held(old), held(new));
+    for (address, before) in &held {
+        let Some(after) = holds.get(address) else { continue };
+        let taken_over = !after.is_subset(before);
         assert!(!taken_over, "{name}: {address} goes from {before:?} to {after:?} in one step");
         let replaced = step.resources.iter().filter(|change| before.contains(&change.id));
         let replaced = replaced.filter(|change| replaces(change.action));

@@ -5,7 +5,7 @@ use super::{number_of, recipe};
 use crate::common::choices::{Choice, choices, others, places, undecided};
 use crate::common::generated::Numbers;
 use crate::common::rewritings::{SPELLINGS, backwards, renamed, renaming, reworded, spelled};
-use crate::common::verdicts::{errors, said, said_of_any_name};
+use crate::common::verdicts::{errors, said, said_of_any_name, without_reasons};
 use rackform::check::check;
 use rackform::diag::Severity;
 use rackform::template::evaluate::Settings;
@@ -25,7 +25,7 @@ fn sound(input: &[u8]) -> Option<(Value, Numbers)> {
 }
 
 fn verified(template: &Value) -> Verification {
-    verify(template, &Settings::default(), None)
+    without_reasons(verify(template, &Settings::default(), None))
 }
 
 /// Fails with what is said of one only.
