@@ -2,6 +2,7 @@
 //! that they name, so that a hint can be followed as it stands.
 
 use super::placement::HTTPS;
+use super::registries::is_registry;
 use crate::network::{
     Attachment, Balancer, Interface, Kind, Launched, Listener, Named, Names, Nat, Network, Placement, Ports, Rank,
     Route, Rule, Subnet, Target, same_zone,
@@ -68,10 +69,16 @@ pub(super) fn vpc_name(vpc: &Fact<Named>) -> String {
     if let Fact::Is(name) = vpc { format!("`{}`", name.id()) } else { "the VPC".to_owned() }
 }
 
-/// Adds endpoints for AWS services.
-pub(super) fn add_endpoints(id: &str, services: &[&str]) -> String {
-    let names = quoted(services, "and");
-    format!("add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{id}`")
+/// Lets what is launched reach some services without an egress path: those of AWS by endpoints, and images from a registry of
+/// the internet from somewhere else.
+pub(super) fn reach(id: &str, services: &[&str]) -> String {
+    let (registries, services) = services.iter().partition::<Vec<_>, _>(|name| is_registry(name));
+    let endpoints = || {
+        let names = quoted(&services, "and");
+        format!("add endpoints with private DNS for {names}, and add them to the `DependsOn` of `{id}`")
+    };
+    let by_endpoints = (!services.is_empty()).then(endpoints);
+    by_endpoints.into_iter().chain((!registries.is_empty()).then(|| mirror(id))).collect::<Vec<_>>().join("; ")
 }
 
 /// Lets images be pulled from somewhere else than a registry of the internet.

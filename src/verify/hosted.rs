@@ -2,7 +2,8 @@
 
 use super::hops::at;
 use super::judgement::{Judgement, Words};
-use super::needs::{Need, is_registry, needs};
+use super::needs::{Need, needs};
+use super::registries::is_registry;
 use super::running::{Host, Running};
 use super::scene::Scene;
 use super::service::{INSTANCES, Reached, from_hosts};

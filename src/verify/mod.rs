@@ -24,6 +24,7 @@ mod openings;
 mod placement;
 mod reach;
 mod reached;
+mod registries;
 mod remedies;
 mod remote_access;
 mod report;

@@ -1,5 +1,6 @@
 //! Which services ECS tasks need before they run, as their task definition says it.
 
+use super::registries::{DEFAULT_REGISTRY, OTHER, REGISTRIES};
 use super::running::Running;
 use crate::network::{Container, Model};
 use crate::template::evaluate::{Node, Piece, Symbol, Term, Truth, Why};
@@ -25,21 +26,6 @@ const ECR: &[&str] = &["ecr.api", "ecr.dkr", "s3"];
 
 /// What tasks are taken to need whose task definition is not known: their image is in Amazon ECR, their logs in CloudWatch.
 const USUAL: &[&str] = &["ecr.api", "ecr.dkr", "logs", "s3"];
-
-/// Registries that no endpoint leads to, by the host in the name of an image.
-const REGISTRIES: &[&str] =
-    &["docker.io", "gcr.io", "ghcr.io", "mcr.microsoft.com", "public.ecr.aws", "quay.io", "registry.k8s.io"];
-
-/// The registry of an image that names no host (Docker documentation, "docker image pull").
-const DEFAULT_REGISTRY: &str = "docker.io";
-
-/// Any other registry.
-const OTHER: &str = "another image registry";
-
-/// Whether that is the name of a registry, and of no AWS service.
-pub(super) fn is_registry(name: &str) -> bool {
-    name == OTHER || REGISTRIES.contains(&name)
-}
 
 /// What tasks need, each thing once.
 pub(super) fn needs(model: &Model, running: &Running) -> Vec<Need> {

@@ -49,7 +49,7 @@ fn private_route(scene: &Scene, launched: &Launched, subnet: &Subnet) -> String 
     let missing = services.filter(|service| matches!(service.by, Reached::NotFrom(_))).map(|service| service.name);
     match missing.collect::<Vec<_>>().as_slice() {
         [] => fixes::add_nat_route(scene.network, subnet),
-        missing => fixes::add_endpoints(&launched.id, missing),
+        missing => fixes::reach(&launched.id, missing),
     }
 }
 

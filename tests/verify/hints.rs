@@ -2,7 +2,8 @@
 
 use rackform::diag::Severity;
 use rackform::template::evaluate::Settings;
-use rackform::verify::verify;
+use rackform::verify::{Expected, verify};
+use rackform::{cfn::Style, compile, description::Source};
 use serde_json::{Value, json};
 
 /// The hint of the first error of a rule.
@@ -120,4 +121,49 @@ fn an_endpoint_stays_reachable_for_all_that_is_launched() {
     let endpoint = verify(&template, &Settings::default(), None).findings.into_iter();
     let hints = endpoint.filter(|finding| finding.resource == "Endpoint").filter_map(|finding| finding.diagnostic.hint);
     assert!(hints.clone().any(|hint| hint == format!("{of} the VPC's CIDR block")), "{:#?}", hints.collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_to_be_public_gets_its_route_and_no_endpoints() {
+    let mut compiled =
+        compile(&Source::new("rack.yml", "name: a\nmode: public\n"), Style::Readable).unwrap().value.value;
+    compiled["Resources"].as_object_mut().unwrap().remove("RouteDefault");
+    let found = verify(&compiled, &Settings::default(), Some(Expected::Public)).findings;
+    let hints =
+        found.into_iter().map(|finding| finding.diagnostic).filter(|found| found.code.slug == "service-unreachable");
+    let hints = hints.filter_map(|found| found.hint).collect::<Vec<_>>();
+    let route =
+        "add a default route to `Gateway` to `Routes`, and add it to the `DependsOn` of what is launched behind it";
+    assert_eq!(hints, [route, route]);
+}
+
+#[test]
+fn no_registry_of_the_internet_gets_an_endpoint() {
+    let mut template = template();
+    let resources = template["Resources"].as_object_mut().unwrap();
+    resources.retain(|id, _| ["Vpc", "Subnet", "Routes", "Association", "InstanceGroup"].contains(&id.as_str()));
+    let containers = json!([{ "Name": "web", "Image": "nginx" }]);
+    resources.insert(
+        "Task".to_owned(),
+        json!({ "Type": "AWS::ECS::TaskDefinition", "Properties": {
+        "Cpu": "256", "Memory": "512", "NetworkMode": "awsvpc", "RequiresCompatibilities": ["FARGATE"],
+        "ContainerDefinitions": containers,
+    } }),
+    );
+    resources.insert(
+        "Service".to_owned(),
+        json!({ "Type": "AWS::ECS::Service", "DependsOn": "Association", "Properties": {
+        "Cluster": "own", "LaunchType": "FARGATE", "TaskDefinition": { "Ref": "Task" },
+        "NetworkConfiguration": { "AwsvpcConfiguration": {
+            "Subnets": [{ "Ref": "Subnet" }], "SecurityGroups": [{ "Fn::GetAtt": ["InstanceGroup", "GroupId"] }],
+        } },
+    } }),
+    );
+    let fix = "copy the image to Amazon ECR, or give the subnets of `Service` an egress path";
+    assert_eq!(hint(&template, "no-egress-path"), fix);
+    template["Resources"]["Task"]["Properties"]["ContainerDefinitions"][0]["LogConfiguration"] =
+        json!({ "LogDriver": "awslogs", "Options": { "awslogs-group": "a", "awslogs-region": "us-east-1" } });
+    let both =
+        format!("add endpoints with private DNS for `logs`, and add them to the `DependsOn` of `Service`; {fix}");
+    assert_eq!(hint(&template, "no-egress-path"), both);
 }

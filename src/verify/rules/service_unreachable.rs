@@ -8,8 +8,8 @@ use crate::verify::endpoints::lacks_path;
 use crate::verify::hops::at;
 use crate::verify::hosted;
 use crate::verify::judgement::{Advice, Judgement, Words};
-use crate::verify::needs::is_registry;
 use crate::verify::placement::{HTTPS, Placement};
+use crate::verify::registries::is_registry;
 use crate::verify::scene::Scene;
 use crate::verify::service::{Reached, Service};
 use crate::verify::{Expected, Hop, Rule, fixes, remedies, world};
@@ -190,8 +190,7 @@ fn add(scene: &Scene, launched: &Launched, placement: &Placement, names: &[&str]
     let path = fixes::all(troubles.filter(|fix| !fix.is_empty()));
     match placement.expected {
         Expected::Public if !path.is_empty() => path,
-        _ if is_registry(names[0]) => fixes::mirror(&launched.id),
-        _ => fixes::add_endpoints(&launched.id, names),
+        _ => fixes::reach(&launched.id, names),
     }
 }
 
