@@ -47,6 +47,13 @@ LEFT_OUT = {
     "typeConfiguration",
 }
 
+# Places of facts that are wrong, and why nobody should be told of them.
+WRONG = {
+    # They are of AWS::MediaLive::InputSecurityGroup, which has nothing to do with EC2 but the name.
+    "AWS::MediaLive::Input/properties/InputSecurityGroups/format",
+    "AWS::MediaLive::Input/properties/InputSecurityGroups/items/format",
+}
+
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -136,6 +143,8 @@ def reduced(schema, where, top=False):
     result = {}
     for key, value in schema.items():
         place = f"{where}/{key}"
+        if place in WRONG:
+            continue
         if key in NAMED:
             result[key] = {name: reduced(inner, f"{place}/{name}") for name, inner in value.items()}
         elif key in LIST:

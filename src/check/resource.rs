@@ -111,6 +111,7 @@ fn common(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagn
     lacks("Properties", Value::is_object, "an object");
     lacks("Condition", Value::is_string, "the name of a condition");
     lacks("DependsOn", is_names, "a logical id or a list of them");
+    lacks("Description", Value::is_string, "a string");
     lacks("CreationPolicy", Value::is_object, "an object");
     lacks("UpdatePolicy", Value::is_object, "an object");
     if !body.contains_key("Type") {

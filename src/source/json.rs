@@ -1,6 +1,6 @@
 //! Reading JSON templates, and finding places in them.
 
-use super::tree::{DUPLICATE, Finder, Keys, Strict, Tags, Target};
+use super::tree::{DUPLICATE, Finder, Keys, Kind, Strict, Target};
 use crate::diag::codes::template;
 use crate::diag::{Diagnostic, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// One finding, at the place where the text stops being JSON, or where a key stands that may not.
 pub fn read(text: &Arc<Text>, keys: Keys) -> Result<Value, Box<Diagnostic>> {
     let mut deserializer = serde_json::Deserializer::from_str(&text.body);
-    let strict = Strict { left: &Cell::new(usize::MAX), tags: Tags::Refused, keys };
+    let strict = Strict { left: &Cell::new(usize::MAX), kind: Kind::Template, keys };
     let read = strict.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
     read.map_err(|error| Box::new(explain(text, &error)))
 }

@@ -20,13 +20,14 @@ pub(super) const A_KEY: &str = "a key that is text";
 /// What the error of a tree that outgrows its text begins with.
 pub(super) const OVERGROWN: &str = "more values than the text has bytes";
 
-/// What becomes of tags of YAML such as `!Ref`.
+/// What a text is to be, which decides what it may hold and how findings speak of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Tags {
-    /// They are errors.
-    Refused,
-    /// They are the short forms of CloudFormation's functions: `!Sub x` is read as `Fn::Sub: x`.
-    Functions,
+pub enum Kind {
+    /// A description: rack.yml, app.yml. Tags are errors, and whole numbers are whole numbers, however they are written.
+    Description,
+    /// A CloudFormation template. Tags are the short forms of functions: `!Sub x` is read as `Fn::Sub: x`. Numbers stay as they
+    /// are, since CloudFormation makes texts of them: 2.0 is `2.0`, and 1.10 is `1.1`.
+    Template,
 }
 
 /// What becomes of a key that stands in its mapping already.
@@ -107,8 +108,8 @@ fn function(tag: &str) -> String {
 pub(super) struct Strict<'a> {
     /// How many values may still be read.
     pub left: &'a Cell<usize>,
-    /// What becomes of tags.
-    pub tags: Tags,
+    /// What it reads.
+    pub kind: Kind,
     /// What becomes of equal keys.
     pub keys: Keys<'a>,
 }
@@ -163,11 +164,10 @@ impl<'de> Visitor<'de> for Strict<'_> {
         self.visit_f64(value as f64)
     }
 
-    /// Whole numbers are whole numbers, however they are written. Infinity and not-a-number have no place in JSON; as
-    /// text they meet the same refusal every other text meets.
+    /// Infinity and not-a-number have no place in JSON; as text they meet the same refusal every other text meets.
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
         const EXACT: f64 = 9_007_199_254_740_992.0;
-        if value.fract() == 0.0 && value.abs() <= EXACT {
+        if self.kind == Kind::Description && value.fract() == 0.0 && value.abs() <= EXACT {
             return Ok(Value::from(value as i64));
         }
         Ok(Number::from_f64(value).map_or_else(|| Value::String(value.to_string()), Value::Number))
@@ -203,7 +203,7 @@ impl<'de> Visitor<'de> for Strict<'_> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Value, A::Error> {
-        if self.tags == Tags::Refused {
+        if self.kind == Kind::Description {
             return Err(A::Error::invalid_type(Unexpected::Enum, &self));
         }
         let (tag, content) = tagged.variant::<String>()?;

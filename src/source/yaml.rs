@@ -3,7 +3,8 @@
 //! serde_yaml tokenises. Guarded here is what it gets wrong (measured with 0.9.34): duplicate keys in free mappings are
 //! lost, a byte-order mark is a second document, and its time grows with the square of unclosed brackets.
 
-use super::tree::{A_KEY, DUPLICATE, Finder, Keys, OVERGROWN, Strict, Tags, Target};
+pub use super::tree::Kind;
+use super::tree::{A_KEY, DUPLICATE, Finder, Keys, OVERGROWN, Strict, Target};
 use crate::diag::codes::{rack as codes, template};
 use crate::diag::{Code, Diagnostic, Path, Place, Span, Step, Text};
 use serde::de::DeserializeSeed;
@@ -15,28 +16,12 @@ use std::sync::Arc;
 /// The most bytes a rack.yml may have: a complete one with every key has about two thousand.
 pub const SIZE_LIMIT: usize = 64 * 1024;
 
-/// What a text is to be, which decides what it may hold and how findings speak of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// A description: rack.yml, app.yml.
-    Description,
-    /// A CloudFormation template.
-    Template,
-}
-
 impl Kind {
     /// The most brackets that may stand open at once. serde_yaml itself refuses a tree of more than 127 levels.
     fn depth_limit(self) -> usize {
         match self {
             Kind::Description => 64,
             Kind::Template => 127,
-        }
-    }
-
-    fn tags(self) -> Tags {
-        match self {
-            Kind::Description => Tags::Refused,
-            Kind::Template => Tags::Functions,
         }
     }
 
@@ -76,7 +61,7 @@ pub(super) fn tree(text: &Arc<Text>, kind: Kind, keys: Keys) -> Result<Value, Bo
     if text.body.lines().all(|line| line.trim_start().is_empty() || line.trim_start().starts_with('#')) {
         return Ok(Value::Null);
     }
-    let strict = Strict { left: &Cell::new(text.body.len() + 1), tags: kind.tags(), keys };
+    let strict = Strict { left: &Cell::new(text.body.len() + 1), kind, keys };
     let read = strict.deserialize(serde_yaml::Deserializer::from_str(&text.body));
     let mut tree = read.map_err(|error| Box::new(explain(text, kind, &error)))?;
     if kind == Kind::Template {

@@ -34,12 +34,14 @@ pub(crate) const SECTIONS: &[&str] = &[
 ];
 
 /// What a resource is described by, beside its logical id (CloudFormation template reference, "Resource attribute
-/// reference").
+/// reference"). That page has no `Description`; AWS takes it all the same: templates that AWS CodeStar wrote have one for each
+/// resource (aws-cdk, pull request 10522; idea-cloudformation, issue 117).
 pub(crate) const RESOURCE_ATTRIBUTES: &[&str] = &[
     "Condition",
     "CreationPolicy",
     "DeletionPolicy",
     "DependsOn",
+    "Description",
     "Metadata",
     "Properties",
     "Type",

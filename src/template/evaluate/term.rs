@@ -122,6 +122,12 @@ pub(crate) fn scalar_text(scalar: &Value) -> Option<String> {
     }
 }
 
+/// The whole number in a text, be it written with a point: `80.0`.
+fn whole(text: &str) -> Option<i64> {
+    let digits = text.split_once('.').filter(|(_, rest)| rest.bytes().all(|digit| digit == b'0'));
+    digits.map_or(text, |(digits, _)| digits).parse().ok()
+}
+
 impl Node {
     /// The property of an object; of what is missing or no object, a missing one, of what is unknown an unknown one.
     pub fn get(&self, key: &str) -> Node {
@@ -203,7 +209,7 @@ impl Node {
 
     /// A whole number; one written as text counts, as it does to CloudFormation.
     pub fn number(&self) -> Fact<i64> {
-        self.text().parse(|text| text.trim().parse().map_err(|_| Why::IsNo(text, "a whole number")))
+        self.text().parse(|text| whole(text.trim()).ok_or(Why::IsNo(text, "a whole number")))
     }
 }
 
