@@ -60,6 +60,8 @@ pub enum Why {
     Compared,
     /// Nothing stands where a value is wanted.
     Nothing,
+    /// An empty text stands where something is named, mostly by the default of a parameter.
+    Empty,
     /// A list or an object stands where a text is wanted.
     NoText,
     /// A list or an object stands where a single value is wanted.
@@ -271,6 +273,7 @@ impl fmt::Display for Why {
             Why::Default(name) => write!(f, "the default of the parameter `{name}` is not a string"),
             Why::Compared => f.write_str("`Fn::Equals` compares something other than two strings"),
             Why::Nothing => f.write_str("a value is missing"),
+            Why::Empty => f.write_str("an empty text names nothing"),
             Why::NoText => f.write_str("there is a list or an object where a string is expected"),
             Why::NoSingle => f.write_str("a single value is expected there"),
             Why::IsNo(text, wanted) => write!(f, "`{text}` is not {wanted}"),

@@ -68,7 +68,7 @@ fn judge(scene: &Scene, hand_over: &mut dyn FnMut(Judgement)) {
                 about: id.to_owned(),
                 place: rule.pointer.clone(),
                 question: format!("whether `{}` allows traffic from internet addresses to `{id}`", rule.label),
-                refuted: format!("{}, so `{id}` is open to more than this rack", what()),
+                refuted: format!("{}, so the security groups of `{id}` allow internet addresses", what()),
                 fix: match guarded.launched {
                     Some(launched) => {
                         let close = fixes::close(scene.network, launched, rule);
