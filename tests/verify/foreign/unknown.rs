@@ -3,6 +3,9 @@
 use super::subject::{Subject, kept, shapes};
 use crate::common::choices::{others, places};
 use crate::common::{in_parallel, new_resources, resource_at};
+use rackform::diag::Severity;
+use rackform::template::evaluate::Settings;
+use rackform::verify::{Verdict, verify};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -93,4 +96,26 @@ fn slices_lie_apart_whatever_they_are_cut_from_if_no_two_are_the_same() {
         let found = rackform::verify::verify(&template, &slices.settings, None);
         assert_eq!(found.holds(), apart, "{block}");
     }
+}
+
+#[test]
+fn two_empty_texts_are_no_subnet_that_is_named_twice() {
+    let balancer = |subnets: Value| {
+        json!({ "Resources": { "Balancer": {
+            "Type": "AWS::ElasticLoadBalancingV2::LoadBalancer",
+            "Properties": { "Scheme": "internal", "Type": "network", "Subnets": subnets },
+        } } })
+    };
+    let errors = |template: &Value| {
+        let found = verify(template, &Settings::default(), None).findings;
+        let errors = found.into_iter().filter(|finding| finding.diagnostic.severity == Severity::Error);
+        errors.map(|finding| (finding.diagnostic.code.slug, finding.verdict)).collect::<Vec<_>>()
+    };
+    let zones = ("load-balancer-zones", Verdict::Refuted);
+    assert!(errors(&balancer(json!(["subnet-1", "subnet-1"]))).contains(&zones));
+    let mut template = balancer(json!([{ "Ref": "One" }, { "Ref": "Two" }]));
+    template["Parameters"] =
+        json!({ "One": { "Type": "String", "Default": "" }, "Two": { "Type": "String", "Default": "" } });
+    let told = errors(&template);
+    assert!(told.iter().all(|(_, verdict)| *verdict == Verdict::Undecided) && !told.is_empty(), "{told:?}");
 }
