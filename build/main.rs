@@ -99,7 +99,7 @@ fn kind(table: &mut Table, schema: &Value, disputes: &Value) -> usize {
         list(tags.map(|tags| table.text(tags))),
         table.texts(&schema["attributes"]),
         paths(table, schema, "primaryIdentifier"),
-        paths(table, schema, "readOnlyProperties"),
+        read_only(table, schema),
         paths(table, schema, "createOnlyProperties"),
         paths(table, schema, "conditionalCreateOnlyProperties"),
         vec![u8::from(deletes_first(&schema["replacementStrategy"])), u8::from(importable)],
@@ -110,11 +110,22 @@ fn kind(table: &mut Table, schema: &Value, disputes: &Value) -> usize {
 
 /// The properties that a keyword points to.
 fn paths(table: &mut Table, schema: &Value, keyword: &str) -> Vec<u8> {
-    list(schema[keyword].as_array().into_iter().flatten().map(|pointer| {
-        let path = text(pointer).strip_prefix("/properties/");
-        let name = &schema["typeName"];
-        table.text(path.unwrap_or_else(|| panic!("{name}: {keyword} has {pointer}, which leads to no property")))
-    }))
+    list(schema[keyword].as_array().into_iter().flatten().map(|pointer| path(table, schema, keyword, pointer)))
+}
+
+/// The properties that only AWS sets. One that can be set at creation is none, though some schemas say both, such as that of
+/// AWS::CodeArtifact::Domain of `EncryptionKey`.
+fn read_only(table: &mut Table, schema: &Value) -> Vec<u8> {
+    let keyword = "readOnlyProperties";
+    let is_set = |pointer: &&Value| schema["createOnlyProperties"].as_array().is_some_and(|all| all.contains(pointer));
+    let all = schema[keyword].as_array().into_iter().flatten().filter(|pointer| !is_set(pointer));
+    list(all.map(|pointer| path(table, schema, keyword, pointer)))
+}
+
+fn path(table: &mut Table, schema: &Value, keyword: &str, pointer: &Value) -> Vec<u8> {
+    let path = text(pointer).strip_prefix("/properties/");
+    let name = &schema["typeName"];
+    table.text(path.unwrap_or_else(|| panic!("{name}: {keyword} has {pointer}, which leads to no property")))
 }
 
 /// Whether a replacement strategy deletes the old resource first. AWS's default is to create the new one first.
