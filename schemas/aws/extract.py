@@ -52,6 +52,8 @@ WRONG = {
     # They are of AWS::MediaLive::InputSecurityGroup, which has nothing to do with EC2 but the name.
     "AWS::MediaLive::Input/properties/InputSecurityGroups/format",
     "AWS::MediaLive::Input/properties/InputSecurityGroups/items/format",
+    # It may be a single address (SES API reference, ReceiptIpFilter).
+    "AWS::SES::ReceiptFilter/definitions/IpFilter/properties/Cidr/format",
 }
 
 
@@ -91,7 +93,7 @@ def extract(wheel):
     files = {}
     for kind, hashed in types(wheel).items():
         schema = json.loads(wheel.read(f"{SCHEMAS}/resources/{hashed}.json"))
-        facts = reduced(schema, kind, top=True) | {"attributes": readable.attributes(schema)}
+        facts = widened(reduced(schema, kind, top=True)) | {"attributes": readable.attributes(schema)}
         files[f"types/{kind.replace('::', '/')}.json"] = lines(facts)
     date = json.loads(wheel.read(f"{SCHEMAS}/version.json"))["schema_date"].split("T")[0]
     files["instance-families.txt"] = families(json.loads(wheel.read(INSTANCE_TYPES)), date)
@@ -162,6 +164,26 @@ def reduced(schema, where, top=False):
             result[key] = value
         elif key not in LEFT_OUT:
             sys.exit(f"{place}: decide in extract.py whether this keyword is kept")
+    return result
+
+
+def widened(schema, of_ipv4=False):
+    """A schema in which networks may be of IPv6, unless a name beside them tells the two families apart.
+
+    cfn-lint takes whatever is called a CIDR for one of IPv4. Route 53, transit gateways, subnet reservations and others take both."""
+    if not isinstance(schema, dict):
+        return schema
+    result = {}
+    for key, value in schema.items():
+        if key in NAMED:
+            told = any("ipv4" in name.lower() or "ipv6" in name.lower() for name in value)
+            result[key] = {name: widened(inner, told) for name, inner in value.items()}
+        elif key == "items":
+            result[key] = widened(value, of_ipv4)
+        elif key == "format" and value == "ipv4-network" and not of_ipv4:
+            result["anyOf"] = [{"format": "ipv4-network"}, {"format": "ipv6-network"}]
+        else:
+            result[key] = value
     return result
 
 
