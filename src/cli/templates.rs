@@ -26,7 +26,7 @@ pub(super) struct Template {
     /// The text that has lines to point at: the template's in YAML, or with keys that stand more than once.
     lines: Option<Box<Lines>>,
     /// What came of its loops.
-    loops: Expanded,
+    loops: Box<Expanded>,
 }
 
 /// So many bytes are read to show findings at their lines, and no more than this: each place means reading the file again.
@@ -73,11 +73,11 @@ impl Template {
             // Without spaces it has at least so many bytes.
             Some(body) => {
                 let (bytes, lines) = (body.to_string().len(), Lines::of(text, BODY, repeated));
-                Ok(Self { value: body.clone(), bytes, root: BODY, lines, loops: Expanded::default() })
+                Ok(Self { value: body.clone(), bytes, root: BODY, lines, loops: Box::default() })
             }
             None => {
                 let lines = Lines::of(text, "", repeated);
-                Ok(Self { value: document, bytes: text.body.len(), root: "", lines, loops: Expanded::default() })
+                Ok(Self { value: document, bytes: text.body.len(), root: "", lines, loops: Box::default() })
             }
         }
     }
@@ -87,12 +87,12 @@ impl Template {
         let text = source::text(&format!("{name}#{BODY}"), body.as_bytes().to_vec(), SIZE_LIMIT)?;
         let Taken { value, repeated } = template::take(&text)?;
         let lines = Lines::of(&text, "", repeated);
-        Ok(Self { value, bytes: text.body.len(), root: BODY, lines, loops: Expanded::default() })
+        Ok(Self { value, bytes: text.body.len(), root: BODY, lines, loops: Box::default() })
     }
 
     /// Writes out its loops, as far as what they go over is known.
     pub fn expand(&mut self, settings: &Settings) {
-        self.loops = loops::expand(&mut self.value, settings);
+        *self.loops = loops::expand(&mut self.value, settings);
     }
 
     /// What is wrong with how it is written: keys that stand more than once, and loops that come to nothing.

@@ -51,7 +51,8 @@ fn started<'a>(scene: &Scene<'_, 'a>, unjudged: &Unjudged<'_, 'a>, starts: Start
         let unknown = paths.iter().map(super::egress::EgressPath::leads).find(|leads| leads.why().is_some());
         doubts.extend(unknown.map(|leads| (subnet.id.clone(), there.clone().implies(leads))));
         for path in &paths {
-            let truth = path.is_taken.clone().and(there.clone());
+            // What leads nowhere needs nothing: whether there is a path is asked of no rule here.
+            let truth = path.is_taken.clone().and(path.leads()).and(there.clone());
             all.extend(path.needs.iter().map(|id| Need { id: id.clone(), what: what.clone(), truth: truth.clone() }));
         }
         // A service's name leads to its private endpoint once that is there.

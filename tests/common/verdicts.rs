@@ -52,7 +52,7 @@ pub fn without_reasons(mut found: Verification) -> Verification {
 }
 
 /// What is told of the second by name of several that are in conflict.
-const SECONDS: [&str; 3] = ["endpoint-conflict", "held-twice", "mount-targets"];
+const SECONDS: [&str; 4] = ["endpoint-conflict", "held-twice", "mount-targets", "subnet-blocks"];
 
 /// The same where names are not. Of several that are in conflict the order is that of their names.
 pub fn said_of_any_name(found: &Verification) -> BTreeSet<String> {
