@@ -3,6 +3,7 @@
 use crate::common::generated::Numbers;
 use crate::common::read;
 use rackform::cfn::Style;
+use rackform::plan::services::Rule;
 use rackform::rack::Source;
 use rackform::{Compiled, compile, compile_app};
 use std::collections::BTreeSet;
@@ -12,15 +13,18 @@ fn rack() -> Compiled {
     compile(&source, Style::Readable).unwrap().value
 }
 
-/// The priorities of the rules of an app with one service, in their order.
-fn priorities(app: &str, service: &str, hosts: &str, paths: &str, rack: &Compiled) -> Vec<u32> {
+/// The rules of an app with one service, in their order.
+fn rules(app: &str, service: &str, hosts: &str, paths: &str, rack: &Compiled) -> Vec<Rule> {
     let text = format!(
         "name: {app}\nrack: rack.yml\nservices: {{ {service}: {{ image: \"nginx:1.29\", port: 80, hosts: {hosts}, paths: {paths} }} }}\n"
     );
     let asked = rackform::app::parse(&Source::new("app.yml", &text)).unwrap().value;
     let plan = rackform::plan::services::plan(&asked, &rack.plan, &|_| true).unwrap().value;
-    let entrance = plan.services[0].entrance.clone().unwrap();
-    entrance.rules.iter().map(|rule| rule.priority).collect()
+    plan.services[0].entrance.clone().unwrap().rules
+}
+
+fn priorities(app: &str, service: &str, hosts: &str, paths: &str, rack: &Compiled) -> Vec<u32> {
+    rules(app, service, hosts, paths, rack).iter().map(|rule| rule.priority).collect()
 }
 
 /// Requests that each rule matches are matched by the next ones as well.
@@ -104,4 +108,13 @@ fn services_of_one_app_never_have_the_same_priority() {
     let all = plan.services.iter().flat_map(|service| &service.entrance.as_ref().unwrap().rules);
     let priorities = all.map(|rule| rule.priority).collect::<Vec<_>>();
     assert_eq!(priorities.iter().collect::<BTreeSet<_>>().len(), priorities.len());
+}
+
+/// Two rules are needed however the hosts or the paths are divided; which of them are is the same for ever.
+#[test]
+fn paths_are_divided_before_hosts() {
+    let hosts = "[a.example.com, b.example.com, c.example.com]";
+    let rules = rules("web", "www", hosts, "[/x, /y, /z]", &rack());
+    let sizes = rules.iter().map(|rule| (rule.hosts.len(), rule.paths.len())).collect::<Vec<_>>();
+    assert_eq!(sizes, [(3, 2), (3, 1)]);
 }
