@@ -195,6 +195,7 @@ impl Loops<'_> {
                 "write its name as a string, such as `\"Name\"`",
             );
         };
+        // Nothing that is found leads into it.
         let collection = self.value(collection, bound, "", "");
         let items = match self.items(&collection, several.is_some().then_some(identifiers.len())) {
             Items::Known(items) => items,
@@ -220,8 +221,8 @@ impl Loops<'_> {
             }
             let pairs = identifiers.iter().cloned().zip(item);
             let bound = bound.iter().cloned().chain(pairs).collect::<Vec<_>>();
-            for entry in body {
-                self.entry((entry.0, entry.1), &bound, (at, &within), &mut made)?;
+            for (key, inner) in body {
+                self.entry((key, inner), &bound, (at, &within), &mut made)?;
             }
         }
         Some(made)
@@ -259,11 +260,20 @@ impl Loops<'_> {
         let mut text = text.to_owned();
         if text.contains("${") {
             for (identifier, item) in bound {
-                text = text.replace(&format!("${{{identifier}}}"), item);
+                text = self.replaced(&text, &format!("${{{identifier}}}"), item);
             }
         }
         self.spend(text.len());
         text
+    }
+
+    /// A text with an item in the place of each placeholder, unless it would be longer than anything may be.
+    fn replaced(&mut self, text: &str, placeholder: &str, item: &str) -> String {
+        if text.matches(placeholder).count().saturating_mul(item.len()) > LIMIT {
+            self.left = 0;
+            return String::new();
+        }
+        text.replace(placeholder, item)
     }
 
     /// A key, in the same way.
@@ -272,7 +282,7 @@ impl Loops<'_> {
         if key.contains("&{") {
             for (identifier, item) in bound {
                 let item = item.chars().filter(char::is_ascii_alphanumeric).collect::<String>();
-                key = key.replace(&format!("&{{{identifier}}}"), &item);
+                key = self.replaced(&key, &format!("&{{{identifier}}}"), &item);
             }
         }
         key
@@ -283,8 +293,11 @@ impl Loops<'_> {
     }
 
     fn fault<T>(&mut self, at: &str, message: String, hint: &str) -> Option<T> {
-        let place = Place::Pointer(at.to_owned());
-        self.result.faults.push(Diagnostic::error(&codes::TEMPLATE_SHAPE, place, message).hint(hint));
+        let fault = Diagnostic::error(&codes::TEMPLATE_SHAPE, Place::Pointer(at.to_owned()), message).hint(hint);
+        // Of several items that have one name, the second says it all.
+        if self.result.faults.last() != Some(&fault) {
+            self.result.faults.push(fault);
+        }
         None
     }
 }

@@ -12,6 +12,7 @@ use rackform::source;
 use rackform::source::template::{locate, read};
 use rackform::survey;
 use rackform::template::evaluate::Settings;
+use rackform::template::loops::expand;
 use rackform::verify::{Verification, verify};
 use serde_json::Value;
 use std::sync::Arc;
@@ -22,13 +23,23 @@ const MOST: usize = 1_000_000;
 /// The text of a template in JSON or YAML.
 pub fn template(input: &[u8]) {
     if let Some(mut words) = recipe::words(input) {
-        let value = TEMPLATES.edited(&mut words);
+        let value = written_out(TEMPLATES.edited(&mut words));
         return judged(&value, None, number_of(input));
     }
     match source::text("template.yml", input.to_vec(), MOST).and_then(|text| Ok((read(&text)?, text))) {
-        Ok((value, text)) => judged(&value, Some(&text), number_of(input)),
+        Ok((value, text)) => judged(&written_out(value), Some(&text), number_of(input)),
         Err(refused) => shown(&refused, None),
     }
+}
+
+/// A template with its loops written out, which leaves nothing to write out.
+fn written_out(mut value: Value) -> Value {
+    let settings = Settings::default();
+    expand(&mut value, &settings).faults.iter().for_each(|fault| shown(fault, None));
+    let mut again = value.clone();
+    expand(&mut again, &settings);
+    assert_eq!(again, value, "loops come to something else the second time");
+    value
 }
 
 /// A finding, as it is shown at its line.

@@ -84,7 +84,10 @@ fn what_is_wrong_with_a_loop_is_told_where_it_stands() {
                 "{at}: what the loop `Fn::ForEach::L` writes is not known: `AWS::Region` depends on where the stack is deployed"
             ),
         ),
-        (json!(["X", ["a", "a"], body]), format!("{at}/2/A${{X}}: `Aa` is there twice once the loops are written out")),
+        (
+            json!(["X", ["a", "a", "a"], body]),
+            format!("{at}/2/A${{X}}: `Aa` is there twice once the loops are written out"),
+        ),
         (json!(["X", ["Z"], body]), format!("{at}: `AZ` is there twice once the loops are written out")),
     ];
     for (argument, fault) in table {
@@ -105,7 +108,9 @@ fn loops_write_no_more_than_cloudformation_takes() {
     let long = "x".repeat(100_000);
     let inner = json!({ "A${X0}${X1}${X2}${X3}${X4}": { "Type": "AWS::SNS::Topic" } });
     let much = json!({ "Fn::ForEach::L": ["X", items, { "A${X}": { "Type": long } }] });
-    for resources in [nested(json!({})), nested(inner), much] {
+    let item = "i".repeat(100_000);
+    let texts = json!({ "Fn::ForEach::L": ["X", [item], { "A&{X}": { "Type": "${X}".repeat(100_000) } }] });
+    for resources in [nested(json!({})), nested(inner), much, texts] {
         let template = json!({ "Transform": "AWS::LanguageExtensions", "Resources": resources });
         let (after, expanded) = expanded(template.clone());
         let fault = "the template has more than 1 MB once its loops are written out, which CloudFormation refuses";
