@@ -9,15 +9,18 @@ use super::sides::{self, Sides, Source};
 use super::{Outcome, Streams};
 use crate::cfn::{self, Style};
 use crate::convert::convert;
+use crate::diag::Text;
 use crate::diff::{Action, TemplateDiff, diff};
 use crate::report::{Compared, Paint, Split};
 use crate::source::template::locate;
 use crate::survey;
 use crate::template::evaluate::Settings;
+use crate::template::loops::Expanded;
 use clap::{Args, ValueEnum};
 use serde_json::Value;
 use std::io::{self, Write};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Show what deploying a change does to a deployed stack
 ///
@@ -118,7 +121,7 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
         };
-        sides.expand(&old_settings, &new_settings);
+        let loops = sides.expand(&old_settings, &new_settings);
         let new = sides.new.source.clone();
         let compared = self.money.read().and_then(|given| {
             let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);
@@ -131,7 +134,7 @@ impl Diff {
             Ok(compared) => compared,
             Err(refused) => return refused.tell_as(json, streams),
         };
-        self.print(&compared, &new, streams)?;
+        self.print(&compared, (&new, &loops), streams)?;
         let mut outcome = if self.exit_code && !compared.is_nothing() { Outcome::Findings } else { Outcome::Fine };
         for denied in deny::present(&self.deny, &compared.diff, compared.cost.as_ref()) {
             writeln!(streams.err, "{denied}")?;
@@ -140,8 +143,9 @@ impl Diff {
         Ok(outcome)
     }
 
-    fn print(&self, compared: &Compared, new: &Source, streams: &mut Streams) -> io::Result<()> {
-        let alerts = || compared.alerts(&new.file, new.text.as_ref(), locate);
+    fn print(&self, compared: &Compared, (new, loops): (&Source, &Expanded), streams: &mut Streams) -> io::Result<()> {
+        let place = |text: &Arc<Text>, pointer: &str| locate(text, loops.origin(pointer).as_deref().unwrap_or(pointer));
+        let alerts = || compared.alerts(&new.file, new.text.as_ref(), &place);
         let out = &mut streams.out;
         match self.format {
             Format::Text => write!(out, "{}", compared.text(Paint::Coloured)),

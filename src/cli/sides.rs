@@ -14,7 +14,7 @@ use crate::diag::{Code, Diagnostic, Place, Severity, Text};
 use crate::diff::{Hazard, Meaning, MeaningKind, Stack, other_stack};
 use crate::facts::Facts;
 use crate::template::evaluate::Settings;
-use crate::template::loops;
+use crate::template::loops::{self, Expanded};
 use clap::Args;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -213,11 +213,11 @@ fn is_bad_name(pointer: &str) -> bool {
 }
 
 impl Sides {
-    /// Writes out the loops of both templates, as far as what they go over is known. What is wrong with one leaves it as it stands,
-    /// and what it would write unknown.
-    pub fn expand(&mut self, old: &Settings, new: &Settings) {
+    /// Writes out the loops of both templates, as far as what they go over is known, and tells what came of those of the new one.
+    /// What is wrong with one leaves it as it stands, and what it would write unknown.
+    pub fn expand(&mut self, old: &Settings, new: &Settings) -> Expanded {
         loops::expand(&mut self.old.template, old);
-        loops::expand(&mut self.new.template, new);
+        loops::expand(&mut self.new.template, new)
     }
 
     /// The same change, backwards.

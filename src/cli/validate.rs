@@ -67,7 +67,7 @@ impl Validate {
     }
 
     fn print(&self, validated: &[Validated], streams: &mut Streams) -> io::Result<()> {
-        let alerts = || validated.iter().flat_map(|one| one.alerts(locate)).collect::<Vec<_>>();
+        let alerts = || validated.iter().flat_map(|one| one.alerts(&locate)).collect::<Vec<_>>();
         match self.format {
             Format::Text => print(validated, streams.quiet, &mut streams.out),
             Format::Json => {

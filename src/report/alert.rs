@@ -79,7 +79,7 @@ pub struct Spot {
 }
 
 /// Finds where a JSON Pointer leads in a text; `None` if nothing stands there.
-pub type Locate = fn(&Arc<Text>, &str) -> Option<Span>;
+pub type Locate<'l> = &'l dyn Fn(&Arc<Text>, &str) -> Option<Span>;
 
 impl Alert {
     /// Of a finding in a file.
@@ -108,7 +108,7 @@ impl Alert {
 pub(super) struct File<'a> {
     name: &'a str,
     text: Option<&'a Arc<Text>>,
-    locate: Locate,
+    locate: Locate<'a>,
     known: BTreeMap<String, Option<Spot>>,
     /// How many bytes may still be read: where a pointer leads means reading the text again.
     left: usize,
@@ -119,7 +119,7 @@ const MOST_READ: usize = 50_000_000;
 
 impl<'a> File<'a> {
     /// A file under its name, with its text if pointers lead into that.
-    pub fn new(name: &'a str, text: Option<&'a Arc<Text>>, locate: Locate) -> Self {
+    pub fn new(name: &'a str, text: Option<&'a Arc<Text>>, locate: Locate<'a>) -> Self {
         Self { name, text, locate, known: BTreeMap::new(), left: MOST_READ }
     }
 

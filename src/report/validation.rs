@@ -39,7 +39,7 @@ impl Validated {
     }
 
     /// Its findings, each at its line.
-    pub fn alerts(&self, locate: Locate) -> Vec<Alert> {
+    pub fn alerts(&self, locate: Locate<'_>) -> Vec<Alert> {
         let mut file = File::new(&self.file, self.text.as_ref(), locate);
         self.findings.iter().map(|finding| Alert::of(finding, kind(finding.code), &mut file)).collect()
     }

@@ -143,5 +143,9 @@ fn commands_read_what_loops_write() {
     crate::common::folder::assert_shown("loops-open", &folder.run_with("verify -", &open));
     let added = folder.run("diff network.yml network.yml --old-param Zones=A");
     assert!(added.out.contains("9 added"), "{}", added.out);
+    // A hazard stands at the loop that writes what it is about.
+    let line = NETWORK.lines().position(|line| line.trim() == "Address${Zone}:").unwrap() + 1;
+    let annotated = folder.run("diff network.yml faulty.yml --format github").out;
+    assert!(annotated.contains(&format!("line={line},")) && annotated.contains("invalid-template"), "{annotated}");
     assert!(folder.run("cost network.yml").out.contains("`AppA`, `AppB`"));
 }

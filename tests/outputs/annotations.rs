@@ -28,7 +28,7 @@ fn no_text_leaves_its_place() {
     let finding = |severity| Diagnostic::new(&TEMPLATE_SYNTAX, severity, Place::Whole, ODD).hint(ODD);
     let findings = Severity::ALL.iter().rev().map(|severity| finding(*severity)).collect::<Vec<_>>();
     let found = Validated { file: ODD.to_owned(), text: None, is_template: true, findings };
-    let printed = annotations(&found.alerts(locate));
+    let printed = annotations(&found.alerts(&locate));
     assert!(!printed.contains('\r'));
     let read = printed.lines().map(read).collect::<Vec<_>>();
     let names = read.iter().map(|(name, ..)| name.as_str()).collect::<Vec<_>>();

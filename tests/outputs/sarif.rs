@@ -158,7 +158,7 @@ fn fingerprints_stay_when_lines_move() {
 fn what_is_accepted_is_suppressed_with_its_reason() {
     let diagnostic = Diagnostic::warning(&TEMPLATE_SYNTAX, Place::Whole, "odd").accepted("it is meant");
     let found = Validated { file: "t.json".to_owned(), text: None, is_template: true, findings: vec![diagnostic] };
-    let document = sarif(PROGRAM, &[], &found.alerts(locate));
+    let document = sarif(PROGRAM, &[], &found.alerts(&locate));
     let suppression = &results(&document)[0]["suppressions"][0];
     assert_eq!((&suppression["kind"], &suppression["justification"]), (&"inSource".into(), &"it is meant".into()));
 }
@@ -170,7 +170,7 @@ fn no_more_results_than_code_scanning_takes() {
     let mut findings = vec![of(Severity::Notice); 25_001];
     findings.push(of(Severity::Error));
     let found = Validated { file: "t.json".to_owned(), text: None, is_template: true, findings };
-    let document = sarif(PROGRAM, &Validated::kinds(), &found.alerts(locate));
+    let document = sarif(PROGRAM, &Validated::kinds(), &found.alerts(&locate));
     assert_eq!((results(&document).len(), &results(&document)[0]["level"]), (25_000, &"error".into()));
     let notification = &document["runs"][0]["invocations"][0]["toolExecutionNotifications"][0];
     assert!(text(&notification["message"]["text"], "notification").contains(" 2 more findings"), "{notification}");

@@ -24,7 +24,7 @@ fn every() -> Vec<Verified> {
 }
 
 fn sarif(all: &[Verified]) -> Value {
-    let alerts = all.iter().flat_map(|one| one.alerts(locate)).collect::<Vec<_>>();
+    let alerts = all.iter().flat_map(|one| one.alerts(&locate)).collect::<Vec<_>>();
     let program = Program { command: "verify", version: "1.2.3", address: "https://example.com/rackform" };
     report::sarif(program, &Verified::kinds(), &alerts)
 }

@@ -93,8 +93,8 @@ impl Review {
             Format::Text => write!(streams.out, "{}", report.text(Paint::Coloured))?,
             Format::Markdown => write!(streams.out, "{}", report.markdown())?,
             Format::Json => print_json("review", report.json(), &Found::of(report.together.clone()), &mut streams.out)?,
-            Format::Sarif => print_sarif("review", &Report::kinds(), &report.alerts(locate), streams)?,
-            Format::Github => print_annotations(&report.alerts(locate), streams)?,
+            Format::Sarif => print_sarif("review", &Report::kinds(), &report.alerts(&locate), streams)?,
+            Format::Github => print_annotations(&report.alerts(&locate), streams)?,
         }
         let denied = report.denied();
         denied.iter().try_for_each(|line| say(&mut streams.err, line))?;

@@ -107,7 +107,7 @@ impl Verify {
 
     fn print(&self, verified: &[Verified], streams: &mut Streams) -> io::Result<()> {
         let detail = if self.explain { Detail::Proofs } else { Detail::Counts };
-        let alerts = || verified.iter().flat_map(|one| one.alerts(template::locate)).collect::<Vec<_>>();
+        let alerts = || verified.iter().flat_map(|one| one.alerts(&template::locate)).collect::<Vec<_>>();
         match self.format {
             Format::Text => {
                 let texts = verified.iter().map(|verified| verified.text(detail, Paint::Coloured));

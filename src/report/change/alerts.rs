@@ -63,7 +63,7 @@ impl Compared {
 
     /// The hazards, and what the change means where a pipeline may refuse that, each at its line of the new side: a file, with its
     /// text if it is a template. What is no longer there is where resources begin.
-    pub fn alerts(&self, file: &str, text: Option<&Arc<Text>>, locate: Locate) -> Vec<Alert> {
+    pub fn alerts(&self, file: &str, text: Option<&Arc<Text>>, locate: Locate<'_>) -> Vec<Alert> {
         let mut file = File::new(file, text, locate);
         let meanings = self.diff.meaning.iter().filter_map(|meaning| Some((meaning, refused(meaning.kind)?)));
         let mut alerts = meanings.map(|(meaning, kind)| self.of_meaning(meaning, kind, &mut file)).collect::<Vec<_>>();

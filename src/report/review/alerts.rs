@@ -16,7 +16,7 @@ impl Review {
 
     /// What is wrong, each at its line of the new side: what is denied or not known, what does not compile, the hazards, and the
     /// promises that are broken.
-    pub fn alerts(&self, locate: Locate) -> Vec<Alert> {
+    pub fn alerts(&self, locate: Locate<'_>) -> Vec<Alert> {
         let own = self.pieces.iter().flat_map(|piece| piece.alerts(locate));
         let together = self.together.iter().map(|(file, found)| alert(found, Topic::Correctness, file, locate));
         own.chain(together).collect()
@@ -24,7 +24,7 @@ impl Review {
 }
 
 impl Piece {
-    fn alerts(&self, locate: Locate) -> Vec<Alert> {
+    fn alerts(&self, locate: Locate<'_>) -> Vec<Alert> {
         let denied = self.denied.iter().map(|Denial { code, message }| {
             Diagnostic::error(&DENIED_CHANGE, Place::Whole, format!("{message} (denied: {code})"))
         });
@@ -47,11 +47,11 @@ impl Piece {
 }
 
 /// The promises that are broken. What else is found of a description is not of the change.
-fn broken(verified: &Verified, locate: Locate) -> impl Iterator<Item = Alert> {
+fn broken(verified: &Verified, locate: Locate<'_>) -> impl Iterator<Item = Alert> {
     verified.alerts(locate).into_iter().filter(|alert| alert.severity == Severity::Error)
 }
 
-fn alert(found: &Diagnostic, topic: Topic, file: &str, locate: Locate) -> Alert {
+fn alert(found: &Diagnostic, topic: Topic, file: &str, locate: Locate<'_>) -> Alert {
     Alert::of(found, kind(found.code, topic), &mut File::new(file, None, locate))
 }
 

@@ -13,7 +13,7 @@ impl Verified {
     }
 
     /// Its findings, each at its line.
-    pub fn alerts(&self, locate: Locate) -> Vec<Alert> {
+    pub fn alerts(&self, locate: Locate<'_>) -> Vec<Alert> {
         let mut file = File::new(&self.file, self.text.as_ref(), locate);
         self.findings().iter().map(|finding| alert(finding, &mut file)).collect()
     }
