@@ -10,6 +10,7 @@ use crate::template::trail::Trail;
 use crate::template::wording::{described, meant, quoted};
 use crate::template::{Document, RESOURCE_ATTRIBUTES, Resource};
 use crate::types;
+use crate::types::node::node;
 use serde_json::Value;
 /// Attributes that only the macro `AWS::Serverless` understands.
 const SERVERLESS: &[&str] = &["Connectors", "IgnoreGlobals"];
@@ -120,12 +121,25 @@ fn common(resource: Resource, stage: Stage, at: &Trail, findings: &mut Vec<Diagn
     if resource.is_module() {
         of_module(resource, at, findings);
     }
+    comment(resource, at, findings);
     let mut known = RESOURCE_ATTRIBUTES.to_vec();
     known.extend(SERVERLESS.iter().filter(|_| stage != Stage::Final));
     known.extend(resource.is_custom().then_some("Version"));
     // What somebody's own macro reads it takes away, too.
     if stage != Stage::RewrittenByOthers {
         findings.extend(unknown_keys(body, &known, "a resource has no key", at));
+    }
+}
+
+/// Warns of a description that only comments the template, where the type has a property of this name that is not set.
+fn comment(resource: Resource, at: &Trail, findings: &mut Vec<Diagnostic>) {
+    const KEY: &str = "Description";
+    let kind = types::kind(resource.kind).filter(|_| resource.body.contains_key(KEY));
+    let has_property = kind.is_some_and(|kind| node(kind.root).property(KEY).is_some());
+    if has_property && resource.property(KEY).is_none() {
+        let message = format!("`{KEY}` of `{}` only comments the template: AWS does not get it", resource.id);
+        let hint = format!("move it into `Properties`, if {} is to have it", resource.kind);
+        findings.push(Diagnostic::warning(&codes::TEMPLATE_SHAPE, at.key(KEY).place(), message).hint(hint));
     }
 }
 
