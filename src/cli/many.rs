@@ -13,7 +13,9 @@ const FEW: usize = 50;
 /// many, it is shown how many are done.
 pub(super) fn map<T: Send, R: Send>(items: Vec<T>, quiet: bool, done: impl Fn(T) -> R + Sync) -> Vec<R> {
     let number = items.len();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(number);
+    // To count the processors, Linux reads files: for one item that is not worth it.
+    let processors = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = if number < 2 { number } else { processors().min(number) };
     if threads < 2 {
         return items.into_iter().map(done).collect();
     }
