@@ -65,7 +65,9 @@ impl Convert {
                 Ok(settings) => settings,
                 Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
             };
-        sides.expand(&old_settings, &new_settings);
+        if let Err(refused) = sides.expand(&old_settings, &new_settings) {
+            return refused.tell_as(json, streams);
+        }
         // To another stack no steps lead.
         let other = sides.other_stack().filter(|_| self.stack_name.is_none());
         let converted = match other {

@@ -121,7 +121,10 @@ impl Diff {
             Ok(settings) => settings,
             Err(misuse) => return Refused::from(misuse).tell_as(json, streams),
         };
-        let loops = sides.expand(&old_settings, &new_settings);
+        let loops = match sides.expand(&old_settings, &new_settings) {
+            Ok(loops) => loops,
+            Err(refused) => return refused.tell_as(json, streams),
+        };
         let new = sides.new.source.clone();
         let compared = self.money.read().and_then(|given| {
             let region = new_settings.pseudo.get("AWS::Region").map(String::as_str);

@@ -179,6 +179,13 @@ impl Side {
         Self { name, source, template, region, stack, warnings: Vec::new(), product: None }
     }
 
+    fn expand(&mut self, settings: &Settings) -> Result<Expanded, Refused> {
+        let expanded = loops::expand(&mut self.template, settings);
+        let wrong = expanded.faults.iter().filter(|fault| fault.severity == Severity::Error).cloned();
+        let wrong = wrong.collect::<Vec<_>>();
+        if wrong.is_empty() { Ok(expanded) } else { Err(Refused::found(&self.name, wrong)) }
+    }
+
     fn called(self, name: &str) -> Self {
         Self { name: name.to_owned(), ..self }
     }
@@ -214,10 +221,12 @@ fn is_bad_name(pointer: &str) -> bool {
 
 impl Sides {
     /// Writes out the loops of both templates, as far as what they go over is known, and tells what came of those of the new one.
-    /// What is wrong with one leaves it as it stands, and what it would write unknown.
-    pub fn expand(&mut self, old: &Settings, new: &Settings) -> Expanded {
-        loops::expand(&mut self.old.template, old);
-        loops::expand(&mut self.new.template, new)
+    ///
+    /// # Errors
+    /// What CloudFormation refuses of the loops of either.
+    pub fn expand(&mut self, old: &Settings, new: &Settings) -> Result<Expanded, Refused> {
+        self.old.expand(old)?;
+        self.new.expand(new)
     }
 
     /// The same change, backwards.

@@ -143,6 +143,11 @@ fn commands_read_what_loops_write() {
     crate::common::folder::assert_shown("loops-open", &folder.run_with("verify -", &open));
     let added = folder.run("diff network.yml network.yml --old-param Zones=A");
     assert!(added.out.contains("9 added"), "{}", added.out);
+    for command in ["diff", "convert"] {
+        let refused = folder.run(&format!("{command} network.yml twice.yml"));
+        assert!(refused.code == 2 && refused.out.is_empty(), "{}{}", refused.out, refused.err);
+        assert!(refused.err.contains("`Nat` is there twice once the loops are written out"), "{}", refused.err);
+    }
     // A hazard stands at the loop that writes what it is about.
     let line = NETWORK.lines().position(|line| line.trim() == "Address${Zone}:").unwrap() + 1;
     let annotated = folder.run("diff network.yml faulty.yml --format github").out;
