@@ -181,8 +181,7 @@ impl Side {
 
     fn expand(&mut self, settings: &Settings) -> Result<Expanded, Refused> {
         let expanded = loops::expand(&mut self.template, settings);
-        let wrong = expanded.faults.iter().filter(|fault| fault.severity == Severity::Error).cloned();
-        let wrong = wrong.collect::<Vec<_>>();
+        let wrong = expanded.errors().cloned().collect::<Vec<_>>();
         if wrong.is_empty() { Ok(expanded) } else { Err(Refused::found(&self.name, wrong)) }
     }
 

@@ -9,7 +9,7 @@ use super::evaluate::{Evaluator, Fact, Node, Settings, Term, Why};
 use super::intrinsic::{Call, LOOP, call};
 use super::trail::{push_index, under};
 use crate::diag::codes::template as codes;
-use crate::diag::{Diagnostic, Place};
+use crate::diag::{Diagnostic, Place, Severity};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -33,6 +33,11 @@ pub struct Expanded {
 }
 
 impl Expanded {
+    /// What CloudFormation refuses of them.
+    pub fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.faults.iter().filter(|fault| fault.severity == Severity::Error)
+    }
+
     /// The place that a JSON Pointer leads to in the template as it was, if a loop wrote what it leads to now.
     pub fn origin(&self, pointer: &str) -> Option<String> {
         let mut end = pointer.len();
@@ -45,7 +50,8 @@ impl Expanded {
     }
 }
 
-/// Writes out the loops of a template. A loop over what is not known, such as a parameter without a value, stays as it stands.
+/// Writes out the loops of a template. A loop over what is not known, such as a parameter without a value, stays as it stands; and
+/// so does all of a template that CloudFormation refuses for its loops, of which nothing is ever made.
 pub fn expand(template: &mut Value, settings: &Settings) -> Expanded {
     let Some(document) = Document::of(template).filter(|document| document.is_extended()) else {
         return Expanded::default();
@@ -58,13 +64,15 @@ pub fn expand(template: &mut Value, settings: &Settings) -> Expanded {
             sections.push((name.clone(), loops.value(section, &[], &at, &at)));
         }
     }
+    let mut expanded = loops.result;
     if loops.left == 0 {
         let message = "the template has more than 1 MB once its loops are written out, which CloudFormation refuses";
         let fault = Diagnostic::error(&codes::TEMPLATE_LIMIT, Place::Whole, message);
-        let faults = vec![fault.hint("let the loops make less, or split the template into several stacks")];
-        return Expanded { faults, ..Expanded::default() };
+        expanded.faults = vec![fault.hint("let the loops make less, or split the template into several stacks")];
     }
-    let expanded = loops.result;
+    if expanded.errors().next().is_some() {
+        return Expanded { origins: BTreeMap::new(), ..expanded };
+    }
     for (name, section) in sections {
         template[&name] = section;
     }

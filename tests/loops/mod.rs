@@ -95,7 +95,9 @@ fn what_is_wrong_with_a_loop_is_told_where_it_stands() {
             "Transform": "AWS::LanguageExtensions",
             "Resources": { "AZ": { "Type": "AWS::SNS::Topic" }, "Fn::ForEach::L": argument },
         });
-        assert_eq!(told(&expanded(template).1.faults), [fault], "{argument}");
+        let (after, expanded) = expanded(template.clone());
+        assert_eq!(told(&expanded.faults), [fault], "{argument}");
+        assert_eq!(after, template, "nothing is made of it");
     }
 }
 
