@@ -51,7 +51,7 @@ impl Named {
             }
             Term::Symbol(Symbol::Parameter(name)) => Fact::Is(Self::Parameter(name.clone())),
             Term::Symbol(symbol) => Fact::Is(Self::Symbol(symbol.to_string().replace('`', ""))),
-            _ => node.text().parse(|id| if id.trim().is_empty() { Err(Why::Empty) } else { Ok(Self::Given(id)) }),
+            _ => node.name().map(Self::Given),
         }
     }
 

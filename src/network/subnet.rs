@@ -191,7 +191,7 @@ impl Zone {
                 let words = unknown.identity().map_or_else(|| UNKNOWN.to_owned(), returned);
                 Some(Self::Unknown { written, words, why: unknown.why.clone() })
             }
-            _ => node.text().known().map(Self::Named),
+            _ => node.name().known().map(Self::Named),
         }
     }
 

@@ -136,7 +136,12 @@ impl Holding {
 impl Key {
     /// The key of some values. What names a resource of the template names it in one way.
     pub fn of(mut nodes: Vec<Node>, given: Truth, document: Document) -> Self {
-        nodes.iter_mut().for_each(|node| name_once(node, document));
+        for node in &mut nodes {
+            name_once(node, document);
+            if node.name().why() == Some(&Why::Empty) {
+                node.term = Term::unknown(Why::Empty);
+            }
+        }
         let texts = nodes.iter().map(|node| match &node.term {
             Term::Absent => Some(String::new()),
             Term::Scalar(scalar) => scalar_text(scalar),

@@ -198,6 +198,11 @@ impl Node {
         }
     }
 
+    /// A text that names something: an empty one, mostly the default of a parameter, names nothing, and is no other empty one.
+    pub fn name(&self) -> Fact<String> {
+        self.text().parse(|text| if text.trim().is_empty() { Err(Why::Empty) } else { Ok(text) })
+    }
+
     /// A truth value; `"true"` and `"false"` count, as they do to CloudFormation.
     pub fn flag(&self) -> Fact<bool> {
         self.text().parse(|text| match text {
